@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: MIT
+# What is built for use (target dualfield_program) and installed: the program, its plugin, and the package that
+# find_package(dualfield) finds, with dualfield::core (headers) and dualfield::cpu (the CPU backend).
+include(CMakePackageConfigHelpers)
+
+set(installed_programs dualfield)
+if(TARGET dualfield_cuda)
+  list(APPEND installed_programs dualfield_cuda)
+endif()
+add_custom_target(dualfield_program DEPENDS ${installed_programs})
+
+set_target_properties(dualfield_core PROPERTIES EXPORT_NAME core)
+set_target_properties(dualfield_cpu PROPERTIES EXPORT_NAME cpu)
+
+install(TARGETS dualfield RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+if(TARGET dualfield_cuda)
+  # cuBLAS is mostly where no loader looks: in the toolkit's own folder.
+  set_target_properties(dualfield_cuda PROPERTIES INSTALL_RPATH_USE_LINK_PATH ON)
+  install(TARGETS dualfield_cuda LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/dualfield)
+endif()
+install(DIRECTORY include/dualfield DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.hpp")
+
+# The interface targets hold compile options; a static library names them among what it is linked to.
+install(TARGETS dualfield_core dualfield_cpu dualfield_options dualfield_exact_arithmetic dualfield_native
+        EXPORT dualfield ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+
+set(package_directory ${CMAKE_INSTALL_LIBDIR}/cmake/dualfield)
+install(EXPORT dualfield NAMESPACE dualfield:: FILE dualfieldTargets.cmake DESTINATION ${package_directory})
+configure_package_config_file(cmake/dualfieldConfig.cmake.in ${CMAKE_BINARY_DIR}/package/dualfieldConfig.cmake
+                              INSTALL_DESTINATION ${package_directory})
+write_basic_package_version_file(${CMAKE_BINARY_DIR}/package/dualfieldConfigVersion.cmake
+                                 COMPATIBILITY SameMinorVersion)
+install(FILES ${CMAKE_BINARY_DIR}/package/dualfieldConfig.cmake
+              ${CMAKE_BINARY_DIR}/package/dualfieldConfigVersion.cmake DESTINATION ${package_directory})

@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: MIT
+# Language level, warnings and the flags that keep arithmetic the same in every build.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release)
+endif()
+
+# Every target of the project links this.
+add_library(dualfield_options INTERFACE)
+target_compile_options(dualfield_options INTERFACE
+  $<$<COMPILE_LANGUAGE:CXX>:-Wall -Wextra -Wshadow -Wno-unknown-pragmas>)
+
+# Targets whose results are compared bit for bit link this. No contraction; and no SLP vectoriser, because g++ 12
+# makes fused multiply-adds from scalar code there in spite of -ffp-contract=off.
+add_library(dualfield_exact_arithmetic INTERFACE)
+target_compile_options(dualfield_exact_arithmetic INTERFACE
+  $<$<COMPILE_LANGUAGE:CXX>:-ffp-contract=off>
+  $<$<AND:$<COMPILE_LANGUAGE:CXX>,$<CXX_COMPILER_ID:GNU>>:-fno-tree-slp-vectorize>
+  $<$<COMPILE_LANGUAGE:CUDA>:-fmad=false -Xcompiler=-ffp-contract=off>)
+
+# -march=native changes what a pack is, so it belongs to the kernels alone.
+add_library(dualfield_native INTERFACE)
+if(DUALFIELD_NATIVE)
+  target_compile_options(dualfield_native INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-march=native>)
+endif()

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: MIT
+# Tests of kernels under the emulator, each built plain, with AddressSanitizer + UBSan, and with ThreadSanitizer.
+include(CheckCXXSourceCompiles)
+include(GoogleTest)
+
+# Line tables suffice for the reports; full debug information would double the time of compiling.
+set(DUALFIELD_ASAN_FLAGS -O1 -g1 -fsanitize=address,undefined -fno-sanitize-recover=all)
+set(DUALFIELD_TSAN_FLAGS -O1 -g1 -fsanitize=thread)
+# Leaks are not looked for: an abandoned kernel thread leaks by design, and the detector needs ptrace.
+set(DUALFIELD_ASAN_ENVIRONMENT "ASAN_OPTIONS=detect_leaks=0" "UBSAN_OPTIONS=print_stacktrace=1")
+set(DUALFIELD_TSAN_ENVIRONMENT "TSAN_OPTIONS=halt_on_error=1 exitcode=66")
+
+# A build that is sanitized as a whole cannot mix in another sanitizer: it keeps the plain variants alone.
+if(CMAKE_CXX_FLAGS MATCHES "-fsanitize=")
+  set(DUALFIELD_KERNEL_VARIANTS plain)
+  message(STATUS "Sanitized kernel tests: off, the whole build is sanitized")
+else()
+  set(DUALFIELD_KERNEL_VARIANTS plain asan tsan)
+  foreach(variant ASAN TSAN)
+    list(JOIN DUALFIELD_${variant}_FLAGS " " CMAKE_REQUIRED_FLAGS)
+    check_cxx_source_compiles("int main() { return 0; }" DUALFIELD_HAS_${variant})
+    unset(CMAKE_REQUIRED_FLAGS)
+    if(NOT DUALFIELD_HAS_${variant})
+      list(JOIN DUALFIELD_${variant}_FLAGS " " flags)
+      message(FATAL_ERROR "The kernel tests need the sanitizer runtimes, and this compiler does not link with "
+        "'${flags}'. With g++ they come with the package libgcc-<version>-dev; "
+        "-DDUALFIELD_TESTS=OFF builds without the tests.")
+    endif()
+  endforeach()
+  find_program(DUALFIELD_SETARCH setarch)
+  mark_as_advanced(DUALFIELD_SETARCH)
+  if(NOT DUALFIELD_SETARCH)
+    message(FATAL_ERROR "The kernel tests need setarch (package util-linux): ThreadSanitizer's programs run only "
+      "without address randomisation. -DDUALFIELD_TESTS=OFF builds without the tests.")
+  endif()
+endif()
+
+# dualfield_kernel_program(TARGET VARIANT SOURCE...): a program that runs kernels under the emulator, in one variant.
+function(dualfield_kernel_program target variant)
+  add_executable(${target} ${ARGN})
+  target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR})
+  target_link_libraries(${target} PRIVATE dualfield_core dualfield_options dualfield_exact_arithmetic)
+  if(variant STREQUAL "asan")
+    target_compile_options(${target} PRIVATE ${DUALFIELD_ASAN_FLAGS})
+    target_link_options(${target} PRIVATE ${DUALFIELD_ASAN_FLAGS})
+  elseif(variant STREQUAL "tsan")
+    target_compile_options(${target} PRIVATE ${DUALFIELD_TSAN_FLAGS})
+    target_link_options(${target} PRIVATE ${DUALFIELD_TSAN_FLAGS})
+  elseif(NOT variant STREQUAL "plain")
+    message(FATAL_ERROR "${target}: there is no variant '${variant}'; allowed are plain, asan, tsan")
+  endif()
+endfunction()
+
+# dualfield_add_kernel_run(NAME TARGET VARIANT ARGUMENT...): one ctest entry that runs such a program.
+function(dualfield_add_kernel_run name target variant)
+  if(variant STREQUAL "tsan")
+    add_test(NAME ${name} COMMAND ${DUALFIELD_SETARCH} -R $<TARGET_FILE:${target}> ${ARGN})
+    set_tests_properties(${name} PROPERTIES ENVIRONMENT "${DUALFIELD_TSAN_ENVIRONMENT}")
+  else()
+    add_test(NAME ${name} COMMAND ${target} ${ARGN})
+    if(variant STREQUAL "asan")
+      set_tests_properties(${name} PROPERTIES ENVIRONMENT "${DUALFIELD_ASAN_ENVIRONMENT}")
+    endif()
+  endif()
+endfunction()
+
+# dualfield_kernel_test(NAME name SOURCES source... [ARGS argument...] [VARIANTS plain asan tsan] [LABELS label...])
+# GoogleTest programs <name>_<variant>. The plain one is registered test by test, as <name>.<suite>.<test>; a sanitized
+# one as a whole, as <name>.asan or <name>.tsan. ThreadSanitizer bears launches of at most 7500 threads.
+function(dualfield_kernel_test)
+  cmake_parse_arguments(PARSE_ARGV 0 test "" "NAME" "SOURCES;ARGS;VARIANTS;LABELS")
+  if(test_UNPARSED_ARGUMENTS OR NOT test_NAME OR NOT test_SOURCES)
+    message(FATAL_ERROR "dualfield_kernel_test: needs NAME and SOURCES; not understood: '${test_UNPARSED_ARGUMENTS}'")
+  endif()
+  if(NOT test_VARIANTS)
+    set(test_VARIANTS plain asan tsan)
+  endif()
+  foreach(variant IN LISTS test_VARIANTS)
+    if(NOT variant IN_LIST DUALFIELD_KERNEL_VARIANTS)
+      continue()
+    endif()
+    set(target ${test_NAME}_${variant})
+    dualfield_kernel_program(${target} ${variant} ${test_SOURCES})
+    target_link_libraries(${target} PRIVATE GTest::gtest_main)
+    if(variant STREQUAL "plain")
+      list(TRANSFORM test_LABELS PREPEND "LABELS;" OUTPUT_VARIABLE labels)  # it takes no list, but adds them up
+      gtest_discover_tests(${target} DISCOVERY_MODE PRE_TEST TEST_PREFIX "${test_NAME}."
+        EXTRA_ARGS ${test_ARGS} PROPERTIES ${labels})
+    else()
+      dualfield_add_kernel_run(${test_NAME}.${variant} ${target} ${variant} ${test_ARGS})
+      set_tests_properties(${test_NAME}.${variant} PROPERTIES LABELS "${test_LABELS}")
+    endif()
+  endforeach()
+endfunction()

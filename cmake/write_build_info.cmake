@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: MIT
+# Run at build time with -Dgit, -Dsource and -Ddirectory: fills in the commit and the flags of build_info.hpp.
+set(git_commit "unknown")
+if(git)
+  # The folder's owner may be another user (sudo): building it is trusting it.
+  set(in_source ${git} -c safe.directory=${source} -C ${source})
+  execute_process(COMMAND ${in_source} rev-parse --show-prefix OUTPUT_VARIABLE prefix RESULT_VARIABLE outside
+                  OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
+  execute_process(COMMAND ${in_source} rev-parse --verify HEAD OUTPUT_VARIABLE commit RESULT_VARIABLE no_commit
+                  OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
+  # A non-empty prefix: the repository around us is another project's.
+  if(NOT outside AND NOT no_commit AND prefix STREQUAL "")
+    set(git_commit ${commit})
+    execute_process(COMMAND ${in_source} --no-optional-locks status --porcelain --untracked-files=no
+                    OUTPUT_VARIABLE changes ERROR_QUIET)
+    if(NOT changes STREQUAL "")
+      string(APPEND git_commit "-dirty")
+    endif()
+  endif()
+endif()
+
+file(READ ${directory}/flags_CXX.txt flags)
+string(REGEX REPLACE " +" " " flags "${flags}")
+string(STRIP "${flags}" flags)
+string(REPLACE "\\" "\\\\" flags "${flags}")
+string(REPLACE "\"" "\\\"" flags "${flags}")
+configure_file(${directory}/build_info.hpp.in ${directory}/dualfield/build_info.hpp @ONLY)

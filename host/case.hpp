@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+// A case: what one run is asked to do, with every default in place. Natural units, lengths in units of one's choice.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace dualfield {
+
+/// [theory]
+struct TheoryCase {
+  std::string name;
+  double mass = 0;
+  std::optional<double> mass_squared;  ///< replaces mass², may be negative
+  std::string potential = "none";
+  double coupling = 0;                 ///< of the potential; required with one
+};
+
+/// [lattice]
+struct LatticeCase {
+  std::vector<std::int64_t> shape;  ///< n_1 … n_D, the length is D
+  double spacing = 1;
+};
+
+/// [time]
+struct TimeCase {
+  double step = 0;  ///< finite, not zero, may be negative
+  std::int64_t steps = 0;
+  std::string scheme;
+  bool allow_unstable = false;
+};
+
+/// A file of the case, and where the case names it ("file:line:column: section.key"), for messages.
+struct CasePath {
+  std::filesystem::path path;  ///< absolute
+  std::string place;
+};
+
+/// [initial] kind = "file": two arrays of shape (K, n_D, …, n_1)
+struct FileInitial {
+  CasePath phi, pi;
+};
+/// kind = "plane_wave": an exact eigenvector of the continuous-time generator
+struct PlaneWaveInitial {
+  std::vector<std::int64_t> mode;  ///< D integers: k_μ = 2π mode_μ / (n_μ a)
+  int branch = 0;
+  double amplitude = 1;
+};
+/// kind = "packet": a Gaussian, projected mode by mode to one sign of the energy
+struct PacketInitial {
+  std::vector<double> center;    ///< D lengths; default the middle of the box
+  std::vector<double> momentum;  ///< D wave numbers (1/length), any real; default 0
+  double width = 0;              ///< standard deviation of the density |ψ|², a length > 0
+  double amplitude = 1;          ///< height of the envelope before the projection
+  std::string energy = "positive";  ///< "positive", "negative", or "both" (no projection)
+  std::string spin = "up";          ///< along axis 3, "up" or "down"; "" for theories without two spin states
+};
+/// kind = "random": every value uniform in ±amplitude, a function of seed and site alone
+struct RandomInitial {
+  std::int64_t seed = 0;
+  double amplitude = 1;
+};
+/// kind = "point": one value at one site
+struct PointInitial {
+  std::vector<std::int64_t> site;  ///< D integers, 0 … n−1; default the middle
+  std::string field = "phi";       ///< "phi" or "pi"
+  std::int64_t component = 1;      ///< 1 … K
+  double amplitude = 1;
+};
+/// kind = "kink": a kink and an antikink half a box apart along axis 1, both moving with `velocity`
+struct KinkInitial {
+  double velocity = 0;  ///< −1 < v < 1
+  double position = 0;  ///< of the kink, a length; default a quarter of the box
+};
+using InitialCase = std::variant<FileInitial, PlaneWaveInitial, PacketInitial, RandomInitial, PointInitial, KinkInitial>;
+
+/// [observe]
+struct ObserveCase {
+  std::int64_t every = 10;
+};
+
+/// [output]
+struct OutputCase {
+  std::int64_t every = 0;  ///< 0: first and last only
+  std::string format;      ///< "hdf" or "npy"
+};
+
+/// [checks]
+struct ChecksCase {
+  std::optional<double> max_drift;
+  std::string on_violation = "stop";
+};
+
+/// [run]
+struct RunCase {
+  std::string backend = "auto";      ///< "auto", "cpu", "cuda"
+  std::string precision = "double";  ///< "double", "single"
+  std::string pass = "auto";         ///< "auto", "fused", "half_steps"
+  std::int64_t threads = 0;          ///< 0: all
+};
+
+/// Everything a run reads.
+struct Case {
+  TheoryCase theory;
+  LatticeCase lattice;
+  TimeCase time;
+  InitialCase initial;
+  ObserveCase observe;
+  OutputCase output;
+  ChecksCase checks;
+  RunCase run;
+
+  /// The number the equations hold: mass_squared where it is given, mass² else.
+  double mass_squared() const { return theory.mass_squared.value_or(theory.mass * theory.mass); }
+};
+
+}  // namespace dualfield

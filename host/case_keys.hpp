@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+// The keys of a case file: each one's name, default, allowed values and the field it fills, declared once. A visitor
+// (CaseReader, CaseWriter, CaseVocabulary) goes through them in the order in which they are written out.
+#pragma once
+
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "host/case.hpp"
+#include "host/case_rules.hpp"
+#include "dualfield/description.hpp"
+#include "host/initial_keys.hpp"
+#include "host/surroundings.hpp"
+
+namespace dualfield {
+
+template <class Visitor>
+void theory_keys(Visitor& visitor, TheoryCase& theory, const Surroundings& around) {
+  visitor.begin("theory");
+  visitor.required("name", theory.name, rules::one_of(around.theory_names()));
+  const TheoryDescription known = around.theory(theory.name);
+  if (known.mass_squared) {
+    visitor.optional("mass_squared", theory.mass_squared);
+  } else {
+    visitor.excluded("mass_squared", fmt::format("{} does not take it; allowed: mass, or theory.name = one of {}",
+                                                 theory.name, around.names_of_theories_with_mass_squared()));
+  }
+  if (theory.mass_squared) {
+    visitor.excluded("mass", "mass_squared is given as well, and they set the same; allowed: one of the two");
+  } else {
+    visitor.value("mass", theory.mass);
+  }
+  visitor.value("potential", theory.potential, rules::one_of(known.potentials, " with " + theory.name));
+  if (theory.potential == "none") {
+    visitor.excluded("coupling", "it multiplies a potential, and there is none; allowed: together with potential");
+  } else {
+    visitor.required("coupling", theory.coupling);
+  }
+  visitor.end();
+}
+
+/// Whether φ and π of `components` each, as doubles, have a size that fits into 63 bits.
+inline bool is_addressable(const std::vector<std::int64_t>& shape, int components) {
+  std::int64_t room = std::numeric_limits<std::int64_t>::max() / (components * 2 * 8);
+  for (std::int64_t sites : shape) room /= std::max<std::int64_t>(sites, 1);
+  return room > 0;
+}
+
+template <class Visitor>
+void lattice_keys(Visitor& visitor, LatticeCase& lattice, const TheoryDescription& theory) {
+  constexpr std::int64_t most_sites = std::numeric_limits<std::int32_t>::max();
+  const auto is_dimension = [&](std::size_t length) {
+    return std::ranges::find(theory.dimensions, static_cast<int>(length)) != theory.dimensions.end();
+  };
+  const Rule<std::vector<std::int64_t>> shape{fmt::format("an array of sites along each axis, of length {} for {}",
+                                                          fmt::join(theory.dimensions, ", "), theory.name),
+                                              is_dimension,
+                                              [](std::size_t) { return rules::between<std::int64_t>(1, most_sites); }};
+  visitor.begin("lattice");
+  visitor.required("shape", lattice.shape, shape);
+  visitor.ensure(is_addressable(lattice.shape, theory.components), "shape",
+                 "the fields of such a lattice overflow: sites x components x 2 fields x 8 bytes; allowed: below 2^63");
+  visitor.value("spacing", lattice.spacing, rules::positive());
+  visitor.end();
+}
+
+template <class Visitor>
+void time_keys(Visitor& visitor, TimeCase& time, const TheoryDescription& theory) {
+  visitor.begin("time");
+  visitor.required("step", time.step, rules::nonzero());
+  visitor.required("steps", time.steps, rules::at_least<std::int64_t>(0));
+  visitor.required("scheme", time.scheme, rules::one_of(theory.schemes, fmt::format(" for {}", theory.name)));
+  visitor.value("allow_unstable", time.allow_unstable);
+  visitor.end();
+}
+
+/// No field A is read yet: both keys have one value, so that a case that names it keeps its meaning.
+template <class Visitor>
+void gauge_keys(Visitor& visitor) {
+  std::string kind = "none", form = "compact";
+  visitor.begin("gauge");
+  visitor.value("kind", kind, rules::one_of({"none"}));
+  visitor.value("form", form, rules::one_of({"compact"}));
+  visitor.end();
+}
+
+template <class Visitor>
+void result_keys(Visitor& visitor, Case& c, const Surroundings& around) {
+  visitor.begin("observe");
+  visitor.value("every", c.observe.every, rules::at_least<std::int64_t>(1));
+  visitor.end();
+
+  visitor.begin("output");
+  visitor.value("every", c.output.every, rules::at_least<std::int64_t>(0));
+  visitor.value("format", c.output.format, rules::one_of({"hdf", "npy"}), around.hdf_available ? "hdf" : "npy");
+  visitor.ensure(around.hdf_available || c.output.format != "hdf", "format",
+                 "\"hdf\" is not allowed: this program was built without HDF5; allowed: \"npy\"");
+  visitor.end();
+}
+
+template <class Visitor>
+void checks_keys(Visitor& visitor, ChecksCase& checks) {
+  visitor.begin("checks");
+  visitor.optional("max_drift", checks.max_drift, rules::positive());
+  visitor.value("on_violation", checks.on_violation, rules::one_of({"stop", "warn"}));
+  visitor.end();
+}
+
+template <class Visitor>
+void run_keys(Visitor& visitor, RunCase& run) {
+  visitor.begin("run");
+  visitor.value("backend", run.backend, rules::one_of({"auto", "cpu", "cuda"}));
+  visitor.value("precision", run.precision, rules::one_of({"double", "single"}));
+  visitor.value("pass", run.pass, rules::one_of({"auto", "fused", "half_steps"}));
+  visitor.value("threads", run.threads, rules::between<std::int64_t>(0, 4096));
+  visitor.end();
+}
+
+/// Shows `visitor` every key of the case. What a key allows, and which come after it, may depend on those before it.
+template <class Visitor>
+void case_keys(Visitor& visitor, Case& c, const Surroundings& around) {
+  theory_keys(visitor, c.theory, around);
+  const TheoryDescription theory = around.theory(c.theory.name);
+  lattice_keys(visitor, c.lattice, theory);
+  time_keys(visitor, c.time, theory);
+  initial_keys(visitor, c, theory);
+  gauge_keys(visitor);
+  result_keys(visitor, c, around);
+  checks_keys(visitor, c.checks);
+  run_keys(visitor, c.run);
+}
+
+}  // namespace dualfield

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+#include "host/cli.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+
+#include "dualfield/build_info.hpp"
+#include "dualfield/catalogue.hpp"
+#include "dualfield/error.hpp"
+#include "host/bench.hpp"
+#include "host/case_file.hpp"
+#include "host/controller.hpp"
+#include "host/info.hpp"
+#include "host/snapshots.hpp"
+
+namespace dualfield {
+
+namespace {
+
+enum ExitCode { done = 0, unforeseen = 1, bad_input = 2, no_device = 3, stopped = 4, not_written = 5 };
+
+void add_run(CLI::App& app, const std::vector<std::string>& command_line) {
+  auto* command = app.add_subcommand("run", "Evolve a case and leave its results in a directory");
+  auto options = std::make_shared<RunOptions>();
+  auto overrides = std::make_shared<std::vector<std::string>>();
+  auto output = std::make_shared<std::string>();
+  auto backend = std::make_shared<std::string>();
+  options->command_line = command_line;
+  command->add_option("case", options->case_file, "The case file (TOML)")->required()->type_name("CASE.toml");
+  command->add_option("--set", *overrides, "Replace one key of the case; repeatable")
+      ->type_name("section.key=value")
+      ->allow_extra_args(false);
+  command->add_option("--output", *output, "Directory for the results; default results/<case>")->type_name("DIR");
+  command->add_flag("--overwrite", options->overwrite, "Replace the run that is in the directory");
+  command->add_option("--backend", *backend, "Where to compute: run.backend of the case")
+      ->check(CLI::IsMember({"auto", "cpu", "cuda"}));
+  command->add_flag("--dry-run", options->dry_run, "Only say what the run needs and whether it is stable");
+  command->add_flag("--quiet", options->quiet, "No progress, only warnings and errors");
+  command->callback([=] {
+    if (!output->empty()) options->output = *output;
+    if (!backend->empty()) overrides->push_back("run.backend=" + *backend);
+    const auto theories = describe_catalogue();
+    run_case(load_case(options->case_file, *overrides, theories, hdf_available()), *options);
+  });
+}
+
+void add_bench(CLI::App& app, const std::vector<std::string>& command_line) {
+  auto* command = app.add_subcommand("bench", "Measure speed against this machine's plain memory rate");
+  auto options = std::make_shared<BenchOptions>();
+  auto json = std::make_shared<std::string>();
+  options->command_line = command_line;
+  std::vector<std::string> names;
+  for (const auto& theory : describe_catalogue()) names.emplace_back(theory.name);
+  command->add_option("--backend", options->backend, "Where to measure")->check(CLI::IsMember({"auto", "cpu", "cuda"}));
+  command->add_option("--extent", options->extent, "Sites along an axis in D = 3")->capture_default_str()->check(CLI::Range(1, 4096));
+  command->add_option("--repeats", options->repeats, "Measurements behind a median")->capture_default_str()->check(CLI::Range(1, 1000));
+  command->add_option("--threads", options->threads, "CPU threads, 0 for all")->capture_default_str()->check(CLI::Range(0, 4096));
+  command->add_option("--theory", options->theories, "Only these")->check(CLI::IsMember(names));
+  command->add_option("--precision", options->precisions, "Only these")->check(CLI::IsMember({"double", "single"}));
+  command->add_option("--scheme", options->schemes, "Only these");
+  command->add_option("--pass", options->passes, "Only these")->check(CLI::IsMember({"half_steps", "fused"}));
+  command->add_option("--json", *json, "Write the results to this file")->type_name("FILE");
+  command->callback([=] {
+    if (!json->empty()) options->json = *json;
+    run_bench(*options);
+  });
+}
+
+int report(ExitCode code, const std::exception& error) {
+  fmt::print(stderr, "dualfield: error: {}\n", error.what());
+  return code;
+}
+
+}  // namespace
+
+int run_command_line(int argc, char** argv) {
+  const std::vector<std::string> command_line(argv, argv + argc);
+  CLI::App app("Lattice field theories from the activation and learning dynamics of a neural network", "dualfield");
+  app.set_version_flag("--version", std::string(build::version));
+  app.require_subcommand(1);
+  add_run(app, command_line);
+  add_bench(app, command_line);
+  app.add_subcommand("info", "Say what this build is and which devices it finds")->callback([] {
+    fmt::print("{}", info_text());
+  });
+  try {
+    app.parse(argc, argv);
+    return done;
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? done : bad_input;
+  } catch (const InputError& error) {
+    return report(bad_input, error);
+  } catch (const DeviceError& error) {
+    return report(no_device, error);
+  } catch (const CheckError& error) {
+    return report(stopped, error);
+  } catch (const OutputError& error) {
+    return report(not_written, error);
+  } catch (const std::exception& error) {
+    return report(unforeseen, error);
+  }
+}
+
+}  // namespace dualfield

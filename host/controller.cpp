@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: MIT
+#include "host/controller.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+#include <fstream>
+
+#include "dualfield/build_info.hpp"
+#include "dualfield/catalogue.hpp"
+#include "dualfield/error.hpp"
+#include "host/case_file.hpp"
+#include "host/initial_state.hpp"
+#include "host/observables_file.hpp"
+#include "host/preflight.hpp"
+#include "host/progress.hpp"
+#include "host/run_directory.hpp"
+#include "host/run_log.hpp"
+#include "host/snapshots.hpp"
+
+namespace dualfield {
+
+namespace {
+
+/// The number whose drift is watched: the scheme's exact invariant, else the energy.
+std::optional<std::size_t> watched(const std::vector<Observable>& row) {
+  for (const std::string_view name : {"invariant", "energy"})
+    for (std::size_t i = 0; i < row.size(); ++i)
+      if (row[i].name == name) return i;
+  return std::nullopt;
+}
+
+/// |now − first| relative to |first|; absolute where the first value is 0.
+double drift_of(double now, double first) { return std::abs(now - first) / (first != 0 ? std::abs(first) : 1); }
+
+/// One run between its first and its last state.
+class Run {
+ public:
+  Run(const Case& setup, const SimulationSpec& spec, Simulation& simulation, State& state, RunDirectory& directory,
+      bool quiet)
+      : setup_(setup), spec_(spec), simulation_(simulation), state_(state),
+        row_(simulation.observe()), watched_(watched(row_)),
+        log_((directory.create(), directory.path() / "run.jsonl")),
+        observables_(directory.path() / "observables.csv", names()),
+        snapshots_(make_snapshot_writer(setup.output.format, directory.path(), modes_size(), setup.lattice.shape,
+                                        setup.lattice.spacing)),
+        progress_(setup.time.steps, spec.lattice.sites(), quiet) {
+    first_ = watched_ ? row_[*watched_].value : 0;
+    std::ofstream file(directory.path() / "case.toml");
+    file << to_toml(setup);
+    if (!file.flush()) throw OutputError((directory.path() / "case.toml").string() + ": cannot be written");
+  }
+
+  RunLog& log() { return log_; }
+  /// Name of the observable whose drift is watched.
+  std::string watched_name() const { return watched_ ? row_[*watched_].name : "nothing"; }
+
+  void evolve() {
+    const std::int64_t steps = setup_.time.steps;
+    write_row(0);
+    write_snapshot(0);
+    progress_.update(0, 0, drift_);
+    double pace = 0;  // seconds a step
+    for (std::int64_t step = 0; step < steps;) {
+      const std::int64_t stop = std::min({steps, next(step, setup_.observe.every), next(step, setup_.output.every)});
+      // short enough for the progress to move
+      const std::int64_t block = pace > 0 ? std::max<std::int64_t>(1, std::int64_t(0.5 / pace)) : 1;
+      const std::int64_t count = std::min(stop - step, block);
+      pace = simulation_.seconds([&] { simulation_.advance(count); }) / double(count);
+      step += count;
+      if (step == stop) arrive(step);
+      progress_.update(step, double(step) * spec_.step, drift_);
+    }
+    progress_.finish();
+    log_.write("finished", {{"step", steps}, {"time", double(steps) * spec_.step}});
+  }
+
+ private:
+  /// Next multiple of `every` after `step`; never with 0.
+  static std::int64_t next(std::int64_t step, std::int64_t every) {
+    return every > 0 ? (step / every + 1) * every : std::numeric_limits<std::int64_t>::max();
+  }
+
+  void arrive(std::int64_t step) {
+    const bool last = step == setup_.time.steps;
+    row_ = simulation_.observe();
+    check_finite(step);
+    if (last || step % setup_.observe.every == 0) write_row(step);
+    if (last || (setup_.output.every > 0 && step % setup_.output.every == 0)) {
+      simulation_.get_state(state_.phi, state_.pi);
+      write_snapshot(step);
+    }
+  }
+
+  void check_finite(std::int64_t step) {
+    for (const Observable& value : row_)
+      if (!std::isfinite(value.value)) {
+        log_.write("stopped", {{"step", step}, {"reason", value.name + " is not finite"}});
+        throw CheckError(fmt::format("step {}: the state is no longer finite ({} is {}); results up to the observation "
+                                     "before are kept", step, value.name, value.value));
+      }
+  }
+
+  void write_row(std::int64_t step) {
+    std::vector<double> values;
+    for (const Observable& value : row_) values.push_back(value.value);
+    observables_.write_row(step, double(step) * spec_.step, values);
+    if (watched_) check_drift(step);
+  }
+
+  void check_drift(std::int64_t step) {
+    drift_ = drift_of(row_[*watched_].value, first_);
+    if (!setup_.checks.max_drift || *drift_ <= *setup_.checks.max_drift) return;
+    const std::string words = fmt::format("step {}: {} has drifted by {:.3g}, checks.max_drift is {:.3g}", step,
+                                          row_[*watched_].name, *drift_, *setup_.checks.max_drift);
+    const bool stop = setup_.checks.on_violation == "stop";
+    if (!stop && drift_announced_) return;
+    drift_announced_ = true;
+    log_.write(stop ? "stopped" : "warning", {{"step", step}, {"reason", words}});
+    if (stop) throw CheckError(words);
+    fmt::print(stderr, "warning: {}\n", words);
+  }
+
+  void write_snapshot(std::int64_t step) {
+    snapshots_->write(step, double(step) * spec_.step, state_.phi, state_.pi);
+    log_.write("snapshot", {{"step", step}});
+  }
+
+  std::vector<std::string> names() const {
+    std::vector<std::string> all;
+    for (const Observable& value : row_) all.push_back(value.name);
+    return all;
+  }
+  int modes_size() const { return int(std::int64_t(state_.phi.size()) / spec_.lattice.sites()); }
+
+  const Case& setup_;
+  const SimulationSpec& spec_;
+  Simulation& simulation_;
+  State& state_;
+  std::vector<Observable> row_;
+  std::optional<std::size_t> watched_;
+  RunLog log_;
+  ObservablesFile observables_;
+  std::unique_ptr<SnapshotWriter> snapshots_;
+  Progress progress_;
+  double first_ = 0;
+  std::optional<double> drift_;
+  bool drift_announced_ = false;
+};
+
+void log_provenance(RunLog& log, const Case& setup, const SimulationSpec& spec, const RunOptions& options,
+                    const BackendChoice& choice, int threads) {
+  const auto* random = std::get_if<RandomInitial>(&setup.initial);
+  const auto devices = choice.backend->devices();
+  log.write("provenance",
+            {{"version", std::string(build::version)},
+             {"commit", std::string(build::git_commit)},
+             {"compiler", std::string(build::compiler)},
+             {"flags", std::string(build::flags)},
+             {"command_line", fmt::format("{}", fmt::join(options.command_line, " "))},
+             {"case_file", std::filesystem::absolute(options.case_file).string()},
+             {"backend", std::string(choice.backend->name())},
+             {"backend_reason", choice.reason},
+             {"device", devices.empty() ? std::string("none") : devices.front()},
+             {"threads", std::int64_t(threads)},
+             {"precision", setup.run.precision},
+             {"pass", std::string(spec.pass == Pass::fused ? "fused" : "half_steps")},
+             {"seed", random ? LogValue(random->seed) : LogValue(std::string("none"))}});
+}
+
+std::vector<std::string> headline(const Case& setup, const SimulationSpec& spec, const BackendChoice& choice) {
+  const auto devices = choice.backend->devices();
+  return {fmt::format("{} on {} sites, spacing {:g}: {} steps of {:g} by {}", setup.theory.name,
+                      fmt::join(setup.lattice.shape, " x "), setup.lattice.spacing, setup.time.steps, setup.time.step,
+                      setup.time.scheme),
+          fmt::format("backend: {} ({}), {}, {} precision, {} pass", choice.backend->name(), choice.reason,
+                      devices.empty() ? "" : devices.front(), setup.run.precision,
+                      spec.pass == Pass::fused ? "fused" : "half-step")};
+}
+
+}  // namespace
+
+void run_case(const Case& setup, const RunOptions& options) {
+  const BackendChoice choice = choose_backend(setup.run.backend);
+  const SimulationSpec spec = spec_of(setup, *choice.backend);
+  const auto modes = modes_of(spec);
+  const int components = modes->spinor ? modes->size : modes->size / 2;
+  RunDirectory directory(options.output ? *options.output : first_free("results" / options.case_file.stem()),
+                         options.overwrite);
+
+  Preflight preflight{headline(setup, spec, choice), {}};
+  check_memory(spec, *choice.backend, components, preflight);
+  State state = initial_state(setup, spec, *modes);
+  double amplitude = 0;
+  for (const double value : state.phi) amplitude = std::max(amplitude, std::abs(value));
+  check_stability(setup, spec, amplitude, preflight);
+
+  if (!options.quiet)
+    for (const std::string& line : preflight.lines) fmt::print("{}\n", line);
+  for (const std::string& warning : preflight.warnings) fmt::print(stderr, "warning: {}\n", warning);
+  if (options.dry_run) return;
+
+  const auto simulation = choice.backend->make(spec);
+  simulation->set_state(state.phi, state.pi);
+  Run run(setup, spec, *simulation, state, directory, options.quiet);
+  log_provenance(run.log(), setup, spec, options, choice, simulation->threads());
+  run.log().write("checks", {{"drift_of", run.watched_name()}});
+  for (const std::string& warning : preflight.warnings) run.log().write("warning", {{"reason", warning}});
+  if (!options.quiet) fmt::print("drift: of {}\nresults: {}\n", run.watched_name(), directory.path().string());
+  std::fflush(stdout);
+  run.evolve();
+}
+
+}  // namespace dualfield

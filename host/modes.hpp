@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+// A theory mode by mode: its generator and its one-step map on plane waves, with the theory's type forgotten.
+#pragma once
+
+#include <Eigen/Dense>
+#include <functional>
+#include <memory>
+
+#include "dualfield/simulation.hpp"
+#include "dualfield/symbol.hpp"
+
+namespace dualfield {
+
+/// Plane waves z e^{ik·i}. A spinor theory is seen in its K spinor components (ψ of (4.30)), any other in (φ, π), so
+/// the vectors have `size` = K or 2K entries; fields are the real and imaginary parts, or the real parts, of them.
+class Modes {
+ public:
+  virtual ~Modes() = default;
+
+  int size = 0;
+  bool spinor = false;
+  bool spin = false;  ///< whether `helicity` means something
+
+  /// G(k) of dz/dt = G z.
+  virtual Eigen::MatrixXcd generator(const WaveVector& k) const = 0;
+  /// M(k) of one step of size h, by running the scheme's stages on plane waves.
+  virtual Eigen::MatrixXcd step(const Scheme& scheme, double h, const WaveVector& k) const = 0;
+  /// Spin along `direction` (a unit vector): σ·direction on φ and on π. Only where `spin`.
+  virtual Eigen::MatrixXcd helicity(const std::array<double, 3>& direction) const = 0;
+  /// Largest V'' of the potential, times its coupling, for |φ| ≤ amplitude; 0 without a potential.
+  virtual double stiffest(double amplitude) const = 0;
+
+  /// Writes the fields at one site: φ^1 … φ^K, π^1 … π^K from the value of z there.
+  void to_fields(const Eigen::VectorXcd& z, std::span<double> fields) const;
+};
+
+/// Modes of the theory of a spec. Throws std::invalid_argument where there is none.
+std::unique_ptr<Modes> modes_of(const SimulationSpec& spec);
+
+/// Branches at one k: ω of e^{−iωt} ascending, degenerate ones by helicity, and unit eigenvectors in columns.
+struct Branches {
+  Eigen::VectorXcd omega;
+  Eigen::MatrixXcd vectors;
+};
+
+/// Eigenvectors of G(k), k in radians a site.
+Branches branches(const Modes& modes, const WaveVector& k);
+
+}  // namespace dualfield

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+// Arrays on disk in NumPy's .npy format.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <span>
+#include <vector>
+
+namespace dualfield {
+
+/// An array in memory: float64, C order (last axis fastest).
+struct NpyArray {
+  std::vector<std::size_t> shape;
+  std::vector<double> values;
+};
+
+/// Reads an .npy file (format 1.0 to 3.0) of float64 or float32, either byte order, C or Fortran order. Throws
+/// InputError with the path and what is wrong: missing, not a regular file, not an .npy file, truncated, bytes after
+/// the data, another type (the message lists the allowed ones), a shape that overflows, too little memory.
+NpyArray read_npy(const std::filesystem::path& path);
+
+/// The same, and the array must have exactly this shape, which is checked before any data is read, and finite values.
+NpyArray read_npy(const std::filesystem::path& path, std::span<const std::size_t> shape);
+
+/// Throws InputError with both shapes unless `array`, which was read from `path`, has this shape.
+void require_shape(const NpyArray& array, std::span<const std::size_t> shape, const std::filesystem::path& path);
+
+/// Throws InputError with the value and index of the first nan or infinity in `array`, which was read from `path`.
+void require_finite(const NpyArray& array, const std::filesystem::path& path);
+
+/// Writes a C-order float64 array of `shape`, whose product must be values.size(). The file appears under its name
+/// complete or not at all. Throws OutputError.
+void write_npy(const std::filesystem::path& path, std::span<const double> values, std::span<const std::size_t> shape);
+
+}  // namespace dualfield

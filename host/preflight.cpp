@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+#include "host/preflight.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "dualfield/error.hpp"
+#include "dualfield/typed_simulation.hpp"
+#include "host/stability.hpp"
+
+namespace dualfield {
+
+namespace {
+
+std::string in_bytes(double bytes) {
+  const char* units[] = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
+  int unit = 0;
+  for (; bytes >= 1024 && unit < 6; bytes /= 1024) ++unit;
+  return fmt::format("{:.{}f} {}", bytes, unit == 0 ? 0 : 2, units[unit]);
+}
+
+void announce_growth(const Scheme& scheme, const SimulationSpec& spec, const ModeSample& modes, Preflight& preflight) {
+  const double growth = modes.growth(scheme, spec.step);
+  if (growth > 1 + growth_tolerance)
+    preflight.warnings.push_back(fmt::format(
+        "{} grows: the worst mode by a factor {:.6g} a step, {} over an e-fold in {:.3g} steps", scheme.name, growth,
+        scheme.name, 1 / std::log(growth)));
+}
+
+}  // namespace
+
+SimulationSpec spec_of(const Case& setup, const Backend& backend) {
+  SimulationSpec spec;
+  spec.theory = setup.theory.name;
+  spec.potential = setup.theory.potential;
+  spec.parameters = {setup.theory.mass, setup.mass_squared(), setup.lattice.spacing, setup.theory.coupling};
+  spec.lattice.dimensions = int(setup.lattice.shape.size());
+  for (std::size_t axis = 0; axis < setup.lattice.shape.size(); ++axis)
+    spec.lattice.extent[axis] = int(setup.lattice.shape[axis]);
+  spec.lattice.spacing = setup.lattice.spacing;
+  spec.scheme = setup.time.scheme;
+  spec.step = setup.time.step;
+  spec.precision = setup.run.precision == "single" ? Precision::single_precision : Precision::double_precision;
+  spec.threads = int(setup.run.threads);
+  const bool fused = setup.run.pass == "auto" ? backend.name() == "cuda" : setup.run.pass == "fused";
+  spec.pass = fused ? Pass::fused : Pass::half_steps;
+  return spec;
+}
+
+void check_memory(const SimulationSpec& spec, const Backend& backend, int components, Preflight& preflight) {
+  // arrays of doubles on the host: the state, and a copy while a snapshot is written
+  const double host = 2.0 * 2 * components * double(spec.lattice.sites()) * sizeof(double);
+  const double device = backend.memory_needed(spec);
+  const bool shared = backend.name() == "cpu";
+  const double needed = shared ? device + host : device, there = backend.memory_available();
+  preflight.lines.push_back(fmt::format("memory: {} needed on {}, {} there", in_bytes(needed), backend.name(), in_bytes(there)));
+  const auto refuse = [&](double wanted, double available, std::string_view where) {
+    if (wanted > available)
+      throw InputError(fmt::format("lattice.shape: {} of memory needed on the {}, {} are there; allowed: a smaller lattice{}",
+                                   in_bytes(wanted), where, in_bytes(available),
+                                   spec.precision == Precision::double_precision ? ", or run.precision = \"single\"" : ""));
+  };
+  refuse(needed, there, backend.name());
+  if (!shared) {
+    preflight.lines.push_back(fmt::format("memory: {} needed on the host, {} there", in_bytes(host),
+                                          in_bytes(cpu_backend().memory_available())));
+    refuse(host, cpu_backend().memory_available(), "host");
+  }
+}
+
+void check_stability(const Case& setup, const SimulationSpec& spec, double amplitude, Preflight& preflight) {
+  const Scheme& scheme = scheme_named(spec.scheme);
+  const double stiffest = modes_of(spec)->stiffest(amplitude), step = std::abs(spec.step);
+  SimulationSpec linear = spec;
+  linear.parameters.mass_squared += stiffest;
+  const auto modes = modes_of(linear);
+  const ModeSample sample(*modes, spec.lattice);
+  preflight.lines.push_back(fmt::format("highest frequency: {:.9g} over the lattice's modes", sample.highest_frequency()));
+  if (!scheme.conditionally_stable) {
+    announce_growth(scheme, linear, sample, preflight);
+    return;
+  }
+  const double limit = sample.stable_step(scheme);
+  const bool bound = spec.potential != "none";
+  preflight.lines.push_back(fmt::format("stable step of {}: {:.9g}{}; chosen {:.9g}, margin {:.4g} %", scheme.name, limit,
+                                        bound ? fmt::format(" (a bound: the potential taken at its stiffest for |phi| <= {:.4g})", amplitude)
+                                              : "",
+                                        step, 100 * (1 - step / limit)));
+  if (step <= limit) return;
+  if (bound)
+    preflight.warnings.push_back(fmt::format("the step {:.9g} is beyond the bound {:.9g}: expect growth", step, limit));
+  else if (setup.time.allow_unstable)
+    announce_growth(scheme, linear, sample, preflight);
+  else
+    throw InputError(fmt::format("time.step: {:.9g} is beyond the stable step {:.9g} of {} on this lattice{}; allowed: |step| <= "
+                                 "{:.9g}, or time.allow_unstable = true",
+                                 spec.step, limit, scheme.name,
+                                 limit == 0 ? " (a mode grows at every step, as with mass_squared < 0)" : "", limit));
+}
+
+}  // namespace dualfield

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+// What is known before the first step: memory, the stable step and the margin of the chosen one.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "host/backend_choice.hpp"
+#include "host/case.hpp"
+#include "host/modes.hpp"
+
+namespace dualfield {
+
+/// The case's numbers in the words of the library. `pass` "auto" is decided by the device.
+SimulationSpec spec_of(const Case& setup, const Backend& backend);
+
+/// Findings on a run, in lines for people.
+struct Preflight {
+  std::vector<std::string> lines;
+  std::vector<std::string> warnings;
+};
+
+/// Memory needed on the device and for arrays on the host against what is there. Throws InputError where it is not.
+void check_memory(const SimulationSpec& spec, const Backend& backend, int components, Preflight& preflight);
+
+/// The stable step from the scheme's own one-step symbol over the lattice's modes. A scheme with a stable step is
+/// refused beyond it (InputError with both numbers) unless `allow_unstable`; every other growing scheme's growth is
+/// announced. With a potential the limit is that of the field equation linearised at the largest V'' for
+/// |φ| ≤ amplitude: a stated bound and a warning.
+void check_stability(const Case& setup, const SimulationSpec& spec, double amplitude, Preflight& preflight);
+
+}  // namespace dualfield

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+// Snapshots: states of a run on disk, in the format the case asks for.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace dualfield {
+
+/// Writes states into `snapshots/` of a run's directory.
+class SnapshotWriter {
+ public:
+  virtual ~SnapshotWriter() = default;
+
+  /// phi and pi: float64 in C order, shape (K, n_D, …, n_1), i1 fastest. A snapshot of the same step is replaced. What
+  /// bears a step's name is complete. Throws OutputError.
+  virtual void write(std::int64_t step, double time, std::span<const double> phi, std::span<const double> pi) = 0;
+};
+
+/// Whether this build writes the format "hdf".
+bool hdf_available();
+
+/// `format` is "npy" (snapshots/00000400/phi.npy, pi.npy) or "hdf" (snapshots/00000400.hdf, indexed in time by
+/// snapshots/snapshots.hdf.series); `shape` is n_1 … n_D, `spacing` the lattice's. Writes nothing yet. Throws
+/// InputError for another format, for "hdf" where HDF5 is not built in, and for "hdf" with D = 4.
+std::unique_ptr<SnapshotWriter> make_snapshot_writer(const std::string& format,
+                                                     const std::filesystem::path& run_directory, int components,
+                                                     const std::vector<std::int64_t>& shape, double spacing);
+
+}  // namespace dualfield

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: MIT
+#include "host/stability.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <numbers>
+
+namespace dualfield {
+
+namespace {
+
+constexpr int few_modes = 1024;  // examined one and all
+constexpr int coarse = 12;       // else so many along an axis
+constexpr int kept = 64;         // frequencies examined for a limit
+
+WaveVector wave_vector(const Lattice& lattice, const std::array<int, max_dimensions>& mode) {
+  WaveVector k{};
+  for (std::size_t axis = 0; axis < max_dimensions; ++axis)
+    k[axis] = 2 * std::numbers::pi * mode[axis] / lattice.extent[axis];
+  return k;
+}
+
+}  // namespace
+
+ModeSample::ModeSample(const Modes& modes, const Lattice& lattice) : modes_(modes) {
+  const bool all = lattice.sites() <= 2 * few_modes;
+  std::array<int, max_dimensions> count{};
+  for (std::size_t axis = 0; axis < max_dimensions; ++axis)
+    count[axis] = all ? lattice.extent[axis] : std::min(lattice.extent[axis], lattice.dimensions == 1 ? few_modes : lattice.dimensions == 2 ? 64 : coarse);
+  std::array<int, max_dimensions> best{};
+  double highest = -1;
+  for (int c = 0; c < count[2]; ++c)
+    for (int b = 0; b < count[1]; ++b)
+      for (int a = 0; a < count[0]; ++a) {
+        if (all && c > count[2] / 2) continue;  // −k has the frequencies of k
+        const std::array<int, max_dimensions> mode = {int(std::int64_t(a) * lattice.extent[0] / count[0]),
+                                                      int(std::int64_t(b) * lattice.extent[1] / count[1]),
+                                                      int(std::int64_t(c) * lattice.extent[2] / count[2])};
+        const WaveVector k = wave_vector(lattice, mode);
+        sample_.push_back({k, frequency(k)});
+        if (sample_.back().frequency > highest) {
+          highest = sample_.back().frequency;
+          best = mode;
+        }
+      }
+  if (!all) sample_.push_back(climb(lattice, best));
+  thin();
+}
+
+double ModeSample::frequency(const WaveVector& k) const {
+  return Eigen::ComplexEigenSolver<Eigen::MatrixXcd>(modes_.generator(k), false).eigenvalues().cwiseAbs().maxCoeff();
+}
+
+/// Steepest ascent over the lattice's modes, with steps that halve.
+ModeSample::Mode ModeSample::climb(const Lattice& lattice, std::array<int, max_dimensions> mode) const {
+  double top = frequency(wave_vector(lattice, mode));
+  int stride = 1;
+  for (int axis = 0; axis < max_dimensions; ++axis) stride = std::max(stride, lattice.extent[axis] / coarse);
+  for (; stride >= 1; stride /= 2)
+    for (bool moved = true; moved;) {
+      moved = false;
+      const auto from = mode;
+      for (int direction = 0; direction < 27; ++direction) {
+        const int by[max_dimensions] = {direction % 3 - 1, direction / 3 % 3 - 1, direction / 9 - 1};
+        auto next = from;
+        for (std::size_t axis = 0; axis < max_dimensions; ++axis)
+          next[axis] = wrapped(from[axis] + stride * by[axis], lattice.extent[axis]);
+        if (const double f = frequency(wave_vector(lattice, next)); f > top * (1 + 1e-14)) {
+          top = f;
+          mode = next;
+          moved = true;
+        }
+      }
+    }
+  return {wave_vector(lattice, mode), top};
+}
+
+void ModeSample::thin() {
+  std::sort(sample_.begin(), sample_.end(), [](const Mode& x, const Mode& y) { return x.frequency < y.frequency; });
+  std::vector<Mode> distinct;
+  for (const Mode& mode : sample_)
+    if (distinct.empty() || mode.frequency > distinct.back().frequency + 1e-9 * sample_.back().frequency)
+      distinct.push_back(mode);
+  if (!distinct.empty()) distinct.back() = sample_.back();
+  sample_ = std::move(distinct);
+}
+
+double ModeSample::highest_frequency() const { return sample_.back().frequency; }
+
+double ModeSample::growth(const Scheme& scheme, double h, const Mode& mode) const {
+  const Eigen::ComplexEigenSolver<Eigen::MatrixXcd> solver(modes_.step(scheme, h, mode.k), false);
+  return solver.eigenvalues().cwiseAbs().maxCoeff();
+}
+
+double ModeSample::growth(const Scheme& scheme, double h) const {
+  double largest = 0;
+  for (const Mode& mode : sample_) largest = std::max(largest, growth(scheme, h, mode));
+  return largest;
+}
+
+double ModeSample::stable_step(const Scheme& scheme) const {
+  // Beyond 8/ω no scheme here is stable; a mode is scanned up to the least limit found so far, the highest first.
+  constexpr int scan = 32;
+  double limit = std::numeric_limits<double>::infinity();
+  const std::size_t count = std::min<std::size_t>(sample_.size(), kept);
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::size_t last = sample_.size() - 1;
+    const Mode& mode = sample_[count > 1 ? last - i * last / (count - 1) : last];
+    const double reach = std::min(limit, mode.frequency > 0 ? 8 / mode.frequency : limit);
+    if (!std::isfinite(reach)) continue;
+    const auto grows = [&](double h) { return growth(scheme, h, mode) > 1 + growth_tolerance; };
+    for (int step = 1; step <= scan; ++step) {
+      double low = reach * (step - 1) / scan, high = reach * step / scan;
+      if (high >= limit || !grows(high)) continue;
+      if (step == 1 && grows(reach * 1e-4)) return 0;  // grows however small the step
+      for (int halving = 0; halving < 60; ++halving) {
+        const double middle = (low + high) / 2;
+        (grows(middle) ? high : low) = middle;
+      }
+      limit = low;
+      break;
+    }
+  }
+  return limit;
+}
+
+}  // namespace dualfield

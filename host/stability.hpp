@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+// Where a scheme stops being stable on a lattice, from its own one-step symbol.
+#pragma once
+
+#include "host/modes.hpp"
+
+namespace dualfield {
+
+/// Largest |eigenvalue| of a one-step map may exceed 1 by this much and still count as stable (rounding at double
+/// eigenvalues); next to a limit it is reached within 1e-12 of it, relatively.
+constexpr double growth_tolerance = 1e-6;
+
+/// The modes whose steps are examined: all of the lattice's, up to sign, where they are few; else a regular selection
+/// and the highest frequency, found by climbing from the best of them. Sorted by frequency, equal ones once.
+class ModeSample {
+ public:
+  ModeSample(const Modes& modes, const Lattice& lattice);
+
+  /// Largest |eigenvalue| of one step of size h.
+  double growth(const Scheme& scheme, double h) const;
+  /// The smallest h > 0 at which a mode starts to grow; 0 if some mode grows at every h; infinity if none ever does.
+  double stable_step(const Scheme& scheme) const;
+  /// Largest |ω| of the continuous-time generator.
+  double highest_frequency() const;
+
+ private:
+  struct Mode {
+    WaveVector k;
+    double frequency;
+  };
+  double frequency(const WaveVector& k) const;
+  double growth(const Scheme& scheme, double h, const Mode& mode) const;
+  Mode climb(const Lattice& lattice, std::array<int, max_dimensions> start) const;
+  void thin();
+
+  const Modes& modes_;
+  std::vector<Mode> sample_;
+};
+
+}  // namespace dualfield

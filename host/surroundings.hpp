@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+// What the allowed values of a case depend on besides the case itself: the theories there are and the build.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "dualfield/description.hpp"
+
+namespace dualfield {
+
+struct Surroundings {
+  std::span<const TheoryDescription> theories;
+  bool hdf_available = true;
+
+  std::vector<std::string> theory_names() const {
+    std::vector<std::string> names;
+    for (const TheoryDescription& theory : theories) names.emplace_back(theory.name);
+    return names;
+  }
+
+  /// The theory of that name. Where there is none, one with every key: a writer takes the case as it is.
+  TheoryDescription theory(const std::string& name) const {
+    for (const TheoryDescription& theory : theories) {
+      if (theory.name == name) return theory;
+    }
+    TheoryDescription every_key{};
+    every_key.components = 4;
+    every_key.mass_squared = every_key.spinor = true;
+    return every_key;
+  }
+
+  std::string names_of_theories_with_mass_squared() const {
+    std::string names;
+    for (const TheoryDescription& theory : theories) {
+      if (theory.mass_squared) names += (names.empty() ? "" : ", ") + std::string(theory.name);
+    }
+    return names;
+  }
+};
+
+}  // namespace dualfield

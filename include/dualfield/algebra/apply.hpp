@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT
+// A tensor at work on one site. Everything about the tensor is known at compile time but its coefficients.
+#pragma once
+
+#include <utility>
+
+#include "dualfield/algebra/sine.hpp"
+#include "dualfield/algebra/tensor.hpp"
+#include "dualfield/host_device.hpp"
+
+namespace dualfield {
+
+/// A compile-time number; std::integral_constant, but usable in device code.
+template <int I>
+struct Index {
+  static constexpr int value = I;
+  DUALFIELD_HD constexpr operator int() const { return I; }
+};
+
+namespace detail {
+template <int... I, class Body>
+DUALFIELD_HD void for_each(std::integer_sequence<int, I...>, Body&& body) {
+  (body(Index<I>{}), ...);
+}
+}  // namespace detail
+
+/// body(0), …, body(N−1) with compile-time numbers: a loop that is always unrolled.
+template <int N, class Body>
+DUALFIELD_HD void for_each(Body&& body) {
+  detail::for_each(std::make_integer_sequence<int, N>{}, body);
+}
+
+/// The different coefficients of a tensor's terms: terms that share one are summed before they are multiplied.
+template <int K, int N>
+struct CoefficientList {
+  int count = 0;
+  Coefficient coefficient[N ? N : 1]{};
+  int of_term[N ? N : 1]{};
+
+  constexpr explicit CoefficientList(const Tensor<K, N>& tensor) {
+    for (int t = 0; t < N; ++t) {
+      int found = 0;
+      while (found < count && !(coefficient[found] == tensor.term[t].coefficient)) ++found;
+      if (found == count) coefficient[count++] = tensor.term[t].coefficient;
+      of_term[t] = found;
+    }
+  }
+};
+
+/// `Operator` names a tensor (a type with a static constexpr `tensor`: nvcc 13 cannot take the value itself as part of
+/// a kernel's type). Bound adds the runtime coefficients, each times a common factor such as the time step.
+template <class Operator, class R>
+struct Bound {
+  static constexpr auto tensor = Operator::tensor;
+  static constexpr int components = decltype(tensor)::components, terms = decltype(tensor)::terms;
+  static constexpr CoefficientList<components, terms> list{tensor};
+
+  R coefficient[terms ? terms : 1]{};
+
+  Bound() = default;
+  Bound(const Parameters& parameters, double factor) {
+    for (int c = 0; c < list.count; ++c) coefficient[c] = R(factor * list.coefficient[c].value(parameters));
+  }
+
+  /// out[a] += Σ_terms coefficient · factor[a][b] · near.at<shift>(b). `near` is all it knows of where values live.
+  template <class V, class Near>
+  DUALFIELD_HD void add_to(V (&out)[components], const Near& near) const {
+    for_each<components>([&](auto row) {
+      for_each<list.count>([&](auto group) {
+        if constexpr (entries(row, group) > 0) {
+          const V sum = row_sum<row, group>(near);
+          out[row] += coefficient[group] * sum;
+        }
+      });
+    });
+  }
+
+ private:
+  /// Nonzero entries of one row among the terms that share a coefficient.
+  static constexpr int entries(int row, int group) {
+    int count = 0;
+    for (int t = 0; t < terms; ++t)
+      for (int b = 0; b < components; ++b) count += list.of_term[t] == group && tensor.term[t].factor.entry[row][b] != 0;
+    return count;
+  }
+
+  struct Entry {
+    int term, column;
+  };
+  static constexpr Entry entry(int row, int group, int which) {
+    for (int t = 0; t < terms; ++t)
+      for (int b = 0; b < components; ++b)
+        if (list.of_term[t] == group && tensor.term[t].factor.entry[row][b] != 0 && which-- == 0) return {t, b};
+    return {0, 0};
+  }
+
+  template <int Row, int Group, int Which, class Near>
+  DUALFIELD_HD static auto read(const Near& near) {
+    constexpr Entry e = entry(Row, Group, Which);
+    // as numbers: device code may not refer to the host's constexpr objects
+    constexpr int d1 = tensor.term[e.term].shift[0], d2 = tensor.term[e.term].shift[1], d3 = tensor.term[e.term].shift[2];
+    constexpr int column = e.column;
+    return near.template at<d1, d2, d3>(column);
+  }
+
+  template <int Row, int Group, class Near>
+  DUALFIELD_HD static auto row_sum(const Near& near) {
+    constexpr int first = factor(Row, Group, 0);
+    auto sum = read<Row, Group, 0>(near);
+    using V = decltype(sum);
+    if constexpr (first != 1) sum = Scalar<V>(first) * sum;
+    for_each<entries(Row, Group) - 1>([&](auto index) {
+      constexpr int which = index + 1, number = factor(Row, Group, which);
+      const V value = read<Row, Group, which>(near);
+      if constexpr (number == 1)
+        sum += value;
+      else if constexpr (number == -1)
+        sum -= value;
+      else
+        sum += Scalar<V>(number) * value;
+    });
+    return sum;
+  }
+
+  static constexpr int factor(int row, int group, int which) {
+    const Entry e = entry(row, group, which);
+    return tensor.term[e.term].factor.entry[row][e.column];
+  }
+};
+
+}  // namespace dualfield

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+// The runtime number in front of a term: a monomial in the parameters of a case, known by its powers at compile time.
+#pragma once
+
+#include <cmath>
+
+namespace dualfield {
+
+/// What a case sets at run time. Natural units: masses in 1/length.
+struct Parameters {
+  double mass = 0;
+  double mass_squared = 0;  ///< mass² unless the case says otherwise; may be negative
+  double spacing = 1;       ///< a, length
+  double coupling = 0;      ///< of the potential
+};
+
+/// mass^p · (mass_squared)^q · spacing^r.
+struct Coefficient {
+  int mass = 0, mass_squared = 0, spacing = 0;
+
+  friend constexpr bool operator==(const Coefficient&, const Coefficient&) = default;
+  friend constexpr Coefficient operator*(const Coefficient& x, const Coefficient& y) {
+    return {x.mass + y.mass, x.mass_squared + y.mass_squared, x.spacing + y.spacing};
+  }
+
+  double value(const Parameters& p) const {
+    return std::pow(p.mass, mass) * std::pow(p.mass_squared, mass_squared) * std::pow(p.spacing, spacing);
+  }
+};
+
+constexpr Coefficient reciprocal(const Coefficient& x) { return {-x.mass, -x.mass_squared, -x.spacing}; }
+
+constexpr Coefficient mass{1, 0, 0}, mass_squared{0, 1, 0}, spacing{0, 0, 1};
+
+}  // namespace dualfield

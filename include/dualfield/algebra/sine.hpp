@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+// Sine and cosine with the same bits on every machine, for scalars and for SIMD packs: sums and products only.
+#pragma once
+
+#include <type_traits>
+
+#include "dualfield/host_device.hpp"
+
+namespace dualfield {
+
+namespace detail {
+template <class V>
+struct ScalarOf {
+  using type = V;
+};
+template <class V>
+  requires requires { typename V::value_type; }
+struct ScalarOf<V> {
+  using type = typename V::value_type;
+};
+}  // namespace detail
+
+/// The scalar type behind a scalar, a pack or a complex number.
+template <class V>
+using Scalar = typename detail::ScalarOf<V>::type;
+
+namespace detail {
+
+// x = quadrant·π/2 + r with |r| ≤ π/4. Adding and subtracting 1.5·2^(mantissa bits) rounds to the nearest integer;
+// π/2 is subtracted in three pieces (fdlibm, Cephes) whose products with the integer are exact.
+template <class V>
+struct Reduced {
+  V r, quadrant;  // quadrant: −2 … 2
+
+  DUALFIELD_HD explicit Reduced(const V& x) {
+    using R = Scalar<V>;
+    constexpr bool twice = std::is_same_v<R, double>;
+    constexpr R big = twice ? R(6755399441055744.0) : R(12582912.0);
+    const V n = (x * R(0.63661977236758134308) + big) - big;
+    constexpr R first = twice ? R(1.57079632673412561417e+00) : R(1.5703125);
+    constexpr R second = twice ? R(6.07710050630396597660e-11) : R(4.8375129699707031e-4);
+    constexpr R third = twice ? R(2.02226624879595063154e-21) : R(7.54978995489188216e-8);
+    r = ((x - n * first) - n * second) - n * third;
+    quadrant = n - R(4) * ((n * R(0.25) + big) - big);
+  }
+
+  DUALFIELD_HD V sine() const {
+    using R = Scalar<V>;
+    const V z = r * r;
+    if constexpr (std::is_same_v<R, double>) {
+      const V tail = R(8.33333333332248946124e-03) +
+                     z * (R(-1.98412698298579493134e-04) +
+                          z * (R(2.75573137070700676789e-06) +
+                               z * (R(-2.50507602534068634195e-08) + z * R(1.58969099521155010221e-10))));
+      return r + (z * r) * (R(-1.66666666666666324348e-01) + z * tail);
+    } else {
+      return r + (z * r) * (R(-1.6666654611e-1) + z * (R(8.3321608736e-3) + z * R(-1.9515295891e-4)));
+    }
+  }
+
+  DUALFIELD_HD V cosine() const {
+    using R = Scalar<V>;
+    const V z = r * r, half = z * R(0.5), lead = R(1) - half;
+    V tail;
+    if constexpr (std::is_same_v<R, double>)
+      tail = z * (R(4.16666666666666019037e-02) +
+                  z * (R(-1.38888888888741095749e-03) +
+                       z * (R(2.48015872894767294178e-05) +
+                            z * (R(-2.75573143513906633035e-07) +
+                                 z * (R(2.08757232129817482790e-09) + z * R(-1.13596475577881948265e-11))))));
+    else
+      tail = z * (R(4.166664568298827e-2) + z * (R(-1.388731625493765e-3) + z * R(2.443315711809948e-5)));
+    return lead + (((R(1) - lead) - half) + z * tail);
+  }
+};
+
+// a in even quadrants (negated in ±2), b times the quadrant in odd ones; one of the two products is an exact zero.
+template <class V>
+DUALFIELD_HD V by_quadrant(const V& quadrant, const V& a, const V& b) {
+  using R = Scalar<V>;
+  const V square = quadrant * quadrant;
+  const V odd = square * (R(4) - square) * (R(1) / R(3));
+  return (R(1) - odd) * (R(1) - square * R(0.5)) * a + odd * quadrant * b;
+}
+
+}  // namespace detail
+
+/// sin x to about an ulp for |x| < 10⁶ (single: 8000); beyond, the argument loses digits as x itself does.
+template <class V>
+DUALFIELD_HD V sine(const V& x) {
+  const detail::Reduced<V> reduced(x);
+  return detail::by_quadrant<V>(reduced.quadrant, reduced.sine(), reduced.cosine());
+}
+
+/// cos x, as sine.
+template <class V>
+DUALFIELD_HD V cosine(const V& x) {
+  const detail::Reduced<V> reduced(x);
+  return detail::by_quadrant<V>(reduced.quadrant, reduced.cosine(), -reduced.sine());
+}
+
+}  // namespace dualfield

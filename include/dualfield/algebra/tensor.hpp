@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: MIT
+// A tensor of the paper (W, B, A, V) as a sum of terms: integer factor ⊗ lattice shift × coefficient.
+#pragma once
+
+#include "dualfield/algebra/coefficient.hpp"
+#include "dualfield/algebra/matrix.hpp"
+
+namespace dualfield {
+
+constexpr int max_dimensions = 3;
+
+/// Sites read below and above, for each axis.
+struct Reach {
+  int below[max_dimensions]{}, above[max_dimensions]{};
+  friend constexpr bool operator==(const Reach&, const Reach&) = default;
+};
+
+/// factor ⊗ S^shift × coefficient: at site i it reads component b of site i + shift and adds factor[a][b] of it to a.
+template <int K>
+struct Term {
+  Matrix<K> factor;
+  int shift[max_dimensions]{};
+  Coefficient coefficient;
+};
+
+/// A sum of N terms acting on K components. N = 0 is the zero tensor.
+template <int K, int N>
+struct Tensor {
+  static constexpr int components = K, terms = N;
+  Term<K> term[N ? N : 1]{};
+};
+
+template <int K>
+constexpr Tensor<K, 0> zero_tensor{};
+
+/// factor at the site itself.
+template <int K>
+constexpr Tensor<K, 1> onsite(const Matrix<K>& factor) {
+  return {{{factor, {}, {}}}};
+}
+
+/// factor ⊗ S_axis^by, S the shift (S f)_i = f_{i+e}.
+template <int K>
+constexpr Tensor<K, 1> shifted(const Matrix<K>& factor, int axis, int by) {
+  Tensor<K, 1> result = onsite(factor);
+  result.term[0].shift[axis] = by;
+  return result;
+}
+
+template <int K, int N, int M>
+constexpr Tensor<K, N + M> operator+(const Tensor<K, N>& left, const Tensor<K, M>& right) {
+  Tensor<K, N + M> sum;
+  for (int t = 0; t < N; ++t) sum.term[t] = left.term[t];
+  for (int t = 0; t < M; ++t) sum.term[N + t] = right.term[t];
+  return sum;
+}
+
+template <int K, int N>
+constexpr Tensor<K, N> operator*(int number, Tensor<K, N> tensor) {
+  for (auto& term : tensor.term) term.factor = number * term.factor;
+  return tensor;
+}
+
+template <int K, int N>
+constexpr Tensor<K, N> operator-(const Tensor<K, N>& tensor) {
+  return -1 * tensor;
+}
+
+template <int K, int N, int M>
+constexpr Tensor<K, N + M> operator-(const Tensor<K, N>& left, const Tensor<K, M>& right) {
+  return left + (-right);
+}
+
+template <int K, int N>
+constexpr Tensor<K, N> operator*(const Coefficient& coefficient, Tensor<K, N> tensor) {
+  for (auto& term : tensor.term) term.coefficient = coefficient * term.coefficient;
+  return tensor;
+}
+
+template <int K, int N>
+constexpr Tensor<K, N> operator/(const Tensor<K, N>& tensor, const Coefficient& coefficient) {
+  return reciprocal(coefficient) * tensor;
+}
+
+/// Composition: (left right) f = left (right f).
+template <int K, int N, int M>
+constexpr Tensor<K, N * M> operator*(const Tensor<K, N>& left, const Tensor<K, M>& right) {
+  Tensor<K, N * M> product;
+  for (int s = 0; s < N; ++s)
+    for (int t = 0; t < M; ++t) {
+      Term<K>& term = product.term[s * M + t];
+      term.factor = left.term[s].factor * right.term[t].factor;
+      for (int axis = 0; axis < max_dimensions; ++axis)
+        term.shift[axis] = left.term[s].shift[axis] + right.term[t].shift[axis];
+      term.coefficient = left.term[s].coefficient * right.term[t].coefficient;
+    }
+  return product;
+}
+
+/// Transposed in components and sites: factors transposed, shifts reversed.
+template <int K, int N>
+constexpr Tensor<K, N> transpose(Tensor<K, N> tensor) {
+  for (auto& term : tensor.term) {
+    term.factor = transpose(term.factor);
+    for (int& by : term.shift) by = -by;
+  }
+  return tensor;
+}
+
+/// factor (S_axis − 1): the paper's one-sided difference, (4.15) and (4.24).
+template <int K>
+constexpr Tensor<K, 2> forward_difference(const Matrix<K>& factor, int axis) {
+  return shifted(factor, axis, +1) - onsite(factor);
+}
+
+/// Σ_axis (S − 2 + S⁻¹) over D axes, (3.8).
+template <int D>
+constexpr Tensor<1, 2 * D + 1> laplacian() {
+  constexpr auto one = identity_matrix<1>();
+  if constexpr (D == 0)
+    return onsite(0 * one);
+  else {
+    // the site's own term stays the first: −2D of it in one factor
+    auto result = laplacian<D - 1>() + shifted(one, D - 1, +1) + shifted(one, D - 1, -1);
+    result.term[0].factor = -2 * D * one;
+    return result;
+  }
+}
+
+/// Sites the tensor reads.
+template <int K, int N>
+constexpr Reach reach(const Tensor<K, N>& tensor) {
+  Reach result;
+  for (int t = 0; t < N; ++t)
+    for (int axis = 0; axis < max_dimensions; ++axis) {
+      const int by = tensor.term[t].shift[axis];
+      if (-by > result.below[axis]) result.below[axis] = -by;
+      if (by > result.above[axis]) result.above[axis] = by;
+    }
+  return result;
+}
+
+/// Whether two sums of terms are the same tensor, whatever the order and splitting of their terms.
+template <int K, int N, int M>
+constexpr bool same(const Tensor<K, N>& left, const Tensor<K, M>& right) {
+  const auto difference = left - right;
+  for (int t = 0; t < N + M; ++t) {
+    Matrix<K> sum;
+    for (int u = 0; u < N + M; ++u) {
+      const Term<K>&x = difference.term[t], &y = difference.term[u];
+      bool alike = x.coefficient == y.coefficient;
+      for (int axis = 0; axis < max_dimensions; ++axis) alike = alike && x.shift[axis] == y.shift[axis];
+      if (alike) sum = sum + y.factor;
+    }
+    if (!(sum == Matrix<K>{})) return false;
+  }
+  return true;
+}
+
+}  // namespace dualfield

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+// What can go wrong, one type for each exit code of the program.
+#pragma once
+
+#include <stdexcept>
+
+namespace dualfield {
+
+/// Bad input (exit 2). The message says where (file:line:column, or the option), what, and what is allowed.
+struct InputError : std::runtime_error {
+  using runtime_error::runtime_error;
+};
+
+/// The asked-for device is not there (exit 3).
+struct DeviceError : std::runtime_error {
+  using runtime_error::runtime_error;
+};
+
+/// A check stopped the run (exit 4): a state that turned non-finite, a drift over its limit.
+struct CheckError : std::runtime_error {
+  using runtime_error::runtime_error;
+};
+
+/// Results could not be written (exit 5).
+struct OutputError : std::runtime_error {
+  using runtime_error::runtime_error;
+};
+
+}  // namespace dualfield

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+// A running lattice field theory behind one interface, whatever the theory, the precision and the device.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dualfield/algebra/coefficient.hpp"
+#include "dualfield/lattice.hpp"
+
+namespace dualfield {
+
+enum class Precision { double_precision, single_precision };
+/// A pass over memory for each stage, or one for the whole (sub-)step.
+enum class Pass { half_steps, fused };
+
+/// What to simulate.
+struct SimulationSpec {
+  std::string theory;  ///< name in the catalogue
+  std::string potential = "none";
+  Parameters parameters;
+  Lattice lattice;
+  std::string scheme;  ///< name in all_schemes()
+  double step = 1;     ///< h, finite, not zero
+  Precision precision = Precision::double_precision;
+  Pass pass = Pass::fused;
+  int threads = 0;  ///< CPU only; 0: all
+};
+
+/// One named number; sums over the lattice carry a^D.
+struct Observable {
+  std::string name;
+  double value;
+};
+
+/// φ and π on a device, and how they evolve. Arrays cross this interface in double, of shape (K, n_D, …, n_1), C order.
+class Simulation {
+ public:
+  virtual ~Simulation() = default;
+
+  /// Sizes K·sites; throws std::invalid_argument where they differ.
+  virtual void set_state(std::span<const double> phi, std::span<const double> pi) = 0;
+  virtual void get_state(std::span<double> phi, std::span<double> pi) = 0;
+
+  /// `steps` steps of size h; may return before a GPU has done them.
+  virtual void advance(std::int64_t steps) = 0;
+
+  /// max_abs (NaN where a value is not finite), then what is defined for the theory and scheme: charge, energy,
+  /// invariant, loss or loss_1 … loss_K. The same names in the same order at every call.
+  virtual std::vector<Observable> observe() = 0;
+
+  /// Words (values of the storage type) that a step moves for each site, each read and written once.
+  virtual double words_per_site() const = 0;
+  /// The yardstick of benchmarks: moves the state once through memory as plainly as the device can (CPU: a += c·b in
+  /// place over the same arrays; GPU: a device-to-device copy) without changing it, and returns the bytes moved.
+  virtual double stream() = 0;
+  /// Seconds that `work`, made of calls to this object, takes on the device.
+  virtual double seconds(const std::function<void()>& work) = 0;
+
+  /// Threads used; 0 on a GPU.
+  virtual int threads() const = 0;
+};
+
+/// A kind of device that can simulate.
+class Backend {
+ public:
+  virtual ~Backend() = default;
+
+  /// "cpu" or "cuda"
+  virtual std::string_view name() const = 0;
+  /// The devices in words, one each; empty where there is none.
+  virtual std::vector<std::string> devices() const = 0;
+  /// Why `devices` is empty.
+  virtual std::string reason() const = 0;
+
+  /// Throws std::invalid_argument for a theory, potential or scheme that does not exist.
+  virtual std::unique_ptr<Simulation> make(const SimulationSpec& spec) const = 0;
+  /// Bytes that `make` takes on the device, and those that are there.
+  virtual double memory_needed(const SimulationSpec& spec) const = 0;
+  virtual double memory_available() const = 0;
+};
+
+/// The processor this runs on.
+const Backend& cpu_backend();
+
+}  // namespace dualfield

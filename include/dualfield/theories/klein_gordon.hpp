@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+// The Klein–Gordon field in D dimensions, (3.6)–(3.13), and with a potential.
+#pragma once
+
+#include <string_view>
+
+#include "dualfield/algebra/tensor.hpp"
+#include "dualfield/potential.hpp"
+
+namespace dualfield {
+
+/// (3.8) in continuous time, with the sign of A corrected: A = +Lap − m². K = 1, W = V = 1, B = 1.
+/// A potential adds −V'(φ) to the learning row; m² may be negative.
+template <int D, class P = Free>
+struct KleinGordon {
+  static constexpr std::string_view name = "klein_gordon";
+  static constexpr int components = 1, dimensions = D;
+  using Potential = P;
+
+  static constexpr auto one = identity_matrix<1>();
+
+  static constexpr auto w = zero_tensor<1>;
+  static constexpr auto b = onsite(one);
+  static constexpr auto a = laplacian<D>() / (spacing * spacing) - mass_squared * onsite(one);
+  static constexpr auto v = zero_tensor<1>;
+};
+
+}  // namespace dualfield

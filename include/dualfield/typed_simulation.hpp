@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: MIT
+// The simulation of one theory at one precision on one executor: schedules run, forms summed.
+#pragma once
+
+#include <cmath>
+#include <stdexcept>
+#include <variant>
+
+#include "dualfield/forms.hpp"
+#include "dualfield/schemes.hpp"
+#include "dualfield/simulation.hpp"
+
+namespace dualfield {
+
+/// Which of all_schemes() has the name. Throws std::invalid_argument.
+inline const Scheme& scheme_named(std::string_view name) {
+  for (const Scheme& scheme : all_schemes())
+    if (scheme.name == name) return scheme;
+  throw std::invalid_argument("no scheme is named \"" + std::string(name) + "\"");
+}
+
+/// The sub-steps of one step, of whatever kind they are.
+template <class R, Theory T>
+class StepSchedules {
+  template <class Kind>
+  using Of = std::vector<decltype(Kind::template schedule<R, T>(Parameters{}, 1.0))>;
+
+ public:
+  StepSchedules(const Scheme& scheme, const Parameters& parameters, double h) {
+    with_schedule_kind(scheme.kind, [&](auto kind) {
+      Of<decltype(kind)> schedules;
+      for (const double part : scheme.substeps())
+        schedules.push_back(decltype(kind)::template schedule<R, T>(parameters, part * h));
+      schedules_ = std::move(schedules);
+    });
+  }
+
+  /// body(schedule) for each sub-step in order.
+  template <class Body>
+  void for_each_substep(Body&& body) const {
+    std::visit([&](const auto& schedules) { for (const auto& schedule : schedules) body(schedule); }, schedules_);
+  }
+
+  bool uses_scratch() const {
+    bool uses = false;
+    for_each_substep([&](const auto& s) { uses = uses || std::decay_t<decltype(s)>::plan.used[scratch]; });
+    return uses;
+  }
+
+ private:
+  std::variant<Of<Synchronous>, Of<Sequential>, Of<Leapfrog>> schedules_;
+};
+
+/// Observables of a theory from its tensors; G is the generator of z = (φ, π).
+template <class R, Theory T>
+struct Observables {
+  static constexpr int K = T::components;
+  template <class Left, class Right, Field X, Field Y>
+  using Form = Product<R, Left, Right, X, Y>;
+  using One = Identity<K>;
+  using Tensor = Tensors<T>;
+  template <class Operator>
+  struct Turned {  // J · operator
+    static constexpr auto tensor = onsite(T::complex_structure) * Operator::tensor;
+  };
+
+  const Scheme& scheme;
+  const Parameters& parameters;
+  double h, volume;
+
+  bool single_part() const { return scheme.parts == 1; }
+
+  /// Spinors: |ψ|²; the energy −½zᵀ(J⊕J)Gz = ½m(|φ|²−|π|²) − φᵀ𝒳₀Bπ, since G = (J⊕J)∇H; the losses (4.14).
+  template <class Executor>
+  void add_spinor(Executor& executor, std::vector<Observable>& out) const {
+    const auto sums = [&](auto form) { return executor.sums(form); };
+    const auto sum = [&](auto form) { return added(executor.sums(form)); };
+    const auto& p = parameters;
+    const double phi_phi = sum(Form<One, One, phi, phi>(p)), charge = phi_phi + sum(Form<One, One, pi, pi>(p));
+    out.push_back({"charge", volume * charge});
+    const double masses = sum(Form<One, Turned<typename Tensor::W>, phi, phi>(p)) +
+                          sum(Form<One, Turned<typename Tensor::V>, pi, pi>(p));
+    out.push_back({"energy", volume * (-masses / 2 - sum(Form<One, Turned<typename Tensor::B>, phi, pi>(p)))});
+    if (scheme.kind == ScheduleKind::leapfrog && single_part())
+      out.push_back({"invariant",
+                     volume * (charge - h * h / 4 * sum(Form<typename Tensor::B, typename Tensor::B, pi, pi>(p)))});
+    if (scheme.kind == ScheduleKind::sequential && p.mass == 0)
+      out.push_back({"invariant", volume * (charge + h * sum(Form<One, typename Tensor::B, phi, pi>(p)))});
+    const auto own = sums(Form<One, typename Tensor::V, pi, pi>(p));  // π_a (vπ)_a
+    for (int a = 0; a < K; ++a)
+      out.push_back({"loss_" + std::to_string(a + 1), volume * (phi_phi / 2 - own[std::size_t(a)])});
+  }
+
+  /// Fields with a force of their own: energy ½|π|² + ½φᵀKφ + ΣV with K = −a; the loss (3.11), its potential part.
+  template <class Executor>
+  void add_canonical(Executor& executor, std::vector<Observable>& out) const {
+    const auto sum = [&](auto form) { return added(executor.sums(form)); };
+    const auto& p = parameters;
+    double loss = -sum(Form<One, typename Tensor::A, phi, phi>(p)) / 2;
+    if constexpr (is_interacting<T>) loss += p.coupling * sum(PotentialSum<R, typename T::Potential>{});
+    const double energy = sum(Form<One, One, pi, pi>(p)) / 2 + loss;
+    out.push_back({"energy", volume * energy});
+    if constexpr (!is_interacting<T>) {
+      if (scheme.kind == ScheduleKind::leapfrog && single_part())
+        out.push_back({"invariant", volume * (energy + h * h / 8 * sum(Form<One, typename Tensor::A, pi, pi>(p)))});
+      if (scheme.kind == ScheduleKind::sequential)
+        out.push_back({"invariant", volume * (energy - h / 2 * sum(Form<One, typename Tensor::A, pi, phi>(p)))});
+    }
+    out.push_back({"loss", volume * loss});
+  }
+
+  static double added(const std::vector<double>& sums) {
+    double total = 0;
+    for (const double value : sums) total += value;
+    return total;
+  }
+};
+
+/// `Executor<R, K>` keeps fields of K components in type R and provides upload, download, run, sums, max_abs, …
+template <Theory T, class R, template <class, int> class Executor>
+class TypedSimulation final : public Simulation {
+  static constexpr int K = T::components;
+
+ public:
+  explicit TypedSimulation(const SimulationSpec& spec)
+      : spec_(spec),
+        scheme_(scheme_named(spec.scheme)),
+        schedules_(scheme_, spec.parameters, spec.step),
+        executor_(spec.lattice, schedules_.uses_scratch(), spec.pass, spec.threads) {}
+
+  /// Bytes on the device.
+  static double memory_needed(const SimulationSpec& spec) {
+    const bool scratch = StepSchedules<R, T>(scheme_named(spec.scheme), spec.parameters, spec.step).uses_scratch();
+    return Executor<R, K>::memory_needed(spec.lattice, scratch, spec.pass);
+  }
+
+  void set_state(std::span<const double> phi_values, std::span<const double> pi_values) override {
+    require_size(phi_values.size());
+    require_size(pi_values.size());
+    executor_.upload(phi, phi_values);
+    executor_.upload(pi, pi_values);
+  }
+
+  void get_state(std::span<double> phi_values, std::span<double> pi_values) override {
+    require_size(phi_values.size());
+    require_size(pi_values.size());
+    executor_.download(phi, phi_values);
+    executor_.download(pi, pi_values);
+  }
+
+  void advance(std::int64_t steps) override {
+    for (std::int64_t s = 0; s < steps; ++s)
+      schedules_.for_each_substep([&](const auto& schedule) { executor_.run(schedule); });
+  }
+
+  std::vector<Observable> observe() override {
+    std::vector<Observable> out{{"max_abs", executor_.max_abs()}};
+    const Observables<R, T> of{scheme_, spec_.parameters, spec_.step, spec_.lattice.cell_volume()};
+    if constexpr (Spinor<T>)
+      of.add_spinor(executor_, out);
+    else
+      of.add_canonical(executor_, out);
+    return out;
+  }
+
+  double words_per_site() const override {
+    double words = 0;
+    schedules_.for_each_substep([&](const auto& schedule) {
+      using S = std::decay_t<decltype(schedule)>;
+      words += spec_.pass == Pass::fused ? words_fused<S>() : words_half_steps<S>();
+    });
+    return words;
+  }
+  double stream() override { return executor_.stream(); }
+  double seconds(const std::function<void()>& work) override { return executor_.seconds(work); }
+  int threads() const override { return executor_.threads(); }
+
+ private:
+  void require_size(std::size_t size) const {
+    if (size != std::size_t(K * spec_.lattice.sites())) throw std::invalid_argument("a field has K·sites values");
+  }
+
+  SimulationSpec spec_;
+  const Scheme& scheme_;
+  StepSchedules<R, T> schedules_;
+  Executor<R, K> executor_;
+};
+
+}  // namespace dualfield

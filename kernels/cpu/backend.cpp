@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+// The CPU as a backend.
+#include <sched.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <sstream>
+
+#include "kernels/cpu/executor.hpp"
+#include "kernels/instances.hpp"
+
+namespace dualfield {
+
+namespace cpu {
+int thread_count(int asked) {
+  if (asked > 0) return asked;
+  cpu_set_t allowed;
+  if (sched_getaffinity(0, sizeof allowed, &allowed) == 0) return std::max(1, CPU_COUNT(&allowed));
+  return std::max(1u, std::thread::hardware_concurrency());
+}
+}  // namespace cpu
+
+namespace {
+
+/// The value after "key" and a colon in one of Linux's text files, or "".
+std::string entry_of(const char* path, std::string_view key) {
+  std::ifstream file(path);
+  for (std::string line; std::getline(file, line);)
+    if (line.starts_with(key)) {
+      const auto colon = line.find(':');
+      if (colon != std::string::npos) return line.substr(line.find_first_not_of(" \t", colon + 1));
+    }
+  return "";
+}
+
+class CpuBackend final : public Backend {
+ public:
+  std::string_view name() const override { return "cpu"; }
+
+  std::vector<std::string> devices() const override {
+    const std::string model = entry_of("/proc/cpuinfo", "model name");
+    return {(model.empty() ? "CPU" : model) + ", " + std::to_string(cpu::thread_count(0)) + " threads, packs of " +
+            std::to_string(cpu::width<double>) + " doubles"};
+  }
+  std::string reason() const override { return ""; }
+
+  std::unique_ptr<Simulation> make(const SimulationSpec& spec) const override {
+    return with_instance<cpu::Executor>(spec, [&](auto instance) { return instance.make(spec); });
+  }
+  double memory_needed(const SimulationSpec& spec) const override {
+    return with_instance<cpu::Executor>(spec, [&](auto instance) { return instance.memory_needed(spec); });
+  }
+  double memory_available() const override {
+    std::istringstream kilobytes(entry_of("/proc/meminfo", "MemAvailable"));
+    if (double value; kilobytes >> value) return value * 1024;
+    return double(sysconf(_SC_PHYS_PAGES)) * double(sysconf(_SC_PAGE_SIZE));
+  }
+};
+
+}  // namespace
+
+const Backend& cpu_backend() {
+  static const CpuBackend backend;
+  return backend;
+}
+
+}  // namespace dualfield

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+// One stage, or one measurement, on one row: packs along axis 1.
+#pragma once
+
+#include "dualfield/schedule.hpp"
+#include "kernels/cpu/grid.hpp"
+
+namespace dualfield::cpu {
+
+/// The rows of a field that a stage can read around one row of sites.
+template <class R>
+struct Neighbourhood {
+  const R *centre, *y_below, *y_above, *z_below, *z_above;
+  std::int64_t stride;
+
+  Neighbourhood(const R* field, const Grid<R>& grid, int y, int z) : stride(grid.stride) {
+    const auto& n = grid.lattice.extent;
+    centre = field + grid.row(y, z);
+    y_below = field + grid.row(wrapped(y - 1, n[1]), z);
+    y_above = field + grid.row(wrapped(y + 1, n[1]), z);
+    z_below = field + grid.row(y, wrapped(z - 1, n[2]));
+    z_above = field + grid.row(y, wrapped(z + 1, n[2]));
+  }
+};
+
+/// What a stage sees of its source at the pack that starts at x.
+template <class R>
+struct PackNear {
+  const Neighbourhood<R>& rows;
+  std::int64_t x;
+
+  template <int d1, int d2, int d3>
+  DUALFIELD_HD Pack<R> at(int component) const {
+    static_assert(d1 * d1 + d2 * d2 + d3 * d3 <= 1, "a stage reads one site away along one axis");
+    const R* row = rows.centre;
+    if constexpr (d2 != 0) row = d2 < 0 ? rows.y_below : rows.y_above;
+    if constexpr (d3 != 0) row = d3 < 0 ? rows.z_below : rows.z_above;
+    return Pack<R>(row + component * rows.stride + x + d1, std::experimental::element_aligned);
+  }
+};
+
+/// Ghost sites: the periodic neighbours of a row's ends.
+template <int K, class R>
+DUALFIELD_HD void close_row(R* row, std::int64_t stride, int extent) {
+  for (int c = 0; c < K; ++c) {
+    R* r = row + c * stride;
+    r[-1] = r[extent - 1];
+    r[extent] = r[0];
+  }
+}
+
+/// Packs first … last−1 of row (y, z): target updated in place. Ghosts are left to the caller.
+template <class Stage, class R>
+void run_packs(const Stage& stage, R* target, const R* source, const Grid<R>& grid, int y, int z, int first, int last) {
+  constexpr int K = Stage::components, W = width<R>;
+  const Neighbourhood<R> rows(source, grid, y, z);
+  R* const row = target + grid.row(y, z);
+  const std::int64_t stride = grid.stride;
+  for (std::int64_t x = std::int64_t(first) * W; x < std::int64_t(last) * W; x += W) {
+    Pack<R> f[K];
+    if constexpr (!Stage::overwrites)
+      for (int c = 0; c < K; ++c) f[c].copy_from(row + c * stride + x, std::experimental::element_aligned);
+    stage(f, PackNear<R>{rows, x});
+    for (int c = 0; c < K; ++c) f[c].copy_to(row + c * stride + x, std::experimental::element_aligned);
+  }
+}
+
+/// A whole row and its ghosts.
+template <class Stage, class R>
+void run_row(const Stage& stage, R* target, const R* source, const Grid<R>& grid, int y, int z) {
+  run_packs(stage, target, source, grid, y, z, 0, grid.packs);
+  close_row<Stage::components>(target + grid.row(y, z), grid.stride, grid.lattice.extent[0]);
+}
+
+}  // namespace dualfield::cpu

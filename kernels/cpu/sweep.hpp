@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+// Runs any schedule on the CPU: a pass over memory for each stage, or one pass for all of them.
+#pragma once
+
+#include "kernels/cpu/row.hpp"
+#include "kernels/cpu/thread_team.hpp"
+
+namespace dualfield::cpu {
+
+/// The fields of a schedule, by Field.
+template <class R>
+struct FieldPointers {
+  R* of[max_fields];
+};
+
+namespace detail {
+/// Rows long enough to be shared out: a lattice of few rows gives each thread pieces of them.
+template <class Stage, class R>
+void run_row_pieces(const Stage& stage, R* target, const R* source, const Grid<R>& grid, ThreadTeam& team) {
+  const std::int64_t rows = grid.lattice.rows(), packs = rows * grid.packs;
+  team.run([&](int thread) {
+    const Share share(packs, thread, team.size());
+    for (std::int64_t done = share.begin; done < share.end;) {
+      const std::int64_t row = done / grid.packs;
+      const int first = int(done % grid.packs);
+      const int last = int(std::min<std::int64_t>(grid.packs, first + (share.end - done)));
+      run_packs(stage, target, source, grid, int(row % grid.lattice.extent[1]), int(row / grid.lattice.extent[1]), first,
+                last);
+      done += last - first;
+    }
+    team.barrier();  // a row's ghosts want both of its ends
+    const Share closing(rows, thread, team.size());
+    for (std::int64_t row = closing.begin; row < closing.end; ++row)
+      close_row<Stage::components>(target + row * grid.pitch, grid.stride, grid.lattice.extent[0]);
+  });
+}
+}  // namespace detail
+
+/// One stage on the whole lattice.
+template <class Stage, class R>
+void half_step(const Stage& stage, R* target, const R* source, const Grid<R>& grid, ThreadTeam& team) {
+  const std::int64_t rows = grid.lattice.rows();
+  if (rows < 8 * team.size() && grid.packs >= 64)
+    return detail::run_row_pieces(stage, target, source, grid, team);
+  team.run([&](int thread) {
+    const Share share(rows, thread, team.size());
+    for (std::int64_t row = share.begin; row < share.end; ++row)
+      run_row(stage, target, source, grid, int(row % grid.lattice.extent[1]), int(row / grid.lattice.extent[1]));
+  });
+}
+
+/// A pass over memory for each stage.
+template <class S, class R>
+void half_steps(const S& schedule, const FieldPointers<R>& field, const Grid<R>& grid, ThreadTeam& team) {
+  for_each<S::stages>([&](auto s) {
+    constexpr Access access = S::access.of[s];
+    half_step(stage<s>(schedule), field.of[access.target], const_cast<const R*>(field.of[access.source]), grid, team);
+  });
+}
+
+namespace detail {
+/// The part of the lattice that one thread sweeps. Stage s does its planes z.begin + start … moved up by the plan's
+/// start[s]: as in the periodic wrap, a slab's first planes then want nothing of the slab before, and its last ones
+/// read the next slab's first, which are done by then if all threads meet half way.
+struct Slab {
+  Share y, z;
+  bool meets_in_y, meets_in_z;
+};
+
+template <class S, class R>
+void sweep_slab(const S& schedule, const FieldPointers<R>& field, const Grid<R>& grid, const Slab& slab,
+                ThreadTeam& team) {
+  constexpr auto &along_y = S::plan.y, &along_z = S::plan.z;
+  const int ny = grid.lattice.extent[1], nz = grid.lattice.extent[2];
+  const int y_low = int(slab.y.begin), rows = int(slab.y.end - slab.y.begin);
+  const int z_low = int(slab.z.begin), planes = int(slab.z.end - slab.z.begin);
+  for (int plane_time = 0; plane_time < planes + along_z.span; ++plane_time) {
+    for (int row_time = 0; row_time < rows + along_y.span; ++row_time) {
+      for_each<S::stages>([&](auto s) {
+        constexpr Access access = S::access.of[s];
+        const int y = row_time - along_y.lag[s] - along_y.start[s];
+        const int z = plane_time - along_z.lag[s] - along_z.start[s];
+        if (y >= 0 && y < rows && z >= 0 && z < planes)
+          run_row(stage<s>(schedule), field.of[access.target], const_cast<const R*>(field.of[access.source]), grid,
+                  wrapped(y_low + y + along_y.start[s], ny), wrapped(z_low + z + along_z.start[s], nz));
+      });
+      if (slab.meets_in_y && row_time == rows / 2) team.barrier();
+    }
+    if (slab.meets_in_y || (slab.meets_in_z && plane_time == planes / 2)) team.barrier();
+  }
+}
+}  // namespace detail
+
+/// One pass over memory for all stages, in place: a wavefront of planes along axis 3 and in each plane one of rows
+/// along axis 2, in the order of the schedule's plan. Threads share the planes, or the rows where planes are few.
+template <class S, class R>
+void sweep(const S& schedule, const FieldPointers<R>& field, const Grid<R>& grid, ThreadTeam& team) {
+  constexpr int y_least = 2 * S::plan.y.span + 4, z_least = 2 * S::plan.z.span + 4;  // half a slab outlasts the span
+  const int ny = grid.lattice.extent[1], nz = grid.lattice.extent[2], threads = team.size();
+  const int in_y = std::clamp(ny / y_least, 1, threads), in_z = std::clamp(nz / z_least, 1, threads);
+  const bool by_planes = in_z >= in_y;
+  const int slabs = by_planes ? in_z : in_y;
+  const bool meets_in_y = !by_planes, meets_in_z = by_planes && slabs > 1;
+  team.run([&](int thread) {
+    if (thread < slabs) {
+      const Share y(ny, by_planes ? 0 : thread, by_planes ? 1 : slabs), z(nz, by_planes ? thread : 0, by_planes ? slabs : 1);
+      detail::sweep_slab(schedule, field, grid, {y, z, meets_in_y, meets_in_z}, team);
+    } else {  // only keeps the others' appointments
+      const int meetings = meets_in_z ? 1 : meets_in_y ? 2 * (nz + S::plan.z.span) : 0;
+      for (int meeting = 0; meeting < meetings; ++meeting) team.barrier();
+    }
+  });
+}
+
+}  // namespace dualfield::cpu

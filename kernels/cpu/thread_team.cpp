@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+// Barrier by generation counter: the last to arrive opens the next generation.
+#include "kernels/cpu/thread_team.hpp"
+
+namespace dualfield::cpu {
+
+ThreadTeam::ThreadTeam(int size) : size_(size) {
+  for (int thread = 1; thread < size_; ++thread) threads_.emplace_back([this, thread] { serve(thread); });
+}
+
+ThreadTeam::~ThreadTeam() {
+  stop_ = true;
+  barrier();
+  for (auto& thread : threads_) thread.join();
+}
+
+void ThreadTeam::run(const std::function<void(int)>& work) {
+  work_ = &work;
+  barrier();  // releases the others
+  work(0);
+  barrier();
+}
+
+void ThreadTeam::serve(int thread) {
+  for (;;) {
+    barrier();
+    if (stop_) return;
+    (*work_)(thread);
+    barrier();
+  }
+}
+
+void ThreadTeam::barrier() {
+  if (size_ == 1) return;
+  const std::uint32_t generation = generation_.load();
+  if (arrived_.fetch_add(1) + 1 == size_) {
+    arrived_ = 0;
+    generation_.fetch_add(1);
+    generation_.notify_all();
+    return;
+  }
+  constexpr int spins = 20'000;  // some tens of microseconds: longer than most waits inside a sweep
+  for (int spin = 0; spin < spins; ++spin) {
+    if (generation_.load(std::memory_order_acquire) != generation) return;
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#endif
+  }
+  while (generation_.load() == generation) generation_.wait(generation);
+}
+
+}  // namespace dualfield::cpu

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+// NVIDIA GPUs as a backend: what the plugin libdualfield_cuda.so hands to the program that opens it.
+#include "kernels/device.hpp"
+#include "kernels/instances.hpp"
+
+namespace dualfield {
+
+namespace cuda {
+template <class R, int K>
+class Executor;
+}
+
+namespace {
+
+class CudaBackend final : public Backend {
+ public:
+  std::string_view name() const override { return "cuda"; }
+
+  std::vector<std::string> devices() const override {
+    std::vector<std::string> names;
+    for (int i = 0; i < device::device_count(); ++i) {
+      const auto p = device::properties(i);
+      names.push_back(p.name + ", compute capability " + std::to_string(p.major) + "." + std::to_string(p.minor) + ", " +
+                      std::to_string(p.memory_total >> 20) + " MiB, driver " + device::driver_version() + ", runtime " +
+                      device::runtime_version());
+    }
+    return names;
+  }
+  std::string reason() const override { return device::why_no_device(); }
+
+  std::unique_ptr<Simulation> make(const SimulationSpec& spec) const override {
+    return with_instance<cuda::Executor>(spec, [&](auto instance) { return instance.make(spec); });
+  }
+  double memory_needed(const SimulationSpec& spec) const override {
+    return with_instance<cuda::Executor>(spec, [&](auto instance) { return instance.memory_needed(spec); });
+  }
+  double memory_available() const override { return double(device::properties(0).memory_free); }
+};
+
+}  // namespace
+
+/// What host/backend_choice.cpp looks up.
+extern "C" const Backend* dualfield_cuda_backend() {
+  static const CudaBackend backend;
+  return &backend;
+}
+
+}  // namespace dualfield

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: MIT
+// Real CUDA behind the interface of kernels/device.hpp: streams, memory, events, launches. Every call is checked.
+#pragma once
+
+#ifndef __CUDACC__
+#error "kernels/cuda/runtime.hpp is for nvcc; include kernels/device.hpp, which chooses"
+#endif
+
+#include <cuda_pipeline_primitives.h>
+#include <cuda_runtime.h>
+
+#include <cstddef>
+#include <string>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+#include "kernels/launch.hpp"
+
+namespace dualfield::device {
+
+/// "name (text)" of a CUDA error.
+inline std::string in_words(cudaError_t error) {
+  return std::string(cudaGetErrorName(error)) + " (" + cudaGetErrorString(error) + ")";
+}
+
+/// Throws Error, naming the call, unless it succeeded.
+inline void check(cudaError_t error, const std::string& call) {
+  if (error == cudaSuccess) return;
+  cudaGetLastError();  // this error is reported here: the next call must not report it again
+  throw Error(call + " failed: " + in_words(error));
+}
+
+/// A CUDA stream of its own, not ordered with the default stream.
+class Stream {
+ public:
+  Stream() { check(cudaStreamCreateWithFlags(&stream_, cudaStreamNonBlocking), "cudaStreamCreateWithFlags"); }
+  Stream(Stream&& other) noexcept : stream_(std::exchange(other.stream_, nullptr)) {}
+  Stream& operator=(Stream&& other) noexcept {
+    std::swap(stream_, other.stream_);
+    return *this;
+  }
+  ~Stream() {
+    if (stream_ != nullptr) cudaStreamDestroy(stream_);
+  }
+
+  /// Waits for all work of the stream; throws Error if any of it failed.
+  void synchronize() const { check(cudaStreamSynchronize(stream_), "cudaStreamSynchronize"); }
+  /// The cudaStream_t.
+  void* native() const { return stream_; }
+  cudaStream_t stream() const { return stream_; }
+
+ private:
+  cudaStream_t stream_ = nullptr;
+};
+
+/// `count` elements of T in device memory.
+template <class T>
+class Memory {
+  static_assert(std::is_trivially_copyable_v<T>);
+
+ public:
+  explicit Memory(std::size_t count, Fill fill = Fill::zeros) : size_(count) {
+    const std::size_t bytes = bytes_of(count, sizeof(T));
+    if (bytes == 0) return;
+    void* data = nullptr;
+    check(cudaMalloc(&data, bytes), "cudaMalloc of " + std::to_string(bytes) + " bytes");
+    data_ = static_cast<T*>(data);
+    if (fill == Fill::zeros) zero(bytes);
+  }
+  Memory(Memory&& other) noexcept : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}
+  Memory& operator=(Memory&& other) noexcept {
+    std::swap(data_, other.data_);
+    std::swap(size_, other.size_);
+    return *this;
+  }
+  ~Memory() { cudaFree(data_); }
+
+  T* data() { return data_; }
+  const T* data() const { return data_; }
+  std::size_t size() const { return size_; }
+
+ private:
+  void zero(std::size_t bytes) {
+    try {
+      check(cudaMemset(data_, 0, bytes), "cudaMemset");
+      check(cudaStreamSynchronize(cudaStreamLegacy), "cudaStreamSynchronize");  // streams here do not wait for it
+    } catch (...) {
+      cudaFree(data_);
+      throw;
+    }
+  }
+
+  T* data_ = nullptr;
+  std::size_t size_ = 0;
+};
+
+/// Copies `count` elements from host to device, after the stream's earlier work; done when it returns.
+template <class T>
+void to_device(T* device, const T* host, std::size_t count, const Stream& stream) {
+  check(cudaMemcpyAsync(device, host, count * sizeof(T), cudaMemcpyHostToDevice, stream.stream()),
+        "cudaMemcpyAsync to the device");
+  stream.synchronize();
+}
+
+/// Copies `count` elements from device to host, after the stream's earlier work; done when it returns.
+template <class T>
+void to_host(T* host, const T* device, std::size_t count, const Stream& stream) {
+  check(cudaMemcpyAsync(host, device, count * sizeof(T), cudaMemcpyDeviceToHost, stream.stream()),
+        "cudaMemcpyAsync to the host");
+  stream.synchronize();
+}
+
+/// Copies `count` elements between device arrays that do not overlap, in the order of the stream.
+template <class T>
+void on_device(T* to, const T* from, std::size_t count, const Stream& stream) {
+  check(cudaMemcpyAsync(to, from, count * sizeof(T), cudaMemcpyDeviceToDevice, stream.stream()),
+        "cudaMemcpyAsync on the device");
+}
+
+/// A mark in a stream's work, with its time.
+class Event {
+ public:
+  Event() { check(cudaEventCreate(&event_), "cudaEventCreate"); }
+  Event(Event&& other) noexcept : event_(std::exchange(other.event_, nullptr)) {}
+  Event& operator=(Event&& other) noexcept {
+    std::swap(event_, other.event_);
+    return *this;
+  }
+  ~Event() {
+    if (event_ != nullptr) cudaEventDestroy(event_);
+  }
+
+  void record(const Stream& stream) { check(cudaEventRecord(event_, stream.stream()), "cudaEventRecord"); }
+  void synchronize() const { check(cudaEventSynchronize(event_), "cudaEventSynchronize"); }
+  /// Milliseconds between two recorded events that have happened; throws Error otherwise.
+  static double milliseconds(const Event& from, const Event& to) {
+    float elapsed = 0;
+    check(cudaEventElapsedTime(&elapsed, from.event_, to.event_), "cudaEventElapsedTime");
+    return elapsed;
+  }
+
+ private:
+  cudaEvent_t event_ = nullptr;
+};
+
+/// Starts the kernel on the stream. Throws LaunchError beyond the kernel limits, Error if the device refuses.
+template <class... P, class... A>
+void launch(void (*kernel)(P...), const Launch& shape, const Stream& stream, A&&... args) {
+  static_assert(sizeof...(P) == sizeof...(A), "as many arguments as the kernel has parameters");
+  check_limits(shape);
+  constexpr std::size_t without_asking = 48 * 1024;  // more dynamic shared memory needs the kernel's consent
+  if (shape.shared_bytes > without_asking) {
+    check(cudaFuncSetAttribute(reinterpret_cast<const void*>(kernel), cudaFuncAttributeMaxDynamicSharedMemorySize,
+                               static_cast<int>(shape.shared_bytes)),
+          "cudaFuncSetAttribute for " + std::to_string(shape.shared_bytes) + " bytes of shared memory a block");
+  }
+  std::tuple<P...> parameters(std::forward<A>(args)...);
+  std::apply(
+      [&](P&... parameter) {
+        void* addresses[] = {static_cast<void*>(&parameter)..., nullptr};
+        check(cudaLaunchKernel(reinterpret_cast<const void*>(kernel), shape.grid, shape.block, addresses,
+                               shape.shared_bytes, stream.stream()),
+              "launch of a kernel");
+      },
+      parameters);
+  check(cudaGetLastError(), "launch of a kernel");
+}
+
+/// The block's shared memory, as one struct of at most the launch's shared_bytes.
+template <class Shared>
+__device__ __forceinline__ Shared& shared_memory() {
+  static_assert(std::is_trivially_default_constructible_v<Shared> && alignof(Shared) <= 16);
+  extern __shared__ __align__(16) unsigned char dualfield_shared_memory[];
+  return *reinterpret_cast<Shared*>(dualfield_shared_memory);
+}
+
+/// Why device_count() is 0; empty where there is a device. Never throws a device error.
+inline std::string why_no_device() {
+  int count = 0;
+  const cudaError_t error = cudaGetDeviceCount(&count);
+  if (error == cudaSuccess) return count > 0 ? "" : "the CUDA driver sees no device";
+  cudaGetLastError();
+  const char* reason =
+      error == cudaErrorInsufficientDriver ? "the NVIDIA driver is missing or too old: " : "CUDA cannot be used: ";
+  return reason + in_words(error);
+}
+
+/// Number of usable devices; 0, and never an error, where CUDA cannot be used.
+inline int device_count() {
+  int count = 0;
+  if (cudaGetDeviceCount(&count) == cudaSuccess) return count;
+  cudaGetLastError();
+  return 0;
+}
+
+/// Properties of device 0 … device_count() − 1. Throws Error for any other number.
+inline DeviceProperties properties(int device) {
+  cudaDeviceProp found{};
+  check(cudaGetDeviceProperties(&found, device), "cudaGetDeviceProperties of device " + std::to_string(device));
+  DeviceProperties result{found.name, found.major, found.minor, 0, 0, found.multiProcessorCount};
+  int current = 0;
+  check(cudaGetDevice(&current), "cudaGetDevice");
+  check(cudaSetDevice(device), "cudaSetDevice");  // memory can only be asked of the current device
+  const cudaError_t asked = cudaMemGetInfo(&result.memory_free, &result.memory_total);
+  check(cudaSetDevice(current), "cudaSetDevice");
+  check(asked, "cudaMemGetInfo");
+  return result;
+}
+
+/// "13.0" of CUDA's 13000.
+inline std::string version_text(int version) {
+  return version == 0 ? "none" : std::to_string(version / 1000) + "." + std::to_string(version % 1000 / 10);
+}
+
+/// The newest CUDA version the installed driver supports; "none" without a driver.
+inline std::string driver_version() {
+  int version = 0;
+  check(cudaDriverGetVersion(&version), "cudaDriverGetVersion");
+  return version_text(version);
+}
+
+/// The version of the CUDA runtime built in.
+inline std::string runtime_version() {
+  int version = 0;
+  check(cudaRuntimeGetVersion(&version), "cudaRuntimeGetVersion");
+  return version_text(version);
+}
+
+}  // namespace dualfield::device

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+// __syncthreads(): all threads of the block, at one place of the source.
+#pragma once
+
+#include "kernels/emulator/thread.hpp"
+
+// NOLINTBEGIN(bugprone-reserved-identifier): the names are CUDA's
+
+/// Waits for every thread of the block. A thread that has finished, or waits elsewhere, makes the block fail.
+inline void __syncthreads(dualfield::emulator::SourceLine where = dualfield::emulator::SourceLine::current()) {
+  using namespace dualfield::emulator;
+  Thread& self = running_thread();
+  void* meeting = self.barrier->arrive();
+  self.wait(State::at_barrier, "__syncthreads()", where);
+  MeetingPoint::leave(meeting);
+}
+
+// NOLINTEND(bugprone-reserved-identifier)

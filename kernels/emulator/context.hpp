@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+// Switching from one stack to another: a dozen instructions on x86-64, ucontext elsewhere.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "kernels/emulator/sanitizers.hpp"
+
+#if !defined(__x86_64__) && !defined(DUALFIELD_EMULATOR_UCONTEXT)
+#define DUALFIELD_EMULATOR_UCONTEXT 1
+#endif
+#ifdef DUALFIELD_EMULATOR_UCONTEXT
+#include <ucontext.h>
+#endif
+
+namespace dualfield::emulator {
+
+#ifdef DUALFIELD_EMULATOR_UCONTEXT
+
+/// Where a stack was left. Holds pointers into itself: never copied.
+struct Context {
+  ucontext_t state;
+};
+
+/// Lets the first switch to `context` call `entry`, which must not return, on the given stack.
+inline void prepare(Context& context, char* stack, std::size_t bytes, void (*entry)()) {
+  getcontext(&context.state);
+  context.state.uc_stack.ss_sp = stack;
+  context.state.uc_stack.ss_size = bytes;
+  context.state.uc_link = nullptr;
+  makecontext(&context.state, entry, 0);
+}
+
+/// Leaves the current stack, noting it in `from`, and goes on where `to` was left.
+[[DUALFIELD_EMULATOR_UNCHECKED]] inline void switch_stack(Context& from, Context& to) {
+  swapcontext(&from.state, &to.state);
+}
+
+#else
+
+/// Where a stack was left: the registers that a call preserves lie on top of it.
+struct Context {
+  void* stack_pointer = nullptr;
+};
+
+/// Lets the first switch to `context` call `entry`, which must not return, on the given stack.
+inline void prepare(Context& context, char* stack, std::size_t bytes, void (*entry)()) {
+  constexpr int preserved_registers = 6;
+  auto top = reinterpret_cast<std::uintptr_t*>(stack + bytes);
+  *--top = 0;  // entry's return address, where unwinding ends; it also aligns entry's frame to 16 bytes
+  *--top = reinterpret_cast<std::uintptr_t>(entry);
+  for (int i = 0; i < preserved_registers; ++i) *--top = 0;
+  context.stack_pointer = top;
+}
+
+/// Saves the preserved registers and the stack pointer, loads those of the other stack and returns there.
+[[gnu::naked, gnu::noinline, DUALFIELD_EMULATOR_UNCHECKED]] inline void exchange_stacks(void** /*save*/,
+                                                                                        void* /*load*/) {
+  asm volatile(
+      "pushq %rbp\n\t"
+      "pushq %rbx\n\t"
+      "pushq %r12\n\t"
+      "pushq %r13\n\t"
+      "pushq %r14\n\t"
+      "pushq %r15\n\t"
+      "movq %rsp, (%rdi)\n\t"
+      "movq %rsi, %rsp\n\t"
+      "popq %r15\n\t"
+      "popq %r14\n\t"
+      "popq %r13\n\t"
+      "popq %r12\n\t"
+      "popq %rbx\n\t"
+      "popq %rbp\n\t"
+      "ret");
+}
+
+/// Leaves the current stack, noting it in `from`, and goes on where `to` was left.
+[[DUALFIELD_EMULATOR_UNCHECKED]] inline void switch_stack(Context& from, Context& to) {
+  exchange_stacks(&from.stack_pointer, to.stack_pointer);
+}
+
+#endif
+
+}  // namespace dualfield::emulator

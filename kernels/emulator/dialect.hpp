@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+// The words of CUDA C++ that are no C++: qualifiers, dim3, and the built-in variables of a kernel.
+#pragma once
+
+// NOLINTBEGIN(bugprone-reserved-identifier): the names are CUDA's
+#define __global__
+#define __device__
+#define __host__
+#define __forceinline__ inline
+#define __launch_bounds__(...)
+// NOLINTEND(bugprone-reserved-identifier)
+
+struct uint3 {
+  unsigned x, y, z;
+};
+
+struct dim3 {
+  unsigned x, y, z;
+  constexpr dim3(unsigned x_ = 1, unsigned y_ = 1, unsigned z_ = 1) : x(x_), y(y_), z(z_) {}
+};
+
+namespace dualfield::emulator {
+
+/// What the built-in variables show to the kernel thread that runs now.
+struct BuiltIns {
+  uint3 thread{}, block{};
+  dim3 block_extent, grid_extent;
+};
+inline constinit BuiltIns built_ins;
+
+}  // namespace dualfield::emulator
+
+// References to const, so that a kernel cannot assign to them, as in CUDA.
+inline const uint3& threadIdx = dualfield::emulator::built_ins.thread;
+inline const uint3& blockIdx = dualfield::emulator::built_ins.block;
+inline const dim3& blockDim = dualfield::emulator::built_ins.block_extent;
+inline const dim3& gridDim = dualfield::emulator::built_ins.grid_extent;
+inline constexpr int warpSize = 32;

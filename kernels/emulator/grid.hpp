@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+// A launch: all blocks of a grid, one after another on the calling host thread.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <numeric>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "kernels/emulator/block.hpp"
+
+namespace dualfield::emulator {
+
+/// ThreadSanitizer dies at 8128 fibers alive; below that a launch is refused in words.
+inline constexpr std::uint64_t most_observed_threads = 7500;
+
+inline void check_observable(const device::Launch& launch) {
+  const dim3 &grid = launch.grid, &block = launch.block;
+  const std::uint64_t blocks = std::uint64_t{grid.x} * grid.y * grid.z;
+  const std::uint64_t threads = blocks * (std::uint64_t{block.x} * block.y * block.z);
+  if (blocks_are_concurrent && (blocks > most_observed_threads || threads > most_observed_threads)) {
+    throw Error("emulator: under ThreadSanitizer a launch can have " + std::to_string(most_observed_threads) +
+                " threads in all its blocks together, this one has " + std::to_string(threads));
+  }
+}
+
+/// Runs `kernel` for every thread of the launch, which is within the limits, in the order of the settings. Throws
+/// Error if the kernel breaks a rule or throws; its other threads are then abandoned where they stand.
+inline void run_grid(const device::Launch& launch, const std::function<void()>& kernel) {
+  static thread_local bool launching = false;
+  if (launching) throw Error("emulator: a kernel cannot launch another one");
+  static std::mutex one_launch_at_a_time;
+  const std::scoped_lock lock(one_launch_at_a_time);
+  check_observable(launch);
+  const struct Launching {
+    Launching() { launching = true; }
+    ~Launching() { launching = false; }
+  } until_the_end;
+
+  const Unobserved the_emulators_own;
+  const dim3& grid = launch.grid;
+  std::mt19937_64 random(settings.seed);
+  std::vector<std::size_t> order(std::size_t{grid.x} * grid.y * grid.z);
+  arrange(order, settings.order, random);
+  built_ins.block_extent = launch.block;
+  built_ins.grid_extent = grid;
+
+  std::vector<std::unique_ptr<Block>> blocks;  // one after another in the same one, unless they are concurrent
+  for (const std::size_t number : order) {
+    if (blocks.empty() || blocks_are_concurrent) blocks.push_back(std::make_unique<Block>(launch, kernel));
+    const auto linear = static_cast<std::uint64_t>(number);
+    blocks.back()->run({static_cast<unsigned>(linear % grid.x), static_cast<unsigned>(linear / grid.x % grid.y),
+                        static_cast<unsigned>(linear / grid.x / grid.y)},
+                       random);
+  }
+}
+
+}  // namespace dualfield::emulator

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: MIT
+// The emulator behind the interface of kernels/device.hpp: one device, called "emulator", whose memory is the host's.
+#pragma once
+
+#include <unistd.h>
+
+#include <chrono>
+#include <cstddef>
+#include <cstring>
+#include <new>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+#include "kernels/emulator/async_copy.hpp"
+#include "kernels/emulator/barrier.hpp"
+#include "kernels/emulator/grid.hpp"
+#include "kernels/emulator/shared_memory.hpp"
+#include "kernels/emulator/warp.hpp"
+#include "kernels/launch.hpp"
+
+namespace dualfield::device {
+
+/// Everything is done when the call that asks for it returns.
+class Stream {
+ public:
+  Stream() = default;
+  Stream(Stream&&) = default;
+  Stream& operator=(Stream&&) = default;
+
+  void synchronize() const {}
+  void* native() const { return nullptr; }
+};
+
+/// `count` elements of T, allocated at exactly that size so that AddressSanitizer sees every overrun.
+template <class T>
+class Memory {
+  static_assert(std::is_trivially_copyable_v<T>);
+
+ public:
+  explicit Memory(std::size_t count, Fill fill = Fill::zeros) : size_(count) {
+    const std::size_t bytes = bytes_of(count, sizeof(T));
+    if (bytes == 0) return;
+    data_ = static_cast<T*>(::operator new(bytes, alignment, std::nothrow));
+    if (data_ == nullptr) throw Error("emulator: no memory of " + std::to_string(bytes) + " bytes");
+    std::memset(static_cast<void*>(data_), fill == Fill::zeros ? 0 : 0xFF, bytes);
+  }
+  Memory(Memory&& other) noexcept : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}
+  Memory& operator=(Memory&& other) noexcept {
+    std::swap(data_, other.data_);
+    std::swap(size_, other.size_);
+    return *this;
+  }
+  ~Memory() { ::operator delete(data_, alignment); }
+
+  T* data() { return data_; }
+  const T* data() const { return data_; }
+  std::size_t size() const { return size_; }
+
+ private:
+  static constexpr std::align_val_t alignment{256};  // as cudaMalloc
+
+  T* data_ = nullptr;
+  std::size_t size_ = 0;
+};
+
+/// Copies `count` elements between device arrays that do not overlap, in the order of the stream.
+template <class T>
+void on_device(T* to, const T* from, std::size_t count, const Stream&) {
+  if (count > 0) std::memcpy(static_cast<void*>(to), from, bytes_of(count, sizeof(T)));
+}
+
+/// Copies `count` elements from host to device, after the stream's earlier work; done when it returns.
+template <class T>
+void to_device(T* device, const T* host, std::size_t count, const Stream& stream) {
+  on_device(device, host, count, stream);
+}
+
+/// Copies `count` elements from device to host, after the stream's earlier work; done when it returns.
+template <class T>
+void to_host(T* host, const T* device, std::size_t count, const Stream& stream) {
+  on_device(host, device, count, stream);
+}
+
+/// A mark in a stream's work, with its time.
+class Event {
+ public:
+  Event() = default;
+  Event(Event&&) = default;
+  Event& operator=(Event&&) = default;
+
+  void record(const Stream&) { time_ = std::chrono::steady_clock::now(); }
+  void synchronize() const {}
+  /// Milliseconds between two recorded events that have happened; throws Error otherwise.
+  static double milliseconds(const Event& from, const Event& to) {
+    if (!from.time_ || !to.time_) throw Error("emulator: time between events of which one was not recorded");
+    return std::chrono::duration<double, std::milli>(*to.time_ - *from.time_).count();
+  }
+
+ private:
+  std::optional<std::chrono::steady_clock::time_point> time_;
+};
+
+/// Runs the kernel. Throws LaunchError beyond the kernel limits, emulator::Error if the kernel breaks a rule.
+template <class... P, class... A>
+void launch(void (*kernel)(P...), const Launch& shape, const Stream&, A&&... args) {
+  static_assert(sizeof...(P) == sizeof...(A), "as many arguments as the kernel has parameters");
+  check_limits(shape);
+  std::tuple<P...> parameters(std::forward<A>(args)...);
+  emulator::run_grid(shape, [&] { std::apply(kernel, parameters); });
+}
+
+/// Always 1, and why_no_device() empty: the emulator is there.
+inline int device_count() { return 1; }
+inline std::string why_no_device() { return ""; }
+
+/// Properties of device 0, whose memory is this machine's. Throws Error for any other number.
+inline DeviceProperties properties(int device) {
+  if (device != 0) throw Error("emulator: there is no device " + std::to_string(device) + ", only 0");
+  const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+  return {"emulator",
+          0,
+          0,
+          page * static_cast<std::size_t>(sysconf(_SC_PHYS_PAGES)),
+          page * static_cast<std::size_t>(sysconf(_SC_AVPHYS_PAGES)),
+          1};
+}
+
+/// "none": no driver and no CUDA runtime take part.
+inline std::string driver_version() { return "none"; }
+inline std::string runtime_version() { return "none"; }
+
+}  // namespace dualfield::device

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+// What the CUDA runtime and the emulator share: errors, the shape of a launch and its hard limits, device properties.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <stdexcept>
+#include <string>
+
+#ifdef __CUDACC__
+#include <cuda_runtime.h>
+#else
+#include "kernels/emulator/dialect.hpp"
+#endif
+
+namespace dualfield::device {
+
+/// A call to the device failed. The message names the call and says what went wrong.
+struct Error : std::runtime_error {
+  using runtime_error::runtime_error;
+};
+
+/// A launch that no device accepts: the message says which of the kernel limits it exceeds.
+struct LaunchError : Error {
+  using Error::Error;
+};
+
+/// Shape of a launch: blocks of the grid, threads of a block, bytes of dynamic shared memory of a block.
+struct Launch {
+  dim3 grid, block;
+  std::size_t shared_bytes = 0;
+};
+
+/// Limits common to every device of compute capability 8.0 and later; shared memory is that of 9.0.
+struct KernelLimits {
+  static constexpr std::uint64_t threads = 1024;
+  static constexpr std::uint64_t block_z = 64;
+  static constexpr std::uint64_t grid_x = 2147483647;
+  static constexpr std::uint64_t grid_yz = 65535;
+  static constexpr std::uint64_t shared_bytes = 227 * 1024;
+};
+
+/// Throws LaunchError unless the launch is within KernelLimits and has at least one thread.
+inline void check_limits(const Launch& launch) {
+  const auto require = [](const char* what, std::uint64_t value, std::uint64_t lowest, std::uint64_t highest) {
+    if (value < lowest || value > highest) {
+      throw LaunchError("kernel limits: " + std::string(what) + " is " + std::to_string(value) + ", allowed are " +
+                        std::to_string(lowest) + " to " + std::to_string(highest));
+    }
+  };
+  const dim3 &grid = launch.grid, &block = launch.block;
+  require("block.x", block.x, 1, KernelLimits::threads);
+  require("block.y", block.y, 1, KernelLimits::threads);
+  require("block.z", block.z, 1, KernelLimits::block_z);
+  require("threads of a block", std::uint64_t{block.x} * block.y * block.z, 1, KernelLimits::threads);
+  require("grid.x", grid.x, 1, KernelLimits::grid_x);
+  require("grid.y", grid.y, 1, KernelLimits::grid_yz);
+  require("grid.z", grid.z, 1, KernelLimits::grid_yz);
+  require("shared memory of a block in bytes", launch.shared_bytes, 0, KernelLimits::shared_bytes);
+}
+
+/// Bytes of `count` elements of `size` bytes; throws Error where that overflows.
+inline std::size_t bytes_of(std::size_t count, std::size_t size) {
+  if (count > std::numeric_limits<std::size_t>::max() / size) {
+    throw Error("device memory: " + std::to_string(count) + " elements of " + std::to_string(size) +
+                " bytes are more than an address can reach");
+  }
+  return count * size;
+}
+
+/// What new device memory holds. `nothing` is for memory that is written before it is read; the emulator fills it
+/// with 0xFF, which is a NaN in every floating-point type.
+enum class Fill { zeros, nothing };
+
+/// What is known about one device; memory in bytes.
+struct DeviceProperties {
+  std::string name;
+  int major = 0, minor = 0;  // compute capability
+  std::size_t memory_total = 0, memory_free = 0;
+  int multiprocessors = 0;
+};
+
+}  // namespace dualfield::device

@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: MIT
+"""What test_bad_input.py feeds the program: one good case and the ways to spoil it."""
+import io
+
+import numpy as np
+
+BASE = """[theory]
+name = "klein_gordon"
+mass = 0.5
+
+[lattice]
+shape = [8, 6]
+spacing = 1.0
+
+[time]
+step = 0.1
+steps = 4
+scheme = "leapfrog"
+
+[initial]
+kind = "random"
+seed = 1
+amplitude = 1.0
+
+[observe]
+every = 2
+
+[output]
+every = 2
+format = "npy"
+
+[checks]
+max_drift = 1e-3
+on_violation = "stop"
+
+[run]
+backend = "cpu"
+precision = "double"
+threads = 1
+"""
+RANDOM = 'kind = "random"\nseed = 1\namplitude = 1.0'
+
+# text of BASE, what replaces it (its first line is the place of the message), words the message must contain
+UNKNOWN_KEYS = [
+    ("[theory]", "[teory]", ["teory", "theory"]),
+    ("[lattice]", "[latice]", ["latice", "lattice"]),
+    ("[observe]", "[obsrve]", ["obsrve", "observe"]),
+    ("[output]", "[ouput]", ["ouput", "output"]),
+    ("mass = 0.5", "mas = 0.5", ["mas", "mass"]),
+    ("shape = [8, 6]", "shpe = [8, 6]", ["shpe", "shape"]),
+    ("spacing = 1.0", "spaceing = 1.0", ["spaceing", "spacing"]),
+    ("step = 0.1", "stepp = 0.1", ["stepp", "step"]),
+    ("steps = 4", "setps = 4", ["setps", "steps"]),
+    ('scheme = "leapfrog"', 'sheme = "leapfrog"', ["sheme", "scheme"]),
+    ("seed = 1", "sead = 1", ["sead", "seed"]),
+    ("amplitude = 1.0", "amplitud = 1.0", ["amplitud", "amplitude"]),
+    ('format = "npy"', 'fromat = "npy"', ["fromat", "format"]),
+    ("max_drift = 1e-3", "max_drfit = 1e-3", ["max_drfit", "max_drift"]),
+    ('on_violation = "stop"', 'on_violations = "stop"', ["on_violations", "on_violation"]),
+    ('backend = "cpu"', 'backand = "cpu"', ["backand", "backend"]),
+    ('precision = "double"', 'precison = "double"', ["precison", "precision"]),
+    ("threads = 1", "thread = 1", ["thread", "threads"]),
+    ("seed = 1", "width = 1.0\nseed = 1", ["width"]),
+]
+WRONG_TYPES = [
+    ('name = "klein_gordon"', "name = 3", ["name"]),
+    ("mass = 0.5", 'mass = "half"', ["mass", "half"]),
+    ("shape = [8, 6]", "shape = 8", ["shape"]),
+    ("shape = [8, 6]", 'shape = [8, "six"]', ["shape", "six"]),
+    ("shape = [8, 6]", "shape = [8.5, 6]", ["shape", "8.5"]),
+    ("spacing = 1.0", 'spacing = "one"', ["spacing", "one"]),
+    ("step = 0.1", "step = true", ["step"]),
+    ("steps = 4", "steps = 2.5", ["steps", "2.5"]),
+    ("steps = 4", 'steps = "four"', ["steps", "four"]),
+    ('scheme = "leapfrog"', 'scheme = ["leapfrog"]', ["scheme"]),
+    ("seed = 1", "seed = 1.5", ["seed", "1.5"]),
+    ("max_drift = 1e-3", 'max_drift = "small"', ["max_drift", "small"]),
+    ("threads = 1", 'threads = "all"', ["threads", "all"]),
+    ("mass = 0.5", "mass = 1979-05-27", ["mass"]),
+    ("[observe]\nevery = 2", "observe = 2", ["observe"]),
+]
+WRONG_VALUES = [
+    ("shape = [8, 6]", "shape = []", ["shape"]),
+    ("shape = [8, 6]", "shape = [8, 0]", ["shape", "0"]),
+    ("shape = [8, 6]", "shape = [-8, 6]", ["shape", "-8"]),
+    ("shape = [8, 6]", "shape = [9223372036854775807, 9223372036854775807]", ["shape"]),
+    ("shape = [8, 6]", "shape = [4294967296, 4294967296]", ["shape"]),
+    ("shape = [8, 6]", "shape = [4, 4, 4, 4]", ["shape", "klein_gordon"]),
+    ("spacing = 1.0", "spacing = 0.0", ["spacing"]),
+    ("spacing = 1.0", "spacing = -1.0", ["spacing", "-1"]),
+    ("spacing = 1.0", "spacing = nan", ["spacing", "nan"]),
+    ("spacing = 1.0", "spacing = inf", ["spacing", "inf"]),
+    ("step = 0.1", "step = 0.0", ["step"]),
+    ("step = 0.1", "step = nan", ["step", "nan"]),
+    ("step = 0.1", "step = -inf", ["step", "-inf"]),
+    ("steps = 4", "steps = -1", ["steps", "-1"]),
+    ("mass = 0.5", "mass = nan", ["mass", "nan"]),
+    ("mass = 0.5", "mass_squared = inf", ["mass_squared", "inf"]),
+    ("mass = 0.5", 'coupling = nan\npotential = "phi4"', ["coupling", "nan"]),
+    ("amplitude = 1.0", "amplitude = inf", ["amplitude", "inf"]),
+    ("every = 2\n\n[output]", "every = -2\n\n[output]", ["every", "-2"]),
+    ('every = 2\nformat', 'every = -1\nformat', ["every", "-1"]),
+    ("max_drift = 1e-3", "max_drift = -1e-3", ["max_drift"]),
+    ("max_drift = 1e-3", "max_drift = nan", ["max_drift", "nan"]),
+    ("threads = 1", "threads = -1", ["threads", "-1"]),
+    ('name = "klein_gordon"', 'name = "klein_gordn"', ["klein_gordn", "klein_gordon", "dirac_1d", "dirac_3d"]),
+    ('scheme = "leapfrog"', 'scheme = "leapfrg"', ["leapfrg", "leapfrog", "yoshida4", "synchronous", "sequential"]),
+    ('scheme = "leapfrog"', 'scheme = "unitary"', ["unitary", "leapfrog"]),
+    ('kind = "random"', 'kind = "randm"', ["randm", "random", "plane_wave", "packet"]),
+    ('format = "npy"', 'format = "vtk"', ["vtk", "npy"]),
+    ('on_violation = "stop"', 'on_violation = "panic"', ["panic", "stop", "warn"]),
+    ('backend = "cpu"', 'backend = "gpu"', ["gpu", "cpu", "cuda"]),
+    ('precision = "double"', 'precision = "half"', ["half", "double", "single"]),
+    ('precision = "double"', 'precision = "quadruple"', ["quadruple", "double", "single"]),
+    ("mass = 0.5", 'mass = 0.5\npotential = "phi6"\ncoupling = 1.0', ["phi6", "phi4", "sine_gordon"]),
+]
+# these have a place, but which of two lines it is, is the program's choice
+CONTRADICTIONS = [
+    ("mass = 0.5", "mass = 0.5\nmass_squared = 0.25", ["mass", "mass_squared"]),
+    ("mass = 0.5", 'mass = 0.5\npotential = "phi4"', ["coupling"]),
+    ("mass = 0.5", "mass = 0.5\nmass = 0.6", ["mass"]),
+    ("mass = 0.5", "mass = ", []),
+    ("mass = 0.5", "mass = 0.5 0.6", []),
+    ('name = "klein_gordon"', 'name = "klein_gordon', []),
+    ("[lattice]", "[lattice", []),
+    ('name = "klein_gordon"', 'name = "dirac_3d"', ["shape", "dirac_3d"]),
+    ('name = "klein_gordon"', 'name = "dirac_1d"', ["shape", "dirac_1d"]),
+]
+MISSING = [('name = "klein_gordon"', "theory.name"), ("shape = [8, 6]", "lattice.shape"), ("step = 0.1", "time.step"),
+           ("steps = 4", "time.steps"), ('scheme = "leapfrog"', "time.scheme"), (RANDOM, "initial.kind")]
+INITIAL = [
+    ('kind = "plane_wave"\nmode = [1]\nbranch = 0', ["mode"]),
+    ('kind = "plane_wave"\nmode = [1.5, 0]\nbranch = 0', ["mode", "1.5"]),
+    ('kind = "plane_wave"\nmode = [1, 0]\nbranch = 2', ["branch", "2"]),
+    ('kind = "plane_wave"\nmode = [1, 0]\nbranch = -1', ["branch", "-1"]),
+    ('kind = "plane_wave"\nbranch = 0', ["mode"]),
+    ('kind = "packet"\nwidth = 0.0', ["width"]),
+    ('kind = "packet"\nwidth = -1.0', ["width", "-1"]),
+    ('kind = "packet"\nwidth = 1.0\nenergy = "up"', ["energy", "up", "positive", "negative"]),
+    ('kind = "packet"\nwidth = 1.0\ncenter = [1.0, 2.0, 3.0]', ["center"]),
+    ('kind = "packet"\nwidth = 1.0\nmomentum = [nan, 0.0]', ["momentum", "nan"]),
+    ('kind = "point"\nsite = [8, 0]', ["site", "8"]),
+    ('kind = "point"\nsite = [0]', ["site"]),
+    ('kind = "point"\ncomponent = 2', ["component", "2"]),
+    ('kind = "point"\nfield = "chi"', ["chi", "phi", "pi"]),
+    ('kind = "kink"', ["kink", "potential"]),
+    ('kind = "file"\nphi = "phi.npy"', ["pi"]),
+]
+
+
+def npy_bytes(array):
+    stream = io.BytesIO()
+    np.save(stream, array)
+    return stream.getvalue()
+
+
+def with_value(value):
+    array = np.ones((1, 6, 8))
+    array[0, 3, 5] = value
+    return npy_bytes(array)
+
+
+GOOD = npy_bytes(np.ones((1, 6, 8)))
+FILES = {
+    "missing": (None, []),
+    "empty": (b"", []),
+    "not npy": (b"phi = 1\n" * 100, []),
+    "truncated": (GOOD[:-8], []),
+    "header only": (GOOD[:128], []),
+    "half a header": (GOOD[:40], []),
+    "unknown version": (GOOD[:6] + b"\x09\x00" + GOOD[8:], []),
+    "garbled header": (GOOD.replace(b"'fortran_order'", b"'fortran_odder'"), []),
+    "wrong shape": (npy_bytes(np.ones((1, 8, 6))), ["6", "8"]),
+    "missing component axis": (npy_bytes(np.ones((6, 8))), ["6", "8"]),
+    "too many components": (npy_bytes(np.ones((2, 6, 8))), ["2"]),
+    "complex": (npy_bytes(np.ones((1, 6, 8), dtype=complex)), ["c16"]),
+    "integers": (npy_bytes(np.ones((1, 6, 8), dtype=np.int64)), ["i8"]),
+    "text": (npy_bytes(np.full((1, 6, 8), "one")), ["U3"]),
+    "nan": (with_value(np.nan), []),
+    "infinite": (with_value(-np.inf), []),
+}

@@ -1,0 +1,182 @@
+# SPDX-License-Identifier: MIT
+"""Lattice field theories once more, in plain NumPy: what the program's states and observables are compared with.
+
+Arrays have shape (K, n_D, ..., n_1), so that direction mu = 1 is the last axis. Lattices are periodic.
+"""
+import math
+
+import numpy as np
+
+SCHEMES = ("synchronous", "sequential", "leapfrog", "yoshida4")
+
+IDENTITY = np.eye(2)
+SIGMA_1 = np.array([[0.0, 1.0], [1.0, 0.0]])
+SIGMA_3 = np.array([[1.0, 0.0], [0.0, -1.0]])
+I_SIGMA_2 = np.array([[0.0, 1.0], [-1.0, 0.0]])
+
+
+def shifted(field, mu, sites=1):
+    """S_mu: the value at i + sites * e_mu, written at i."""
+    return np.roll(field, -sites, axis=-mu)
+
+
+def mix(factor, field):
+    """A K x K factor applied to the components of a field."""
+    return np.einsum("ab,b...->a...", factor, field)
+
+
+class KleinGordon:
+    """dphi/dt = pi, dpi/dt = Lap phi - m^2 phi - V'(phi)."""
+
+    components = 1
+
+    def __init__(self, dimensions, mass_squared=0.0, spacing=1.0, potential="none", coupling=0.0):
+        self.dimensions, self.mass_squared, self.spacing = dimensions, mass_squared, spacing
+        self.potential, self.coupling = potential, coupling
+
+    def stiffness(self, phi):
+        """K phi = m^2 phi - Lap phi."""
+        result = self.mass_squared * phi
+        for mu in range(1, self.dimensions + 1):
+            result = result - (shifted(phi, mu) - 2.0 * phi + shifted(phi, mu, -1)) / self.spacing**2
+        return result
+
+    def potential_energy(self, phi):
+        if self.potential == "phi4":
+            return self.coupling * phi**4 / 4.0
+        if self.potential == "sine_gordon":
+            return self.coupling * (1.0 - np.cos(phi))
+        return np.zeros_like(phi)
+
+    def force(self, phi):
+        slope = {"none": lambda f: 0.0 * f, "phi4": lambda f: f**3, "sine_gordon": np.sin}[self.potential]
+        return -self.stiffness(phi) - self.coupling * slope(phi)
+
+    def step(self, scheme, h, phi, pi):
+        if scheme == "synchronous":
+            return phi + h * pi, pi + h * self.force(phi)
+        if scheme == "sequential":
+            phi = phi + h * pi
+            return phi, pi + h * self.force(phi)
+        phi = phi + 0.5 * h * pi
+        pi = pi + h * self.force(phi)
+        return phi + 0.5 * h * pi, pi
+
+    def densities(self, scheme, h, phi, pi):
+        """What is summed over the lattice, one array an observable, in the order of the columns."""
+        stiff = self.stiffness(phi)
+        loss = 0.5 * phi * stiff + self.potential_energy(phi)
+        columns = {"energy": 0.5 * pi**2 + loss}
+        if self.potential == "none" and scheme == "sequential":
+            columns["invariant"] = 0.5 * pi**2 + 0.5 * phi * stiff + 0.5 * h * pi * stiff
+        if self.potential == "none" and scheme == "leapfrog":
+            columns["invariant"] = 0.5 * pi**2 - 0.125 * h * h * pi * self.stiffness(pi) + 0.5 * phi * stiff
+        columns["loss"] = loss
+        return columns
+
+    def generator(self, wave_numbers):
+        """G(k), 2 x 2: d/dt (phi, pi) = G (phi, pi) for fields proportional to exp(ikx)."""
+        laplacian = sum(4.0 * math.sin(0.5 * k * self.spacing) ** 2 for k in wave_numbers) / self.spacing**2
+        return np.array([[0.0, 1.0], [-laplacian - self.mass_squared, 0.0]], dtype=complex)
+
+    def stable_step(self):
+        """Leapfrog's bound on a lattice whose axes are even."""
+        return 2.0 * self.spacing / math.sqrt(4 * self.dimensions + self.mass_squared * self.spacing**2)
+
+
+class Dirac:
+    """dphi/dt = m X0 phi + B pi, dpi/dt = -B^T phi - m X0 pi, B = sum X_mu (S_mu - 1) / a."""
+
+    def __init__(self, dimensions, mass=0.0, spacing=1.0):
+        self.dimensions, self.mass, self.spacing = dimensions, mass, spacing
+        if dimensions == 1:
+            self.x0, self.x = I_SIGMA_2, [I_SIGMA_2]
+        else:
+            self.x0 = np.kron(IDENTITY, I_SIGMA_2)
+            self.x = [-np.kron(SIGMA_1, I_SIGMA_2), np.kron(I_SIGMA_2, IDENTITY), -np.kron(SIGMA_3, I_SIGMA_2)]
+        self.components = len(self.x0)
+
+    def bias(self, pi):
+        """B pi."""
+        return sum(mix(x, shifted(pi, mu) - pi) for mu, x in enumerate(self.x, start=1)) / self.spacing
+
+    def bias_transposed(self, phi):
+        """B^T phi."""
+        return sum(mix(x.T, shifted(phi, mu, -1) - phi) for mu, x in enumerate(self.x, start=1)) / self.spacing
+
+    def rotated(self, angle, field):
+        """exp(angle X0) field."""
+        return math.cos(angle) * field + math.sin(angle) * mix(self.x0, field)
+
+    def step(self, scheme, h, phi, pi):
+        if scheme in ("synchronous", "sequential"):
+            new_phi = phi + h * (self.mass * mix(self.x0, phi) + self.bias(pi))
+            read = phi if scheme == "synchronous" else new_phi
+            return new_phi, pi - h * (self.bias_transposed(read) + self.mass * mix(self.x0, pi))
+        half = 0.5 * h * self.mass
+        phi, pi = self.rotated(half, phi), self.rotated(-half, pi)
+        phi = phi + 0.5 * h * self.bias(pi)
+        pi = pi - h * self.bias_transposed(phi)
+        phi = phi + 0.5 * h * self.bias(pi)
+        return self.rotated(half, phi), self.rotated(-half, pi)
+
+    def densities(self, scheme, h, phi, pi):
+        """What is summed over the lattice, one array an observable, in the order of the columns."""
+        bias = self.bias(pi)
+        charge = phi**2 + pi**2
+        columns = {"charge": charge,
+                   "energy": 0.5 * self.mass * (phi**2 - pi**2) - phi * mix(self.x0, bias)}
+        if scheme == "leapfrog":
+            columns["invariant"] = charge - 0.25 * h * h * bias**2
+        if scheme == "sequential" and self.mass == 0.0:
+            columns["invariant"] = charge + h * phi * bias
+        own = self.mass * pi * mix(self.x0, pi)
+        shared = 0.5 * np.sum(phi**2, axis=0)
+        for a in range(self.components):
+            columns[f"loss_{a + 1}"] = shared + own[a]
+        return columns
+
+    def generator(self, wave_numbers):
+        """G(k), 2K x 2K, antihermitian."""
+        d = [(np.exp(1j * k * self.spacing) - 1.0) / self.spacing for k in wave_numbers]
+        b = sum(x * d_mu for x, d_mu in zip(self.x, d))
+        return np.block([[self.mass * self.x0, b], [-b.conj().T, -self.mass * self.x0]])
+
+    def stable_step(self):
+        """Leapfrog's bound for every mass."""
+        return self.spacing * {1: 1.0, 3: 0.481776}[self.dimensions]
+
+
+def one_step(theory, scheme, h, phi, pi):
+    if scheme != "yoshida4":
+        return theory.step(scheme, h, phi, pi)
+    outer = 1.0 / (2.0 - 2.0 ** (1.0 / 3.0))
+    for part in (outer, 1.0 - 2.0 * outer, outer):
+        phi, pi = theory.step("leapfrog", part * h, phi, pi)
+    return phi, pi
+
+
+def evolve(theory, scheme, h, steps, phi, pi):
+    for _ in range(steps):
+        phi, pi = one_step(theory, scheme, h, phi, pi)
+    return phi, pi
+
+
+def observables(theory, scheme, h, phi, pi):
+    """{column: (value, scale)} in the order of the columns; scale is the sum of the absolute terms."""
+    volume = theory.spacing**theory.dimensions
+    result = {"max_abs": (float(max(np.abs(phi).max(), np.abs(pi).max())),) * 2}
+    for name, density in theory.densities(scheme, h, phi, pi).items():
+        terms = density.ravel()
+        result[name] = (volume * math.fsum(terms), volume * math.fsum(np.abs(terms)))
+    return result
+
+
+def wave_numbers(mode, shape, spacing):
+    """k_mu = 2 pi mode_mu / (n_mu a)."""
+    return [2.0 * math.pi * m / (n * spacing) for m, n in zip(mode, shape)]
+
+
+def array_shape(theory, shape):
+    """(K, n_D, ..., n_1) of a lattice given as n_1, ..., n_D."""
+    return (theory.components, *reversed(shape))

@@ -1,0 +1,230 @@
+# SPDX-License-Identifier: MIT
+"""What a run leaves behind and prints: case.toml, run.jsonl, snapshots in both formats, and the options of `run`."""
+import json
+import re
+import tomllib
+
+import numpy as np
+
+import program
+from program import ProgramTest, listing, merged
+
+CASE = {
+    "theory": {"name": "dirac_3d", "mass": 0.5},
+    "lattice": {"shape": [6, 5, 3], "spacing": 0.8},
+    "time": {"step": 0.2, "steps": 10, "scheme": "leapfrog"},
+    "initial": {"kind": "random", "seed": 7, "amplitude": 0.5},
+    "observe": {"every": 5},
+    "output": {"every": 4, "format": "npy"},
+    "run": {"backend": "cpu", "threads": 2},
+}
+MINIMAL = {"theory": {"name": "klein_gordon"}, "lattice": {"shape": [8]},
+           "time": {"step": 0.5, "steps": 3, "scheme": "leapfrog"}, "initial": {"kind": "random"}}
+
+
+class ResolvedCase(ProgramTest):
+    def test_every_default_is_written_out(self):
+        resolved = self.run_case(MINIMAL).case()
+        expected = {"theory": {"name": "klein_gordon", "mass": 0.0}, "lattice": {"shape": [8], "spacing": 1.0},
+                    "time": {"step": 0.5, "steps": 3, "scheme": "leapfrog"}, "observe": {"every": 10},
+                    "output": {"every": 0}, "checks": {"on_violation": "stop"},
+                    "run": {"backend": "auto", "precision": "double", "threads": 0}}
+        for section, keys in expected.items():
+            for key, value in keys.items():
+                self.assertEqual(resolved[section].get(key), value, msg=f"{section}.{key}")
+        self.assertEqual(resolved["initial"]["kind"], "random")
+        self.assertEqual(set(resolved["initial"]), {"kind", "seed", "amplitude"})
+        self.assertIn(resolved["output"]["format"], ("hdf", "npy"))
+
+    def test_running_it_again_gives_the_same_bytes(self):
+        phi = np.random.default_rng(3).standard_normal((4, 3, 5, 6))
+        initials = [{"kind": "random", "seed": 11}, {"kind": "point", "component": 2}, self.write_state(phi, 2.0 * phi),
+                    {"kind": "plane_wave", "mode": [1, 2, -1], "branch": 3, "amplitude": 1.0 / 3.0},
+                    {"kind": "packet", "width": 0.7, "momentum": [0.1, 0.2, 0.3]}]
+        for number, initial in enumerate(initials):
+            with self.subTest(initial=initial):
+                first = self.run_case({**CASE, "initial": initial}, output=f"first_{number}")
+                again = program.call("run", first.output / "case.toml", "--output", self.directory / f"again_{number}")
+                self.assertEqual(again.returncode, 0, msg=again.stderr)
+                second = program.Run(again, self.directory / f"again_{number}")
+                self.assertEqual(first.bytes_of_state(), second.bytes_of_state())
+                self.assertEqual(first.bytes_of_state(0), second.bytes_of_state(0))
+                self.assertEqual(*((run.output / "observables.csv").read_bytes() for run in (first, second)))
+
+    def test_set_replaces_and_adds_keys(self):
+        settings = {"time.step": "0.125", "time.steps": "6", "theory.mass": "1", "initial.seed": "12",
+                    "run.precision": '"single"'}
+        options = [part for key, value in settings.items() for part in ("--set", f"{key}={value}")]
+        run = self.run_case(CASE, *options)
+        for key, value in settings.items():
+            section, name = key.split(".")
+            self.assertEqual(run.case()[section][name], tomllib.loads(f"v = {value}")["v"], msg=key)
+        self.assertEqual(run.steps(), [0, 4, 6])
+        run = self.run_case(CASE, "--set", "lattice.shape=[4, 3, 2]", "--backend", "cpu", output="other")
+        self.assertEqual(run.state()[0].shape, (4, 2, 3, 4))
+
+
+class Record(ProgramTest):
+    def test_provenance_comes_first(self):
+        events = self.run_case(CASE).events()
+        first = {re.sub(r"[^a-z]", "", key.lower()): value for key, value in flat(events[0]).items()}
+        for name in ("version", "commit", "backend", "device", "threads", "precision", "seed"):
+            self.assertIn(name, first)
+        self.assertEqual(first["backend"], "cpu")
+        self.assertEqual(first["threads"], 2)
+        self.assertEqual(first["precision"], "double")
+        self.assertEqual(first["seed"], 7)
+        self.assertRegex(str(first["version"]), r"\d+\.\d+\.\d+")
+        command = next(value for key, value in first.items() if key.startswith("command"))
+        text = command if isinstance(command, str) else " ".join(command)
+        for word in ("run", "case.toml", "--output"):
+            self.assertIn(word, text)
+
+    def test_every_line_is_an_object_and_the_end_is_told(self):
+        events = self.run_case(CASE).events()
+        self.assertGreaterEqual(len(events), 2)
+        self.assertTrue(all(isinstance(event, dict) for event in events))
+        self.assertIn("10", json.dumps(events[-1]))
+
+    def test_growth_is_announced(self):
+        for scheme in ("synchronous", "sequential"):
+            run = self.run_case(merged(CASE, {"time": {"scheme": scheme}}), output=scheme)
+            self.assertRegex(run.text.lower(), r"grow|unstable", msg=scheme)
+
+
+def flat(event):
+    """Keys of an event and of the objects inside it."""
+    result = {}
+    for key, value in event.items():
+        result.update(flat(value) if isinstance(value, dict) else {key: value})
+    return result
+
+
+class Snapshots(ProgramTest):
+    def test_steps_with_and_without_an_interval(self):
+        for every, expected in ((4, [0, 4, 8, 10]), (5, [0, 5, 10]), (0, [0, 10]), (100, [0, 10])):
+            with self.subTest(every=every):
+                run = self.run_case(merged(CASE, {"output": {"every": every}}), output=f"every_{every}")
+                self.assertEqual(run.steps(), expected)
+                names = {path.name for path in (run.output / "snapshots").iterdir()}
+                self.assertEqual(names, {f"{step:08d}" for step in expected})
+
+    def test_npy_layout(self):
+        run = self.run_case(CASE)
+        phi, pi = run.state(0)
+        for field in (phi, pi):
+            self.assertEqual((field.shape, field.dtype), ((4, 3, 5, 6), np.dtype("<f8")))
+            self.assertTrue(field.flags.c_contiguous)
+        self.assertEqual(set(listing(run.output / "snapshots/00000000")), {"phi.npy", "pi.npy"})
+
+    def test_hdf_layout(self):
+        if program.default_format() != "hdf" or program.h5py is None:
+            self.skipTest("the program is built without HDF5, or there is no h5py to read it with")
+        for name, shape, components in (("dirac_3d", [6, 5, 3], 4), ("klein_gordon", [6, 5], 1), ("dirac_1d", [6], 2)):
+            with self.subTest(name):
+                changes = {"theory": {"name": name}, "lattice": {"shape": shape}, "output": {"format": "hdf"}}
+                run = self.run_case(merged(CASE, changes), output=name)
+                text = self.run_case(merged(CASE, {**changes, "output": {"format": "npy"}}), output=f"{name}_npy")
+                self.assertEqual(run.steps(), [0, 4, 8, 10])
+                with program.h5py.File(run.output / "snapshots/00000008.hdf") as file:
+                    self.assert_vtk_image(file, shape, components, text.state(8))
+                self.assert_series(run)
+
+    def assert_vtk_image(self, file, shape, components, state):
+        group = file["VTKHDF"]
+        self.assertEqual(bytes(group.attrs["Type"]).rstrip(b"\0"), b"ImageData")
+        self.assertEqual(list(group.attrs["Version"])[0], 1)
+        # a flat image breaks VTK's reader: along axes 2 and 3 it shows at least a site and its periodic image
+        sizes = shape[:1] + [max(n, 2) for n in (shape + [1, 1])[1:3]]
+        self.assertEqual(list(group.attrs["WholeExtent"]), [bound for n in sizes for bound in (0, n - 1)])
+        np.testing.assert_array_equal(group.attrs["Spacing"][: len(shape)], [0.8] * len(shape))
+        self.assertEqual(len(group.attrs["Origin"]), 3)
+        self.assertEqual(np.size(group.attrs["Direction"]), 9)
+        names = {f"{field}_{a}" for field in ("phi", "pi") for a in range(1, components + 1)}
+        self.assertEqual(set(group["PointData"]), names)
+        for field, expected in zip(("phi", "pi"), state):
+            for a in range(components):
+                array = group[f"PointData/{field}_{a + 1}"]
+                self.assertEqual(array.shape, tuple(reversed(sizes)))
+                np.testing.assert_array_equal(file[f"fields/{field}_{a + 1}"][...], expected[a])
+                np.testing.assert_array_equal(array[...], self.layered(expected[a], array.shape))
+
+    @staticmethod
+    def layered(values, shape):
+        """An array of fewer axes as an image of three, equal layers along those it lacks."""
+        return np.broadcast_to(values.reshape((1,) * (3 - values.ndim) + values.shape), shape)
+
+    def assert_series(self, run):
+        index, = (run.output / "snapshots").parent.rglob("*.hdf.series")
+        files = json.loads(index.read_text())["files"]
+        self.assertEqual([entry["time"] for entry in files], [step * 0.2 for step in (0, 4, 8, 10)])
+        for entry in files:
+            self.assertTrue((index.parent / entry["name"]).is_file(), msg=entry["name"])
+
+
+class Directory(ProgramTest):
+    def test_an_existing_run_is_refused_and_untouched(self):
+        self.run_case(CASE)
+        before = listing(self.directory)
+        run = self.run_case(CASE, code=2)
+        self.assertEqual(listing(self.directory), before)
+        self.assertIn("--overwrite", run.stderr)
+
+    def test_overwrite_replaces_an_existing_run(self):
+        first = self.run_case(CASE)
+        old = first.bytes_of_state()
+        changed = merged(CASE, {"initial": {"seed": 8}, "output": {"every": 0}})
+        run = self.run_case(changed, "--overwrite")
+        self.assertNotEqual(run.bytes_of_state(), old)
+        self.assertEqual(run.steps(), [0, 10])
+        fresh = self.run_case(changed, output="fresh")
+        self.assertEqual(set(listing(run.output)), set(listing(fresh.output)))
+
+    def test_an_empty_directory_is_taken(self):
+        (self.directory / "out").mkdir()
+        self.run_case(CASE)
+
+    def test_dry_run_prints_the_preflight_and_writes_nothing(self):
+        (self.directory / "case.toml").write_text(program.toml_text(CASE))
+        before = listing(self.directory)
+        run = self.run_case(CASE, "--dry-run", "--set", "theory.mass=0")
+        self.assertEqual(listing(self.directory), before)
+        for word in ("memory", "stable step", "margin"):
+            self.assertIn(word, run.text.lower())
+        numbers = [float(number) for number in re.findall(r"\d\.\d+(?:e[-+]\d+)?", run.text)]
+        limit = leapfrog_limit(CASE["lattice"]["shape"], 0.8)
+        self.assertTrue(any(abs(number / limit - 1.0) < 2e-3 for number in numbers), msg=f"{limit}\n{run.text}")
+
+    def test_quiet_says_less(self):
+        loud = self.run_case(CASE)
+        quiet = self.run_case(CASE, "--quiet", output="quiet")
+        self.assertLess(len(quiet.text), len(loud.text))
+        self.assertEqual(quiet.stdout.strip(), "")
+        self.assertEqual(quiet.bytes_of_state(), loud.bytes_of_state())
+
+
+def leapfrog_limit(shape, spacing):
+    """2 / s_max over the modes of this lattice, from the closed form of the singular values."""
+    angles = np.meshgrid(*[2.0 * np.pi * np.arange(n) / n for n in shape], indexing="ij")
+    d = np.stack([np.exp(1j * angle) - 1.0 for angle in angles], axis=-1)
+    square = np.sum(np.abs(d) ** 2, axis=-1) + 2.0 * np.linalg.norm(np.cross(d.real, d.imag), axis=-1)
+    return 2.0 * spacing / np.sqrt(square.max())
+
+
+class Info(ProgramTest):
+    def test_info_and_help(self):
+        info = program.call("info")
+        self.assertEqual(info.returncode, 0)
+        for word in ("version", "commit", "compiler", "cpu"):
+            self.assertIn(word, info.stdout.lower())
+        for arguments in (["--help"], ["run", "--help"], ["info", "--help"]):
+            with self.subTest(arguments=arguments):
+                shown = program.call(*arguments)
+                self.assertEqual(shown.returncode, 0)
+                self.assertIn("usage", shown.stdout.lower())
+        for option in ("--set", "--output", "--overwrite", "--backend", "--dry-run", "--quiet"):
+            self.assertIn(option, program.call("run", "--help").stdout)
+
+
+if __name__ == "__main__":
+    program.main()

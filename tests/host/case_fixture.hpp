@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+// What the tests of the case file share: theories, a folder of their own, and one valid case to change.
+#pragma once
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "host/case_file.hpp"
+#include "dualfield/error.hpp"
+
+namespace dualfield::testing {
+
+inline const std::vector<std::string_view> all_schemes = {"synchronous", "sequential", "leapfrog", "yoshida4"};
+inline const std::vector<TheoryDescription> theories = {
+    {"klein_gordon", 1, {1, 2, 3}, all_schemes, {"none", "phi4", "sine_gordon"}, true, false},
+    {"dirac_1d", 2, {1}, all_schemes, {"none"}, false, true},
+    {"dirac_3d", 4, {3}, all_schemes, {"none"}, false, true}};
+
+inline const std::string valid_case = R"([theory]
+name = "klein_gordon"
+mass = 0.5
+[lattice]
+shape = [8, 6, 4]
+spacing = 0.5
+[time]
+step = 0.25
+steps = 400
+scheme = "leapfrog"
+[initial]
+kind = "packet"
+width = 2.0
+)";
+
+/// `text` with its first `from` replaced; with `to` on a line of its own at the end where `from` is empty.
+inline std::string changed(std::string text, const std::string& from, const std::string& to) {
+  if (from.empty()) return text + to + "\n";
+  const auto at = text.find(from);
+  if (at == std::string::npos) throw std::logic_error("the case holds no " + from);
+  return text.replace(at, from.size(), to);
+}
+
+/// A folder that lasts as long as the test.
+class CaseFile : public ::testing::Test {
+ protected:
+  CaseFile() : folder_(std::filesystem::temp_directory_path() / ("dualfield_case_" + std::to_string(getpid()))) {
+    std::filesystem::create_directories(folder_);
+  }
+  ~CaseFile() override { std::filesystem::remove_all(folder_); }
+
+  std::filesystem::path written(const std::string& text, const std::string& name = "case.toml") const {
+    std::ofstream(folder_ / name, std::ios::binary) << text;
+    return folder_ / name;
+  }
+
+  Case load(const std::string& text, const std::vector<std::string>& overrides = {}, bool hdf = true) const {
+    return load_case(written(text), overrides, theories, hdf);
+  }
+
+  /// The message with which a case is refused; empty where it is accepted.
+  std::string refusal(const std::string& text, const std::vector<std::string>& overrides = {}, bool hdf = true) const {
+    try {
+      load(text, overrides, hdf);
+      return {};
+    } catch (const InputError& error) {
+      return error.what();
+    }
+  }
+
+  std::filesystem::path folder_;
+};
+
+}  // namespace dualfield::testing

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: MIT
+// .npy files that are none, or damaged: every defect is told with the path and what is wrong.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <ostream>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "dualfield/error.hpp"
+#include "host/npy.hpp"
+#include "on_disk.hpp"
+
+namespace dualfield {
+namespace {
+using ::testing::HasSubstr;
+using testing::message_of;
+using testing::read_bytes;
+using testing::TemporaryDirectory;
+using testing::write_bytes;
+using Shape = std::vector<std::size_t>;
+
+/// An .npy file with this dictionary, as format 1.0 unless told.
+std::string npy_bytes(const std::string& dictionary, const std::string& data, char major = 1) {
+  std::string bytes = std::string("\x93NUMPY") + major + '\0';
+  std::size_t length = dictionary.size();
+  for (int i = 0; i < (major == 1 ? 2 : 4); ++i, length /= 256) {
+    bytes += static_cast<char>(length % 256);
+  }
+  return bytes + dictionary + data;
+}
+
+struct Defect {
+  std::string name, bytes, message;
+
+  friend void PrintTo(const Defect& defect, std::ostream* out) { *out << defect.name; }
+};
+
+std::string typed(const std::string& descr) {
+  return npy_bytes("{'descr': " + descr + ", 'fortran_order': False, 'shape': (1,), }", std::string(8, 'x'));
+}
+
+std::string shaped(const std::string& shape) {
+  return npy_bytes("{'descr': '<f8', 'fortran_order': False, 'shape': " + shape + ", }", std::string(8, 'x'));
+}
+
+class NpyDefect : public ::testing::TestWithParam<Defect> {};
+
+TEST_P(NpyDefect, IsToldWithThePath) {
+  TemporaryDirectory folder;
+  write_bytes(folder / "phi.npy", GetParam().bytes);
+  const std::string message = message_of<InputError>([&] { read_npy(folder / "phi.npy"); });
+  EXPECT_THAT(message, HasSubstr((folder / "phi.npy").string() + ": "));
+  EXPECT_THAT(message, HasSubstr(GetParam().message));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Npy, NpyDefect,
+    ::testing::Values(
+        Defect{"empty", "", "is not an .npy file"}, Defect{"text", "1.0 2.0 3.0 4.0\n", "is not an .npy file"},
+        Defect{"zip", "PK\x03\x04 an .npz file", "is not an .npy file"},
+        Defect{"version", npy_bytes("{}", "", 4), "version 4.0; allowed are 1.0, 2.0 and 3.0"},
+        Defect{"long_header", std::string("\x93NUMPY\x02\x00\xff\xff\xff\xff", 12), "is truncated"},
+        Defect{"integers", typed("'<i8'"), "'<i8'; allowed are float64 ('<f8', '>f8') and float32 ('<f4', '>f4')"},
+        Defect{"complex", typed("'<c16'"), "'<c16'; allowed"}, Defect{"half", typed("'<f2'"), "'<f2'; allowed"},
+        Defect{"long_double", typed("'<f16'"), "'<f16'; allowed"}, Defect{"objects", typed("'|O'"), "'|O'; allowed"},
+        Defect{"structured", typed("[('a', '<f8')]"), "a structured type"},
+        Defect{"type_is_number", typed("8"), "a quoted string is expected"},
+        Defect{"too_few", shaped("(2,)"), "is truncated: shape (2,) takes 16 bytes, and there are 8"},
+        Defect{"too_many", shaped("(0,)"), "has bytes after its data: shape (0,) takes 0 bytes, and there are 8"},
+        Defect{"negative", shaped("(-1,)"), "integers that are not negative"},
+        Defect{"real_length", shaped("(1.0,)"), "separated by commas"},
+        Defect{"not_a_tuple", shaped("(1)"), "not a tuple"}, Defect{"list", shaped("[1]"), "'(' is expected"},
+        Defect{"length_overflows", shaped("(99999999999999999999,)"), "more values than this machine can address"},
+        Defect{"product_overflows", shaped("(4294967296, 4294967296)"), "more values than this machine can address"},
+        Defect{"bytes_overflow", shaped("(4611686018427387904,)"), "more values than this machine can address"},
+        Defect{"no_shape", npy_bytes("{'descr': '<f8', 'fortran_order': False}", ""), "'shape' is missing"},
+        Defect{"no_type", npy_bytes("{'fortran_order': False, 'shape': ()}", "12345678"), "'descr' is missing"},
+        Defect{"no_order", npy_bytes("{'descr': '<f8', 'shape': ()}", "12345678"), "'fortran_order' is missing"},
+        Defect{"order", npy_bytes("{'fortran_order': 1}", ""), "neither True nor False"},
+        Defect{"repeated", npy_bytes("{'descr': '<f8', 'descr': '<f8'}", ""), "'descr' is repeated"},
+        Defect{"unknown_key", npy_bytes("{'colour': 'red'}", ""), "unknown key 'colour'"},
+        Defect{"open_string", npy_bytes("{'descr", ""), "a quoted string is expected"},
+        Defect{"not_a_dictionary", npy_bytes("[]", ""), "'{' is expected"},
+        Defect{"open_dictionary", npy_bytes("{'descr': '<f8'", ""), "'}' is expected"},
+        Defect{"after_the_brace", npy_bytes("{} 1", ""), "text after the closing brace"}),
+    [](const auto& defect) { return defect.param.name; });
+
+TEST(NpyDefects, EveryTruncationIsTold) {
+  TemporaryDirectory folder;
+  write_npy(folder / "a.npy", std::vector<double>(6, 1.0), Shape{2, 3});
+  const std::string whole = read_bytes(folder / "a.npy");
+  for (std::size_t size = 0; size < whole.size(); ++size) {
+    write_bytes(folder / "a.npy", whole.substr(0, size));
+    EXPECT_THROW(read_npy(folder / "a.npy"), InputError) << "of " << size << " bytes";
+  }
+}
+
+TEST(NpyDefects, DamagedHeadersAreReadOrTold) {
+  const std::uint64_t seed = 11;
+  std::mt19937_64 random(seed);
+  TemporaryDirectory folder;
+  write_npy(folder / "a.npy", std::vector<double>(6, 1.0), Shape{2, 3});
+  const std::string whole = read_bytes(folder / "a.npy");
+  int told = 0;
+  for (int round = 0; round < 3000; ++round) {
+    std::string damaged = whole;
+    for (int change = 0; change < 2; ++change) {
+      damaged[random() % 80] = static_cast<char>(random());
+    }
+    write_bytes(folder / "a.npy", damaged);
+    try {
+      EXPECT_EQ(read_npy(folder / "a.npy").values.size(), 6u) << "seed " << seed << ", round " << round;
+    } catch (const InputError&) {
+      ++told;
+    }
+  }
+  EXPECT_GT(told, 2000);
+}
+
+TEST(NpyDefects, PathsThatAreNoFilesAreTold) {
+  TemporaryDirectory folder;
+  write_bytes(folder / "file", "x");
+  const auto message = [](const std::filesystem::path& path) {
+    return message_of<InputError>([&] { read_npy(path); });
+  };
+  EXPECT_THAT(message(folder / "missing.npy"), HasSubstr("missing.npy: cannot be read: No such file"));
+  EXPECT_THAT(message(folder / "file/a.npy"), HasSubstr("cannot be read: Not a directory"));
+  EXPECT_THAT(message(folder.path()), HasSubstr("is a directory, not an .npy file"));
+  EXPECT_THAT(message("/dev/full"), HasSubstr("is not a regular file"));
+}
+
+}  // namespace
+}  // namespace dualfield

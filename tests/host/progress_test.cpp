@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: MIT
+// The progress of a run, with a clock of the test's own: what is said, and how often.
+#include "host/progress.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace dualfield {
+namespace {
+using ::testing::AllOf;
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+/// A run of 400 steps on 1000 sites, seen through a file.
+class Watched {
+ public:
+  Watched(bool quiet, bool terminal, std::int64_t steps = 400)
+      : file_(std::tmpfile()), progress_(new Progress(steps, 1000, quiet, file_, terminal, [this] { return now; })) {}
+  ~Watched() {
+    progress_.reset();
+    std::fclose(file_);
+  }
+
+  Progress& progress() { return *progress_; }
+  void end() { progress_.reset(); }
+
+  /// What has been written since the last call.
+  std::string text() {
+    std::string text;
+    std::fseek(file_, read_, SEEK_SET);
+    for (int c; (c = std::fgetc(file_)) != EOF;) {
+      text += static_cast<char>(c);
+    }
+    read_ = std::ftell(file_);
+    std::fseek(file_, 0, SEEK_END);
+    return text;
+  }
+
+  double now = 1000;
+
+ private:
+  std::FILE* file_;
+  std::unique_ptr<Progress> progress_;
+  long read_ = 0;
+};
+
+TEST(Progress, ElsewhereIsALineEveryFiveSeconds) {
+  Watched run(false, false);
+  int lines = 0;
+  for (int step = 1; step <= 300; ++step) {
+    run.now = 1000 + 0.1 * step;  // half a minute
+    run.progress().update(step, 0.5 * step, std::nullopt);
+    const std::string text = run.text();
+    if (!text.empty()) {
+      EXPECT_THAT(text, AllOf(EndsWith("\n"), Not(HasSubstr("\r")), Not(HasSubstr("\x1b"))));
+      ++lines;
+    }
+  }
+  EXPECT_GE(lines, 5);
+  EXPECT_LE(lines, 6);
+}
+
+TEST(Progress, ALineSaysEverything) {
+  Watched run(false, false);
+  run.now += 10;
+  run.progress().update(100, 25.0, 3.14e-13);
+  EXPECT_EQ(run.text(), " 25%  step 100/400  t 25  ETA 0:30  10 k sites/s  drift 3.1e-13\n");
+  run.now += 10;
+  run.progress().update(300, 75.0, std::nullopt);
+  EXPECT_EQ(run.text(), " 75%  step 300/400  t 75  ETA 0:07  15 k sites/s\n");
+}
+
+TEST(Progress, LongTimesAndHighRatesHaveUnits) {
+  Watched run(false, false, 4'000'000'000);
+  run.now += 100;
+  run.progress().update(20'000'000, 1.0, std::nullopt);
+  EXPECT_THAT(run.text(), AllOf(HasSubstr("  0%"), HasSubstr("ETA 5:31:40"), HasSubstr(" 200 M sites/s")));
+  run.now += 100;
+  run.progress().update(3'999'999'999, 1.0, std::nullopt);
+  EXPECT_THAT(run.text(), AllOf(HasSubstr(" 99%"), HasSubstr("ETA 0:00"), HasSubstr(" 20 G sites/s")));
+}
+
+TEST(Progress, OnATerminalIsABarRedrawnTenTimesASecondAtMost) {
+  Watched run(false, true);
+  int drawn = 0;
+  for (int step = 1; step <= 400; ++step) {
+    run.now = 1000 + 0.01 * step;  // four seconds
+    run.progress().update(step, 0.25 * step, 1e-14 * step);
+    const std::string text = run.text();
+    if (!text.empty()) {
+      EXPECT_THAT(text, AllOf(StartsWith("\r["), EndsWith("\x1b[K"), Not(HasSubstr("\n"))));
+      EXPECT_LE(text.size(), 80u + 3) << "would wrap";  // three for clearing the rest of the line
+      ++drawn;
+    }
+  }
+  EXPECT_GE(drawn, 30);
+  EXPECT_LE(drawn, 41);
+}
+
+TEST(Progress, TheBarGivesWayToLongNumbers) {
+  Watched run(false, true, 4'000'000'000);
+  for (const std::int64_t step : {std::int64_t{1}, std::int64_t{3'000'000'000}}) {
+    run.now += 1e-3 * static_cast<double>(step) + 1;
+    run.progress().update(step, 1.0, step == 1 ? std::nullopt : std::optional(1.2e-100));
+    const std::string text = run.text();
+    EXPECT_LE(text.size(), 80u + 3);
+    EXPECT_EQ(text.find('[') < text.find('%'), step == 1) << text;
+  }
+}
+
+TEST(Progress, TheBarFills) {
+  Watched run(false, true);
+  std::size_t before = 0;
+  for (const int step : {1, 100, 200, 300, 400}) {
+    run.now += 1;
+    run.progress().update(step, 0.0, std::nullopt);
+    const std::string text = run.text();
+    const auto filled = static_cast<std::size_t>(std::count(text.begin(), text.end(), '#'));
+    EXPECT_TRUE(filled > before || step == 1) << text;
+    EXPECT_EQ(text.find('.', text.find('[')) < text.find(']'), step < 400) << text;
+    before = filled;
+  }
+}
+
+TEST(Progress, TheSummaryReplacesTheBar) {
+  Watched run(false, true);
+  run.now += 4;
+  run.progress().update(400, 100.0, 2.5e-14);
+  run.text();
+  run.progress().finish();
+  EXPECT_EQ(run.text(), "\r\x1b[K400 of 400 steps in 4 s, 100 k sites/s, drift 2.5e-14\n");
+  run.end();
+  EXPECT_EQ(run.text(), "");
+}
+
+TEST(Progress, TheSummaryIsThereWhenNothingElseWas) {
+  Watched run(false, false);
+  run.now += 90;
+  run.progress().finish();
+  EXPECT_EQ(run.text(), "0 of 400 steps in 1:30, 0 sites/s\n");
+}
+
+TEST(Progress, WhatFollowsAnInterruptedBarBeginsALine) {
+  Watched run(false, true);
+  run.progress().update(1, 0.25, std::nullopt);
+  EXPECT_THAT(run.text(), Not(EndsWith("\n")));
+  run.end();
+  EXPECT_EQ(run.text(), "\n");
+}
+
+TEST(Progress, QuietSaysNothing) {
+  for (const bool terminal : {false, true}) {
+    Watched run(true, terminal);
+    run.now += 60;
+    run.progress().update(200, 50.0, 1e-3);
+    run.progress().finish();
+    run.end();
+    EXPECT_EQ(run.text(), "");
+  }
+}
+
+TEST(Progress, ARunOfNoStepsIsDone) {
+  for (const bool terminal : {false, true}) {
+    Watched run(false, terminal, 0);
+    run.now += 10;
+    run.progress().update(0, 0.0, std::nullopt);
+    EXPECT_THAT(run.text(), HasSubstr("100%  step 0/0"));
+  }
+}
+
+}  // namespace
+}  // namespace dualfield

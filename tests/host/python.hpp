@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+// Running Python, to see whether others read what is written here and the other way round.
+#pragma once
+
+#include <sys/wait.h>
+
+#include <array>
+#include <cstdio>
+#include <string>
+#include <vector>
+
+namespace dualfield::testing {
+
+/// How a Python process ended and what it printed.
+struct PythonRun {
+  int status;
+  std::string output;
+};
+
+/// Runs Debian's Python (DUALFIELD_PYTHON) with these arguments, none of which may hold a single quote.
+inline PythonRun run_python(const std::vector<std::string>& arguments) {
+  std::string command = DUALFIELD_PYTHON;
+  for (const std::string& argument : arguments) {
+    command += " '" + argument + "'";
+  }
+  std::FILE* pipe = popen((command + " 2>&1").c_str(), "r");
+  PythonRun run{-1, ""};
+  std::array<char, 4096> chunk{};
+  for (std::size_t n; (n = std::fread(chunk.data(), 1, chunk.size(), pipe)) > 0;) {
+    run.output.append(chunk.data(), n);
+  }
+  const int status = pclose(pipe);
+  run.status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  return run;
+}
+
+inline bool python_has(const std::string& module) { return run_python({"-c", "import " + module}).status == 0; }
+
+}  // namespace dualfield::testing

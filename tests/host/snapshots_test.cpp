@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: MIT
+// Snapshots of both formats: names, shapes, the index in time, all or nothing.
+#include "host/snapshots.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+#include <numeric>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "dualfield/error.hpp"
+#include "host/npy.hpp"
+#include "on_disk.hpp"
+
+namespace dualfield {
+namespace {
+using testing::FileSizeLimit;
+using ::testing::HasSubstr;
+using testing::message_of;
+using testing::read_bytes;
+using testing::TemporaryDirectory;
+using testing::write_bytes;
+namespace fs = std::filesystem;
+
+std::vector<double> counting(std::size_t count, double first) {
+  std::vector<double> values(count);
+  std::iota(values.begin(), values.end(), first);
+  return values;
+}
+
+TEST(NpySnapshots, HaveComponentsFirstAndTheFirstAxisLast) {
+  TemporaryDirectory run;
+  const auto phi = counting(2 * 5 * 4 * 3, 0), pi = counting(2 * 5 * 4 * 3, 1000);
+  const auto writer = make_snapshot_writer("npy", run.path(), 2, {3, 4, 5}, 1.0);
+  EXPECT_EQ(run.entries(), 0);
+  writer->write(400, 100.0, phi, pi);
+  for (const auto& [name, values] : {std::pair{"phi.npy", phi}, {"pi.npy", pi}}) {
+    const NpyArray array = read_npy(run.path() / "snapshots/00000400" / name);
+    EXPECT_EQ(array.shape, (std::vector<std::size_t>{2, 5, 4, 3}));
+    EXPECT_EQ(array.values, values);
+  }
+  EXPECT_EQ(run.entries(), 4);  // two folders, two files
+}
+
+TEST(NpySnapshots, HoldFourDimensionsAndLongSteps) {
+  TemporaryDirectory run;
+  const auto writer = make_snapshot_writer("npy", run.path(), 1, {2, 3, 4, 5}, 1.0);
+  writer->write(1'234'567'890, 1.0, counting(120, 0), counting(120, 0));
+  EXPECT_EQ(read_npy(run / "snapshots/1234567890/pi.npy").shape, (std::vector<std::size_t>{1, 5, 4, 3, 2}));
+}
+
+TEST(NpySnapshots, OfTheSameStepAreReplaced) {
+  TemporaryDirectory run;
+  const auto writer = make_snapshot_writer("npy", run.path(), 1, {4}, 1.0);
+  writer->write(0, 0.0, counting(4, 0), counting(4, 0));
+  fs::create_directories(run / "snapshots/00000000.partial/left");  // by a run that was killed
+  writer->write(0, 0.0, counting(4, 7), counting(4, 9));
+  EXPECT_EQ(read_npy(run / "snapshots/00000000/phi.npy").values, counting(4, 7));
+  EXPECT_EQ(run.entries(), 4);
+}
+
+TEST(NpySnapshots, AreCompleteOrAbsent) {
+  TemporaryDirectory run;
+  const auto writer = make_snapshot_writer("npy", run.path(), 1, {1000}, 1.0);
+  writer->write(0, 0.0, counting(1000, 0), counting(1000, 0));
+  FileSizeLimit limit(4096);
+  EXPECT_THROW(writer->write(1, 0.5, counting(1000, 0), counting(1000, 0)), OutputError);
+  EXPECT_FALSE(fs::exists(run / "snapshots/00000001"));
+  EXPECT_EQ(run.entries(), 4);  // those of step 0
+}
+
+TEST(Snapshots, FoldersThatCannotBeCreatedAreTold) {
+  TemporaryDirectory run;
+  write_bytes(run / "file", "x");
+  const auto one = counting(1, 0);
+  const auto writer = make_snapshot_writer("npy", run / "file", 1, {1}, 1.0);
+  EXPECT_THAT(message_of<OutputError>([&] { writer->write(0, 0.0, one, one); }), HasSubstr("cannot be created"));
+}
+
+TEST(Snapshots, FormatsThatAreNotThereAreTold) {
+  const auto message = [](const std::string& format, const std::vector<std::int64_t>& shape) {
+    return message_of<InputError>([&] { make_snapshot_writer(format, "run", 1, shape, 1.0); });
+  };
+  EXPECT_THAT(message("hdf5", {4}), HasSubstr("output.format = \"hdf5\": allowed are \"npy\" and \"hdf\""));
+  EXPECT_THAT(message("hdf", {2, 2, 2, 2}), HasSubstr("\"npy\""));
+  if (!hdf_available()) {
+    EXPECT_THAT(message("hdf", {4}), HasSubstr("this build has no HDF5"));
+  }
+}
+
+class HdfSnapshots : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    if (!hdf_available()) {
+      GTEST_SKIP() << "this build has no HDF5";
+    }
+  }
+
+  void write(std::int64_t step, double time) {
+    make_snapshot_writer("hdf", run.path(), 1, {4}, 1.0)->write(step, time, counting(4, 0), counting(4, 0));
+  }
+
+  TemporaryDirectory run;
+};
+
+TEST_F(HdfSnapshots, AreIndexedInTime) {
+  write(0, 0.0);
+  write(400, 100.0);
+  write(123'456'789, 3e7);
+  const auto index = nlohmann::json::parse(read_bytes(run / "snapshots/snapshots.hdf.series"));
+  EXPECT_EQ(index, nlohmann::json::parse(R"({"file-series-version": "1.0", "files": [
+    {"name": "00000000.hdf", "time": 0.0}, {"name": "00000400.hdf", "time": 100.0},
+    {"name": "123456789.hdf", "time": 3e7}]})"));
+  for (const auto& entry : index["files"]) {
+    EXPECT_TRUE(fs::is_regular_file(run.path() / "snapshots" / entry["name"].get<std::string>()));
+  }
+  EXPECT_EQ(run.entries(), 5);
+}
+
+TEST_F(HdfSnapshots, WrittenAgainAreListedOnceAndInOrder) {
+  write(0, 0.0);
+  write(20, 2.0);
+  write(10, 1.0);
+  write(20, 2.5);
+  const auto index = nlohmann::json::parse(read_bytes(run / "snapshots/snapshots.hdf.series"));
+  std::vector<double> times;
+  for (const auto& entry : index["files"]) {
+    times.push_back(entry["time"]);
+  }
+  EXPECT_EQ(times, (std::vector<double>{0, 1, 2.5}));
+}
+
+TEST_F(HdfSnapshots, AnIndexThatIsNoneIsTold) {
+  fs::create_directories(run / "snapshots");
+  for (const char* text : {"", "[1, 2", "{}", R"({"files": [{"name": 3}]})"}) {
+    write_bytes(run / "snapshots/snapshots.hdf.series", text);
+    EXPECT_THAT(message_of<OutputError>([&] { write(0, 0.0); }), HasSubstr("is not an index of snapshots")) << text;
+  }
+}
+
+}  // namespace
+}  // namespace dualfield

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: MIT
+// Stable steps, growth and highest frequencies: the numbers of the theory, and every mode of middling lattices.
+#include "host/stability.hpp"
+
+#include <gtest/gtest.h>
+
+#include <numbers>
+
+#include "laws/systems.hpp"
+
+namespace dualfield {
+namespace {
+
+using laws::described;
+using laws::system;
+
+const Scheme& scheme(std::string_view name) {
+  for (const Scheme& candidate : all_schemes())
+    if (candidate.name == name) return candidate;
+  throw std::invalid_argument("no scheme " + std::string(name));
+}
+
+double growth(const SimulationSpec& spec, std::string_view name, double h) {
+  return ModeSample(*modes_of(spec), spec.lattice).growth(scheme(name), h);
+}
+double stable_step(const SimulationSpec& spec, std::string_view name) {
+  return ModeSample(*modes_of(spec), spec.lattice).stable_step(scheme(name));
+}
+
+constexpr double largest_s_3d = 4.151304840507;
+
+// Lattices with an even number of sites hold the worst mode, k = π; Dirac in D = 3 has it between modes.
+TEST(Stability, SynchronousGrowsByTheKnownFactorsAtUnitStep) {
+  EXPECT_NEAR(growth(system("klein_gordon", {24}, 1, 0), "synchronous", 1), 2.2361, 5e-5);
+  EXPECT_NEAR(growth(system("klein_gordon", {24, 10}, 1, 0), "synchronous", 1), 3, 1e-12);
+  EXPECT_NEAR(growth(system("klein_gordon", {8, 10, 6}, 1, 0), "synchronous", 1), 3.6056, 5e-5);
+  EXPECT_NEAR(growth(system("dirac_1d", {24}, 1, 0), "synchronous", 1), 2.2361, 5e-5);
+  EXPECT_NEAR(growth(system("dirac_3d", {600, 600, 600}, 1, 0), "synchronous", 1), 4.2701, 1e-4);
+}
+
+TEST(Stability, LeapfrogGrowsByTheKnownFactorsAtUnitStep) {
+  EXPECT_NEAR(growth(system("klein_gordon", {24}, 1, 0), "leapfrog", 1), 1, 1e-6);
+  EXPECT_NEAR(growth(system("klein_gordon", {24, 10}, 1, 0), "leapfrog", 1), 5.8284, 5e-5);
+  EXPECT_NEAR(growth(system("klein_gordon", {8, 10, 6}, 1, 0), "leapfrog", 1), 9.8990, 5e-5);
+}
+
+TEST(Stability, SequentialGrowsWithMass) {
+  for (const auto& spec : {system("dirac_1d", {8}, 1, 0.25), system("dirac_3d", {4, 4, 4}, 1, 0.25)}) {
+    EXPECT_NEAR(growth(spec, "sequential", 0.05), 1 + 3.1e-4, 1e-5);
+    EXPECT_EQ(stable_step(spec, "sequential"), 0);
+  }
+  EXPECT_NEAR(growth(system("dirac_1d", {8}, 1, 0), "sequential", 0.05), 1, 1e-9);
+}
+
+TEST(Stability, LargestSingularValueOfTheDiracBias) {
+  const auto highest = [](const SimulationSpec& spec) {
+    return ModeSample(*modes_of(spec), spec.lattice).highest_frequency();
+  };
+  EXPECT_NEAR(highest(system("dirac_1d", {26}, 1, 0)), 2, 1e-12);
+  EXPECT_NEAR(highest(system("dirac_3d", {1, 600, 600}, 1, 0)), std::sqrt(2 + std::sqrt(2.0)) * std::sqrt(2 + std::sqrt(2.0)), 1e-4);
+  EXPECT_NEAR(highest(system("dirac_3d", {4000, 4000, 4000}, 1, 0)), largest_s_3d, 1e-6);
+  EXPECT_LE(highest(system("dirac_3d", {4000, 4000, 4000}, 1, 0)), largest_s_3d + 1e-11);
+  const double y = (1 + std::sqrt(1.5) + std::sqrt(std::sqrt(6.0) - 1.5)) / 2;
+  EXPECT_NEAR(std::sqrt(2 * std::sqrt(6.0) * y * (2 * y - 1)), largest_s_3d, 1e-11);
+}
+
+TEST(Stability, LeapfrogStableSteps) {
+  for (const double a : {1.0, 0.3, 2.5}) {
+    EXPECT_NEAR(stable_step(system("klein_gordon", {24}, a, 0), "leapfrog"), a, 1e-9 * a);
+    EXPECT_NEAR(stable_step(system("klein_gordon", {24, 6}, a, 0), "leapfrog"), a / std::numbers::sqrt2, 1e-9 * a);
+    EXPECT_NEAR(stable_step(system("klein_gordon", {4, 6, 8}, a, 0), "leapfrog"), a / std::numbers::sqrt3, 1e-9 * a);
+    EXPECT_NEAR(stable_step(system("klein_gordon", {4, 6, 8}, a, 0.7), "leapfrog"), 2 * a / std::sqrt(12 + 0.7 * a * a), 1e-9 * a);
+    EXPECT_NEAR(stable_step(system("dirac_1d", {24}, a, 0), "leapfrog"), a, 1e-9 * a);
+    EXPECT_NEAR(stable_step(system("dirac_3d", {1, 800, 800}, a, 0), "leapfrog"), 0.585786 * a, 1e-5 * a);
+    EXPECT_NEAR(stable_step(system("dirac_3d", {400, 400, 400}, a, 0), "leapfrog"), 0.481776 * a, 1e-5 * a);
+  }
+}
+
+// The Strang form is stable for every mass when h s ≤ 2.
+TEST(Stability, DiracLeapfrogStaysStableWithMass) {
+  for (const double mass_squared : {0.04, 1.0, 30.0})
+    for (const auto& spec : {system("dirac_1d", {10}, 0.8, mass_squared), system("dirac_3d", {4, 6, 5}, 0.8, mass_squared)}) {
+      SCOPED_TRACE(described(spec, 0));
+      const double massless = stable_step(system(spec.theory, {spec.lattice.extent, spec.lattice.extent + spec.lattice.dimensions}, 0.8, 0), "leapfrog");
+      EXPECT_GE(stable_step(spec, "leapfrog"), massless * (1 - 1e-9));
+    }
+}
+
+TEST(Stability, YoshidaStableStep) {
+  EXPECT_NEAR(stable_step(system("klein_gordon", {24}, 1, 0), "yoshida4") * 2, 1.574, 1e-3);
+  EXPECT_NEAR(stable_step(system("dirac_1d", {24}, 1, 0), "yoshida4") * 2, 1.574, 1e-3);
+  EXPECT_NEAR(stable_step(system("dirac_3d", {400, 400, 400}, 1, 0), "yoshida4") * largest_s_3d, 1.574, 1e-3);
+}
+
+TEST(Stability, EverySynchronousStepGrows) {
+  EXPECT_EQ(stable_step(system("klein_gordon", {24}, 1, 0), "synchronous"), 0);
+  EXPECT_EQ(stable_step(system("dirac_3d", {6, 4, 5}, 1, 0.2), "synchronous"), 0);
+}
+
+TEST(Stability, AStepIsStableJustBelowTheLimitAndGrowsJustAbove) {
+  for (const char* name : {"leapfrog", "yoshida4"})
+    for (const auto& spec : {system("klein_gordon", {7, 5}, 0.8, 0.3), system("dirac_1d", {9}, 1.2, 0.5),
+                             system("dirac_3d", {5, 4, 3}, 0.9, 0), system("dirac_3d", {5, 4, 3}, 0.9, 1.7)}) {
+      SCOPED_TRACE(std::string(name) + ", " + described(spec, 0));
+      const double limit = stable_step(spec, name);
+      ASSERT_GT(limit, 0.1);
+      for (double part = 0.05; part < 1; part += 0.05) EXPECT_LE(growth(spec, name, part * limit), 1 + growth_tolerance);
+      EXPECT_LE(growth(spec, name, limit * (1 - 1e-9)), 1 + growth_tolerance);
+      EXPECT_GT(growth(spec, name, limit * (1 + 1e-4)), 1 + growth_tolerance);
+    }
+}
+
+/// Largest ω over all modes, from s_+² = |d|² + 2|Re d × Im d| (Dirac), or the Laplacian's eigenvalue.
+double highest_of_all(const SimulationSpec& spec) {
+  const auto& n = spec.lattice.extent;
+  std::vector<Complex> d[3];
+  for (int axis = 0; axis < 3; ++axis)
+    for (int i = 0; i < n[axis]; ++i) d[axis].push_back(std::polar(1.0, 2 * std::numbers::pi * i / n[axis]) - 1.0);
+  double top = 0;
+  for (const Complex& x : d[0])
+    for (const Complex& y : d[1])
+      for (const Complex& z : d[2]) {
+        double s = std::norm(x) + std::norm(y) + std::norm(z);
+        if (spec.theory == "dirac_3d")
+          s += 2 * std::hypot(std::imag(std::conj(y) * z), std::imag(std::conj(z) * x), std::imag(std::conj(x) * y));
+        top = std::max(top, s);
+      }
+  return std::sqrt(spec.parameters.mass_squared + top / (spec.lattice.spacing * spec.lattice.spacing));
+}
+
+TEST(Stability, HighestFrequencyIsThatOfAllModes) {
+  const std::vector<std::vector<int>> shapes = {{13, 13, 13}, {14, 16, 18}, {17, 31, 40}, {40, 5, 27}, {100, 3, 7},
+                                                {3, 3, 300},  {64, 64, 2},  {25, 1, 90},  {12, 12, 15}, {29, 29, 29},
+                                                {41, 7, 11},  {1, 1, 3001}, {23, 50, 4},  {37, 19, 6},  {5, 5, 5}};
+  for (const auto& shape : shapes)
+    for (const char* theory : {"dirac_3d", "klein_gordon"}) {
+      const SimulationSpec spec = system(theory, shape, 0.7, 0.3);
+      SCOPED_TRACE(described(spec, 0));
+      EXPECT_NEAR(ModeSample(*modes_of(spec), spec.lattice).highest_frequency(), highest_of_all(spec), 1e-10);
+    }
+  for (const auto& shape : std::vector<std::vector<int>>{{3001}, {65, 67}, {3, 1111}, {4097}})
+    EXPECT_NEAR(ModeSample(*modes_of(system("klein_gordon", shape, 1.4, 0)), system("klein_gordon", shape, 1.4, 0).lattice).highest_frequency(),
+                highest_of_all(system("klein_gordon", shape, 1.4, 0)), 1e-10);
+}
+
+}  // namespace
+}  // namespace dualfield

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: MIT
+// VTKHDF files: h5py and VTK find in them what was written; failures leave nothing.
+#include "host/vtkhdf.hpp"
+
+#include <fmt/core.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "dualfield/error.hpp"
+#include "on_disk.hpp"
+#include "python.hpp"
+
+namespace dualfield {
+namespace {
+using testing::FileSizeLimit;
+using ::testing::HasSubstr;
+using testing::message_of;
+using testing::run_python;
+using testing::TemporaryDirectory;
+using testing::write_bytes;
+
+constexpr std::int64_t kStep = 400;
+constexpr double kTime = 100.25, kSpacing = 0.5;
+
+/// A state whose values tell component and site; check_vtkhdf.py has the same formula.
+struct State {
+  int components;
+  std::vector<std::int64_t> shape;
+  std::vector<double> phi, pi;
+
+  State(int k, std::vector<std::int64_t> n) : components(k), shape(std::move(n)) {
+    const std::int64_t n1 = shape[0], n2 = shape.size() > 1 ? shape[1] : 1, n3 = shape.size() > 2 ? shape[2] : 1;
+    for (int a = 1; a <= components; ++a) {
+      for (std::int64_t i3 = 0; i3 < n3; ++i3) {
+        for (std::int64_t i2 = 0; i2 < n2; ++i2) {
+          for (std::int64_t i1 = 0; i1 < n1; ++i1) {
+            phi.push_back(1000.0 * a + static_cast<double>(i1) + static_cast<double>(i2) / 100 +
+                          static_cast<double>(i3) / 10000);
+            pi.push_back(-phi.back());
+          }
+        }
+      }
+    }
+  }
+
+  void write(const std::filesystem::path& path) const {
+    write_vtkhdf(path, {kStep, kTime, components, shape, kSpacing, phi, pi});
+  }
+};
+
+testing::PythonRun check(const std::string& library, const std::filesystem::path& path, const State& state) {
+  std::vector<std::string> arguments{DUALFIELD_TEST_SCRIPTS "/check_vtkhdf.py",
+                                     library,
+                                     path.string(),
+                                     "--components",
+                                     std::to_string(state.components),
+                                     "--spacing",
+                                     fmt::format("{}", kSpacing),
+                                     "--step",
+                                     std::to_string(kStep),
+                                     "--time",
+                                     fmt::format("{}", kTime),
+                                     "--shape"};
+  for (const std::int64_t length : state.shape) {
+    arguments.push_back(std::to_string(length));
+  }
+  return run_python(arguments);
+}
+
+class VtkHdfReader : public ::testing::TestWithParam<std::string> {};
+
+TEST_P(VtkHdfReader, FindsWhatWasWritten) {
+  TemporaryDirectory folder;
+  const std::vector<State> states{{4, {4, 3, 2}}, {1, {7}},       {2, {5, 4}},    {1, {1, 1, 6}}, {1, {6, 1, 5}},
+                                  {1, {1, 6, 5}}, {1, {6, 5, 1}}, {2, {1, 1, 1}}, {3, {1}},       {1, {1, 6}}};
+  for (const State& state : states) {
+    state.write(folder / "00000400.hdf");
+    const auto run = check(GetParam(), folder / "00000400.hdf", state);
+    if (run.status == 77) {
+      GTEST_SKIP() << DUALFIELD_PYTHON << ": " << run.output;
+    }
+    EXPECT_EQ(run.status, 0) << state.components << " components, " << ::testing::PrintToString(state.shape) << ": "
+                             << run.output;
+  }
+}
+
+TEST_P(VtkHdfReader, MissesWhatWasNotWritten) {
+  TemporaryDirectory folder;
+  State(2, {5, 4}).write(folder / "00000400.hdf");
+  const auto transposed = check(GetParam(), folder / "00000400.hdf", State(2, {4, 5}));
+  if (transposed.status == 77) {
+    GTEST_SKIP() << DUALFIELD_PYTHON << ": " << transposed.output;
+  }
+  EXPECT_EQ(transposed.status, 1) << transposed.output;
+  EXPECT_EQ(check(GetParam(), folder / "00000400.hdf", State(1, {5, 4})).status, 1);
+}
+
+INSTANTIATE_TEST_SUITE_P(VtkHdf, VtkHdfReader, ::testing::Values("h5py", "vtk"),
+                         [](const auto& library) { return library.param; });
+
+TEST(VtkHdf, AFailedWriteLeavesWhatWasThere) {
+  TemporaryDirectory folder;
+  const State small(1, {7}), large(4, {40, 40, 40});
+  small.write(folder / "00000400.hdf");
+  {
+    FileSizeLimit limit(100'000);
+    EXPECT_THAT(message_of<OutputError>([&] { large.write(folder / "00000400.hdf"); }),
+                HasSubstr("00000400.hdf: cannot be written: "));
+  }
+  EXPECT_EQ(folder.entries(), 1);
+  const auto run = check("h5py", folder / "00000400.hdf", small);
+  EXPECT_TRUE(run.status == 0 || run.status == 77) << run.output;
+  large.write(folder / "00000400.hdf");  // the failure has not spoilt the library
+}
+
+TEST(VtkHdfDeathTest, AfterAFailedWriteTheProcessEndsInOrder) {
+  TemporaryDirectory folder;
+  EXPECT_EXIT(
+      {
+        FileSizeLimit limit(100'000);
+        try {
+          State(4, {40, 40, 40}).write(folder / "a.hdf");
+        } catch (const OutputError&) {
+          std::exit(5);
+        }
+      },
+      ::testing::ExitedWithCode(5), "");
+}
+
+TEST(VtkHdf, PathsThatCannotBeWrittenAreTold) {
+  TemporaryDirectory folder;
+  write_bytes(folder / "file", "x");
+  ::testing::internal::CaptureStderr();
+  EXPECT_THAT(message_of<OutputError>([&] { State(1, {7}).write(folder / "file/a.hdf"); }),
+              HasSubstr("Not a directory"));
+  EXPECT_EQ(::testing::internal::GetCapturedStderr(), "");  // HDF5 prints its stack unless told not to
+}
+
+TEST(VtkHdf, SizesMustAgree) {
+  TemporaryDirectory folder;
+  State state(2, {5, 4});
+  state.pi.pop_back();
+  EXPECT_THROW(state.write(folder / "a.hdf"), std::invalid_argument);
+  EXPECT_EQ(folder.entries(), 0);
+}
+
+}  // namespace
+}  // namespace dualfield

@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: MIT
+// Matrices and tensors: identities on random ones, and the readings of a term list against each other.
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <cstdlib>
+#include <numbers>
+
+#include "dualfield/assemble.hpp"
+#include "dualfield/symbol.hpp"
+#include "dualfield/theories/dirac_3d.hpp"
+#include "dualfield/theories/klein_gordon.hpp"
+
+namespace dualfield {
+namespace {
+
+// The same random tensors in every run; RC_PARAMS overrides. A failure prints what repeats it.
+[[maybe_unused]] const int seeded = setenv("RC_PARAMS", "seed=20240117 max_success=60", 0);
+
+template <int K>
+Matrix<K> any_matrix() {
+  Matrix<K> matrix;
+  for (auto& row : matrix.entry)
+    for (int& value : row) value = *rc::gen::inRange(-3, 4);
+  return matrix;
+}
+
+template <int K, int N>
+Tensor<K, N> any_tensor() {
+  Tensor<K, N> tensor;
+  for (auto& term : tensor.term) {
+    term.factor = any_matrix<K>();
+    for (int& by : term.shift) by = *rc::gen::inRange(-2, 3);
+    term.coefficient = {*rc::gen::inRange(0, 3), *rc::gen::inRange(0, 2), *rc::gen::inRange(-2, 3)};
+  }
+  return tensor;
+}
+
+Lattice any_lattice() {
+  Lattice lattice{3, {}, 0.7};
+  for (int& n : lattice.extent) n = *rc::gen::inRange(1, 4);
+  return lattice;
+}
+
+const Parameters parameters{1.25, 0.75, 0.5, 0};  // powers are exact
+
+/// Row by row; sums of small exact numbers, so that comparisons may be exact.
+using Dense = std::vector<std::vector<double>>;
+
+template <int K, int N>
+Dense dense(const Tensor<K, N>& tensor, const Lattice& lattice) {
+  const std::size_t size = std::size_t(K * lattice.sites());
+  Dense matrix(size, std::vector<double>(size));
+  for (const MatrixEntry& e : assemble(tensor, parameters, lattice))
+    matrix[std::size_t(e.row)][std::size_t(e.column)] += e.value;
+  return matrix;
+}
+
+Dense product(const Dense& left, const Dense& right) {
+  Dense result(left.size(), std::vector<double>(left.size()));
+  for (std::size_t i = 0; i < left.size(); ++i)
+    for (std::size_t k = 0; k < left.size(); ++k)
+      for (std::size_t j = 0; left[i][k] != 0 && j < left.size(); ++j) result[i][j] += left[i][k] * right[k][j];
+  return result;
+}
+
+Dense transposed(const Dense& matrix) {
+  Dense result = matrix;
+  for (std::size_t i = 0; i < matrix.size(); ++i)
+    for (std::size_t j = 0; j < matrix.size(); ++j) result[j][i] = matrix[i][j];
+  return result;
+}
+
+RC_GTEST_PROP(Matrices, TransposeReversesProducts, ()) {
+  const auto x = any_matrix<3>(), y = any_matrix<3>();
+  RC_ASSERT(transpose(transpose(x)) == x);
+  RC_ASSERT(transpose(x * y) == transpose(y) * transpose(x));
+  RC_ASSERT(transpose(x - 2 * y) == transpose(x) + -2 * transpose(y));
+}
+
+RC_GTEST_PROP(Matrices, KroneckerProductsMultiplyFactorByFactor, ()) {
+  const auto a = any_matrix<2>(), b = any_matrix<2>();
+  const auto c = any_matrix<3>(), d = any_matrix<3>();
+  RC_ASSERT(kron(a, c) * kron(b, d) == kron(a * b, c * d));
+  RC_ASSERT(transpose(kron(a, c)) == kron(transpose(a), transpose(c)));
+}
+
+// (4.35) written out; the left index of ⊗ is the slow one.
+TEST(Matrices, DiracFactorsAreThePapers) {
+  EXPECT_TRUE((Dirac3d::X0 == Matrix<4>{{{0, 1, 0, 0}, {-1, 0, 0, 0}, {0, 0, 0, 1}, {0, 0, -1, 0}}}));
+  EXPECT_TRUE((Dirac3d::X1 == Matrix<4>{{{0, 0, 0, -1}, {0, 0, 1, 0}, {0, -1, 0, 0}, {1, 0, 0, 0}}}));
+  EXPECT_TRUE((Dirac3d::X2 == Matrix<4>{{{0, 0, 1, 0}, {0, 0, 0, 1}, {-1, 0, 0, 0}, {0, -1, 0, 0}}}));
+  EXPECT_TRUE((Dirac3d::X3 == Matrix<4>{{{0, -1, 0, 0}, {1, 0, 0, 0}, {0, 0, 0, 1}, {0, 0, -1, 0}}}));
+}
+
+RC_GTEST_PROP(Tensors, TransposeReversesProducts, ()) {
+  const auto x = any_tensor<2, 3>();
+  const auto y = any_tensor<2, 2>();
+  RC_ASSERT(same(transpose(transpose(x)), x));
+  RC_ASSERT(same(transpose(x * y), transpose(y) * transpose(x)));
+  RC_ASSERT(same(transpose(x + y), transpose(y) + transpose(x)));
+}
+
+RC_GTEST_PROP(Tensors, SameMeansTheSameMatrix, ()) {
+  const auto x = any_tensor<2, 2>();
+  RC_ASSERT(same(x + x, 2 * x));
+  RC_ASSERT(same(x - x, zero_tensor<2>));
+  auto other = x;
+  other.term[1].factor.entry[*rc::gen::inRange(0, 2)][*rc::gen::inRange(0, 2)] += 1;
+  RC_ASSERT(!same(x, other));
+  other = x;
+  other.term[0].factor = identity_matrix<2>();
+  auto moved = other;
+  moved.term[0].shift[*rc::gen::inRange(0, 3)] += 1;
+  RC_ASSERT(!same(other, moved));
+  moved = other;
+  moved.term[0].coefficient.spacing += 1;
+  RC_ASSERT(!same(other, moved));
+}
+
+RC_GTEST_PROP(Tensors, AssembledMatricesFollowTheAlgebra, ()) {
+  const Lattice lattice = any_lattice();
+  const auto x = any_tensor<2, 2>(), y = any_tensor<2, 2>();
+  const Dense X = dense(x, lattice), Y = dense(y, lattice);
+  RC_ASSERT(dense(transpose(x), lattice) == transposed(X));
+  RC_ASSERT(dense(x * y, lattice) == product(X, Y));
+  const Dense difference = dense(x - y, lattice);
+  for (std::size_t i = 0; i < X.size(); ++i)
+    for (std::size_t j = 0; j < X.size(); ++j) RC_ASSERT(difference[i][j] == X[i][j] - Y[i][j]);
+}
+
+// (S_μ f)_i = f_{i+μ}, site = (z n₂ + y) n₁ + x.
+TEST(Tensors, AShiftReadsTheSiteAbove) {
+  const Lattice lattice{3, {4, 3, 2}, 1};
+  const int stride[] = {1, 4, 12};
+  for (int axis = 0; axis < 3; ++axis)
+    for (const MatrixEntry& e : assemble(shifted(identity_matrix<1>(), axis, 1), parameters, lattice)) {
+      const int n = lattice.extent[axis], at = int(e.row) / stride[axis] % n;
+      EXPECT_EQ(e.column - e.row, at + 1 < n ? stride[axis] : -stride[axis] * (n - 1));
+    }
+  // components are slow
+  const auto entries = assemble(onsite(epsilon), parameters, lattice);
+  for (const MatrixEntry& e : entries) EXPECT_EQ(e.value, e.row < 24 && e.column == e.row + 24 ? 1 : -1);
+  EXPECT_EQ(entries.size(), 48u);
+}
+
+/// Amplitudes of component b times e^{ik·i} for mode k = 2π mode/n, and the assembled matrix at work on them.
+RC_GTEST_PROP(Tensors, TheSymbolIsTheResponseToPlaneWaves, ()) {
+  const Lattice lattice = any_lattice();
+  const auto tensor = any_tensor<2, 3>();
+  const std::int64_t sites = lattice.sites();
+  WaveVector k;
+  for (std::size_t axis = 0; axis < 3; ++axis)
+    k[axis] = 2 * std::numbers::pi * *rc::gen::inRange(0, 3) / lattice.extent[axis];
+  const auto wave = [&](std::int64_t site) {
+    const std::int64_t n1 = lattice.extent[0], n2 = lattice.extent[1];
+    return std::polar(1.0, k[0] * double(site % n1) + k[1] * double(site / n1 % n2) + k[2] * double(site / (n1 * n2)));
+  };
+  const Complex amplitude[2] = {{0.3, -1.1}, {0.8, 0.4}};
+  std::vector<Complex> response(std::size_t(2 * sites));
+  for (const MatrixEntry& e : assemble(tensor, parameters, lattice))
+    response[std::size_t(e.row)] += e.value * amplitude[e.column / sites] * wave(e.column % sites);
+  const auto symbol_of = symbol(tensor, parameters, k), symbol_of_transpose = symbol(transpose(tensor), parameters, k);
+  for (std::size_t a = 0; a < 2; ++a) {
+    const Complex expected = symbol_of[2 * a] * amplitude[0] + symbol_of[2 * a + 1] * amplitude[1];
+    for (std::int64_t i = 0; i < sites; ++i)
+      RC_ASSERT(std::abs(response[a * std::size_t(sites) + std::size_t(i)] - expected * wave(i)) < 1e-11);
+    for (std::size_t b = 0; b < 2; ++b)
+      RC_ASSERT(std::abs(symbol_of_transpose[2 * a + b] - std::conj(symbol_of[2 * b + a])) < 1e-12);
+  }
+}
+
+RC_GTEST_PROP(Tensors, ReachCoversEveryShift, ()) {
+  const auto tensor = any_tensor<1, 3>();
+  const Reach r = reach(tensor), of_transpose = reach(transpose(tensor));
+  for (int axis = 0; axis < 3; ++axis) {
+    int lowest = 0, highest = 0;
+    for (const auto& term : tensor.term) {
+      lowest = std::min(lowest, term.shift[axis]);
+      highest = std::max(highest, term.shift[axis]);
+    }
+    RC_ASSERT(r.below[axis] == -lowest && r.above[axis] == highest);
+    RC_ASSERT(of_transpose.below[axis] == r.above[axis] && of_transpose.above[axis] == r.below[axis]);
+  }
+}
+
+TEST(Tensors, LaplacianIsMinusTheForwardDifferenceSquared) {
+  constexpr auto one = identity_matrix<1>();
+  constexpr auto d1 = forward_difference(one, 0), d2 = forward_difference(one, 1), d3 = forward_difference(one, 2);
+  EXPECT_TRUE(same(laplacian<1>(), -(transpose(d1) * d1)));
+  EXPECT_TRUE(same(laplacian<3>(), -(transpose(d1) * d1 + transpose(d2) * d2 + transpose(d3) * d3)));
+}
+
+// A tensor at work on a site, with terms that share a coefficient and factors other than ±1.
+struct Mixed {
+  static constexpr auto tensor = spacing * shifted(Matrix<2>{{{2, -1}, {0, 3}}}, 0, 1) + mass * onsite(epsilon) +
+                                 spacing * shifted(Matrix<2>{{{-3, 0}, {0, -1}}}, 2, -1) - onsite(sigma_1) / spacing +
+                                 mass * shifted(sigma_3, 1, -1);
+};
+struct MixedTransposed {
+  static constexpr auto tensor = transpose(Mixed::tensor);
+};
+struct DiracB {
+  static constexpr auto tensor = Dirac3d::b;
+};
+struct KleinGordonA {
+  static constexpr auto tensor = KleinGordon<3>::a;
+};
+
+/// Neighbours looked up in an array, the slow way.
+struct ArrayNear {
+  const std::vector<double>& values;
+  const Lattice& lattice;
+  int x, y, z;
+
+  template <int d1, int d2, int d3>
+  double at(int component) const {
+    const auto& n = lattice.extent;
+    const int site = ((z + d3 + n[2]) % n[2] * n[1] + (y + d2 + n[1]) % n[1]) * n[0] + (x + d1 + n[0]) % n[0];
+    return values[std::size_t(component * lattice.sites() + site)];
+  }
+};
+
+template <class Operator>
+void expect_apply_is_assembled() {
+  constexpr int K = Bound<Operator, double>::components;
+  for (const Lattice& lattice : {Lattice{3, {4, 3, 5}, 1}, Lattice{3, {1, 2, 1}, 1}}) {
+    const std::size_t sites = std::size_t(lattice.sites());
+    std::vector<double> in(K * sites), expected(K * sites);
+    for (std::size_t i = 0; i < in.size(); ++i) in[i] = double((i * 37 + 11) % 101) - 50;
+    constexpr double factor = -0.75;  // all numbers exact
+    for (const MatrixEntry& e : assemble(Operator::tensor, parameters, lattice))
+      expected[std::size_t(e.row)] += factor * e.value * in[std::size_t(e.column)];
+    const Bound<Operator, double> bound(parameters, factor);
+    for (int z = 0; z < lattice.extent[2]; ++z)
+      for (int y = 0; y < lattice.extent[1]; ++y)
+        for (int x = 0; x < lattice.extent[0]; ++x) {
+          const std::size_t site = std::size_t((z * lattice.extent[1] + y) * lattice.extent[0] + x);
+          double out[K];
+          for (int a = 0; a < K; ++a) out[a] = a + 1;
+          bound.add_to(out, ArrayNear{in, lattice, x, y, z});
+          for (int a = 0; a < K; ++a) ASSERT_EQ(out[a], a + 1 + expected[std::size_t(a) * sites + site]) << a << ", " << site;
+        }
+  }
+}
+
+TEST(Tensors, ApplyIsTheAssembledMatrix) {
+  expect_apply_is_assembled<Mixed>();
+  expect_apply_is_assembled<MixedTransposed>();
+  expect_apply_is_assembled<DiracB>();
+  expect_apply_is_assembled<KleinGordonA>();
+}
+
+TEST(Lattices, WrappedIsTheRemainder) {
+  for (int n = 1; n <= 5; ++n)
+    for (int i = -3 * n; i <= 3 * n; ++i) {
+      const int w = wrapped(i, n);
+      EXPECT_TRUE(w >= 0 && w < n && (i - w) % n == 0) << i << " modulo " << n << " is not " << w;
+    }
+}
+
+}  // namespace
+}  // namespace dualfield

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+// What the host learns of the theories.
+#include <gtest/gtest.h>
+
+#include "dualfield/catalogue.hpp"
+
+namespace dualfield {
+namespace {
+
+using Names = std::vector<std::string_view>;
+const Names four_schemes = {"synchronous", "sequential", "leapfrog", "yoshida4"};
+
+TEST(Catalogue, DescribesEachTheoryOnce) {
+  const auto all = describe_catalogue();
+  ASSERT_EQ(all.size(), 3u);
+  const auto &klein_gordon = all[0], &dirac_1d = all[1], &dirac_3d = all[2];
+
+  EXPECT_EQ(klein_gordon.name, "klein_gordon");
+  EXPECT_EQ(klein_gordon.components, 1);
+  EXPECT_EQ(klein_gordon.dimensions, (std::vector{1, 2, 3}));
+  EXPECT_EQ(klein_gordon.potentials, (Names{"none", "phi4", "sine_gordon"}));
+  EXPECT_TRUE(klein_gordon.mass_squared);
+  EXPECT_FALSE(klein_gordon.spinor);
+
+  EXPECT_EQ(dirac_1d.name, "dirac_1d");
+  EXPECT_EQ(dirac_1d.components, 2);
+  EXPECT_EQ(dirac_1d.dimensions, (std::vector{1}));
+  EXPECT_EQ(dirac_3d.name, "dirac_3d");
+  EXPECT_EQ(dirac_3d.components, 4);
+  EXPECT_EQ(dirac_3d.dimensions, (std::vector{3}));
+  for (const auto* dirac : {&dirac_1d, &dirac_3d}) {
+    EXPECT_EQ(dirac->potentials, (Names{"none"}));
+    EXPECT_FALSE(dirac->mass_squared);
+    EXPECT_TRUE(dirac->spinor);
+  }
+  for (const auto& theory : all) EXPECT_EQ(theory.schemes, four_schemes);
+}
+
+TEST(Catalogue, FindsATheoryByNamePotentialAndDimension) {
+  const auto index_of = [](std::string_view name, std::string_view potential, int dimensions) {
+    int found = -1;
+    const bool any = with_theory(name, potential, dimensions, [&](auto index) { found = index; });
+    EXPECT_EQ(any, found >= 0);
+    return found;
+  };
+  for_each<catalogue_size>([&](auto index) {
+    using T = CatalogueEntry<index>;
+    EXPECT_EQ(index_of(T::name, T::Potential::name, T::dimensions), int(index));
+  });
+  EXPECT_EQ(index_of("klein_gordon", "none", 4), -1);
+  EXPECT_EQ(index_of("dirac_3d", "phi4", 3), -1);
+  EXPECT_EQ(index_of("dirac", "none", 3), -1);
+}
+
+TEST(Catalogue, SubStepsOfASchemeAddUpToItsStep) {
+  for (const Scheme& scheme : all_schemes()) {
+    double sum = 0, cubes = 0;
+    for (const double part : scheme.substeps()) {
+      sum += part;
+      cubes += part * part * part;
+    }
+    EXPECT_NEAR(sum, 1, 1e-15) << scheme.name;
+    if (scheme.order >= 4) {
+      EXPECT_NEAR(cubes, 0, 1e-14) << scheme.name;  // what makes a symmetric composition of second order a fourth
+    }
+  }
+}
+
+}  // namespace
+}  // namespace dualfield

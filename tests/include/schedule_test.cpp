@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: MIT
+// What a plan claims, tried by an interpreter that knows fields only as numbers made of all that was read to make them:
+// sweeps in place, tiles with a halo and windows of planes must end with the same numbers as stage after stage.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <random>
+
+#include "dualfield/catalogue.hpp"
+#include "dualfield/lattice.hpp"
+
+namespace dualfield {
+namespace {
+
+using Number = std::uint64_t;
+
+/// A number that no other history of reads and writes is likely to give.
+Number mixed(Number x, Number y) {
+  x ^= y + 0x9e3779b97f4a7c15u + (x << 6) + (x >> 2);
+  x *= 0xbf58476d1ce4e5b9u;
+  return x ^ (x >> 31);
+}
+
+constexpr Number unknown = 0;  ///< spreads to all that is made of it
+Number combined(Number x, Number y) { return x == unknown || y == unknown ? unknown : mixed(x, y) | 1; }
+
+struct Stages {
+  std::vector<Access> access;
+  std::vector<bool> overwrites;
+};
+
+/// What stage s makes of the target's number and of `source(axis, by)`, which gives the source's number there.
+template <class Source>
+Number result_of(const Stages& stages, std::size_t s, Number target, const Source& source) {
+  const Access& a = stages.access[s];
+  Number value = stages.overwrites[s] ? Number(s) + 1 : combined(target, s + 1);
+  if (a.source == a.target) return value;
+  value = combined(value, source(0, 0));
+  for (int axis = 0; axis < max_dimensions; ++axis)
+    for (int by = -a.reach.below[axis]; by <= a.reach.above[axis]; ++by)
+      if (by != 0) value = combined(value, combined(source(axis, by), Number(axis * 100 + by + 50)));
+  return value;
+}
+
+/// A periodic plane of positions along axes 2 and 3 (a stage does the whole of axis 1 at once).
+class Board {
+ public:
+  Board(int ny, int nz) : ny_(ny), nz_(nz) {
+    for (auto& field : number_)
+      for (int i = 0; i < ny * nz; ++i) field.push_back(mixed(Number(i) + 1, field.size() + 17) | 1);
+    for (int f = 0; f < max_fields; ++f)
+      for (Number& n : number_[f]) n = mixed(n, Number(f) + 3) | 1;
+  }
+
+  Number& at(int field, int y, int z) { return number_[field][std::size_t(wrapped(z, nz_) * ny_ + wrapped(y, ny_))]; }
+
+  void run(const Stages& stages, std::size_t s, int y, int z) {
+    const Access& a = stages.access[s];
+    Number& target = at(a.target, y, z);
+    target = result_of(stages, s, target, [&](int axis, int by) {
+      return axis == 0 ? at(a.source, y, z) : at(a.source, y + (axis == 1 ? by : 0), z + (axis == 2 ? by : 0));
+    });
+  }
+
+  void stage_after_stage(const Stages& stages) {
+    for (std::size_t s = 0; s < stages.access.size(); ++s)
+      for (int z = 0; z < nz_; ++z)
+        for (int y = 0; y < ny_; ++y) run(stages, s, y, z);
+  }
+
+  /// One sweep in place, each stage at its lag from its start.
+  template <int N>
+  void sweep(const Stages& stages, const Plan<N>& plan) {
+    for (int plane = 0; plane < nz_ + plan.z.span; ++plane)
+      for (int row = 0; row < ny_ + plan.y.span; ++row)
+        for (int s = 0; s < N; ++s) {
+          const int y = row - plan.y.lag[s], z = plane - plan.z.lag[s];
+          if (y >= plan.y.start[s] && y < plan.y.start[s] + ny_ && z >= plan.z.start[s] && z < plan.z.start[s] + nz_)
+            run(stages, std::size_t(s), y, z);
+        }
+  }
+
+  bool same_state(const Board& other) const { return number_[phi] == other.number_[phi] && number_[pi] == other.number_[pi]; }
+
+ private:
+  int ny_, nz_;
+  std::vector<Number> number_[max_fields];
+};
+
+template <int N>
+void expect_sweep(const Stages& stages, const Plan<N>& plan, int ny, int nz) {
+  Board expected(ny, nz), swept(ny, nz);
+  expected.stage_after_stage(stages);
+  swept.sweep(stages, plan);
+  EXPECT_TRUE(swept.same_state(expected)) << "sweep of " << ny << " × " << nz;
+}
+
+/// A tile without periodicity: what lies beyond is unknown. Stage s is right inside of its margin, and nowhere else
+/// (margins may be larger than that where a stage overwrites: it mends what lay in the margin).
+template <int N>
+void expect_margins(const Stages& stages, const Plan<N>& plan, int axis) {
+  constexpr int size = 40;
+  const bool overwriting = std::count(stages.overwrites.begin(), stages.overwrites.end(), true) > 0;
+  std::vector<Number> field[max_fields];
+  for (int f = 0; f < max_fields; ++f)
+    for (int i = 0; i < size; ++i) field[f].push_back(mixed(Number(f) + 5, Number(i)) | 1);
+  for (int s = 0; s < N; ++s) {
+    const Access& a = stages.access[std::size_t(s)];
+    const auto old = field[a.source];
+    for (int i = 0; i < size; ++i)
+      field[a.target][std::size_t(i)] = result_of(stages, std::size_t(s), field[a.target][std::size_t(i)], [&](int along, int by) {
+        const int from = along == axis ? i + by : i;
+        return from < 0 || from >= size ? unknown : old[std::size_t(from)];
+      });
+    int below = 0, above = 0;
+    while (below < size && field[a.target][std::size_t(below)] == unknown) ++below;
+    while (above < size && field[a.target][std::size_t(size - 1 - above)] == unknown) ++above;
+    const Reach &margin = plan.margin[s], &halo = plan.halo;
+    const bool enough = margin.below[axis] >= below && margin.above[axis] >= above;
+    const bool more = margin.below[axis] > below || margin.above[axis] > above;
+    EXPECT_TRUE(enough) << "stage " << s << ", axis " << axis;
+    EXPECT_TRUE(!more || overwriting) << "stage " << s << ", axis " << axis;
+    EXPECT_TRUE(margin.below[axis] <= halo.below[axis] && margin.above[axis] <= halo.above[axis]);
+  }
+}
+
+/// Planes begin … end−1 of a periodic axis 3 of n planes made by a march with a window as deep as the plan says (less
+/// `cut` planes); whether they are right and no stage looked beyond its window.
+template <int N>
+bool march_is_right(const Stages& stages, const Plan<N>& plan, int n, int begin, int end, int cut) {
+  Board expected(1, n), in(1, n);
+  expected.stage_after_stage(stages);
+  bool right = true;
+  std::vector<Number> window[max_fields];
+  for (int f = 0; f < max_fields; ++f) window[f].assign(std::size_t(std::max(0, plan.depth[f] - cut)), unknown);
+  const auto slot = [&](int field, int behind) -> Number {
+    if (behind >= 0 && std::size_t(behind) < window[field].size()) return window[field][std::size_t(behind)];
+    right = false;
+    return unknown;
+  };
+  for (int time = begin - plan.halo.below[2] + plan.first_load; time < end + plan.last_store; ++time) {
+    for (int f = 0; f < max_fields; ++f) {
+      if (window[f].empty()) continue;
+      window[f].pop_back();
+      const int plane = time - plan.load[f];
+      const bool there = plan.loaded[f] && plane >= begin - plan.halo.below[2] && plane < end + plan.halo.above[2];
+      window[f].insert(window[f].begin(), there ? in.at(f, 0, plane) : unknown);
+    }
+    for (int s = 0; s < N; ++s) {
+      const Access& a = stages.access[std::size_t(s)];
+      const int target = plan.z.lag[s] - plan.load[a.target], source = plan.z.lag[s] - plan.load[a.source];
+      const Number made = result_of(stages, std::size_t(s), slot(a.target, target),
+                                    [&](int axis, int by) { return slot(a.source, axis == 2 ? source - by : source); });
+      if (std::size_t(target) < window[a.target].size()) window[a.target][std::size_t(target)] = made;
+    }
+    for (const int f : {phi, pi}) {
+      const int plane = time - plan.store[f];
+      if (plan.written[f] && plane >= begin && plane < end)
+        right = right && slot(f, plan.store[f] - plan.load[f]) == expected.at(f, 0, plane);
+    }
+  }
+  return right;
+}
+
+template <int N>
+void expect_march(const Stages& stages, const Plan<N>& plan) {
+  for (const auto [n, begin, end] : {std::array{12, 0, 12}, {12, 3, 7}, {9, 8, 9}, {2, 0, 2}, {1, 0, 1}})
+    EXPECT_TRUE(march_is_right(stages, plan, n, begin, end, 0)) << n << " planes, " << begin << " to " << end;
+  EXPECT_FALSE(march_is_right(stages, plan, 12, 0, 12, 1)) << "a window one plane less deep would do";
+}
+
+template <int N>
+void expect_plan(const Stages& stages, const Plan<N>& plan, int ny, int nz) {
+  expect_sweep(stages, plan, ny, nz);
+  for (int axis = 0; axis < max_dimensions; ++axis) expect_margins(stages, plan, axis);
+  expect_march(stages, plan);
+}
+
+template <class S>
+Stages stages_of() {
+  Stages stages;
+  for (int s = 0; s < S::stages; ++s) {
+    stages.access.push_back(S::access.of[s]);
+    stages.overwrites.push_back(S::overwrites.of[s]);
+  }
+  return stages;
+}
+
+template <class T>
+void expect_plans_of_theory() {
+  SCOPED_TRACE(std::string(T::name) + " in D = " + std::to_string(T::dimensions));
+  const auto all = [](auto schedule) {
+    using S = decltype(schedule);
+    for (int ny = 1; ny <= 7; ++ny)
+      for (int nz = 1; nz <= 7; ++nz) expect_sweep(stages_of<S>(), S::plan, ny, nz);
+    expect_plan(stages_of<S>(), S::plan, 3, 4);
+  };
+  all(Synchronous::schedule<double, T>({}, 1));
+  all(Sequential::schedule<double, T>({}, 1));
+  all(Leapfrog::schedule<double, T>({}, 1));
+}
+
+TEST(Plan, OfEveryScheduleIsExact) {
+  expect_plans_of_theory<KleinGordon<1>>();
+  expect_plans_of_theory<KleinGordon<2>>();
+  expect_plans_of_theory<KleinGordon<3>>();
+  expect_plans_of_theory<KleinGordon<3, Phi4>>();
+  expect_plans_of_theory<Dirac1d>();
+  expect_plans_of_theory<Dirac3d>();
+}
+
+/// N stages on three fields. The first that touches the scratch field overwrites it, so that it is never read before.
+template <int N>
+void expect_random_plan(unsigned seed) {
+  SCOPED_TRACE("seed " + std::to_string(seed) + ", " + std::to_string(N) + " stages");
+  std::mt19937 bits(seed);
+  Access access[N];
+  bool overwrites[N], scratch_made = false;
+  for (int s = 0; s < N; ++s) {
+    const int fields = scratch_made ? 3 : 2;
+    const bool make_scratch = !scratch_made && bits() % 4 == 0;
+    access[s].target = make_scratch ? scratch : Field(bits() % unsigned(fields));
+    access[s].source = Field(bits() % unsigned(fields));
+    access[s].reach = {};
+    overwrites[s] = make_scratch || (access[s].source != access[s].target && bits() % 5 == 0);
+    scratch_made = scratch_made || make_scratch;
+    if (access[s].source == access[s].target) continue;
+    for (int axis = 0; axis < max_dimensions; ++axis) {
+      access[s].reach.below[axis] = int(bits() % 2);
+      access[s].reach.above[axis] = int(bits() % 2);
+    }
+  }
+  const Plan<N> plan(access, overwrites);
+  Stages stages;
+  stages.access.assign(access, access + N);
+  stages.overwrites.assign(overwrites, overwrites + N);
+  const int ny = int(bits() % 9) + 1, nz = int(bits() % 9) + 1;
+  expect_plan(stages, plan, ny, nz);
+}
+
+TEST(Plan, OfRandomStagesIsExact) {
+  for (unsigned seed = 1; seed <= 300 && !HasFailure(); ++seed) {
+    expect_random_plan<1>(seed);
+    expect_random_plan<2>(seed);
+    expect_random_plan<3>(seed);
+    expect_random_plan<5>(seed);
+    expect_random_plan<8>(seed);
+  }
+}
+
+// The floors of the table of words per site: two half-step passes, one fused pass.
+TEST(Words, AreTheFloors) {
+  const auto words = []<class S>(const S&) { return std::pair(words_half_steps<S>(), words_fused<S>()); };
+  EXPECT_EQ(words(Sequential::schedule<double, KleinGordon<3>>({}, 1)), std::pair(6, 4));
+  EXPECT_EQ(words(Sequential::schedule<double, Dirac1d>({}, 1)), std::pair(12, 8));
+  EXPECT_EQ(words(Sequential::schedule<double, Dirac3d>({}, 1)), std::pair(24, 16));
+  EXPECT_EQ(words(Leapfrog::schedule<double, KleinGordon<2, Phi4>>({}, 1)), std::pair(9, 4));
+}
+
+}  // namespace
+}  // namespace dualfield

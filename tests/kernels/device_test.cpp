@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+// The same random comparisons on a real device, through the plugin: `ctest -L gpu`. Skipped by name without a device.
+#include <cmath>
+
+#include "dualfield/schemes.hpp"
+#include "host/backend_choice.hpp"
+#include "tests/kernels/random_case.hpp"
+
+namespace dualfield::testing {
+namespace {
+
+class Device : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    const CudaPlugin& plugin = cuda_plugin();
+    if (!plugin.backend || !plugin.reason.empty()) GTEST_SKIP() << "no device: " << plugin.reason;
+    backend_ = plugin.backend;
+  }
+
+  /// Largest difference over the largest expected value.
+  static double distance(const std::vector<double>& expected, const std::vector<double>& found) {
+    double difference = 0, scale = 0;
+    for (std::size_t i = 0; i < expected.size(); ++i) {
+      difference = std::max(difference, std::abs(expected[i] - found[i]));
+      scale = std::max(scale, std::abs(expected[i]));
+    }
+    return difference / scale;
+  }
+
+  template <Theory T>
+  void compare(std::mt19937& rng) {
+    SimulationSpec spec = random_spec<T>(rng);
+    const RandomState start(rng, std::size_t(T::components * spec.lattice.sites()));
+    for (const Scheme& scheme : all_schemes())
+      for (const Precision precision : {Precision::double_precision, Precision::single_precision})
+        for (const Pass pass : {Pass::half_steps, Pass::fused}) {
+          spec.scheme = scheme.name;
+          spec.precision = precision;
+          spec.pass = pass;
+          SCOPED_TRACE(in_words(spec) + ", seed 7");
+          const Outcome expected(*cpu_backend().make(spec), start, 10), found(*backend_->make(spec), start, 10);
+          const double allowed = precision == Precision::double_precision ? 1e-13 : 1e-5;
+          EXPECT_LT(distance(expected.state, found.state), allowed);
+          ASSERT_EQ(expected.observables.size(), found.observables.size());
+          for (std::size_t i = 0; i < found.observables.size(); ++i)
+            EXPECT_NEAR(expected.observables[i].value, found.observables[i].value,
+                        100 * allowed * scale_of(expected.state)) << found.observables[i].name;
+        }
+  }
+
+  /// Bounds every sum of squares there is.
+  static double scale_of(const std::vector<double>& state) {
+    double squares = 1;
+    for (const double value : state) squares += 40 * value * value;
+    return squares;
+  }
+
+  const Backend* backend_ = nullptr;
+};
+
+TEST_F(Device, AgreesWithTheCpuOnRandomConfigurations) {
+  std::mt19937 rng(7);
+  for (int round = 0; round < 5; ++round)
+    for_each<catalogue_size>([&](auto index) { compare<CatalogueEntry<index>>(rng); });
+}
+
+}  // namespace
+}  // namespace dualfield::testing

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+// Random simulations of any theory, and states to put into them.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <cstring>
+#include <random>
+#include <sstream>
+
+#include "dualfield/catalogue.hpp"
+#include "dualfield/simulation.hpp"
+
+namespace dualfield::testing {
+
+/// A theory with random parameters on 1 … 40 sites an axis, at most `sites` in all, with axes of 1 to 3 sites often.
+template <Theory T>
+SimulationSpec random_spec(std::mt19937& rng, std::int64_t sites = 4000) {
+  const auto real = [&](double low, double high) { return std::uniform_real_distribution<double>(low, high)(rng); };
+  SimulationSpec spec;
+  spec.theory = T::name;
+  spec.potential = T::Potential::name;
+  spec.lattice.dimensions = T::dimensions;
+  do {
+    for (int axis = 0; axis < T::dimensions; ++axis) spec.lattice.extent[axis] = 1 + int(rng() % (rng() % 3 ? 40 : 3));
+  } while (spec.lattice.sites() > sites);
+  spec.lattice.spacing = real(0.5, 2);
+  spec.parameters = {real(0.1, 1), real(-0.5, 1), spec.lattice.spacing, real(0.1, 1)};
+  spec.step = real(0.01, 0.2) * (rng() % 2 ? 1 : -1);
+  spec.threads = 1;
+  return spec;
+}
+
+struct RandomState {
+  std::vector<double> phi, pi;
+  RandomState(std::mt19937& rng, std::size_t values) {
+    std::normal_distribution<double> normal;
+    for (auto* field : {&phi, &pi})
+      for (std::size_t i = 0; i < values; ++i) field->push_back(normal(rng));
+  }
+};
+
+/// What a simulation does to a state in a few steps.
+struct Outcome {
+  std::vector<double> state;
+  std::vector<Observable> observables;
+
+  Outcome(Simulation& simulation, const RandomState& start, int steps) : state(2 * start.phi.size()) {
+    simulation.set_state(start.phi, start.pi);
+    simulation.advance(steps);
+    const std::span<double> all(state);
+    simulation.get_state(all.first(start.phi.size()), all.last(start.pi.size()));
+    observables = simulation.observe();
+  }
+};
+
+inline std::string in_words(const SimulationSpec& spec) {
+  std::ostringstream text;
+  text << spec.theory << " " << spec.potential << " " << spec.scheme
+       << (spec.pass == Pass::fused ? " fused" : " half-steps")
+       << (spec.precision == Precision::single_precision ? " single" : " double") << " on " << spec.lattice.extent[0]
+       << " x " << spec.lattice.extent[1] << " x " << spec.lattice.extent[2];
+  return text.str();
+}
+
+}  // namespace dualfield::testing

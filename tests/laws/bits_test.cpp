@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+// The same bits whatever the pass and the number of threads: states and observables.
+#include <gtest/gtest.h>
+
+#include "laws/expectations.hpp"
+
+namespace dualfield::laws {
+namespace {
+
+void expect_same_bits_in_every_scheme(const std::vector<SimulationSpec>& systems) {
+  unsigned seed = 500;
+  for (SimulationSpec spec : systems)
+    for (const std::string& scheme : schemes) {
+      spec = with_scheme(spec, scheme, 0.21 * spec.lattice.spacing);
+      spec.precision = Precision::double_precision;
+      expect_same_bits(spec, {1, 2, 5}, ++seed);
+      spec.precision = Precision::single_precision;
+      expect_same_bits(spec, {3}, ++seed);
+    }
+}
+
+TEST(Bits, OddShapes) {
+  expect_same_bits_in_every_scheme({
+      system("klein_gordon", {5}, 1, 0.3),
+      system("klein_gordon", {1, 1, 1}, 1, 0.3),
+      system("klein_gordon", {3, 2, 1}, 0.7, 0, "phi4", 0.8),
+      system("klein_gordon", {6, 1, 4}, 1, 0.1, "sine_gordon", 0.8),
+      system("dirac_1d", {3}, 1, 0.3),
+      system("dirac_3d", {1, 2, 3}, 1.4, 0.3),
+      system("dirac_3d", {4, 5, 2}, 0.6, 0),
+  });
+}
+
+// Enough rows along axis 2 for several slabs of a sweep, whose edges the threads must respect.
+TEST(Bits, Slabs) {
+  expect_same_bits_in_every_scheme({
+      system("klein_gordon", {9, 61}, 1, 0.3),
+      system("klein_gordon", {18, 47}, 0.8, 0, "sine_gordon", 1.1),
+      system("klein_gordon", {5, 53, 4}, 1, 0.3, "phi4", 0.5),
+      system("dirac_3d", {7, 59, 3}, 1.1, 0.3),
+      system("dirac_3d", {17, 40, 1}, 1, 0),
+  });
+}
+
+// Long rows: shared out in pieces, summed in several segments.
+TEST(Bits, LongRows) {
+  expect_same_bits_in_every_scheme({
+      system("klein_gordon", {2611}, 1, 0.3),
+      system("klein_gordon", {1500, 3}, 1, 0.3, "phi4", 0.5),
+      system("dirac_1d", {3083}, 0.9, 0.4),
+      system("dirac_3d", {1031, 2, 1}, 1, 0.2),
+  });
+}
+
+TEST(Bits, StepsAddUp) {
+  for (const std::string& scheme : schemes) {
+    const SimulationSpec spec = with_scheme(system("dirac_3d", {5, 4, 3}, 1, 0.3), scheme, 0.2);
+    const State start = random_state(spec, 77);
+    const auto simulation = started(spec, start);
+    for (const int steps : {1, 0, 3}) simulation->advance(steps);
+    simulation->observe();  // leaves the state alone
+    simulation->stream();
+    const State parts = state_of(*simulation, start.phi.size()), whole = evolved(spec, start, 4);
+    EXPECT_TRUE(same_bits(parts, whole)) << described(spec, 77);
+  }
+}
+
+}  // namespace
+}  // namespace dualfield::laws

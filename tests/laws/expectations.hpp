@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+// Two laws that hold for every spec: it agrees with both references, and its bits do not depend on pass and threads.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <cstring>
+
+#include "laws/systems.hpp"
+#include "reference/matrix_reference.hpp"
+
+namespace dualfield::laws {
+
+/// Matrices, plain loops and the program agree after three steps, in both passes and precisions.
+inline void expect_agreement_with_references(SimulationSpec spec, unsigned seed) {
+  using reference::difference;
+  constexpr int steps = 3;
+  const State start = rounded_to_single(random_state(spec, seed));
+  State matrices = start, loops = start;
+  const reference::MatrixReference reference(spec);
+  double scale = reference::largest(start);
+  for (int step = 0; step < steps; ++step) {
+    reference.step(matrices);
+    reference::plain_step(plain(spec), spec.scheme, spec.step, loops);
+    scale = std::max(scale, reference::largest(loops));
+  }
+  {
+    SCOPED_TRACE(described(spec, seed));
+    EXPECT_LE(difference(matrices, loops), steps * 1e-13 * scale) << "the references differ";
+  }
+  for (const Pass pass : {Pass::half_steps, Pass::fused})
+    for (const Precision precision : {Precision::double_precision, Precision::single_precision}) {
+      spec.pass = pass;
+      spec.precision = precision;
+      SCOPED_TRACE(described(spec, seed));
+      const double tolerance = steps * scale * (precision == Precision::double_precision ? 1e-13 : 1e-5);
+      const State end = evolved(spec, start, steps);
+      EXPECT_LE(difference(end, matrices), tolerance);
+      EXPECT_LE(difference(end, loops), tolerance);
+    }
+}
+
+inline bool same_bits(const Values& left, const Values& right) {
+  return left.size() == right.size() && std::memcmp(left.data(), right.data(), left.size() * sizeof(double)) == 0;
+}
+
+inline bool same_bits(const State& left, const State& right) {
+  return same_bits(left.phi, right.phi) && same_bits(left.pi, right.pi);
+}
+
+/// State and observables after two steps have the bits of half-steps on one thread.
+inline void expect_same_bits(SimulationSpec spec, const std::vector<int>& threads, unsigned seed) {
+  const State start = random_state(spec, seed);
+  const auto outcome = [&] {
+    const auto simulation = started(spec, start);
+    simulation->advance(2);
+    Values observed;
+    for (const Observable& observable : simulation->observe()) observed.push_back(observable.value);
+    return std::pair(state_of(*simulation, start.phi.size()), observed);
+  };
+  spec.pass = Pass::half_steps;
+  spec.threads = 1;
+  const auto expected = outcome();
+  for (const Pass pass : {Pass::half_steps, Pass::fused})
+    for (const int count : threads) {
+      spec.pass = pass;
+      spec.threads = count;
+      SCOPED_TRACE(described(spec, seed));
+      const auto got = outcome();
+      EXPECT_TRUE(same_bits(got.first, expected.first)) << "states differ";
+      EXPECT_TRUE(same_bits(got.second, expected.second)) << "observables differ";
+    }
+}
+
+}  // namespace dualfield::laws

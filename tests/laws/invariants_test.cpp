@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: MIT
+// The exact discrete invariants drift by rounding only over 10⁴ steps, and are no invariants of other schemes.
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <numeric>
+
+#include "laws/systems.hpp"
+#include "reference/matrix_reference.hpp"
+
+namespace dualfield::laws {
+namespace {
+
+using reference::times;
+using reference::transposed;
+
+double dot(const Values& x, const Values& y) { return std::inner_product(x.begin(), x.end(), y.begin(), 0.0); }
+
+/// A quadratic form of the state, and the sum of its parts' sizes: what rounding is to be compared with.
+struct Form {
+  double value = 0, size = 0;
+  void add(double part) {
+    value += part;
+    size += std::abs(part);
+  }
+};
+
+using Invariant = std::function<Form(const State&)>;
+
+/// ½πᵀ(1 − h²K/4)π + ½φᵀKφ, K = −a.
+Invariant klein_gordon_leapfrog(const SimulationSpec& spec) {
+  return [m = reference::matrices_of(spec), h = spec.step](const State& s) {
+    Form form;
+    form.add(dot(s.pi, s.pi) / 2);
+    form.add(h * h / 8 * dot(s.pi, times(m.a, s.pi)));
+    form.add(-dot(s.phi, times(m.a, s.phi)) / 2);
+    return form;
+  };
+}
+
+/// ½|π|² + ½φᵀKφ + (h/2)πᵀKφ
+Invariant klein_gordon_sequential(const SimulationSpec& spec) {
+  return [m = reference::matrices_of(spec), h = spec.step](const State& s) {
+    const Values force = times(m.a, s.phi);
+    Form form;
+    form.add(dot(s.pi, s.pi) / 2);
+    form.add(-dot(s.phi, force) / 2);
+    form.add(-h / 2 * dot(s.pi, force));
+    return form;
+  };
+}
+
+/// |φ|² + |π|² + hφᵀBπ, m = 0
+Invariant dirac_sequential(const SimulationSpec& spec) {
+  return [m = reference::matrices_of(spec), h = spec.step](const State& s) {
+    Form form;
+    form.add(dot(s.phi, s.phi) + dot(s.pi, s.pi));
+    form.add(h * dot(s.phi, times(m.b, s.pi)));
+    return form;
+  };
+}
+
+/// |φ|² + |π|² − (h²/4)|Bπ|²
+Invariant dirac_leapfrog_charge(const SimulationSpec& spec) {
+  return [m = reference::matrices_of(spec), h = spec.step](const State& s) {
+    const Values b_pi = times(m.b, s.pi);
+    Form form;
+    form.add(dot(s.phi, s.phi) + dot(s.pi, s.pi));
+    form.add(-h * h / 4 * dot(b_pi, b_pi));
+    return form;
+  };
+}
+
+/// ½{(sin mh/h)[φᵀ(1−h²BBᵀ/2)φ − πᵀ(1−h²b/2)(1−h²b/4)π] − 2φᵀ𝒳₀B(1−h²b/4)π}, b = BᵀB
+Invariant dirac_leapfrog_energy(const SimulationSpec& spec) {
+  return [m = reference::matrices_of(spec), mass = spec.parameters.mass, h = spec.step](const State& s) {
+    const auto bt_b = [&](const Values& x) { return times(transposed(m.b), times(m.b, x)); };
+    Values quarter = s.pi;  // (1 − h²b/4)π
+    reference::add(quarter, -h * h / 4, bt_b(s.pi));
+    Values pi_side = quarter;  // (1 − h²b/2)(1 − h²b/4)π
+    reference::add(pi_side, -h * h / 2, bt_b(quarter));
+    const Values bt_phi = times(transposed(m.b), s.phi);
+    const double slowness = std::sin(mass * h) / h;
+    Form form;
+    form.add(slowness / 2 * (dot(s.phi, s.phi) - h * h / 2 * dot(bt_phi, bt_phi)));
+    form.add(-slowness / 2 * dot(s.pi, pi_side));
+    form.add(-dot(s.phi, times(m.J, times(m.b, quarter))));
+    return form;
+  };
+}
+
+/// Largest drift in 10 stretches of `steps / 10`, in units of the form's size at the start.
+double drift(const SimulationSpec& spec, const Invariant& invariant, int steps, unsigned seed) {
+  const State start = random_state(spec, seed);
+  const Form first = invariant(start);
+  const auto simulation = started(spec, start);
+  double worst = 0;
+  for (int stretch = 0; stretch < 10; ++stretch) {
+    simulation->advance(steps / 10);
+    const double now = invariant(state_of(*simulation, start.phi.size())).value;
+    worst = std::max(worst, std::isfinite(now) ? std::abs(now - first.value) / first.size : INFINITY);
+  }
+  return worst;
+}
+
+void expect_kept(const SimulationSpec& spec, const std::function<Invariant(const SimulationSpec&)>& invariant) {
+  constexpr unsigned seed = 900;
+  SCOPED_TRACE(described(spec, seed));
+  EXPECT_LE(drift(spec, invariant(spec), 10'000, seed), 1e-11);
+}
+
+void expect_lost(const SimulationSpec& spec, const std::function<Invariant(const SimulationSpec&)>& invariant) {
+  constexpr unsigned seed = 950;
+  SCOPED_TRACE(described(spec, seed));
+  EXPECT_GE(drift(spec, invariant(spec), 50, seed), 1e-4);
+}
+
+std::vector<SimulationSpec> klein_gordon() {
+  return {system("klein_gordon", {13}, 0.8, 0.3), system("klein_gordon", {5, 4}, 1.1, 0.2),
+          system("klein_gordon", {4, 3, 5}, 1, 0.7)};
+}
+
+std::vector<SimulationSpec> dirac(double mass_squared) {
+  return {system("dirac_1d", {14}, 0.8, mass_squared), system("dirac_3d", {3, 4, 5}, 1.2, mass_squared)};
+}
+
+TEST(Invariants, KleinGordonLeapfrog) {
+  for (const SimulationSpec& spec : klein_gordon())
+    expect_kept(with_scheme(spec, "leapfrog", 0.4 * spec.lattice.spacing), klein_gordon_leapfrog);
+}
+
+TEST(Invariants, KleinGordonSequential) {
+  for (const SimulationSpec& spec : klein_gordon())
+    expect_kept(with_scheme(spec, "sequential", 0.4 * spec.lattice.spacing), klein_gordon_sequential);
+}
+
+TEST(Invariants, DiracSequentialWithoutMass) {
+  for (const SimulationSpec& spec : dirac(0))
+    expect_kept(with_scheme(spec, "sequential", 0.4 * spec.lattice.spacing), dirac_sequential);
+}
+
+TEST(Invariants, DiracLeapfrogWithAnyMass) {
+  for (const double mass_squared : {0.0, 0.25, 9.0})
+    for (const SimulationSpec& system : dirac(mass_squared)) {
+      const SimulationSpec spec = with_scheme(system, "leapfrog", 0.4 * system.lattice.spacing);
+      expect_kept(spec, dirac_leapfrog_charge);
+      expect_kept(spec, dirac_leapfrog_energy);
+    }
+}
+
+TEST(Invariants, BelongToTheirSchemes) {
+  for (const SimulationSpec& spec : klein_gordon()) {
+    expect_lost(with_scheme(spec, "leapfrog", 0.4 * spec.lattice.spacing), klein_gordon_sequential);
+    expect_lost(with_scheme(spec, "sequential", 0.4 * spec.lattice.spacing), klein_gordon_leapfrog);
+    expect_lost(with_scheme(spec, "yoshida4", 0.4 * spec.lattice.spacing), klein_gordon_leapfrog);
+    expect_lost(with_scheme(spec, "synchronous", 0.4 * spec.lattice.spacing), klein_gordon_sequential);
+  }
+  for (const SimulationSpec& spec : dirac(0.25)) {
+    expect_lost(with_scheme(spec, "sequential", 0.4 * spec.lattice.spacing), dirac_sequential);
+    expect_lost(with_scheme(spec, "yoshida4", 0.4 * spec.lattice.spacing), dirac_leapfrog_charge);
+    expect_lost(with_scheme(spec, "synchronous", 0.4 * spec.lattice.spacing), dirac_leapfrog_charge);
+  }
+}
+
+}  // namespace
+}  // namespace dualfield::laws

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+// step(−h) undoes step(h) for the reversible schemes, and for no other.
+#include <gtest/gtest.h>
+
+#include "laws/systems.hpp"
+
+namespace dualfield::laws {
+namespace {
+
+/// Largest |z − z₀| after `steps` steps of h and as many of −h, in units of the largest |z₀|.
+double there_and_back(SimulationSpec spec, double h, int steps, unsigned seed) {
+  const State start = random_state(spec, seed);
+  spec.step = h;
+  const State there = evolved(spec, start, steps);
+  spec.step = -h;
+  return reference::difference(evolved(spec, there, steps), start) / reference::largest(start);
+}
+
+std::vector<SimulationSpec> systems() {
+  return {system("klein_gordon", {11}, 0.7, 0.4),
+          system("klein_gordon", {5, 6, 3}, 1.2, 0.1),
+          system("klein_gordon", {9, 4}, 0.9, 0.2, "phi4", 0.6),
+          system("klein_gordon", {14}, 1, 0, "sine_gordon", 1.2),
+          system("dirac_1d", {13}, 0.8, 0.5),
+          system("dirac_3d", {4, 5, 3}, 1.1, 0.8)};
+}
+
+TEST(Reversal, LeapfrogAndYoshidaComeBack) {
+  unsigned seed = 700;
+  for (const SimulationSpec& system : systems())
+    for (const std::string scheme : {"leapfrog", "yoshida4"})
+      for (const Pass pass : {Pass::half_steps, Pass::fused}) {
+        SimulationSpec spec = with_scheme(system, scheme, 0.25 * system.lattice.spacing);
+        spec.pass = pass;
+        SCOPED_TRACE(described(spec, ++seed));
+        EXPECT_LE(there_and_back(spec, spec.step, 1, seed), 1e-14);
+        EXPECT_LE(there_and_back(spec, spec.step, 200, seed), 1e-12);
+        EXPECT_LE(there_and_back(spec, -spec.step, 200, seed), 1e-12);
+        spec.precision = Precision::single_precision;
+        EXPECT_LE(there_and_back(spec, spec.step, 200, seed), 2e-4);
+      }
+}
+
+TEST(Reversal, TheOthersDoNot) {
+  for (const SimulationSpec& system : systems())
+    for (const std::string scheme : {"synchronous", "sequential"}) {
+      const SimulationSpec spec = with_scheme(system, scheme, 0.25 * system.lattice.spacing);
+      SCOPED_TRACE(described(spec, 800));
+      EXPECT_GE(there_and_back(spec, spec.step, 1, 800), 1e-3);
+    }
+}
+
+}  // namespace
+}  // namespace dualfield::laws

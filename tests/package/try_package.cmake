@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: MIT
+# The steps of the test package.consumer, each of which must succeed.
+function(must)
+  execute_process(COMMAND ${ARGN} RESULT_VARIABLE status OUTPUT_VARIABLE output ERROR_VARIABLE output)
+  if(NOT status STREQUAL 0)
+    message(FATAL_ERROR "${ARGN}\nended with ${status}:\n${output}")
+  endif()
+  set(output "${output}" PARENT_SCOPE)
+endfunction()
+
+file(REMOVE_RECURSE ${work})
+must(${CMAKE_COMMAND} --install ${build} --prefix ${work}/installed)
+must(${CMAKE_COMMAND} -S ${consumer} -B ${work}/build -G ${generator} -DCMAKE_MAKE_PROGRAM=${make_program}
+     -DCMAKE_CXX_COMPILER=${compiler} -DCMAKE_CXX_FLAGS=${flags} -DCMAKE_PREFIX_PATH=${work}/installed
+     -DDUALFIELD_VERSION=${version})
+must(${CMAKE_COMMAND} --build ${work}/build)
+must(${work}/build/consumer)
+message("${output}")
+
+must(${work}/installed/${bindir}/dualfield info)
+if(NOT output MATCHES "${version}")
+  message(FATAL_ERROR "the installed program does not tell version ${version}:\n${output}")
+endif()
+# The plugin must be found and open; that there is no device is another matter.
+if(cuda AND output MATCHES "has no CUDA plugin|does not open|is not this program's")
+  message(FATAL_ERROR "the installed program does not find its CUDA plugin:\n${output}")
+endif()
+
+# What is installed must not lead back to where it was built.
+file(GLOB_RECURSE package_files ${work}/installed/*.cmake)
+foreach(file IN LISTS package_files)
+  file(READ ${file} text)
+  string(FIND "${text}" "${build}/" build_place)
+  if(NOT build_place EQUAL -1)
+    message(FATAL_ERROR "${file} names the build folder ${build}")
+  endif()
+endforeach()

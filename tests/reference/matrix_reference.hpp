@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: MIT
+// The second reference: a theory's tensors as assembled matrices, a step as a product of matrices built from the
+// definitions of the schemes. It shares the theories' term lists with the project and nothing of how they are run.
+#pragma once
+
+#include <map>
+#include <stdexcept>
+#include <string>
+
+#include "dualfield/assemble.hpp"
+#include "dualfield/catalogue.hpp"
+#include "dualfield/simulation.hpp"
+#include "reference/state.hpp"
+
+namespace dualfield::reference {
+
+/// A square matrix by its entries; entries of equal place add up.
+using SparseMatrix = std::vector<MatrixEntry>;
+
+inline Values times(const SparseMatrix& matrix, const Values& x) {
+  Values result(x.size());
+  for (const MatrixEntry& e : matrix) result[std::size_t(e.row)] += e.value * x[std::size_t(e.column)];
+  return result;
+}
+
+inline SparseMatrix times(const SparseMatrix& left, const SparseMatrix& right) {
+  std::multimap<std::int64_t, MatrixEntry> by_row;
+  for (const MatrixEntry& e : right) by_row.emplace(e.row, e);
+  std::map<std::pair<std::int64_t, std::int64_t>, double> sum;
+  for (const MatrixEntry& l : left)
+    for (auto [r, end] = by_row.equal_range(l.column); r != end; ++r)
+      sum[{l.row, r->second.column}] += l.value * r->second.value;
+  SparseMatrix product;
+  for (const auto& [place, value] : sum) product.push_back({place.first, place.second, value});
+  return product;
+}
+
+/// left + factor·right.
+inline SparseMatrix plus(SparseMatrix left, double factor, const SparseMatrix& right) {
+  for (const MatrixEntry& e : right) left.push_back({e.row, e.column, factor * e.value});
+  return left;
+}
+
+inline SparseMatrix transposed(SparseMatrix matrix) {
+  for (MatrixEntry& e : matrix) std::swap(e.row, e.column);
+  return matrix;
+}
+
+inline SparseMatrix identity(std::int64_t size) {
+  SparseMatrix one;
+  for (std::int64_t i = 0; i < size; ++i) one.push_back({i, i, 1});
+  return one;
+}
+
+/// e^{t x} by its series; x local, so that powers stay small, and |t x| of order 1.
+inline SparseMatrix exponential(const SparseMatrix& x, double t, std::int64_t size) {
+  SparseMatrix power = identity(size), sum = power;
+  for (int k = 1; k <= 40; ++k) {
+    power = times(power, x);
+    for (MatrixEntry& e : power) e.value *= t / k;
+    sum = plus(std::move(sum), 1, power);
+  }
+  return times(sum, identity(size));  // entries of equal place added up
+}
+
+/// dφ/dt = wφ + bπ, dπ/dt = aφ + vπ as matrices; J is the complex structure, empty where there is none.
+struct TheoryMatrices {
+  std::int64_t size = 0;  ///< K·sites
+  SparseMatrix w, b, a, v, J;
+};
+
+/// The matrices of a spec's theory on its lattice. Throws std::invalid_argument where there is none.
+inline TheoryMatrices matrices_of(const SimulationSpec& spec) {
+  TheoryMatrices m;
+  const auto matrix = [&](const auto& tensor) { return assemble(tensor, spec.parameters, spec.lattice); };
+  const bool found = with_theory(spec.theory, spec.potential, spec.lattice.dimensions, [&](auto index) {
+    using T = CatalogueEntry<index>;
+    m = {T::components * spec.lattice.sites(), matrix(T::w), matrix(T::b), {}, matrix(T::v), {}};
+    if constexpr (requires { T::a; })
+      m.a = matrix(T::a);
+    else
+      m.a = plus({}, -1, transposed(m.b));
+    if constexpr (requires { T::complex_structure; }) m.J = matrix(onsite(T::complex_structure));
+  });
+  if (!found) throw std::invalid_argument("the matrix reference has no theory \"" + spec.theory + "\"");
+  return m;
+}
+
+/// The matrix of z = (φ, π) with the blocks given.
+inline SparseMatrix blocks(std::int64_t size, const SparseMatrix& phi_phi, const SparseMatrix& phi_pi,
+                           const SparseMatrix& pi_phi, const SparseMatrix& pi_pi) {
+  SparseMatrix z = phi_phi;
+  for (const MatrixEntry& e : phi_pi) z.push_back({e.row, size + e.column, e.value});
+  for (const MatrixEntry& e : pi_phi) z.push_back({size + e.row, e.column, e.value});
+  for (const MatrixEntry& e : pi_pi) z.push_back({size + e.row, size + e.column, e.value});
+  return z;
+}
+
+/// G of dz/dt = G z, without the potential.
+inline SparseMatrix generator(const TheoryMatrices& m) { return blocks(m.size, m.w, m.b, m.a, m.v); }
+
+/// One step of a scheme, a product of matrices. A potential adds −t V'(φ) to π in the factors that carry a time t, φ
+/// the one that the factor reads.
+class MatrixReference {
+ public:
+  explicit MatrixReference(const SimulationSpec& spec) : spec_(spec), m_(matrices_of(spec)) {
+    if (spec.scheme == "synchronous")
+      synchronous(spec.step);
+    else if (spec.scheme == "sequential")
+      sequential(spec.step);
+    else if (spec.scheme == "leapfrog")
+      leapfrog(spec.step);
+    else if (spec.scheme == "yoshida4")
+      yoshida4(spec.step);
+    else
+      throw std::invalid_argument("the matrix reference has no scheme \"" + spec.scheme + "\"");
+  }
+
+  const TheoryMatrices& matrices() const { return m_; }
+
+  void step(State& state) const {
+    Values z = state.phi;
+    z.insert(z.end(), state.pi.begin(), state.pi.end());
+    for (const Factor& factor : factors_) {
+      Values next = times(factor.matrix, z);
+      for (std::size_t i = 0; i < state.phi.size(); ++i) next[state.phi.size() + i] -= factor.kick * slope(z[i]);
+      z = std::move(next);
+    }
+    state.phi.assign(z.begin(), z.begin() + m_.size);
+    state.pi.assign(z.begin() + m_.size, z.end());
+  }
+
+  /// The whole step as one matrix of (φ, π); for theories without a potential.
+  SparseMatrix one_step() const {
+    SparseMatrix product = identity(2 * m_.size);
+    for (const Factor& factor : factors_) product = times(factor.matrix, product);
+    return product;
+  }
+
+ private:
+  struct Factor {
+    SparseMatrix matrix;
+    double kick;
+  };
+
+  double slope(double phi) const {
+    if (spec_.potential == "phi4") return spec_.parameters.coupling * std::pow(phi, 3);
+    if (spec_.potential == "sine_gordon") return spec_.parameters.coupling * std::sin(phi);
+    return 0;
+  }
+
+  SparseMatrix one() const { return identity(m_.size); }
+
+  void synchronous(double h) { factors_.push_back({plus(identity(2 * m_.size), h, generator(m_)), h}); }
+
+  void sequential(double h) {
+    factors_.push_back({blocks(m_.size, plus(one(), h, m_.w), plus({}, h, m_.b), {}, one()), 0});
+    factors_.push_back({blocks(m_.size, one(), {}, plus({}, h, m_.a), plus(one(), h, m_.v)), h});
+  }
+
+  void leapfrog(double h) {
+    const SparseMatrix rotation =
+        blocks(m_.size, exponential(m_.w, h / 2, m_.size), {}, {}, exponential(m_.v, h / 2, m_.size));
+    const SparseMatrix drift = blocks(m_.size, one(), plus({}, h / 2, m_.b), {}, one());
+    const SparseMatrix kick = blocks(m_.size, one(), {}, plus({}, h, m_.a), one());
+    for (const Factor& factor : {Factor{rotation, 0}, {drift, 0}, {kick, h}, {drift, 0}, {rotation, 0}})
+      factors_.push_back(factor);
+  }
+
+  void yoshida4(double h) {
+    const double outer = 1 / (2 - std::pow(2.0, 1.0 / 3));
+    leapfrog(outer * h);
+    leapfrog((1 - 2 * outer) * h);
+    leapfrog(outer * h);
+  }
+
+  SimulationSpec spec_;
+  TheoryMatrices m_;
+  std::vector<Factor> factors_;
+};
+
+}  // namespace dualfield::reference

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: MIT
+// One loop a theory, typed from the equations, and the schemes typed from their definitions: shares nothing with the
+// project, so that a mistake in a declaration, a tensor or a schedule cannot be repeated here.
+#pragma once
+
+#include <stdexcept>
+#include <string>
+
+#include "reference/state.hpp"
+
+namespace dualfield::reference {
+
+/// A theory on a periodic box of n1 × n2 × n3 sites, axis 1 fastest. Axes beyond D have one site.
+struct PlainCase {
+  std::string theory, potential = "none";
+  int dimensions = 1, n1 = 1, n2 = 1, n3 = 1;
+  double spacing = 1, mass = 0, mass_squared = 0, coupling = 0;
+
+  int sites() const { return n1 * n2 * n3; }
+  int at(int x, int y, int z) const {
+    return (((z + n3) % n3) * n2 + (y + n2) % n2) * n1 + (x + n1) % n1;
+  }
+};
+
+/// Calls body(x, y, z) at every site.
+template <class Body>
+void at_every_site(const PlainCase& c, Body&& body) {
+  for (int z = 0; z < c.n3; ++z)
+    for (int y = 0; y < c.n2; ++y)
+      for (int x = 0; x < c.n1; ++x) body(x, y, z);
+}
+
+/// V'(φ) of the potential beyond ½m²φ², coupling included.
+inline double potential_slope(const PlainCase& c, double phi) {
+  if (c.potential == "phi4") return c.coupling * phi * phi * phi;
+  if (c.potential == "sine_gordon") return c.coupling * std::sin(phi);
+  return 0;
+}
+
+/// (3.9) and (3.10): dφ/dt = π, dπ/dt = Σ_μ(φ_{i+μ} − 2φ_i + φ_{i−μ})/a² − m²φ_i − V'(φ_i).
+inline State klein_gordon_rate(const PlainCase& c, const State& s) {
+  State rate = s;
+  const double a2 = c.spacing * c.spacing;
+  at_every_site(c, [&](int x, int y, int z) {
+    const int i = c.at(x, y, z);
+    const double here = s.phi[i];
+    double curvature = s.phi[c.at(x + 1, y, z)] - 2 * here + s.phi[c.at(x - 1, y, z)];
+    if (c.dimensions >= 2) curvature += s.phi[c.at(x, y + 1, z)] - 2 * here + s.phi[c.at(x, y - 1, z)];
+    if (c.dimensions >= 3) curvature += s.phi[c.at(x, y, z + 1)] - 2 * here + s.phi[c.at(x, y, z - 1)];
+    rate.phi[i] = s.pi[i];
+    rate.pi[i] = curvature / a2 - c.mass_squared * here - potential_slope(c, here);
+  });
+  return rate;
+}
+
+/// (4.17) with m as given.
+inline State dirac_1d_rate(const PlainCase& c, const State& s, double m) {
+  State rate = s;
+  const int n = c.n1;
+  const double *phi1 = s.phi.data(), *phi2 = phi1 + n, *pi1 = s.pi.data(), *pi2 = pi1 + n;
+  for (int i = 0; i < n; ++i) {
+    const int up = (i + 1) % n, down = (i + n - 1) % n;
+    rate.phi[i] = (pi2[up] - pi2[i]) / c.spacing + m * phi2[i];
+    rate.phi[n + i] = -(pi1[up] - pi1[i]) / c.spacing - m * phi1[i];
+    rate.pi[i] = -(phi2[i] - phi2[down]) / c.spacing - m * pi2[i];
+    rate.pi[n + i] = (phi1[i] - phi1[down]) / c.spacing + m * pi1[i];
+  }
+  return rate;
+}
+
+/// (4.26) with the matrices (4.35) written out, m as given. u, d: forward differences of π, backward ones of φ.
+inline State dirac_3d_rate(const PlainCase& c, const State& s, double m) {
+  State rate = s;
+  const int n = c.sites();
+  at_every_site(c, [&](int x, int y, int z) {
+    const int i = c.at(x, y, z);
+    const int above[3] = {c.at(x + 1, y, z), c.at(x, y + 1, z), c.at(x, y, z + 1)};
+    const int below[3] = {c.at(x - 1, y, z), c.at(x, y - 1, z), c.at(x, y, z - 1)};
+    const auto u = [&](int mu, int a) { return (s.pi[(a - 1) * n + above[mu - 1]] - s.pi[(a - 1) * n + i]) / c.spacing; };
+    const auto d = [&](int mu, int a) { return (s.phi[(a - 1) * n + i] - s.phi[(a - 1) * n + below[mu - 1]]) / c.spacing; };
+    const auto f = [&](int a) { return s.phi[(a - 1) * n + i]; };
+    const auto p = [&](int a) { return s.pi[(a - 1) * n + i]; };
+    rate.phi[i] = -u(1, 4) + u(2, 3) - u(3, 2) + m * f(2);
+    rate.phi[n + i] = u(1, 3) + u(2, 4) + u(3, 1) - m * f(1);
+    rate.phi[2 * n + i] = -u(1, 2) - u(2, 1) + u(3, 4) + m * f(4);
+    rate.phi[3 * n + i] = u(1, 1) - u(2, 2) - u(3, 3) - m * f(3);
+    rate.pi[i] = d(1, 4) - d(2, 3) + d(3, 2) - m * p(2);
+    rate.pi[n + i] = -d(1, 3) - d(2, 4) - d(3, 1) + m * p(1);
+    rate.pi[2 * n + i] = d(1, 2) + d(2, 1) - d(3, 4) - m * p(4);
+    rate.pi[3 * n + i] = -d(1, 1) + d(2, 2) + d(3, 3) + m * p(3);
+  });
+  return rate;
+}
+
+/// dφ/dt and dπ/dt; `mass` is that of the Dirac theories' 𝒳₀ terms (Klein–Gordon has its m² in the case).
+inline State rate(const PlainCase& c, const State& s, double mass) {
+  if (c.theory == "klein_gordon") return klein_gordon_rate(c, s);
+  if (c.theory == "dirac_1d") return dirac_1d_rate(c, s, mass);
+  if (c.theory == "dirac_3d") return dirac_3d_rate(c, s, mass);
+  throw std::invalid_argument("the plain loops have no theory \"" + c.theory + "\"");
+}
+
+/// L(t): φ → e^{−imt}φ, π → e^{+imt}π on the pairs (re, im); nothing for Klein–Gordon.
+inline void rotate(const PlainCase& c, double t, State& s) {
+  if (c.theory == "klein_gordon") return;
+  const auto turn = [&](Values& field, double angle) {
+    const std::size_t n = std::size_t(c.sites());
+    for (std::size_t pair = 0; pair < field.size(); pair += 2 * n)
+      for (std::size_t i = pair; i < pair + n; ++i) {
+        const double re = field[i], im = field[i + n];
+        field[i] = std::cos(angle) * re - std::sin(angle) * im;
+        field[i + n] = std::sin(angle) * re + std::cos(angle) * im;
+      }
+  };
+  turn(s.phi, -c.mass * t);
+  turn(s.pi, c.mass * t);
+}
+
+/// One step of size h of a scheme of physics: synchronous, sequential, leapfrog, yoshida4.
+inline void plain_step(const PlainCase& c, const std::string& scheme, double h, State& s) {
+  if (scheme == "synchronous") {
+    const State change = rate(c, s, c.mass);
+    add(s.phi, h, change.phi);
+    add(s.pi, h, change.pi);
+  } else if (scheme == "sequential") {
+    add(s.phi, h, rate(c, s, c.mass).phi);
+    add(s.pi, h, rate(c, s, c.mass).pi);
+  } else if (scheme == "leapfrog") {
+    rotate(c, h / 2, s);
+    add(s.phi, h / 2, rate(c, s, 0).phi);
+    add(s.pi, h, rate(c, s, 0).pi);
+    add(s.phi, h / 2, rate(c, s, 0).phi);
+    rotate(c, h / 2, s);
+  } else if (scheme == "yoshida4") {
+    const double outer = 1 / (2 - std::pow(2.0, 1.0 / 3)), inner = 1 - 2 * outer;
+    for (const double part : {outer, inner, outer}) plain_step(c, "leapfrog", part * h, s);
+  } else {
+    throw std::invalid_argument("the plain loops have no scheme \"" + scheme + "\"");
+  }
+}
+
+}  // namespace dualfield::reference
