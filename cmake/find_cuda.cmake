@@ -10,8 +10,13 @@ if(NOT DUALFIELD_CUDA STREQUAL "OFF")
       set(CMAKE_CUDA_COMPILER ${DUALFIELD_NVCC})
     endif()
   endif()
-  if(NOT DEFINED CMAKE_CUDA_ARCHITECTURES)
-    set(CMAKE_CUDA_ARCHITECTURES 80-real 90)  # sm_80, sm_90, and PTX of 90 for what comes after
+  # Machine code for sm_80 and sm_90, and PTX for what comes after, all from one pass of the compiler's front half: the
+  # kernels use nothing that sm_80 lacks. -DCMAKE_CUDA_ARCHITECTURES=… replaces it.
+  add_library(dualfield_cuda_architectures INTERFACE)
+  if(NOT CMAKE_CUDA_ARCHITECTURES)
+    set(CMAKE_CUDA_ARCHITECTURES OFF)
+    target_compile_options(dualfield_cuda_architectures INTERFACE
+      "$<$<COMPILE_LANGUAGE:CUDA>:-gencode=arch=compute_80,code=[sm_80,sm_90,compute_80]>")
   endif()
   check_language(CUDA)
   if(CMAKE_CUDA_COMPILER)
@@ -23,6 +28,9 @@ if(NOT DUALFIELD_CUDA STREQUAL "OFF")
     endif()
     set(CMAKE_CUDA_STANDARD 20)
     set(CMAKE_CUDA_STANDARD_REQUIRED ON)
+    if(NOT TARGET CUDA::nvToolsExt)  # CMake 3.25.1 takes it for granted, CUDA 13 no longer has it
+      add_library(CUDA::nvToolsExt INTERFACE IMPORTED)
+    endif()
     find_package(CUDAToolkit REQUIRED)
     set(DUALFIELD_WITH_CUDA ON)
   elseif(DUALFIELD_CUDA STREQUAL "ON")

@@ -14,8 +14,9 @@ set_target_properties(dualfield_cpu PROPERTIES EXPORT_NAME cpu)
 
 install(TARGETS dualfield RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 if(TARGET dualfield_cuda)
-  # cuBLAS is mostly where no loader looks: in the toolkit's own folder.
-  set_target_properties(dualfield_cuda PROPERTIES INSTALL_RPATH_USE_LINK_PATH ON)
+  # cuBLAS is mostly where no loader looks, in the toolkit's own folder; CMake leaves nvcc's own folders out by itself.
+  set_target_properties(dualfield_cuda PROPERTIES BUILD_RPATH ${CUDAToolkit_LIBRARY_DIR}
+                                                  INSTALL_RPATH ${CUDAToolkit_LIBRARY_DIR})
   install(TARGETS dualfield_cuda LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/dualfield)
 endif()
 install(DIRECTORY include/dualfield DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.hpp")

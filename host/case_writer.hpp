@@ -3,12 +3,12 @@
 #pragma once
 
 #include <algorithm>
-#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "host/case.hpp"
 #include "host/toml_text.hpp"
 
 namespace dualfield {

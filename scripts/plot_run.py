@@ -17,13 +17,13 @@ import sys
 try:
     import matplotlib
     import numpy as np
+    from run_directory import DENSITY, RunDirectory, RunError
 except ImportError as missing:
-    sys.exit(f"plot_run.py: {missing} (Debian: python3-matplotlib)")
+    sys.exit(f"plot_run.py: {missing} in {sys.executable}; needed are Python 3.11 or newer, NumPy and Matplotlib "
+             "(on Debian python3-matplotlib, for /usr/bin/python3)")
 
 matplotlib.use("Agg")
 from matplotlib import pyplot  # noqa: E402
-
-from run_directory import DENSITY, RunDirectory, RunError  # noqa: E402
 
 
 def centroid(density, lengths):
@@ -179,7 +179,7 @@ def draw_observables(run, options):
 DRAW = {"snapshots": draw_snapshots, "spacetime": draw_spacetime, "observables": draw_observables}
 
 
-def arguments():
+def parse(arguments):
     text = __doc__.split("\n\n")
     parser = argparse.ArgumentParser(description=text[0], epilog="\n\n".join(text[1:]),
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -195,14 +195,15 @@ def arguments():
     parser.add_argument("--slice", type=int, metavar="SITE", help="three axes: a cut at this site instead of the sum")
     parser.add_argument("--range", type=float, nargs=2, metavar=("LOW", "HIGH"), help="one axis: the part to show")
     parser.add_argument("--columns", nargs="+", metavar="NAME", help="observables: only these")
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     if options.count < 1 or options.dpi <= 0:
         parser.error("--count must be 1 or more, --dpi above 0")
     return options
 
 
-def main():
-    options = arguments()
+def main(arguments=None):
+    """Draws what the arguments ask for (those of the command line where none are given); returns the exit code."""
+    options = parse(arguments)
     try:
         run = RunDirectory(options.run)
         figure = DRAW[options.kind](run, options)
@@ -210,6 +211,7 @@ def main():
         figure.suptitle(options.title or describe(run), fontsize="large")
         output = pathlib.Path(options.output or run.path / f"{options.kind}.png")
         figure.savefig(output, dpi=options.dpi)
+        pyplot.close(figure)
     except (RunError, OSError, ValueError) as error:
         print(f"plot_run.py: {error}", file=sys.stderr)
         return 2

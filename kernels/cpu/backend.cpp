@@ -12,11 +12,18 @@
 namespace dualfield {
 
 namespace cpu {
-int thread_count(int asked) {
-  if (asked > 0) return asked;
+namespace {
+int all_threads() {
   cpu_set_t allowed;
   if (sched_getaffinity(0, sizeof allowed, &allowed) == 0) return std::max(1, CPU_COUNT(&allowed));
-  return std::max(1u, std::thread::hardware_concurrency());
+  return int(std::max(1u, std::thread::hardware_concurrency()));
+}
+}  // namespace
+
+int thread_count(int asked, std::int64_t sites) {
+  constexpr std::int64_t sites_worth_a_thread = 4096;  // less, and waiting for each other costs more than it saves
+  if (asked > 0) return asked;
+  return int(std::clamp<std::int64_t>(sites / sites_worth_a_thread, 1, all_threads()));
 }
 }  // namespace cpu
 
@@ -39,7 +46,7 @@ class CpuBackend final : public Backend {
 
   std::vector<std::string> devices() const override {
     const std::string model = entry_of("/proc/cpuinfo", "model name");
-    return {(model.empty() ? "CPU" : model) + ", " + std::to_string(cpu::thread_count(0)) + " threads, packs of " +
+    return {(model.empty() ? "CPU" : model) + ", " + std::to_string(cpu::all_threads()) + " threads, packs of " +
             std::to_string(cpu::width<double>) + " doubles"};
   }
   std::string reason() const override { return ""; }

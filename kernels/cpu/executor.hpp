@@ -12,15 +12,15 @@
 
 namespace dualfield::cpu {
 
-/// Threads asked for (0: all this process may use).
-int thread_count(int asked);
+/// Threads asked for; 0: all this process may use, but no more than have a few thousand sites each to work on.
+int thread_count(int asked, std::int64_t sites);
 
 template <class R, int K>
 class Executor {
  public:
   /// Memory is touched first by the threads that will work on it. Throws std::bad_alloc.
   Executor(const Lattice& lattice, bool with_scratch, Pass pass, int threads)
-      : grid_(lattice), pass_(pass), team_(thread_count(threads)) {
+      : grid_(lattice), pass_(pass), team_(thread_count(threads, lattice.sites())) {
     for (int f = 0; f < (with_scratch ? 3 : 2); ++f) {
       storage_[f] = Storage<R>(grid_, K);
       team_.run([&](int thread) {

@@ -39,7 +39,7 @@ void ThreadTeam::barrier() {
     generation_.notify_all();
     return;
   }
-  constexpr int spins = 20'000;  // some tens of microseconds: longer than most waits inside a sweep
+  constexpr int spins = 2'000;  // some tens of microseconds: longer than most waits inside a sweep
   for (int spin = 0; spin < spins; ++spin) {
     if (generation_.load(std::memory_order_acquire) != generation) return;
 #if defined(__x86_64__)

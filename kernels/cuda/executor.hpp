@@ -117,8 +117,10 @@ class Executor {
     for_each<S::stages>([&](auto s) {
       constexpr Access access = S::access.of[s];
       using Stage = std::decay_t<decltype(stage<s>(schedule))>;
-      device::launch(stage_kernel<Stage, R>, stage_launch(grid_), stream_, stage<s>(schedule), data(access.target),
-                     data(access.source), grid_);
+      for (int z = 0; z < grid_.n3; z += stage_planes)
+        for (int y = 0; y < grid_.n2; y += stage_rows)
+          device::launch(stage_kernel<Stage, R>, stage_launch(grid_, y, z), stream_, stage<s>(schedule),
+                         data(access.target), data(access.source), grid_, y, z);
     });
   }
 

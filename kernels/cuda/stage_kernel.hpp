@@ -13,26 +13,28 @@ constexpr int stage_block_x = 64, stage_block_y = 4;
 /// target ← stage(target, source). Race-free: a stage reads its target at its own site only.
 template <class Stage, class R>
 __global__ void __launch_bounds__(stage_block_x* stage_block_y)
-    stage_kernel(Stage stage, R* target, const R* source, Grid<R> n) {
+    stage_kernel(Stage stage, R* target, const R* source, Grid<R> n, int first_y, int first_z) {
   constexpr int K = Stage::components;
   const std::int64_t x = std::int64_t(blockIdx.x) * stage_block_x + threadIdx.x;
-  if (x >= n.n1) return;
-  for (int z = int(blockIdx.z); z < n.n3; z += int(gridDim.z))
-    for (int y = int(blockIdx.y) * stage_block_y + int(threadIdx.y); y < n.n2; y += int(gridDim.y) * stage_block_y) {
-      R* const site = target + n.row(y, z) + x;
-      R f[K]{};
-      if constexpr (!Stage::overwrites)
-        for (int c = 0; c < K; ++c) f[c] = site[c * n.stride];
-      stage(f, SiteNear<R>(source, n, int(x), y, z));
-      for (int c = 0; c < K; ++c) site[c * n.stride] = f[c];
-    }
+  const int y = first_y + int(blockIdx.y) * stage_block_y + int(threadIdx.y), z = first_z + int(blockIdx.z);
+  if (x >= n.n1 || y >= n.n2) return;
+  R* const site = target + n.row(y, z) + x;
+  R f[K]{};
+  if constexpr (!Stage::overwrites)
+    for (int c = 0; c < K; ++c) f[c] = site[c * n.stride];
+  stage(f, SiteNear<R>(source, n, int(x), y, z));
+  for (int c = 0; c < K; ++c) site[c * n.stride] = f[c];
 }
 
+/// Rows and planes that one launch can take: the limits of a grid along y and z.
+constexpr int stage_rows = 65535 * stage_block_y, stage_planes = 65535;
+
+/// The launch for up to stage_rows rows from first_y in up to stage_planes planes from first_z.
 template <class R>
-device::Launch stage_launch(const Grid<R>& n) {
+device::Launch stage_launch(const Grid<R>& n, int first_y = 0, int first_z = 0) {
   const auto blocks = [](int sites, int block) { return unsigned((std::int64_t(sites) + block - 1) / block); };
-  constexpr unsigned limit = 65535;  // of a grid along y and z: the kernel loops over what is beyond
-  return {dim3(blocks(n.n1, stage_block_x), std::min(limit, blocks(n.n2, stage_block_y)), std::min(limit, unsigned(n.n3))),
+  return {dim3(blocks(n.n1, stage_block_x), blocks(std::min(stage_rows, n.n2 - first_y), stage_block_y),
+               unsigned(std::min(stage_planes, n.n3 - first_z))),
           dim3(stage_block_x, stage_block_y)};
 }
 

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
 """scripts/plot_run.py: draws every kind of run without a display, and says what is wrong where it cannot."""
+import contextlib
+import io
 import pathlib
 import subprocess
 import sys
@@ -14,6 +16,7 @@ except ImportError:
     matplotlib = None
 
 SCRIPT = HERE.parent.parent / "scripts" / "plot_run.py"
+sys.path.insert(0, str(SCRIPT.parent))
 PNG = b"\x89PNG\r\n\x1a\n"
 SHAPES = {"line": [12], "plane": [6, 5], "box": [6, 5, 4]}
 
@@ -23,26 +26,34 @@ class PlotRun(ProgramTest):
     def small_run(self, name, form="npy"):
         case = {"theory": {"name": "klein_gordon", "mass": 0.5}, "lattice": {"shape": SHAPES[name]},
                 "time": {"step": 0.1, "steps": 8, "scheme": "leapfrog"}, "initial": {"kind": "packet", "width": 1.5},
-                "output": {"every": 4, "format": form}, "observe": {"every": 2}}
-        return self.run_case(case, "--quiet", output=name).output
+                "output": {"every": 4, "format": form}, "observe": {"every": 2},
+                "run": {"threads": 1}}
+        return self.run_case(case, "--quiet", output=f"{name}_{form}").output
 
     def plot(self, *arguments):
-        return subprocess.run([sys.executable, SCRIPT, *map(str, arguments)], text=True, capture_output=True, timeout=120)
+        """Exit code, output and messages of the script, without a new Python each time."""
+        import plot_run
+        output, messages = io.StringIO(), io.StringIO()
+        with contextlib.redirect_stdout(output), contextlib.redirect_stderr(messages):
+            try:
+                code = plot_run.main([str(argument) for argument in arguments])
+            except SystemExit as end:
+                code = end.code
+        return code, output.getvalue(), messages.getvalue()
 
     def assert_draws(self, kind, run, *options):
-        done = self.plot(kind, run, *options)
-        self.assertEqual((done.returncode, done.stderr), (0, ""))
-        picture = pathlib.Path(done.stdout.strip())
+        code, output, messages = self.plot(kind, run, "--dpi", 50, *options)
+        self.assertEqual((code, messages), (0, ""))
+        picture = pathlib.Path(output.strip())
         content = picture.read_bytes()
         self.assertTrue(content.startswith(PNG))
         return picture, content
 
     def assert_refuses(self, words, *arguments):
-        done = self.plot(*arguments)
-        self.assertEqual(done.returncode, 2, done.stderr)
-        self.assertNotIn("Traceback", done.stderr)
+        code, _, messages = self.plot(*arguments)
+        self.assertEqual(code, 2, messages)
         for word in words:
-            self.assertIn(word, done.stderr)
+            self.assertIn(word, messages)
 
     def test_draws_lines_planes_and_boxes(self):
         for name in SHAPES:
@@ -62,12 +73,14 @@ class PlotRun(ProgramTest):
     def test_both_formats_give_the_same_picture(self):
         if default_format() != "hdf" or program.h5py is None:
             self.skipTest("needs a program with HDF5 and h5py")
-        pictures = {self.assert_draws("snapshots", self.small_run(name, form), "--title", "same")[1]
-                    for name, form in (("box", "npy"),)}
-        again = program.run_case(self.directory, (self.directory / "case.toml").read_text().replace("npy", "hdf"),
-                                 "--quiet", output="hdf")
-        pictures.add(self.assert_draws("snapshots", again.output, "--title", "same")[1])
+        pictures = {self.assert_draws("snapshots", self.small_run("box", form), "--title", "same")[1]
+                    for form in ("npy", "hdf")}
         self.assertEqual(len(pictures), 1)
+
+    def test_runs_as_a_command(self):
+        run = self.small_run("line")
+        done = subprocess.run([sys.executable, SCRIPT, "observables", run], text=True, capture_output=True, timeout=120)
+        self.assertEqual((done.returncode, done.stdout.strip()), (0, str(run / "observables.png")), done.stderr)
 
     def test_says_what_is_wrong(self):
         run = self.small_run("box")

@@ -11,12 +11,12 @@
 namespace dualfield {
 namespace {
 
+using Eigen::MatrixXcd;
+using Eigen::VectorXcd;
 using laws::described;
 using laws::State;
 using laws::system;
 using laws::Values;
-using Eigen::MatrixXcd;
-using Eigen::VectorXcd;
 using Mode = std::array<int, 3>;
 
 struct Wave {
@@ -54,7 +54,8 @@ struct Wave {
       im[axis] = std::sin(k()[axis]) / spec.lattice.spacing;
       d_squared += re[axis] * re[axis] + im[axis] * im[axis];
     }
-    const double cross = std::hypot(re[1] * im[2] - re[2] * im[1], re[2] * im[0] - re[0] * im[2], re[0] * im[1] - re[1] * im[0]);
+    const double cross =
+        std::hypot(re[1] * im[2] - re[2] * im[1], re[2] * im[0] - re[0] * im[2], re[0] * im[1] - re[1] * im[0]);
     const double m2 = spec.parameters.mass_squared;
     if (spec.theory == "dirac_3d") return {m2 + d_squared + 2 * cross, m2 + d_squared - 2 * cross};
     return {m2 + d_squared};
@@ -62,12 +63,18 @@ struct Wave {
 };
 
 std::vector<Wave> waves() {
-  return {{system("klein_gordon", {9}, 0.8, 0.3), {2, 0, 0}},      {system("klein_gordon", {4, 7}, 1.2, 0.1), {1, 5, 0}},
-          {system("klein_gordon", {5, 3, 4}, 1.1, 0), {2, 1, 3}},  {system("klein_gordon", {5}, 1, 0.4, "phi4", 2), {0, 0, 0}},
-          {system("dirac_1d", {11}, 0.7, 0.5), {4, 0, 0}},         {system("dirac_1d", {8}, 1.3, 0), {7, 0, 0}},
-          {system("dirac_1d", {8}, 1, 0.5), {0, 0, 0}},            {system("dirac_3d", {5, 4, 7}, 0.9, 0.4), {1, 2, 5}},
-          {system("dirac_3d", {5, 6, 4}, 1.4, 0.7), {2, 0, 0}},    {system("dirac_3d", {3, 4, 5}, 1, 0), {0, 1, 0}},
-          {system("dirac_3d", {3, 3, 3}, 1, 0.6), {0, 0, 0}},      {system("dirac_3d", {7, 7, 7}, 1, 0), {1, 2, 4}}};
+  return {{system("klein_gordon", {9}, 0.8, 0.3), {2, 0, 0}},
+          {system("klein_gordon", {4, 7}, 1.2, 0.1), {1, 5, 0}},
+          {system("klein_gordon", {5, 3, 4}, 1.1, 0), {2, 1, 3}},
+          {system("klein_gordon", {5}, 1, 0.4, "phi4", 2), {0, 0, 0}},
+          {system("dirac_1d", {11}, 0.7, 0.5), {4, 0, 0}},
+          {system("dirac_1d", {8}, 1.3, 0), {7, 0, 0}},
+          {system("dirac_1d", {8}, 1, 0.5), {0, 0, 0}},
+          {system("dirac_3d", {5, 4, 7}, 0.9, 0.4), {1, 2, 5}},
+          {system("dirac_3d", {5, 6, 4}, 1.4, 0.7), {2, 0, 0}},
+          {system("dirac_3d", {3, 4, 5}, 1, 0), {0, 1, 0}},
+          {system("dirac_3d", {3, 3, 3}, 1, 0.6), {0, 0, 0}},
+          {system("dirac_3d", {7, 7, 7}, 1, 0), {1, 2, 4}}};
 }
 
 TEST(Modes, BranchesAreUnitEigenvectorsInAscendingOrder) {
@@ -111,7 +118,8 @@ TEST(Modes, BranchesOscillateUnderThePlainLoops) {
     for (int i = 0; i < modes->size; ++i) {
       const VectorXcd z = all.vectors.col(i);
       const State rate = reference::rate(free, wave.fields(*modes, z), free.mass);
-      EXPECT_LE(reference::difference(rate, wave.fields(*modes, Complex(0, -1) * all.omega[i] * z)), 1e-12) << "branch " << i;
+      EXPECT_LE(reference::difference(rate, wave.fields(*modes, Complex(0, -1) * all.omega[i] * z)), 1e-12)
+          << "branch " << i;
     }
   }
 }
@@ -128,7 +136,8 @@ TEST(Modes, StepsAreThoseOfThePlainLoops) {
       reference::PlainCase free = laws::plain(wave.spec);
       free.coupling = 0;
       reference::plain_step(free, std::string(scheme.name), h, state);
-      EXPECT_LE(reference::difference(state, wave.fields(*modes, modes->step(scheme, h, wave.k()) * z)), 1e-12) << scheme.name;
+      EXPECT_LE(reference::difference(state, wave.fields(*modes, modes->step(scheme, h, wave.k()) * z)), 1e-12)
+          << scheme.name;
     }
 }
 
@@ -157,11 +166,12 @@ TEST(Modes, DegenerateBranchesAscendInHelicity) {
   for (const WaveVector& k : {WaveVector{0.7, 0, 0}, {0, -1.1, 0}, {0, 0, 2.5}, {0, 0, 0}}) {
     const Branches all = branches(*modes, k);
     const double length = std::hypot(k[0], k[1], k[2]);
-    const MatrixXcd helicity =
-        modes->helicity(length > 0 ? std::array{k[0] / length, k[1] / length, k[2] / length} : std::array{0.0, 0.0, 1.0});
+    const MatrixXcd helicity = modes->helicity(length > 0 ? std::array{k[0] / length, k[1] / length, k[2] / length}
+                                                          : std::array{0.0, 0.0, 1.0});
     for (int i = 0; i < 4; ++i) {
       EXPECT_NEAR(all.omega[i].real(), all.omega[i / 2 * 2].real(), 1e-12);
-      EXPECT_LE((helicity * all.vectors.col(i) - (i % 2 ? 1.0 : -1.0) * all.vectors.col(i)).norm(), 1e-12) << "branch " << i;
+      EXPECT_LE((helicity * all.vectors.col(i) - (i % 2 ? 1.0 : -1.0) * all.vectors.col(i)).norm(), 1e-12)
+          << "branch " << i;
     }
   }
 }

@@ -57,7 +57,7 @@ TEST(Stability, LargestSingularValueOfTheDiracBias) {
     return ModeSample(*modes_of(spec), spec.lattice).highest_frequency();
   };
   EXPECT_NEAR(highest(system("dirac_1d", {26}, 1, 0)), 2, 1e-12);
-  EXPECT_NEAR(highest(system("dirac_3d", {1, 600, 600}, 1, 0)), std::sqrt(2 + std::sqrt(2.0)) * std::sqrt(2 + std::sqrt(2.0)), 1e-4);
+  EXPECT_NEAR(highest(system("dirac_3d", {1, 600, 600}, 1, 0)), 2 + std::numbers::sqrt2, 1e-4);
   EXPECT_NEAR(highest(system("dirac_3d", {4000, 4000, 4000}, 1, 0)), largest_s_3d, 1e-6);
   EXPECT_LE(highest(system("dirac_3d", {4000, 4000, 4000}, 1, 0)), largest_s_3d + 1e-11);
   const double y = (1 + std::sqrt(1.5) + std::sqrt(std::sqrt(6.0) - 1.5)) / 2;
@@ -69,7 +69,8 @@ TEST(Stability, LeapfrogStableSteps) {
     EXPECT_NEAR(stable_step(system("klein_gordon", {24}, a, 0), "leapfrog"), a, 1e-9 * a);
     EXPECT_NEAR(stable_step(system("klein_gordon", {24, 6}, a, 0), "leapfrog"), a / std::numbers::sqrt2, 1e-9 * a);
     EXPECT_NEAR(stable_step(system("klein_gordon", {4, 6, 8}, a, 0), "leapfrog"), a / std::numbers::sqrt3, 1e-9 * a);
-    EXPECT_NEAR(stable_step(system("klein_gordon", {4, 6, 8}, a, 0.7), "leapfrog"), 2 * a / std::sqrt(12 + 0.7 * a * a), 1e-9 * a);
+    EXPECT_NEAR(stable_step(system("klein_gordon", {4, 6, 8}, a, 0.7), "leapfrog"), 2 * a / std::sqrt(12 + 0.7 * a * a),
+                1e-9 * a);
     EXPECT_NEAR(stable_step(system("dirac_1d", {24}, a, 0), "leapfrog"), a, 1e-9 * a);
     EXPECT_NEAR(stable_step(system("dirac_3d", {1, 800, 800}, a, 0), "leapfrog"), 0.585786 * a, 1e-5 * a);
     EXPECT_NEAR(stable_step(system("dirac_3d", {400, 400, 400}, a, 0), "leapfrog"), 0.481776 * a, 1e-5 * a);
@@ -79,10 +80,12 @@ TEST(Stability, LeapfrogStableSteps) {
 // The Strang form is stable for every mass when h s ≤ 2.
 TEST(Stability, DiracLeapfrogStaysStableWithMass) {
   for (const double mass_squared : {0.04, 1.0, 30.0})
-    for (const auto& spec : {system("dirac_1d", {10}, 0.8, mass_squared), system("dirac_3d", {4, 6, 5}, 0.8, mass_squared)}) {
+    for (const auto& spec :
+         {system("dirac_1d", {10}, 0.8, mass_squared), system("dirac_3d", {4, 6, 5}, 0.8, mass_squared)}) {
       SCOPED_TRACE(described(spec, 0));
-      const double massless = stable_step(system(spec.theory, {spec.lattice.extent, spec.lattice.extent + spec.lattice.dimensions}, 0.8, 0), "leapfrog");
-      EXPECT_GE(stable_step(spec, "leapfrog"), massless * (1 - 1e-9));
+      SimulationSpec massless = spec;
+      massless.parameters.mass = massless.parameters.mass_squared = 0;
+      EXPECT_GE(stable_step(spec, "leapfrog"), stable_step(massless, "leapfrog") * (1 - 1e-9));
     }
 }
 
@@ -104,7 +107,9 @@ TEST(Stability, AStepIsStableJustBelowTheLimitAndGrowsJustAbove) {
       SCOPED_TRACE(std::string(name) + ", " + described(spec, 0));
       const double limit = stable_step(spec, name);
       ASSERT_GT(limit, 0.1);
-      for (double part = 0.05; part < 1; part += 0.05) EXPECT_LE(growth(spec, name, part * limit), 1 + growth_tolerance);
+      for (double part = 0.05; part < 1; part += 0.05) {
+        EXPECT_LE(growth(spec, name, part * limit), 1 + growth_tolerance) << part;
+      }
       EXPECT_LE(growth(spec, name, limit * (1 - 1e-9)), 1 + growth_tolerance);
       EXPECT_GT(growth(spec, name, limit * (1 + 1e-4)), 1 + growth_tolerance);
     }
@@ -128,19 +133,31 @@ double highest_of_all(const SimulationSpec& spec) {
   return std::sqrt(spec.parameters.mass_squared + top / (spec.lattice.spacing * spec.lattice.spacing));
 }
 
+void expect_highest_of_all(const SimulationSpec& spec) {
+  SCOPED_TRACE(described(spec, 0));
+  EXPECT_NEAR(ModeSample(*modes_of(spec), spec.lattice).highest_frequency(), highest_of_all(spec), 1e-10);
+}
+
+// More modes than are examined one by one: the highest is climbed to. Dirac's ω has many local maxima in D = 3.
 TEST(Stability, HighestFrequencyIsThatOfAllModes) {
-  const std::vector<std::vector<int>> shapes = {{13, 13, 13}, {14, 16, 18}, {17, 31, 40}, {40, 5, 27}, {100, 3, 7},
-                                                {3, 3, 300},  {64, 64, 2},  {25, 1, 90},  {12, 12, 15}, {29, 29, 29},
-                                                {41, 7, 11},  {1, 1, 3001}, {23, 50, 4},  {37, 19, 6},  {5, 5, 5}};
-  for (const auto& shape : shapes)
-    for (const char* theory : {"dirac_3d", "klein_gordon"}) {
-      const SimulationSpec spec = system(theory, shape, 0.7, 0.3);
-      SCOPED_TRACE(described(spec, 0));
-      EXPECT_NEAR(ModeSample(*modes_of(spec), spec.lattice).highest_frequency(), highest_of_all(spec), 1e-10);
-    }
-  for (const auto& shape : std::vector<std::vector<int>>{{3001}, {65, 67}, {3, 1111}, {4097}})
-    EXPECT_NEAR(ModeSample(*modes_of(system("klein_gordon", shape, 1.4, 0)), system("klein_gordon", shape, 1.4, 0).lattice).highest_frequency(),
-                highest_of_all(system("klein_gordon", shape, 1.4, 0)), 1e-10);
+  for (const std::vector<int>& shape : std::vector<std::vector<int>>{{13, 13, 13},
+                                                                     {14, 16, 18},
+                                                                     {17, 31, 40},
+                                                                     {40, 5, 27},
+                                                                     {100, 3, 7},
+                                                                     {3, 3, 300},
+                                                                     {64, 64, 2},
+                                                                     {25, 1, 90},
+                                                                     {12, 12, 15},
+                                                                     {29, 29, 29},
+                                                                     {41, 7, 11},
+                                                                     {1, 1, 3001},
+                                                                     {23, 50, 4},
+                                                                     {37, 19, 6},
+                                                                     {5, 5, 5}})
+    for (const char* theory : {"dirac_3d", "klein_gordon"}) expect_highest_of_all(system(theory, shape, 0.7, 0.3));
+  for (const std::vector<int>& shape : std::vector<std::vector<int>>{{3001}, {65, 67}, {3, 1111}, {4097}})
+    expect_highest_of_all(system("klein_gordon", shape, 1.4, 0));
 }
 
 }  // namespace

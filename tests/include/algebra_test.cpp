@@ -191,66 +191,6 @@ TEST(Tensors, LaplacianIsMinusTheForwardDifferenceSquared) {
   EXPECT_TRUE(same(laplacian<3>(), -(transpose(d1) * d1 + transpose(d2) * d2 + transpose(d3) * d3)));
 }
 
-// A tensor at work on a site, with terms that share a coefficient and factors other than ±1.
-struct Mixed {
-  static constexpr auto tensor = spacing * shifted(Matrix<2>{{{2, -1}, {0, 3}}}, 0, 1) + mass * onsite(epsilon) +
-                                 spacing * shifted(Matrix<2>{{{-3, 0}, {0, -1}}}, 2, -1) - onsite(sigma_1) / spacing +
-                                 mass * shifted(sigma_3, 1, -1);
-};
-struct MixedTransposed {
-  static constexpr auto tensor = transpose(Mixed::tensor);
-};
-struct DiracB {
-  static constexpr auto tensor = Dirac3d::b;
-};
-struct KleinGordonA {
-  static constexpr auto tensor = KleinGordon<3>::a;
-};
-
-/// Neighbours looked up in an array, the slow way.
-struct ArrayNear {
-  const std::vector<double>& values;
-  const Lattice& lattice;
-  int x, y, z;
-
-  template <int d1, int d2, int d3>
-  double at(int component) const {
-    const auto& n = lattice.extent;
-    const int site = ((z + d3 + n[2]) % n[2] * n[1] + (y + d2 + n[1]) % n[1]) * n[0] + (x + d1 + n[0]) % n[0];
-    return values[std::size_t(component * lattice.sites() + site)];
-  }
-};
-
-template <class Operator>
-void expect_apply_is_assembled() {
-  constexpr int K = Bound<Operator, double>::components;
-  for (const Lattice& lattice : {Lattice{3, {4, 3, 5}, 1}, Lattice{3, {1, 2, 1}, 1}}) {
-    const std::size_t sites = std::size_t(lattice.sites());
-    std::vector<double> in(K * sites), expected(K * sites);
-    for (std::size_t i = 0; i < in.size(); ++i) in[i] = double((i * 37 + 11) % 101) - 50;
-    constexpr double factor = -0.75;  // all numbers exact
-    for (const MatrixEntry& e : assemble(Operator::tensor, parameters, lattice))
-      expected[std::size_t(e.row)] += factor * e.value * in[std::size_t(e.column)];
-    const Bound<Operator, double> bound(parameters, factor);
-    for (int z = 0; z < lattice.extent[2]; ++z)
-      for (int y = 0; y < lattice.extent[1]; ++y)
-        for (int x = 0; x < lattice.extent[0]; ++x) {
-          const std::size_t site = std::size_t((z * lattice.extent[1] + y) * lattice.extent[0] + x);
-          double out[K];
-          for (int a = 0; a < K; ++a) out[a] = a + 1;
-          bound.add_to(out, ArrayNear{in, lattice, x, y, z});
-          for (int a = 0; a < K; ++a) ASSERT_EQ(out[a], a + 1 + expected[std::size_t(a) * sites + site]) << a << ", " << site;
-        }
-  }
-}
-
-TEST(Tensors, ApplyIsTheAssembledMatrix) {
-  expect_apply_is_assembled<Mixed>();
-  expect_apply_is_assembled<MixedTransposed>();
-  expect_apply_is_assembled<DiracB>();
-  expect_apply_is_assembled<KleinGordonA>();
-}
-
 TEST(Lattices, WrappedIsTheRemainder) {
   for (int n = 1; n <= 5; ++n)
     for (int i = -3 * n; i <= 3 * n; ++i) {

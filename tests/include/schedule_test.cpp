@@ -1,91 +1,17 @@
 // SPDX-License-Identifier: MIT
-// What a plan claims, tried by an interpreter that knows fields only as numbers made of all that was read to make them:
-// sweeps in place, tiles with a halo and windows of planes must end with the same numbers as stage after stage.
+// What a plan claims, tried by an interpreter: sweeps in place, tiles with a halo and windows of planes must end with
+// the same numbers as stage after stage.
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <random>
 
 #include "dualfield/catalogue.hpp"
-#include "dualfield/lattice.hpp"
+#include "include/interpreter.hpp"
 
 namespace dualfield {
 namespace {
 
-using Number = std::uint64_t;
-
-/// A number that no other history of reads and writes is likely to give.
-Number mixed(Number x, Number y) {
-  x ^= y + 0x9e3779b97f4a7c15u + (x << 6) + (x >> 2);
-  x *= 0xbf58476d1ce4e5b9u;
-  return x ^ (x >> 31);
-}
-
-constexpr Number unknown = 0;  ///< spreads to all that is made of it
-Number combined(Number x, Number y) { return x == unknown || y == unknown ? unknown : mixed(x, y) | 1; }
-
-struct Stages {
-  std::vector<Access> access;
-  std::vector<bool> overwrites;
-};
-
-/// What stage s makes of the target's number and of `source(axis, by)`, which gives the source's number there.
-template <class Source>
-Number result_of(const Stages& stages, std::size_t s, Number target, const Source& source) {
-  const Access& a = stages.access[s];
-  Number value = stages.overwrites[s] ? Number(s) + 1 : combined(target, s + 1);
-  if (a.source == a.target) return value;
-  value = combined(value, source(0, 0));
-  for (int axis = 0; axis < max_dimensions; ++axis)
-    for (int by = -a.reach.below[axis]; by <= a.reach.above[axis]; ++by)
-      if (by != 0) value = combined(value, combined(source(axis, by), Number(axis * 100 + by + 50)));
-  return value;
-}
-
-/// A periodic plane of positions along axes 2 and 3 (a stage does the whole of axis 1 at once).
-class Board {
- public:
-  Board(int ny, int nz) : ny_(ny), nz_(nz) {
-    for (auto& field : number_)
-      for (int i = 0; i < ny * nz; ++i) field.push_back(mixed(Number(i) + 1, field.size() + 17) | 1);
-    for (int f = 0; f < max_fields; ++f)
-      for (Number& n : number_[f]) n = mixed(n, Number(f) + 3) | 1;
-  }
-
-  Number& at(int field, int y, int z) { return number_[field][std::size_t(wrapped(z, nz_) * ny_ + wrapped(y, ny_))]; }
-
-  void run(const Stages& stages, std::size_t s, int y, int z) {
-    const Access& a = stages.access[s];
-    Number& target = at(a.target, y, z);
-    target = result_of(stages, s, target, [&](int axis, int by) {
-      return axis == 0 ? at(a.source, y, z) : at(a.source, y + (axis == 1 ? by : 0), z + (axis == 2 ? by : 0));
-    });
-  }
-
-  void stage_after_stage(const Stages& stages) {
-    for (std::size_t s = 0; s < stages.access.size(); ++s)
-      for (int z = 0; z < nz_; ++z)
-        for (int y = 0; y < ny_; ++y) run(stages, s, y, z);
-  }
-
-  /// One sweep in place, each stage at its lag from its start.
-  template <int N>
-  void sweep(const Stages& stages, const Plan<N>& plan) {
-    for (int plane = 0; plane < nz_ + plan.z.span; ++plane)
-      for (int row = 0; row < ny_ + plan.y.span; ++row)
-        for (int s = 0; s < N; ++s) {
-          const int y = row - plan.y.lag[s], z = plane - plan.z.lag[s];
-          if (y >= plan.y.start[s] && y < plan.y.start[s] + ny_ && z >= plan.z.start[s] && z < plan.z.start[s] + nz_)
-            run(stages, std::size_t(s), y, z);
-        }
-  }
-
-  bool same_state(const Board& other) const { return number_[phi] == other.number_[phi] && number_[pi] == other.number_[pi]; }
-
- private:
-  int ny_, nz_;
-  std::vector<Number> number_[max_fields];
-};
+using namespace interpreter;
 
 template <int N>
 void expect_sweep(const Stages& stages, const Plan<N>& plan, int ny, int nz) {
@@ -108,10 +34,11 @@ void expect_margins(const Stages& stages, const Plan<N>& plan, int axis) {
     const Access& a = stages.access[std::size_t(s)];
     const auto old = field[a.source];
     for (int i = 0; i < size; ++i)
-      field[a.target][std::size_t(i)] = result_of(stages, std::size_t(s), field[a.target][std::size_t(i)], [&](int along, int by) {
-        const int from = along == axis ? i + by : i;
-        return from < 0 || from >= size ? unknown : old[std::size_t(from)];
-      });
+      field[a.target][std::size_t(i)] =
+          result_of(stages, std::size_t(s), field[a.target][std::size_t(i)], [&](int along, int by) {
+            const int from = along == axis ? i + by : i;
+            return from < 0 || from >= size ? unknown : old[std::size_t(from)];
+          });
     int below = 0, above = 0;
     while (below < size && field[a.target][std::size_t(below)] == unknown) ++below;
     while (above < size && field[a.target][std::size_t(size - 1 - above)] == unknown) ++above;

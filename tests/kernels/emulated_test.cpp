@@ -37,22 +37,20 @@ std::uint64_t threads(const device::Launch& launch) {
 
 template <class Case>
 struct Emulated : ::testing::Test {
-  using T = typename Case::Theory;
-  using R = typename Case::Real;
   std::mt19937 rng{20260101};
 
   bool fits(const SimulationSpec& spec) const {
-    const cuda::Grid<R> grid(spec.lattice);
-    using S = decltype(Leapfrog::schedule<R, T>(spec.parameters, 1.0));
+    const cuda::Grid<typename Case::Real> grid(spec.lattice);
+    using S = decltype(Leapfrog::schedule<typename Case::Real, typename Case::Theory>(spec.parameters, 1.0));
     return threads(cuda::stage_launch(grid)) <= most_threads &&
            threads(cuda::march_launch<S>(grid, cuda::march_chunk<S>(grid, 1))) <= most_threads;
   }
 
   SimulationSpec next() {
     SimulationSpec spec;
-    do spec = random_spec<T>(rng);
+    do spec = random_spec<typename Case::Theory>(rng);
     while (!fits(spec));
-    spec.precision = std::is_same_v<R, float> ? Precision::single_precision : Precision::double_precision;
+    spec.precision = std::is_same_v<typename Case::Real, float> ? Precision::single_precision : Precision::double_precision;
     return spec;
   }
 };

@@ -32,7 +32,9 @@ Values turned(const Values& x, std::size_t sites) {
 double potential_energy(const PlainCase& c, const Values& phi) {
   double sum = 0;
   for (const double value : phi)
-    sum += c.potential == "phi4" ? value * value * value * value / 4 : c.potential == "sine_gordon" ? 1 - std::cos(value) : 0;
+    sum += c.potential == "phi4"          ? value * value * value * value / 4
+           : c.potential == "sine_gordon" ? 1 - std::cos(value)
+                                          : 0;
   return c.coupling * sum;
 }
 

@@ -40,10 +40,8 @@ void expect_orders(const SimulationSpec& system, double t, const State& start, c
     const char* scheme;
     int steps;
     double order, tolerance;
-  } expected[] = {{"synchronous", 1024, 1, 0.1},
-                  {"sequential", 512, 1, 0.1},
-                  {"leapfrog", 32, 2, 0.1},
-                  {"yoshida4", 32, 4, 0.2}};
+  } expected[] = {
+      {"synchronous", 1024, 1, 0.1}, {"sequential", 512, 1, 0.1}, {"leapfrog", 32, 2, 0.1}, {"yoshida4", 32, 4, 0.2}};
   for (const auto& e : expected) {
     const SimulationSpec spec = with_scheme(system, e.scheme, t / e.steps);
     SCOPED_TRACE(described(spec, seed));
@@ -54,10 +52,9 @@ void expect_orders(const SimulationSpec& system, double t, const State& start, c
 TEST(Order, OfEverySchemeAgainstTheExponential) {
   constexpr double t = 1.5;
   unsigned seed = 1000;
-  for (const SimulationSpec& spec :
-       {system("klein_gordon", {9}, 0.9, 0.5), system("klein_gordon", {3, 4}, 1.1, 0.3),
-        system("klein_gordon", {2, 3, 3}, 1, -0.2), system("dirac_1d", {7}, 0.8, 0.6), system("dirac_1d", {6}, 1, 0),
-        system("dirac_3d", {3, 2, 2}, 1.2, 0.9)}) {
+  for (const SimulationSpec& spec : {system("klein_gordon", {9}, 0.9, 0.5), system("klein_gordon", {3, 4}, 1.1, 0.3),
+                                     system("klein_gordon", {2, 3, 3}, 1, -0.2), system("dirac_1d", {7}, 0.8, 0.6),
+                                     system("dirac_1d", {6}, 1, 0), system("dirac_3d", {3, 2, 2}, 1.2, 0.9)}) {
     const State start = random_state(spec, ++seed);
     expect_orders(spec, t, start, exact(spec, t, start), seed);
   }
@@ -66,8 +63,8 @@ TEST(Order, OfEverySchemeAgainstTheExponential) {
 TEST(Order, WithAPotentialAgainstTheFinestRun) {
   constexpr double t = 1.5;
   unsigned seed = 1100;
-  for (const SimulationSpec& spec : {system("klein_gordon", {8}, 0.9, 0.2, "phi4", 1.1),
-                                     system("klein_gordon", {4, 3}, 1, 0, "sine_gordon", 1.4)}) {
+  for (const SimulationSpec& spec :
+       {system("klein_gordon", {8}, 0.9, 0.2, "phi4", 1.1), system("klein_gordon", {4, 3}, 1, 0, "sine_gordon", 1.4)}) {
     const State start = random_state(spec, ++seed);
     expect_orders(spec, t, start, evolved(with_scheme(spec, "yoshida4", t / 2000), start, 2000), seed);
   }

@@ -15,8 +15,7 @@ using Mode = std::array<int, 3>;
 
 WaveVector wave_vector(const SimulationSpec& spec, const Mode& mode) {
   WaveVector k{};
-  for (std::size_t axis = 0; axis < 3; ++axis)
-    k[axis] = 2 * std::numbers::pi * mode[axis] / spec.lattice.extent[axis];
+  for (std::size_t axis = 0; axis < 3; ++axis) k[axis] = 2 * std::numbers::pi * mode[axis] / spec.lattice.extent[axis];
   return k;
 }
 
@@ -113,7 +112,8 @@ TEST(PlaneWaves, LeapfrogHasItsDispersion) {
     const SimulationSpec spec = with_scheme(o.spec, "leapfrog", h);
     SCOPED_TRACE(described(spec, 1500));
     const bool dirac = spec.theory != "klein_gordon";
-    const double cosine = dirac ? std::cos(m * h) * (1 - h * h * o.s_squared / 2) : 1 - h * h * (m * m + o.s_squared) / 2;
+    const double cosine =
+        dirac ? std::cos(m * h) * (1 - h * h * o.s_squared / 2) : 1 - h * h * (m * m + o.s_squared) / 2;
     EXPECT_LE(recurrence_defect(spec, o.random_wave(1500), cosine, 1), 1e-13);
   }
 }
@@ -146,7 +146,8 @@ TEST(PlaneWaves, SynchronousGrowsAsForwardEuler) {
       return sum;
     };
     constexpr int steps = 25;
-    EXPECT_NEAR(squared(evolved(spec, start, steps)) / squared(start) / std::pow(1 + h * h * omega_squared, steps), 1, 1e-12);
+    EXPECT_NEAR(squared(evolved(spec, start, steps)) / squared(start) / std::pow(1 + h * h * omega_squared, steps), 1,
+                1e-12);
   }
 }
 

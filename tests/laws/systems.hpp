@@ -95,8 +95,8 @@ inline State evolved(const SimulationSpec& spec, const State& state, std::int64_
 inline reference::PlainCase plain(const SimulationSpec& spec) {
   const auto& n = spec.lattice.extent;
   const auto& p = spec.parameters;
-  return {spec.theory, spec.potential, spec.lattice.dimensions, n[0], n[1], n[2], spec.lattice.spacing,
-          p.mass,      p.mass_squared, p.coupling};
+  return {spec.theory,          spec.potential, spec.lattice.dimensions, n[0],      n[1], n[2],
+          spec.lattice.spacing, p.mass,         p.mass_squared,          p.coupling};
 }
 
 }  // namespace dualfield::laws

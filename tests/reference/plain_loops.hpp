@@ -17,9 +17,7 @@ struct PlainCase {
   double spacing = 1, mass = 0, mass_squared = 0, coupling = 0;
 
   int sites() const { return n1 * n2 * n3; }
-  int at(int x, int y, int z) const {
-    return (((z + n3) % n3) * n2 + (y + n2) % n2) * n1 + (x + n1) % n1;
-  }
+  int at(int x, int y, int z) const { return (((z + n3) % n3) * n2 + (y + n2) % n2) * n1 + (x + n1) % n1; }
 };
 
 /// Calls body(x, y, z) at every site.
@@ -76,8 +74,12 @@ inline State dirac_3d_rate(const PlainCase& c, const State& s, double m) {
     const int i = c.at(x, y, z);
     const int above[3] = {c.at(x + 1, y, z), c.at(x, y + 1, z), c.at(x, y, z + 1)};
     const int below[3] = {c.at(x - 1, y, z), c.at(x, y - 1, z), c.at(x, y, z - 1)};
-    const auto u = [&](int mu, int a) { return (s.pi[(a - 1) * n + above[mu - 1]] - s.pi[(a - 1) * n + i]) / c.spacing; };
-    const auto d = [&](int mu, int a) { return (s.phi[(a - 1) * n + i] - s.phi[(a - 1) * n + below[mu - 1]]) / c.spacing; };
+    const auto u = [&](int mu, int a) {
+      return (s.pi[(a - 1) * n + above[mu - 1]] - s.pi[(a - 1) * n + i]) / c.spacing;
+    };
+    const auto d = [&](int mu, int a) {
+      return (s.phi[(a - 1) * n + i] - s.phi[(a - 1) * n + below[mu - 1]]) / c.spacing;
+    };
     const auto f = [&](int a) { return s.phi[(a - 1) * n + i]; };
     const auto p = [&](int a) { return s.pi[(a - 1) * n + i]; };
     rate.phi[i] = -u(1, 4) + u(2, 3) - u(3, 2) + m * f(2);

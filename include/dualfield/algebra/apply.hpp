@@ -108,7 +108,7 @@ struct Bound {
     constexpr int first = factor(Row, Group, 0);
     auto sum = read<Row, Group, 0>(near);
     using V = decltype(sum);
-    if constexpr (first != 1) sum = Scalar<V>(first) * sum;
+    if constexpr (first != 1) sum = R(first) * sum;
     for_each<entries(Row, Group) - 1>([&](auto index) {
       constexpr int which = index + 1, number = factor(Row, Group, which);
       const V value = read<Row, Group, which>(near);
@@ -117,7 +117,7 @@ struct Bound {
       else if constexpr (number == -1)
         sum -= value;
       else
-        sum += Scalar<V>(number) * value;
+        sum += R(number) * value;
     });
     return sum;
   }
