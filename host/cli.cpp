@@ -97,6 +97,8 @@ int run_command_line(int argc, char** argv) {
     return report(stopped, error);
   } catch (const OutputError& error) {
     return report(not_written, error);
+  } catch (const std::bad_alloc&) {
+    return report(bad_input, InputError("out of memory; allowed: a smaller lattice"));
   } catch (const std::exception& error) {
     return report(unforeseen, error);
   }

@@ -9,9 +9,10 @@ namespace dualfield {
 
 namespace {
 
-constexpr int few_modes = 1024;  // examined one and all
-constexpr int coarse = 12;       // else so many along an axis
-constexpr int kept = 64;         // frequencies examined for a limit
+constexpr int few_modes = 1024;     // examined one and all
+constexpr int coarse = 12;          // else so many along an axis
+constexpr std::size_t climbs = 32;  // from the best of these, since ω(k) has several local maxima
+constexpr int kept = 64;            // frequencies examined for a limit
 
 WaveVector wave_vector(const Lattice& lattice, const std::array<int, max_dimensions>& mode) {
   WaveVector k{};
@@ -26,9 +27,11 @@ ModeSample::ModeSample(const Modes& modes, const Lattice& lattice) : modes_(mode
   const bool all = lattice.sites() <= 2 * few_modes;
   std::array<int, max_dimensions> count{};
   for (std::size_t axis = 0; axis < max_dimensions; ++axis)
-    count[axis] = all ? lattice.extent[axis] : std::min(lattice.extent[axis], lattice.dimensions == 1 ? few_modes : lattice.dimensions == 2 ? 64 : coarse);
-  std::array<int, max_dimensions> best{};
-  double highest = -1;
+    count[axis] = all ? lattice.extent[axis]
+                      : std::min(lattice.extent[axis], lattice.dimensions == 1   ? few_modes
+                                                       : lattice.dimensions == 2 ? 64
+                                                                                 : coarse);
+  std::vector<std::pair<double, std::array<int, max_dimensions>>> starts;
   for (int c = 0; c < count[2]; ++c)
     for (int b = 0; b < count[1]; ++b)
       for (int a = 0; a < count[0]; ++a) {
@@ -38,12 +41,13 @@ ModeSample::ModeSample(const Modes& modes, const Lattice& lattice) : modes_(mode
                                                       int(std::int64_t(c) * lattice.extent[2] / count[2])};
         const WaveVector k = wave_vector(lattice, mode);
         sample_.push_back({k, frequency(k)});
-        if (sample_.back().frequency > highest) {
-          highest = sample_.back().frequency;
-          best = mode;
-        }
+        starts.push_back({sample_.back().frequency, mode});
       }
-  if (!all) sample_.push_back(climb(lattice, best));
+  if (!all) {
+    std::sort(starts.rbegin(), starts.rend());
+    starts.resize(std::min(climbs, starts.size()));
+    for (const auto& [frequency, mode] : starts) sample_.push_back(climb(lattice, mode));
+  }
   thin();
 }
 
@@ -100,7 +104,7 @@ double ModeSample::growth(const Scheme& scheme, double h) const {
 
 double ModeSample::stable_step(const Scheme& scheme) const {
   // Beyond 8/ω no scheme here is stable; a mode is scanned up to the least limit found so far, the highest first.
-  constexpr int scan = 32;
+  const int scan = scheme.parts > 1 ? 256 : 32;  // compositions have narrow windows of growth
   double limit = std::numeric_limits<double>::infinity();
   const std::size_t count = std::min<std::size_t>(sample_.size(), kept);
   for (std::size_t i = 0; i < count; ++i) {
@@ -112,11 +116,12 @@ double ModeSample::stable_step(const Scheme& scheme) const {
     for (int step = 1; step <= scan; ++step) {
       double low = reach * (step - 1) / scan, high = reach * step / scan;
       if (high >= limit || !grows(high)) continue;
-      if (step == 1 && grows(reach * 1e-4)) return 0;  // grows however small the step
       for (int halving = 0; halving < 60; ++halving) {
         const double middle = (low + high) / 2;
         (grows(middle) ? high : low) = middle;
       }
+      // at a limit growth sets in; where it is as h² it was there before, below the tolerance
+      if (growth(scheme, low / 2, mode) > 1 + growth_tolerance / 10) return 0;
       limit = low;
       break;
     }

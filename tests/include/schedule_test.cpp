@@ -175,6 +175,25 @@ TEST(Plan, OfRandomStagesIsExact) {
   }
 }
 
+// Dirac's π row reads φ at the site and below only: an ascending sweep needs no lag, and closes with the low faces.
+TEST(Plan, OfKnownSchedules) {
+  const auto dirac = decltype(Sequential::schedule<double, Dirac3d>({}, 1))::plan;
+  const auto klein_gordon = decltype(Sequential::schedule<double, KleinGordon<3>>({}, 1))::plan;
+  const auto leapfrog = decltype(Leapfrog::schedule<double, Dirac3d>({}, 1))::plan;
+  for (const AxisOrder<2>* axis : {&dirac.y, &dirac.z}) {
+    EXPECT_EQ(axis->lag[1] - axis->lag[0], 0);
+    EXPECT_EQ(axis->start[1] - axis->start[0], 1);
+  }
+  for (const AxisOrder<2>* axis : {&klein_gordon.y, &klein_gordon.z}) {
+    EXPECT_EQ(axis->lag[1] - axis->lag[0], 1);
+    EXPECT_EQ(axis->start[1] - axis->start[0], 1);
+  }
+  EXPECT_TRUE((dirac.halo == Reach{{1, 1, 1}, {1, 1, 1}}));
+  EXPECT_TRUE((klein_gordon.halo == Reach{{1, 1, 1}, {1, 1, 1}}));
+  EXPECT_TRUE((leapfrog.halo == Reach{{1, 1, 1}, {2, 2, 2}}));
+  EXPECT_EQ(leapfrog.max_depth, 3);
+}
+
 // The floors of the table of words per site: two half-step passes, one fused pass.
 TEST(Words, AreTheFloors) {
   const auto words = []<class S>(const S&) { return std::pair(words_half_steps<S>(), words_fused<S>()); };
