@@ -16,19 +16,19 @@ using Pack = std::experimental::native_simd<R>;
 template <class R>
 constexpr int width = int(Pack<R>::size());
 
-/// Rows start on a pack boundary and are followed by a gap of at least one pack. The gap's first site is the row's
-/// right ghost, its last the left ghost of the next row; what a row's last pack writes beyond the row falls into it.
+/// Rows start on a pack boundary and are followed by a gap of at least two sites. The gap's first site is the row's
+/// right ghost, its last the left ghost of the next row.
 template <class R>
 struct Grid {
   Lattice lattice;
   std::int64_t pitch;   ///< values from a row to the next
   std::int64_t stride;  ///< values from a component to the next
-  int packs;            ///< packs that cover a row
+  int packs;            ///< packs that cover a row, the last one perhaps in part
 
   explicit Grid(const Lattice& l) : lattice(l) {
     constexpr int W = width<R>;
     packs = (l.extent[0] + W - 1) / W;
-    pitch = (std::int64_t(packs) + 1) * W;
+    pitch = (std::int64_t(l.extent[0]) + 2 + W - 1) / W * W;
     // Components a power of two apart would share cache sets; an odd number of lines keeps them apart.
     constexpr std::int64_t line = 64 / sizeof(R), page = 4096 / sizeof(R);
     const std::int64_t block = pitch * l.rows();

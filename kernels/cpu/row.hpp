@@ -49,6 +49,14 @@ DUALFIELD_HD void close_row(R* row, std::int64_t stride, int extent) {
   }
 }
 
+/// The first `count` values of a pack: what a row's last pack has beyond the row belongs to ghosts.
+template <class R>
+DUALFIELD_HD void store_first(const Pack<R>& values, R* to, int count) {
+  R all[width<R>];
+  values.copy_to(all, std::experimental::element_aligned);
+  for (int i = 0; i < count; ++i) to[i] = all[i];
+}
+
 /// Packs first … last−1 of row (y, z): target updated in place. Ghosts are left to the caller.
 template <class Stage, class R>
 void run_packs(const Stage& stage, R* target, const R* source, const Grid<R>& grid, int y, int z, int first, int last) {
@@ -61,7 +69,10 @@ void run_packs(const Stage& stage, R* target, const R* source, const Grid<R>& gr
     if constexpr (!Stage::overwrites)
       for (int c = 0; c < K; ++c) f[c].copy_from(row + c * stride + x, std::experimental::element_aligned);
     stage(f, PackNear<R>{rows, x});
-    for (int c = 0; c < K; ++c) f[c].copy_to(row + c * stride + x, std::experimental::element_aligned);
+    if (x + W <= grid.lattice.extent[0])
+      for (int c = 0; c < K; ++c) f[c].copy_to(row + c * stride + x, std::experimental::element_aligned);
+    else
+      for (int c = 0; c < K; ++c) store_first(f[c], row + c * stride + x, int(grid.lattice.extent[0] - x));
   }
 }
 

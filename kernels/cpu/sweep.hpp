@@ -36,16 +36,32 @@ void run_row_pieces(const Stage& stage, R* target, const R* source, const Grid<R
 }
 }  // namespace detail
 
-/// One stage on the whole lattice.
+/// Rows of a tile: a stage that reads along axis 3 finds the planes of a tile still in its core's own cache.
+template <class Stage, class R>
+int tile_rows(const Grid<R>& grid) {
+  constexpr bool reaches = Stage::reach.below[2] + Stage::reach.above[2] > 0;
+  constexpr std::int64_t cache = 256 * 1024;  // bytes of one plane of a tile; a handful of them fit an L2
+  const std::int64_t row_bytes = Stage::components * grid.pitch * std::int64_t(sizeof(R));
+  const int all = grid.lattice.extent[1];
+  return reaches ? int(std::clamp<std::int64_t>(cache / row_bytes, 1, all)) : all;
+}
+
+/// One stage on the whole lattice. Threads share the rows, tile by tile and in a tile plane by plane.
 template <class Stage, class R>
 void half_step(const Stage& stage, R* target, const R* source, const Grid<R>& grid, ThreadTeam& team) {
+  const int ny = grid.lattice.extent[1], nz = grid.lattice.extent[2];
   const std::int64_t rows = grid.lattice.rows();
   if (rows < 8 * team.size() && grid.packs >= 64)
     return detail::run_row_pieces(stage, target, source, grid, team);
+  const int tile = tile_rows<Stage>(grid);
   team.run([&](int thread) {
-    const Share share(rows, thread, team.size());
-    for (std::int64_t row = share.begin; row < share.end; ++row)
-      run_row(stage, target, source, grid, int(row % grid.lattice.extent[1]), int(row / grid.lattice.extent[1]));
+    const bool by_planes = nz >= team.size();
+    const Share z_share(nz, by_planes ? thread : 0, by_planes ? team.size() : 1);
+    const Share y_share(ny, by_planes ? 0 : thread, by_planes ? 1 : team.size());
+    for (int low = int(y_share.begin); low < y_share.end; low += tile)
+      for (int z = int(z_share.begin); z < z_share.end; ++z)
+        for (int y = low; y < std::min<std::int64_t>(low + tile, y_share.end); ++y)
+          run_row(stage, target, source, grid, y, z);
   });
 }
 
