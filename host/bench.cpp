@@ -116,20 +116,32 @@ void run_bench(const BenchOptions& options) {
           fmt::print("{:<14}{:<13}{:<18}{:<8}{:<13}{:<12}{:>9.4f}{:>8}{:>10.3f}{:>9.2f}\n", spec.theory, spec.potential,
                      lattice, precision, spec.scheme, pass, m.glups, floor_bytes, m.fraction, m.bandwidth / 1e9);
           std::fflush(stdout);
-          results.push_back({{"theory", spec.theory}, {"potential", spec.potential}, {"shape", shape},
-                             {"precision", precision}, {"scheme", spec.scheme}, {"pass", pass},
-                             {"threads", simulation->threads()}, {"glups", m.glups},
-                             {"floor_bytes_per_site", floor_bytes}, {"fraction", m.fraction},
+          results.push_back({{"theory", spec.theory},
+                             {"potential", spec.potential},
+                             {"shape", shape},
+                             {"precision", precision},
+                             {"scheme", spec.scheme},
+                             {"pass", pass},
+                             {"threads", simulation->threads()},
+                             {"glups", m.glups},
+                             {"floor_bytes_per_site", floor_bytes},
+                             {"fraction", m.fraction},
                              {"stream_bytes_per_second", m.bandwidth}});
         }
   });
   if (!options.json) return;
   Json report = {{"date", fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)))},
-                 {"version", build::version}, {"commit", build::git_commit}, {"compiler", build::compiler},
-                 {"cuda_compiler", build::cuda_compiler}, {"flags", build::flags},
+                 {"version", build::version},
+                 {"commit", build::git_commit},
+                 {"compiler", build::compiler},
+                 {"cuda_compiler", build::cuda_compiler},
+                 {"flags", build::flags},
                  {"command", fmt::format("{}", fmt::join(options.command_line, " "))},
-                 {"backend", choice.backend->name()}, {"device", devices.front()}, {"yardstick", yardstick},
-                 {"repeats", options.repeats}, {"results", results}};
+                 {"backend", choice.backend->name()},
+                 {"device", devices.front()},
+                 {"yardstick", yardstick},
+                 {"repeats", options.repeats},
+                 {"results", results}};
   std::ofstream file(*options.json);
   file << report.dump(1) << '\n';
   if (!file.flush()) throw OutputError(options.json->string() + ": cannot be written");

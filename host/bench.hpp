@@ -11,10 +11,10 @@ namespace dualfield {
 
 struct BenchOptions {
   std::string backend = "auto";
-  int extent = 256;                    ///< sites along an axis in D = 3; other D get about as many sites in all
-  int repeats = 7;                     ///< medians are over so many
-  int threads = 0;                     ///< 0: all
-  std::vector<std::string> theories;   ///< empty: all
+  int extent = 256;                   ///< sites along an axis in D = 3; other D get about as many sites in all
+  int repeats = 7;                    ///< medians are over so many
+  int threads = 0;                    ///< 0: all
+  std::vector<std::string> theories;  ///< empty: all
   std::vector<std::string> precisions, schemes, passes;
   std::optional<std::filesystem::path> json;
   std::vector<std::string> command_line;

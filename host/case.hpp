@@ -17,7 +17,7 @@ struct TheoryCase {
   double mass = 0;
   std::optional<double> mass_squared;  ///< replaces mass², may be negative
   std::string potential = "none";
-  double coupling = 0;                 ///< of the potential; required with one
+  double coupling = 0;  ///< of the potential; required with one
 };
 
 /// [lattice]
@@ -52,10 +52,10 @@ struct PlaneWaveInitial {
 };
 /// kind = "packet": a Gaussian, projected mode by mode to one sign of the energy
 struct PacketInitial {
-  std::vector<double> center;    ///< D lengths; default the middle of the box
-  std::vector<double> momentum;  ///< D wave numbers (1/length), any real; default 0
-  double width = 0;              ///< standard deviation of the density |ψ|², a length > 0
-  double amplitude = 1;          ///< height of the envelope before the projection
+  std::vector<double> center;       ///< D lengths; default the middle of the box
+  std::vector<double> momentum;     ///< D wave numbers (1/length), any real; default 0
+  double width = 0;                 ///< standard deviation of the density |ψ|², a length > 0
+  double amplitude = 1;             ///< height of the envelope before the projection
   std::string energy = "positive";  ///< "positive", "negative", or "both" (no projection)
   std::string spin = "up";          ///< along axis 3, "up" or "down"; "" for theories without two spin states
 };
@@ -76,7 +76,8 @@ struct KinkInitial {
   double velocity = 0;  ///< −1 < v < 1
   double position = 0;  ///< of the kink, a length; default a quarter of the box
 };
-using InitialCase = std::variant<FileInitial, PlaneWaveInitial, PacketInitial, RandomInitial, PointInitial, KinkInitial>;
+using InitialCase =
+    std::variant<FileInitial, PlaneWaveInitial, PacketInitial, RandomInitial, PointInitial, KinkInitial>;
 
 /// [observe]
 struct ObserveCase {

@@ -6,11 +6,11 @@
 
 #include <algorithm>
 
+#include "dualfield/error.hpp"
 #include "host/case_keys.hpp"
 #include "host/case_reader.hpp"
 #include "host/case_source.hpp"
 #include "host/case_writer.hpp"
-#include "dualfield/error.hpp"
 #include "host/nearest.hpp"
 
 namespace dualfield {

@@ -6,8 +6,8 @@
 #include <span>
 #include <string>
 
-#include "host/case.hpp"
 #include "dualfield/description.hpp"
+#include "host/case.hpp"
 
 namespace dualfield {
 

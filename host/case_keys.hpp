@@ -10,9 +10,9 @@
 #include <string>
 #include <vector>
 
+#include "dualfield/description.hpp"
 #include "host/case.hpp"
 #include "host/case_rules.hpp"
-#include "dualfield/description.hpp"
 #include "host/initial_keys.hpp"
 #include "host/surroundings.hpp"
 

@@ -53,9 +53,15 @@ void add_bench(CLI::App& app, const std::vector<std::string>& command_line) {
   std::vector<std::string> names;
   for (const auto& theory : describe_catalogue()) names.emplace_back(theory.name);
   command->add_option("--backend", options->backend, "Where to measure")->check(CLI::IsMember({"auto", "cpu", "cuda"}));
-  command->add_option("--extent", options->extent, "Sites along an axis in D = 3")->capture_default_str()->check(CLI::Range(1, 4096));
-  command->add_option("--repeats", options->repeats, "Measurements behind a median")->capture_default_str()->check(CLI::Range(1, 1000));
-  command->add_option("--threads", options->threads, "CPU threads, 0 for all")->capture_default_str()->check(CLI::Range(0, 4096));
+  command->add_option("--extent", options->extent, "Sites along an axis in D = 3")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 4096));
+  command->add_option("--repeats", options->repeats, "Measurements behind a median")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1000));
+  command->add_option("--threads", options->threads, "CPU threads, 0 for all")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 4096));
   command->add_option("--theory", options->theories, "Only these")->check(CLI::IsMember(names));
   command->add_option("--precision", options->precisions, "Only these")->check(CLI::IsMember({"double", "single"}));
   command->add_option("--scheme", options->schemes, "Only these");

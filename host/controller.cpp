@@ -40,8 +40,12 @@ class Run {
  public:
   Run(const Case& setup, const SimulationSpec& spec, Simulation& simulation, State& state, RunDirectory& directory,
       bool quiet)
-      : setup_(setup), spec_(spec), simulation_(simulation), state_(state),
-        row_(simulation.observe()), watched_(watched(row_)),
+      : setup_(setup),
+        spec_(spec),
+        simulation_(simulation),
+        state_(state),
+        row_(simulation.observe()),
+        watched_(watched(row_)),
         log_((directory.create(), directory.path() / "run.jsonl")),
         observables_(directory.path() / "observables.csv", names()),
         snapshots_(make_snapshot_writer(setup.output.format, directory.path(), modes_size(), setup.lattice.shape,
@@ -98,8 +102,10 @@ class Run {
     for (const Observable& value : row_)
       if (!std::isfinite(value.value)) {
         log_.write("stopped", {{"step", step}, {"reason", value.name + " is not finite"}});
-        throw CheckError(fmt::format("step {}: the state is no longer finite ({} is {}); results up to the observation "
-                                     "before are kept", step, value.name, value.value));
+        throw CheckError(
+            fmt::format("step {}: the state is no longer finite ({} is {}); results up to the observation "
+                        "before are kept",
+                        step, value.name, value.value));
       }
   }
 
@@ -154,20 +160,19 @@ void log_provenance(RunLog& log, const Case& setup, const SimulationSpec& spec, 
                     const BackendChoice& choice, int threads) {
   const auto* random = std::get_if<RandomInitial>(&setup.initial);
   const auto devices = choice.backend->devices();
-  log.write("provenance",
-            {{"version", std::string(build::version)},
-             {"commit", std::string(build::git_commit)},
-             {"compiler", std::string(build::compiler)},
-             {"flags", std::string(build::flags)},
-             {"command_line", fmt::format("{}", fmt::join(options.command_line, " "))},
-             {"case_file", std::filesystem::absolute(options.case_file).string()},
-             {"backend", std::string(choice.backend->name())},
-             {"backend_reason", choice.reason},
-             {"device", devices.empty() ? std::string("none") : devices.front()},
-             {"threads", std::int64_t(threads)},
-             {"precision", setup.run.precision},
-             {"pass", std::string(spec.pass == Pass::fused ? "fused" : "half_steps")},
-             {"seed", random ? LogValue(random->seed) : LogValue(std::string("none"))}});
+  log.write("provenance", {{"version", std::string(build::version)},
+                           {"commit", std::string(build::git_commit)},
+                           {"compiler", std::string(build::compiler)},
+                           {"flags", std::string(build::flags)},
+                           {"command_line", fmt::format("{}", fmt::join(options.command_line, " "))},
+                           {"case_file", std::filesystem::absolute(options.case_file).string()},
+                           {"backend", std::string(choice.backend->name())},
+                           {"backend_reason", choice.reason},
+                           {"device", devices.empty() ? std::string("none") : devices.front()},
+                           {"threads", std::int64_t(threads)},
+                           {"precision", setup.run.precision},
+                           {"pass", std::string(spec.pass == Pass::fused ? "fused" : "half_steps")},
+                           {"seed", random ? LogValue(random->seed) : LogValue(std::string("none"))}});
 }
 
 std::vector<std::string> headline(const Case& setup, const SimulationSpec& spec, const BackendChoice& choice) {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "host/info.hpp"
 
-#include <CLI/Version.hpp>
 #include <fftw3.h>
 #include <fmt/format.h>
 #include <toml++/toml.h>
+#include <CLI/Version.hpp>
 
 #include <Eigen/Core>
 #include <nlohmann/json.hpp>
@@ -43,7 +43,8 @@ std::string backend_lines(const Backend* backend, const std::string& name, const
 
 std::string info_text() {
   const CudaPlugin& cuda = cuda_plugin();
-  return fmt::format("dualfield version {}, commit {}, {} build\n", build::version, build::git_commit, build::build_type) +
+  return fmt::format("dualfield version {}, commit {}, {} build\n", build::version, build::git_commit,
+                     build::build_type) +
          fmt::format("compiler: {}{}\nflags: {}\n", build::compiler,
                      build::cuda_compiler.empty() ? "" : fmt::format(", {}", build::cuda_compiler), build::flags) +
          "libraries: " + libraries() + "\n" + backend_lines(&cpu_backend(), "cpu", "") +

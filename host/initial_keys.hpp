@@ -8,9 +8,9 @@
 #include <variant>
 #include <vector>
 
+#include "dualfield/description.hpp"
 #include "host/case.hpp"
 #include "host/case_rules.hpp"
-#include "dualfield/description.hpp"
 
 namespace dualfield {
 

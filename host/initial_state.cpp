@@ -29,7 +29,8 @@ struct Builder {
 
   State operator()(const FileInitial& files) const {
     std::vector<std::size_t> shape{std::size_t(K)};
-    for (int axis = spec.lattice.dimensions - 1; axis >= 0; --axis) shape.push_back(std::size_t(spec.lattice.extent[axis]));
+    for (int axis = spec.lattice.dimensions - 1; axis >= 0; --axis)
+      shape.push_back(std::size_t(spec.lattice.extent[axis]));
     return {read(files.phi, shape), read(files.pi, shape)};
   }
 
@@ -58,7 +59,8 @@ struct Builder {
     for (int field = 0; field < 2; ++field)
       for (int c = 0; c < K; ++c)
         for_each_site(spec.lattice, [&](int x, int y, int z, std::int64_t site) {
-          const PhiloxCounter counter{std::uint32_t(x), std::uint32_t(y), std::uint32_t(z), std::uint32_t(field * K + c)};
+          const PhiloxCounter counter{std::uint32_t(x), std::uint32_t(y), std::uint32_t(z),
+                                      std::uint32_t(field * K + c)};
           (field == 0 ? state.phi : state.pi)[std::size_t(c * sites + site)] = random.amplitude * uniform(counter, key);
         });
     return state;
@@ -145,8 +147,11 @@ void require_representable(const State& state, const Case& setup, Precision prec
   for (const auto* field : {&state.phi, &state.pi})
     for (std::size_t i = 0; i < field->size(); ++i)
       if (!(std::abs((*field)[i]) <= largest))
-        throw InputError(name_of(files, field == &state.phi) + ": the initial state is not finite in this precision: it has the value " + std::to_string((*field)[i]) + " at place " + std::to_string(i) +
-                         "; allowed are values up to ±" + (precision == Precision::single_precision ? "3.4e38" : "1.8e308"));
+        throw InputError(name_of(files, field == &state.phi) +
+                         ": the initial state is not finite in this precision: it has the value " +
+                         std::to_string((*field)[i]) + " at place " + std::to_string(i) +
+                         "; allowed are values up to ±" +
+                         (precision == Precision::single_precision ? "3.4e38" : "1.8e308"));
 }
 
 }  // namespace

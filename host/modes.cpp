@@ -64,7 +64,8 @@ class TypedModes final : public Modes {
       double largest = 0;
       constexpr int samples = 400;
       for (int i = -samples; i <= samples; ++i)
-        largest = std::max(largest, parameters_.coupling * second_derivative<typename T::Potential>(amplitude * i / samples));
+        largest =
+            std::max(largest, parameters_.coupling * second_derivative<typename T::Potential>(amplitude * i / samples));
       return largest;
     } else {
       return 0;
@@ -122,9 +123,8 @@ void Modes::to_fields(const Eigen::VectorXcd& z, std::span<double> fields) const
 
 std::unique_ptr<Modes> modes_of(const SimulationSpec& spec) {
   std::unique_ptr<Modes> modes;
-  with_theory(spec.theory, spec.potential, spec.lattice.dimensions, [&](auto index) {
-    modes = std::make_unique<TypedModes<CatalogueEntry<index>>>(spec.parameters);
-  });
+  with_theory(spec.theory, spec.potential, spec.lattice.dimensions,
+              [&](auto index) { modes = std::make_unique<TypedModes<CatalogueEntry<index>>>(spec.parameters); });
   if (!modes) throw std::invalid_argument("no theory \"" + spec.theory + "\" in this dimension");
   return modes;
 }

@@ -16,7 +16,8 @@ namespace {
 /// `size` complex arrays over the lattice, transformed in place.
 class WaveArrays {
  public:
-  WaveArrays(int size, const Lattice& lattice) : sites_(lattice.sites()), extent_{lattice.extent[2], lattice.extent[1], lattice.extent[0]} {
+  WaveArrays(int size, const Lattice& lattice)
+      : sites_(lattice.sites()), extent_{lattice.extent[2], lattice.extent[1], lattice.extent[0]} {
     for (int s = 0; s < size; ++s) {
       arrays_.emplace_back(fftw_alloc_complex(std::size_t(sites_)));
       if (!arrays_.back()) throw std::bad_alloc();
@@ -51,7 +52,8 @@ Complex envelope(const PacketInitial& packet, const Lattice& lattice, const std:
   double square = 0, angle = 0;
   for (std::size_t axis = 0; axis < std::size_t(lattice.dimensions); ++axis) {
     if (lattice.extent[axis] == 1) continue;
-    const double r = std::remainder(site[axis] * lattice.spacing - packet.center[axis], lattice.extent[axis] * lattice.spacing);
+    const double r =
+        std::remainder(site[axis] * lattice.spacing - packet.center[axis], lattice.extent[axis] * lattice.spacing);
     square += r * r;
     angle += packet.momentum[axis] * r;
   }
@@ -80,7 +82,8 @@ Eigen::VectorXcd projected(const Eigen::VectorXcd& z, const Modes& modes, const 
   if (modes.spinor) {
     Eigen::VectorXcd out = Eigen::VectorXcd::Zero(modes.size);
     for (int b = 0; b < modes.size; ++b)
-      if (sign * all.omega[b].real() > -1e-12 * scale || scale == 0) out += all.vectors.col(b) * all.vectors.col(b).dot(z);
+      if (sign * all.omega[b].real() > -1e-12 * scale || scale == 0)
+        out += all.vectors.col(b) * all.vectors.col(b).dot(z);
     return out;
   }
   Eigen::VectorXcd out = z;

@@ -23,9 +23,9 @@ std::string in_bytes(double bytes) {
 void announce_growth(const Scheme& scheme, const SimulationSpec& spec, const ModeSample& modes, Preflight& preflight) {
   const double growth = modes.growth(scheme, spec.step);
   if (growth > 1 + growth_tolerance)
-    preflight.warnings.push_back(fmt::format(
-        "{} grows: the worst mode by a factor {:.6g} a step, {} over an e-fold in {:.3g} steps", scheme.name, growth,
-        scheme.name, 1 / std::log(growth)));
+    preflight.warnings.push_back(
+        fmt::format("{} grows: the worst mode by a factor {:.6g} a step, {} over an e-fold in {:.3g} steps",
+                    scheme.name, growth, scheme.name, 1 / std::log(growth)));
 }
 
 }  // namespace
@@ -56,12 +56,14 @@ void check_memory(const SimulationSpec& spec, const Backend& backend, int compon
   const double device = backend.memory_needed(spec);
   const bool shared = backend.name() == "cpu";
   const double needed = shared ? device + host : device, there = backend.memory_available();
-  preflight.lines.push_back(fmt::format("memory: {} needed on {}, {} there", in_bytes(needed), backend.name(), in_bytes(there)));
+  preflight.lines.push_back(
+      fmt::format("memory: {} needed on {}, {} there", in_bytes(needed), backend.name(), in_bytes(there)));
   const auto refuse = [&](double wanted, double available, std::string_view where) {
     if (wanted > available)
-      throw InputError(fmt::format("lattice.shape: {} of memory needed on the {}, {} are there; allowed: a smaller lattice{}",
-                                   in_bytes(wanted), where, in_bytes(available),
-                                   spec.precision == Precision::double_precision ? ", or run.precision = \"single\"" : ""));
+      throw InputError(
+          fmt::format("lattice.shape: {} of memory needed on the {}, {} are there; allowed: a smaller lattice{}",
+                      in_bytes(wanted), where, in_bytes(available),
+                      spec.precision == Precision::double_precision ? ", or run.precision = \"single\"" : ""));
   };
   refuse(needed, there, backend.name());
   if (!shared) {
@@ -78,27 +80,33 @@ void check_stability(const Case& setup, const SimulationSpec& spec, double ampli
   linear.parameters.mass_squared += stiffest;
   const auto modes = modes_of(linear);
   const ModeSample sample(*modes, spec.lattice);
-  preflight.lines.push_back(fmt::format("highest frequency: {:.9g} over the lattice's modes", sample.highest_frequency()));
+  preflight.lines.push_back(
+      fmt::format("highest frequency: {:.9g} over the lattice's modes", sample.highest_frequency()));
+  if (sample.field_growth() > 0)
+    preflight.warnings.push_back(
+        fmt::format("the field itself grows, as with mass_squared < 0: its fastest mode by a factor "
+                    "e every {:.4g} units of time",
+                    1 / sample.field_growth()));
   if (!scheme.conditionally_stable) {
     announce_growth(scheme, linear, sample, preflight);
     return;
   }
   const double limit = sample.stable_step(scheme);
   const bool bound = spec.potential != "none";
-  preflight.lines.push_back(fmt::format("stable step of {}: {:.9g}{}; chosen {:.9g}, margin {:.4g} %", scheme.name, limit,
-                                        bound ? fmt::format(" (a bound: the potential taken at its stiffest for |phi| <= {:.4g})", amplitude)
-                                              : "",
-                                        step, 100 * (1 - step / limit)));
+  preflight.lines.push_back(fmt::format(
+      "stable step of {}: {:.9g}{}; chosen {:.9g}, margin {:.4g} %", scheme.name, limit,
+      bound ? fmt::format(" (a bound: the potential taken at its stiffest for |phi| <= {:.4g})", amplitude) : "", step,
+      100 * (1 - step / limit)));
   if (step <= limit) return;
   if (bound)
     preflight.warnings.push_back(fmt::format("the step {:.9g} is beyond the bound {:.9g}: expect growth", step, limit));
   else if (setup.time.allow_unstable)
     announce_growth(scheme, linear, sample, preflight);
   else
-    throw InputError(fmt::format("time.step: {:.9g} is beyond the stable step {:.9g} of {} on this lattice{}; allowed: |step| <= "
-                                 "{:.9g}, or time.allow_unstable = true",
-                                 spec.step, limit, scheme.name,
-                                 limit == 0 ? " (a mode grows at every step, as with mass_squared < 0)" : "", limit));
+    throw InputError(
+        fmt::format("time.step: {:.9g} is beyond the stable step {:.9g} of {} on this lattice; allowed: |step| <= "
+                    "{:.9g}, or time.allow_unstable = true",
+                    spec.step, limit, scheme.name, limit));
 }
 
 }  // namespace dualfield

@@ -40,15 +40,24 @@ ModeSample::ModeSample(const Modes& modes, const Lattice& lattice) : modes_(mode
                                                       int(std::int64_t(b) * lattice.extent[1] / count[1]),
                                                       int(std::int64_t(c) * lattice.extent[2] / count[2])};
         const WaveVector k = wave_vector(lattice, mode);
-        sample_.push_back({k, frequency(k)});
-        starts.push_back({sample_.back().frequency, mode});
+        examine(k);
+        starts.push_back({frequency(k), mode});
       }
   if (!all) {
     std::sort(starts.rbegin(), starts.rend());
     starts.resize(std::min(climbs, starts.size()));
-    for (const auto& [frequency, mode] : starts) sample_.push_back(climb(lattice, mode));
+    for (const auto& [frequency, mode] : starts) examine(climb(lattice, mode));
   }
   thin();
+}
+
+void ModeSample::examine(const WaveVector& k) {
+  const auto rates = Eigen::ComplexEigenSolver<Eigen::MatrixXcd>(modes_.generator(k), false).eigenvalues().eval();
+  const double frequency = rates.cwiseAbs().maxCoeff(), rate = rates.real().maxCoeff();
+  if (rate > 1e-9 * frequency && rate > 1e-9)
+    field_growth_ = std::max(field_growth_, rate);
+  else
+    sample_.push_back({k, frequency});
 }
 
 double ModeSample::frequency(const WaveVector& k) const {
@@ -56,7 +65,7 @@ double ModeSample::frequency(const WaveVector& k) const {
 }
 
 /// Steepest ascent over the lattice's modes, with steps that halve.
-ModeSample::Mode ModeSample::climb(const Lattice& lattice, std::array<int, max_dimensions> mode) const {
+WaveVector ModeSample::climb(const Lattice& lattice, std::array<int, max_dimensions> mode) const {
   double top = frequency(wave_vector(lattice, mode));
   int stride = 1;
   for (int axis = 0; axis < max_dimensions; ++axis) stride = std::max(stride, lattice.extent[axis] / coarse);
@@ -76,7 +85,7 @@ ModeSample::Mode ModeSample::climb(const Lattice& lattice, std::array<int, max_d
         }
       }
     }
-  return {wave_vector(lattice, mode), top};
+  return wave_vector(lattice, mode);
 }
 
 void ModeSample::thin() {
@@ -89,7 +98,7 @@ void ModeSample::thin() {
   sample_ = std::move(distinct);
 }
 
-double ModeSample::highest_frequency() const { return sample_.back().frequency; }
+double ModeSample::highest_frequency() const { return sample_.empty() ? 0 : sample_.back().frequency; }
 
 double ModeSample::growth(const Scheme& scheme, double h, const Mode& mode) const {
   const Eigen::ComplexEigenSolver<Eigen::MatrixXcd> solver(modes_.step(scheme, h, mode.k), false);

@@ -11,7 +11,8 @@ namespace dualfield {
 constexpr double growth_tolerance = 1e-6;
 
 /// The modes whose steps are examined: all of the lattice's, up to sign, where they are few; else a regular selection
-/// and the highest frequency, found by climbing from the best of them. Sorted by frequency, equal ones once.
+/// and the highest frequency, found by climbing from the best of them. Sorted by frequency, equal ones once. Modes that
+/// grow in continuous time too (mass_squared < 0) are the field's own affair and limit no step.
 class ModeSample {
  public:
   ModeSample(const Modes& modes, const Lattice& lattice);
@@ -22,19 +23,23 @@ class ModeSample {
   double stable_step(const Scheme& scheme) const;
   /// Largest |ω| of the continuous-time generator.
   double highest_frequency() const;
+  /// Largest rate at which a mode of the field itself grows, in continuous time; 0 if none does.
+  double field_growth() const { return field_growth_; }
 
  private:
   struct Mode {
     WaveVector k;
     double frequency;
   };
+  void examine(const WaveVector& k);
   double frequency(const WaveVector& k) const;
   double growth(const Scheme& scheme, double h, const Mode& mode) const;
-  Mode climb(const Lattice& lattice, std::array<int, max_dimensions> start) const;
+  WaveVector climb(const Lattice& lattice, std::array<int, max_dimensions> start) const;
   void thin();
 
   const Modes& modes_;
   std::vector<Mode> sample_;
+  double field_growth_ = 0;
 };
 
 }  // namespace dualfield

@@ -21,8 +21,8 @@ auto with_instance(const SimulationSpec& spec, Body&& body) {
   std::optional<decltype(body(Instance<Executor, 0>{}))> result;
   if (!with_theory(spec.theory, spec.potential, spec.lattice.dimensions,
                    [&](auto index) { result = body(Instance<Executor, index>{}); }))
-    throw std::invalid_argument("no theory \"" + spec.theory + "\" with potential \"" + spec.potential + "\" in D = " +
-                                std::to_string(spec.lattice.dimensions));
+    throw std::invalid_argument("no theory \"" + spec.theory + "\" with potential \"" + spec.potential +
+                                "\" in D = " + std::to_string(spec.lattice.dimensions));
   return std::move(*result);
 }
 

@@ -27,8 +27,9 @@ std::vector<MatrixEntry> assemble(const Tensor<K, N>& tensor, const Parameters& 
       for (int y = 0; y < n2; ++y)
         for (int x = 0; x < n1; ++x) {
           const std::int64_t site = (std::int64_t(z) * n2 + y) * n1 + x;
-          const std::int64_t read = (std::int64_t(wrapped(z + term.shift[2], n3)) * n2 + wrapped(y + term.shift[1], n2)) * n1 +
-                                    wrapped(x + term.shift[0], n1);
+          const std::int64_t read =
+              (std::int64_t(wrapped(z + term.shift[2], n3)) * n2 + wrapped(y + term.shift[1], n2)) * n1 +
+              wrapped(x + term.shift[0], n1);
           for (int a = 0; a < K; ++a)
             for (int b = 0; b < K; ++b)
               if (term.factor.entry[a][b] != 0)

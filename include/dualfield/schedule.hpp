@@ -78,14 +78,14 @@ template <int N>
 struct Plan {
   static constexpr int never = 1 << 20;
 
-  AxisOrder<N> y, z;       ///< axes 2 and 3; along axis 1 a stage does a whole row (CPU) or tile (GPU) at once
-  Reach margin[N]{};       ///< in a tile, stage s is valid this far inside of what was loaded
-  Reach halo;              ///< the largest margin: what a tile loads beyond what it stores
+  AxisOrder<N> y, z;  ///< axes 2 and 3; along axis 1 a stage does a whole row (CPU) or tile (GPU) at once
+  Reach margin[N]{};  ///< in a tile, stage s is valid this far inside of what was loaded
+  Reach halo;         ///< the largest margin: what a tile loads beyond what it stores
   bool used[max_fields]{}, written[max_fields]{};
   bool loaded[max_fields]{};  ///< whether its old values are read: a field that a stage overwrites first is not
-  int load[max_fields]{};  ///< z-lag at which a plane of the field enters the window,
-  int store[max_fields]{}; ///< … at which it is final,
-  int depth[max_fields]{}; ///< … and the planes that the window holds
+  int load[max_fields]{};     ///< z-lag at which a plane of the field enters the window,
+  int store[max_fields]{};    ///< … at which it is final,
+  int depth[max_fields]{};    ///< … and the planes that the window holds
   int first_load = never, last_store = 0, max_depth = 0;
 
   constexpr Plan(const Access (&stage)[N], const bool (&overwrites)[N]) : y(stage, 1), z(stage, 2) {

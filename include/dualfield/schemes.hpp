@@ -50,8 +50,8 @@ struct Leapfrog {
       using TurnPi = Rotate<R, typename Tensor::V, pi>;
       const TurnPhi turn_phi(p, h / 2);
       const TurnPi turn_pi(p, h / 2);
-      return make_schedule<R>(turn_pi, Then<TurnPhi, Drift>{turn_phi, drift}, kick, Then<Drift, TurnPhi>{drift, turn_phi},
-                              turn_pi);
+      return make_schedule<R>(turn_pi, Then<TurnPhi, Drift>{turn_phi, drift}, kick,
+                              Then<Drift, TurnPhi>{drift, turn_phi}, turn_pi);
     }
   }
 };
@@ -64,8 +64,8 @@ struct Scheme {
   ScheduleKind kind;
   std::array<double, 3> part;  ///< sizes of the sub-steps in units of h
   int parts;
-  int order;                   ///< in h
-  bool conditionally_stable;   ///< has a stable step, beyond which a run is refused
+  int order;                  ///< in h
+  bool conditionally_stable;  ///< has a stable step, beyond which a run is refused
 
   std::span<const double> substeps() const { return {part.data(), std::size_t(parts)}; }
 };

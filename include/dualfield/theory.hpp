@@ -28,11 +28,15 @@ concept Theory = requires {
 /// Whether the theory declares a complex structure J, J² = −1 (𝒳₀ of (4.13)): its states are spinors,
 /// ψ = (φ¹+iφ², …) (4.30), with J acting as −i.
 template <class T>
-concept Spinor = Theory<T> && requires { T::complex_structure; };
+concept Spinor = Theory<T> && requires {
+  T::complex_structure;
+};
 
 /// Whether it declares a itself. Then b = 1 and −a is the K of its quadratic potential energy ½φᵀKφ.
 template <class T>
-concept OwnForce = Theory<T> && requires { T::a; };
+concept OwnForce = Theory<T> && requires {
+  T::a;
+};
 
 /// a of the learning row: declared, or −bᵀ (4.5).
 template <Theory T>
@@ -67,7 +71,6 @@ constexpr bool is_interacting = !std::is_same_v<typename T::Potential, Free>;
 template <class R, Theory T>
 using ActivationRow = Advance<R, typename Tensors<T>::W, typename Tensors<T>::B, Free, phi, pi>;
 template <class R, Theory T, Field Source>
-using LearningRow =
-    Advance<R, typename Tensors<T>::V, typename Tensors<T>::A, typename T::Potential, pi, Source>;
+using LearningRow = Advance<R, typename Tensors<T>::V, typename Tensors<T>::A, typename T::Potential, pi, Source>;
 
 }  // namespace dualfield

@@ -38,7 +38,11 @@ class StepSchedules {
   /// body(schedule) for each sub-step in order.
   template <class Body>
   void for_each_substep(Body&& body) const {
-    std::visit([&](const auto& schedules) { for (const auto& schedule : schedules) body(schedule); }, schedules_);
+    std::visit(
+        [&](const auto& schedules) {
+          for (const auto& schedule : schedules) body(schedule);
+        },
+        schedules_);
   }
 
   bool uses_scratch() const {
@@ -78,12 +82,12 @@ struct Observables {
     const auto& p = parameters;
     const double phi_phi = sum(Form<One, One, phi, phi>(p)), charge = phi_phi + sum(Form<One, One, pi, pi>(p));
     out.push_back({"charge", volume * charge});
-    const double masses = sum(Form<One, Turned<typename Tensor::W>, phi, phi>(p)) +
-                          sum(Form<One, Turned<typename Tensor::V>, pi, pi>(p));
+    const double masses =
+        sum(Form<One, Turned<typename Tensor::W>, phi, phi>(p)) + sum(Form<One, Turned<typename Tensor::V>, pi, pi>(p));
     out.push_back({"energy", volume * (-masses / 2 - sum(Form<One, Turned<typename Tensor::B>, phi, pi>(p)))});
     if (scheme.kind == ScheduleKind::leapfrog && single_part())
-      out.push_back({"invariant",
-                     volume * (charge - h * h / 4 * sum(Form<typename Tensor::B, typename Tensor::B, pi, pi>(p)))});
+      out.push_back(
+          {"invariant", volume * (charge - h * h / 4 * sum(Form<typename Tensor::B, typename Tensor::B, pi, pi>(p)))});
     if (scheme.kind == ScheduleKind::sequential && p.mass == 0)
       out.push_back({"invariant", volume * (charge + h * sum(Form<One, typename Tensor::B, phi, pi>(p)))});
     const auto own = sums(Form<One, typename Tensor::V, pi, pi>(p));  // π_a (vπ)_a

@@ -62,7 +62,8 @@ class Executor {
   /// K sums, in double, added in an order that depends on the lattice alone.
   template <class Form>
   std::vector<double> sums(const Form& form) {
-    return total(partial_sums(form, storage_[Form::x].data(), storage_[Form::y].data(), grid_, team_), Form::components);
+    return total(partial_sums(form, storage_[Form::x].data(), storage_[Form::y].data(), grid_, team_),
+                 Form::components);
   }
 
   double max_abs() {

@@ -76,7 +76,8 @@ double max_abs(const R* field, const Grid<R>& grid, ThreadTeam& team) {
     largest[std::size_t(thread)] = finite ? double(top) : std::numeric_limits<double>::quiet_NaN();
   });
   double result = 0;
-  for (const double value : largest) result = std::isnan(value) || std::isnan(result) ? std::nan("") : std::max(result, value);
+  for (const double value : largest)
+    result = std::isnan(value) || std::isnan(result) ? std::nan("") : std::max(result, value);
   return result;
 }
 

@@ -24,8 +24,8 @@ void run_row_pieces(const Stage& stage, R* target, const R* source, const Grid<R
       const std::int64_t row = done / grid.packs;
       const int first = int(done % grid.packs);
       const int last = int(std::min<std::int64_t>(grid.packs, first + (share.end - done)));
-      run_packs(stage, target, source, grid, int(row % grid.lattice.extent[1]), int(row / grid.lattice.extent[1]), first,
-                last);
+      run_packs(stage, target, source, grid, int(row % grid.lattice.extent[1]), int(row / grid.lattice.extent[1]),
+                first, last);
       done += last - first;
     }
     team.barrier();  // a row's ghosts want both of its ends
@@ -51,8 +51,7 @@ template <class Stage, class R>
 void half_step(const Stage& stage, R* target, const R* source, const Grid<R>& grid, ThreadTeam& team) {
   const int ny = grid.lattice.extent[1], nz = grid.lattice.extent[2];
   const std::int64_t rows = grid.lattice.rows();
-  if (rows < 8 * team.size() && grid.packs >= 64)
-    return detail::run_row_pieces(stage, target, source, grid, team);
+  if (rows < 8 * team.size() && grid.packs >= 64) return detail::run_row_pieces(stage, target, source, grid, team);
   const int tile = tile_rows<Stage>(grid);
   team.run([&](int thread) {
     const bool by_planes = nz >= team.size();
@@ -119,7 +118,8 @@ void sweep(const S& schedule, const FieldPointers<R>& field, const Grid<R>& grid
   const bool meets_in_y = !by_planes, meets_in_z = by_planes && slabs > 1;
   team.run([&](int thread) {
     if (thread < slabs) {
-      const Share y(ny, by_planes ? 0 : thread, by_planes ? 1 : slabs), z(nz, by_planes ? thread : 0, by_planes ? slabs : 1);
+      const Share y(ny, by_planes ? 0 : thread, by_planes ? 1 : slabs),
+          z(nz, by_planes ? thread : 0, by_planes ? slabs : 1);
       detail::sweep_slab(schedule, field, grid, {y, z, meets_in_y, meets_in_z}, team);
     } else {  // only keeps the others' appointments
       const int meetings = meets_in_z ? 1 : meets_in_y ? 2 * (nz + S::plan.z.span) : 0;

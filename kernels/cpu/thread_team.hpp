@@ -41,8 +41,7 @@ class ThreadTeam {
 /// Part `part` of `parts` of 0 … count−1: [begin, end), as even as can be.
 struct Share {
   std::int64_t begin, end;
-  Share(std::int64_t count, int part, int parts)
-      : begin(count * part / parts), end(count * (part + 1) / parts) {}
+  Share(std::int64_t count, int part, int parts) : begin(count * part / parts), end(count * (part + 1) / parts) {}
 };
 
 }  // namespace dualfield::cpu

@@ -20,9 +20,9 @@ class CudaBackend final : public Backend {
     std::vector<std::string> names;
     for (int i = 0; i < device::device_count(); ++i) {
       const auto p = device::properties(i);
-      names.push_back(p.name + ", compute capability " + std::to_string(p.major) + "." + std::to_string(p.minor) + ", " +
-                      std::to_string(p.memory_total >> 20) + " MiB, driver " + device::driver_version() + ", runtime " +
-                      device::runtime_version());
+      names.push_back(p.name + ", compute capability " + std::to_string(p.major) + "." + std::to_string(p.minor) +
+                      ", " + std::to_string(p.memory_total >> 20) + " MiB, driver " + device::driver_version() +
+                      ", runtime " + device::runtime_version());
     }
     return names;
   }

@@ -68,7 +68,8 @@ class Executor {
     if constexpr (InnerProducts::available && Form::inner_product && std::is_same_v<R, double>) {
       std::vector<double> result;
       for (int c = 0; c < K; ++c)
-        result.push_back(dots_.dot(data(Form::x) + c * grid_.stride, data(Form::y) + c * grid_.stride, lattice_.sites()));
+        result.push_back(
+            dots_.dot(data(Form::x) + c * grid_.stride, data(Form::y) + c * grid_.stride, lattice_.sites()));
       return result;
     } else {
       const std::int64_t count = segments(lattice_);

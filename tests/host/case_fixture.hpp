@@ -11,8 +11,8 @@
 #include <string>
 #include <vector>
 
-#include "host/case_file.hpp"
 #include "dualfield/error.hpp"
+#include "host/case_file.hpp"
 
 namespace dualfield::testing {
 

@@ -160,5 +160,15 @@ TEST(Stability, HighestFrequencyIsThatOfAllModes) {
     expect_highest_of_all(system("klein_gordon", shape, 1.4, 0));
 }
 
+// A field that grows in continuous time limits no step by that: the modes that oscillate do.
+TEST(Stability, AFieldThatGrowsByItselfIsNotTheSchemesFault) {
+  SimulationSpec spec = system("klein_gordon", {16, 6}, 1, 0);
+  spec.parameters.mass_squared = -0.36;
+  const ModeSample sample(*modes_of(spec), spec.lattice);
+  EXPECT_NEAR(sample.field_growth(), 0.6, 1e-12);
+  EXPECT_NEAR(sample.stable_step(scheme("leapfrog")), 2 / std::sqrt(8 - 0.36), 1e-8);
+  EXPECT_EQ(ModeSample(*modes_of(system("klein_gordon", {16, 6}, 1, 0.6)), spec.lattice).field_growth(), 0);
+}
+
 }  // namespace
 }  // namespace dualfield

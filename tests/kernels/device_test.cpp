@@ -44,7 +44,8 @@ class Device : public ::testing::Test {
           ASSERT_EQ(expected.observables.size(), found.observables.size());
           for (std::size_t i = 0; i < found.observables.size(); ++i)
             EXPECT_NEAR(expected.observables[i].value, found.observables[i].value,
-                        100 * allowed * scale_of(expected.state)) << found.observables[i].name;
+                        100 * allowed * scale_of(expected.state))
+                << found.observables[i].name;
         }
   }
 

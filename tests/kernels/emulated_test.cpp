@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Every CUDA kernel under the emulator: the same bits, state and observables, as half-steps on the CPU, on random shapes
 // and with blocks and threads in any order.
+#include <cstdlib>
+
 #include "dualfield/typed_simulation.hpp"
 #include "kernels/cuda/executor.hpp"
 #include "tests/kernels/random_case.hpp"
@@ -15,15 +17,23 @@ struct Kernels {
 };
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-using Cases = ::testing::Types<Kernels<KleinGordon<3, SineGordon>, double>, Kernels<Dirac1d, double>, Kernels<Dirac3d, float>>;
-constexpr int shapes = 6;
+using Cases =
+    ::testing::Types<Kernels<KleinGordon<3, SineGordon>, double>, Kernels<Dirac1d, double>, Kernels<Dirac3d, float>>;
+constexpr int usual_shapes = 6;
 #else
 using Cases = ::testing::Types<Kernels<KleinGordon<1, SineGordon>, double>, Kernels<KleinGordon<2, Phi4>, float>,
                                Kernels<KleinGordon<3>, double>, Kernels<KleinGordon<3, SineGordon>, float>,
                                Kernels<Dirac1d, double>, Kernels<Dirac1d, float>, Kernels<Dirac3d, double>,
                                Kernels<Dirac3d, float>>;
-constexpr int shapes = 15;
+constexpr int usual_shapes = 15;
 #endif
+
+/// Shapes tried for each theory; DUALFIELD_SHAPES asks for more (ctest -L fuzz).
+int shapes() {
+  const char* asked = std::getenv("DUALFIELD_SHAPES");
+  return asked ? std::atoi(asked) : usual_shapes;
+}
+
 // ThreadSanitizer wants a fiber for each emulated thread.
 #ifdef __SANITIZE_THREAD__
 constexpr std::uint64_t most_threads = 2000;
@@ -32,7 +42,8 @@ constexpr std::uint64_t most_threads = 1'000'000;
 #endif
 
 std::uint64_t threads(const device::Launch& launch) {
-  return std::uint64_t(launch.grid.x) * launch.grid.y * launch.grid.z * launch.block.x * launch.block.y * launch.block.z;
+  return std::uint64_t(launch.grid.x) * launch.grid.y * launch.grid.z * launch.block.x * launch.block.y *
+         launch.block.z;
 }
 
 template <class Case>
@@ -50,7 +61,8 @@ struct Emulated : ::testing::Test {
     SimulationSpec spec;
     do spec = random_spec<typename Case::Theory>(rng);
     while (!fits(spec));
-    spec.precision = std::is_same_v<typename Case::Real, float> ? Precision::single_precision : Precision::double_precision;
+    spec.precision =
+        std::is_same_v<typename Case::Real, float> ? Precision::single_precision : Precision::double_precision;
     return spec;
   }
 };
@@ -61,7 +73,7 @@ TYPED_TEST(Emulated, SameBitsAsTheCpu) {
   using T = typename TypeParam::Theory;
   using R = typename TypeParam::Real;
   constexpr emulator::Order orders[] = {emulator::Order::forward, emulator::Order::reversed, emulator::Order::shuffled};
-  for (int shape = 0; shape < shapes; ++shape) {
+  for (int shape = 0; shape < shapes(); ++shape) {
     SimulationSpec spec = this->next();
     const RandomState start(this->rng, std::size_t(T::components * spec.lattice.sites()));
     emulator::settings.order = orders[shape % 3];

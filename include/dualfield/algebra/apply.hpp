@@ -80,7 +80,8 @@ struct Bound {
   static constexpr int entries(int row, int group) {
     int count = 0;
     for (int t = 0; t < terms; ++t)
-      for (int b = 0; b < components; ++b) count += list.of_term[t] == group && tensor.term[t].factor.entry[row][b] != 0;
+      for (int b = 0; b < components; ++b)
+        count += list.of_term[t] == group && tensor.term[t].factor.entry[row][b] != 0;
     return count;
   }
 
@@ -98,7 +99,8 @@ struct Bound {
   DUALFIELD_HD static auto read(const Near& near) {
     constexpr Entry e = entry(Row, Group, Which);
     // as numbers: device code may not refer to the host's constexpr objects
-    constexpr int d1 = tensor.term[e.term].shift[0], d2 = tensor.term[e.term].shift[1], d3 = tensor.term[e.term].shift[2];
+    constexpr int d1 = tensor.term[e.term].shift[0], d2 = tensor.term[e.term].shift[1],
+                  d3 = tensor.term[e.term].shift[2];
     constexpr int column = e.column;
     return near.template at<d1, d2, d3>(column);
   }

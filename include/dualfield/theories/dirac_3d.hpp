@@ -22,7 +22,7 @@ struct Dirac3d {
   static constexpr auto X2 = kron(epsilon, one);
   static constexpr auto X3 = -kron(sigma_3, epsilon);
   static constexpr auto complex_structure = X0;
-  static constexpr Matrix<4> spin[3] = {X0 * X1, X0 * X2, X0 * X3};  ///< σ_μ on φ and on π, since 𝒳̃_μ = iσ_μ (4.34)
+  static constexpr Matrix<4> spin[3] = {X0 * X1, X0* X2, X0* X3};  ///< σ_μ on φ and on π, since 𝒳̃_μ = iσ_μ (4.34)
 
   static constexpr auto w = mass * onsite(X0);
   static constexpr auto b =
