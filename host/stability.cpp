@@ -21,6 +21,10 @@ WaveVector wave_vector(const Lattice& lattice, const std::array<int, max_dimensi
   return k;
 }
 
+Eigen::VectorXcd eigenvalues(const Eigen::MatrixXcd& matrix) {
+  return Eigen::ComplexEigenSolver<Eigen::MatrixXcd>(matrix, false).eigenvalues();
+}
+
 }  // namespace
 
 ModeSample::ModeSample(const Modes& modes, const Lattice& lattice) : modes_(modes) {
@@ -39,9 +43,7 @@ ModeSample::ModeSample(const Modes& modes, const Lattice& lattice) : modes_(mode
         const std::array<int, max_dimensions> mode = {int(std::int64_t(a) * lattice.extent[0] / count[0]),
                                                       int(std::int64_t(b) * lattice.extent[1] / count[1]),
                                                       int(std::int64_t(c) * lattice.extent[2] / count[2])};
-        const WaveVector k = wave_vector(lattice, mode);
-        examine(k);
-        starts.push_back({frequency(k), mode});
+        starts.push_back({examine(wave_vector(lattice, mode)), mode});
       }
   if (!all) {
     std::sort(starts.rbegin(), starts.rend());
@@ -51,17 +53,18 @@ ModeSample::ModeSample(const Modes& modes, const Lattice& lattice) : modes_(mode
   thin();
 }
 
-void ModeSample::examine(const WaveVector& k) {
-  const auto rates = Eigen::ComplexEigenSolver<Eigen::MatrixXcd>(modes_.generator(k), false).eigenvalues().eval();
+double ModeSample::examine(const WaveVector& k) {
+  const Eigen::VectorXcd rates = eigenvalues(modes_.generator(k));
   const double frequency = rates.cwiseAbs().maxCoeff(), rate = rates.real().maxCoeff();
   if (rate > 1e-9 * frequency && rate > 1e-9)
     field_growth_ = std::max(field_growth_, rate);
   else
     sample_.push_back({k, frequency});
+  return frequency;
 }
 
 double ModeSample::frequency(const WaveVector& k) const {
-  return Eigen::ComplexEigenSolver<Eigen::MatrixXcd>(modes_.generator(k), false).eigenvalues().cwiseAbs().maxCoeff();
+  return eigenvalues(modes_.generator(k)).cwiseAbs().maxCoeff();
 }
 
 /// Steepest ascent over the lattice's modes, with steps that halve.
@@ -101,8 +104,7 @@ void ModeSample::thin() {
 double ModeSample::highest_frequency() const { return sample_.empty() ? 0 : sample_.back().frequency; }
 
 double ModeSample::growth(const Scheme& scheme, double h, const Mode& mode) const {
-  const Eigen::ComplexEigenSolver<Eigen::MatrixXcd> solver(modes_.step(scheme, h, mode.k), false);
-  return solver.eigenvalues().cwiseAbs().maxCoeff();
+  return eigenvalues(modes_.step(scheme, h, mode.k)).cwiseAbs().maxCoeff();
 }
 
 double ModeSample::growth(const Scheme& scheme, double h) const {

@@ -31,7 +31,8 @@ class ModeSample {
     WaveVector k;
     double frequency;
   };
-  void examine(const WaveVector& k);
+  /// Takes a mode into the sample, or its growth into field_growth_; returns its |ω|.
+  double examine(const WaveVector& k);
   double frequency(const WaveVector& k) const;
   double growth(const Scheme& scheme, double h, const Mode& mode) const;
   WaveVector climb(const Lattice& lattice, std::array<int, max_dimensions> start) const;

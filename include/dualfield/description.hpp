@@ -9,14 +9,13 @@ namespace dualfield {
 
 /// One theory as a case file names it.
 struct TheoryDescription {
-  std::string_view name;                  ///< theory.name
-  int components;                         ///< K, of φ and of π
-  std::vector<int> dimensions;            ///< the D it is declared for
-  std::vector<std::string_view> schemes;  ///< time.scheme
-  std::vector<std::string_view>
-      potentials;     ///< theory.potential, "none" first; only "none" where it takes no potential
-  bool mass_squared;  ///< whether theory.mass_squared may replace theory.mass
-  bool spinor;        ///< whether states are spinors (a complex structure is declared)
+  std::string_view name;                     ///< theory.name
+  int components;                            ///< K, of φ and of π
+  std::vector<int> dimensions;               ///< the D it is declared for
+  std::vector<std::string_view> schemes;     ///< time.scheme
+  std::vector<std::string_view> potentials;  ///< theory.potential, "none" first and perhaps alone
+  bool mass_squared;                         ///< whether theory.mass_squared may replace theory.mass
+  bool spinor;                               ///< whether states are spinors (a complex structure is declared)
 };
 
 }  // namespace dualfield

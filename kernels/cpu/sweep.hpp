@@ -13,6 +13,14 @@ struct FieldPointers {
   R* of[max_fields];
 };
 
+/// Part `part` of `parts` of the lattice: planes, or rows of every plane.
+struct Slab {
+  Share y, z;
+  Slab(const Lattice& lattice, bool by_planes, int part, int parts)
+      : y(lattice.extent[1], by_planes ? 0 : part, by_planes ? 1 : parts),
+        z(lattice.extent[2], by_planes ? part : 0, by_planes ? parts : 1) {}
+};
+
 namespace detail {
 /// Rows long enough to be shared out: a lattice of few rows gives each thread pieces of them.
 template <class Stage, class R>
@@ -49,17 +57,14 @@ int tile_rows(const Grid<R>& grid) {
 /// One stage on the whole lattice. Threads share the rows, tile by tile and in a tile plane by plane.
 template <class Stage, class R>
 void half_step(const Stage& stage, R* target, const R* source, const Grid<R>& grid, ThreadTeam& team) {
-  const int ny = grid.lattice.extent[1], nz = grid.lattice.extent[2];
   const std::int64_t rows = grid.lattice.rows();
   if (rows < 8 * team.size() && grid.packs >= 64) return detail::run_row_pieces(stage, target, source, grid, team);
   const int tile = tile_rows<Stage>(grid);
   team.run([&](int thread) {
-    const bool by_planes = nz >= team.size();
-    const Share z_share(nz, by_planes ? thread : 0, by_planes ? team.size() : 1);
-    const Share y_share(ny, by_planes ? 0 : thread, by_planes ? 1 : team.size());
-    for (int low = int(y_share.begin); low < y_share.end; low += tile)
-      for (int z = int(z_share.begin); z < z_share.end; ++z)
-        for (int y = low; y < std::min<std::int64_t>(low + tile, y_share.end); ++y)
+    const Slab slab(grid.lattice, grid.lattice.extent[2] >= team.size(), thread, team.size());
+    for (int low = int(slab.y.begin); low < slab.y.end; low += tile)
+      for (int z = int(slab.z.begin); z < slab.z.end; ++z)
+        for (int y = low; y < std::min<std::int64_t>(low + tile, slab.y.end); ++y)
           run_row(stage, target, source, grid, y, z);
   });
 }
@@ -74,16 +79,16 @@ void half_steps(const S& schedule, const FieldPointers<R>& field, const Grid<R>&
 }
 
 namespace detail {
-/// The part of the lattice that one thread sweeps. Stage s does its planes z.begin + start … moved up by the plan's
-/// start[s]: as in the periodic wrap, a slab's first planes then want nothing of the slab before, and its last ones
-/// read the next slab's first, which are done by then if all threads meet half way.
-struct Slab {
-  Share y, z;
-  bool meets_in_y, meets_in_z;
+/// Where the threads of a sweep wait for each other: half way through a slab of rows or of planes.
+struct Meetings {
+  bool in_y, in_z;
 };
 
+/// Stage s does the rows and planes of a slab moved up by the plan's start[s]: as in the periodic wrap, a slab's first
+/// planes then want nothing of the slab before, and its last ones read the next slab's first, which are done by then if
+/// all threads meet half way.
 template <class S, class R>
-void sweep_slab(const S& schedule, const FieldPointers<R>& field, const Grid<R>& grid, const Slab& slab,
+void sweep_slab(const S& schedule, const FieldPointers<R>& field, const Grid<R>& grid, const Slab& slab, Meetings meet,
                 ThreadTeam& team) {
   constexpr auto &along_y = S::plan.y, &along_z = S::plan.z;
   const int ny = grid.lattice.extent[1], nz = grid.lattice.extent[2];
@@ -99,9 +104,9 @@ void sweep_slab(const S& schedule, const FieldPointers<R>& field, const Grid<R>&
           run_row(stage<s>(schedule), field.of[access.target], const_cast<const R*>(field.of[access.source]), grid,
                   wrapped(y_low + y + along_y.start[s], ny), wrapped(z_low + z + along_z.start[s], nz));
       });
-      if (slab.meets_in_y && row_time == rows / 2) team.barrier();
+      if (meet.in_y && row_time == rows / 2) team.barrier();
     }
-    if (slab.meets_in_y || (slab.meets_in_z && plane_time == planes / 2)) team.barrier();
+    if (meet.in_y || (meet.in_z && plane_time == planes / 2)) team.barrier();
   }
 }
 }  // namespace detail
@@ -115,14 +120,12 @@ void sweep(const S& schedule, const FieldPointers<R>& field, const Grid<R>& grid
   const int in_y = std::clamp(ny / y_least, 1, threads), in_z = std::clamp(nz / z_least, 1, threads);
   const bool by_planes = in_z >= in_y;
   const int slabs = by_planes ? in_z : in_y;
-  const bool meets_in_y = !by_planes, meets_in_z = by_planes && slabs > 1;
+  const detail::Meetings meet{!by_planes, by_planes && slabs > 1};
   team.run([&](int thread) {
     if (thread < slabs) {
-      const Share y(ny, by_planes ? 0 : thread, by_planes ? 1 : slabs),
-          z(nz, by_planes ? thread : 0, by_planes ? slabs : 1);
-      detail::sweep_slab(schedule, field, grid, {y, z, meets_in_y, meets_in_z}, team);
+      detail::sweep_slab(schedule, field, grid, Slab(grid.lattice, by_planes, thread, slabs), meet, team);
     } else {  // only keeps the others' appointments
-      const int meetings = meets_in_z ? 1 : meets_in_y ? 2 * (nz + S::plan.z.span) : 0;
+      const int meetings = meet.in_z ? 1 : meet.in_y ? 2 * (nz + S::plan.z.span) : 0;
       for (int meeting = 0; meeting < meetings; ++meeting) team.barrier();
     }
   });

@@ -27,7 +27,7 @@ __global__ void __launch_bounds__(stage_block_x* stage_block_y)
 }
 
 /// Rows and planes that one launch can take: the limits of a grid along y and z.
-constexpr int stage_rows = 65535 * stage_block_y, stage_planes = 65535;
+constexpr int stage_planes = int(device::KernelLimits::grid_yz), stage_rows = stage_planes * stage_block_y;
 
 /// The launch for up to stage_rows rows from first_y in up to stage_planes planes from first_z.
 template <class R>

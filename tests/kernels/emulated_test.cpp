@@ -17,7 +17,8 @@ struct Kernels {
 };
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-using Cases = ::testing::Types<Kernels<KleinGordon<3, SineGordon>, double>, Kernels<Dirac3d, float>>;
+using Cases =
+    ::testing::Types<Kernels<KleinGordon<3, SineGordon>, double>, Kernels<Dirac1d, double>, Kernels<Dirac3d, float>>;
 constexpr int usual_shapes = 6;
 #else
 using Cases = ::testing::Types<Kernels<KleinGordon<1, SineGordon>, double>, Kernels<KleinGordon<2, Phi4>, float>,
