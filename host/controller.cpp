@@ -191,7 +191,7 @@ void run_case(const Case& setup, const RunOptions& options) {
   const BackendChoice choice = choose_backend(setup.run.backend);
   const SimulationSpec spec = spec_of(setup, *choice.backend);
   const auto modes = modes_of(spec);
-  const int components = modes->spinor ? modes->size : modes->size / 2;
+  const int components = modes->components;
   RunDirectory directory(options.output ? *options.output : first_free("results" / options.case_file.stem()),
                          options.overwrite);
 

@@ -14,44 +14,34 @@ using Eigen::MatrixXcd;
 
 template <Theory T>
 class TypedModes final : public Modes {
-  static constexpr int K = T::components;
+  static constexpr std::size_t K = T::components;
   using Wave = std::array<Complex, 2 * K>;
 
  public:
-  explicit TypedModes(const Parameters& parameters) : parameters_(parameters) {
-    size = Spinor<T> ? K : 2 * K;
-    spinor = Spinor<T>;
+  explicit TypedModes(const Parameters& parameters)
+      : Modes(learning_system<T>(parameters), Spinor<T>), parameters_(parameters) {
     spin = requires { T::spin; };
   }
 
-  MatrixXcd generator(const WaveVector& k) const override {
-    const auto w = symbol(T::w, parameters_, k), b = symbol(T::b, parameters_, k);
-    const auto a = symbol(learning_tensor<T>(), parameters_, k), v = symbol(T::v, parameters_, k);
-    return by_columns([&](Wave& z) {
-      Wave out{};
-      for (std::size_t r = 0; r < K; ++r)
-        for (std::size_t c = 0; c < K; ++c) {
-          out[r] += w[r * K + c] * z[c] + b[r * K + c] * z[K + c];
-          out[K + r] += a[r * K + c] * z[c] + v[r * K + c] * z[K + c];
-        }
-      z = out;
-    });
-  }
-
   MatrixXcd step(const Scheme& scheme, double h, const WaveVector& k) const override {
-    return by_columns([&](Wave& z) { step_wave<T>(scheme, parameters_, h, k, z); });
+    return by_columns([&](std::vector<Complex>& z) {
+      Wave wave;
+      std::copy(z.begin(), z.end(), wave.begin());
+      step_wave<T>(scheme, parameters_, h, k, wave);
+      std::copy(wave.begin(), wave.end(), z.begin());
+    });
   }
 
   MatrixXcd helicity([[maybe_unused]] const std::array<double, 3>& direction) const override {
     if constexpr (requires { T::spin; })
-      return by_columns([&](Wave& z) {
-        Wave out{};
-        for (int mu = 0; mu < 3; ++mu)
-          for (int r = 0; r < K; ++r)
-            for (int c = 0; c < K; ++c) {
-              const double entry = direction[std::size_t(mu)] * T::spin[mu].entry[r][c];
-              out[std::size_t(r)] += entry * z[std::size_t(c)];
-              out[std::size_t(K + r)] += entry * z[std::size_t(K + c)];
+      return by_columns([&](std::vector<Complex>& z) {
+        std::vector<Complex> out(z.size());
+        for (std::size_t mu = 0; mu < 3; ++mu)
+          for (std::size_t r = 0; r < K; ++r)
+            for (std::size_t c = 0; c < K; ++c) {
+              const double entry = direction[mu] * T::spin[mu].entry[r][c];
+              out[r] += entry * z[c];
+              out[K + r] += entry * z[K + c];
             }
         z = out;
       });
@@ -73,23 +63,47 @@ class TypedModes final : public Modes {
   }
 
  private:
-  /// The matrix of a linear map of waves, in spinor components where the theory has a complex structure: spinor
-  /// component s is the wave with value 1 in the real part 2s and −J's in the imaginary one, on which J acts as −i.
-  template <class Map>
-  MatrixXcd by_columns(const Map& map) const {
-    MatrixXcd matrix(size, size);
-    const int step = Spinor<T> ? 2 : 1;
-    for (int column = 0; column < size; ++column) {
-      Wave z{};
-      z[std::size_t(column * step)] = 1;
-      if constexpr (Spinor<T>) z[std::size_t(column * step + 1)] = Complex(0, -1);
-      map(z);
-      for (int row = 0; row < size; ++row) matrix(row, column) = z[std::size_t(row * step)];
-    }
-    return matrix;
+  Parameters parameters_;
+};
+
+/// z ← [[w, b], [a, v]] z for one k; the tensors' symbols are K×K, row by row.
+void apply_blocks(const NumericTensor& w, const NumericTensor& b, const NumericTensor& a, const NumericTensor& v,
+                  const WaveVector& k, std::vector<Complex>& z) {
+  const std::size_t K = z.size() / 2;
+  std::vector<Complex> out(z.size());
+  const auto add = [&](const NumericTensor& tensor, std::size_t to, std::size_t from) {
+    const auto matrix = symbol(tensor, k);
+    for (std::size_t r = 0; r < K; ++r)
+      for (std::size_t c = 0; c < K; ++c) out[to + r] += matrix[r * K + c] * z[from + c];
+  };
+  add(w, 0, 0);
+  add(b, 0, K);
+  add(a, K, 0);
+  add(v, K, K);
+  z = out;
+}
+
+/// A theory that is nothing but its tensors.
+class NumericModes final : public Modes {
+ public:
+  NumericModes(const StepTensors& map, double h) : Modes(system_of(map, h), false), map_(map), h_(h) {}
+
+  MatrixXcd step(const Scheme& scheme, double h, const WaveVector& k) const override {
+    const StepTensors map = h == h_ ? map_ : step_tensors(system, h);
+    const NumericTensor none{components, {}}, one = numeric_identity(components);
+    return by_columns([&](std::vector<Complex>& z) {
+      if (scheme.kind == ScheduleKind::synchronous) return apply_blocks(map.W, map.B, map.A, map.V, k, z);
+      apply_blocks(map.W, map.B, none, one, k, z);
+      apply_blocks(one, none, map.A, map.V, k, z);
+    });
   }
 
-  Parameters parameters_;
+  MatrixXcd helicity(const std::array<double, 3>&) const override { return MatrixXcd::Zero(size, size); }
+  double stiffest(double) const override { return 0; }
+
+ private:
+  StepTensors map_;
+  double h_;
 };
 
 /// Inside a set of equal frequencies: eigenvectors of the helicity, ascending.
@@ -110,6 +124,31 @@ void order_by_helicity(const Modes& modes, const WaveVector& k, Branches& all) {
 
 }  // namespace
 
+Modes::Modes(LearningSystem of, bool has_spinors)
+    : system(std::move(of)),
+      components(system.components()),
+      size(has_spinors ? components : 2 * components),
+      spinor(has_spinors) {}
+
+MatrixXcd Modes::generator(const WaveVector& k) const {
+  return by_columns([&](std::vector<Complex>& z) { apply_blocks(system.w, system.b, system.a, system.v, k, z); });
+}
+
+/// In spinor components where the theory has a complex structure: spinor component s is the wave with value 1 in the
+/// real part 2s and −J's in the imaginary one, on which J acts as −i.
+MatrixXcd Modes::by_columns(const std::function<void(std::vector<Complex>&)>& map) const {
+  MatrixXcd matrix(size, size);
+  const int step = spinor ? 2 : 1;
+  for (int column = 0; column < size; ++column) {
+    std::vector<Complex> z(std::size_t(2 * components));
+    z[std::size_t(column * step)] = 1;
+    if (spinor) z[std::size_t(column * step + 1)] = Complex(0, -1);
+    map(z);
+    for (int row = 0; row < size; ++row) matrix(row, column) = z[std::size_t(row * step)];
+  }
+  return matrix;
+}
+
 void Modes::to_fields(const Eigen::VectorXcd& z, std::span<double> fields) const {
   for (int i = 0; i < size; ++i) {
     if (spinor) {
@@ -122,6 +161,7 @@ void Modes::to_fields(const Eigen::VectorXcd& z, std::span<double> fields) const
 }
 
 std::unique_ptr<Modes> modes_of(const SimulationSpec& spec) {
+  if (spec.tensors) return std::make_unique<NumericModes>(*spec.tensors, spec.step);
   std::unique_ptr<Modes> modes;
   with_theory(spec.theory, spec.potential, spec.lattice.dimensions,
               [&](auto index) { modes = std::make_unique<TypedModes<CatalogueEntry<index>>>(spec.parameters); });

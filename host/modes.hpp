@@ -17,12 +17,14 @@ class Modes {
  public:
   virtual ~Modes() = default;
 
+  LearningSystem system;  ///< w, b, a, v, without a potential
+  int components = 0;     ///< K
   int size = 0;
   bool spinor = false;
   bool spin = false;  ///< whether `helicity` means something
 
   /// G(k) of dz/dt = G z.
-  virtual Eigen::MatrixXcd generator(const WaveVector& k) const = 0;
+  Eigen::MatrixXcd generator(const WaveVector& k) const;
   /// M(k) of one step of size h, by running the scheme's stages on plane waves.
   virtual Eigen::MatrixXcd step(const Scheme& scheme, double h, const WaveVector& k) const = 0;
   /// Spin along `direction` (a unit vector): σ·direction on φ and on π. Only where `spin`.
@@ -32,6 +34,11 @@ class Modes {
 
   /// Writes the fields at one site: φ^1 … φ^K, π^1 … π^K from the value of z there.
   void to_fields(const Eigen::VectorXcd& z, std::span<double> fields) const;
+
+ protected:
+  Modes(LearningSystem of, bool has_spinors);
+  /// The matrix of a linear map of waves (φ^1 … φ^K, π^1 … π^K), which it changes in place.
+  Eigen::MatrixXcd by_columns(const std::function<void(std::vector<Complex>&)>& map) const;
 };
 
 /// Modes of the theory of a spec. Throws std::invalid_argument where there is none.

@@ -17,7 +17,7 @@ namespace {
 class WaveArrays {
  public:
   WaveArrays(int size, const Lattice& lattice)
-      : sites_(lattice.sites()), extent_{lattice.extent[2], lattice.extent[1], lattice.extent[0]} {
+      : sites_(lattice.sites()), extent_{lattice.extent[3], lattice.extent[2], lattice.extent[1], lattice.extent[0]} {
     for (int s = 0; s < size; ++s) {
       arrays_.emplace_back(fftw_alloc_complex(std::size_t(sites_)));
       if (!arrays_.back()) throw std::bad_alloc();
@@ -30,7 +30,7 @@ class WaveArrays {
   void transform(int sign) {
     for (std::size_t s = 0; s < arrays_.size(); ++s) {
       auto* data = arrays_[s].get();
-      const auto plan = fftw_plan_dft(3, extent_, data, data, sign, FFTW_ESTIMATE);
+      const auto plan = fftw_plan_dft(lattice_dimensions, extent_, data, data, sign, FFTW_ESTIMATE);
       fftw_execute(plan);
       fftw_destroy_plan(plan);
       if (sign == FFTW_BACKWARD)
@@ -43,12 +43,12 @@ class WaveArrays {
     void operator()(fftw_complex* memory) const { fftw_free(memory); }
   };
   std::int64_t sites_;
-  int extent_[3];
+  int extent_[lattice_dimensions];
   std::vector<std::unique_ptr<fftw_complex, Free>> arrays_;
 };
 
 /// exp(−|r|²/(4 width²) + ik·r), r the displacement from the centre within half a box. An axis of one site has none.
-Complex envelope(const PacketInitial& packet, const Lattice& lattice, const std::array<int, 3>& site) {
+Complex envelope(const PacketInitial& packet, const Lattice& lattice, const Site& site) {
   double square = 0, angle = 0;
   for (std::size_t axis = 0; axis < std::size_t(lattice.dimensions); ++axis) {
     if (lattice.extent[axis] == 1) continue;
@@ -99,8 +99,8 @@ State packet_state(const PacketInitial& packet, const SimulationSpec& spec, cons
   const std::int64_t sites = lattice.sites();
   const Eigen::VectorXcd chi = polarisation(packet, modes);
   WaveArrays waves(modes.size, lattice);
-  for_each_site(lattice, [&](int x, int y, int z, std::int64_t site) {
-    const Complex value = envelope(packet, lattice, {x, y, z});
+  for_each_site(lattice, [&](const Site& at, std::int64_t site) {
+    const Complex value = envelope(packet, lattice, at);
     for (int s = 0; s < modes.size; ++s) waves.of(s)[site] = chi[s] * value;
   });
 
@@ -111,14 +111,13 @@ State packet_state(const PacketInitial& packet, const SimulationSpec& spec, cons
     for (int s = 0; s < modes.size; ++s)
       for (std::int64_t i = 0; i < sites; ++i) top = std::max(top, std::abs(waves.of(s)[i]));
     Eigen::VectorXcd value(modes.size);
-    for_each_site(lattice, [&](int x, int y, int z, std::int64_t i) {
+    for_each_site(lattice, [&](const Site& mode, std::int64_t i) {
       for (int s = 0; s < modes.size; ++s) value[s] = waves.of(s)[i];
       if (value.cwiseAbs().maxCoeff() < 1e-15 * top) {
         value.setZero();  // nothing there but the transform's rounding
       } else {
         WaveVector k{};
-        const int mode[3] = {x, y, z};
-        for (std::size_t axis = 0; axis < 3; ++axis)
+        for (std::size_t axis = 0; axis < lattice_dimensions; ++axis)
           k[axis] = std::remainder(2 * std::numbers::pi * mode[axis] / lattice.extent[axis], 2 * std::numbers::pi);
         value = projected(value, modes, k, sign);
       }
@@ -127,7 +126,7 @@ State packet_state(const PacketInitial& packet, const SimulationSpec& spec, cons
     waves.transform(FFTW_BACKWARD);
   }
 
-  const int K = modes.spinor ? modes.size : modes.size / 2;
+  const int K = modes.components;
   State state{std::vector<double>(std::size_t(K * sites)), std::vector<double>(std::size_t(K * sites))};
   Eigen::VectorXcd value(modes.size);
   std::vector<double> fields(std::size_t(2 * K));

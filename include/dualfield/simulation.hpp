@@ -5,13 +5,13 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "dualfield/algebra/coefficient.hpp"
-#include "dualfield/lattice.hpp"
+#include "dualfield/learning_system.hpp"
 
 namespace dualfield {
 
@@ -24,6 +24,7 @@ struct SimulationSpec {
   std::string theory;  ///< name in the catalogue
   std::string potential = "none";
   Parameters parameters;
+  std::optional<StepTensors> tensors;  ///< of "linear": the map of one step; `step` then only labels time
   Lattice lattice;
   std::string scheme;  ///< name in all_schemes()
   double step = 1;     ///< h, finite, not zero

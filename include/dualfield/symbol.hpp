@@ -2,30 +2,15 @@
 // Fourier symbols: what a tensor, or a whole step, does to the plane wave e^{ik·i} (k in radians a site).
 #pragma once
 
-#include <array>
-#include <complex>
-#include <vector>
-
+#include "dualfield/learning_system.hpp"
 #include "dualfield/schemes.hpp"
 
 namespace dualfield {
 
-using Complex = std::complex<double>;
-using WaveVector = std::array<double, max_dimensions>;
-
-/// Σ_terms coefficient · factor · e^{ik·shift}: K×K values, row by row.
+/// Of a tensor at the parameters of a case: K×K values, row by row.
 template <int K, int N>
 std::vector<Complex> symbol(const Tensor<K, N>& tensor, const Parameters& parameters, const WaveVector& k) {
-  std::vector<Complex> result(std::size_t(K * K));
-  for (int t = 0; t < N; ++t) {
-    const Term<K>& term = tensor.term[t];
-    double angle = 0;
-    for (int axis = 0; axis < max_dimensions; ++axis) angle += k[std::size_t(axis)] * term.shift[axis];
-    const Complex phase = std::polar(term.coefficient.value(parameters), angle);
-    for (int a = 0; a < K; ++a)
-      for (int b = 0; b < K; ++b) result[std::size_t(a * K + b)] += double(term.factor.entry[a][b]) * phase;
-  }
-  return result;
+  return symbol(in_numbers(tensor, parameters), k);
 }
 
 /// The theory without its potential, for what is linear.

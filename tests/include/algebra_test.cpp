@@ -38,7 +38,7 @@ Tensor<K, N> any_tensor() {
 
 Lattice any_lattice() {
   Lattice lattice{3, {}, 0.7};
-  for (int& n : lattice.extent) n = *rc::gen::inRange(1, 4);
+  for (int axis = 0; axis < max_dimensions; ++axis) lattice.extent[axis] = *rc::gen::inRange(1, 4);
   return lattice;
 }
 
@@ -149,7 +149,7 @@ RC_GTEST_PROP(Tensors, TheSymbolIsTheResponseToPlaneWaves, ()) {
   const Lattice lattice = any_lattice();
   const auto tensor = any_tensor<2, 3>();
   const std::int64_t sites = lattice.sites();
-  WaveVector k;
+  WaveVector k{};
   for (std::size_t axis = 0; axis < 3; ++axis)
     k[axis] = 2 * std::numbers::pi * *rc::gen::inRange(0, 3) / lattice.extent[axis];
   const auto wave = [&](std::int64_t site) {

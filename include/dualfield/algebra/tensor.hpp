@@ -7,7 +7,7 @@
 
 namespace dualfield {
 
-constexpr int max_dimensions = 3;
+constexpr int max_dimensions = 3;  ///< of a theory declared in C++
 
 /// Sites read below and above, for each axis.
 struct Reach {
