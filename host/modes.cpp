@@ -12,6 +12,25 @@ namespace {
 
 using Eigen::MatrixXcd;
 
+/// The symbols of four tensors at one k, each K×K row by row: z ← [[w, b], [a, v]] z.
+struct Blocks {
+  std::vector<Complex> w, b, a, v;
+
+  void apply(std::vector<Complex>& z) const {
+    const std::size_t K = z.size() / 2;
+    std::vector<Complex> out(z.size());
+    const auto add = [&](const std::vector<Complex>& matrix, std::size_t to, std::size_t from) {
+      for (std::size_t r = 0; r < K; ++r)
+        for (std::size_t c = 0; c < K; ++c) out[to + r] += matrix[r * K + c] * z[from + c];
+    };
+    add(w, 0, 0);
+    add(b, 0, K);
+    add(a, K, 0);
+    add(v, K, K);
+    z = out;
+  }
+};
+
 template <Theory T>
 class TypedModes final : public Modes {
   static constexpr std::size_t K = T::components;
@@ -22,6 +41,14 @@ class TypedModes final : public Modes {
       : Modes(learning_system<T>(parameters), Spinor<T>), parameters_(parameters) {
     spin = requires { T::spin; };
   }
+
+  std::optional<MatrixXcd> continuum_generator(const WaveVector& kappa) const override {
+    const auto of = [&](const auto& tensor) { return continuum_symbol(tensor, parameters_, kappa); };
+    const Blocks blocks{of(T::w), of(T::b), of(learning_tensor<T>()), of(T::v)};
+    return by_columns([&](std::vector<Complex>& z) { blocks.apply(z); });
+  }
+
+  int order_in_spacing() const override { return dualfield::order_in_spacing<T>(); }
 
   MatrixXcd step(const Scheme& scheme, double h, const WaveVector& k) const override {
     return by_columns([&](std::vector<Complex>& z) {
@@ -66,23 +93,6 @@ class TypedModes final : public Modes {
   Parameters parameters_;
 };
 
-/// z ← [[w, b], [a, v]] z for one k; the tensors' symbols are K×K, row by row.
-void apply_blocks(const NumericTensor& w, const NumericTensor& b, const NumericTensor& a, const NumericTensor& v,
-                  const WaveVector& k, std::vector<Complex>& z) {
-  const std::size_t K = z.size() / 2;
-  std::vector<Complex> out(z.size());
-  const auto add = [&](const NumericTensor& tensor, std::size_t to, std::size_t from) {
-    const auto matrix = symbol(tensor, k);
-    for (std::size_t r = 0; r < K; ++r)
-      for (std::size_t c = 0; c < K; ++c) out[to + r] += matrix[r * K + c] * z[from + c];
-  };
-  add(w, 0, 0);
-  add(b, 0, K);
-  add(a, K, 0);
-  add(v, K, K);
-  z = out;
-}
-
 /// A theory that is nothing but its tensors.
 class NumericModes final : public Modes {
  public:
@@ -91,13 +101,18 @@ class NumericModes final : public Modes {
   MatrixXcd step(const Scheme& scheme, double h, const WaveVector& k) const override {
     const StepTensors map = h == h_ ? map_ : step_tensors(system, h);
     const NumericTensor none{components, {}}, one = numeric_identity(components);
+    const auto of = [&](const NumericTensor& tensor) { return symbol(tensor, k); };
+    const Blocks both{of(map.W), of(map.B), of(map.A), of(map.V)};
+    const Blocks activation{both.w, both.b, of(none), of(one)}, learning{of(one), of(none), both.a, both.v};
     return by_columns([&](std::vector<Complex>& z) {
-      if (scheme.kind == ScheduleKind::synchronous) return apply_blocks(map.W, map.B, map.A, map.V, k, z);
-      apply_blocks(map.W, map.B, none, one, k, z);
-      apply_blocks(one, none, map.A, map.V, k, z);
+      if (scheme.kind == ScheduleKind::synchronous) return both.apply(z);
+      activation.apply(z);
+      learning.apply(z);
     });
   }
 
+  std::optional<MatrixXcd> continuum_generator(const WaveVector&) const override { return std::nullopt; }
+  int order_in_spacing() const override { return 0; }
   MatrixXcd helicity(const std::array<double, 3>&) const override { return MatrixXcd::Zero(size, size); }
   double stiffest(double) const override { return 0; }
 
@@ -131,7 +146,8 @@ Modes::Modes(LearningSystem of, bool has_spinors)
       spinor(has_spinors) {}
 
 MatrixXcd Modes::generator(const WaveVector& k) const {
-  return by_columns([&](std::vector<Complex>& z) { apply_blocks(system.w, system.b, system.a, system.v, k, z); });
+  const Blocks blocks{symbol(system.w, k), symbol(system.b, k), symbol(system.a, k), symbol(system.v, k)};
+  return by_columns([&](std::vector<Complex>& z) { blocks.apply(z); });
 }
 
 /// In spinor components where the theory has a complex structure: spinor component s is the wave with value 1 in the
@@ -158,6 +174,13 @@ void Modes::to_fields(const Eigen::VectorXcd& z, std::span<double> fields) const
       fields[std::size_t(i)] = z[i].real();
     }
   }
+}
+
+Eigen::VectorXcd Modes::from_fields(std::span<const double> fields) const {
+  Eigen::VectorXcd z(size);
+  for (int i = 0; i < size; ++i)
+    z[i] = spinor ? Complex(fields[std::size_t(2 * i)], fields[std::size_t(2 * i + 1)]) : fields[std::size_t(i)];
+  return z;
 }
 
 std::unique_ptr<Modes> modes_of(const SimulationSpec& spec) {

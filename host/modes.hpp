@@ -5,6 +5,7 @@
 #include <Eigen/Dense>
 #include <functional>
 #include <memory>
+#include <optional>
 
 #include "dualfield/simulation.hpp"
 #include "dualfield/symbol.hpp"
@@ -25,6 +26,10 @@ class Modes {
 
   /// G(k) of dz/dt = G z.
   Eigen::MatrixXcd generator(const WaveVector& k) const;
+  /// G(κ) of the continuum limit, κ in 1/length; none where the theory has no spacing to send to 0.
+  virtual std::optional<Eigen::MatrixXcd> continuum_generator(const WaveVector& kappa) const = 0;
+  /// Order in the spacing to which G is that of the continuum; 0 without a continuum limit.
+  virtual int order_in_spacing() const = 0;
   /// M(k) of one step of size h, by running the scheme's stages on plane waves.
   virtual Eigen::MatrixXcd step(const Scheme& scheme, double h, const WaveVector& k) const = 0;
   /// Spin along `direction` (a unit vector): σ·direction on φ and on π. Only where `spin`.
@@ -34,6 +39,8 @@ class Modes {
 
   /// Writes the fields at one site: φ^1 … φ^K, π^1 … π^K from the value of z there.
   void to_fields(const Eigen::VectorXcd& z, std::span<double> fields) const;
+  /// The z that has these fields at a site.
+  Eigen::VectorXcd from_fields(std::span<const double> fields) const;
 
  protected:
   Modes(LearningSystem of, bool has_spinors);

@@ -13,6 +13,44 @@ std::vector<Complex> symbol(const Tensor<K, N>& tensor, const Parameters& parame
   return symbol(in_numbers(tensor, parameters), k);
 }
 
+/// What the tensor becomes on e^{iκ·x} as the spacing a goes to 0, κ in 1/length; with beyond = q the coefficient of a^q
+/// in the error, times a^q. A term in a^{−r} contributes the r-th Taylor term of its shift; the lower ones, which would
+/// diverge, cancel in a theory with a continuum limit.
+template <int K, int N>
+std::vector<Complex> continuum_symbol(const Tensor<K, N>& tensor, const Parameters& parameters, const WaveVector& kappa,
+                                      int beyond = 0) {
+  std::vector<Complex> result(std::size_t(K * K));
+  for (int t = 0; t < N; ++t) {
+    const Term<K>& term = tensor.term[t];
+    double angle = 0;
+    for (int axis = 0; axis < max_dimensions; ++axis) angle += kappa[std::size_t(axis)] * term.shift[axis];
+    const int power = beyond - term.coefficient.spacing;
+    if (power < 0) continue;
+    Complex value = term.coefficient.value(parameters);
+    for (int n = 1; n <= power; ++n) value *= Complex(0, angle * parameters.spacing) / double(n);
+    for (int i = 0; i < K * K; ++i) result[std::size_t(i)] += double(term.factor.entry[i / K][i % K]) * value;
+  }
+  return result;
+}
+
+/// The order in the spacing to which a theory's tensors are those of its continuum limit: 1 for one-sided differences,
+/// 2 for the Laplacian. Read off the tensors.
+template <Theory T>
+int order_in_spacing() {
+  const Parameters p{0.7, 0.49, 1, 0};
+  const WaveVector kappa{0.83, -0.59, 0.37};
+  const auto vanishes = [&](const auto& tensor, int beyond) {
+    for (const Complex& entry : continuum_symbol(tensor, p, kappa, beyond))
+      if (std::abs(entry) > 1e-12) return false;
+    return true;
+  };
+  int order = 1;
+  while (order < 16 && vanishes(T::w, order) && vanishes(T::b, order) && vanishes(learning_tensor<T>(), order) &&
+         vanishes(T::v, order))
+    ++order;
+  return order;
+}
+
 /// The theory without its potential, for what is linear.
 template <Theory T>
 struct Linearised : T {
