@@ -7,18 +7,15 @@
 #include <algorithm>
 #include <cmath>
 #include <fstream>
+#include <limits>
 
 #include "dualfield/build_info.hpp"
-#include "dualfield/catalogue.hpp"
 #include "dualfield/error.hpp"
 #include "host/case_file.hpp"
-#include "host/initial_state.hpp"
 #include "host/observables_file.hpp"
-#include "host/preflight.hpp"
 #include "host/progress.hpp"
 #include "host/run_directory.hpp"
-#include "host/run_log.hpp"
-#include "host/snapshots.hpp"
+#include "host/system.hpp"
 
 namespace dualfield {
 
@@ -38,19 +35,17 @@ double drift_of(double now, double first) { return std::abs(now - first) / (firs
 /// One run between its first and its last state.
 class Run {
  public:
-  Run(const Case& setup, const SimulationSpec& spec, Simulation& simulation, State& state, RunDirectory& directory,
+  Run(const Case& setup, const System& system, Simulation& simulation, State& state, RunDirectory& directory,
       bool quiet)
       : setup_(setup),
-        spec_(spec),
         simulation_(simulation),
         state_(state),
         row_(simulation.observe()),
         watched_(watched(row_)),
         log_((directory.create(), directory.path() / "run.jsonl")),
         observables_(directory.path() / "observables.csv", names()),
-        snapshots_(make_snapshot_writer(setup.output.format, directory.path(), modes_size(), setup.lattice.shape,
-                                        setup.lattice.spacing)),
-        progress_(setup.time.steps, spec.lattice.sites(), quiet) {
+        snapshots_(system.snapshots(directory.path())),
+        progress_(setup.time.steps, system.sites(), quiet) {
     first_ = watched_ ? row_[*watched_].value : 0;
     std::ofstream file(directory.path() / "case.toml");
     file << to_toml(setup);
@@ -75,10 +70,10 @@ class Run {
       pace = simulation_.seconds([&] { simulation_.advance(count); }) / double(count);
       step += count;
       if (step == stop) arrive(step);
-      progress_.update(step, double(step) * spec_.step, drift_);
+      progress_.update(step, double(step) * setup_.time.step, drift_);
     }
     progress_.finish();
-    log_.write("finished", {{"step", steps}, {"time", double(steps) * spec_.step}});
+    log_.write("finished", {{"step", steps}, {"time", double(steps) * setup_.time.step}});
   }
 
  private:
@@ -112,7 +107,7 @@ class Run {
   void write_row(std::int64_t step) {
     std::vector<double> values;
     for (const Observable& value : row_) values.push_back(value.value);
-    observables_.write_row(step, double(step) * spec_.step, values);
+    observables_.write_row(step, double(step) * setup_.time.step, values);
     if (watched_) check_drift(step);
   }
 
@@ -130,7 +125,7 @@ class Run {
   }
 
   void write_snapshot(std::int64_t step) {
-    snapshots_->write(step, double(step) * spec_.step, state_.phi, state_.pi);
+    snapshots_->write(step, double(step) * setup_.time.step, state_.phi, state_.pi);
     log_.write("snapshot", {{"step", step}});
   }
 
@@ -139,10 +134,8 @@ class Run {
     for (const Observable& value : row_) all.push_back(value.name);
     return all;
   }
-  int modes_size() const { return int(std::int64_t(state_.phi.size()) / spec_.lattice.sites()); }
 
   const Case& setup_;
-  const SimulationSpec& spec_;
   Simulation& simulation_;
   State& state_;
   std::vector<Observable> row_;
@@ -156,61 +149,59 @@ class Run {
   bool drift_announced_ = false;
 };
 
-void log_provenance(RunLog& log, const Case& setup, const SimulationSpec& spec, const RunOptions& options,
+void log_provenance(RunLog& log, const Case& setup, const System& system, const RunOptions& options,
                     const BackendChoice& choice, int threads) {
   const auto* random = std::get_if<RandomInitial>(&setup.initial);
   const auto devices = choice.backend->devices();
-  log.write("provenance", {{"version", std::string(build::version)},
-                           {"commit", std::string(build::git_commit)},
-                           {"compiler", std::string(build::compiler)},
-                           {"flags", std::string(build::flags)},
-                           {"command_line", fmt::format("{}", fmt::join(options.command_line, " "))},
-                           {"case_file", std::filesystem::absolute(options.case_file).string()},
-                           {"backend", std::string(choice.backend->name())},
-                           {"backend_reason", choice.reason},
-                           {"device", devices.empty() ? std::string("none") : devices.front()},
-                           {"threads", std::int64_t(threads)},
-                           {"precision", setup.run.precision},
-                           {"pass", std::string(spec.pass == Pass::fused ? "fused" : "half_steps")},
-                           {"seed", random ? LogValue(random->seed) : LogValue(std::string("none"))}});
+  std::vector<LogField> fields = {{"version", std::string(build::version)},
+                                  {"commit", std::string(build::git_commit)},
+                                  {"compiler", std::string(build::compiler)},
+                                  {"flags", std::string(build::flags)},
+                                  {"command_line", fmt::format("{}", fmt::join(options.command_line, " "))},
+                                  {"case_file", std::filesystem::absolute(options.case_file).string()},
+                                  {"backend", std::string(choice.backend->name())},
+                                  {"backend_reason", choice.reason},
+                                  {"device", devices.empty() ? std::string("none") : devices.front()},
+                                  {"threads", std::int64_t(threads)},
+                                  {"precision", setup.run.precision}};
+  for (const LogField& field : system.method()) fields.push_back(field);
+  fields.push_back({"seed", random ? LogValue(random->seed) : LogValue(std::string("none"))});
+  log.write("provenance", fields);
 }
 
-std::vector<std::string> headline(const Case& setup, const SimulationSpec& spec, const BackendChoice& choice) {
+std::vector<std::string> headline(const Case& setup, const System& system, const BackendChoice& choice) {
   const auto devices = choice.backend->devices();
-  return {fmt::format("{} on {} sites, spacing {:g}: {} steps of {:g} by {}", setup.theory.name,
-                      fmt::join(setup.lattice.shape, " x "), setup.lattice.spacing, setup.time.steps, setup.time.step,
+  std::string method;
+  for (const LogField& field : system.method())
+    method += fmt::format(", {}: {}", field.key, std::get<std::string>(field.value));
+  return {fmt::format("{}: {} steps of {:g} by {}", system.headline(), setup.time.steps, setup.time.step,
                       setup.time.scheme),
-          fmt::format("backend: {} ({}), {}, {} precision, {} pass", choice.backend->name(), choice.reason,
-                      devices.empty() ? "" : devices.front(), setup.run.precision,
-                      spec.pass == Pass::fused ? "fused" : "half-step")};
+          fmt::format("backend: {} ({}), {}, {} precision{}", choice.backend->name(), choice.reason,
+                      devices.empty() ? "" : devices.front(), setup.run.precision, method)};
 }
 
 }  // namespace
 
 void run_case(const Case& setup, const RunOptions& options) {
   const BackendChoice choice = choose_backend(setup.run.backend);
-  const SimulationSpec spec = spec_of(setup, *choice.backend);
-  const auto modes = modes_of(spec);
-  const int components = modes->components;
+  const auto system = make_system(setup, *choice.backend);
   RunDirectory directory(options.output ? *options.output : first_free("results" / options.case_file.stem()),
                          options.overwrite);
 
-  Preflight preflight{headline(setup, spec, choice), {}};
-  check_memory(spec, *choice.backend, components, preflight);
-  State state = initial_state(setup, spec, *modes);
-  double amplitude = 0;
-  for (const double value : state.phi) amplitude = std::max(amplitude, std::abs(value));
-  check_stability(setup, spec, amplitude, preflight);
+  Preflight preflight{headline(setup, *system, choice), {}};
+  system->check_memory(preflight);
+  State state = system->initial_state();
+  system->check_stability(state, preflight);
 
   if (!options.quiet)
     for (const std::string& line : preflight.lines) fmt::print("{}\n", line);
   for (const std::string& warning : preflight.warnings) fmt::print(stderr, "warning: {}\n", warning);
   if (options.dry_run) return;
 
-  const auto simulation = choice.backend->make(spec);
+  const auto simulation = system->simulation();
   simulation->set_state(state.phi, state.pi);
-  Run run(setup, spec, *simulation, state, directory, options.quiet);
-  log_provenance(run.log(), setup, spec, options, choice, simulation->threads());
+  Run run(setup, *system, *simulation, state, directory, options.quiet);
+  log_provenance(run.log(), setup, *system, options, choice, simulation->threads());
   run.log().write("checks", {{"drift_of", run.watched_name()}});
   for (const std::string& warning : preflight.warnings) run.log().write("warning", {{"reason", warning}});
   if (!options.quiet) fmt::print("drift: of {}\nresults: {}\n", run.watched_name(), directory.path().string());

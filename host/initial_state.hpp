@@ -2,17 +2,11 @@
 // Initial states: [initial] of a case as arrays.
 #pragma once
 
-#include <vector>
-
 #include "host/case.hpp"
 #include "host/modes.hpp"
+#include "host/state.hpp"
 
 namespace dualfield {
-
-/// φ and π, each of shape (K, n_D, …, n_1), C order.
-struct State {
-  std::vector<double> phi, pi;
-};
 
 /// The state a case begins with. `spec` is what the case simulates. Throws InputError for arrays that are missing, of
 /// the wrong shape or not finite, and for states the theory does not have.
