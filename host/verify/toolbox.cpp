@@ -38,6 +38,15 @@ double observed_order(const std::function<double(double)>& error, double h) {
   return std::log2(error(h) / error(h / 2));
 }
 
+DenseMatrix limit(const std::function<DenseMatrix(double)>& f, double h) {
+  std::vector<DenseMatrix> best;  // at h/2^i, the expansion's first terms removed
+  for (int i = 0; i < 6; ++i) best.push_back(f(std::ldexp(h, -i)));
+  for (int power = 1; power < 6; ++power)
+    for (std::size_t i = 0; i + std::size_t(power) < best.size(); ++i)
+      best[i] = best[i + 1] + (best[i + 1] - best[i]) / (std::ldexp(1, power) - 1);
+  return best.front();
+}
+
 ActiveVector variables(const Vector& at) {
   ActiveVector active(at.size());
   for (Eigen::Index i = 0; i < at.size(); ++i) active[i] = Active(at[i], at.size(), i);

@@ -47,6 +47,10 @@ double residual(const DenseMatrix& left, const DenseMatrix& right);
 /// Observed order p of an error e(h) ~ h^p: log2 of e(h) / e(h/2).
 double observed_order(const std::function<double(double)>& error, double h);
 
+/// f(h → 0) of a function with an expansion in powers of h, from its values at h, h/2, … h/32 (Richardson): off by about
+/// h⁶/2¹⁵ of the size of the sixth term. For claims about a limit that are to be told from false ones sharply.
+DenseMatrix limit(const std::function<DenseMatrix(double)>& f, double h);
+
 /// A number that carries its derivatives, and a vector of them.
 using Active = Eigen::AutoDiffScalar<Vector>;
 using ActiveVector = Eigen::Matrix<Active, Eigen::Dynamic, 1>;
