@@ -14,12 +14,21 @@
 #include "host/converge.hpp"
 #include "host/info.hpp"
 #include "host/snapshots.hpp"
+#include "host/verify/command.hpp"
 
 namespace dualfield {
 
 namespace {
 
-enum ExitCode { done = 0, unforeseen = 1, bad_input = 2, no_device = 3, stopped = 4, not_written = 5 };
+enum ExitCode {
+  done = 0,
+  unforeseen = 1,
+  other_verdict = 1,
+  bad_input = 2,
+  no_device = 3,
+  stopped = 4,
+  not_written = 5
+};
 
 /// The case file and the changes to it, as every command takes them that reads a case.
 template <class Path>
@@ -105,6 +114,21 @@ void add_bench(CLI::App& app, const std::vector<std::string>& command_line) {
   });
 }
 
+void add_verify(CLI::App& app) {
+  auto* command = app.add_subcommand("verify", "Compute the paper's equations and say which hold");
+  auto options = std::make_shared<VerifyOptions>();
+  auto json = std::make_shared<std::string>();
+  auto markdown = std::make_shared<std::string>();
+  command->add_option("id", options->ids, "Equations or laws: 4.10, a whole section: 4; default all")->type_name("ID");
+  command->add_option("--json", *json, "Write the results to this file")->type_name("FILE");
+  command->add_option("--markdown", *markdown, "Write the page docs/equations.md to this file")->type_name("FILE");
+  command->callback([=] {
+    if (!json->empty()) options->json = *json;
+    if (!markdown->empty()) options->markdown = *markdown;
+    run_verify(*options);
+  });
+}
+
 int report(ExitCode code, const std::exception& error) {
   fmt::print(stderr, "dualfield: error: {}\n", error.what());
   return code;
@@ -120,6 +144,7 @@ int run_command_line(int argc, char** argv) {
   add_run(app, command_line);
   add_converge(app, command_line);
   add_bench(app, command_line);
+  add_verify(app);
   app.add_subcommand("info", "Say what this build is and which devices it finds")->callback([] {
     fmt::print("{}", info_text());
   });
@@ -134,6 +159,8 @@ int run_command_line(int argc, char** argv) {
     return report(no_device, error);
   } catch (const CheckError& error) {
     return report(stopped, error);
+  } catch (const VerdictError& error) {
+    return report(other_verdict, error);
   } catch (const OutputError& error) {
     return report(not_written, error);
   } catch (const std::bad_alloc&) {

@@ -31,7 +31,8 @@ struct Finding {
 };
 
 /// What the residuals say. An equation counts as broken only if its residual is 1000 times its tolerance or more;
-/// nothing where they say neither.
+/// nothing where they say neither: a residual in between or not a number, a corrected form that does not hold, an
+/// assumption that is not needed.
 std::optional<Verdict> verdict_of(const Finding& finding);
 
 /// One equation or law.

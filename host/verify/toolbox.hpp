@@ -3,12 +3,15 @@
 #pragma once
 
 #include <Eigen/Dense>
+#include <functional>
+#include <initializer_list>
 #include <string_view>
 #include <unsupported/Eigen/AutoDiff>
 
 #include "dualfield/assemble.hpp"
 #include "dualfield/philox.hpp"
 #include "dualfield/simulation.hpp"
+#include "dualfield/theory.hpp"
 
 namespace dualfield::verify {
 
@@ -38,16 +41,78 @@ DenseMatrix dense(const Tensor<K, N>& tensor, const Parameters& parameters, cons
   return matrix;
 }
 
-/// |left − right| / (|left| + |right|), 0 where both vanish.
+/// |left − right| / (|left| + |right|), 0 where both vanish. Throws std::invalid_argument where sizes differ.
 double residual(const DenseMatrix& left, const DenseMatrix& right);
 
-/// Gradient of a scalar function by forward automatic differentiation. `function` takes a vector of any scalar type.
+/// Observed order p of an error e(h) ~ h^p: log2 of e(h) / e(h/2).
+double observed_order(const std::function<double(double)>& error, double h);
+
+/// f(h → 0) of a function with an expansion in powers of h, from its values at h, h/2, … h/32 (Richardson): off by about
+/// h⁶/2¹⁵ of the size of the sixth term. For claims about a limit that are to be told from false ones sharply.
+DenseMatrix limit(const std::function<DenseMatrix(double)>& f, double h);
+
+/// A number that carries its derivatives, and a vector of them.
+using Active = Eigen::AutoDiffScalar<Vector>;
+using ActiveVector = Eigen::Matrix<Active, Eigen::Dynamic, 1>;
+
+/// The variables x_0 … x_{n−1} themselves: each with its unit derivative.
+ActiveVector variables(const Vector& at);
+
+/// Gradient of a scalar function by forward automatic differentiation. `function` takes a vector of any scalar type and
+/// returns a number of it (Element<…>): an expression would refer to temporaries that are gone.
 template <class Function>
 Vector gradient(const Function& function, const Vector& at) {
-  using Active = Eigen::AutoDiffScalar<Vector>;
-  Eigen::Matrix<Active, Eigen::Dynamic, 1> active(at.size());
-  for (Eigen::Index i = 0; i < at.size(); ++i) active[i] = Active(at[i], at.size(), i);
-  return function(active).derivatives();
+  static_assert(std::is_same_v<decltype(function(variables(at))), Active>, "return a number, not an expression");
+  const Active value = function(variables(at));
+  return value.derivatives().size() == 0 ? Vector::Zero(at.size()) : Vector(value.derivatives());
+}
+
+/// Jacobian ∂f_i/∂x_j of a function from vectors of any scalar type to vectors of the same.
+template <class Function>
+DenseMatrix jacobian(const Function& function, const Vector& at) {
+  static_assert(std::is_same_v<decltype(function(variables(at))), ActiveVector>, "return a vector of numbers");
+  const ActiveVector value = function(variables(at));
+  DenseMatrix result = DenseMatrix::Zero(value.size(), at.size());
+  for (Eigen::Index i = 0; i < value.size(); ++i)
+    if (value[i].derivatives().size() != 0) result.row(i) = value[i].derivatives().transpose();
+  return result;
+}
+
+/// (x, y) as one vector, and the two halves of one.
+Vector stacked(const Vector& x, const Vector& y);
+inline Vector first_half(const Vector& z) { return z.head(z.size() / 2); }
+inline Vector second_half(const Vector& z) { return z.tail(z.size() / 2); }
+
+/// Gradient descent with one step of back-propagation: −(∂H/∂π + Bᵀ ∂H/∂φ), (2.11), by automatic differentiation of
+/// loss(φ, π): []<class X>(const X& phi, const X& pi) -> Element<X> { … }. φ and π have the same size.
+template <class Loss>
+Vector descent(const Loss& loss, const Vector& phi, const Vector& pi, const DenseMatrix& bias) {
+  const auto of_state = [&](const auto& z) {
+    using State = std::decay_t<decltype(z)>;
+    return loss(State(z.head(phi.size())), State(z.tail(pi.size())));
+  };
+  const Vector slope = gradient(of_state, stacked(phi, pi));
+  return -(second_half(slope) + bias.transpose() * first_half(slope));
+}
+
+/// A lattice of these extents, D of them.
+Lattice periodic(std::initializer_list<int> extents, double spacing = 1);
+
+/// What to simulate for a theory T on one thread. The lattice gives the parameters' spacing, mass² is the square of the
+/// mass unless it is given.
+template <Theory T>
+SimulationSpec simulation_of(const Lattice& lattice, Parameters parameters, std::string scheme, double h = 1) {
+  parameters.spacing = lattice.spacing;
+  if (parameters.mass_squared == 0) parameters.mass_squared = parameters.mass * parameters.mass;
+  SimulationSpec spec;
+  spec.theory = T::name;
+  spec.potential = T::Potential::name;
+  spec.parameters = parameters;
+  spec.lattice = lattice;
+  spec.scheme = std::move(scheme);
+  spec.step = h;
+  spec.threads = 1;
+  return spec;
 }
 
 /// One step of a theory by the program's own kernels on the CPU; z = (φ, π) stacked.

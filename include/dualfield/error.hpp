@@ -21,6 +21,11 @@ struct CheckError : std::runtime_error {
   using runtime_error::runtime_error;
 };
 
+/// An equation's or a law's verdict differs from the recorded one (exit 1).
+struct VerdictError : std::runtime_error {
+  using runtime_error::runtime_error;
+};
+
 /// Results could not be written (exit 5).
 struct OutputError : std::runtime_error {
   using runtime_error::runtime_error;
