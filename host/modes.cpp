@@ -184,7 +184,7 @@ Eigen::VectorXcd Modes::from_fields(std::span<const double> fields) const {
 }
 
 std::unique_ptr<Modes> modes_of(const SimulationSpec& spec) {
-  if (spec.tensors) return std::make_unique<NumericModes>(*spec.tensors, spec.step);
+  if (spec.numeric) return std::make_unique<NumericModes>(spec.numeric->step, spec.step);
   std::unique_ptr<Modes> modes;
   with_theory(spec.theory, spec.potential, spec.lattice.dimensions,
               [&](auto index) { modes = std::make_unique<TypedModes<CatalogueEntry<index>>>(spec.parameters); });

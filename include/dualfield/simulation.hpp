@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "dualfield/learning_system.hpp"
+#include "dualfield/numeric_theory.hpp"
 
 namespace dualfield {
 
@@ -24,7 +24,9 @@ struct SimulationSpec {
   std::string theory;  ///< name in the catalogue
   std::string potential = "none";
   Parameters parameters;
-  std::optional<StepTensors> tensors;  ///< of "linear": the map of one step; `step` then only labels time
+  /// Where given, it is what runs, by `synchronous` or `sequential`: `step` then only labels time, and `theory`,
+  /// `potential`, `parameters` and `pass` say nothing to a backend.
+  std::optional<NumericTheory> numeric;
   Lattice lattice;
   std::string scheme;  ///< name in all_schemes()
   double step = 1;     ///< h, finite, not zero
