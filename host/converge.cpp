@@ -16,6 +16,7 @@
 #include "host/initial_keys.hpp"
 #include "host/initial_state.hpp"
 #include "host/preflight.hpp"
+#include "host/system.hpp"
 #include "host/waves.hpp"
 
 namespace dualfield {
@@ -109,7 +110,7 @@ class Series {
         throw InputError(fmt::format(
             "--levels {}: the finest lattice would have {} sites along an axis; allowed: fewer", levels_, sites));
     Preflight findings;
-    check_memory(spec_of(finest, *choice_.backend), *choice_.backend, 4 * modes_->components, findings);
+    make_system(finest, *choice_.backend)->check_memory(findings);
   }
 
   std::string initial_kinds_name() const {
@@ -137,17 +138,15 @@ class Series {
   LevelRun run_level(int level) const {
     LevelRun run{refined(level), {}, {}, {}};
     run.spec = spec_of(run.setup, *choice_.backend);
-    const auto modes = modes_of(run.spec);
-    run.initial = initial_state(run.setup, run.spec, *modes);
-    double amplitude = 0;
-    for (const double value : run.initial.phi) amplitude = std::max(amplitude, std::abs(value));
+    const auto system = make_system(run.setup, *choice_.backend);
+    run.initial = system->initial_state();
     Preflight findings;
     try {
-      check_stability(run.setup, run.spec, amplitude, findings);
+      system->check_stability(run.initial, findings);
     } catch (const InputError& error) {
       throw InputError(fmt::format("level {} (spacing {:g}): {}", level, run.spec.lattice.spacing, error.what()));
     }
-    const auto simulation = choice_.backend->make(run.spec);
+    const auto simulation = system->simulation();
     simulation->set_state(run.initial.phi, run.initial.pi);
     simulation->advance(run.setup.time.steps);
     run.final = run.initial;
