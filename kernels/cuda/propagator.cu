@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+// Compiled by nvcc for the plugin and, under the emulator, by a C++ compiler for the tests.
+#include "kernels/cuda/propagator.hpp"
+
+#include "kernels/cuda/propagation_kernel.hpp"
+
+namespace dualfield::cuda {
+
+namespace {
+
+template <class T>
+device::Memory<T> on_device(const std::vector<T>& values, const device::Stream& stream) {
+  device::Memory<T> memory(values.size(), device::Fill::nothing);
+  if (!values.empty()) device::to_device(memory.data(), values.data(), values.size(), stream);
+  return memory;
+}
+
+}  // namespace
+
+Propagator::Propagator(const LearningSystem& system, const Lattice& lattice, const device::Stream& stream)
+    : generator_(system, lattice),
+      grid_(lattice),
+      stream_(stream),
+      factors_(on_device(generator_.factors(), stream)),
+      waves_(on_device(generator_.waves(), stream)),
+      shifts_(on_device(generator_.shifts(), stream)),
+      start_(std::size_t(grid_.doubles(generator_.components()))),
+      now_(std::size_t(grid_.doubles(generator_.components()))),
+      transform_(grid_, stream) {}
+
+double Propagator::memory_needed(const Lattice& lattice, int components) {
+  const SpectralGrid grid(lattice);
+  return 2 * double(grid.doubles(2 * components)) * sizeof(double) + Generator::memory_needed(lattice) +
+         RealTransform::memory_needed(grid);
+}
+
+void Propagator::set_state(std::span<const double> phi, std::span<const double> pi) {
+  const std::int64_t n = grid_.lattice.extent[0], rows = grid_.lattice.rows();
+  const int half = generator_.components() / 2;
+  std::vector<double> padded(std::size_t(grid_.doubles(1)));
+  for (int c = 0; c < 2 * half; ++c) {
+    const double* from = c < half ? phi.data() + c * rows * n : pi.data() + (c - half) * rows * n;
+    for (std::int64_t row = 0; row < rows; ++row) std::copy_n(from + row * n, n, padded.data() + row * grid_.pitch());
+    device::to_device(start_.data() + grid_.doubles(c), padded.data(), padded.size(), stream_);
+  }
+  transform_.forward(start_.data(), generator_.components());
+}
+
+template <int Most, bool Exactly>
+void Propagator::propagate(double t) {
+  GeneratorView view = generator_.view();
+  view.factor = factors_.data();
+  view.wave = waves_.data();
+  view.shift = shifts_.data();
+  device::launch(propagation_kernel<Most, Exactly>, propagation_launch<Most>(grid_), stream_, view, grid_, t,
+                 1 / double(grid_.lattice.sites()), reinterpret_cast<const ComplexValue<double>*>(start_.data()),
+                 reinterpret_cast<ComplexValue<double>*>(now_.data()));
+}
+
+Propagator::State Propagator::evaluate(double t) {
+  const int n = generator_.size();
+  if (n == 2)
+    propagate<2, true>(t);
+  else if (n == 4)
+    propagate<4, true>(t);
+  else if (n <= 8)
+    propagate<8, false>(t);
+  else
+    propagate<32, false>(t);
+  transform_.backward(now_.data(), generator_.components());
+  const std::int64_t stride = grid_.doubles(1);
+  return {{now_.data(), grid_.pitch(), stride},
+          {now_.data() + generator_.components() / 2 * stride, grid_.pitch(), stride}};
+}
+
+double Propagator::transform_alone() {
+  const std::size_t count = start_.size();
+  device::on_device(now_.data(), start_.data(), count, stream_);
+  transform_.backward(now_.data(), generator_.components());
+  return 2.0 * double(count) * sizeof(double);
+}
+
+}  // namespace dualfield::cuda
