@@ -229,10 +229,12 @@ class Series {
   int levels_ = 0;
 };
 
-std::string verdict(const Convergence& result) {
+std::string in_words(const Convergence& result) {
   if (!result.observed) return "errors are rounding: there is no order to observe";
-  return fmt::format("observed order {:.3f} ± {:.3f}, declared {}: {}", *result.observed, result.uncertainty,
-                     result.declared, result.holds() ? "holds" : "below");
+  const std::string advice =
+      result.verdict() == "undecided" ? " (too coarse for this state; allowed: more --levels, or a finer case)" : "";
+  return fmt::format("observed order {:.3f} ± {:.3f}, declared {}: {}{}", *result.observed, result.uncertainty,
+                     result.declared, result.verdict(), advice);
 }
 
 void print_table(const Case& setup, const Convergence& result, const ConvergeOptions& options) {
@@ -243,7 +245,7 @@ void print_table(const Case& setup, const Convergence& result, const ConvergeOpt
     fmt::print("{:<20}{:>14.6g}{:>14.6g}{:>10}{:>14.4e}{:>9}\n", fmt::format("{}", fmt::join(level.shape, "x")),
                level.spacing, level.step, level.steps, level.error,
                level.order ? fmt::format("{:.3f}", *level.order) : "");
-  fmt::print("{}\n", verdict(result));
+  fmt::print("{}\n", in_words(result));
 }
 
 void write_json(const Case& setup, const Convergence& result, const ConvergeOptions& options) {
@@ -265,7 +267,7 @@ void write_json(const Case& setup, const Convergence& result, const ConvergeOpti
                        {"declared", result.declared},
                        {"observed", result.observed ? Json(*result.observed) : Json()},
                        {"uncertainty", result.uncertainty},
-                       {"holds", result.holds()},
+                       {"verdict", result.verdict()},
                        {"levels", levels}};
   std::ofstream file(*options.json);
   file << report.dump(1) << '\n';
@@ -274,7 +276,11 @@ void write_json(const Case& setup, const Convergence& result, const ConvergeOpti
 
 }  // namespace
 
-bool Convergence::holds() const { return !observed || *observed + uncertainty + slack >= declared; }
+std::string Convergence::verdict() const {
+  if (!observed) return "rounding";
+  if (uncertainty > 0.5) return "undecided";
+  return *observed + uncertainty + slack >= declared ? "holds" : "below";
+}
 
 Convergence converge(const Case& setup, const ConvergeOptions& options) { return Series(setup, options).run(); }
 
@@ -282,7 +288,7 @@ void run_converge(const Case& setup, const ConvergeOptions& options) {
   const Convergence result = converge(setup, options);
   print_table(setup, result, options);
   if (options.json) write_json(setup, result, options);
-  if (!result.holds()) throw CheckError(verdict(result));
+  if (result.verdict() == "below" || result.verdict() == "undecided") throw CheckError(in_words(result));
 }
 
 }  // namespace dualfield
