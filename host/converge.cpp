@@ -60,7 +60,7 @@ class Series {
       }
       before = std::move(now);
     }
-    add_orders(result);
+    if (result.declared > 0) add_orders(result);
     return result;
   }
 
@@ -204,7 +204,7 @@ class Series {
   int declared() const {
     const int space = modes_->order_in_spacing();
     if (!in_space()) return scheme_.order;
-    return in_time() ? std::min(scheme_.order, space) : space;
+    return in_time() && scheme_.order > 0 ? std::min(scheme_.order, space) : space;
   }
 
   void add_orders(Convergence& result) const {
@@ -230,6 +230,7 @@ class Series {
 };
 
 std::string in_words(const Convergence& result) {
+  if (result.declared == 0) return "declared: no error in time, so what is left is rounding";
   if (!result.observed) return "errors are rounding: there is no order to observe";
   const std::string advice =
       result.verdict() == "undecided" ? " (too coarse for this state; allowed: more --levels, or a finer case)" : "";

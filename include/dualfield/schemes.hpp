@@ -57,14 +57,14 @@ struct Leapfrog {
 };
 
 /// One scheme as a case file names it: sub-steps of one kind of schedule.
-enum class ScheduleKind { synchronous, sequential, leapfrog };
+enum class ScheduleKind { synchronous, sequential, leapfrog, exact };
 
 struct Scheme {
   std::string_view name;
   ScheduleKind kind;
   std::array<double, 3> part;  ///< sizes of the sub-steps in units of h
   int parts;
-  int order;                  ///< in h
+  int order;                  ///< in h; 0: no error in time
   bool conditionally_stable;  ///< has a stable step, beyond which a run is refused
 
   std::span<const double> substeps() const { return {part.data(), std::size_t(parts)}; }
@@ -80,20 +80,29 @@ inline std::span<const Scheme> all_schemes() {
       {"sequential", ScheduleKind::sequential, {1}, 1, 1, false},
       {"leapfrog", ScheduleKind::leapfrog, {1}, 1, 2, true},
       {"yoshida4", ScheduleKind::leapfrog, {yoshida_outer, 1 - 2 * yoshida_outer, yoshida_outer}, 3, 4, true},
+      {"exact", ScheduleKind::exact, {1}, 1, 0, false},
   };
   return schemes;
 }
 
-/// Calls body with the schedule type of `kind`: the one place where a runtime name becomes a type.
+/// Whether the theory has the scheme: e^{Gt} exists mode by mode where nothing but G acts.
+template <Theory T>
+bool has_scheme(const Scheme& scheme) {
+  return scheme.kind != ScheduleKind::exact || !is_interacting<T>;
+}
+
+/// Calls body with the schedule type of `kind`: the one place where a runtime name becomes a type. `exact` has none.
 template <class Body>
-decltype(auto) with_schedule_kind(ScheduleKind kind, Body&& body) {
+void with_schedule_kind(ScheduleKind kind, Body&& body) {
   switch (kind) {
     case ScheduleKind::synchronous:
       return body(Synchronous{});
     case ScheduleKind::sequential:
       return body(Sequential{});
-    default:
+    case ScheduleKind::leapfrog:
       return body(Leapfrog{});
+    case ScheduleKind::exact:
+      return;
   }
 }
 

@@ -53,14 +53,19 @@ class Simulation {
   /// `steps` steps of size h; may return before a GPU has done them.
   virtual void advance(std::int64_t steps) = 0;
 
+  /// Makes the fields those of the present time, where `advance` only counts (`exact`); reading them does it too.
+  virtual void evaluate() {}
+
   /// max_abs (NaN where a value is not finite), then what is defined for the theory and scheme: charge, energy,
   /// invariant, loss or loss_1 … loss_K. The same names in the same order at every call.
   virtual std::vector<Observable> observe() = 0;
 
-  /// Words (values of the storage type) that a step moves for each site, each read and written once.
+  /// Words (values of the storage type) that a step moves for each site, each read and written once. For `exact`: that
+  /// `stream` moves, so that a fraction of its rate is a fraction of its time.
   virtual double words_per_site() const = 0;
   /// The yardstick of benchmarks: moves the state once through memory as plainly as the device can (CPU: a += c·b in
-  /// place over the same arrays; GPU: a device-to-device copy) without changing it, and returns the bytes moved.
+  /// place over the same arrays; GPU: a device-to-device copy) without changing it, and returns the bytes moved. For
+  /// `exact`: the Fourier transforms that give the fields, alone.
   virtual double stream() = 0;
   /// Seconds that `work`, made of calls to this object, takes on the device.
   virtual double seconds(const std::function<void()>& work) = 0;

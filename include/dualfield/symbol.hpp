@@ -2,6 +2,9 @@
 // Fourier symbols: what a tensor, or a whole step, does to the plane wave e^{ik·i} (k in radians a site).
 #pragma once
 
+#include <span>
+
+#include "dualfield/exponential.hpp"
 #include "dualfield/learning_system.hpp"
 #include "dualfield/schemes.hpp"
 
@@ -69,11 +72,39 @@ struct WaveNear {
   }
 };
 
-/// One step of a scheme on plane-wave amplitudes (φ¹ … φ^K, π¹ … π^K), by the very stages that the kernels run.
+/// G(k) of dz/dt = Gz, z = (φ, π): 2K×2K numbers, row by row.
+inline std::vector<Complex> generator(const LearningSystem& system, const WaveVector& k) {
+  const auto K = std::size_t(system.components());
+  std::vector<Complex> all(4 * K * K);
+  const auto put = [&](const NumericTensor& block, std::size_t first_row, std::size_t first_column) {
+    const std::vector<Complex> numbers = symbol(block, k);
+    for (std::size_t r = 0; r < K; ++r)
+      for (std::size_t c = 0; c < K; ++c) all[(first_row + r) * 2 * K + first_column + c] = numbers[r * K + c];
+  };
+  put(system.w, 0, 0);
+  put(system.b, 0, K);
+  put(system.a, K, 0);
+  put(system.v, K, K);
+  return all;
+}
+
+/// z ← e^{G(k)t}z.
+inline void propagate_wave(const LearningSystem& system, double t, const WaveVector& k, std::span<Complex> z) {
+  const std::vector<Complex> matrix = exponential(generator(system, k), int(z.size()), t);
+  const std::vector<Complex> before(z.begin(), z.end());
+  for (std::size_t r = 0; r < z.size(); ++r) {
+    z[r] = 0;
+    for (std::size_t c = 0; c < z.size(); ++c) z[r] += matrix[r * z.size() + c] * before[c];
+  }
+}
+
+/// One step of a scheme on plane-wave amplitudes (φ¹ … φ^K, π¹ … π^K), by the very stages that the kernels run, or by
+/// e^{Gh}.
 template <Theory T>
 void step_wave(const Scheme& scheme, const Parameters& parameters, double h, const WaveVector& k,
                std::array<Complex, 2 * T::components>& z) {
   constexpr int K = T::components;
+  if (scheme.kind == ScheduleKind::exact) return propagate_wave(learning_system<T>(parameters), h, k, z);
   Complex field[max_fields][K]{};
   for (int a = 0; a < K; ++a) {
     field[phi][a] = z[std::size_t(a)];

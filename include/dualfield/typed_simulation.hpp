@@ -19,7 +19,7 @@ inline const Scheme& scheme_named(std::string_view name) {
   throw std::invalid_argument("no scheme is named \"" + std::string(name) + "\"");
 }
 
-/// The sub-steps of one step, of whatever kind they are.
+/// The sub-steps of one step, of whatever kind they are; none for `exact`, which is not made of stages.
 template <class R, Theory T>
 class StepSchedules {
   template <class Kind>
@@ -88,6 +88,7 @@ struct Observables {
     if (scheme.kind == ScheduleKind::leapfrog && single_part())
       out.push_back(
           {"invariant", volume * (charge - h * h / 4 * sum(Form<typename Tensor::B, typename Tensor::B, pi, pi>(p)))});
+    if (scheme.kind == ScheduleKind::exact) out.push_back({"invariant", volume * charge});
     if (scheme.kind == ScheduleKind::sequential && p.mass == 0)
       out.push_back({"invariant", volume * (charge + h * sum(Form<One, typename Tensor::B, phi, pi>(p)))});
     const auto own = sums(Form<One, typename Tensor::V, pi, pi>(p));  // π_a (vπ)_a
@@ -107,6 +108,7 @@ struct Observables {
     if constexpr (!is_interacting<T>) {
       if (scheme.kind == ScheduleKind::leapfrog && single_part())
         out.push_back({"invariant", volume * (energy + h * h / 8 * sum(Form<One, typename Tensor::A, pi, pi>(p)))});
+      if (scheme.kind == ScheduleKind::exact) out.push_back({"invariant", volume * energy});
       if (scheme.kind == ScheduleKind::sequential)
         out.push_back({"invariant", volume * (energy - h / 2 * sum(Form<One, typename Tensor::A, pi, phi>(p)))});
     }
@@ -126,6 +128,8 @@ class TypedSimulation final : public Simulation {
   static constexpr int K = T::components;
 
  public:
+  static constexpr int components = K;
+
   explicit TypedSimulation(const SimulationSpec& spec)
       : spec_(spec),
         scheme_(scheme_named(spec.scheme)),
@@ -178,6 +182,9 @@ class TypedSimulation final : public Simulation {
   double stream() override { return executor_.stream(); }
   double seconds(const std::function<void()>& work) override { return executor_.seconds(work); }
   int threads() const override { return executor_.threads(); }
+
+  /// The fields themselves, for what evolves them by other means.
+  Executor<R, K>& executor() { return executor_; }
 
  private:
   void require_size(std::size_t size) const {

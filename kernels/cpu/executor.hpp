@@ -8,6 +8,7 @@
 #include <span>
 
 #include "dualfield/simulation.hpp"
+#include "kernels/cpu/propagator.hpp"
 #include "kernels/cpu/sums.hpp"
 
 namespace dualfield::cpu {
@@ -49,6 +50,20 @@ class Executor {
       std::copy_n(row_of(field, row, c), n, values.data() + (c * grid_.lattice.rows() + row) * n);
     });
   }
+
+  /// K components of a field, from doubles with gaps between rows.
+  void assign(Field field, const PaddedRows& rows) {
+    over_rows([&](std::int64_t row, int c) {
+      const double* const from = rows.first + c * rows.stride + row * rows.pitch;
+      R* const to = row_of(field, row, c);
+      std::transform(from, from + grid_.lattice.extent[0], to, [](double value) { return R(value); });
+      close_row<1>(to, 0, grid_.lattice.extent[0]);
+    });
+  }
+
+  /// Of states on this lattice, by this executor's threads.
+  using Propagator = cpu::Propagator;
+  Propagator propagator(const LearningSystem& system) { return {system, grid_.lattice, team_}; }
 
   template <class S>
   void run(const S& schedule) {

@@ -91,7 +91,13 @@ Propagator::Propagator(const LearningSystem& system, const Lattice& lattice, Thr
       team_(team),
       start_(allocate_transformed(grid_.doubles(generator_.components()))),
       now_(allocate_transformed(grid_.doubles(generator_.components()))),
-      transform_(grid_, now_.get(), team) {}
+      transform_(grid_, now_.get(), team) {
+  const std::int64_t count = grid_.doubles(generator_.components());
+  team_.run([&](int thread) {  // touched first by the threads that will work on it
+    const Share share(count, thread, team_.size());
+    for (double* memory : {start_.get(), now_.get()}) std::fill(memory + share.begin, memory + share.end, 0.0);
+  });
+}
 
 double Propagator::memory_needed(const Lattice& lattice, int components) {
   return 2 * double(SpectralGrid(lattice).doubles(2 * components)) * sizeof(double) + Generator::memory_needed(lattice);
@@ -156,14 +162,13 @@ Propagator::State Propagator::evaluate(double t) {
   return fields();
 }
 
-double Propagator::transform_alone() {
+void Propagator::transform_alone() {
   const std::int64_t count = grid_.doubles(generator_.components());
   team_.run([&](int thread) {
     const Share share(count, thread, team_.size());
     std::copy(start_.get() + share.begin, start_.get() + share.end, now_.get() + share.begin);
   });
   transform_.backward(now_.get(), generator_.components());
-  return 2.0 * double(count) * sizeof(double);
 }
 
 Propagator::State Propagator::fields() const {

@@ -29,8 +29,10 @@ class Propagator {
   State evaluate(double t);
 
   /// The transform of an evaluation and a copy of the amplitudes, without e^{Gt}: what an evaluation is measured
-  /// against. Returns the bytes of the amplitudes, read and written once.
-  double transform_alone();
+  /// against.
+  void transform_alone();
+  /// Bytes of the amplitudes, read and written once.
+  double bytes_of_transform() const { return 2.0 * double(grid_.doubles(generator_.components())) * sizeof(double); }
 
  private:
   template <class Size>

@@ -9,7 +9,9 @@
 #include <vector>
 
 #include "dualfield/simulation.hpp"
+#include "kernels/cuda/assign_kernel.hpp"
 #include "kernels/cuda/march_kernel.hpp"
+#include "kernels/cuda/propagator.hpp"
 #include "kernels/cuda/reductions.hpp"
 #include "kernels/cuda/stage_kernel.hpp"
 #include "kernels/cuda/sum_kernel.hpp"
@@ -52,6 +54,17 @@ class Executor {
       std::copy(component.begin(), component.end(), host.begin() + c * lattice_.sites());
     }
   }
+
+  /// K components of a field, from doubles on the device with gaps between rows.
+  void assign(Field field, const PaddedRows& rows) {
+    const std::int64_t sites = lattice_.sites();
+    device::launch(assign_kernel<R>, assign_launch(sites, K), stream_, rows, data(field), grid_.stride,
+                   lattice_.extent[0], sites);
+  }
+
+  /// Of states on this lattice, on this executor's stream.
+  using Propagator = cuda::Propagator;
+  Propagator propagator(const LearningSystem& system) { return {system, lattice_, stream_}; }
 
   template <class S>
   void run(const S& schedule) {

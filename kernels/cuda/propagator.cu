@@ -73,11 +73,10 @@ Propagator::State Propagator::evaluate(double t) {
           {now_.data() + generator_.components() / 2 * stride, grid_.pitch(), stride}};
 }
 
-double Propagator::transform_alone() {
+void Propagator::transform_alone() {
   const std::size_t count = start_.size();
   device::on_device(now_.data(), start_.data(), count, stream_);
   transform_.backward(now_.data(), generator_.components());
-  return 2.0 * double(count) * sizeof(double);
 }
 
 }  // namespace dualfield::cuda
