@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: MIT
+// The scheme `exact`: it is the exponential of the assembled generator, obeys the laws of one, and is the yardstick of
+// the other schemes.
+#include <gtest/gtest.h>
+
+#include "dualfield/catalogue.hpp"
+#include "laws/dense_exponential.hpp"
+#include "laws/expectations.hpp"
+
+namespace dualfield::laws {
+namespace {
+
+using reference::difference;
+using reference::largest;
+
+SimulationSpec exact(const SimulationSpec& spec, double h) { return with_scheme(spec, "exact", h); }
+
+/// Every theory without a potential on odd and even axes and on axes of one site, with and without mass.
+std::vector<SimulationSpec> systems() {
+  return {system("klein_gordon", {17}, 1, 0.49),     system("klein_gordon", {40}, 0.3, 0),
+          system("klein_gordon", {1}, 0.7, 1.3),     system("klein_gordon", {2}, 1.9, 0),
+          system("klein_gordon", {9}, 1, -0.2),      system("klein_gordon", {13, 6}, 0.8, 0.3),
+          system("klein_gordon", {3, 1}, 1, 0),      system("klein_gordon", {1, 8}, 1, 0.5),
+          system("klein_gordon", {5, 4, 3}, 1.2, 0), system("klein_gordon", {1, 2, 9}, 0.6, 0.25),
+          system("dirac_1d", {19}, 1, 0.36),         system("dirac_1d", {24}, 1.7, 0),
+          system("dirac_1d", {1}, 1, 0.5),           system("dirac_3d", {3, 4, 2}, 1, 0.25),
+          system("dirac_3d", {5, 3, 1}, 1.3, 0),     system("dirac_3d", {1, 2, 3}, 0.8, 2)};
+}
+
+std::map<std::string, double> observed(Simulation& simulation) {
+  std::map<std::string, double> values;
+  for (const Observable& observable : simulation.observe()) values[observable.name] = observable.value;
+  return values;
+}
+
+TEST(Exact, IsTheExponentialOfTheAssembledGenerator) {
+  unsigned seed = 2000;
+  for (const SimulationSpec& system : systems())
+    for (const auto& [h, steps] : {std::pair(0.7, 1), {-1.9, 1}, {0.3, 50}}) {
+      SimulationSpec spec = exact(system, h);
+      SCOPED_TRACE(described(spec, ++seed));
+      const State start = random_state(spec, seed), expected = exponential(spec, h * steps, start);
+      EXPECT_LE(difference(evolved(spec, start, steps), expected), 1e-12 * largest(expected)) << steps << " steps";
+      spec.precision = Precision::single_precision;
+      EXPECT_LE(difference(evolved(spec, start, steps), expected), 1e-7 * largest(expected)) << steps << " steps";
+    }
+}
+
+TEST(Exact, StepsAreAGroup) {
+  unsigned seed = 2100;
+  for (const SimulationSpec& system : systems()) {
+    const State start = random_state(system, ++seed);
+    SCOPED_TRACE(described(system, seed));
+    const State one = evolved(exact(system, 1.3), start, 1), both = evolved(exact(system, 0.9), one, 1);
+    EXPECT_LE(difference(both, evolved(exact(system, 2.2), start, 1)), 1e-13 * (1 + largest(both)));
+    EXPECT_LE(difference(evolved(exact(system, -1.3), one, 1), start), 1e-13 * largest(one));
+    const State there = evolved(exact(system, 0.1), start, 137);
+    EXPECT_LE(difference(evolved(exact(system, -0.1), there, 137), start), 1e-13 * largest(there));
+  }
+}
+
+TEST(Exact, BitsDoNotDependOnHowARunIsCut) {
+  unsigned seed = 2200;
+  for (const SimulationSpec& system : systems())
+    for (const Precision precision : {Precision::double_precision, Precision::single_precision}) {
+      SimulationSpec spec = exact(system, 0.37);
+      spec.precision = precision;
+      SCOPED_TRACE(described(spec, ++seed));
+      const State start = random_state(spec, seed);
+      const auto cut = started(spec, start);
+      for (const int steps : {1, 0, 3, 7}) {
+        cut->advance(steps);
+        cut->observe();
+      }
+      cut->stream();
+      cut->advance(2);
+      EXPECT_TRUE(same_bits(state_of(*cut, start.phi.size()), evolved(spec, start, 13)));
+      EXPECT_TRUE(same_bits(state_of(*cut, start.phi.size()), evolved(spec, start, 13))) << "looked at twice";
+      cut->set_state(start.phi, start.pi);
+      EXPECT_TRUE(same_bits(state_of(*cut, start.phi.size()),
+                            precision == Precision::double_precision ? start : rounded_to_single(start)));
+    }
+}
+
+TEST(Exact, BitsDoNotDependOnThreads) {
+  unsigned seed = 2300;
+  for (const SimulationSpec& spec : {system("klein_gordon", {3083}, 1, 0.3), system("klein_gordon", {70, 9}, 1, 0.3),
+                                     system("klein_gordon", {9, 1, 40}, 1, 0.3), system("dirac_1d", {1030}, 0.9, 0.4),
+                                     system("dirac_3d", {67, 5, 6}, 1.1, 0.3)})
+    expect_same_bits(exact(spec, 0.4), {1, 2, 3}, ++seed);
+}
+
+// |φ|² + |π|² of a Dirac field, the energy of a Klein–Gordon field: to rounding, whatever the time.
+TEST(Exact, KeepsItsInvariantAtAnyTime) {
+  unsigned seed = 2400;
+  for (const SimulationSpec& system : systems()) {
+    if (system.parameters.mass_squared < 0) continue;
+    const bool dirac = system.theory != "klein_gordon";
+    if (!dirac && system.parameters.mass_squared == 0) continue;  // its mode k = 0 is a free particle that runs away
+    const State start = random_state(system, ++seed);
+    SCOPED_TRACE(described(system, seed));
+    for (const double h : {0.1, 1e3, -1e6, 1e12}) {
+      const auto simulation = started(exact(system, h), start);
+      const double first = observed(*simulation)["invariant"];
+      for (const int steps : {1, 6}) {
+        simulation->advance(steps);
+        const auto now = observed(*simulation);
+        EXPECT_NEAR(now.at("invariant") / first, 1, 1e-13) << h << " " << steps;
+        EXPECT_EQ(now.at("invariant"), now.at(dirac ? "charge" : "energy"));
+      }
+    }
+  }
+}
+
+// The one mode that does not oscillate: φ = φ₀ + π₀t, to the last bit.
+TEST(Exact, AMasslessFieldDriftsAsAWhole) {
+  for (const std::vector<int>& shape : {std::vector{8}, {4, 2}, {2, 4, 8}}) {
+    const SimulationSpec spec = exact(system("klein_gordon", shape, 1, 0), 0.5);
+    const Values sites(std::size_t(spec.lattice.sites()), 0.25), rest(sites.size(), 2.0);
+    const State end = evolved(spec, {rest, sites}, 1'000'000);
+    for (const double value : end.phi) EXPECT_EQ(value, 2 + 0.25 * 500'000);
+    for (const double value : end.pi) EXPECT_EQ(value, 0.25);
+  }
+}
+
+// What is lost at large times is what is not known of ωt: a few units in its last place.
+TEST(Exact, LosesNoMoreThanTheRoundingOfFrequencyTimesTime) {
+  constexpr int n = 12, mode = 5;
+  const double m2 = 0.3, k = 2 * std::numbers::pi * mode / n;
+  const double omega = std::sqrt(m2 + std::pow(2 * std::sin(k / 2), 2));
+  for (const double periods : {1e2, 1e4, 1e6}) {
+    SimulationSpec spec = exact(system("klein_gordon", {n}, 1, m2), 1);
+    spec.parameters.mass_squared = m2;
+    State start{Values(n), Values(n)};
+    for (int i = 0; i < n; ++i) start.phi[std::size_t(i)] = std::cos(k * i);
+    spec.step = 2 * std::numbers::pi * periods / omega;
+    EXPECT_LE(difference(evolved(spec, start, 1), start), 4e-16 * omega * spec.step) << periods << " periods";
+  }
+}
+
+TEST(Exact, IsTheYardstickOfTheOtherSchemes) {
+  constexpr double t = 1.5;
+  unsigned seed = 2500;
+  for (const SimulationSpec& system : {system("klein_gordon", {31}, 0.9, 0.5), system("klein_gordon", {11, 14}, 1.1, 0),
+                                       system("klein_gordon", {6, 7, 5}, 1, -0.2), system("dirac_1d", {64}, 0.8, 0.6),
+                                       system("dirac_3d", {7, 6, 5}, 1.2, 0.9)}) {
+    const State start = random_state(system, ++seed), end = evolved(exact(system, t), start, 1);
+    for (const Scheme& scheme : all_schemes()) {
+      if (scheme.order == 0) continue;
+      const std::string name(scheme.name);
+      double error[2];
+      for (int refinement = 0; refinement < 2; ++refinement) {
+        const int steps = (scheme.order == 1 ? 1024 : 48) << refinement;
+        error[refinement] = difference(evolved(with_scheme(system, name, t / steps), start, steps), end);
+      }
+      EXPECT_NEAR(std::log2(error[0] / error[1]), scheme.order, 0.15) << described(system, seed) << " " << name;
+    }
+  }
+}
+
+TEST(Exact, IsRefusedWithAPotential) {
+  for (const char* potential : {"phi4", "sine_gordon"}) {
+    const SimulationSpec spec = exact(system("klein_gordon", {8}, 1, 0.2, potential, 0.5), 0.1);
+    EXPECT_THROW(cpu_backend().make(spec), std::invalid_argument);
+    EXPECT_THROW(cpu_backend().memory_needed(spec), std::invalid_argument);
+  }
+}
+
+TEST(Exact, MemoryIsThatOfTheFieldsAndTwiceTheAmplitudes) {
+  SimulationSpec spec = system("dirac_3d", {64, 32, 16}, 1, 0.3);
+  spec.scheme = "sequential";
+  const double fields = cpu_backend().memory_needed(spec);
+  const double amplitudes = 2 * 4 * 33 * 32 * 16 * 16.0;  // (φ, π) × K × (n₁/2 + 1) n₂ n₃ complex numbers
+  EXPECT_NEAR(cpu_backend().memory_needed(exact(spec, 1)), fields + 2 * amplitudes, 0.01 * amplitudes);
+}
+
+}  // namespace
+}  // namespace dualfield::laws
