@@ -40,6 +40,7 @@ class TypedModes final : public Modes {
   explicit TypedModes(const Parameters& parameters)
       : Modes(learning_system<T>(parameters), Spinor<T>), parameters_(parameters) {
     spin = requires { T::spin; };
+    canonical = OwnForce<T>;
   }
 
   std::optional<MatrixXcd> continuum_generator(const WaveVector& kappa) const override {
@@ -74,6 +75,20 @@ class TypedModes final : public Modes {
       });
     else
       return MatrixXcd::Zero(size, size);
+  }
+
+  double force([[maybe_unused]] double phi) const override {
+    if constexpr (is_interacting<T>)
+      return -parameters_.coupling * derivative<typename T::Potential>(phi);
+    else
+      return 0;
+  }
+
+  double potential([[maybe_unused]] double phi) const override {
+    if constexpr (is_interacting<T>)
+      return parameters_.coupling * T::Potential::value(phi);
+    else
+      return 0;
   }
 
   double stiffest([[maybe_unused]] double amplitude) const override {
@@ -114,6 +129,8 @@ class NumericModes final : public Modes {
   std::optional<MatrixXcd> continuum_generator(const WaveVector&) const override { return std::nullopt; }
   int order_in_spacing() const override { return 0; }
   MatrixXcd helicity(const std::array<double, 3>&) const override { return MatrixXcd::Zero(size, size); }
+  double force(double) const override { return 0; }
+  double potential(double) const override { return 0; }
   double stiffest(double) const override { return 0; }
 
  private:

@@ -22,7 +22,8 @@ class Modes {
   int components = 0;     ///< K
   int size = 0;
   bool spinor = false;
-  bool spin = false;  ///< whether `helicity` means something
+  bool spin = false;       ///< whether `helicity` means something
+  bool canonical = false;  ///< whether π is the momentum of φ and a a force
 
   /// G(k) of dz/dt = G z.
   Eigen::MatrixXcd generator(const WaveVector& k) const;
@@ -34,6 +35,9 @@ class Modes {
   virtual Eigen::MatrixXcd step(const Scheme& scheme, double h, const WaveVector& k) const = 0;
   /// Spin along `direction` (a unit vector): σ·direction on φ and on π. Only where `spin`.
   virtual Eigen::MatrixXcd helicity(const std::array<double, 3>& direction) const = 0;
+  /// −V'(φ) and V(φ) of the potential, times its coupling; 0 without one.
+  virtual double force(double phi) const = 0;
+  virtual double potential(double phi) const = 0;
   /// Largest V'' of the potential, times its coupling, for |φ| ≤ amplitude; 0 without a potential.
   virtual double stiffest(double amplitude) const = 0;
 

@@ -62,7 +62,7 @@ inline std::vector<TheoryDescription> describe_catalogue() {
     auto entry = std::find_if(all.begin(), all.end(), [](const auto& d) { return d.name == T::name; });
     if (entry == all.end()) {
       all.push_back(
-          {T::name, T::components, {}, {}, {}, detail::mentions_mass_squared(learning_tensor<T>()), Spinor<T>});
+          {T::name, T::components, {}, {}, {}, detail::mentions_mass_squared(learning_tensor<T>()), Spinor<T>, OwnForce<T>});
       entry = all.end() - 1;
       for (const Scheme& scheme : all_schemes()) entry->schemes.push_back(scheme.name);
     }
