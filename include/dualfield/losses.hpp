@@ -6,6 +6,8 @@
 #include <type_traits>
 #include <utility>
 
+#include "dualfield/lattice.hpp"
+
 namespace dualfield {
 
 /// The number type of a vector.
@@ -30,6 +32,35 @@ X applied(const M& matrix, const X& x) {
     result[i] = sum;
   }
   return result;
+}
+
+/// Σ_μ (φ_{i+e_μ} − 2φ_i + φ_{i−e_μ}) on a periodic lattice, unit spacing: as (3.4) has it, term by term.
+template <class X>
+X second_differences(const X& phi, const Lattice& lattice) {
+  X result(phi);
+  for_each_site(lattice, [&](const Site& site, std::int64_t i) {
+    Element<X> sum(0);
+    for (std::size_t mu = 0; mu < std::size_t(lattice.dimensions); ++mu) {
+      Site above = site, below = site;
+      ++above[mu];
+      --below[mu];
+      sum += phi[offset_of(above, lattice)] - 2 * phi[i] + phi[offset_of(below, lattice)];
+    }
+    result[i] = sum;
+  });
+  return result;
+}
+
+/// (3.11): H = −½ φ^i Σ_μ(φ_{i+e_μ} − 2φ_i + φ_{i−e_μ}) + ½m² φ^iφ_i, the Klein–Gordon field's.
+template <class X>
+Element<X> klein_gordon_loss(const X& phi, double m_squared, const Lattice& lattice) {
+  return inner(phi, second_differences(phi, lattice)) * -0.5 + inner(phi, phi) * (0.5 * m_squared);
+}
+
+/// (3.18): H = ½ φ^iφ_i + ½ β^iβ_i, the delayed Klein–Gordon field's.
+template <class X>
+Element<X> delayed_klein_gordon_loss(const X& phi, const X& beta) {
+  return inner(phi, phi) * 0.5 + inner(beta, beta) * 0.5;
 }
 
 }  // namespace dualfield
