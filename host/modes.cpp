@@ -25,8 +25,9 @@ class TypedModes final : public Modes {
   }
 
   MatrixXcd generator(const WaveVector& k) const override {
-    const auto w = symbol(T::w, parameters_, k), b = symbol(T::b, parameters_, k);
-    const auto a = symbol(learning_tensor<T>(), parameters_, k), v = symbol(T::v, parameters_, k);
+    using L = Limit<T>;
+    const auto w = symbol(L::w, parameters_, k), b = symbol(L::b, parameters_, k);
+    const auto a = symbol(learning_tensor<L>(), parameters_, k), v = symbol(L::v, parameters_, k);
     return by_columns([&](Wave& z) {
       Wave out{};
       for (std::size_t r = 0; r < K; ++r)
