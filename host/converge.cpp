@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include "dualfield/build_info.hpp"
+#include "dualfield/catalogue.hpp"
 #include "dualfield/error.hpp"
 #include "dualfield/typed_simulation.hpp"
 #include "host/initial_keys.hpp"
@@ -43,6 +44,8 @@ class Series {
         spec_(spec_of(base, *choice_.backend)),
         scheme_(scheme_named(spec_.scheme)),
         modes_(modes_of(spec_)) {
+    for (const TheoryDescription& theory : describe_catalogue())
+      if (theory.name == spec_.theory) limit_ = theory.limit;
     choose_reference();
     choose_levels();
     require_refinable();
@@ -151,10 +154,28 @@ class Series {
     simulation->advance(run.setup.time.steps);
     run.final = run.initial;
     simulation->get_state(run.final.phi, run.final.pi);
+    if (is_map()) forget_the_past(run);
     return run;
   }
 
+  /// Whether π is not the momentum but a step's memory, whose size is that of the step.
+  bool is_map() const { return limit_ != spec_.theory; }
+
+  /// Leaves what does not depend on the step: φ, and the start in the fields of the limit.
+  void forget_the_past(LevelRun& run) const {
+    Case limit = run.setup;
+    limit.theory.name = limit_;
+    run.initial = make_system(limit, *choice_.backend)->initial_state();
+    std::fill(run.final.pi.begin(), run.final.pi.end(), 0);
+  }
+
   State reference(const LevelRun& run) const {
+    State state = evolved_start(run);
+    if (is_map()) std::fill(state.pi.begin(), state.pi.end(), 0);
+    return state;
+  }
+
+  State evolved_start(const LevelRun& run) const {
     const auto modes = modes_of(run.spec);
     const double a = run.spec.lattice.spacing, time = run.spec.step * double(run.setup.time.steps);
     if (against_ == "exact")
@@ -225,6 +246,7 @@ class Series {
   SimulationSpec spec_;
   const Scheme& scheme_;
   std::unique_ptr<Modes> modes_;
+  std::string limit_;  ///< name of the theory in continuous time
   std::string against_;
   int levels_ = 0;
 };

@@ -20,6 +20,7 @@ struct Quantity {
 };
 
 bool always(const TheoryDescription&) { return true; }
+bool of_its_limit(const TheoryDescription& theory) { return theory.name == theory.limit; }
 bool for_spinors(const TheoryDescription& theory) { return theory.spinor; }
 bool with_energy(const TheoryDescription& theory) { return theory.spinor || theory.canonical; }
 bool with_continuum(const TheoryDescription& theory) { return theory.spinor || theory.canonical; }
@@ -29,7 +30,7 @@ constexpr Quantity quantities[] = {{"position", always},
                                    {"momentum", always},
                                    {"occupation", for_spinors},
                                    {"fidelity", always},
-                                   {"residual", always},
+                                   {"residual", of_its_limit},
                                    {"continuum_residual", with_continuum},
                                    {"tail", always}};
 constexpr Quantity arrays[] = {{"charge_density", for_spinors},

@@ -44,8 +44,9 @@ class TypedModes final : public Modes {
   }
 
   std::optional<MatrixXcd> continuum_generator(const WaveVector& kappa) const override {
+    using L = Limit<T>;
     const auto of = [&](const auto& tensor) { return continuum_symbol(tensor, parameters_, kappa); };
-    const Blocks blocks{of(T::w), of(T::b), of(learning_tensor<T>()), of(T::v)};
+    const Blocks blocks{of(L::w), of(L::b), of(learning_tensor<L>()), of(L::v)};
     return by_columns([&](std::vector<Complex>& z) { blocks.apply(z); });
   }
 

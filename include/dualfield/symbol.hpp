@@ -44,9 +44,10 @@ int order_in_spacing() {
       if (std::abs(entry) > 1e-12) return false;
     return true;
   };
+  using L = Limit<T>;
   int order = 1;
-  while (order < 16 && vanishes(T::w, order) && vanishes(T::b, order) && vanishes(learning_tensor<T>(), order) &&
-         vanishes(T::v, order))
+  while (order < 16 && vanishes(L::w, order) && vanishes(L::b, order) && vanishes(learning_tensor<L>(), order) &&
+         vanishes(L::v, order))
     ++order;
   return order;
 }
@@ -69,7 +70,8 @@ struct WaveNear {
   }
 };
 
-/// One step of a scheme on plane-wave amplitudes (φ¹ … φ^K, π¹ … π^K), by the very stages that the kernels run.
+/// One step of a scheme that the theory has on plane-wave amplitudes (φ¹ … φ^K, π¹ … π^K), by the very stages that the
+/// kernels run.
 template <Theory T>
 void step_wave(const Scheme& scheme, const Parameters& parameters, double h, const WaveVector& k,
                std::array<Complex, 2 * T::components>& z) {
@@ -77,9 +79,9 @@ void step_wave(const Scheme& scheme, const Parameters& parameters, double h, con
   Complex field[max_fields][K]{};
   for (int a = 0; a < K; ++a) {
     field[phi][a] = z[std::size_t(a)];
-    field[pi][a] = z[std::size_t(K + a)];
+    field[pi][a] = Delayed<T> ? -z[std::size_t(K + a)] : z[std::size_t(K + a)];
   }
-  with_schedule_kind(scheme.kind, [&](auto kind) {
+  with_schedule_kind<T>(scheme.kind, [&](auto kind) {
     for (const double part : scheme.substeps()) {
       const auto schedule = decltype(kind)::template schedule<double, Linearised<T>>(parameters, part * h);
       using S = std::decay_t<decltype(schedule)>;
@@ -87,11 +89,12 @@ void step_wave(const Scheme& scheme, const Parameters& parameters, double h, con
         constexpr Access access = S::access.of[s];
         stage<s>(schedule)(field[access.target], WaveNear<K>{field[access.source], k});
       });
+      if constexpr (Delayed<T>) std::swap(field[phi], field[pi]);
     }
   });
   for (int a = 0; a < K; ++a) {
     z[std::size_t(a)] = field[phi][a];
-    z[std::size_t(K + a)] = field[pi][a];
+    z[std::size_t(K + a)] = Delayed<T> ? -field[pi][a] : field[pi][a];
   }
 }
 
