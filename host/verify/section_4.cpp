@@ -6,8 +6,8 @@ namespace dualfield::verify {
 
 std::vector<Entry> section_4() {
   std::vector<Entry> all;
-  for (const auto part :
-       {lattice_states, lattice_biases, lattice_losses, dirac_in_1d, dirac_in_3d, gamma_matrices, dirac_biases})
+  for (const auto part : {lattice_states, lattice_biases, lattice_losses, dirac_1d_neurons, dirac_1d_spinors,
+                          dirac_3d_neurons, dirac_3d_spinors, dirac_3d_gammas, dirac_3d_biases})
     for (Entry& entry : part()) all.push_back(std::move(entry));
   return all;
 }

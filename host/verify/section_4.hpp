@@ -8,13 +8,15 @@
 
 namespace dualfield::verify {
 
-std::vector<Entry> lattice_states();  ///< (4.1)–(4.5)
-std::vector<Entry> lattice_biases();  ///< (4.6)–(4.10)
-std::vector<Entry> lattice_losses();  ///< (4.11)–(4.14)
-std::vector<Entry> dirac_in_1d();     ///< (4.15)–(4.23)
-std::vector<Entry> dirac_in_3d();     ///< (4.24)–(4.30)
-std::vector<Entry> gamma_matrices();  ///< (4.31)–(4.37)
-std::vector<Entry> dirac_biases();    ///< (4.38)–(4.40)
+std::vector<Entry> lattice_states();    ///< (4.1)–(4.5)
+std::vector<Entry> lattice_biases();    ///< (4.6)–(4.10)
+std::vector<Entry> lattice_losses();    ///< (4.11)–(4.14)
+std::vector<Entry> dirac_1d_neurons();  ///< (4.15)–(4.18)
+std::vector<Entry> dirac_1d_spinors();  ///< (4.19)–(4.23)
+std::vector<Entry> dirac_3d_neurons();  ///< (4.24)–(4.27)
+std::vector<Entry> dirac_3d_spinors();  ///< (4.28)–(4.30)
+std::vector<Entry> dirac_3d_gammas();   ///< (4.31)–(4.37)
+std::vector<Entry> dirac_3d_biases();   ///< (4.38)–(4.40)
 
 /// Relative rounding of a few products of small matrices.
 constexpr double rounding = 1e-13;
@@ -52,8 +54,9 @@ struct Sample {
   DenseMatrix w, b;  ///< W − I and B
   Fields fields;
 
-  Sample(Random& random, double mass, double spacing = 1)
-      : lattice(small_box<T>(spacing)),
+  Sample(Random& random, double mass, double spacing = 1) : Sample(random, mass, small_box<T>(spacing)) {}
+  Sample(Random& random, double mass, const Lattice& on)
+      : lattice(on),
         spec(simulation_of<T>(lattice, {.mass = mass}, "synchronous")),
         w(assembled(T::w)),
         b(assembled(T::b)),
@@ -68,12 +71,10 @@ struct Sample {
   Fields step(const Fields& from) const { return stepped(spec, from); }
 };
 
-/// The site at i + by·e_axis.
-inline Eigen::Index neighbour(const Lattice& lattice, Eigen::Index site, int axis, int by) {
-  Eigen::Index below = 1;
-  for (int lower = 0; lower < axis; ++lower) below *= lattice.extent[lower];
-  const int n = lattice.extent[axis], at = int(site / below % n);
-  return site + (wrapped(at + by, n) - at) * below;
+/// Offset of the site at i + by·e_μ, μ = 1 … D.
+inline Eigen::Index neighbour(const Lattice& lattice, Site i, int mu, int by) {
+  i[std::size_t(mu - 1)] += by;
+  return offset_of(i, lattice);
 }
 
 /// The largest of some residuals; not a number where one of them is not.

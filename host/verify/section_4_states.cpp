@@ -14,10 +14,10 @@ namespace {
 
 /// x^a_{i_1 i_2 i_3} → x^a at i + e_axis, written with the indices of (4.1); in memory i_1 is the fastest, a the slowest.
 Vector translated(const Lattice& lattice, const Vector& field, int axis) {
-  const auto [n1, n2, n3] = lattice.extent;
+  const int n1 = lattice.extent[0], n2 = lattice.extent[1], n3 = lattice.extent[2];
   const Eigen::Index types = field.size() / lattice.sites();
   const int e[3] = {axis == 0, axis == 1, axis == 2};
-  const auto at = [n1 = n1, n2 = n2, n3 = n3](Eigen::Index a, int i1, int i2, int i3) {
+  const auto at = [=](Eigen::Index a, int i1, int i2, int i3) {
     return ((a * n3 + i3 % n3) * n2 + i2 % n2) * n1 + i1 % n1;
   };
   Vector result(field.size());

@@ -40,17 +40,18 @@ class SmoothWaves {
   Vector sampled(const Lattice& lattice, double offset_of_pi = 0) const {
     const Eigen::Index sites = lattice.sites(), values = waves_[0].amplitude.size();
     Vector z = Vector::Zero(values * sites);
-    const auto [n1, n2, n3] = lattice.extent;
     for (const Wave& wave : waves_) {
-      const Complex shift = std::polar(1.0, offset_of_pi * lattice.spacing * (wave.k[0] + wave.k[1] + wave.k[2]));
-      Eigen::Index site = 0;
-      for (int i3 = 0; i3 < n3; ++i3)
-        for (int i2 = 0; i2 < n2; ++i2)
-          for (int i1 = 0; i1 < n1; ++i1, ++site) {
-            const Complex phase = std::polar(1.0, lattice.spacing * (wave.k[0] * i1 + wave.k[1] * i2 + wave.k[2] * i3));
-            for (Eigen::Index c = 0; c < values; ++c)
-              z[c * sites + site] += (wave.amplitude[c] * phase * (c < values / 2 ? 1.0 : shift)).real();
-          }
+      const auto phase = [&](const auto& at) {  // at a·at
+        double angle = 0;
+        for (std::size_t axis = 0; axis < wave.k.size(); ++axis) angle += wave.k[axis] * lattice.spacing * at[axis];
+        return std::polar(1.0, angle);
+      };
+      const Complex shift = phase(std::array{offset_of_pi, offset_of_pi, offset_of_pi, offset_of_pi});
+      for_each_site(lattice, [&](const Site& site, std::int64_t i) {
+        const Complex here = phase(site), there = here * shift;
+        for (Eigen::Index c = 0; c < values; ++c)
+          z[c * sites + i] += (wave.amplitude[c] * (c < values / 2 ? here : there)).real();
+      });
     }
     return z;
   }
@@ -75,8 +76,8 @@ inline ComplexMatrix exponential(const ComplexMatrix& x) {
 template <Theory T, class Rate>
 double missed_by_limit(const SmoothWaves& waves, const Rate& rate, double mass, int n, double h,
                        double offset_of_pi = 0) {
-  Lattice lattice{.dimensions = T::dimensions, .extent = {}, .spacing = 2 * std::numbers::pi / n};
-  for (int axis = 0; axis < max_dimensions; ++axis) lattice.extent[axis] = axis < T::dimensions ? n : 1;
+  Lattice lattice(T::dimensions, {}, 2 * std::numbers::pi / n);
+  std::fill_n(lattice.extent, T::dimensions, n);
   const Vector before = waves.sampled(lattice, offset_of_pi);
   const Vector after =
       waves.mapped([&](const WaveVector& k) { return exponential(h * rate(k)); }).sampled(lattice, offset_of_pi);
