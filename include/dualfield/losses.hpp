@@ -6,6 +6,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "dualfield/algebra/matrix.hpp"
 #include "dualfield/lattice.hpp"
 
 namespace dualfield {
@@ -61,6 +62,29 @@ Element<X> klein_gordon_loss(const X& phi, double m_squared, const Lattice& latt
 template <class X>
 Element<X> delayed_klein_gordon_loss(const X& phi, const X& beta) {
   return inner(phi, phi) * 0.5 + inner(beta, beta) * 0.5;
+}
+
+/// (4.3): ½φ·φ + ½π·π − ½π·Vπ. Descent gives A = −Bᵀ and, for V = Vᵀ, the V of (4.2).
+template <class M, class X>
+Element<X> lattice_loss(const M& V, const X& phi, const X& pi) {
+  return 0.5 * inner(phi, phi) + 0.5 * inner(pi, pi) - 0.5 * inner(pi, applied(V, pi));
+}
+
+/// (4.12): ½φ·φ − ½π·π + ½π·Wπ. Descent gives the learning row of (4.11) for W = Wᵀ.
+template <class M, class X>
+Element<X> symmetric_weight_loss(const M& W, const X& phi, const X& pi) {
+  return 0.5 * inner(phi, phi) - 0.5 * inner(pi, pi) + 0.5 * inner(pi, applied(W, pi));
+}
+
+/// (4.14) with its mass sign corrected and φ summed over all types: H_a = ½Σ_c φ_c·φ_c + m Σ_b π_a·𝒳_ab π_b for neurons
+/// of type a (from 0), of which only π_a descends. Fields are of K types in turn, sites inside; 𝒳 = 𝒳₀.
+template <int K, class X>
+Element<X> type_loss(int a, double m, const Matrix<K>& factor, const X& phi, const X& pi) {
+  Element<X> loss = 0.5 * inner(phi, phi);
+  const auto sites = phi.size() / K;
+  for (int b = 0; b < K; ++b)
+    for (auto i = sites - sites; i < sites; ++i) loss += m * factor.entry[a][b] * pi[a * sites + i] * pi[b * sites + i];
+  return loss;
 }
 
 }  // namespace dualfield
