@@ -97,6 +97,7 @@ inline std::vector<TheoryDescription> describe_catalogue() {
                      {},
                      detail::mentions_mass_squared(learning_tensor<Limit<T>>()),
                      Spinor<T>,
+                     OwnForce<T>,
                      limit});
       entry = all.end() - 1;
       for (const Scheme& scheme : schemes_of<T>()) entry->schemes.push_back(scheme.name);

@@ -176,7 +176,7 @@ class TypedSimulation final : public Simulation {
   void advance(std::int64_t steps) override {
     for (std::int64_t s = 0; s < steps; ++s) {
       schedules_.for_each_substep([&](const auto& schedule) { executor_.run(schedule); });
-      if constexpr (Delayed<T>) executor_.exchange();
+      if constexpr (Delayed<T>) executor_.exchange(phi, pi);
     }
   }
 
