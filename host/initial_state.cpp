@@ -5,10 +5,10 @@
 #include <limits>
 #include <numbers>
 
-#include "dualfield/catalogue.hpp"
 #include "dualfield/error.hpp"
 #include "dualfield/philox.hpp"
 #include "host/npy.hpp"
+#include "host/remembering.hpp"
 
 namespace dualfield {
 
@@ -156,36 +156,11 @@ void require_representable(const State& state, const Case& setup, Precision prec
                          (precision == Precision::single_precision ? "3.4e38" : "1.8e308"));
 }
 
-/// Of a theory that remembers φ instead of keeping a momentum: (φ, π) as in `limit`, its theory in continuous time, and
-/// in the place of π then −φ(t−h), by one leapfrog step back.
-State delayed(State state, SimulationSpec spec, std::string_view limit) {
-  spec.theory = limit;
-  spec.scheme = "leapfrog";
-  spec.step = -spec.step;
-  spec.precision = Precision::double_precision;
-  const auto simulation = cpu_backend().make(spec);
-  simulation->set_state(state.phi, state.pi);
-  simulation->advance(1);
-  std::vector<double> before(state.phi.size());
-  simulation->get_state(before, state.pi);
-  for (std::size_t i = 0; i < before.size(); ++i) state.pi[i] = -before[i];
-  return state;
-}
-
-/// Name of the theory that `theory` is in continuous time.
-std::string_view limit_of(std::string_view theory) {
-  for (const TheoryDescription& description : describe_catalogue())
-    if (description.name == theory) return description.limit;
-  return theory;
-}
-
 }  // namespace
 
 State initial_state(const Case& setup, const SimulationSpec& spec, const Modes& modes) {
   State state = std::visit(Builder{setup, spec, modes, modes.components}, setup.initial);
-  const std::string_view limit = limit_of(spec.theory);
-  if (limit != spec.theory && !std::holds_alternative<FileInitial>(setup.initial))
-    state = delayed(std::move(state), spec, limit);
+  if (!std::holds_alternative<FileInitial>(setup.initial)) state = remembering(std::move(state), spec);
   require_representable(state, setup, spec.precision);
   return state;
 }

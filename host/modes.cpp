@@ -50,7 +50,8 @@ class TypedModes final : public Modes {
     return by_columns([&](std::vector<Complex>& z) { blocks.apply(z); });
   }
 
-  int order_in_spacing() const override { return dualfield::order_in_spacing<T>(); }
+  int order_in_spacing() const override { return dualfield::order_in_spacing<Limit<T>>(); }
+  int order_in_step(const Scheme& scheme) const override { return dualfield::order_in_step<T>(scheme); }
 
   MatrixXcd step(const Scheme& scheme, double h, const WaveVector& k) const override {
     return by_columns([&](std::vector<Complex>& z) {
@@ -129,6 +130,7 @@ class NumericModes final : public Modes {
 
   std::optional<MatrixXcd> continuum_generator(const WaveVector&) const override { return std::nullopt; }
   int order_in_spacing() const override { return 0; }
+  int order_in_step(const Scheme& scheme) const override { return scheme.order; }
   MatrixXcd helicity(const std::array<double, 3>&) const override { return MatrixXcd::Zero(size, size); }
   double force(double) const override { return 0; }
   double potential(double) const override { return 0; }

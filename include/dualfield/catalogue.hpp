@@ -108,4 +108,11 @@ inline std::vector<TheoryDescription> describe_catalogue() {
   return all;
 }
 
+/// The name of what a theory is in continuous time: its own, where it is no map.
+inline std::string_view limit_of(std::string_view theory) {
+  for (const TheoryDescription& description : describe_catalogue())
+    if (description.name == theory) return description.limit;
+  return theory;
+}
+
 }  // namespace dualfield

@@ -135,7 +135,7 @@ struct LearningSystem {
   int components() const { return w.components; }
 };
 
-/// A theory, or the limit of a map, at the parameters of a case, without its potential.
+/// A theory at the parameters of a case, without its potential; a map in the limit of small steps.
 template <Theory T>
 LearningSystem learning_system(const Parameters& p) {
   using L = Limit<T>;

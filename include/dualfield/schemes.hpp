@@ -87,7 +87,7 @@ struct Scheme {
   ScheduleKind kind;
   std::array<double, 3> part;  ///< sizes of the sub-steps in units of h
   int parts;
-  int order;                  ///< in h
+  int order;                  ///< in h, for theories in continuous time
   bool conditionally_stable;  ///< has a stable step, beyond which a run is refused
 
   std::span<const double> substeps() const { return {part.data(), std::size_t(parts)}; }
@@ -136,6 +136,12 @@ bool with_schedule_kind(ScheduleKind kind, Body&& body) {
     return true;
   };
   return std::apply([&](auto... candidate) { return (matches(candidate) || ...); }, KindsOf<T>{});
+}
+
+/// Order of a scheme of the theory in h. A delayed map is second order by itself: (3.19) is leapfrog's field.
+template <Theory T>
+int order_in_step(const Scheme& scheme) {
+  return Delayed<T> ? 2 : scheme.order;
 }
 
 /// The schemes that a theory has, in the order of all_schemes().

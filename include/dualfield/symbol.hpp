@@ -35,7 +35,7 @@ std::vector<Complex> continuum_symbol(const Tensor<K, N>& tensor, const Paramete
 
 /// The order in the spacing to which a theory's tensors are those of its continuum limit: 1 for one-sided differences,
 /// 2 for the Laplacian. Read off the tensors.
-template <Theory T>
+template <ContinuousTime T>
 int order_in_spacing() {
   const Parameters p{0.7, 0.49, 1, 0};
   const WaveVector kappa{0.83, -0.59, 0.37};
