@@ -11,11 +11,13 @@
 #include <nlohmann/json.hpp>
 
 #include "dualfield/build_info.hpp"
+#include "dualfield/catalogue.hpp"
 #include "dualfield/error.hpp"
 #include "dualfield/typed_simulation.hpp"
 #include "host/initial_keys.hpp"
 #include "host/initial_state.hpp"
 #include "host/preflight.hpp"
+#include "host/remembering.hpp"
 #include "host/system.hpp"
 #include "host/waves.hpp"
 
@@ -27,7 +29,7 @@ using Json = nlohmann::ordered_json;
 
 constexpr double slack = 0.05;  ///< an order may be so far below the declared one, besides its uncertainty
 
-/// A level's run: where it started and where it came to.
+/// A level's run: where it started and where it came to, as (φ, π) whatever the theory keeps.
 struct LevelRun {
   Case setup;
   SimulationSpec spec;
@@ -101,6 +103,11 @@ class Series {
           fmt::format("initial.kind: \"{}\" is another state on a finer lattice; allowed with --refine {}: "
                       "packet, plane_wave, kink; or --refine time",
                       kind, options_.refine));
+    if (kind == "file" && limit_of(spec_.theory) != spec_.theory)
+      throw InputError(fmt::format(
+          "initial.kind: the pi of a file is the field of one step before for {}, and every level has another "
+          "step; allowed: packet, plane_wave, and with --refine time random, point",
+          spec_.theory));
     if (in_space() && modes_->order_in_spacing() == 0)
       throw InputError(fmt::format("theory.name: {} has no spacing to refine; allowed: --refine time", spec_.theory));
     if (base_.time.steps == 0) throw InputError("time.steps: 0 steps make no error; allowed: 1 or more");
@@ -139,18 +146,20 @@ class Series {
     LevelRun run{refined(level), {}, {}, {}};
     run.spec = spec_of(run.setup, *choice_.backend);
     const auto system = make_system(run.setup, *choice_.backend);
-    run.initial = system->initial_state();
+    const State start = system->initial_state();
     Preflight findings;
     try {
-      system->check_stability(run.initial, findings);
+      system->check_stability(start, findings);
     } catch (const InputError& error) {
       throw InputError(fmt::format("level {} (spacing {:g}): {}", level, run.spec.lattice.spacing, error.what()));
     }
     const auto simulation = system->simulation();
-    simulation->set_state(run.initial.phi, run.initial.pi);
+    simulation->set_state(start.phi, start.pi);
     simulation->advance(run.setup.time.steps);
-    run.final = run.initial;
-    simulation->get_state(run.final.phi, run.final.pi);
+    State end = start;
+    simulation->get_state(end.phi, end.pi);
+    run.initial = with_momentum(start, run.spec);
+    run.final = with_momentum(std::move(end), run.spec);
     return run;
   }
 
@@ -203,8 +212,9 @@ class Series {
 
   int declared() const {
     const int space = modes_->order_in_spacing();
-    if (!in_space()) return scheme_.order;
-    return in_time() ? std::min(scheme_.order, space) : space;
+    const int time = modes_->order_in_step(scheme_);
+    if (!in_space()) return time;
+    return in_time() ? std::min(time, space) : space;
   }
 
   void add_orders(Convergence& result) const {
@@ -229,10 +239,12 @@ class Series {
   int levels_ = 0;
 };
 
-std::string verdict(const Convergence& result) {
+std::string in_words(const Convergence& result) {
   if (!result.observed) return "errors are rounding: there is no order to observe";
-  return fmt::format("observed order {:.3f} ± {:.3f}, declared {}: {}", *result.observed, result.uncertainty,
-                     result.declared, result.holds() ? "holds" : "below");
+  const std::string advice =
+      result.verdict() == "undecided" ? " (too coarse for this state; allowed: more --levels, or a finer case)" : "";
+  return fmt::format("observed order {:.3f} ± {:.3f}, declared {}: {}{}", *result.observed, result.uncertainty,
+                     result.declared, result.verdict(), advice);
 }
 
 void print_table(const Case& setup, const Convergence& result, const ConvergeOptions& options) {
@@ -243,7 +255,7 @@ void print_table(const Case& setup, const Convergence& result, const ConvergeOpt
     fmt::print("{:<20}{:>14.6g}{:>14.6g}{:>10}{:>14.4e}{:>9}\n", fmt::format("{}", fmt::join(level.shape, "x")),
                level.spacing, level.step, level.steps, level.error,
                level.order ? fmt::format("{:.3f}", *level.order) : "");
-  fmt::print("{}\n", verdict(result));
+  fmt::print("{}\n", in_words(result));
 }
 
 void write_json(const Case& setup, const Convergence& result, const ConvergeOptions& options) {
@@ -265,7 +277,7 @@ void write_json(const Case& setup, const Convergence& result, const ConvergeOpti
                        {"declared", result.declared},
                        {"observed", result.observed ? Json(*result.observed) : Json()},
                        {"uncertainty", result.uncertainty},
-                       {"holds", result.holds()},
+                       {"verdict", result.verdict()},
                        {"levels", levels}};
   std::ofstream file(*options.json);
   file << report.dump(1) << '\n';
@@ -274,7 +286,11 @@ void write_json(const Case& setup, const Convergence& result, const ConvergeOpti
 
 }  // namespace
 
-bool Convergence::holds() const { return !observed || *observed + uncertainty + slack >= declared; }
+std::string Convergence::verdict() const {
+  if (!observed) return "rounding";
+  if (uncertainty > 0.5) return "undecided";
+  return *observed + uncertainty + slack >= declared ? "holds" : "below";
+}
 
 Convergence converge(const Case& setup, const ConvergeOptions& options) { return Series(setup, options).run(); }
 
@@ -282,7 +298,7 @@ void run_converge(const Case& setup, const ConvergeOptions& options) {
   const Convergence result = converge(setup, options);
   print_table(setup, result, options);
   if (options.json) write_json(setup, result, options);
-  if (!result.holds()) throw CheckError(verdict(result));
+  if (result.verdict() == "below" || result.verdict() == "undecided") throw CheckError(in_words(result));
 }
 
 }  // namespace dualfield

@@ -36,8 +36,9 @@ struct Convergence {
   std::optional<double> observed;  ///< order of the finest two errors; none where all are rounding
   double uncertainty = 0;          ///< by how much the last two orders differ
 
-  /// Whether the observed order is not below the declared one.
-  bool holds() const;
+  /// "holds", "below" the declared order, "undecided" where the last two orders differ by more than ½ (the lattice or
+  /// the step is too coarse for this state), or "rounding" where there is no error to observe.
+  std::string verdict() const;
 };
 
 /// Runs the series. References: "exact" is e^{Gt} of the same lattice, mode by mode (it shows the error of the scheme);
@@ -46,7 +47,7 @@ struct Convergence {
 /// Throws InputError where the case cannot be refined so, is unstable at a level, or does not fit memory.
 Convergence converge(const Case& setup, const ConvergeOptions& options);
 
-/// Runs the series, prints a table and writes the JSON. Throws CheckError if the order is below the declared one, and
+/// Runs the series, prints a table and writes the JSON. Throws CheckError for an order below the declared one or undecided, and
 /// InputError, DeviceError, OutputError.
 void run_converge(const Case& setup, const ConvergeOptions& options);
 

@@ -43,12 +43,14 @@ class TypedModes final : public Modes {
   }
 
   std::optional<MatrixXcd> continuum_generator(const WaveVector& kappa) const override {
+    using L = Limit<T>;
     const auto of = [&](const auto& tensor) { return continuum_symbol(tensor, parameters_, kappa); };
-    const Blocks blocks{of(T::w), of(T::b), of(learning_tensor<T>()), of(T::v)};
+    const Blocks blocks{of(L::w), of(L::b), of(learning_tensor<L>()), of(L::v)};
     return by_columns([&](std::vector<Complex>& z) { blocks.apply(z); });
   }
 
-  int order_in_spacing() const override { return dualfield::order_in_spacing<T>(); }
+  int order_in_spacing() const override { return dualfield::order_in_spacing<Limit<T>>(); }
+  int order_in_step(const Scheme& scheme) const override { return dualfield::order_in_step<T>(scheme); }
 
   MatrixXcd step(const Scheme& scheme, double h, const WaveVector& k) const override {
     return by_columns([&](std::vector<Complex>& z) {
@@ -113,6 +115,7 @@ class NumericModes final : public Modes {
 
   std::optional<MatrixXcd> continuum_generator(const WaveVector&) const override { return std::nullopt; }
   int order_in_spacing() const override { return 0; }
+  int order_in_step(const Scheme& scheme) const override { return scheme.order; }
   MatrixXcd helicity(const std::array<double, 3>&) const override { return MatrixXcd::Zero(size, size); }
   double stiffest(double) const override { return 0; }
 

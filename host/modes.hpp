@@ -30,6 +30,8 @@ class Modes {
   virtual std::optional<Eigen::MatrixXcd> continuum_generator(const WaveVector& kappa) const = 0;
   /// Order in the spacing to which G is that of the continuum; 0 without a continuum limit.
   virtual int order_in_spacing() const = 0;
+  /// Order of a scheme in the step.
+  virtual int order_in_step(const Scheme& scheme) const = 0;
   /// M(k) of one step of size h, by running the scheme's stages on plane waves.
   virtual Eigen::MatrixXcd step(const Scheme& scheme, double h, const WaveVector& k) const = 0;
   /// Spin along `direction` (a unit vector): σ·direction on φ and on π. Only where `spin`.

@@ -16,6 +16,7 @@ struct TheoryDescription {
   std::vector<std::string_view> potentials;  ///< theory.potential, "none" first and perhaps alone
   bool mass_squared;                         ///< whether theory.mass_squared may replace theory.mass
   bool spinor;                               ///< whether states are spinors (a complex structure is declared)
+  std::string_view limit;                    ///< the theory that it is in continuous time, most often itself
 };
 
 }  // namespace dualfield

@@ -35,7 +35,7 @@ std::vector<Complex> continuum_symbol(const Tensor<K, N>& tensor, const Paramete
 
 /// The order in the spacing to which a theory's tensors are those of its continuum limit: 1 for one-sided differences,
 /// 2 for the Laplacian. Read off the tensors.
-template <Theory T>
+template <ContinuousTime T>
 int order_in_spacing() {
   const Parameters p{0.7, 0.49, 1, 0};
   const WaveVector kappa{0.83, -0.59, 0.37};
@@ -69,7 +69,8 @@ struct WaveNear {
   }
 };
 
-/// One step of a scheme on plane-wave amplitudes (φ¹ … φ^K, π¹ … π^K), by the very stages that the kernels run.
+/// One step of a scheme that the theory has on plane-wave amplitudes (φ¹ … φ^K, π¹ … π^K), by the very stages that the
+/// kernels run.
 template <Theory T>
 void step_wave(const Scheme& scheme, const Parameters& parameters, double h, const WaveVector& k,
                std::array<Complex, 2 * T::components>& z) {
@@ -77,9 +78,9 @@ void step_wave(const Scheme& scheme, const Parameters& parameters, double h, con
   Complex field[max_fields][K]{};
   for (int a = 0; a < K; ++a) {
     field[phi][a] = z[std::size_t(a)];
-    field[pi][a] = z[std::size_t(K + a)];
+    field[pi][a] = Delayed<T> ? -z[std::size_t(K + a)] : z[std::size_t(K + a)];
   }
-  with_schedule_kind(scheme.kind, [&](auto kind) {
+  with_schedule_kind<T>(scheme.kind, [&](auto kind) {
     for (const double part : scheme.substeps()) {
       const auto schedule = decltype(kind)::template schedule<double, Linearised<T>>(parameters, part * h);
       using S = std::decay_t<decltype(schedule)>;
@@ -87,11 +88,12 @@ void step_wave(const Scheme& scheme, const Parameters& parameters, double h, con
         constexpr Access access = S::access.of[s];
         stage<s>(schedule)(field[access.target], WaveNear<K>{field[access.source], k});
       });
+      if constexpr (Delayed<T>) std::swap(field[phi], field[pi]);
     }
   });
   for (int a = 0; a < K; ++a) {
     z[std::size_t(a)] = field[phi][a];
-    z[std::size_t(K + a)] = field[pi][a];
+    z[std::size_t(K + a)] = Delayed<T> ? -field[pi][a] : field[pi][a];
   }
 }
 

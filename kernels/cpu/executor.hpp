@@ -59,6 +59,9 @@ class Executor {
       half_steps(schedule, fields, grid_, team_);
   }
 
+  /// φ and π trade places.
+  void exchange() { std::swap(storage_[phi], storage_[pi]); }
+
   /// K sums, in double, added in an order that depends on the lattice alone.
   template <class Form>
   std::vector<double> sums(const Form& form) {

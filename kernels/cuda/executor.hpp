@@ -61,6 +61,9 @@ class Executor {
       half_steps(schedule);
   }
 
+  /// φ and π trade places.
+  void exchange() { std::swap(field_[phi], field_[pi]); }
+
   /// K sums in double. Inner products of fields in double go to cuBLAS, everything else through the sum kernel in an
   /// order that depends on the lattice alone.
   template <class Form>

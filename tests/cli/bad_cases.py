@@ -123,6 +123,8 @@ CONTRADICTIONS = [
     ("mass = 0.5", "mass = 0.5 0.6", []),
     ('name = "klein_gordon"', 'name = "klein_gordon', []),
     ("[lattice]", "[lattice", []),
+    ('name = "klein_gordon"', 'name = "klein_gordon_delayed"', ["scheme", "leapfrog", "synchronous", "_delayed"]),
+    ('name = "klein_gordon"', 'name = "klein_gordon_delayed"\npotential = "phi4"\ncoupling = 1.0', ["phi4", "none"]),
     ('name = "klein_gordon"', 'name = "dirac_3d"', ["shape", "dirac_3d"]),
     ('name = "klein_gordon"', 'name = "dirac_1d"', ["shape", "dirac_1d"]),
 ]
