@@ -81,11 +81,14 @@ nlohmann::ordered_json nullable(const std::optional<Value>& value) {
   return value ? nlohmann::ordered_json(*value) : nlohmann::ordered_json();
 }
 
-/// A cell of a Markdown table.
+/// A cell of a Markdown table; what is between backticks stays as it is.
 std::string cell(std::string_view text) {
   std::string result;
+  bool code = false;
   for (const char character : text) {
-    if (std::string_view("|*_<").find(character) != std::string_view::npos) result += '\\';
+    code = code != (character == '`');
+    if (character == '|' || (!code && std::string_view("*_<").find(character) != std::string_view::npos))
+      result += '\\';
     result += character;
   }
   return result;

@@ -19,7 +19,8 @@ inline AutoDiffScalar<VectorXd> cosine(const AutoDiffScalar<VectorXd>& x) { retu
 namespace dualfield::verify {
 
 std::vector<Entry> section_2_one_neuron();  ///< (2.1)–(2.9)
-std::vector<Entry> section_2_neurons();     ///< (2.10)–(2.16)
+std::vector<Entry> section_2_neurons();     ///< (2.10)–(2.13)
+std::vector<Entry> section_2_duality();     ///< (2.14)–(2.16)
 std::vector<Entry> section_2_linear();      ///< (2.17)–(2.21)
 
 /// V(φ) = ½m²φ² + λP(φ) of one neuron; P is one of the program's potentials.

@@ -214,15 +214,15 @@ std::vector<Entry> section_2_one_neuron() {
       {"2.2", "learning β(t+1) = β(t) − dH(φ,β)/dβ, the total derivative",
        "β of the program's unit steps against the derivative of (2.9) through (2.1), taken automatically; " + data,
        Verdict::under_assumption,
-       "said where the gradient is taken: at φ(t+1), as literal back-propagation has it, this is `sequential`, at "
-       "φ(t), "
-       "as the paper uses it later, `synchronous`",
+       "the gradient is taken at φ(t+1), as literal back-propagation has it, for `sequential`, and at φ(t), as the "
+       "paper "
+       "takes it later, for `synchronous`",
        total_derivative},
       {"2.3", "∂φ/∂β = 1", "the change of the program's φ(t+1) when β grows by 1; " + data, Verdict::under_assumption,
        "a single step of back-propagation, as the paper assumes, and of unit size", back_propagation},
       {"2.4", "β(t+1) = β(t) − ∂H/∂β − ∂H/∂φ",
        "β of the program's unit steps against both partial derivatives of (2.9), taken automatically; " + data,
-       Verdict::under_assumption, "as (2.2): with derivatives at φ(t+1) this is `sequential`, at φ(t) `synchronous`",
+       Verdict::under_assumption, "as (2.2): derivatives at φ(t+1) for `sequential`, at φ(t) for `synchronous`",
        partial_derivatives},
       {"2.5", "continuous time: dφ/dt = β, dβ/dt = −∂H/∂β − ∂H/∂φ",
        "rates of change as h → 0 of the program's schemes and of descent through a step of size h; " + data,

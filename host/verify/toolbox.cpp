@@ -57,6 +57,13 @@ ActiveVector variables(const Vector& at) {
   return active;
 }
 
+DenseMatrix inverse(const DenseMatrix& m) { return m.inverse(); }
+
+DenseMatrix null_space(const DenseMatrix& m) {
+  const Eigen::FullPivLU<DenseMatrix> decomposition(m);
+  return decomposition.dimensionOfKernel() == 0 ? DenseMatrix(m.cols(), 0) : DenseMatrix(decomposition.kernel());
+}
+
 DenseMatrix blocks(const DenseMatrix& a, const DenseMatrix& b, const DenseMatrix& c, const DenseMatrix& d) {
   DenseMatrix result(a.rows() + c.rows(), a.cols() + b.cols());
   result << a, b, c, d;

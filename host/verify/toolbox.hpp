@@ -99,6 +99,12 @@ DenseMatrix jacobian(const Function& function, const Vector& at) {
   return result;
 }
 
+// Decompositions are compiled once, in toolbox.cpp: that takes its time.
+/// m⁻¹ of a well-conditioned matrix.
+DenseMatrix inverse(const DenseMatrix& m);
+/// Columns are a basis of what m maps to 0; no columns where it is invertible.
+DenseMatrix null_space(const DenseMatrix& m);
+
 /// [[a, b], [c, d]].
 DenseMatrix blocks(const DenseMatrix& a, const DenseMatrix& b, const DenseMatrix& c, const DenseMatrix& d);
 
