@@ -3,6 +3,8 @@
 // the learning dynamics by gradient descent. Vectors are read as x[i], 0 ≤ i < x.size(), matrices as m(i, j).
 #pragma once
 
+#include <cmath>
+#include <numbers>
 #include <type_traits>
 #include <utility>
 
@@ -32,6 +34,46 @@ X applied(const M& matrix, const X& x) {
     result[i] = sum;
   }
   return result;
+}
+
+/// (2.9), one neuron: V(φ) + F(φ − β). F is any function of a number, constants included.
+template <class Potential, class FreeFunction, class Number>
+Number single_neuron_loss(const Potential& potential, const FreeFunction& free, const Number& phi, const Number& beta) {
+  return potential(phi) + free(Number(phi - beta));
+}
+
+/// ∫ f·dφ along the straight line from 0 to φ; f takes a vector and returns one. Where f is a gradient, as (2.16)
+/// needs, every path gives this number. Fejér's quadrature: exact for polynomials to degree 15.
+template <class Force, class X>
+Element<X> line_integral(const Force& force, const X& phi) {
+  constexpr int nodes = 16;
+  Element<X> integral(0);
+  for (int node = 0; node < nodes; ++node) {
+    const double angle = (node + 0.5) * std::numbers::pi / nodes;
+    double weight = 1;
+    for (int j = 1; j <= nodes / 2; ++j) weight -= 2 * std::cos(2 * j * angle) / (4 * j * j - 1);
+    X at(phi);
+    for (auto i = phi.size() - phi.size(); i < phi.size(); ++i) at[i] *= (1 + std::cos(angle)) / 2;
+    integral += inner(X(force(at)), phi) * (weight / nodes);
+  }
+  return integral;
+}
+
+/// (2.16), N neurons: ½πᵀQπ + ∫(BBᵀ)⁻¹∇V·dφ + F(φ − Bπ), Q = W − 1 as printed, B⁻¹WᵀB − 1 in general. `force` is
+/// (BBᵀ)⁻¹∇V; it must be a gradient, [BBᵀ, V''] = 0, for this to be the loss of (2.15). F is any function of a vector.
+template <class Quadratic, class Bias, class Force, class FreeFunction, class X>
+Element<X> dual_loss(const Quadratic& quadratic, const Bias& bias, const Force& force, const FreeFunction& free,
+                     const X& phi, const X& pi) {
+  X difference(phi);
+  const X beta = applied(bias, pi);
+  for (auto i = phi.size() - phi.size(); i < phi.size(); ++i) difference[i] -= beta[i];
+  return inner(pi, applied(quadratic, pi)) * 0.5 + line_integral(force, phi) + free(difference);
+}
+
+/// (2.20): ½φφ − ½ππ + ½π(B⁻¹WB)π; `turned_weight` is B⁻¹WB.
+template <class Weight, class X>
+Element<X> linear_dual_loss(const Weight& turned_weight, const X& phi, const X& pi) {
+  return (inner(phi, phi) - inner(pi, pi) + inner(pi, applied(turned_weight, pi))) * 0.5;
 }
 
 /// Σ_μ (φ_{i+e_μ} − 2φ_i + φ_{i−e_μ}) on a periodic lattice, unit spacing: as (3.4) has it, term by term.
