@@ -2,14 +2,21 @@
 // The ledger's laws as one list, and what they share.
 #include "host/verify/laws.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <cmath>
 #include <numbers>
+
+#include "dualfield/typed_simulation.hpp"
+#include "host/stability.hpp"
 
 namespace dualfield::verify {
 
 std::vector<Entry> laws() {
   std::vector<Entry> all;
-  for (const auto part : {spectrum_laws, zero_mode_laws, stability_laws, invariant_laws, symmetry_laws, order_laws})
+  for (const auto part :
+       {spectrum_laws, zero_mode_laws, growth_laws, stability_laws, invariant_laws, symmetry_laws, order_laws})
     for (Entry& entry : part()) all.push_back(std::move(entry));
   return all;
 }
@@ -32,10 +39,37 @@ WaveVector random_wave_vector(Random& random, int dimensions) {
   return k;
 }
 
+void add_figure(std::string& note, double figure) { note += fmt::format("{}{:.6f}", note.empty() ? "" : ", ", figure); }
+
+SimulationSpec klein_gordon_field(int dimensions, double spacing, double mass, std::string scheme, double h) {
+  SimulationSpec spec;
+  Parameters parameters;
+  parameters.mass = mass;
+  for_each<3>([&](auto index) {
+    if (index + 1 == dimensions)
+      spec = simulation_of<KleinGordon<index + 1>>(even_lattice(dimensions, spacing), parameters, scheme, h);
+  });
+  return spec;
+}
+
 Vector singular_values(const SimulationSpec& dirac, const WaveVector& k) {
   const Eigen::MatrixXcd generator = modes_of(dirac)->generator(k);
   const Eigen::Index half = generator.rows() / 2;
   return Eigen::JacobiSVD<Eigen::MatrixXcd>(generator.topRightCorner(half, half)).singularValues();
+}
+
+Vector moduli(const Eigen::MatrixXcd& matrix) {
+  Vector values = Eigen::ComplexEigenSolver<Eigen::MatrixXcd>(matrix, false).eigenvalues().cwiseAbs();
+  std::sort(values.begin(), values.end());
+  return values;
+}
+
+Vector step_moduli(const SimulationSpec& spec, const WaveVector& k) {
+  return moduli(modes_of(spec)->step(scheme_named(spec.scheme), spec.step, k));
+}
+
+double largest_growth(const SimulationSpec& spec) {
+  return ModeSample(*modes_of(spec), spec.lattice).growth(scheme_named(spec.scheme), spec.step);
 }
 
 Summit highest_singular_value(int dimensions) {

@@ -10,6 +10,7 @@ namespace dualfield::verify {
 
 std::vector<Entry> spectrum_laws();
 std::vector<Entry> zero_mode_laws();
+std::vector<Entry> growth_laws();
 std::vector<Entry> stability_laws();
 std::vector<Entry> invariant_laws();
 std::vector<Entry> symmetry_laws();
@@ -19,11 +20,24 @@ std::vector<Entry> order_laws();
 Entry law(std::string id, std::string statement, std::string computed, double tolerance,
           std::function<double(Random& random, std::string& note)> measure);
 
+/// One more of the figures that a note lists.
+void add_figure(std::string& note, double figure);
+
 /// D components in [−π, π), the others 0.
 WaveVector random_wave_vector(Random& random, int dimensions);
 
+/// The Klein–Gordon field on an even lattice, which holds the fastest mode.
+SimulationSpec klein_gordon_field(int dimensions, double spacing, double mass, std::string scheme, double h);
+
 /// Singular values of B at k, descending: one for each spin state.
 Vector singular_values(const SimulationSpec& dirac, const WaveVector& k);
+
+/// |eigenvalues|, ascending.
+Vector moduli(const Eigen::MatrixXcd& matrix);
+/// |eigenvalues| of one step at k, ascending.
+Vector step_moduli(const SimulationSpec& spec, const WaveVector& k);
+/// The largest growth of a step among the lattice's modes.
+double largest_growth(const SimulationSpec& spec);
 
 /// Where the largest singular value of B of the Dirac field is largest, k in D = 1, 2, 3 dimensions.
 struct Summit {

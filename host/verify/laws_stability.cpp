@@ -16,24 +16,7 @@ namespace {
 
 constexpr double rounding = 1e-12;
 
-Vector moduli(const Eigen::MatrixXcd& matrix) {
-  Vector values = Eigen::ComplexEigenSolver<Eigen::MatrixXcd>(matrix, false).eigenvalues().cwiseAbs();
-  std::sort(values.begin(), values.end());
-  return values;
-}
-
-/// One more of the figures that a note lists.
-void add_figure(std::string& note, double figure) { note += fmt::format("{}{:.6f}", note.empty() ? "" : ", ", figure); }
-
-/// |eigenvalues| of one step at k, ascending.
-Vector step_moduli(const SimulationSpec& spec, const WaveVector& k) {
-  return moduli(modes_of(spec)->step(scheme_named(spec.scheme), spec.step, k));
-}
-
-/// The largest growth of a step among the lattice's modes, and the largest stable step.
-double growth(const SimulationSpec& spec) {
-  return ModeSample(*modes_of(spec), spec.lattice).growth(scheme_named(spec.scheme), spec.step);
-}
+/// The largest stable step among the lattice's modes.
 double stable_step(const SimulationSpec& spec) {
   return ModeSample(*modes_of(spec), spec.lattice).stable_step(scheme_named(spec.scheme));
 }
@@ -47,114 +30,6 @@ double stable_step(const SimulationSpec& spec, const WaveVector& k) {
     (moduli(modes->step(scheme_named(spec.scheme), middle, k)).maxCoeff() > 1 + growth_tolerance ? high : low) = middle;
   }
   return low;
-}
-
-/// A Klein–Gordon field on an even lattice, which holds the fastest mode.
-SimulationSpec klein_gordon_field(int D, double spacing, double mass, std::string scheme, double h) {
-  SimulationSpec spec;
-  Parameters parameters;
-  parameters.mass = mass;
-  for_each<3>([&](auto index) {
-    if (index + 1 == D) spec = simulation_of<KleinGordon<index + 1>>(even_lattice(D, spacing), parameters, scheme, h);
-  });
-  return spec;
-}
-
-Entry synchronous_growth() {
-  return law("growth.synchronous", "synchronous: every mode grows by √(1 + h²ω²) a step",
-             "|eigenvalues| of the one-step symbol against the generator's at random k, every theory, random h",
-             rounding, [](Random& random, std::string&) {
-               double worst = 0;
-               for (const SimulationSpec& field : all_fields(random))
-                 for (int i = 0; i < 20; ++i) {
-                   const SimulationSpec spec = with_scheme(field, "synchronous", random.uniform());
-                   const WaveVector k = random_wave_vector(random, spec.lattice.dimensions);
-                   const Vector omega = moduli(modes_of(spec)->generator(k));
-                   worst = std::max(worst, residual(step_moduli(spec, k),
-                                                    (1 + (spec.step * omega).array().square()).sqrt().matrix()));
-                 }
-               return worst;
-             });
-}
-
-Entry synchronous_klein_gordon() {
-  return law("growth.synchronous.klein_gordon",
-             "(3.13) at unit step, m = 0: the worst mode grows by √(1+4D) = 2.2361, 3, 3.6056 in D = 1, 2, 3",
-             "largest |eigenvalue| of the one-step symbols, and the growth of the energy of k = π under the kernels",
-             rounding, [](Random&, std::string& note) {
-               double worst = 0;
-               for (int D = 1; D <= 3; ++D) {
-                 const SimulationSpec spec = klein_gordon_field(D, 1, 0, "synchronous", 1);
-                 Vector z(2 * spec.lattice.sites());
-                 for_each_site(spec.lattice, [&](const Site& site, std::int64_t i) {
-                   z[i] = (site[0] + site[1] + site[2]) % 2 ? -1 : 1;
-                   z[spec.lattice.sites() + i] = 0.3 * z[i];
-                 });
-                 const double run =
-                     std::sqrt(observed(spec, evolved(spec, z, 1), "energy") / observed(spec, z, "energy"));
-                 const double expected = std::sqrt(1 + 4 * D), symbol = growth(spec);
-                 worst = std::max({worst, std::abs(run / expected - 1), std::abs(symbol / expected - 1)});
-                 add_figure(note, symbol);
-               }
-               return worst;
-             });
-}
-
-Entry synchronous_dirac() {
-  return law("growth.synchronous.dirac",
-             "(4.17) and (4.26) at unit step, m = 0: the worst mode grows by √(1+s_max²) = 2.2361, 3.5576, 4.2701",
-             "largest |eigenvalue| of the one-step symbol where the singular value of B is largest, D = 1, 2, 3",
-             rounding, [](Random&, std::string& note) {
-               double worst = 0;
-               for (int D = 1; D <= 3; ++D) {
-                 const Summit summit = highest_singular_value(D);
-                 const double growth = step_moduli(with_scheme(summit.spec, "synchronous", 1), summit.k).maxCoeff();
-                 worst = std::max(worst, std::abs(growth / std::hypot(1, largest_singular_value(D)) - 1));
-                 add_figure(note, growth);
-               }
-               return worst;
-             });
-}
-
-Entry wrong_sign() {
-  return law("growth.printed_3_8", "with the sign of A that (3.8) prints, fields grow at the rate √(4D + m²), a = 1",
-             "largest real part of the eigenvalues of the generator with A → −A, D = 1, 2, 3, random m", rounding,
-             [](Random& random, std::string& note) {
-               double worst = 0;
-               for (int D = 1; D <= 3; ++D) {
-                 const double m = std::abs(random.uniform());
-                 const Assembled tensors = assembled(klein_gordon_field(D, 1, m, "synchronous", 1));
-                 const DenseMatrix printed = block_matrix(tensors.w, tensors.b, -tensors.a, tensors.v);
-                 const double rate = Eigen::EigenSolver<DenseMatrix>(printed, false).eigenvalues().real().maxCoeff();
-                 worst = std::max(worst, std::abs(rate / std::sqrt(4 * D + m * m) - 1));
-                 add_figure(note, rate);
-               }
-               return worst;
-             });
-}
-
-Entry sequential_growth() {
-  Entry entry = law("growth.sequential.dirac", "sequential, Dirac: no growth",
-                    "largest |eigenvalue| of one step over the lattice's modes, D = 1, 3, h = 0.05", 1e-7,
-                    [](Random&, std::string&) { return 0.0; });
-  entry.recorded = Verdict::under_assumption;
-  entry.amendment = "m = 0; else every mode of k = 0 grows by √(1 + m²h²)";
-  entry.measure = [] {
-    Finding finding;
-    finding.tolerance = 1e-7;
-    finding.without = INFINITY;
-    for (const auto& [mass, what] : {std::pair(0.0, &finding.printed), std::pair(0.5, &*finding.without)}) {
-      Parameters parameters;
-      parameters.mass = mass;
-      const double in_1d = growth(simulation_of<Dirac1d>(even_lattice(1), parameters, "sequential", 0.05)) - 1;
-      const double in_3d = growth(simulation_of<Dirac3d>(even_lattice(3), parameters, "sequential", 0.05)) - 1;
-      *what = mass == 0 ? std::max(in_1d, in_3d) : std::min(in_1d, in_3d);
-    }
-    finding.note = fmt::format("m = 0.5: growth {:.3e} a step, √(1 + m²h²) − 1 = {:.3e}", *finding.without,
-                               std::hypot(1, 0.5 * 0.05) - 1);
-    return finding;
-  };
-  return entry;
 }
 
 Entry klein_gordon_limit() {
@@ -200,7 +75,7 @@ Entry massive_dirac_limit() {
             SimulationSpec spec = with_scheme(summit.spec, "leapfrog", 2 / summit.s);
             spec.lattice = even_lattice(D);
             spec.parameters.mass = 15 * (1 + random.uniform());
-            worst = std::max({worst, growth(spec) - 1, step_moduli(spec, summit.k).maxCoeff() - 1});
+            worst = std::max({worst, largest_growth(spec) - 1, step_moduli(spec, summit.k).maxCoeff() - 1});
           }
         }
         return worst;
@@ -244,9 +119,7 @@ Entry yoshida_limit() {
 }  // namespace
 
 std::vector<Entry> stability_laws() {
-  return {synchronous_growth(), synchronous_klein_gordon(), synchronous_dirac(),
-          wrong_sign(),         sequential_growth(),        klein_gordon_limit(),
-          dirac_limit(),        massive_dirac_limit(),      yoshida_limit()};
+  return {klein_gordon_limit(), dirac_limit(), massive_dirac_limit(), yoshida_limit()};
 }
 
 }  // namespace dualfield::verify

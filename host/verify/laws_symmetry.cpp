@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cstring>
 
-#include "dualfield/schemes.hpp"
 #include "host/verify/laws.hpp"
 
 namespace dualfield::verify {
@@ -98,8 +97,8 @@ Entry global_phase() {
              rounding, [](Random& random, std::string&) {
                double worst = 0;
                for (const SimulationSpec& field : dirac_fields(random))
-                 for (const Scheme& scheme : all_schemes()) {
-                   const SimulationSpec spec = with_scheme(field, scheme.name, 0.4);
+                 for (const std::string_view scheme : schemes_of(field)) {
+                   const SimulationSpec spec = with_scheme(field, scheme, 0.4);
                    const DenseMatrix turn = phase(spec, 3 * random.uniform());
                    const Vector z = random_state(spec, random);
                    worst = std::max(worst, residual(evolved(spec, turn * z, 3), turn * evolved(spec, z, 3)));
@@ -123,8 +122,8 @@ Entry same_bits() {
                int worst = 0;
                std::int64_t compared = 0;
                for (const SimulationSpec& field : all_fields(random))
-                 for (const Scheme& scheme : all_schemes()) {
-                   SimulationSpec spec = with_scheme(field, scheme.name, 0.4);
+                 for (const std::string_view scheme : schemes_of(field)) {
+                   SimulationSpec spec = with_scheme(field, scheme, 0.4);
                    const Vector z = random_state(spec, random);
                    spec.pass = Pass::half_steps;
                    const Vector expected = evolved(spec, z, 3);

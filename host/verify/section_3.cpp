@@ -6,7 +6,7 @@ namespace dualfield::verify {
 
 std::vector<Entry> section_3() {
   std::vector<Entry> all;
-  for (const auto part : {section_3_continuum, section_3_learning})
+  for (const auto part : {section_3_continuum, section_3_learning, section_3_delayed})
     for (Entry& entry : part()) all.push_back(std::move(entry));
   return all;
 }

@@ -13,6 +13,7 @@ namespace dualfield::verify {
 
 std::vector<Entry> section_3_continuum();  ///< (3.1)–(3.5)
 std::vector<Entry> section_3_learning();   ///< (3.6)–(3.13)
+std::vector<Entry> section_3_delayed();    ///< (3.14)–(3.19)
 
 /// A random state of the Klein–Gordon field, and the spec of its synchronous unit step.
 struct KleinGordonState {

@@ -78,6 +78,12 @@ SimulationSpec massless(SimulationSpec spec) {
   return spec;
 }
 
+std::vector<std::string_view> schemes_of(const SimulationSpec& spec) {
+  for (const TheoryDescription& theory : describe_catalogue())
+    if (theory.name == spec.theory) return theory.schemes;
+  return {};
+}
+
 Vector random_state(const SimulationSpec& spec, Random& random) { return random.vector(state_size(spec)); }
 
 Vector evolved(const SimulationSpec& spec, const Vector& z, std::int64_t steps) {
