@@ -79,13 +79,6 @@ class TypedModes final : public Modes {
       return MatrixXcd::Zero(size, size);
   }
 
-  double force([[maybe_unused]] double phi) const override {
-    if constexpr (is_interacting<T>)
-      return -parameters_.coupling * derivative<typename T::Potential>(phi);
-    else
-      return 0;
-  }
-
   double potential([[maybe_unused]] double phi) const override {
     if constexpr (is_interacting<T>)
       return parameters_.coupling * T::Potential::value(phi);
@@ -93,17 +86,18 @@ class TypedModes final : public Modes {
       return 0;
   }
 
-  double stiffest([[maybe_unused]] double amplitude) const override {
-    if constexpr (is_interacting<T>) {
-      double largest = 0;
-      constexpr int samples = 400;
-      for (int i = -samples; i <= samples; ++i)
-        largest =
-            std::max(largest, parameters_.coupling * second_derivative<typename T::Potential>(amplitude * i / samples));
-      return largest;
-    } else {
+  double force([[maybe_unused]] double phi) const override {
+    if constexpr (is_interacting<T>)
+      return -parameters_.coupling * derivative<typename T::Potential>(phi);
+    else
       return 0;
-    }
+  }
+
+  double curvature([[maybe_unused]] double phi) const override {
+    if constexpr (is_interacting<T>)
+      return parameters_.coupling * second_derivative<typename T::Potential>(phi);
+    else
+      return 0;
   }
 
  private:
@@ -132,9 +126,9 @@ class NumericModes final : public Modes {
   int order_in_spacing() const override { return 0; }
   int order_in_step(const Scheme& scheme) const override { return scheme.order; }
   MatrixXcd helicity(const std::array<double, 3>&) const override { return MatrixXcd::Zero(size, size); }
-  double force(double) const override { return 0; }
   double potential(double) const override { return 0; }
-  double stiffest(double) const override { return 0; }
+  double force(double) const override { return 0; }
+  double curvature(double) const override { return 0; }
 
  private:
   StepTensors map_;
@@ -168,6 +162,13 @@ Modes::Modes(LearningSystem of, bool has_spinors)
 MatrixXcd Modes::generator(const WaveVector& k) const {
   const Blocks blocks{symbol(system.w, k), symbol(system.b, k), symbol(system.a, k), symbol(system.v, k)};
   return by_columns([&](std::vector<Complex>& z) { blocks.apply(z); });
+}
+
+double Modes::stiffest(double amplitude) const {
+  constexpr int samples = 400;
+  double largest = 0;
+  for (int i = -samples; i <= samples; ++i) largest = std::max(largest, curvature(amplitude * i / samples));
+  return largest;
 }
 
 /// In spinor components where the theory has a complex structure: spinor component s is the wave with value 1 in the

@@ -37,11 +37,12 @@ class Modes {
   virtual Eigen::MatrixXcd step(const Scheme& scheme, double h, const WaveVector& k) const = 0;
   /// Spin along `direction` (a unit vector): σ·direction on φ and on π. Only where `spin`.
   virtual Eigen::MatrixXcd helicity(const std::array<double, 3>& direction) const = 0;
-  /// −V'(φ) and V(φ) of the potential, times its coupling; 0 without one.
-  virtual double force(double phi) const = 0;
+  /// V(φ), −V'(φ) and V''(φ) of the potential, times its coupling; 0 without one.
   virtual double potential(double phi) const = 0;
-  /// Largest V'' of the potential, times its coupling, for |φ| ≤ amplitude; 0 without a potential.
-  virtual double stiffest(double amplitude) const = 0;
+  virtual double force(double phi) const = 0;
+  virtual double curvature(double phi) const = 0;
+  /// The largest curvature for |φ| ≤ amplitude.
+  double stiffest(double amplitude) const;
 
   /// Writes the fields at one site: φ^1 … φ^K, π^1 … π^K from the value of z there.
   void to_fields(const Eigen::VectorXcd& z, std::span<double> fields) const;

@@ -39,6 +39,24 @@ struct Bounded {
   bool operator<(const Bounded& other) const { return bound < other.bound; }
 };
 
+/// −π < k_μ ≤ π; components that are all but multiples of π/12 made exactly so, where that does not lower the value.
+void tidy(const MatrixSymbol& symbol, Extreme& best) {
+  WaveVector near = best.k;
+  for (WaveVector* k : {&near, &best.k})
+    for (double& component : *k) {
+      component = std::remainder(component, 2 * half_turn);
+      const double multiple = std::round(component * 12 / half_turn) * half_turn / 12;
+      if (k == &near && std::abs(multiple - component) < 1e-5) component = multiple;
+      if (component == -half_turn) component = half_turn;
+      component += 0.0;  // no −0
+    }
+  if (const double value = top_eigenvalue(symbol(near)); value >= best.value) {
+    best.value = value;
+    best.bound = std::max(best.bound, value);
+    best.k = near;
+  }
+}
+
 /// Best first: the box that may hold the most is cut in two, until none may hold more than what was found.
 template <class Box>
 Extreme search(const MatrixSymbol& symbol, const Box& whole, double limit) {
@@ -62,7 +80,7 @@ Extreme search(const MatrixSymbol& symbol, const Box& whole, double limit) {
     work -= 2 * corners(box);
   }
   best.bound = std::max(best.value, std::min(open.top().bound, limit));
-  for (double& component : best.k) component = std::remainder(component, 2 * half_turn);
+  tidy(symbol, best);
   return best;
 }
 
