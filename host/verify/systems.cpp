@@ -113,10 +113,11 @@ Assembled assembled(const SimulationSpec& spec) {
   Assembled all;
   with_theory_of(spec, [&]<class T>(std::type_identity<T>) {
     const auto matrix = [&](const auto& tensor) { return dense(tensor, spec.parameters, spec.lattice); };
-    all.w = matrix(T::w);
-    all.b = matrix(T::b);
-    all.a = matrix(learning_tensor<T>());
-    all.v = matrix(T::v);
+    using L = Limit<T>;
+    all.w = matrix(L::w);
+    all.b = matrix(L::b);
+    all.a = matrix(learning_tensor<L>());
+    all.v = matrix(L::v);
     if constexpr (Spinor<T>) all.J = matrix(onsite(T::complex_structure));
   });
   return all;

@@ -28,9 +28,6 @@ class Executor : public Fields<R> {
       half_steps(schedule, fields, this->grid(), this->team());
   }
 
-  /// φ and π trade places.
-  void exchange() { std::swap(storage_[phi], storage_[pi]); }
-
   /// K sums, in double, added in an order that depends on the lattice alone.
   template <class Form>
   std::vector<double> sums(const Form& form) {

@@ -36,9 +36,6 @@ class Executor : public Fields<R> {
       half_steps(schedule);
   }
 
-  /// φ and π trade places.
-  void exchange() { std::swap(field_[phi], field_[pi]); }
-
   /// K sums in double. Inner products of fields in double go to cuBLAS, everything else through the sum kernel in an
   /// order that depends on the lattice alone.
   template <class Form>
