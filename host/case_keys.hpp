@@ -14,6 +14,7 @@
 #include "host/case.hpp"
 #include "host/case_rules.hpp"
 #include "host/initial_keys.hpp"
+#include "host/measures.hpp"
 #include "host/surroundings.hpp"
 
 namespace dualfield {
@@ -69,11 +70,16 @@ void lattice_keys(Visitor& visitor, LatticeCase& lattice, const TheoryDescriptio
 }
 
 template <class Visitor>
-void time_keys(Visitor& visitor, TimeCase& time, const TheoryDescription& theory) {
+void time_keys(Visitor& visitor, TimeCase& time, const TheoryDescription& theory, const std::string& potential) {
   visitor.begin("time");
   visitor.required("step", time.step, rules::nonzero());
   visitor.required("steps", time.steps, rules::at_least<std::int64_t>(0));
   visitor.required("scheme", time.scheme, rules::one_of(theory.schemes, fmt::format(" for {}", theory.name)));
+  const auto& allowed = theory.schemes_for(potential);
+  visitor.ensure(std::ranges::find(allowed, time.scheme) != allowed.end(), "scheme",
+                 fmt::format("\"{}\" is e^{{Gt}}, the solution of a theory that is linear, and not of one with the "
+                             "potential \"{}\"; allowed: {}, or theory.potential = \"none\"",
+                             time.scheme, potential, fmt::join(allowed, ", ")));
   visitor.value("allow_unstable", time.allow_unstable);
   visitor.end();
 }
@@ -90,8 +96,11 @@ void gauge_keys(Visitor& visitor) {
 
 template <class Visitor>
 void result_keys(Visitor& visitor, Case& c, const Surroundings& around) {
+  const TheoryDescription theory = around.theory(c.theory.name);
   visitor.begin("observe");
   visitor.value("every", c.observe.every, rules::at_least<std::int64_t>(1));
+  visitor.value("also", c.observe.also, rules::list_of(measure_names(theory), " for " + c.theory.name));
+  visitor.value("fields", c.observe.fields, rules::list_of(field_names(theory), " for " + c.theory.name));
   visitor.end();
 
   visitor.begin("output");
@@ -106,6 +115,10 @@ template <class Visitor>
 void checks_keys(Visitor& visitor, ChecksCase& checks) {
   visitor.begin("checks");
   visitor.optional("max_drift", checks.max_drift, rules::positive());
+  visitor.optional("max_energy_drift", checks.max_energy_drift, rules::positive());
+  visitor.optional("max_residual", checks.max_residual, rules::positive());
+  visitor.optional("max_abs", checks.max_abs, rules::positive());
+  visitor.optional("max_tail", checks.max_tail, rules::inside(0, 1));
   visitor.value("on_violation", checks.on_violation, rules::one_of({"stop", "warn"}));
   visitor.end();
 }
@@ -126,7 +139,7 @@ void case_keys(Visitor& visitor, Case& c, const Surroundings& around) {
   theory_keys(visitor, c.theory, around);
   const TheoryDescription theory = around.theory(c.theory.name);
   lattice_keys(visitor, c.lattice, theory);
-  time_keys(visitor, c.time, theory);
+  time_keys(visitor, c.time, theory, c.theory.potential);
   initial_keys(visitor, c, theory);
   gauge_keys(visitor);
   result_keys(visitor, c, around);

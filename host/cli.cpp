@@ -14,6 +14,7 @@
 #include "host/converge.hpp"
 #include "host/info.hpp"
 #include "host/snapshots.hpp"
+#include "host/spectrum/command.hpp"
 #include "host/verify/command.hpp"
 
 namespace dualfield {
@@ -86,6 +87,34 @@ void add_converge(CLI::App& app, const std::vector<std::string>& command_line) {
   });
 }
 
+void add_spectrum(CLI::App& app) {
+  auto* command = app.add_subcommand("spectrum", "Say what a case's lattice can resolve: frequencies, limits, species");
+  auto options = std::make_shared<SpectrumCommand>();
+  auto case_file = std::make_shared<std::string>();
+  auto overrides = std::make_shared<std::vector<std::string>>();
+  auto json = std::make_shared<std::string>();
+  auto csv = std::make_shared<std::string>();
+  add_case(*command, *case_file, *overrides);
+  command
+      ->add_option("--path", options->options.path,
+                   "Points of the zone: G, X, M, M', R, A or D numbers in units of pi a site, as in \"G 0.5,-0.5,0\"")
+      ->type_name("POINTS");
+  command->add_option("--points", options->options.points, "Pieces of each line of the path")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 10000));
+  command->add_option("--around", options->options.around, "Uniform field around which a potential is linearised")
+      ->capture_default_str()
+      ->check(CLI::Range(-1e300, 1e300))
+      ->type_name("PHI");
+  command->add_option("--json", *json, "Write everything to this file")->type_name("FILE");
+  command->add_option("--csv", *csv, "Write the path to this file, a line for each point")->type_name("FILE");
+  command->callback([=] {
+    if (!json->empty()) options->json = *json;
+    if (!csv->empty()) options->csv = *csv;
+    run_spectrum(load_case(*case_file, *overrides, describe_catalogue(), hdf_available()), *options);
+  });
+}
+
 void add_bench(CLI::App& app, const std::vector<std::string>& command_line) {
   auto* command = app.add_subcommand("bench", "Measure speed against this machine's plain memory rate");
   auto options = std::make_shared<BenchOptions>();
@@ -143,6 +172,7 @@ int run_command_line(int argc, char** argv) {
   app.require_subcommand(1);
   add_run(app, command_line);
   add_converge(app, command_line);
+  add_spectrum(app);
   add_bench(app, command_line);
   add_verify(app);
   app.add_subcommand("info", "Say what this build is and which devices it finds")->callback([] {

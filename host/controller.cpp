@@ -8,10 +8,12 @@
 #include <cmath>
 #include <fstream>
 #include <limits>
+#include <set>
 
 #include "dualfield/build_info.hpp"
 #include "dualfield/error.hpp"
 #include "host/case_file.hpp"
+#include "host/checks.hpp"
 #include "host/observables_file.hpp"
 #include "host/progress.hpp"
 #include "host/run_directory.hpp"
@@ -21,17 +23,6 @@ namespace dualfield {
 
 namespace {
 
-/// The number whose drift is watched: the scheme's exact invariant, else the energy.
-std::optional<std::size_t> watched(const std::vector<Observable>& row) {
-  for (const std::string_view name : {"invariant", "energy"})
-    for (std::size_t i = 0; i < row.size(); ++i)
-      if (row[i].name == name) return i;
-  return std::nullopt;
-}
-
-/// |now − first| relative to |first|; absolute where the first value is 0.
-double drift_of(double now, double first) { return std::abs(now - first) / (first != 0 ? std::abs(first) : 1); }
-
 /// One run between its first and its last state.
 class Run {
  public:
@@ -40,21 +31,20 @@ class Run {
       : setup_(setup),
         simulation_(simulation),
         state_(state),
-        row_(simulation.observe()),
-        watched_(watched(row_)),
+        measures_(system.measures(state)),
+        row_(observed()),
+        checks_(setup.checks, row_),
         log_((directory.create(), directory.path() / "run.jsonl")),
         observables_(directory.path() / "observables.csv", names()),
         snapshots_(system.snapshots(directory.path())),
         progress_(setup.time.steps, system.sites(), quiet) {
-    first_ = watched_ ? row_[*watched_].value : 0;
     std::ofstream file(directory.path() / "case.toml");
     file << to_toml(setup);
     if (!file.flush()) throw OutputError((directory.path() / "case.toml").string() + ": cannot be written");
   }
 
   RunLog& log() { return log_; }
-  /// Name of the observable whose drift is watched.
-  std::string watched_name() const { return watched_ ? row_[*watched_].name : "nothing"; }
+  const Checks& checks() const { return checks_; }
 
   void evolve() {
     const std::int64_t steps = setup_.time.steps;
@@ -66,7 +56,11 @@ class Run {
       const std::int64_t stop = std::min({steps, next(step, setup_.observe.every), next(step, setup_.output.every)});
       // short enough for the progress to move
       const std::int64_t block = pace > 0 ? std::max<std::int64_t>(1, std::int64_t(0.5 / pace)) : 1;
-      const std::int64_t count = std::min(stop - step, block);
+      std::int64_t count = std::min(stop - step, block);
+      if (measures_ && measures_->needs_step_before()) {
+        if (step + 1 == stop) keep_step_before();
+        if (step + count == stop && count > 1) --count;
+      }
       pace = simulation_.seconds([&] { simulation_.advance(count); }) / double(count);
       step += count;
       if (step == stop) arrive(step);
@@ -84,7 +78,7 @@ class Run {
 
   void arrive(std::int64_t step) {
     const bool last = step == setup_.time.steps;
-    row_ = simulation_.observe();
+    row_ = observed();
     check_finite(step);
     if (last || step % setup_.observe.every == 0) write_row(step);
     if (last || (setup_.output.every > 0 && step % setup_.output.every == 0)) {
@@ -108,24 +102,42 @@ class Run {
     std::vector<double> values;
     for (const Observable& value : row_) values.push_back(value.value);
     observables_.write_row(step, double(step) * setup_.time.step, values);
-    if (watched_) check_drift(step);
+    check_limits(step);
   }
 
-  void check_drift(std::int64_t step) {
-    drift_ = drift_of(row_[*watched_].value, first_);
-    if (!setup_.checks.max_drift || *drift_ <= *setup_.checks.max_drift) return;
-    const std::string words = fmt::format("step {}: {} has drifted by {:.3g}, checks.max_drift is {:.3g}", step,
-                                          row_[*watched_].name, *drift_, *setup_.checks.max_drift);
+  /// What the simulation observes, and what the case asks for besides.
+  std::vector<Observable> observed() {
+    std::vector<Observable> row = simulation_.observe();
+    if (measures_ && measures_->any_numbers()) {
+      simulation_.get_state(state_.phi, state_.pi);
+      for (Observable& value : measures_->measure(state_, before_ ? &*before_ : nullptr))
+        row.push_back(std::move(value));
+    }
+    return row;
+  }
+
+  void keep_step_before() {
+    if (!before_) before_ = state_;
+    simulation_.get_state(before_->phi, before_->pi);
+  }
+
+  void check_limits(std::int64_t step) {
+    drift_ = checks_.drift(row_);
     const bool stop = setup_.checks.on_violation == "stop";
-    if (!stop && drift_announced_) return;
-    drift_announced_ = true;
-    log_.write(stop ? "stopped" : "warning", {{"step", step}, {"reason", words}});
-    if (stop) throw CheckError(words);
-    fmt::print(stderr, "warning: {}\n", words);
+    for (const std::string& violation : checks_.violations(row_)) {
+      const std::string key =
+          violation.substr(violation.find("checks."), violation.find(" is ", violation.find("checks.")));
+      if (!stop && !announced_.insert(key).second) continue;  // a warning is given once
+      const std::string words = fmt::format("step {}: {}", step, violation);
+      log_.write(stop ? "stopped" : "warning", {{"step", step}, {"reason", words}});
+      if (stop) throw CheckError(words);
+      fmt::print(stderr, "warning: {}\n", words);
+    }
   }
 
   void write_snapshot(std::int64_t step) {
-    snapshots_->write(step, double(step) * setup_.time.step, state_.phi, state_.pi);
+    const auto derived = measures_ ? measures_->fields(state_) : std::vector<DerivedField>{};
+    snapshots_->write(step, double(step) * setup_.time.step, state_.phi, state_.pi, derived);
     log_.write("snapshot", {{"step", step}});
   }
 
@@ -138,15 +150,16 @@ class Run {
   const Case& setup_;
   Simulation& simulation_;
   State& state_;
+  std::unique_ptr<Measures> measures_;
+  std::optional<State> before_;  ///< one step before the observation
   std::vector<Observable> row_;
-  std::optional<std::size_t> watched_;
+  Checks checks_;
   RunLog log_;
   ObservablesFile observables_;
   std::unique_ptr<SnapshotWriter> snapshots_;
   Progress progress_;
-  double first_ = 0;
   std::optional<double> drift_;
-  bool drift_announced_ = false;
+  std::set<std::string> announced_;
 };
 
 void log_provenance(RunLog& log, const Case& setup, const System& system, const RunOptions& options,
@@ -202,9 +215,9 @@ void run_case(const Case& setup, const RunOptions& options) {
   simulation->set_state(state.phi, state.pi);
   Run run(setup, *system, *simulation, state, directory, options.quiet);
   log_provenance(run.log(), setup, *system, options, choice, simulation->threads());
-  run.log().write("checks", {{"drift_of", run.watched_name()}});
+  run.log().write("checks", {{"drift_of", run.checks().drift_of()}});
   for (const std::string& warning : preflight.warnings) run.log().write("warning", {{"reason", warning}});
-  if (!options.quiet) fmt::print("drift: of {}\nresults: {}\n", run.watched_name(), directory.path().string());
+  if (!options.quiet) fmt::print("drift: of {}\nresults: {}\n", run.checks().drift_of(), directory.path().string());
   std::fflush(stdout);
   run.evolve();
 }

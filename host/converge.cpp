@@ -11,11 +11,13 @@
 #include <nlohmann/json.hpp>
 
 #include "dualfield/build_info.hpp"
+#include "dualfield/catalogue.hpp"
 #include "dualfield/error.hpp"
 #include "dualfield/typed_simulation.hpp"
 #include "host/initial_keys.hpp"
 #include "host/initial_state.hpp"
 #include "host/preflight.hpp"
+#include "host/remembering.hpp"
 #include "host/system.hpp"
 #include "host/waves.hpp"
 
@@ -27,7 +29,7 @@ using Json = nlohmann::ordered_json;
 
 constexpr double slack = 0.05;  ///< an order may be so far below the declared one, besides its uncertainty
 
-/// A level's run: where it started and where it came to.
+/// A level's run: where it started and where it came to, as (φ, π) whatever the theory keeps.
 struct LevelRun {
   Case setup;
   SimulationSpec spec;
@@ -101,6 +103,11 @@ class Series {
           fmt::format("initial.kind: \"{}\" is another state on a finer lattice; allowed with --refine {}: "
                       "packet, plane_wave, kink; or --refine time",
                       kind, options_.refine));
+    if (kind == "file" && limit_of(spec_.theory) != spec_.theory)
+      throw InputError(fmt::format(
+          "initial.kind: the pi of a file is the field of one step before for {}, and every level has another "
+          "step; allowed: packet, plane_wave, and with --refine time random, point",
+          spec_.theory));
     if (in_space() && modes_->order_in_spacing() == 0)
       throw InputError(fmt::format("theory.name: {} has no spacing to refine; allowed: --refine time", spec_.theory));
     if (base_.time.steps == 0) throw InputError("time.steps: 0 steps make no error; allowed: 1 or more");
@@ -139,18 +146,20 @@ class Series {
     LevelRun run{refined(level), {}, {}, {}};
     run.spec = spec_of(run.setup, *choice_.backend);
     const auto system = make_system(run.setup, *choice_.backend);
-    run.initial = system->initial_state();
+    const State start = system->initial_state();
     Preflight findings;
     try {
-      system->check_stability(run.initial, findings);
+      system->check_stability(start, findings);
     } catch (const InputError& error) {
       throw InputError(fmt::format("level {} (spacing {:g}): {}", level, run.spec.lattice.spacing, error.what()));
     }
     const auto simulation = system->simulation();
-    simulation->set_state(run.initial.phi, run.initial.pi);
+    simulation->set_state(start.phi, start.pi);
     simulation->advance(run.setup.time.steps);
-    run.final = run.initial;
-    simulation->get_state(run.final.phi, run.final.pi);
+    State end = start;
+    simulation->get_state(end.phi, end.pi);
+    run.initial = with_momentum(start, run.spec);
+    run.final = with_momentum(std::move(end), run.spec);
     return run;
   }
 
@@ -203,8 +212,9 @@ class Series {
 
   int declared() const {
     const int space = modes_->order_in_spacing();
-    if (!in_space()) return scheme_.order;
-    return in_time() && scheme_.order > 0 ? std::min(scheme_.order, space) : space;
+    const int time = modes_->order_in_step(scheme_);
+    if (!in_space()) return time;
+    return in_time() && time > 0 ? std::min(time, space) : space;
   }
 
   void add_orders(Convergence& result) const {

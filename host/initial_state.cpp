@@ -8,6 +8,7 @@
 #include "dualfield/error.hpp"
 #include "dualfield/philox.hpp"
 #include "host/npy.hpp"
+#include "host/remembering.hpp"
 
 namespace dualfield {
 
@@ -159,6 +160,7 @@ void require_representable(const State& state, const Case& setup, Precision prec
 
 State initial_state(const Case& setup, const SimulationSpec& spec, const Modes& modes) {
   State state = std::visit(Builder{setup, spec, modes, modes.components}, setup.initial);
+  if (!std::holds_alternative<FileInitial>(setup.initial)) state = remembering(std::move(state), spec);
   require_representable(state, setup, spec.precision);
   return state;
 }

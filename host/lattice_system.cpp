@@ -37,6 +37,11 @@ class LatticeSystem final : public System {
     dualfield::check_stability(setup_, spec_, amplitude, preflight);
   }
 
+  std::unique_ptr<Measures> measures(const State& start) const override {
+    auto measures = std::make_unique<Measures>(setup_, spec_, *modes_, start);
+    return measures->any() ? std::move(measures) : nullptr;
+  }
+
   std::unique_ptr<Simulation> simulation() const override { return backend_.make(spec_); }
   std::unique_ptr<SnapshotWriter> snapshots(const std::filesystem::path& run_directory) const override {
     return make_snapshot_writer(setup_.output.format, run_directory, modes_->components, setup_.lattice.shape,

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "dualfield/catalogue.hpp"
+#include "dualfield/exponential.hpp"
 
 namespace dualfield {
 
@@ -40,17 +41,21 @@ class TypedModes final : public Modes {
   explicit TypedModes(const Parameters& parameters)
       : Modes(learning_system<T>(parameters), Spinor<T>), parameters_(parameters) {
     spin = requires { T::spin; };
+    canonical = OwnForce<T>;
   }
 
   std::optional<MatrixXcd> continuum_generator(const WaveVector& kappa) const override {
+    using L = Limit<T>;
     const auto of = [&](const auto& tensor) { return continuum_symbol(tensor, parameters_, kappa); };
-    const Blocks blocks{of(T::w), of(T::b), of(learning_tensor<T>()), of(T::v)};
+    const Blocks blocks{of(L::w), of(L::b), of(learning_tensor<L>()), of(L::v)};
     return by_columns([&](std::vector<Complex>& z) { blocks.apply(z); });
   }
 
-  int order_in_spacing() const override { return dualfield::order_in_spacing<T>(); }
+  int order_in_spacing() const override { return dualfield::order_in_spacing<Limit<T>>(); }
+  int order_in_step(const Scheme& scheme) const override { return dualfield::order_in_step<T>(scheme); }
 
   MatrixXcd step(const Scheme& scheme, double h, const WaveVector& k) const override {
+    if (scheme.kind == Exact::kind) return propagator(h, k);
     return by_columns([&](std::vector<Complex>& z) {
       Wave wave;
       std::copy(z.begin(), z.end(), wave.begin());
@@ -76,17 +81,25 @@ class TypedModes final : public Modes {
       return MatrixXcd::Zero(size, size);
   }
 
-  double stiffest([[maybe_unused]] double amplitude) const override {
-    if constexpr (is_interacting<T>) {
-      double largest = 0;
-      constexpr int samples = 400;
-      for (int i = -samples; i <= samples; ++i)
-        largest =
-            std::max(largest, parameters_.coupling * second_derivative<typename T::Potential>(amplitude * i / samples));
-      return largest;
-    } else {
+  double potential([[maybe_unused]] double phi) const override {
+    if constexpr (is_interacting<T>)
+      return parameters_.coupling * T::Potential::value(phi);
+    else
       return 0;
-    }
+  }
+
+  double force([[maybe_unused]] double phi) const override {
+    if constexpr (is_interacting<T>)
+      return -parameters_.coupling * derivative<typename T::Potential>(phi);
+    else
+      return 0;
+  }
+
+  double curvature([[maybe_unused]] double phi) const override {
+    if constexpr (is_interacting<T>)
+      return parameters_.coupling * second_derivative<typename T::Potential>(phi);
+    else
+      return 0;
   }
 
  private:
@@ -99,6 +112,7 @@ class NumericModes final : public Modes {
   NumericModes(const StepTensors& map, double h) : Modes(system_of(map, h), false), map_(map), h_(h) {}
 
   MatrixXcd step(const Scheme& scheme, double h, const WaveVector& k) const override {
+    if (scheme.kind == Exact::kind) return propagator(h, k);
     const StepTensors map = h == h_ ? map_ : step_tensors(system, h);
     const NumericTensor none{components, {}}, one = numeric_identity(components);
     const auto of = [&](const NumericTensor& tensor) { return symbol(tensor, k); };
@@ -113,8 +127,11 @@ class NumericModes final : public Modes {
 
   std::optional<MatrixXcd> continuum_generator(const WaveVector&) const override { return std::nullopt; }
   int order_in_spacing() const override { return 0; }
+  int order_in_step(const Scheme& scheme) const override { return scheme.order; }
   MatrixXcd helicity(const std::array<double, 3>&) const override { return MatrixXcd::Zero(size, size); }
-  double stiffest(double) const override { return 0; }
+  double potential(double) const override { return 0; }
+  double force(double) const override { return 0; }
+  double curvature(double) const override { return 0; }
 
  private:
   StepTensors map_;
@@ -148,6 +165,20 @@ Modes::Modes(LearningSystem of, bool has_spinors)
 MatrixXcd Modes::generator(const WaveVector& k) const {
   const Blocks blocks{symbol(system.w, k), symbol(system.b, k), symbol(system.a, k), symbol(system.v, k)};
   return by_columns([&](std::vector<Complex>& z) { blocks.apply(z); });
+}
+
+double Modes::stiffest(double amplitude) const {
+  constexpr int samples = 400;
+  double largest = 0;
+  for (int i = -samples; i <= samples; ++i) largest = std::max(largest, curvature(amplitude * i / samples));
+  return largest;
+}
+
+MatrixXcd Modes::propagator(double t, const WaveVector& k) const {
+  using RowMajor = Eigen::Matrix<Complex, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+  const RowMajor G = generator(k);
+  const std::vector<Complex> result = exponential({G.data(), G.data() + G.size()}, size, t);
+  return Eigen::Map<const RowMajor>(result.data(), size, size);
 }
 
 /// In spinor components where the theory has a complex structure: spinor component s is the wave with value 1 in the

@@ -22,7 +22,8 @@ class Modes {
   int components = 0;     ///< K
   int size = 0;
   bool spinor = false;
-  bool spin = false;  ///< whether `helicity` means something
+  bool spin = false;       ///< whether `helicity` means something
+  bool canonical = false;  ///< whether π is the momentum of φ and a a force
 
   /// G(k) of dz/dt = G z.
   Eigen::MatrixXcd generator(const WaveVector& k) const;
@@ -30,12 +31,20 @@ class Modes {
   virtual std::optional<Eigen::MatrixXcd> continuum_generator(const WaveVector& kappa) const = 0;
   /// Order in the spacing to which G is that of the continuum; 0 without a continuum limit.
   virtual int order_in_spacing() const = 0;
-  /// M(k) of one step of size h, by running the scheme's stages on plane waves.
+  /// Order of a scheme in the step.
+  virtual int order_in_step(const Scheme& scheme) const = 0;
+  /// e^{G(k)t}.
+  Eigen::MatrixXcd propagator(double t, const WaveVector& k) const;
+  /// M(k) of one step of size h, by running the scheme's stages on plane waves; of `exact` e^{G(k)h}.
   virtual Eigen::MatrixXcd step(const Scheme& scheme, double h, const WaveVector& k) const = 0;
   /// Spin along `direction` (a unit vector): σ·direction on φ and on π. Only where `spin`.
   virtual Eigen::MatrixXcd helicity(const std::array<double, 3>& direction) const = 0;
-  /// Largest V'' of the potential, times its coupling, for |φ| ≤ amplitude; 0 without a potential.
-  virtual double stiffest(double amplitude) const = 0;
+  /// V(φ), −V'(φ) and V''(φ) of the potential, times its coupling; 0 without one.
+  virtual double potential(double phi) const = 0;
+  virtual double force(double phi) const = 0;
+  virtual double curvature(double phi) const = 0;
+  /// The largest curvature for |φ| ≤ amplitude.
+  double stiffest(double amplitude) const;
 
   /// Writes the fields at one site: φ^1 … φ^K, π^1 … π^K from the value of z there.
   void to_fields(const Eigen::VectorXcd& z, std::span<double> fields) const;

@@ -10,6 +10,7 @@
 
 #include "dualfield/simulation.hpp"
 #include "host/case.hpp"
+#include "host/measures.hpp"
 #include "host/preflight.hpp"
 #include "host/run_log.hpp"
 #include "host/snapshots.hpp"
@@ -36,6 +37,9 @@ class System {
   virtual State initial_state() const = 0;
   /// Stable step and growth from `start`, and what is not defined for the system. Throws InputError for a step refused.
   virtual void check_stability(const State& start, Preflight& preflight) const = 0;
+
+  /// Measures what the case asks for beyond what every simulation observes; none where it asks for nothing.
+  virtual std::unique_ptr<Measures> measures(const State& start) const = 0;
 
   virtual std::unique_ptr<Simulation> simulation() const = 0;
   /// Writes nothing yet.

@@ -22,10 +22,10 @@ void write(const std::filesystem::path& path, const std::string& text) {
 
 }  // namespace
 
-void run_verify(const VerifyOptions& options) {
+void run_verify(const VerifyOptions& options, std::vector<verify::Entry> ledger) {
   if (options.markdown && !options.ids.empty())
     throw InputError("--markdown: the page is of the whole ledger; allowed: no ID beside it");
-  auto entries = verify::chosen(verify::ledger(), options.ids);
+  auto entries = verify::chosen(std::move(ledger), options.ids);
   const auto start = std::chrono::steady_clock::now();
   const auto measurements = verify::measured(std::move(entries));
   const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "host/verify/ledger.hpp"
+
 namespace dualfield {
 
 struct VerifyOptions {
@@ -14,8 +16,8 @@ struct VerifyOptions {
   std::optional<std::filesystem::path> json, markdown;
 };
 
-/// Measures, prints the table and writes the files asked for. Throws InputError for an unknown id, OutputError, and, at
+/// Measures entries of the ledger, prints the table and writes the files asked for. Throws InputError for an unknown id, OutputError, and, at
 /// the end, VerdictError where a verdict differs from the recorded one.
-void run_verify(const VerifyOptions& options);
+void run_verify(const VerifyOptions& options, std::vector<verify::Entry> ledger = verify::ledger());
 
 }  // namespace dualfield

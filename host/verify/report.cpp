@@ -56,14 +56,22 @@ std::string number(const std::optional<double>& value) {
 
 std::string words(const std::optional<Verdict>& verdict) { return verdict ? verify::words(*verdict) : "undecided"; }
 
+/// The corrected form, the assumption or the remark, said as what it is.
+std::string amendment(const Entry& entry) {
+  const std::string kind = entry.amendment.empty()                       ? ""
+                           : entry.recorded == Verdict::erratum          ? "corrected: "
+                           : entry.recorded == Verdict::under_assumption ? "assuming: "
+                                                                         : "";
+  return kind + entry.amendment;
+}
+
 /// What a row says in words.
 std::string remark(const Measurement& m) {
   std::vector<std::string> parts;
   if (!m.as_recorded()) parts.push_back(fmt::format("RECORDED: {}", verify::words(m.entry.recorded)));
   if (!m.failure.empty()) parts.push_back("failed: " + m.failure);
-  if (!m.entry.amendment.empty())
-    parts.push_back((m.entry.recorded == Verdict::erratum ? "corrected: " : "") + m.entry.amendment);
-  if (m.finding && m.finding->without) parts.push_back("without: " + number(m.finding->without));
+  if (!m.entry.amendment.empty()) parts.push_back(amendment(m.entry));
+  if (m.finding && m.finding->without) parts.push_back("where it is not met: " + number(m.finding->without));
   if (m.finding && !m.finding->note.empty()) parts.push_back(m.finding->note);
   return fmt::format("{}", fmt::join(parts, "; "));
 }
@@ -73,11 +81,14 @@ nlohmann::ordered_json nullable(const std::optional<Value>& value) {
   return value ? nlohmann::ordered_json(*value) : nlohmann::ordered_json();
 }
 
-/// A cell of a Markdown table.
+/// A cell of a Markdown table; what is between backticks stays as it is.
 std::string cell(std::string_view text) {
   std::string result;
+  bool code = false;
   for (const char character : text) {
-    if (std::string_view("|*_<").find(character) != std::string_view::npos) result += '\\';
+    code = code != (character == '`');
+    if (character == '|' || (!code && std::string_view("*_<").find(character) != std::string_view::npos))
+      result += '\\';
     result += character;
   }
   return result;
@@ -176,7 +187,7 @@ std::string page(std::span<const Measurement> measurements) {
     const std::string id = open->empty() ? m.entry.id : "(" + m.entry.id + ")";
     text += fmt::format("| {} | {} | {} | {} | {} | {} |\n", id, verify::words(m.entry.recorded),
                         cell(m.entry.statement), cell(m.entry.computed),
-                        m.finding ? fmt::format("{:.1g}", m.finding->tolerance) : "", cell(m.entry.amendment));
+                        m.finding ? fmt::format("{:.1g}", m.finding->tolerance) : "", cell(amendment(m.entry)));
   }
   return text;
 }

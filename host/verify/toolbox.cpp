@@ -27,6 +27,10 @@ DenseMatrix Random::symmetric(Eigen::Index size) {
   return (any + any.transpose()) / 2;
 }
 
+DenseMatrix Random::orthogonal(Eigen::Index size) {
+  return Eigen::HouseholderQR<DenseMatrix>(matrix(size, size)).householderQ();
+}
+
 double residual(const DenseMatrix& left, const DenseMatrix& right) {
   if (left.rows() != right.rows() || left.cols() != right.cols())
     throw std::invalid_argument("the two sides of an equation differ in size");
@@ -51,6 +55,19 @@ ActiveVector variables(const Vector& at) {
   ActiveVector active(at.size());
   for (Eigen::Index i = 0; i < at.size(); ++i) active[i] = Active(at[i], at.size(), i);
   return active;
+}
+
+DenseMatrix inverse(const DenseMatrix& m) { return m.inverse(); }
+
+DenseMatrix null_space(const DenseMatrix& m) {
+  const Eigen::FullPivLU<DenseMatrix> decomposition(m);
+  return decomposition.dimensionOfKernel() == 0 ? DenseMatrix(m.cols(), 0) : DenseMatrix(decomposition.kernel());
+}
+
+DenseMatrix blocks(const DenseMatrix& a, const DenseMatrix& b, const DenseMatrix& c, const DenseMatrix& d) {
+  DenseMatrix result(a.rows() + c.rows(), a.cols() + b.cols());
+  result << a, b, c, d;
+  return result;
 }
 
 Vector stacked(const Vector& x, const Vector& y) {

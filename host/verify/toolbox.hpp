@@ -3,8 +3,10 @@
 #pragma once
 
 #include <Eigen/Dense>
+#include <cmath>
 #include <functional>
 #include <initializer_list>
+#include <limits>
 #include <string_view>
 #include <unsupported/Eigen/AutoDiff>
 
@@ -26,6 +28,7 @@ class Random {
   Vector vector(Eigen::Index size);
   DenseMatrix matrix(Eigen::Index rows, Eigen::Index columns);
   DenseMatrix symmetric(Eigen::Index size);
+  DenseMatrix orthogonal(Eigen::Index size);
 
  private:
   PhiloxKey key_;
@@ -43,6 +46,24 @@ DenseMatrix dense(const Tensor<K, N>& tensor, const Parameters& parameters, cons
 
 /// |left − right| / (|left| + |right|), 0 where both vanish. Throws std::invalid_argument where sizes differ.
 double residual(const DenseMatrix& left, const DenseMatrix& right);
+
+/// The largest, or the smallest, of several residuals; not a number as soon as one is not.
+class Largest {
+ public:
+  void add(double residual) { value_ = std::isnan(residual) || residual > value_ ? residual : value_; }
+  operator double() const { return value_; }
+
+ private:
+  double value_ = 0;
+};
+class Smallest {
+ public:
+  void add(double residual) { value_ = std::isnan(residual) || residual < value_ ? residual : value_; }
+  operator double() const { return value_; }
+
+ private:
+  double value_ = std::numeric_limits<double>::infinity();
+};
 
 /// Observed order p of an error e(h) ~ h^p: log2 of e(h) / e(h/2).
 double observed_order(const std::function<double(double)>& error, double h);
@@ -77,6 +98,15 @@ DenseMatrix jacobian(const Function& function, const Vector& at) {
     if (value[i].derivatives().size() != 0) result.row(i) = value[i].derivatives().transpose();
   return result;
 }
+
+// Decompositions are compiled once, in toolbox.cpp: that takes its time.
+/// m⁻¹ of a well-conditioned matrix.
+DenseMatrix inverse(const DenseMatrix& m);
+/// Columns are a basis of what m maps to 0; no columns where it is invertible.
+DenseMatrix null_space(const DenseMatrix& m);
+
+/// [[a, b], [c, d]].
+DenseMatrix blocks(const DenseMatrix& a, const DenseMatrix& b, const DenseMatrix& c, const DenseMatrix& d);
 
 /// (x, y) as one vector, and the two halves of one.
 Vector stacked(const Vector& x, const Vector& y);

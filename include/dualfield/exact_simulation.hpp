@@ -10,7 +10,7 @@ namespace dualfield {
 /// The state of step n is e^{Gnh} of that one, whatever was looked at in between: no error adds up, and how a run is cut
 /// into calls of `advance` changes no bit. Propagation is in double, whatever the fields are kept in.
 ///
-/// `Fields` is constructed from a spec and has memory_needed, components, and an executor() with assign and propagator.
+/// `Fields` is a simulation, constructed from a spec, whose executor() has assign and propagator.
 template <class Fields>
 class ExactSimulation final : public Simulation {
   using Propagator = typename std::remove_reference_t<decltype(std::declval<Fields&>().executor())>::Propagator;
@@ -23,8 +23,8 @@ class ExactSimulation final : public Simulation {
         words_(propagator_.bytes_of_transform() / word(spec) / double(spec.lattice.sites())) {}
 
   /// Bytes on the device: the fields, and the amplitudes twice.
-  static double memory_needed(const SimulationSpec& spec) {
-    return Fields::memory_needed(of_fields(spec)) + Propagator::memory_needed(spec.lattice, Fields::components);
+  static double memory_needed(const SimulationSpec& spec, const LearningSystem& system) {
+    return Fields::memory_needed(of_fields(spec)) + Propagator::memory_needed(spec.lattice, system.components());
   }
 
   void set_state(std::span<const double> phi_values, std::span<const double> pi_values) override {
@@ -66,9 +66,11 @@ class ExactSimulation final : public Simulation {
   int threads() const override { return fields_.threads(); }
 
  private:
-  /// The fields are never stepped: the pass that needs no second copy of them.
+  /// The fields are never stepped: the pass that needs no second copy of them, and any scheme where observables are
+  /// given with the theory.
   static SimulationSpec of_fields(SimulationSpec spec) {
     spec.pass = Pass::half_steps;
+    if (spec.numeric) spec.scheme = "sequential";
     return spec;
   }
   static double word(const SimulationSpec& spec) { return spec.precision == Precision::single_precision ? 4 : 8; }

@@ -66,4 +66,16 @@ inline std::int64_t offset_of(const Site& site, const Lattice& lattice) {
   return offset;
 }
 
+/// Number of the row along axis 1 that holds a site of the lattice, in the order of arrays.
+inline std::int64_t row_number(const Site& site, const Lattice& lattice) {
+  const auto& n = lattice.extent;
+  return (std::int64_t(site[3]) * n[2] + site[2]) * n[1] + site[1];
+}
+
+/// The first site of row `number`.
+inline Site first_of_row(std::int64_t number, const Lattice& lattice) {
+  const auto& n = lattice.extent;
+  return {0, int(number % n[1]), int(number / n[1] % n[2]), int(number / n[1] / n[2])};
+}
+
 }  // namespace dualfield

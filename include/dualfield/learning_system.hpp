@@ -135,10 +135,11 @@ struct LearningSystem {
   int components() const { return w.components; }
 };
 
-/// A theory at the parameters of a case, without its potential.
+/// A theory at the parameters of a case, without its potential; a map in the limit of small steps.
 template <Theory T>
 LearningSystem learning_system(const Parameters& p) {
-  return {in_numbers(T::w, p), in_numbers(T::b, p), in_numbers(learning_tensor<T>(), p), in_numbers(T::v, p)};
+  using L = Limit<T>;
+  return {in_numbers(L::w, p), in_numbers(L::b, p), in_numbers(learning_tensor<L>(), p), in_numbers(L::v, p)};
 }
 
 /// The map of one step (4.2): φ' = Wφ + Bπ, π' = Aφ + Vπ.

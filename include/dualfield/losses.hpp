@@ -3,8 +3,13 @@
 // the learning dynamics by gradient descent. Vectors are read as x[i], 0 ≤ i < x.size(), matrices as m(i, j).
 #pragma once
 
+#include <cmath>
+#include <numbers>
 #include <type_traits>
 #include <utility>
+
+#include "dualfield/algebra/matrix.hpp"
+#include "dualfield/lattice.hpp"
 
 namespace dualfield {
 
@@ -30,6 +35,98 @@ X applied(const M& matrix, const X& x) {
     result[i] = sum;
   }
   return result;
+}
+
+/// (2.9), one neuron: V(φ) + F(φ − β). F is any function of a number, constants included.
+template <class Potential, class FreeFunction, class Number>
+Number single_neuron_loss(const Potential& potential, const FreeFunction& free, const Number& phi, const Number& beta) {
+  return potential(phi) + free(Number(phi - beta));
+}
+
+/// ∫ f·dφ along the straight line from 0 to φ; f takes a vector and returns one. Where f is a gradient, as (2.16)
+/// needs, every path gives this number. Fejér's quadrature: exact for polynomials to degree 15.
+template <class Force, class X>
+Element<X> line_integral(const Force& force, const X& phi) {
+  constexpr int nodes = 16;
+  Element<X> integral(0);
+  for (int node = 0; node < nodes; ++node) {
+    const double angle = (node + 0.5) * std::numbers::pi / nodes;
+    double weight = 1;
+    for (int j = 1; j <= nodes / 2; ++j) weight -= 2 * std::cos(2 * j * angle) / (4 * j * j - 1);
+    X at(phi);
+    for (auto i = phi.size() - phi.size(); i < phi.size(); ++i) at[i] *= (1 + std::cos(angle)) / 2;
+    integral += inner(X(force(at)), phi) * (weight / nodes);
+  }
+  return integral;
+}
+
+/// (2.16), N neurons: ½πᵀQπ + ∫(BBᵀ)⁻¹∇V·dφ + F(φ − Bπ), Q = W − 1 as printed, B⁻¹WᵀB − 1 in general. `force` is
+/// (BBᵀ)⁻¹∇V; it must be a gradient, [BBᵀ, V''] = 0, for this to be the loss of (2.15). F is any function of a vector.
+template <class Quadratic, class Bias, class Force, class FreeFunction, class X>
+Element<X> dual_loss(const Quadratic& quadratic, const Bias& bias, const Force& force, const FreeFunction& free,
+                     const X& phi, const X& pi) {
+  X difference(phi);
+  const X beta = applied(bias, pi);
+  for (auto i = phi.size() - phi.size(); i < phi.size(); ++i) difference[i] -= beta[i];
+  return inner(pi, applied(quadratic, pi)) * 0.5 + line_integral(force, phi) + free(difference);
+}
+
+/// (2.20): ½φφ − ½ππ + ½π(B⁻¹WB)π; `turned_weight` is B⁻¹WB.
+template <class Weight, class X>
+Element<X> linear_dual_loss(const Weight& turned_weight, const X& phi, const X& pi) {
+  return (inner(phi, phi) - inner(pi, pi) + inner(pi, applied(turned_weight, pi))) * 0.5;
+}
+
+/// Σ_μ (φ_{i+e_μ} − 2φ_i + φ_{i−e_μ}) on a periodic lattice, unit spacing: as (3.4) has it, term by term.
+template <class X>
+X second_differences(const X& phi, const Lattice& lattice) {
+  X result(phi);
+  for_each_site(lattice, [&](const Site& site, std::int64_t i) {
+    Element<X> sum(0);
+    for (std::size_t mu = 0; mu < std::size_t(lattice.dimensions); ++mu) {
+      Site above = site, below = site;
+      ++above[mu];
+      --below[mu];
+      sum += phi[offset_of(above, lattice)] - 2 * phi[i] + phi[offset_of(below, lattice)];
+    }
+    result[i] = sum;
+  });
+  return result;
+}
+
+/// (3.11): H = −½ φ^i Σ_μ(φ_{i+e_μ} − 2φ_i + φ_{i−e_μ}) + ½m² φ^iφ_i, the Klein–Gordon field's.
+template <class X>
+Element<X> klein_gordon_loss(const X& phi, double m_squared, const Lattice& lattice) {
+  return inner(phi, second_differences(phi, lattice)) * -0.5 + inner(phi, phi) * (0.5 * m_squared);
+}
+
+/// (3.18): H = ½ φ^iφ_i + ½ β^iβ_i, the delayed Klein–Gordon field's.
+template <class X>
+Element<X> delayed_klein_gordon_loss(const X& phi, const X& beta) {
+  return inner(phi, phi) * 0.5 + inner(beta, beta) * 0.5;
+}
+
+/// (4.3): ½φ·φ + ½π·π − ½π·Vπ. Descent gives A = −Bᵀ and, for V = Vᵀ, the V of (4.2).
+template <class M, class X>
+Element<X> lattice_loss(const M& V, const X& phi, const X& pi) {
+  return 0.5 * inner(phi, phi) + 0.5 * inner(pi, pi) - 0.5 * inner(pi, applied(V, pi));
+}
+
+/// (4.12): ½φ·φ − ½π·π + ½π·Wπ. Descent gives the learning row of (4.11) for W = Wᵀ.
+template <class M, class X>
+Element<X> symmetric_weight_loss(const M& W, const X& phi, const X& pi) {
+  return 0.5 * inner(phi, phi) - 0.5 * inner(pi, pi) + 0.5 * inner(pi, applied(W, pi));
+}
+
+/// (4.14) with its mass sign corrected and φ summed over all types: H_a = ½Σ_c φ_c·φ_c + m Σ_b π_a·𝒳_ab π_b for neurons
+/// of type a (from 0), of which only π_a descends. Fields are of K types in turn, sites inside; 𝒳 = 𝒳₀.
+template <int K, class X>
+Element<X> type_loss(int a, double m, const Matrix<K>& factor, const X& phi, const X& pi) {
+  Element<X> loss = 0.5 * inner(phi, phi);
+  const auto sites = phi.size() / K;
+  for (int b = 0; b < K; ++b)
+    for (auto i = sites - sites; i < sites; ++i) loss += m * factor.entry[a][b] * pi[a * sites + i] * pi[b * sites + i];
+  return loss;
 }
 
 }  // namespace dualfield

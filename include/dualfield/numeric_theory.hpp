@@ -11,6 +11,8 @@
 
 namespace dualfield {
 
+constexpr int most_numeric_components = 16;
+
 /// factor · Σ_i Σ_a x_a(i) (T y)_a(i), the fields x and y among φ and π; the sum over a may be one component alone.
 struct QuadraticPart {
   double factor;

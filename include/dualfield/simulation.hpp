@@ -25,7 +25,7 @@ struct SimulationSpec {
   std::string potential = "none";
   Parameters parameters;
   /// Where given, it is what runs, by `synchronous` or `sequential`: `step` then only labels time, and `theory`,
-  /// `potential`, `parameters` and `pass` say nothing to a backend.
+  /// `potential` and `parameters` say nothing to a backend.
   std::optional<NumericTheory> numeric;
   Lattice lattice;
   std::string scheme;  ///< name in all_schemes()

@@ -2,9 +2,6 @@
 // Fourier symbols: what a tensor, or a whole step, does to the plane wave e^{ik·i} (k in radians a site).
 #pragma once
 
-#include <span>
-
-#include "dualfield/exponential.hpp"
 #include "dualfield/learning_system.hpp"
 #include "dualfield/schemes.hpp"
 
@@ -38,7 +35,7 @@ std::vector<Complex> continuum_symbol(const Tensor<K, N>& tensor, const Paramete
 
 /// The order in the spacing to which a theory's tensors are those of its continuum limit: 1 for one-sided differences,
 /// 2 for the Laplacian. Read off the tensors.
-template <Theory T>
+template <ContinuousTime T>
 int order_in_spacing() {
   const Parameters p{0.7, 0.49, 1, 0};
   const WaveVector kappa{0.83, -0.59, 0.37};
@@ -47,9 +44,10 @@ int order_in_spacing() {
       if (std::abs(entry) > 1e-12) return false;
     return true;
   };
+  using L = Limit<T>;
   int order = 1;
-  while (order < 16 && vanishes(T::w, order) && vanishes(T::b, order) && vanishes(learning_tensor<T>(), order) &&
-         vanishes(T::v, order))
+  while (order < 16 && vanishes(L::w, order) && vanishes(L::b, order) && vanishes(learning_tensor<L>(), order) &&
+         vanishes(L::v, order))
     ++order;
   return order;
 }
@@ -72,45 +70,18 @@ struct WaveNear {
   }
 };
 
-/// G(k) of dz/dt = Gz, z = (φ, π): 2K×2K numbers, row by row.
-inline std::vector<Complex> generator(const LearningSystem& system, const WaveVector& k) {
-  const auto K = std::size_t(system.components());
-  std::vector<Complex> all(4 * K * K);
-  const auto put = [&](const NumericTensor& block, std::size_t first_row, std::size_t first_column) {
-    const std::vector<Complex> numbers = symbol(block, k);
-    for (std::size_t r = 0; r < K; ++r)
-      for (std::size_t c = 0; c < K; ++c) all[(first_row + r) * 2 * K + first_column + c] = numbers[r * K + c];
-  };
-  put(system.w, 0, 0);
-  put(system.b, 0, K);
-  put(system.a, K, 0);
-  put(system.v, K, K);
-  return all;
-}
-
-/// z ← e^{G(k)t}z.
-inline void propagate_wave(const LearningSystem& system, double t, const WaveVector& k, std::span<Complex> z) {
-  const std::vector<Complex> matrix = exponential(generator(system, k), int(z.size()), t);
-  const std::vector<Complex> before(z.begin(), z.end());
-  for (std::size_t r = 0; r < z.size(); ++r) {
-    z[r] = 0;
-    for (std::size_t c = 0; c < z.size(); ++c) z[r] += matrix[r * z.size() + c] * before[c];
-  }
-}
-
-/// One step of a scheme on plane-wave amplitudes (φ¹ … φ^K, π¹ … π^K), by the very stages that the kernels run, or by
-/// e^{Gh}.
+/// One step of a scheme that the theory has and that is made of stages, on plane-wave amplitudes (φ¹ … φ^K, π¹ … π^K):
+/// by the very stages that the kernels run.
 template <Theory T>
 void step_wave(const Scheme& scheme, const Parameters& parameters, double h, const WaveVector& k,
                std::array<Complex, 2 * T::components>& z) {
   constexpr int K = T::components;
-  if (scheme.kind == ScheduleKind::exact) return propagate_wave(learning_system<T>(parameters), h, k, z);
   Complex field[max_fields][K]{};
   for (int a = 0; a < K; ++a) {
     field[phi][a] = z[std::size_t(a)];
-    field[pi][a] = z[std::size_t(K + a)];
+    field[pi][a] = Delayed<T> ? -z[std::size_t(K + a)] : z[std::size_t(K + a)];
   }
-  with_schedule_kind(scheme.kind, [&](auto kind) {
+  with_schedule_kind<T>(scheme.kind, [&](auto kind) {
     for (const double part : scheme.substeps()) {
       const auto schedule = decltype(kind)::template schedule<double, Linearised<T>>(parameters, part * h);
       using S = std::decay_t<decltype(schedule)>;
@@ -118,11 +89,12 @@ void step_wave(const Scheme& scheme, const Parameters& parameters, double h, con
         constexpr Access access = S::access.of[s];
         stage<s>(schedule)(field[access.target], WaveNear<K>{field[access.source], k});
       });
+      if constexpr (Delayed<T>) std::swap(field[phi], field[pi]);
     }
   });
   for (int a = 0; a < K; ++a) {
     z[std::size_t(a)] = field[phi][a];
-    z[std::size_t(K + a)] = field[pi][a];
+    z[std::size_t(K + a)] = Delayed<T> ? -field[pi][a] : field[pi][a];
   }
 }
 

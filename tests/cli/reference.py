@@ -8,6 +8,7 @@ import math
 import numpy as np
 
 SCHEMES = ("synchronous", "sequential", "leapfrog", "yoshida4")
+FREE = (*SCHEMES, "exact")  # of theories without a potential
 
 IDENTITY = np.eye(2)
 SIGMA_1 = np.array([[0.0, 1.0], [1.0, 0.0]])
@@ -28,11 +29,13 @@ def mix(factor, field):
 class KleinGordon:
     """dphi/dt = pi, dpi/dt = Lap phi - m^2 phi - V'(phi)."""
 
+    name = "klein_gordon"
     components = 1
 
     def __init__(self, dimensions, mass_squared=0.0, spacing=1.0, potential="none", coupling=0.0):
         self.dimensions, self.mass_squared, self.spacing = dimensions, mass_squared, spacing
         self.potential, self.coupling = potential, coupling
+        self.schemes = FREE if potential == "none" else SCHEMES
 
     def stiffness(self, phi):
         """K phi = m^2 phi - Lap phi."""
@@ -69,6 +72,8 @@ class KleinGordon:
         columns = {"energy": 0.5 * pi**2 + loss}
         if self.potential == "none" and scheme == "sequential":
             columns["invariant"] = 0.5 * pi**2 + 0.5 * phi * stiff + 0.5 * h * pi * stiff
+        if self.potential == "none" and scheme == "exact":
+            columns["invariant"] = columns["energy"]
         if self.potential == "none" and scheme == "leapfrog":
             columns["invariant"] = 0.5 * pi**2 - 0.125 * h * h * pi * self.stiffness(pi) + 0.5 * phi * stiff
         columns["loss"] = loss
@@ -79,16 +84,51 @@ class KleinGordon:
         laplacian = sum(4.0 * math.sin(0.5 * k * self.spacing) ** 2 for k in wave_numbers) / self.spacing**2
         return np.array([[0.0, 1.0], [-laplacian - self.mass_squared, 0.0]], dtype=complex)
 
+    def propagator(self, wave_numbers, t):
+        """exp(G(k) t): sine and cosine of omega t, or their limits."""
+        square = -self.generator(wave_numbers)[1, 0]
+        omega = np.sqrt(square)
+        sine = np.sin(omega * t) / omega if omega != 0 else t
+        return np.array([[np.cos(omega * t), sine], [-square * sine, np.cos(omega * t)]])
+
     def stable_step(self):
         """Leapfrog's bound on a lattice whose axes are even."""
         return 2.0 * self.spacing / math.sqrt(4 * self.dimensions + self.mass_squared * self.spacing**2)
 
 
+class KleinGordonDelayed(KleinGordon):
+    """phi(t+h) = (2 + h^2 (Lap - m^2)) phi(t) + beta(t), beta(t+h) = -phi(t); pi stands for beta."""
+
+    name = "klein_gordon_delayed"
+
+    def __init__(self, *arguments, **named):
+        super().__init__(*arguments, **named)
+        self.schemes = ("synchronous",)
+
+    def step(self, scheme, h, phi, pi):
+        return 2.0 * phi - h * h * self.stiffness(phi) + pi, -phi
+
+    def from_continuous_time(self, h, phi, pi):
+        """phi and beta of a state (phi, pi): beta = -phi(t-h), one leapfrog step back."""
+        return phi, -super().step("leapfrog", -h, phi, pi)[0]
+
+    def densities(self, scheme, h, phi, pi):
+        """What is summed over the lattice, one array an observable, in the order of the columns."""
+        before = -pi
+        kinetic, mean = 0.5 * ((phi - before) / h) ** 2, 0.5 * (phi + before)
+        return {"energy": kinetic + 0.5 * mean * self.stiffness(mean),
+                "invariant": kinetic + 0.5 * phi * self.stiffness(before),
+                "loss": 0.5 * phi**2 + 0.5 * pi**2}
+
+
 class Dirac:
     """dphi/dt = m X0 phi + B pi, dpi/dt = -B^T phi - m X0 pi, B = sum X_mu (S_mu - 1) / a."""
 
+    schemes = FREE
+
     def __init__(self, dimensions, mass=0.0, spacing=1.0):
         self.dimensions, self.mass, self.spacing = dimensions, mass, spacing
+        self.name = f"dirac_{dimensions}d"
         if dimensions == 1:
             self.x0, self.x = I_SIGMA_2, [I_SIGMA_2]
         else:
@@ -126,6 +166,8 @@ class Dirac:
         charge = phi**2 + pi**2
         columns = {"charge": charge,
                    "energy": 0.5 * self.mass * (phi**2 - pi**2) - phi * mix(self.x0, bias)}
+        if scheme == "exact":
+            columns["invariant"] = charge
         if scheme == "leapfrog":
             columns["invariant"] = charge - 0.25 * h * h * bias**2
         if scheme == "sequential" and self.mass == 0.0:
@@ -142,12 +184,30 @@ class Dirac:
         b = sum(x * d_mu for x, d_mu in zip(self.x, d))
         return np.block([[self.mass * self.x0, b], [-b.conj().T, -self.mass * self.x0]])
 
+    def propagator(self, wave_numbers, t):
+        """exp(G(k) t) by the eigenvectors of the hermitian iG."""
+        omega, vectors = np.linalg.eigh(1j * self.generator(wave_numbers))
+        return vectors * np.exp(-1j * omega * t) @ vectors.conj().T
+
     def stable_step(self):
         """Leapfrog's bound for every mass."""
         return self.spacing * {1: 1.0, 3: 0.481776}[self.dimensions]
 
 
+def propagated(theory, t, phi, pi):
+    """exp(Gt) (phi, pi), mode by mode."""
+    axes = tuple(range(1, phi.ndim))
+    waves = np.fft.fftn(np.concatenate([phi, pi]), axes=axes)
+    for mode in np.ndindex(phi.shape[1:]):
+        k = wave_numbers(mode[::-1], phi.shape[:0:-1], theory.spacing)
+        waves[(slice(None), *mode)] = theory.propagator(k, t) @ waves[(slice(None), *mode)]
+    fields = np.fft.ifftn(waves, axes=axes).real
+    return fields[: len(phi)], fields[len(phi) :]
+
+
 def one_step(theory, scheme, h, phi, pi):
+    if scheme == "exact":
+        return propagated(theory, h, phi, pi)
     if scheme != "yoshida4":
         return theory.step(scheme, h, phi, pi)
     outer = 1.0 / (2.0 - 2.0 ** (1.0 / 3.0))
@@ -157,6 +217,8 @@ def one_step(theory, scheme, h, phi, pi):
 
 
 def evolve(theory, scheme, h, steps, phi, pi):
+    if scheme == "exact":
+        return propagated(theory, h * steps, phi, pi)
     for _ in range(steps):
         phi, pi = one_step(theory, scheme, h, phi, pi)
     return phi, pi

@@ -191,6 +191,23 @@ TEST(Tensors, LaplacianIsMinusTheForwardDifferenceSquared) {
   EXPECT_TRUE(same(laplacian<3>(), -(transpose(d1) * d1 + transpose(d2) * d2 + transpose(d3) * d3)));
 }
 
+struct DiracBias {
+  static constexpr auto tensor = Dirac3d::b;
+};
+struct Cancelling {
+  static constexpr auto tensor = laplacian<2>() + spacing * onsite(identity_matrix<1>()) - laplacian<2>();
+};
+
+// Σ_μ𝒳_μ(S_μ − 1): the on-site terms are one, and a term for each hop is left.
+TEST(Tensors, GatheredTermsAreTheSameTensor) {
+  constexpr auto bias = gathered<DiracBias>();
+  EXPECT_EQ(bias.terms, 4);
+  EXPECT_TRUE(same(bias, Dirac3d::b));
+  constexpr auto kept = gathered<Cancelling>();
+  EXPECT_EQ(kept.terms, 1);
+  EXPECT_TRUE(same(kept, spacing * onsite(identity_matrix<1>())));
+}
+
 TEST(Lattices, WrappedIsTheRemainder) {
   for (int n = 1; n <= 5; ++n)
     for (int i = -3 * n; i <= 3 * n; ++i) {
