@@ -91,17 +91,8 @@ class TypedModes final : public Modes {
       return 0;
   }
 
-  double stiffest([[maybe_unused]] double amplitude) const override {
-    if constexpr (is_interacting<T>) {
-      double largest = 0;
-      constexpr int samples = 400;
-      for (int i = -samples; i <= samples; ++i)
-        largest =
-            std::max(largest, parameters_.coupling * second_derivative<typename T::Potential>(amplitude * i / samples));
-      return largest;
-    } else {
-      return 0;
-    }
+  double stiffest(double amplitude) const override {
+    return dualfield::stiffest<typename T::Potential>(parameters_.coupling, amplitude);
   }
 
  private:

@@ -11,6 +11,7 @@
 #include "dualfield/theories/dirac_1d.hpp"
 #include "dualfield/theories/dirac_3d.hpp"
 #include "dualfield/theories/klein_gordon.hpp"
+#include "dualfield/theories/neurons.hpp"
 
 namespace dualfield {
 
@@ -69,6 +70,13 @@ inline std::vector<TheoryDescription> describe_catalogue() {
     detail::add_unique(entry->dimensions, T::dimensions);
     detail::add_unique(entry->potentials, T::Potential::name);
   });
+  return all;
+}
+
+/// Every theory a case can name: those of the catalogue, and neurons, which have no lattice.
+inline std::vector<TheoryDescription> describe_theories() {
+  std::vector<TheoryDescription> all = describe_catalogue();
+  all.push_back(describe_neurons());
   return all;
 }
 

@@ -7,11 +7,15 @@
 #include <sstream>
 
 #include "kernels/cpu/executor.hpp"
+#include "kernels/dense_instance.hpp"
 #include "kernels/instances.hpp"
 
 namespace dualfield {
 
 namespace cpu {
+template <class R>
+class DenseExecutor;
+
 namespace {
 int all_threads() {
   cpu_set_t allowed;
@@ -56,6 +60,12 @@ class CpuBackend final : public Backend {
   }
   double memory_needed(const SimulationSpec& spec) const override {
     return with_instance<cpu::Executor>(spec, [&](auto instance) { return instance.memory_needed(spec); });
+  }
+  std::unique_ptr<DenseSimulation> make(const DenseSpec& spec) const override {
+    return DenseInstance<cpu::DenseExecutor>::make(spec);
+  }
+  double memory_needed(const DenseSpec& spec) const override {
+    return DenseInstance<cpu::DenseExecutor>::memory_needed(spec);
   }
   double memory_available() const override {
     std::istringstream kilobytes(entry_of("/proc/meminfo", "MemAvailable"));

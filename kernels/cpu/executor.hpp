@@ -12,9 +12,6 @@
 
 namespace dualfield::cpu {
 
-/// Threads asked for; 0: all this process may use, but no more than have a few thousand sites each to work on.
-int thread_count(int asked, std::int64_t sites);
-
 template <class R, int K>
 class Executor {
  public:
