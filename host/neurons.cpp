@@ -180,7 +180,7 @@ class Loader {
 
   /// V − 1 of (2.19) for any W: 1 − B⁻¹WᵀB = −B⁻¹(W − 1)ᵀB.
   DenseValue repaired_learning_self() {
-    if (w_.is_zero() || b_.is_multiple_of_one() && !b_.is_zero()) return -1.0 * transpose(w_);
+    if (w_.is_zero() || (b_.is_multiple_of_one() && !b_.is_zero())) return -1.0 * transpose(w_);
     return -1.0 * (inverse_of_bias("the default of theory.learning_self, 2 - B^-1 W^T B") * (transpose(w_) * b_));
   }
 
@@ -200,7 +200,7 @@ class Loader {
     const auto require_one = [&](const DenseTensor& minus_one, const char* name, const std::optional<MatrixCase>& key) {
       if (minus_one.is_zero()) return;
       throw InputError(fmt::format(
-          "{}: \"{}\" runs where W = 1 and V = 1, and {} is another matrix{}; allowed: synchronous, sequential",
+          "{}: \"{}\" runs where W = 1 and V = 1, and {} is another matrix{}; allowed: \"synchronous\", \"sequential\"",
           setup_.time.scheme_place, setup_.time.scheme, name, key ? " (" + key->place + ")" : ""));
     };
     require_one(result_.system.w, "W", keys_.weight);

@@ -136,9 +136,9 @@ class NeuronsSystem final : public System {
       for (const Assumption& assumption : tensors_.assumptions) {
         if (assumption.used_for != scalar) continue;
         preflight.lines.push_back(
-            fmt::format("{}: {} to {:.3g}, relatively", scalar, assumption.relation, assumption.residual));
+            fmt::format("{} needs {}: relative residual {:.3g}", scalar, assumption.relation, assumption.residual));
         if (!assumption.holds())
-          failed += fmt::format("{}{} fails by {:.3g}, relatively", failed.empty() ? "" : "; ", assumption.relation,
+          failed += fmt::format("{}{} fails, relative residual {:.3g}", failed.empty() ? "" : "; ", assumption.relation,
                                 assumption.residual);
       }
       if (!failed.empty()) preflight.warnings.push_back(fmt::format("no {} is written: {}", scalar, failed));
