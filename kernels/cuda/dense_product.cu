@@ -24,7 +24,6 @@ DenseProducts::DenseProducts(const device::Stream& stream) {
   check(cublasCreate(&handle), "cublasCreate");
   handle_ = handle;
   check(cublasSetStream(handle, static_cast<cudaStream_t>(stream.native())), "cublasSetStream");
-  check(cublasSetMathMode(handle, CUBLAS_PEDANTIC_MATH), "cublasSetMathMode");
 }
 
 DenseProducts::~DenseProducts() { cublasDestroy(static_cast<cublasHandle_t>(handle_)); }
