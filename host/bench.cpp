@@ -86,13 +86,13 @@ void run_bench(const BenchOptions& options) {
   const std::string yardstick = choice.backend->name() == "cuda" ? "device-to-device copy" : "in-place update a += c*b";
   Json results = Json::array();
   fmt::print("{}: {}; fraction of the {} measured in turn\n", choice.backend->name(), devices.front(), yardstick);
-  fmt::print("{:<14}{:<13}{:<18}{:<8}{:<13}{:<12}{:>9}{:>8}{:>10}{:>9}\n", "theory", "potential", "lattice", "type",
+  fmt::print("{:<22}{:<13}{:<18}{:<8}{:<13}{:<12}{:>9}{:>8}{:>10}{:>9}\n", "theory", "potential", "lattice", "type",
              "scheme", "pass", "GLUPS", "bytes", "fraction", "GB/s");
   for_each<catalogue_size>([&](auto index) {
     using T = CatalogueEntry<index>;
     if (!wanted(options.theories, T::name)) return;
     for (const std::string precision : {"double", "single"})
-      for (const Scheme& scheme : all_schemes())
+      for (const Scheme& scheme : schemes_of<T>())
         for (const std::string pass : {"half_steps", "fused"}) {
           if (scheme.parts > 1 || !wanted(options.precisions, precision) || !wanted(options.schemes, scheme.name) ||
               !wanted(options.passes, pass))
@@ -113,7 +113,7 @@ void run_bench(const BenchOptions& options) {
           const double floor_bytes = simulation->words_per_site() * (precision == "single" ? 4 : 8);
           const std::vector<int> shape(spec.lattice.extent, spec.lattice.extent + T::dimensions);
           const std::string lattice = fmt::format("{}", fmt::join(shape, "x"));
-          fmt::print("{:<14}{:<13}{:<18}{:<8}{:<13}{:<12}{:>9.4f}{:>8}{:>10.3f}{:>9.2f}\n", spec.theory, spec.potential,
+          fmt::print("{:<22}{:<13}{:<18}{:<8}{:<13}{:<12}{:>9.4f}{:>8}{:>10.3f}{:>9.2f}\n", spec.theory, spec.potential,
                      lattice, precision, spec.scheme, pass, m.glups, floor_bytes, m.fraction, m.bandwidth / 1e9);
           std::fflush(stdout);
           results.push_back({{"theory", spec.theory},

@@ -82,6 +82,8 @@ using InitialCase =
 /// [observe]
 struct ObserveCase {
   std::int64_t every = 10;
+  std::vector<std::string> also;    ///< columns beyond the usual: names of host/measures.hpp
+  std::vector<std::string> fields;  ///< arrays in every snapshot beside φ and π
 };
 
 /// [output]
@@ -92,7 +94,11 @@ struct OutputCase {
 
 /// [checks]
 struct ChecksCase {
-  std::optional<double> max_drift;
+  std::optional<double> max_drift;         ///< of the scheme's exact invariant, else of the energy; relative
+  std::optional<double> max_energy_drift;  ///< relative
+  std::optional<double> max_residual;      ///< of the field equation over a step, relative
+  std::optional<double> max_abs;           ///< of any value of φ or π
+  std::optional<double> max_tail;          ///< share of |z(k)|² at high k
   std::string on_violation = "stop";
 };
 

@@ -14,6 +14,7 @@
 #include "host/case.hpp"
 #include "host/case_rules.hpp"
 #include "host/initial_keys.hpp"
+#include "host/measures.hpp"
 #include "host/surroundings.hpp"
 
 namespace dualfield {
@@ -90,8 +91,11 @@ void gauge_keys(Visitor& visitor) {
 
 template <class Visitor>
 void result_keys(Visitor& visitor, Case& c, const Surroundings& around) {
+  const TheoryDescription theory = around.theory(c.theory.name);
   visitor.begin("observe");
   visitor.value("every", c.observe.every, rules::at_least<std::int64_t>(1));
+  visitor.value("also", c.observe.also, rules::list_of(measure_names(theory), " for " + c.theory.name));
+  visitor.value("fields", c.observe.fields, rules::list_of(field_names(theory), " for " + c.theory.name));
   visitor.end();
 
   visitor.begin("output");
@@ -106,6 +110,10 @@ template <class Visitor>
 void checks_keys(Visitor& visitor, ChecksCase& checks) {
   visitor.begin("checks");
   visitor.optional("max_drift", checks.max_drift, rules::positive());
+  visitor.optional("max_energy_drift", checks.max_energy_drift, rules::positive());
+  visitor.optional("max_residual", checks.max_residual, rules::positive());
+  visitor.optional("max_abs", checks.max_abs, rules::positive());
+  visitor.optional("max_tail", checks.max_tail, rules::inside(0, 1));
   visitor.value("on_violation", checks.on_violation, rules::one_of({"stop", "warn"}));
   visitor.end();
 }

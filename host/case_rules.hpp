@@ -91,6 +91,13 @@ inline Rule<std::string> one_of(std::initializer_list<std::string> names) {
   return one_of(std::vector<std::string>(names));
 }
 
+/// Any number of certain words, each once.
+template <class Names>
+Rule<std::vector<std::string>> list_of(const Names& names, const std::string& where = "") {
+  const Rule<std::string> word = one_of(names, where);
+  return {"an array of " + word.allowed, [](std::size_t) { return true; }, [=](std::size_t) { return word; }};
+}
+
 /// One value for each of `dimensions` axes; `element` gives the rule of each.
 template <class T>
 Rule<std::vector<T>> for_each_axis(std::size_t dimensions, std::function<Rule<T>(std::size_t)> element) {

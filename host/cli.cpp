@@ -11,6 +11,7 @@
 #include "host/bench.hpp"
 #include "host/case_file.hpp"
 #include "host/controller.hpp"
+#include "host/converge.hpp"
 #include "host/info.hpp"
 #include "host/snapshots.hpp"
 #include "host/verify/command.hpp"
@@ -29,6 +30,15 @@ enum ExitCode {
   not_written = 5
 };
 
+/// The case file and the changes to it, as every command takes them that reads a case.
+template <class Path>
+void add_case(CLI::App& command, Path& file, std::vector<std::string>& overrides) {
+  command.add_option("case", file, "The case file (TOML)")->required()->type_name("CASE.toml");
+  command.add_option("--set", overrides, "Replace one key of the case; repeatable")
+      ->type_name("section.key=value")
+      ->allow_extra_args(false);
+}
+
 void add_run(CLI::App& app, const std::vector<std::string>& command_line) {
   auto* command = app.add_subcommand("run", "Evolve a case and leave its results in a directory");
   auto options = std::make_shared<RunOptions>();
@@ -36,10 +46,7 @@ void add_run(CLI::App& app, const std::vector<std::string>& command_line) {
   auto output = std::make_shared<std::string>();
   auto backend = std::make_shared<std::string>();
   options->command_line = command_line;
-  command->add_option("case", options->case_file, "The case file (TOML)")->required()->type_name("CASE.toml");
-  command->add_option("--set", *overrides, "Replace one key of the case; repeatable")
-      ->type_name("section.key=value")
-      ->allow_extra_args(false);
+  add_case(*command, options->case_file, *overrides);
   command->add_option("--output", *output, "Directory for the results; default results/<case>")->type_name("DIR");
   command->add_flag("--overwrite", options->overwrite, "Replace the run that is in the directory");
   command->add_option("--backend", *backend, "Where to compute: run.backend of the case")
@@ -51,6 +58,31 @@ void add_run(CLI::App& app, const std::vector<std::string>& command_line) {
     if (!backend->empty()) overrides->push_back("run.backend=" + *backend);
     const auto theories = describe_catalogue();
     run_case(load_case(options->case_file, *overrides, theories, hdf_available()), *options);
+  });
+}
+
+void add_converge(CLI::App& app, const std::vector<std::string>& command_line) {
+  auto* command = app.add_subcommand("converge", "Refine a case and observe the orders of its errors");
+  auto options = std::make_shared<ConvergeOptions>();
+  auto case_file = std::make_shared<std::string>();
+  auto overrides = std::make_shared<std::vector<std::string>>();
+  auto json = std::make_shared<std::string>();
+  options->command_line = command_line;
+  add_case(*command, *case_file, *overrides);
+  command->add_option("--refine", options->refine, "What is halved from level to level")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"time", "space", "both"}));
+  command
+      ->add_option("--against", options->against,
+                   "exact: e^{Gt} on the lattice; continuum: of the continuum limit; finest: the next finer run")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"auto", "exact", "continuum", "finest"}));
+  command->add_option("--levels", options->levels, "Errors to measure, 2 or more; default 4, or 3 for space in D = 3")
+      ->check(CLI::Range(2, 20));
+  command->add_option("--json", *json, "Write the results to this file")->type_name("FILE");
+  command->callback([=] {
+    if (!json->empty()) options->json = *json;
+    run_converge(load_case(*case_file, *overrides, describe_catalogue(), hdf_available()), *options);
   });
 }
 
@@ -110,6 +142,7 @@ int run_command_line(int argc, char** argv) {
   app.set_version_flag("--version", std::string(build::version));
   app.require_subcommand(1);
   add_run(app, command_line);
+  add_converge(app, command_line);
   add_bench(app, command_line);
   add_verify(app);
   app.add_subcommand("info", "Say what this build is and which devices it finds")->callback([] {

@@ -7,59 +7,44 @@
 #include <algorithm>
 #include <cmath>
 #include <fstream>
+#include <limits>
+#include <set>
 
 #include "dualfield/build_info.hpp"
-#include "dualfield/catalogue.hpp"
 #include "dualfield/error.hpp"
 #include "host/case_file.hpp"
-#include "host/initial_state.hpp"
+#include "host/checks.hpp"
 #include "host/observables_file.hpp"
-#include "host/preflight.hpp"
 #include "host/progress.hpp"
 #include "host/run_directory.hpp"
-#include "host/run_log.hpp"
-#include "host/snapshots.hpp"
+#include "host/system.hpp"
 
 namespace dualfield {
 
 namespace {
 
-/// The number whose drift is watched: the scheme's exact invariant, else the energy.
-std::optional<std::size_t> watched(const std::vector<Observable>& row) {
-  for (const std::string_view name : {"invariant", "energy"})
-    for (std::size_t i = 0; i < row.size(); ++i)
-      if (row[i].name == name) return i;
-  return std::nullopt;
-}
-
-/// |now − first| relative to |first|; absolute where the first value is 0.
-double drift_of(double now, double first) { return std::abs(now - first) / (first != 0 ? std::abs(first) : 1); }
-
 /// One run between its first and its last state.
 class Run {
  public:
-  Run(const Case& setup, const SimulationSpec& spec, Simulation& simulation, State& state, RunDirectory& directory,
+  Run(const Case& setup, const System& system, Simulation& simulation, State& state, RunDirectory& directory,
       bool quiet)
       : setup_(setup),
-        spec_(spec),
         simulation_(simulation),
         state_(state),
-        row_(simulation.observe()),
-        watched_(watched(row_)),
+        measures_(system.measures(state)),
+        row_(observed()),
+        checks_(setup.checks, row_),
         log_((directory.create(), directory.path() / "run.jsonl")),
         observables_(directory.path() / "observables.csv", names()),
-        snapshots_(make_snapshot_writer(setup.output.format, directory.path(), modes_size(), setup.lattice.shape,
-                                        setup.lattice.spacing)),
-        progress_(setup.time.steps, spec.lattice.sites(), quiet) {
-    first_ = watched_ ? row_[*watched_].value : 0;
+        snapshots_(system.snapshots(directory.path())),
+        progress_(setup.time.steps, system.sites(), quiet) {
     std::ofstream file(directory.path() / "case.toml");
     file << to_toml(setup);
     if (!file.flush()) throw OutputError((directory.path() / "case.toml").string() + ": cannot be written");
   }
 
   RunLog& log() { return log_; }
-  /// Name of the observable whose drift is watched.
-  std::string watched_name() const { return watched_ ? row_[*watched_].name : "nothing"; }
+  const Checks& checks() const { return checks_; }
 
   void evolve() {
     const std::int64_t steps = setup_.time.steps;
@@ -71,14 +56,18 @@ class Run {
       const std::int64_t stop = std::min({steps, next(step, setup_.observe.every), next(step, setup_.output.every)});
       // short enough for the progress to move
       const std::int64_t block = pace > 0 ? std::max<std::int64_t>(1, std::int64_t(0.5 / pace)) : 1;
-      const std::int64_t count = std::min(stop - step, block);
+      std::int64_t count = std::min(stop - step, block);
+      if (measures_ && measures_->needs_step_before()) {
+        if (step + 1 == stop) keep_step_before();
+        if (step + count == stop && count > 1) --count;
+      }
       pace = simulation_.seconds([&] { simulation_.advance(count); }) / double(count);
       step += count;
       if (step == stop) arrive(step);
-      progress_.update(step, double(step) * spec_.step, drift_);
+      progress_.update(step, double(step) * setup_.time.step, drift_);
     }
     progress_.finish();
-    log_.write("finished", {{"step", steps}, {"time", double(steps) * spec_.step}});
+    log_.write("finished", {{"step", steps}, {"time", double(steps) * setup_.time.step}});
   }
 
  private:
@@ -89,7 +78,7 @@ class Run {
 
   void arrive(std::int64_t step) {
     const bool last = step == setup_.time.steps;
-    row_ = simulation_.observe();
+    row_ = observed();
     check_finite(step);
     if (last || step % setup_.observe.every == 0) write_row(step);
     if (last || (setup_.output.every > 0 && step % setup_.output.every == 0)) {
@@ -112,25 +101,43 @@ class Run {
   void write_row(std::int64_t step) {
     std::vector<double> values;
     for (const Observable& value : row_) values.push_back(value.value);
-    observables_.write_row(step, double(step) * spec_.step, values);
-    if (watched_) check_drift(step);
+    observables_.write_row(step, double(step) * setup_.time.step, values);
+    check_limits(step);
   }
 
-  void check_drift(std::int64_t step) {
-    drift_ = drift_of(row_[*watched_].value, first_);
-    if (!setup_.checks.max_drift || *drift_ <= *setup_.checks.max_drift) return;
-    const std::string words = fmt::format("step {}: {} has drifted by {:.3g}, checks.max_drift is {:.3g}", step,
-                                          row_[*watched_].name, *drift_, *setup_.checks.max_drift);
+  /// What the simulation observes, and what the case asks for besides.
+  std::vector<Observable> observed() {
+    std::vector<Observable> row = simulation_.observe();
+    if (measures_ && measures_->any_numbers()) {
+      simulation_.get_state(state_.phi, state_.pi);
+      for (Observable& value : measures_->measure(state_, before_ ? &*before_ : nullptr))
+        row.push_back(std::move(value));
+    }
+    return row;
+  }
+
+  void keep_step_before() {
+    if (!before_) before_ = state_;
+    simulation_.get_state(before_->phi, before_->pi);
+  }
+
+  void check_limits(std::int64_t step) {
+    drift_ = checks_.drift(row_);
     const bool stop = setup_.checks.on_violation == "stop";
-    if (!stop && drift_announced_) return;
-    drift_announced_ = true;
-    log_.write(stop ? "stopped" : "warning", {{"step", step}, {"reason", words}});
-    if (stop) throw CheckError(words);
-    fmt::print(stderr, "warning: {}\n", words);
+    for (const std::string& violation : checks_.violations(row_)) {
+      const std::string key =
+          violation.substr(violation.find("checks."), violation.find(" is ", violation.find("checks.")));
+      if (!stop && !announced_.insert(key).second) continue;  // a warning is given once
+      const std::string words = fmt::format("step {}: {}", step, violation);
+      log_.write(stop ? "stopped" : "warning", {{"step", step}, {"reason", words}});
+      if (stop) throw CheckError(words);
+      fmt::print(stderr, "warning: {}\n", words);
+    }
   }
 
   void write_snapshot(std::int64_t step) {
-    snapshots_->write(step, double(step) * spec_.step, state_.phi, state_.pi);
+    const auto derived = measures_ ? measures_->fields(state_) : std::vector<DerivedField>{};
+    snapshots_->write(step, double(step) * setup_.time.step, state_.phi, state_.pi, derived);
     log_.write("snapshot", {{"step", step}});
   }
 
@@ -139,81 +146,78 @@ class Run {
     for (const Observable& value : row_) all.push_back(value.name);
     return all;
   }
-  int modes_size() const { return int(std::int64_t(state_.phi.size()) / spec_.lattice.sites()); }
 
   const Case& setup_;
-  const SimulationSpec& spec_;
   Simulation& simulation_;
   State& state_;
+  std::unique_ptr<Measures> measures_;
+  std::optional<State> before_;  ///< one step before the observation
   std::vector<Observable> row_;
-  std::optional<std::size_t> watched_;
+  Checks checks_;
   RunLog log_;
   ObservablesFile observables_;
   std::unique_ptr<SnapshotWriter> snapshots_;
   Progress progress_;
-  double first_ = 0;
   std::optional<double> drift_;
-  bool drift_announced_ = false;
+  std::set<std::string> announced_;
 };
 
-void log_provenance(RunLog& log, const Case& setup, const SimulationSpec& spec, const RunOptions& options,
+void log_provenance(RunLog& log, const Case& setup, const System& system, const RunOptions& options,
                     const BackendChoice& choice, int threads) {
   const auto* random = std::get_if<RandomInitial>(&setup.initial);
   const auto devices = choice.backend->devices();
-  log.write("provenance", {{"version", std::string(build::version)},
-                           {"commit", std::string(build::git_commit)},
-                           {"compiler", std::string(build::compiler)},
-                           {"flags", std::string(build::flags)},
-                           {"command_line", fmt::format("{}", fmt::join(options.command_line, " "))},
-                           {"case_file", std::filesystem::absolute(options.case_file).string()},
-                           {"backend", std::string(choice.backend->name())},
-                           {"backend_reason", choice.reason},
-                           {"device", devices.empty() ? std::string("none") : devices.front()},
-                           {"threads", std::int64_t(threads)},
-                           {"precision", setup.run.precision},
-                           {"pass", std::string(spec.pass == Pass::fused ? "fused" : "half_steps")},
-                           {"seed", random ? LogValue(random->seed) : LogValue(std::string("none"))}});
+  std::vector<LogField> fields = {{"version", std::string(build::version)},
+                                  {"commit", std::string(build::git_commit)},
+                                  {"compiler", std::string(build::compiler)},
+                                  {"flags", std::string(build::flags)},
+                                  {"command_line", fmt::format("{}", fmt::join(options.command_line, " "))},
+                                  {"case_file", std::filesystem::absolute(options.case_file).string()},
+                                  {"backend", std::string(choice.backend->name())},
+                                  {"backend_reason", choice.reason},
+                                  {"device", devices.empty() ? std::string("none") : devices.front()},
+                                  {"threads", std::int64_t(threads)},
+                                  {"precision", setup.run.precision}};
+  for (const LogField& field : system.method()) fields.push_back(field);
+  fields.push_back({"seed", random ? LogValue(random->seed) : LogValue(std::string("none"))});
+  log.write("provenance", fields);
 }
 
-std::vector<std::string> headline(const Case& setup, const SimulationSpec& spec, const BackendChoice& choice) {
+std::vector<std::string> headline(const Case& setup, const System& system, const BackendChoice& choice) {
   const auto devices = choice.backend->devices();
-  return {fmt::format("{} on {} sites, spacing {:g}: {} steps of {:g} by {}", setup.theory.name,
-                      fmt::join(setup.lattice.shape, " x "), setup.lattice.spacing, setup.time.steps, setup.time.step,
+  std::string method;
+  for (const LogField& field : system.method())
+    method += fmt::format(", {}: {}", field.key, std::get<std::string>(field.value));
+  return {fmt::format("{}: {} steps of {:g} by {}", system.headline(), setup.time.steps, setup.time.step,
                       setup.time.scheme),
-          fmt::format("backend: {} ({}), {}, {} precision, {} pass", choice.backend->name(), choice.reason,
-                      devices.empty() ? "" : devices.front(), setup.run.precision,
-                      spec.pass == Pass::fused ? "fused" : "half-step")};
+          fmt::format("backend: {} ({}), {}, {} precision{}", choice.backend->name(), choice.reason,
+                      devices.empty() ? "" : devices.front(), setup.run.precision, method)};
 }
 
 }  // namespace
 
 void run_case(const Case& setup, const RunOptions& options) {
   const BackendChoice choice = choose_backend(setup.run.backend);
-  const SimulationSpec spec = spec_of(setup, *choice.backend);
-  const auto modes = modes_of(spec);
-  const int components = modes->spinor ? modes->size : modes->size / 2;
+  const auto system = make_system(setup, *choice.backend);
   RunDirectory directory(options.output ? *options.output : first_free("results" / options.case_file.stem()),
                          options.overwrite);
 
-  Preflight preflight{headline(setup, spec, choice), {}};
-  check_memory(spec, *choice.backend, components, preflight);
-  State state = initial_state(setup, spec, *modes);
-  double amplitude = 0;
-  for (const double value : state.phi) amplitude = std::max(amplitude, std::abs(value));
-  check_stability(setup, spec, amplitude, preflight);
+  Preflight preflight{headline(setup, *system, choice), {}};
+  system->check_memory(preflight);
+  State state = system->initial_state();
+  system->check_stability(state, preflight);
 
   if (!options.quiet)
     for (const std::string& line : preflight.lines) fmt::print("{}\n", line);
   for (const std::string& warning : preflight.warnings) fmt::print(stderr, "warning: {}\n", warning);
   if (options.dry_run) return;
 
-  const auto simulation = choice.backend->make(spec);
+  const auto simulation = system->simulation();
   simulation->set_state(state.phi, state.pi);
-  Run run(setup, spec, *simulation, state, directory, options.quiet);
-  log_provenance(run.log(), setup, spec, options, choice, simulation->threads());
-  run.log().write("checks", {{"drift_of", run.watched_name()}});
+  Run run(setup, *system, *simulation, state, directory, options.quiet);
+  log_provenance(run.log(), setup, *system, options, choice, simulation->threads());
+  run.log().write("checks", {{"drift_of", run.checks().drift_of()}});
   for (const std::string& warning : preflight.warnings) run.log().write("warning", {{"reason", warning}});
-  if (!options.quiet) fmt::print("drift: of {}\nresults: {}\n", run.watched_name(), directory.path().string());
+  if (!options.quiet) fmt::print("drift: of {}\nresults: {}\n", run.checks().drift_of(), directory.path().string());
   std::fflush(stdout);
   run.evolve();
 }

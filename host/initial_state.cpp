@@ -5,6 +5,7 @@
 #include <limits>
 #include <numbers>
 
+#include "dualfield/catalogue.hpp"
 #include "dualfield/error.hpp"
 #include "dualfield/philox.hpp"
 #include "host/npy.hpp"
@@ -34,17 +35,17 @@ struct Builder {
     return {read(files.phi, shape), read(files.pi, shape)};
   }
 
-  /// Re(amplitude · u e^{ik·i}) with u the eigenvector: of unit length for spinors, with φ = 1 else.
+  /// Re(amplitude · u e^{ik·i}) with u the eigenvector: with φ = 1 for one real field, of unit length else.
   State operator()(const PlaneWaveInitial& wave) const {
     WaveVector k{};
     for (std::size_t axis = 0; axis < wave.mode.size(); ++axis)
       k[axis] = 2 * pi * double(wave.mode[axis] % spec.lattice.extent[axis]) / spec.lattice.extent[axis];
     Eigen::VectorXcd u = branches(modes, wrapped_to_zone(k)).vectors.col(wave.branch);
-    if (!modes.spinor) u /= u[0];
+    if (modes.size == 2) u /= u[0];  // one real field
     State state = zero();
     std::vector<double> values(std::size_t(2 * K));
-    for_each_site(spec.lattice, [&](int x, int y, int z, std::int64_t site) {
-      const double angle = phase(wave.mode, {x, y, z});
+    for_each_site(spec.lattice, [&](const Site& at, std::int64_t site) {
+      const double angle = phase(wave.mode, at);
       modes.to_fields(wave.amplitude * std::polar(1.0, angle) * u, values);
       put(state, site, values);
     });
@@ -58,9 +59,9 @@ struct Builder {
     const PhiloxKey key{std::uint32_t(random.seed), std::uint32_t(std::uint64_t(random.seed) >> 32)};
     for (int field = 0; field < 2; ++field)
       for (int c = 0; c < K; ++c)
-        for_each_site(spec.lattice, [&](int x, int y, int z, std::int64_t site) {
-          const PhiloxCounter counter{std::uint32_t(x), std::uint32_t(y), std::uint32_t(z),
-                                      std::uint32_t(field * K + c)};
+        for_each_site(spec.lattice, [&](const Site& at, std::int64_t site) {
+          const PhiloxCounter counter{std::uint32_t(at[0]), std::uint32_t(at[1]), std::uint32_t(at[2]),
+                                      std::uint32_t((at[3] * 2 + field) * K + c)};
           (field == 0 ? state.phi : state.pi)[std::size_t(c * sites + site)] = random.amplitude * uniform(counter, key);
         });
     return state;
@@ -68,9 +69,9 @@ struct Builder {
 
   State operator()(const PointInitial& point) const {
     State state = zero();
-    std::int64_t site = 0;
-    for (int axis = spec.lattice.dimensions - 1; axis >= 0; --axis)
-      site = site * spec.lattice.extent[axis] + point.site[std::size_t(axis)];
+    Site at{};
+    std::copy(point.site.begin(), point.site.end(), at.begin());
+    const std::int64_t site = offset_of(at, spec.lattice);
     (point.field == "pi" ? state.pi : state.phi)[std::size_t((point.component - 1) * sites + site)] = point.amplitude;
     return state;
   }
@@ -92,9 +93,10 @@ struct Builder {
       return sine_gordon ? 2 * steepness / c : vacuum * steepness / (c * c);
     };
     State state = zero();
-    for_each_site(spec.lattice, [&](int x, int, int, std::int64_t site) {
+    for_each_site(spec.lattice, [&](const Site& at, std::int64_t site) {
       // the kink and its neighbours' images, each seen within half a box; their far sides are flat to rounding
-      double distance = std::remainder(x * a - kink.position - length / 4, length);  // −L/2 … L/2 around the plateau
+      double distance =
+          std::remainder(at[0] * a - kink.position - length / 4, length);  // −L/2 … L/2 around the plateau
       const double to_kink = distance + length / 4, to_antikink = distance - length / 4;
       state.phi[std::size_t(site)] = profile(to_kink) - profile(to_antikink) - vacuum;
       state.pi[std::size_t(site)] = -kink.velocity * (slope(to_kink) - slope(to_antikink));
@@ -111,7 +113,7 @@ struct Builder {
   }
 
   /// k·i, with the product of integers reduced first: exact to rounding on any lattice.
-  double phase(const std::vector<std::int64_t>& mode, const std::array<int, 3>& site) const {
+  double phase(const std::vector<std::int64_t>& mode, const Site& site) const {
     double turns = 0;
     for (std::size_t axis = 0; axis < mode.size(); ++axis) {
       const std::int64_t n = spec.lattice.extent[axis];
@@ -154,11 +156,36 @@ void require_representable(const State& state, const Case& setup, Precision prec
                          (precision == Precision::single_precision ? "3.4e38" : "1.8e308"));
 }
 
+/// Of a theory that remembers φ instead of keeping a momentum: (φ, π) as in `limit`, its theory in continuous time, and
+/// in the place of π then −φ(t−h), by one leapfrog step back.
+State delayed(State state, SimulationSpec spec, std::string_view limit) {
+  spec.theory = limit;
+  spec.scheme = "leapfrog";
+  spec.step = -spec.step;
+  spec.precision = Precision::double_precision;
+  const auto simulation = cpu_backend().make(spec);
+  simulation->set_state(state.phi, state.pi);
+  simulation->advance(1);
+  std::vector<double> before(state.phi.size());
+  simulation->get_state(before, state.pi);
+  for (std::size_t i = 0; i < before.size(); ++i) state.pi[i] = -before[i];
+  return state;
+}
+
+/// Name of the theory that `theory` is in continuous time.
+std::string_view limit_of(std::string_view theory) {
+  for (const TheoryDescription& description : describe_catalogue())
+    if (description.name == theory) return description.limit;
+  return theory;
+}
+
 }  // namespace
 
 State initial_state(const Case& setup, const SimulationSpec& spec, const Modes& modes) {
-  const int K = modes.spinor ? modes.size : modes.size / 2;
-  State state = std::visit(Builder{setup, spec, modes, K}, setup.initial);
+  State state = std::visit(Builder{setup, spec, modes, modes.components}, setup.initial);
+  const std::string_view limit = limit_of(spec.theory);
+  if (limit != spec.theory && !std::holds_alternative<FileInitial>(setup.initial))
+    state = delayed(std::move(state), spec, limit);
   require_representable(state, setup, spec.precision);
   return state;
 }

@@ -12,51 +12,84 @@ namespace {
 
 using Eigen::MatrixXcd;
 
+/// The symbols of four tensors at one k, each K×K row by row: z ← [[w, b], [a, v]] z.
+struct Blocks {
+  std::vector<Complex> w, b, a, v;
+
+  void apply(std::vector<Complex>& z) const {
+    const std::size_t K = z.size() / 2;
+    std::vector<Complex> out(z.size());
+    const auto add = [&](const std::vector<Complex>& matrix, std::size_t to, std::size_t from) {
+      for (std::size_t r = 0; r < K; ++r)
+        for (std::size_t c = 0; c < K; ++c) out[to + r] += matrix[r * K + c] * z[from + c];
+    };
+    add(w, 0, 0);
+    add(b, 0, K);
+    add(a, K, 0);
+    add(v, K, K);
+    z = out;
+  }
+};
+
 template <Theory T>
 class TypedModes final : public Modes {
-  static constexpr int K = T::components;
+  static constexpr std::size_t K = T::components;
   using Wave = std::array<Complex, 2 * K>;
 
  public:
-  explicit TypedModes(const Parameters& parameters) : parameters_(parameters) {
-    size = Spinor<T> ? K : 2 * K;
-    spinor = Spinor<T>;
+  explicit TypedModes(const Parameters& parameters)
+      : Modes(learning_system<T>(parameters), Spinor<T>), parameters_(parameters) {
     spin = requires { T::spin; };
+    canonical = OwnForce<T>;
   }
 
-  MatrixXcd generator(const WaveVector& k) const override {
-    const auto w = symbol(T::w, parameters_, k), b = symbol(T::b, parameters_, k);
-    const auto a = symbol(learning_tensor<T>(), parameters_, k), v = symbol(T::v, parameters_, k);
-    return by_columns([&](Wave& z) {
-      Wave out{};
-      for (std::size_t r = 0; r < K; ++r)
-        for (std::size_t c = 0; c < K; ++c) {
-          out[r] += w[r * K + c] * z[c] + b[r * K + c] * z[K + c];
-          out[K + r] += a[r * K + c] * z[c] + v[r * K + c] * z[K + c];
-        }
-      z = out;
-    });
+  std::optional<MatrixXcd> continuum_generator(const WaveVector& kappa) const override {
+    using L = Limit<T>;
+    const auto of = [&](const auto& tensor) { return continuum_symbol(tensor, parameters_, kappa); };
+    const Blocks blocks{of(L::w), of(L::b), of(learning_tensor<L>()), of(L::v)};
+    return by_columns([&](std::vector<Complex>& z) { blocks.apply(z); });
   }
+
+  int order_in_spacing() const override { return dualfield::order_in_spacing<T>(); }
 
   MatrixXcd step(const Scheme& scheme, double h, const WaveVector& k) const override {
-    return by_columns([&](Wave& z) { step_wave<T>(scheme, parameters_, h, k, z); });
+    return by_columns([&](std::vector<Complex>& z) {
+      Wave wave;
+      std::copy(z.begin(), z.end(), wave.begin());
+      step_wave<T>(scheme, parameters_, h, k, wave);
+      std::copy(wave.begin(), wave.end(), z.begin());
+    });
   }
 
   MatrixXcd helicity([[maybe_unused]] const std::array<double, 3>& direction) const override {
     if constexpr (requires { T::spin; })
-      return by_columns([&](Wave& z) {
-        Wave out{};
-        for (int mu = 0; mu < 3; ++mu)
-          for (int r = 0; r < K; ++r)
-            for (int c = 0; c < K; ++c) {
-              const double entry = direction[std::size_t(mu)] * T::spin[mu].entry[r][c];
-              out[std::size_t(r)] += entry * z[std::size_t(c)];
-              out[std::size_t(K + r)] += entry * z[std::size_t(K + c)];
+      return by_columns([&](std::vector<Complex>& z) {
+        std::vector<Complex> out(z.size());
+        for (std::size_t mu = 0; mu < 3; ++mu)
+          for (std::size_t r = 0; r < K; ++r)
+            for (std::size_t c = 0; c < K; ++c) {
+              const double entry = direction[mu] * T::spin[mu].entry[r][c];
+              out[r] += entry * z[c];
+              out[K + r] += entry * z[K + c];
             }
         z = out;
       });
     else
       return MatrixXcd::Zero(size, size);
+  }
+
+  double force([[maybe_unused]] double phi) const override {
+    if constexpr (is_interacting<T>)
+      return -parameters_.coupling * derivative<typename T::Potential>(phi);
+    else
+      return 0;
+  }
+
+  double potential([[maybe_unused]] double phi) const override {
+    if constexpr (is_interacting<T>)
+      return parameters_.coupling * T::Potential::value(phi);
+    else
+      return 0;
   }
 
   double stiffest([[maybe_unused]] double amplitude) const override {
@@ -73,23 +106,37 @@ class TypedModes final : public Modes {
   }
 
  private:
-  /// The matrix of a linear map of waves, in spinor components where the theory has a complex structure: spinor
-  /// component s is the wave with value 1 in the real part 2s and −J's in the imaginary one, on which J acts as −i.
-  template <class Map>
-  MatrixXcd by_columns(const Map& map) const {
-    MatrixXcd matrix(size, size);
-    const int step = Spinor<T> ? 2 : 1;
-    for (int column = 0; column < size; ++column) {
-      Wave z{};
-      z[std::size_t(column * step)] = 1;
-      if constexpr (Spinor<T>) z[std::size_t(column * step + 1)] = Complex(0, -1);
-      map(z);
-      for (int row = 0; row < size; ++row) matrix(row, column) = z[std::size_t(row * step)];
-    }
-    return matrix;
+  Parameters parameters_;
+};
+
+/// A theory that is nothing but its tensors.
+class NumericModes final : public Modes {
+ public:
+  NumericModes(const StepTensors& map, double h) : Modes(system_of(map, h), false), map_(map), h_(h) {}
+
+  MatrixXcd step(const Scheme& scheme, double h, const WaveVector& k) const override {
+    const StepTensors map = h == h_ ? map_ : step_tensors(system, h);
+    const NumericTensor none{components, {}}, one = numeric_identity(components);
+    const auto of = [&](const NumericTensor& tensor) { return symbol(tensor, k); };
+    const Blocks both{of(map.W), of(map.B), of(map.A), of(map.V)};
+    const Blocks activation{both.w, both.b, of(none), of(one)}, learning{of(one), of(none), both.a, both.v};
+    return by_columns([&](std::vector<Complex>& z) {
+      if (scheme.kind == ScheduleKind::synchronous) return both.apply(z);
+      activation.apply(z);
+      learning.apply(z);
+    });
   }
 
-  Parameters parameters_;
+  std::optional<MatrixXcd> continuum_generator(const WaveVector&) const override { return std::nullopt; }
+  int order_in_spacing() const override { return 0; }
+  MatrixXcd helicity(const std::array<double, 3>&) const override { return MatrixXcd::Zero(size, size); }
+  double force(double) const override { return 0; }
+  double potential(double) const override { return 0; }
+  double stiffest(double) const override { return 0; }
+
+ private:
+  StepTensors map_;
+  double h_;
 };
 
 /// Inside a set of equal frequencies: eigenvectors of the helicity, ascending.
@@ -110,6 +157,32 @@ void order_by_helicity(const Modes& modes, const WaveVector& k, Branches& all) {
 
 }  // namespace
 
+Modes::Modes(LearningSystem of, bool has_spinors)
+    : system(std::move(of)),
+      components(system.components()),
+      size(has_spinors ? components : 2 * components),
+      spinor(has_spinors) {}
+
+MatrixXcd Modes::generator(const WaveVector& k) const {
+  const Blocks blocks{symbol(system.w, k), symbol(system.b, k), symbol(system.a, k), symbol(system.v, k)};
+  return by_columns([&](std::vector<Complex>& z) { blocks.apply(z); });
+}
+
+/// In spinor components where the theory has a complex structure: spinor component s is the wave with value 1 in the
+/// real part 2s and −J's in the imaginary one, on which J acts as −i.
+MatrixXcd Modes::by_columns(const std::function<void(std::vector<Complex>&)>& map) const {
+  MatrixXcd matrix(size, size);
+  const int step = spinor ? 2 : 1;
+  for (int column = 0; column < size; ++column) {
+    std::vector<Complex> z(std::size_t(2 * components));
+    z[std::size_t(column * step)] = 1;
+    if (spinor) z[std::size_t(column * step + 1)] = Complex(0, -1);
+    map(z);
+    for (int row = 0; row < size; ++row) matrix(row, column) = z[std::size_t(row * step)];
+  }
+  return matrix;
+}
+
 void Modes::to_fields(const Eigen::VectorXcd& z, std::span<double> fields) const {
   for (int i = 0; i < size; ++i) {
     if (spinor) {
@@ -121,7 +194,15 @@ void Modes::to_fields(const Eigen::VectorXcd& z, std::span<double> fields) const
   }
 }
 
+Eigen::VectorXcd Modes::from_fields(std::span<const double> fields) const {
+  Eigen::VectorXcd z(size);
+  for (int i = 0; i < size; ++i)
+    z[i] = spinor ? Complex(fields[std::size_t(2 * i)], fields[std::size_t(2 * i + 1)]) : fields[std::size_t(i)];
+  return z;
+}
+
 std::unique_ptr<Modes> modes_of(const SimulationSpec& spec) {
+  if (spec.numeric) return std::make_unique<NumericModes>(spec.numeric->step, spec.step);
   std::unique_ptr<Modes> modes;
   with_theory(spec.theory, spec.potential, spec.lattice.dimensions,
               [&](auto index) { modes = std::make_unique<TypedModes<CatalogueEntry<index>>>(spec.parameters); });

@@ -5,6 +5,7 @@
 #include <Eigen/Dense>
 #include <functional>
 #include <memory>
+#include <optional>
 
 #include "dualfield/simulation.hpp"
 #include "dualfield/symbol.hpp"
@@ -17,21 +18,38 @@ class Modes {
  public:
   virtual ~Modes() = default;
 
+  LearningSystem system;  ///< w, b, a, v, without a potential
+  int components = 0;     ///< K
   int size = 0;
   bool spinor = false;
-  bool spin = false;  ///< whether `helicity` means something
+  bool spin = false;       ///< whether `helicity` means something
+  bool canonical = false;  ///< whether π is the momentum of φ and a a force
 
   /// G(k) of dz/dt = G z.
-  virtual Eigen::MatrixXcd generator(const WaveVector& k) const = 0;
+  Eigen::MatrixXcd generator(const WaveVector& k) const;
+  /// G(κ) of the continuum limit, κ in 1/length; none where the theory has no spacing to send to 0.
+  virtual std::optional<Eigen::MatrixXcd> continuum_generator(const WaveVector& kappa) const = 0;
+  /// Order in the spacing to which G is that of the continuum; 0 without a continuum limit.
+  virtual int order_in_spacing() const = 0;
   /// M(k) of one step of size h, by running the scheme's stages on plane waves.
   virtual Eigen::MatrixXcd step(const Scheme& scheme, double h, const WaveVector& k) const = 0;
   /// Spin along `direction` (a unit vector): σ·direction on φ and on π. Only where `spin`.
   virtual Eigen::MatrixXcd helicity(const std::array<double, 3>& direction) const = 0;
+  /// −V'(φ) and V(φ) of the potential, times its coupling; 0 without one.
+  virtual double force(double phi) const = 0;
+  virtual double potential(double phi) const = 0;
   /// Largest V'' of the potential, times its coupling, for |φ| ≤ amplitude; 0 without a potential.
   virtual double stiffest(double amplitude) const = 0;
 
   /// Writes the fields at one site: φ^1 … φ^K, π^1 … π^K from the value of z there.
   void to_fields(const Eigen::VectorXcd& z, std::span<double> fields) const;
+  /// The z that has these fields at a site.
+  Eigen::VectorXcd from_fields(std::span<const double> fields) const;
+
+ protected:
+  Modes(LearningSystem of, bool has_spinors);
+  /// The matrix of a linear map of waves (φ^1 … φ^K, π^1 … π^K), which it changes in place.
+  Eigen::MatrixXcd by_columns(const std::function<void(std::vector<Complex>&)>& map) const;
 };
 
 /// Modes of the theory of a spec. Throws std::invalid_argument where there is none.

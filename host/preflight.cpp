@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "dualfield/error.hpp"
-#include "dualfield/typed_simulation.hpp"
+#include "dualfield/schemes.hpp"
 #include "host/stability.hpp"
 
 namespace dualfield {

@@ -37,12 +37,18 @@ class NpySnapshots : public SnapshotWriter {
     shape_.insert(shape_.begin(), static_cast<std::size_t>(components));
   }
 
-  void write(std::int64_t step, double, std::span<const double> phi, std::span<const double> pi) override {
+  void write(std::int64_t step, double, std::span<const double> phi, std::span<const double> pi,
+             std::span<const DerivedField> derived) override {
     create_folder(folder_);
     PartialPath snapshot(folder_ / step_name(step));
     create_folder(snapshot.path());
     write_npy(snapshot.path() / "phi.npy", phi, shape_);
     write_npy(snapshot.path() / "pi.npy", pi, shape_);
+    for (const DerivedField& field : derived) {
+      std::vector<std::size_t> shape(shape_.begin() + (field.components == 1 ? 1 : 0), shape_.end());
+      if (field.components > 1) shape[0] = static_cast<std::size_t>(field.components);
+      write_npy(snapshot.path() / (field.name + ".npy"), field.values, shape);
+    }
     snapshot.commit();
   }
 
@@ -57,10 +63,11 @@ class HdfSnapshots : public SnapshotWriter {
   HdfSnapshots(fs::path folder, int components, const std::vector<std::int64_t>& shape, double spacing)
       : folder_(std::move(folder)), components_(components), shape_(shape), spacing_(spacing) {}
 
-  void write(std::int64_t step, double time, std::span<const double> phi, std::span<const double> pi) override {
+  void write(std::int64_t step, double time, std::span<const double> phi, std::span<const double> pi,
+             std::span<const DerivedField> derived) override {
     create_folder(folder_);
     const std::string name = step_name(step) + ".hdf";
-    write_vtkhdf(folder_ / name, {step, time, components_, shape_, spacing_, phi, pi});
+    write_vtkhdf(folder_ / name, {step, time, components_, shape_, spacing_, phi, pi, derived});
     add_to_hdf_series(folder_ / "snapshots.hdf.series", name, time);
   }
 

@@ -11,6 +11,13 @@
 
 namespace dualfield {
 
+/// An array over the lattice beside φ and π: shape (components, n_D, …, n_1), C order.
+struct DerivedField {
+  std::string name;
+  int components;
+  std::vector<double> values;
+};
+
 /// Writes states into `snapshots/` of a run's directory.
 class SnapshotWriter {
  public:
@@ -18,7 +25,10 @@ class SnapshotWriter {
 
   /// phi and pi: float64 in C order, shape (K, n_D, …, n_1), i1 fastest. A snapshot of the same step is replaced. What
   /// bears a step's name is complete. Throws OutputError.
-  virtual void write(std::int64_t step, double time, std::span<const double> phi, std::span<const double> pi) = 0;
+  /// `derived` are more arrays of their own names, each of shape (components, n_D, …, n_1), without the first axis where
+  /// there is one component.
+  virtual void write(std::int64_t step, double time, std::span<const double> phi, std::span<const double> pi,
+                     std::span<const DerivedField> derived = {}) = 0;
 };
 
 /// Whether this build writes the format "hdf".

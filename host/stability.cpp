@@ -14,9 +14,9 @@ constexpr int coarse = 12;          // else so many along an axis
 constexpr std::size_t climbs = 32;  // from the best of these, since ω(k) has several local maxima
 constexpr int kept = 64;            // frequencies examined for a limit
 
-WaveVector wave_vector(const Lattice& lattice, const std::array<int, max_dimensions>& mode) {
+WaveVector wave_vector(const Lattice& lattice, const Site& mode) {
   WaveVector k{};
-  for (std::size_t axis = 0; axis < max_dimensions; ++axis)
+  for (std::size_t axis = 0; axis < lattice_dimensions; ++axis)
     k[axis] = 2 * std::numbers::pi * mode[axis] / lattice.extent[axis];
   return k;
 }
@@ -29,22 +29,17 @@ Eigen::VectorXcd eigenvalues(const Eigen::MatrixXcd& matrix) {
 
 ModeSample::ModeSample(const Modes& modes, const Lattice& lattice) : modes_(modes) {
   const bool all = lattice.sites() <= 2 * few_modes;
-  std::array<int, max_dimensions> count{};
-  for (std::size_t axis = 0; axis < max_dimensions; ++axis)
-    count[axis] = all ? lattice.extent[axis]
-                      : std::min(lattice.extent[axis], lattice.dimensions == 1   ? few_modes
-                                                       : lattice.dimensions == 2 ? 64
-                                                                                 : coarse);
-  std::vector<std::pair<double, std::array<int, max_dimensions>>> starts;
-  for (int c = 0; c < count[2]; ++c)
-    for (int b = 0; b < count[1]; ++b)
-      for (int a = 0; a < count[0]; ++a) {
-        if (all && c > count[2] / 2) continue;  // −k has the frequencies of k
-        const std::array<int, max_dimensions> mode = {int(std::int64_t(a) * lattice.extent[0] / count[0]),
-                                                      int(std::int64_t(b) * lattice.extent[1] / count[1]),
-                                                      int(std::int64_t(c) * lattice.extent[2] / count[2])};
-        starts.push_back({examine(wave_vector(lattice, mode)), mode});
-      }
+  Lattice selection = lattice;  // one mode for each of its sites
+  const int coarse_extent[] = {few_modes, 64, coarse, 6};
+  for (int axis = 0; !all && axis < lattice_dimensions; ++axis)
+    selection.extent[axis] = std::min(lattice.extent[axis], coarse_extent[lattice.dimensions - 1]);
+  std::vector<std::pair<double, Site>> starts;
+  for_each_site(selection, [&](Site mode, std::int64_t offset) {
+    if (all && offset > offset_of({-mode[0], -mode[1], -mode[2], -mode[3]}, lattice)) return;  // −k has k's frequencies
+    for (std::size_t axis = 0; axis < lattice_dimensions; ++axis)
+      mode[axis] = int(std::int64_t(mode[axis]) * lattice.extent[axis] / selection.extent[axis]);
+    starts.push_back({examine(wave_vector(lattice, mode)), mode});
+  });
   if (!all) {
     std::sort(starts.rbegin(), starts.rend());
     starts.resize(std::min(climbs, starts.size()));
@@ -68,25 +63,26 @@ double ModeSample::frequency(const WaveVector& k) const {
 }
 
 /// Steepest ascent over the lattice's modes, with steps that halve.
-WaveVector ModeSample::climb(const Lattice& lattice, std::array<int, max_dimensions> mode) const {
+WaveVector ModeSample::climb(const Lattice& lattice, Site mode) const {
   double top = frequency(wave_vector(lattice, mode));
+  Lattice around;  // a site for each neighbouring direction
+  for (int axis = 0; axis < lattice_dimensions; ++axis) around.extent[axis] = lattice.extent[axis] > 1 ? 3 : 1;
   int stride = 1;
-  for (int axis = 0; axis < max_dimensions; ++axis) stride = std::max(stride, lattice.extent[axis] / coarse);
+  for (const int extent : lattice.extent) stride = std::max(stride, extent / coarse);
   for (; stride >= 1; stride /= 2)
     for (bool moved = true; moved;) {
       moved = false;
-      const auto from = mode;
-      for (int direction = 0; direction < 27; ++direction) {
-        const int by[max_dimensions] = {direction % 3 - 1, direction / 3 % 3 - 1, direction / 9 - 1};
-        auto next = from;
-        for (std::size_t axis = 0; axis < max_dimensions; ++axis)
-          next[axis] = wrapped(from[axis] + stride * by[axis], lattice.extent[axis]);
+      const Site from = mode;
+      for_each_site(around, [&](const Site& by, std::int64_t) {
+        Site next = from;
+        for (std::size_t axis = 0; axis < lattice_dimensions; ++axis)
+          if (around.extent[axis] > 1) next[axis] = wrapped(from[axis] + stride * (by[axis] - 1), lattice.extent[axis]);
         if (const double f = frequency(wave_vector(lattice, next)); f > top * (1 + 1e-14)) {
           top = f;
           mode = next;
           moved = true;
         }
-      }
+      });
     }
   return wave_vector(lattice, mode);
 }

@@ -35,7 +35,7 @@ class ModeSample {
   double examine(const WaveVector& k);
   double frequency(const WaveVector& k) const;
   double growth(const Scheme& scheme, double h, const Mode& mode) const;
-  WaveVector climb(const Lattice& lattice, std::array<int, max_dimensions> start) const;
+  WaveVector climb(const Lattice& lattice, Site start) const;
   void thin();
 
   const Modes& modes_;

@@ -138,6 +138,10 @@ void write_file(const std::filesystem::path& path, const VtkHdfState& state) {
       write_component(fmt::format("phi_{}", a), state.phi.data() + first, state.shape, fields, point_data);
       write_component(fmt::format("pi_{}", a), state.pi.data() + first, state.shape, fields, point_data);
     }
+    for (const DerivedField& field : state.derived)
+      for (int a = 0; a < field.components; ++a)
+        write_component(field.components == 1 ? field.name : fmt::format("{}_{}", field.name, a + 1),
+                        field.values.data() + static_cast<std::size_t>(a) * sites, state.shape, fields, point_data);
   }
   hdf5_checked(H5Fflush(file, H5F_SCOPE_GLOBAL));
   file.close();

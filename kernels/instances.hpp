@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// One catalogue entry on one kind of executor. Each is compiled in a file of its own, made by CMake from the number of
-// entries; a backend picks among them at run time.
+// One catalogue entry on one kind of executor, or theories given at run time on another. Each is compiled in a file of
+// its own, those of the catalogue made by CMake from the number of entries; a backend picks among them at run time.
 #pragma once
 
 #include "dualfield/catalogue.hpp"
@@ -15,9 +15,17 @@ struct Instance {
   static double memory_needed(const SimulationSpec& spec);
 };
 
-/// body(Instance) of the entry that a spec asks for. Throws std::invalid_argument where there is none.
-template <template <class, int> class Executor, class Body>
+/// What a backend can do with a theory given at run time, defined in numeric_instance.hpp.
+template <template <class> class Executor>
+struct NumericInstance {
+  static std::unique_ptr<Simulation> make(const SimulationSpec& spec);
+  static double memory_needed(const SimulationSpec& spec);
+};
+
+/// body(instance) for what a spec asks for. Throws std::invalid_argument where there is no such theory.
+template <template <class, int> class Executor, template <class> class NumericExecutor, class Body>
 auto with_instance(const SimulationSpec& spec, Body&& body) {
+  if (spec.numeric) return body(NumericInstance<NumericExecutor>{});
   std::optional<decltype(body(Instance<Executor, 0>{}))> result;
   if (!with_theory(spec.theory, spec.potential, spec.lattice.dimensions,
                    [&](auto index) { result = body(Instance<Executor, index>{}); }))

@@ -36,7 +36,7 @@ std::optional<Verdict> verdict_of(const Finding& finding) {
 
 std::vector<Entry> ledger() {
   std::vector<Entry> all;
-  for (const auto part : {section_2, section_3, section_4, section_5, laws})
+  for (const auto part : {section_2, section_3, section_4, section_5, laws, dirac_laws})
     for (Entry& entry : part()) all.push_back(std::move(entry));
   return all;
 }

@@ -23,11 +23,11 @@ std::string words(Verdict verdict);
 
 /// Residuals measured by an entry: 0 where the equation is exact, relative to the size of its own terms.
 struct Finding {
-  double printed = 0;               ///< of the equation as printed (and, where there is an assumption, with it met)
-  std::optional<double> corrected;  ///< of the corrected form
-  std::optional<double> without;    ///< of the printed form where the assumption is broken
-  double tolerance = 0;             ///< the bound that a true equation keeps
-  std::string note;                 ///< figures worth reading: orders, growth rates, sizes
+  double printed = 0;                 ///< of the equation as printed (and, where there is an assumption, with it met)
+  std::optional<double> corrected{};  ///< of the corrected form
+  std::optional<double> without{};    ///< of the printed form where the assumption is broken
+  double tolerance = 0;               ///< the bound that a true equation keeps
+  std::string note{};                 ///< figures worth reading: orders, growth rates, sizes
 };
 
 /// What the residuals say. An equation counts as broken only if its residual is 1000 times its tolerance or more;
@@ -51,6 +51,7 @@ std::vector<Entry> section_3();
 std::vector<Entry> section_4();
 std::vector<Entry> section_5();
 std::vector<Entry> laws();
+std::vector<Entry> dirac_laws();  ///< of the Dirac field as a Hamiltonian system
 
 /// All of them in that order.
 std::vector<Entry> ledger();

@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "dualfield/lattice.hpp"
+#include "dualfield/learning_system.hpp"
 
 namespace dualfield {
 
@@ -15,28 +15,25 @@ struct MatrixEntry {
 };
 
 /// Entries of the tensor, in no particular order; entries of equal place are to be added.
+inline std::vector<MatrixEntry> assemble(const NumericTensor& tensor, const Lattice& lattice) {
+  std::vector<MatrixEntry> entries;
+  const std::int64_t sites = lattice.sites();
+  const int K = tensor.components;
+  for (const NumericTerm& term : tensor.terms)
+    for_each_site(lattice, [&](Site site, std::int64_t offset) {
+      for (std::size_t axis = 0; axis < lattice_dimensions; ++axis) site[axis] += term.shift[axis];
+      const std::int64_t read = offset_of(site, lattice);
+      for (int a = 0; a < K; ++a)
+        for (int b = 0; b < K; ++b)
+          if (const double value = term.factor[std::size_t(a * K + b)]; value != 0)
+            entries.push_back({a * sites + offset, b * sites + read, value});
+    });
+  return entries;
+}
+
 template <int K, int N>
 std::vector<MatrixEntry> assemble(const Tensor<K, N>& tensor, const Parameters& parameters, const Lattice& lattice) {
-  std::vector<MatrixEntry> entries;
-  const auto [n1, n2, n3] = lattice.extent;
-  const std::int64_t sites = lattice.sites();
-  for (int t = 0; t < N; ++t) {
-    const Term<K>& term = tensor.term[t];
-    const double coefficient = term.coefficient.value(parameters);
-    for (int z = 0; z < n3; ++z)
-      for (int y = 0; y < n2; ++y)
-        for (int x = 0; x < n1; ++x) {
-          const std::int64_t site = (std::int64_t(z) * n2 + y) * n1 + x;
-          const std::int64_t read =
-              (std::int64_t(wrapped(z + term.shift[2], n3)) * n2 + wrapped(y + term.shift[1], n2)) * n1 +
-              wrapped(x + term.shift[0], n1);
-          for (int a = 0; a < K; ++a)
-            for (int b = 0; b < K; ++b)
-              if (term.factor.entry[a][b] != 0)
-                entries.push_back({a * sites + site, b * sites + read, coefficient * term.factor.entry[a][b]});
-        }
-  }
-  return entries;
+  return assemble(in_numbers(tensor, parameters), lattice);
 }
 
 }  // namespace dualfield

@@ -11,6 +11,7 @@
 #include "dualfield/theories/dirac_1d.hpp"
 #include "dualfield/theories/dirac_3d.hpp"
 #include "dualfield/theories/klein_gordon.hpp"
+#include "dualfield/theories/klein_gordon_delayed.hpp"
 
 namespace dualfield {
 
@@ -19,6 +20,7 @@ using Catalogue = std::tuple<
     KleinGordon<1>, KleinGordon<1, Phi4>, KleinGordon<1, SineGordon>,
     KleinGordon<2>, KleinGordon<2, Phi4>, KleinGordon<2, SineGordon>,
     KleinGordon<3>, KleinGordon<3, Phi4>, KleinGordon<3, SineGordon>,
+    KleinGordonDelayed<1>, KleinGordonDelayed<2>, KleinGordonDelayed<3>,
     Dirac1d,
     Dirac3d>;
 // clang-format on
@@ -48,11 +50,36 @@ constexpr bool mentions_mass_squared(const Tensor<K, N>& tensor) {
   return false;
 }
 
+/// Whether two theories have the same tensors in continuous time.
+template <Theory T, Theory U>
+constexpr bool have_same_limit() {
+  if constexpr (T::components != U::components || T::dimensions != U::dimensions ||
+                !std::is_same_v<typename T::Potential, typename U::Potential>) {
+    return false;
+  } else {
+    using X = Limit<T>;
+    using Y = Limit<U>;
+    return same(X::w, Y::w) && same(X::b, Y::b) && same(learning_tensor<X>(), learning_tensor<Y>()) && same(X::v, Y::v);
+  }
+}
+
 template <class T>
 void add_unique(std::vector<T>& list, const T& value) {
   if (std::find(list.begin(), list.end(), value) == list.end()) list.push_back(value);
 }
 }  // namespace detail
+
+/// The name of the theory declared in continuous time whose tensors T has in the limit of small steps.
+template <Theory T>
+constexpr std::string_view limit_of() {
+  std::string_view name;
+  for_each<catalogue_size>([&](auto index) {
+    using U = CatalogueEntry<index>;
+    if constexpr (ContinuousTime<U>)
+      if (name.empty() && detail::have_same_limit<T, U>()) name = U::name;
+  });
+  return name;
+}
 
 /// One description for each name, in the catalogue's order.
 inline std::vector<TheoryDescription> describe_catalogue() {
@@ -61,10 +88,19 @@ inline std::vector<TheoryDescription> describe_catalogue() {
     using T = CatalogueEntry<index>;
     auto entry = std::find_if(all.begin(), all.end(), [](const auto& d) { return d.name == T::name; });
     if (entry == all.end()) {
-      all.push_back(
-          {T::name, T::components, {}, {}, {}, detail::mentions_mass_squared(learning_tensor<T>()), Spinor<T>});
+      constexpr std::string_view limit = limit_of<T>();
+      static_assert(!limit.empty(), "a map needs its limit in the catalogue: initial states are built there");
+      all.push_back({T::name,
+                     T::components,
+                     {},
+                     {},
+                     {},
+                     detail::mentions_mass_squared(learning_tensor<Limit<T>>()),
+                     Spinor<T>,
+                     OwnForce<T>,
+                     limit});
       entry = all.end() - 1;
-      for (const Scheme& scheme : all_schemes()) entry->schemes.push_back(scheme.name);
+      for (const Scheme& scheme : schemes_of<T>()) entry->schemes.push_back(scheme.name);
     }
     detail::add_unique(entry->dimensions, T::dimensions);
     detail::add_unique(entry->potentials, T::Potential::name);

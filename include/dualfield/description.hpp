@@ -16,6 +16,8 @@ struct TheoryDescription {
   std::vector<std::string_view> potentials;  ///< theory.potential, "none" first and perhaps alone
   bool mass_squared;                         ///< whether theory.mass_squared may replace theory.mass
   bool spinor;                               ///< whether states are spinors (a complex structure is declared)
+  bool canonical;          ///< whether π is the momentum of φ (b = 1, a force of its own is declared)
+  std::string_view limit;  ///< the theory that it is in continuous time, most often itself
 };
 
 }  // namespace dualfield

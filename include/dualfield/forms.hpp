@@ -42,6 +42,40 @@ struct Product {
   }
 };
 
+/// x − y of two fields around a site.
+template <class NearX, class NearY>
+struct DifferenceNear {
+  const NearX& x;
+  const NearY& y;
+  template <int d1, int d2, int d3>
+  DUALFIELD_HD auto at(int component) const {
+    return x.template at<d1, d2, d3>(component) - y.template at<d1, d2, d3>(component);
+  }
+};
+
+/// Σ_i (x − y)_{a,i} (R (x − y))_{a,i} for each component a: subtracted before it is squared, so that near values of x
+/// and y lose no digits.
+template <class R, class Right, Field X, Field Y>
+struct DifferenceProduct {
+  static constexpr int components = Bound<Right, R>::components;
+  static constexpr Field x = X, y = Y;
+  static constexpr bool inner_product = false;
+
+  Bound<Right, R> right;
+
+  explicit DifferenceProduct(const Parameters& parameters) : right(parameters, 1) {}
+
+  template <class V, class NearX, class NearY>
+  DUALFIELD_HD void operator()(V (&l)[components], V (&r)[components], const NearX& at_x, const NearY& at_y) const {
+    const DifferenceNear<NearX, NearY> difference{at_x, at_y};
+    for (int a = 0; a < components; ++a) {
+      l[a] = difference.template at<0, 0, 0>(a);
+      r[a] = V(R(0));
+    }
+    right.add_to(r, difference);
+  }
+};
+
 /// Σ_i V(φ_i) of a potential, in units of its coupling.
 template <class R, class Potential>
 struct PotentialSum {

@@ -2,7 +2,10 @@
 // The periodic lattice. How a neighbour is found lives here alone.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
+#include <initializer_list>
 
 #include "dualfield/algebra/tensor.hpp"
 #include "dualfield/host_device.hpp"
@@ -16,14 +19,25 @@ DUALFIELD_HD int wrapped(int i, int n) {
   return i < 0 ? i + n : i;
 }
 
+constexpr int lattice_dimensions = 4;  ///< axes that a lattice may have
+
+/// Coordinates i_1 … i_4 of a site, from 0.
+using Site = std::array<int, lattice_dimensions>;
+
 /// n_1 × … × n_D sites; axes beyond D have one site.
 struct Lattice {
   int dimensions = 1;
-  int extent[max_dimensions] = {1, 1, 1};
+  int extent[lattice_dimensions] = {1, 1, 1, 1};
   double spacing = 1;  ///< a, length
 
-  DUALFIELD_HD std::int64_t sites() const { return std::int64_t(extent[0]) * extent[1] * extent[2]; }
-  DUALFIELD_HD std::int64_t rows() const { return std::int64_t(extent[1]) * extent[2]; }
+  Lattice() = default;
+  /// n_1 … n_D sites along the axes.
+  Lattice(int d, std::initializer_list<int> extents, double a = 1) : dimensions(d), spacing(a) {
+    std::copy(extents.begin(), extents.end(), extent);
+  }
+
+  DUALFIELD_HD std::int64_t sites() const { return rows() * extent[0]; }
+  DUALFIELD_HD std::int64_t rows() const { return std::int64_t(extent[1]) * extent[2] * extent[3]; }
 
   /// a^D, the volume of a site.
   double cell_volume() const {
@@ -32,5 +46,36 @@ struct Lattice {
     return volume;
   }
 };
+
+/// body(site, offset) for every site in the order of arrays, axis 1 fastest; offset counts from 0.
+template <class Body>
+void for_each_site(const Lattice& lattice, Body&& body) {
+  std::int64_t offset = 0;
+  const auto [n1, n2, n3, n4] = lattice.extent;
+  for (int t = 0; t < n4; ++t)
+    for (int z = 0; z < n3; ++z)
+      for (int y = 0; y < n2; ++y)
+        for (int x = 0; x < n1; ++x) body(Site{x, y, z, t}, offset++);
+}
+
+/// Offset of a site, whose coordinates may lie outside of the lattice by any amount.
+inline std::int64_t offset_of(const Site& site, const Lattice& lattice) {
+  std::int64_t offset = 0;
+  for (int axis = lattice_dimensions - 1; axis >= 0; --axis)
+    offset = offset * lattice.extent[axis] + wrapped(site[std::size_t(axis)], lattice.extent[axis]);
+  return offset;
+}
+
+/// Number of the row along axis 1 that holds a site of the lattice, in the order of arrays.
+inline std::int64_t row_number(const Site& site, const Lattice& lattice) {
+  const auto& n = lattice.extent;
+  return (std::int64_t(site[3]) * n[2] + site[2]) * n[1] + site[1];
+}
+
+/// The first site of row `number`.
+inline Site first_of_row(std::int64_t number, const Lattice& lattice) {
+  const auto& n = lattice.extent;
+  return {0, int(number % n[1]), int(number / n[1] % n[2]), int(number / n[1] / n[2])};
+}
 
 }  // namespace dualfield

@@ -5,23 +5,44 @@
 #include <array>
 #include <cmath>
 #include <span>
+#include <stdexcept>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "dualfield/theory.hpp"
 
 namespace dualfield {
 
-/// (4.2) at step h: both rows from the old fields, so the learning row reads a copy of the old φ.
+/// How a scheme is run: the list of stages of one sub-step.
+enum class ScheduleKind { synchronous, sequential, leapfrog };
+
+/// (4.2) at step h: both rows from the old fields, so the learning row reads a copy of the old φ. A delayed map needs
+/// none: the second field holds −π = φ(t−h), which gives its place to φ(t+h), and then the two fields trade roles.
 struct Synchronous {
+  static constexpr ScheduleKind kind = ScheduleKind::synchronous;
+  template <class T>
+  static constexpr bool serves = ContinuousTime<T> || Delayed<T>;
+
   template <class R, Theory T>
   static auto schedule(const Parameters& p, double h) {
-    return make_schedule<R>(Copy<T::components, scratch, phi>{}, ActivationRow<R, T>(p, h),
-                            LearningRow<R, T, scratch>(p, h));
+    if constexpr (Delayed<T>) {
+      Parameters at_step = p;
+      at_step.step = h;
+      return make_schedule<R>(TwoLevel<R, ActivationMap<T>, pi, phi>(at_step));
+    } else {
+      return make_schedule<R>(Copy<T::components, scratch, phi>{}, ActivationRow<R, T>(p, h),
+                              LearningRow<R, T, scratch>(p, h));
+    }
   }
 };
 
 /// The gradient taken at φ(t+1), the other reading of (2.2): the learning row reads the new φ.
 struct Sequential {
+  static constexpr ScheduleKind kind = ScheduleKind::sequential;
+  template <class T>
+  static constexpr bool serves = ContinuousTime<T>;
+
   template <class R, Theory T>
   static auto schedule(const Parameters& p, double h) {
     return make_schedule<R>(ActivationRow<R, T>(p, h), LearningRow<R, T, phi>(p, h));
@@ -31,6 +52,10 @@ struct Sequential {
 /// Strang splitting: L(h/2), drift h/2, kick h, drift h/2, L(h/2) with L(t) the rotations e^{tw}, e^{tv}. Second order,
 /// time-reversible. L on π commutes with the drift's target, so it is the first and last stage alone.
 struct Leapfrog {
+  static constexpr ScheduleKind kind = ScheduleKind::leapfrog;
+  template <class T>
+  static constexpr bool serves = ContinuousTime<T>;
+
   template <int K>
   struct Nothing {
     static constexpr auto tensor = zero_tensor<K>;
@@ -57,8 +82,6 @@ struct Leapfrog {
 };
 
 /// One scheme as a case file names it: sub-steps of one kind of schedule.
-enum class ScheduleKind { synchronous, sequential, leapfrog };
-
 struct Scheme {
   std::string_view name;
   ScheduleKind kind;
@@ -84,17 +107,44 @@ inline std::span<const Scheme> all_schemes() {
   return schemes;
 }
 
-/// Calls body with the schedule type of `kind`: the one place where a runtime name becomes a type.
-template <class Body>
-decltype(auto) with_schedule_kind(ScheduleKind kind, Body&& body) {
-  switch (kind) {
-    case ScheduleKind::synchronous:
-      return body(Synchronous{});
-    case ScheduleKind::sequential:
-      return body(Sequential{});
-    default:
-      return body(Leapfrog{});
-  }
+/// Which of all_schemes() has the name. Throws std::invalid_argument.
+inline const Scheme& scheme_named(std::string_view name) {
+  for (const Scheme& scheme : all_schemes())
+    if (scheme.name == name) return scheme;
+  throw std::invalid_argument("no scheme is named \"" + std::string(name) + "\"");
+}
+
+namespace detail {
+using AllKinds = std::tuple<Synchronous, Sequential, Leapfrog>;
+
+template <class T, class... Kind>
+auto serving(std::tuple<Kind...>)
+    -> decltype(std::tuple_cat(std::conditional_t<Kind::template serves<T>, std::tuple<Kind>, std::tuple<>>()...));
+}  // namespace detail
+
+/// The kinds of schedules that a theory has, as a tuple.
+template <Theory T>
+using KindsOf = decltype(detail::serving<T>(detail::AllKinds{}));
+
+/// Calls body with the schedule type of `kind` where the theory has it: the one place where a runtime name becomes a
+/// type. Returns whether it has.
+template <Theory T, class Body>
+bool with_schedule_kind(ScheduleKind kind, Body&& body) {
+  const auto matches = [&](auto candidate) {
+    if (candidate.kind != kind) return false;
+    body(candidate);
+    return true;
+  };
+  return std::apply([&](auto... candidate) { return (matches(candidate) || ...); }, KindsOf<T>{});
+}
+
+/// The schemes that a theory has, in the order of all_schemes().
+template <Theory T>
+std::vector<Scheme> schemes_of() {
+  std::vector<Scheme> schemes;
+  for (const Scheme& scheme : all_schemes())
+    if (with_schedule_kind<T>(scheme.kind, [](auto) {})) schemes.push_back(scheme);
+  return schemes;
 }
 
 }  // namespace dualfield

@@ -5,13 +5,13 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "dualfield/algebra/coefficient.hpp"
-#include "dualfield/lattice.hpp"
+#include "dualfield/numeric_theory.hpp"
 
 namespace dualfield {
 
@@ -24,6 +24,9 @@ struct SimulationSpec {
   std::string theory;  ///< name in the catalogue
   std::string potential = "none";
   Parameters parameters;
+  /// Where given, it is what runs, by `synchronous` or `sequential`: `step` then only labels time, and `theory`,
+  /// `potential` and `parameters` say nothing to a backend.
+  std::optional<NumericTheory> numeric;
   Lattice lattice;
   std::string scheme;  ///< name in all_schemes()
   double step = 1;     ///< h, finite, not zero

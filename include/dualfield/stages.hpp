@@ -65,6 +65,25 @@ struct Advance {
   }
 };
 
+/// f ← C g − f, the two-level form (3.19): φ(t−h) gives its place to φ(t+h) = Cφ(t) − φ(t−h).
+template <class R, class Coupling, Field Target, Field Source>
+struct TwoLevel {
+  static constexpr int components = Bound<Coupling, R>::components;
+  static constexpr Field target = Target, source = Source;
+  static constexpr Reach reach = dualfield::reach(Coupling::tensor);
+  static constexpr bool overwrites = false;
+
+  Bound<Coupling, R> coupling;
+
+  explicit TwoLevel(const Parameters& parameters) : coupling(parameters, 1) {}
+
+  template <class V, class Near>
+  DUALFIELD_HD void operator()(V (&f)[components], const Near& g) const {
+    for (int a = 0; a < components; ++a) f[a] = -f[a];
+    coupling.add_to(f, g);
+  }
+};
+
 /// f ← exp(t w) f for a local w = c X with X² = −1 and one ±1 in each row, e.g. m𝒳₀ of (4.13): plane rotations by tc.
 /// Each is three shears, so that its determinant is 1 to rounding and |f|² does not drift.
 template <class R, class Operator, Field Target>

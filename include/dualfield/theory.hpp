@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// What a theory declares, and what is derived from it. A theory is its tensors in continuous time:
+// What a theory declares, and what is derived from it. A theory is its tensors, either in continuous time:
 //   dφ/dt = w φ + b π        activation, (2.17)
 //   dπ/dt = a φ + v π        learning;   a = −bᵀ (4.5) unless the theory declares its own
-// so that W = 1 + h w, B = h b, A = h a, V = 1 + h v at step h.
+// so that W = 1 + h w, B = h b, A = h a, V = 1 + h v at step h; or those W, B, A, V themselves, functions of h.
 #pragma once
 
 #include <concepts>
@@ -13,17 +13,39 @@
 
 namespace dualfield {
 
-/// The independent tensors of a learning system on a lattice with its names.
+/// The names and numbers of a learning system on a lattice.
 template <class T>
-concept Theory = requires {
+concept Declared = requires {
   { T::name } -> std::convertible_to<std::string_view>;
   { T::components } -> std::convertible_to<int>;
   { T::dimensions } -> std::convertible_to<int>;
+  typename T::Potential;
+};
+
+/// Its independent tensors, in continuous time.
+template <class T>
+concept ContinuousTime = Declared<T> && requires {
   T::w;
   T::b;
   T::v;
-  typename T::Potential;
 };
+
+/// Its tensors as the map of one step, (4.2): φ' = Wφ + Bπ, π' = Aφ + Vπ.
+template <class T>
+concept StepMap = Declared<T> && requires {
+  T::W;
+  T::B;
+  T::A;
+  T::V;
+};
+
+template <class T>
+concept Theory = ContinuousTime<T> || StepMap<T>;
+
+/// A map with B = 1, A = −1, V = 0, as (3.14)–(3.17): π is −φ of one step before, and φ(t+h) = Wφ(t) − φ(t−h).
+template <class T>
+concept Delayed = StepMap<T> && decltype(T::V)::terms == 0 && same(T::B, onsite(identity_matrix<T::components>())) &&
+                  same(T::A, -onsite(identity_matrix<T::components>()));
 
 /// Whether the theory declares a complex structure J, J² = −1 (𝒳₀ of (4.13)): its states are spinors,
 /// ψ = (φ¹+iφ², …) (4.30), with J acting as −i.
@@ -39,7 +61,7 @@ concept OwnForce = Theory<T> && requires {
 };
 
 /// a of the learning row: declared, or −bᵀ (4.5).
-template <Theory T>
+template <ContinuousTime T>
 constexpr auto learning_tensor() {
   if constexpr (OwnForce<T>)
     return T::a;
@@ -48,7 +70,7 @@ constexpr auto learning_tensor() {
 }
 
 /// The four tensors by name, as stages want them.
-template <Theory T>
+template <ContinuousTime T>
 struct Tensors {
   struct W {
     static constexpr auto tensor = T::w;
@@ -64,13 +86,50 @@ struct Tensors {
   };
 };
 
+/// Activation's tensor of a map by name, as stages want it.
+template <StepMap T>
+struct ActivationMap {
+  static constexpr auto tensor = T::W;
+};
+
+/// A delayed map in the limit of small steps: (φ(t+h) − 2φ(t) + φ(t−h))/h² = ((W − 2)/h²)φ(t), a force of its own.
+template <Delayed T>
+struct SecondOrderLimit {
+  static constexpr std::string_view name = T::name;
+  static constexpr int components = T::components, dimensions = T::dimensions;
+  using Potential = typename T::Potential;
+
+  static constexpr auto one = onsite(identity_matrix<components>());
+  struct Force {
+    static constexpr auto tensor = (T::W - 2 * one) / (time_step * time_step);
+  };
+  static constexpr auto w = zero_tensor<components>, v = zero_tensor<components>;
+  static constexpr auto b = one;
+  static constexpr auto a = gathered<Force>();
+};
+
+namespace detail {
+template <class T>
+struct LimitOf {
+  using type = T;
+};
+template <Delayed T>
+struct LimitOf<T> {
+  using type = SecondOrderLimit<T>;
+};
+}  // namespace detail
+
+/// The theory in continuous time: itself, or what a map tends to.
+template <Theory T>
+using Limit = typename detail::LimitOf<T>::type;
+
 template <class T>
 constexpr bool is_interacting = !std::is_same_v<typename T::Potential, Free>;
 
 /// φ row and π row of (4.2) as steps of size h from the fields named.
-template <class R, Theory T>
+template <class R, ContinuousTime T>
 using ActivationRow = Advance<R, typename Tensors<T>::W, typename Tensors<T>::B, Free, phi, pi>;
-template <class R, Theory T, Field Source>
+template <class R, ContinuousTime T, Field Source>
 using LearningRow = Advance<R, typename Tensors<T>::V, typename Tensors<T>::A, typename T::Potential, pi, Source>;
 
 }  // namespace dualfield

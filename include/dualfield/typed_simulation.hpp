@@ -12,27 +12,25 @@
 
 namespace dualfield {
 
-/// Which of all_schemes() has the name. Throws std::invalid_argument.
-inline const Scheme& scheme_named(std::string_view name) {
-  for (const Scheme& scheme : all_schemes())
-    if (scheme.name == name) return scheme;
-  throw std::invalid_argument("no scheme is named \"" + std::string(name) + "\"");
-}
-
-/// The sub-steps of one step, of whatever kind they are.
+/// The sub-steps of one step, of whatever kind they are. Throws std::invalid_argument for a scheme that the theory has
+/// not.
 template <class R, Theory T>
 class StepSchedules {
   template <class Kind>
   using Of = std::vector<decltype(Kind::template schedule<R, T>(Parameters{}, 1.0))>;
+  template <class... Kind>
+  static std::variant<Of<Kind>...> any_of(std::tuple<Kind...>);
 
  public:
   StepSchedules(const Scheme& scheme, const Parameters& parameters, double h) {
-    with_schedule_kind(scheme.kind, [&](auto kind) {
+    const bool there = with_schedule_kind<T>(scheme.kind, [&](auto kind) {
       Of<decltype(kind)> schedules;
       for (const double part : scheme.substeps())
         schedules.push_back(decltype(kind)::template schedule<R, T>(parameters, part * h));
       schedules_ = std::move(schedules);
     });
+    if (!there)
+      throw std::invalid_argument("no scheme \"" + std::string(scheme.name) + "\" for " + std::string(T::name));
   }
 
   /// body(schedule) for each sub-step in order.
@@ -52,11 +50,11 @@ class StepSchedules {
   }
 
  private:
-  std::variant<Of<Synchronous>, Of<Sequential>, Of<Leapfrog>> schedules_;
+  decltype(any_of(KindsOf<T>{})) schedules_;
 };
 
 /// Observables of a theory from its tensors; G is the generator of z = (φ, π).
-template <class R, Theory T>
+template <class R, ContinuousTime T>
 struct Observables {
   static constexpr int K = T::components;
   template <class Left, class Right, Field X, Field Y>
@@ -113,6 +111,22 @@ struct Observables {
     out.push_back({"loss", volume * loss});
   }
 
+  /// A delayed map, whose second field holds u = φ(t−h). With δ = φ − u: the exact invariant ½|δ/h|² + ½φᵀKu of (3.19);
+  /// the energy in the middle of the step behind, where the velocity is δ/h and the field the mean of φ and u,
+  /// ½|δ/h|² + ½φᵀKu + ⅛δᵀKδ; the loss (3.18).
+  template <class Executor>
+  void add_delayed(Executor& executor, std::vector<Observable>& out) const {
+    const auto sum = [&](auto form) { return added(executor.sums(form)); };
+    const auto& p = parameters;
+    using Force = typename Tensor::A;  // −K
+    const double kinetic = sum(DifferenceProduct<R, One, phi, pi>(p)) / (2 * h * h);
+    const double invariant = kinetic - sum(Form<One, Force, phi, pi>(p)) / 2;
+    const double energy = invariant - sum(DifferenceProduct<R, Force, phi, pi>(p)) / 8;
+    out.push_back({"energy", volume * energy});
+    out.push_back({"invariant", volume * invariant});
+    out.push_back({"loss", volume * (sum(Form<One, One, phi, phi>(p)) + sum(Form<One, One, pi, pi>(p))) / 2});
+  }
+
   static double added(const std::vector<double>& sums) {
     double total = 0;
     for (const double value : sums) total += value;
@@ -142,7 +156,13 @@ class TypedSimulation final : public Simulation {
     require_size(phi_values.size());
     require_size(pi_values.size());
     executor_.upload(phi, phi_values);
-    executor_.upload(pi, pi_values);
+    if constexpr (Delayed<T>) {
+      std::vector<double> before(pi_values.begin(), pi_values.end());
+      negate(before);
+      executor_.upload(pi, before);
+    } else {
+      executor_.upload(pi, pi_values);
+    }
   }
 
   void get_state(std::span<double> phi_values, std::span<double> pi_values) override {
@@ -150,18 +170,23 @@ class TypedSimulation final : public Simulation {
     require_size(pi_values.size());
     executor_.download(phi, phi_values);
     executor_.download(pi, pi_values);
+    if constexpr (Delayed<T>) negate(pi_values);
   }
 
   void advance(std::int64_t steps) override {
-    for (std::int64_t s = 0; s < steps; ++s)
+    for (std::int64_t s = 0; s < steps; ++s) {
       schedules_.for_each_substep([&](const auto& schedule) { executor_.run(schedule); });
+      if constexpr (Delayed<T>) executor_.exchange(phi, pi);
+    }
   }
 
   std::vector<Observable> observe() override {
     std::vector<Observable> out{{"max_abs", executor_.max_abs()}};
-    const Observables<R, T> of{scheme_, spec_.parameters, spec_.step, spec_.lattice.cell_volume()};
+    const Observables<R, Limit<T>> of{scheme_, spec_.parameters, spec_.step, spec_.lattice.cell_volume()};
     if constexpr (Spinor<T>)
       of.add_spinor(executor_, out);
+    else if constexpr (Delayed<T>)
+      of.add_delayed(executor_, out);
     else
       of.add_canonical(executor_, out);
     return out;
@@ -180,6 +205,10 @@ class TypedSimulation final : public Simulation {
   int threads() const override { return executor_.threads(); }
 
  private:
+  static void negate(std::span<double> values) {
+    for (double& value : values) value = -value;
+  }
+
   void require_size(std::size_t size) const {
     if (size != std::size_t(K * spec_.lattice.sites())) throw std::invalid_argument("a field has K·sites values");
   }

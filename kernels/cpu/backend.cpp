@@ -6,12 +6,17 @@
 #include <fstream>
 #include <sstream>
 
-#include "kernels/cpu/executor.hpp"
+#include "kernels/cpu/fields.hpp"
 #include "kernels/instances.hpp"
 
 namespace dualfield {
 
 namespace cpu {
+template <class R, int K>
+class Executor;
+template <class R>
+class NumericExecutor;
+
 namespace {
 int all_threads() {
   cpu_set_t allowed;
@@ -52,10 +57,11 @@ class CpuBackend final : public Backend {
   std::string reason() const override { return ""; }
 
   std::unique_ptr<Simulation> make(const SimulationSpec& spec) const override {
-    return with_instance<cpu::Executor>(spec, [&](auto instance) { return instance.make(spec); });
+    return with_instance<cpu::Executor, cpu::NumericExecutor>(spec, [&](auto instance) { return instance.make(spec); });
   }
   double memory_needed(const SimulationSpec& spec) const override {
-    return with_instance<cpu::Executor>(spec, [&](auto instance) { return instance.memory_needed(spec); });
+    return with_instance<cpu::Executor, cpu::NumericExecutor>(
+        spec, [&](auto instance) { return instance.memory_needed(spec); });
   }
   double memory_available() const override {
     std::istringstream kilobytes(entry_of("/proc/meminfo", "MemAvailable"));

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Sums and maxima over the lattice on the CPU.
+// Sums over the lattice on the CPU.
 #pragma once
 
 #include <algorithm>
-#include <cmath>
-#include <limits>
 
 #include "dualfield/forms.hpp"
 #include "kernels/cpu/sweep.hpp"
@@ -54,31 +52,6 @@ std::vector<double> partial_sums(const Form& form, const R* x, const R* y, const
     }
   });
   return partial;
-}
-
-/// Largest |value| of K components; NaN if a value is not finite.
-template <int K, class R>
-double max_abs(const R* field, const Grid<R>& grid, ThreadTeam& team) {
-  std::vector<double> largest(std::size_t(team.size()));
-  team.run([&](int thread) {
-    const Share share(grid.lattice.rows(), thread, team.size());
-    R top = 0;
-    bool finite = true;
-    for (std::int64_t row = share.begin; row < share.end; ++row)
-      for (int c = 0; c < K; ++c) {
-        const R* values = field + row * grid.pitch + c * grid.stride;
-        for (int i = 0; i < grid.lattice.extent[0]; ++i) {
-          const R size = std::abs(values[i]);
-          top = size > top ? size : top;
-          finite &= size <= std::numeric_limits<R>::max();
-        }
-      }
-    largest[std::size_t(thread)] = finite ? double(top) : std::numeric_limits<double>::quiet_NaN();
-  });
-  double result = 0;
-  for (const double value : largest)
-    result = std::isnan(value) || std::isnan(result) ? std::nan("") : std::max(result, value);
-  return result;
 }
 
 }  // namespace dualfield::cpu

@@ -8,6 +8,8 @@ namespace dualfield {
 namespace cuda {
 template <class R, int K>
 class Executor;
+template <class R>
+class NumericExecutor;
 }
 
 namespace {
@@ -29,10 +31,10 @@ class CudaBackend final : public Backend {
   std::string reason() const override { return device::why_no_device(); }
 
   std::unique_ptr<Simulation> make(const SimulationSpec& spec) const override {
-    return with_instance<cuda::Executor>(spec, [&](auto instance) { return instance.make(spec); });
+    return with_instance<cuda::Executor, cuda::NumericExecutor>(spec, [&](auto instance) { return instance.make(spec); });
   }
   double memory_needed(const SimulationSpec& spec) const override {
-    return with_instance<cuda::Executor>(spec, [&](auto instance) { return instance.memory_needed(spec); });
+    return with_instance<cuda::Executor, cuda::NumericExecutor>(spec, [&](auto instance) { return instance.memory_needed(spec); });
   }
   double memory_available() const override { return double(device::properties(0).memory_free); }
 };

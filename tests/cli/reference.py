@@ -28,6 +28,7 @@ def mix(factor, field):
 class KleinGordon:
     """dphi/dt = pi, dpi/dt = Lap phi - m^2 phi - V'(phi)."""
 
+    name, schemes = "klein_gordon", SCHEMES
     components = 1
 
     def __init__(self, dimensions, mass_squared=0.0, spacing=1.0, potential="none", coupling=0.0):
@@ -84,11 +85,35 @@ class KleinGordon:
         return 2.0 * self.spacing / math.sqrt(4 * self.dimensions + self.mass_squared * self.spacing**2)
 
 
+class KleinGordonDelayed(KleinGordon):
+    """phi(t+h) = (2 + h^2 (Lap - m^2)) phi(t) + beta(t), beta(t+h) = -phi(t); pi stands for beta."""
+
+    name, schemes = "klein_gordon_delayed", ("synchronous",)
+
+    def step(self, scheme, h, phi, pi):
+        return 2.0 * phi - h * h * self.stiffness(phi) + pi, -phi
+
+    def from_continuous_time(self, h, phi, pi):
+        """phi and beta of a state (phi, pi): beta = -phi(t-h), one leapfrog step back."""
+        return phi, -super().step("leapfrog", -h, phi, pi)[0]
+
+    def densities(self, scheme, h, phi, pi):
+        """What is summed over the lattice, one array an observable, in the order of the columns."""
+        before = -pi
+        kinetic, mean = 0.5 * ((phi - before) / h) ** 2, 0.5 * (phi + before)
+        return {"energy": kinetic + 0.5 * mean * self.stiffness(mean),
+                "invariant": kinetic + 0.5 * phi * self.stiffness(before),
+                "loss": 0.5 * phi**2 + 0.5 * pi**2}
+
+
 class Dirac:
     """dphi/dt = m X0 phi + B pi, dpi/dt = -B^T phi - m X0 pi, B = sum X_mu (S_mu - 1) / a."""
 
+    schemes = SCHEMES
+
     def __init__(self, dimensions, mass=0.0, spacing=1.0):
         self.dimensions, self.mass, self.spacing = dimensions, mass, spacing
+        self.name = f"dirac_{dimensions}d"
         if dimensions == 1:
             self.x0, self.x = I_SIGMA_2, [I_SIGMA_2]
         else:

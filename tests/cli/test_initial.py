@@ -14,13 +14,13 @@ SPIN = [np.array(matrix, dtype=complex) for matrix in ([[0, 1], [1, 0]], [[0, -1
 
 
 class InitialTest(ProgramTest):
-    def initial_state(self, theory, shape, initial, output="out"):
+    def initial_state(self, theory, shape, initial, output="out", scheme="leapfrog", step=0.01):
         """phi and pi at step 0, as the program writes them."""
         case = {"theory": theory, "lattice": {"shape": list(shape), "spacing": SPACING},
-                "time": {"step": 0.01, "steps": 1, "scheme": "leapfrog"}, "initial": initial,
+                "time": {"step": step, "steps": 1, "scheme": scheme}, "initial": initial,
                 "output": {"format": "npy"}, "run": {"backend": "cpu"}}
         run = self.run_case(case, output=output)
-        components = {"klein_gordon": 1, "dirac_1d": 2, "dirac_3d": 4}[theory["name"]]
+        components = {"dirac_1d": 2, "dirac_3d": 4}.get(theory["name"], 1)
         return [field.reshape(components, *reversed(shape)) for field in run.state(0)]
 
 

@@ -6,7 +6,8 @@ import numpy as np
 
 import program
 from program import ProgramTest
-from test_initial import InitialTest
+from reference import KleinGordonDelayed
+from test_initial import SPACING, InitialTest
 
 
 class Random(InitialTest):
@@ -53,6 +54,30 @@ class Point(InitialTest):
         expected = np.zeros((2, 1, 5, 8))
         expected[0, 0, 2, 4] = 1.0
         np.testing.assert_array_equal(state, expected)
+
+
+class Delayed(InitialTest):
+    """klein_gordon_delayed: (phi, pi) as in klein_gordon, then beta = -phi(t-h) by one leapfrog step back."""
+
+    def test_every_kind_but_file_steps_back_once(self):
+        kinds = [{"kind": "random", "seed": 3}, {"kind": "point", "field": "pi"}, {"kind": "packet", "width": 1.2},
+                 {"kind": "plane_wave", "mode": [1, -2], "branch": 1, "amplitude": 0.7}]
+        for number, initial in enumerate(kinds):
+            for step in (0.3, -0.2):
+                with self.subTest(kind=initial["kind"], step=step):
+                    states = [self.initial_state({"name": name, "mass": 0.4}, (8, 5), initial, f"{name}_{number}_{step}",
+                                                 scheme, step)
+                              for name, scheme in (("klein_gordon", "leapfrog"), ("klein_gordon_delayed", "synchronous"))]
+                    theory = KleinGordonDelayed(2, 0.16, SPACING)
+                    expected = theory.from_continuous_time(step, *states[0])
+                    np.testing.assert_array_equal(states[1][0], states[0][0])
+                    np.testing.assert_allclose(states[1][1], expected[1], atol=1e-14)
+
+    def test_a_file_gives_both_levels_as_they_are(self):
+        phi, beta = np.random.default_rng(9).standard_normal((2, 1, 5, 8))
+        state = self.initial_state({"name": "klein_gordon_delayed", "mass": 0.4}, (8, 5), self.write_state(phi, beta),
+                                   scheme="synchronous")
+        np.testing.assert_array_equal(state, [phi, beta])
 
 
 class Kink(ProgramTest):

@@ -7,7 +7,7 @@ import unittest
 import numpy as np
 
 import reference
-from reference import Dirac, KleinGordon, array_shape, evolve, one_step, wave_numbers
+from reference import Dirac, KleinGordon, KleinGordonDelayed, array_shape, evolve, one_step, wave_numbers
 
 SEED = 31
 LATTICES = {1: (7,), 2: (5, 4), 3: (3, 2, 3)}
@@ -135,9 +135,34 @@ class Schemes(unittest.TestCase):
             np.testing.assert_allclose(free.force(phi) - theory.force(phi), slope, atol=1e-8)
 
 
+class Delayed(unittest.TestCase):
+    def test_carries_the_field_of_leapfrog(self):
+        for dimensions, shape in LATTICES.items():
+            for h in (0.2, -0.3):
+                continuous = KleinGordon(dimensions, 0.3, spacing=0.9)
+                state = random_state(continuous, shape)
+                theory = KleinGordonDelayed(dimensions, 0.3, spacing=0.9)
+                phi, beta = evolve(theory, "synchronous", h, 30, *theory.from_continuous_time(h, *state))
+                np.testing.assert_allclose(phi, evolve(continuous, "leapfrog", h, 30, *state)[0], atol=1e-12)
+                np.testing.assert_allclose(beta, -evolve(continuous, "leapfrog", h, 29, *state)[0], atol=1e-12)
+
+    def test_first_row_is_the_printed_equation_with_its_number_for_any_dimension(self):
+        phi, beta = random_state(KleinGordonDelayed(3), (3, 4, 2))
+        neighbours = sum(np.roll(phi, by, axis) for axis in (1, 2, 3) for by in (1, -1))
+        new_phi, new_beta = one_step(KleinGordonDelayed(3, 0.2), "synchronous", 1.0, phi, beta)
+        np.testing.assert_allclose(new_phi, -(4 + 0.2) * phi + neighbours + beta, atol=1e-13)
+        np.testing.assert_array_equal(new_beta, -phi)
+
+    def test_known_growth_at_unit_step(self):
+        for theory, shape, growth in ((KleinGordonDelayed(2), (2, 2), 5.8284), (KleinGordonDelayed(3), (2, 2, 2), 9.8990)):
+            self.assertAlmostEqual(np.abs(np.linalg.eigvals(matrix(theory, shape, "synchronous", 1.0))).max(), growth,
+                                   delta=5e-5)
+
+
 class Invariants(unittest.TestCase):
     def test_exact_invariants_do_not_drift(self):
         cases = [(*pair, "leapfrog") for pair in theories() if getattr(pair[0], "mass_squared", 1.0) > 0]
+        cases += [(KleinGordonDelayed(d, 0.5, 0.9), LATTICES[d], "synchronous") for d in (1, 2, 3)]
         cases += [(KleinGordon(2, 0.5, 0.9), (5, 4), "sequential"), (Dirac(1), (7,), "sequential"),
                   (Dirac(3), (3, 4, 5), "sequential")]
         for theory, shape, scheme in cases:

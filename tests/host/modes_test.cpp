@@ -67,6 +67,8 @@ std::vector<Wave> waves() {
           {system("klein_gordon", {4, 7}, 1.2, 0.1), {1, 5, 0}},
           {system("klein_gordon", {5, 3, 4}, 1.1, 0), {2, 1, 3}},
           {system("klein_gordon", {5}, 1, 0.4, "phi4", 2), {0, 0, 0}},
+          {system("klein_gordon_delayed", {7}, 0.9, 0.2), {3, 0, 0}},
+          {system("klein_gordon_delayed", {3, 4, 5}, 1.3, 0.6), {1, 2, 3}},
           {system("dirac_1d", {11}, 0.7, 0.5), {4, 0, 0}},
           {system("dirac_1d", {8}, 1.3, 0), {7, 0, 0}},
           {system("dirac_1d", {8}, 1, 0.5), {0, 0, 0}},
@@ -107,7 +109,8 @@ TEST(Modes, BranchesAreUnitEigenvectorsInAscendingOrder) {
   }
 }
 
-// dz/dt = −iωz of the fields at every site: the equations of motion with their signs, and what i means in them.
+// dz/dt = −iωz of the fields at every site: the equations of motion with their signs, and what i means in them. A map
+// has the branches of the field that it is in continuous time.
 TEST(Modes, BranchesOscillateUnderThePlainLoops) {
   for (const Wave& wave : waves()) {
     SCOPED_TRACE(described(wave.spec, 0));
@@ -115,6 +118,7 @@ TEST(Modes, BranchesOscillateUnderThePlainLoops) {
     const Branches all = branches(*modes, wave.k());
     reference::PlainCase free = laws::plain(wave.spec);
     free.coupling = 0;
+    if (free.theory == "klein_gordon_delayed") free.theory = "klein_gordon";
     for (int i = 0; i < modes->size; ++i) {
       const VectorXcd z = all.vectors.col(i);
       const State rate = reference::rate(free, wave.fields(*modes, z), free.mass);
@@ -126,7 +130,8 @@ TEST(Modes, BranchesOscillateUnderThePlainLoops) {
 
 TEST(Modes, StepsAreThoseOfThePlainLoops) {
   for (const Wave& wave : waves())
-    for (const Scheme& scheme : all_schemes()) {
+    for (const std::string& name : laws::schemes(wave.spec)) {
+      const Scheme& scheme = scheme_named(name);
       SCOPED_TRACE(described(wave.spec, 0));
       const auto modes = modes_of(wave.spec);
       constexpr double h = 0.31;

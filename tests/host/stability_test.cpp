@@ -14,17 +14,11 @@ namespace {
 using laws::described;
 using laws::system;
 
-const Scheme& scheme(std::string_view name) {
-  for (const Scheme& candidate : all_schemes())
-    if (candidate.name == name) return candidate;
-  throw std::invalid_argument("no scheme " + std::string(name));
-}
-
 double growth(const SimulationSpec& spec, std::string_view name, double h) {
-  return ModeSample(*modes_of(spec), spec.lattice).growth(scheme(name), h);
+  return ModeSample(*modes_of(spec), spec.lattice).growth(scheme_named(name), h);
 }
 double stable_step(const SimulationSpec& spec, std::string_view name) {
-  return ModeSample(*modes_of(spec), spec.lattice).stable_step(scheme(name));
+  return ModeSample(*modes_of(spec), spec.lattice).stable_step(scheme_named(name));
 }
 
 constexpr double largest_s_3d = 4.151304840507;
@@ -42,6 +36,23 @@ TEST(Stability, LeapfrogGrowsByTheKnownFactorsAtUnitStep) {
   EXPECT_NEAR(growth(system("klein_gordon", {24}, 1, 0), "leapfrog", 1), 1, 1e-6);
   EXPECT_NEAR(growth(system("klein_gordon", {24, 10}, 1, 0), "leapfrog", 1), 5.8284, 5e-5);
   EXPECT_NEAR(growth(system("klein_gordon", {8, 10, 6}, 1, 0), "leapfrog", 1), 9.8990, 5e-5);
+}
+
+// (3.19) at unit step: worst growth 1, 5.8284, 9.8990 without mass, stable for 0 ≤ 4Σsin²(k/2) + m² ≤ 4.
+TEST(Stability, TheDelayedMapGrowsByTheKnownFactorsAtUnitStep) {
+  const auto worst = [](const std::vector<int>& shape, double mass_squared) {
+    return growth(system("klein_gordon_delayed", shape, 1, mass_squared), "synchronous", 1);
+  };
+  EXPECT_NEAR(worst({24}, 0), 1, 1e-6);
+  EXPECT_GT(worst({24}, 0.01), 1.1);
+  EXPECT_NEAR(worst({24, 10}, 0), 5.8284, 5e-5);
+  EXPECT_NEAR(worst({8, 10, 6}, 0), 9.8990, 5e-5);
+  for (const auto& spec : {system("klein_gordon_delayed", {24}, 0.7, 0), system("klein_gordon_delayed", {4, 6}, 1, 0.4),
+                           system("klein_gordon_delayed", {4, 6, 8}, 1.2, 0.7)}) {
+    SimulationSpec other = spec;
+    other.theory = "klein_gordon";
+    EXPECT_NEAR(stable_step(spec, "synchronous"), stable_step(other, "leapfrog"), 1e-8);
+  }
 }
 
 TEST(Stability, SequentialGrowsWithMass) {
@@ -167,7 +178,7 @@ TEST(Stability, AFieldThatGrowsByItselfIsNotTheSchemesFault) {
   const auto modes = modes_of(spec);
   const ModeSample sample(*modes, spec.lattice);
   EXPECT_NEAR(sample.field_growth(), 0.6, 1e-12);
-  EXPECT_NEAR(sample.stable_step(scheme("leapfrog")), 2 / std::sqrt(8 - 0.36), 1e-8);
+  EXPECT_NEAR(sample.stable_step(scheme_named("leapfrog")), 2 / std::sqrt(8 - 0.36), 1e-8);
   EXPECT_EQ(ModeSample(*modes_of(system("klein_gordon", {16, 6}, 1, 0.6)), spec.lattice).field_growth(), 0);
 }
 

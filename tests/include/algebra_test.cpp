@@ -38,7 +38,7 @@ Tensor<K, N> any_tensor() {
 
 Lattice any_lattice() {
   Lattice lattice{3, {}, 0.7};
-  for (int& n : lattice.extent) n = *rc::gen::inRange(1, 4);
+  for (int axis = 0; axis < max_dimensions; ++axis) lattice.extent[axis] = *rc::gen::inRange(1, 4);
   return lattice;
 }
 
@@ -149,7 +149,7 @@ RC_GTEST_PROP(Tensors, TheSymbolIsTheResponseToPlaneWaves, ()) {
   const Lattice lattice = any_lattice();
   const auto tensor = any_tensor<2, 3>();
   const std::int64_t sites = lattice.sites();
-  WaveVector k;
+  WaveVector k{};
   for (std::size_t axis = 0; axis < 3; ++axis)
     k[axis] = 2 * std::numbers::pi * *rc::gen::inRange(0, 3) / lattice.extent[axis];
   const auto wave = [&](std::int64_t site) {
@@ -189,6 +189,23 @@ TEST(Tensors, LaplacianIsMinusTheForwardDifferenceSquared) {
   constexpr auto d1 = forward_difference(one, 0), d2 = forward_difference(one, 1), d3 = forward_difference(one, 2);
   EXPECT_TRUE(same(laplacian<1>(), -(transpose(d1) * d1)));
   EXPECT_TRUE(same(laplacian<3>(), -(transpose(d1) * d1 + transpose(d2) * d2 + transpose(d3) * d3)));
+}
+
+struct DiracBias {
+  static constexpr auto tensor = Dirac3d::b;
+};
+struct Cancelling {
+  static constexpr auto tensor = laplacian<2>() + spacing * onsite(identity_matrix<1>()) - laplacian<2>();
+};
+
+// Σ_μ𝒳_μ(S_μ − 1): the on-site terms are one, and a term for each hop is left.
+TEST(Tensors, GatheredTermsAreTheSameTensor) {
+  constexpr auto bias = gathered<DiracBias>();
+  EXPECT_EQ(bias.terms, 4);
+  EXPECT_TRUE(same(bias, Dirac3d::b));
+  constexpr auto kept = gathered<Cancelling>();
+  EXPECT_EQ(kept.terms, 1);
+  EXPECT_TRUE(same(kept, spacing * onsite(identity_matrix<1>())));
 }
 
 TEST(Lattices, WrappedIsTheRemainder) {

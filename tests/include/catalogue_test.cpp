@@ -12,8 +12,8 @@ const Names four_schemes = {"synchronous", "sequential", "leapfrog", "yoshida4"}
 
 TEST(Catalogue, DescribesEachTheoryOnce) {
   const auto all = describe_catalogue();
-  ASSERT_EQ(all.size(), 3u);
-  const auto &klein_gordon = all[0], &dirac_1d = all[1], &dirac_3d = all[2];
+  ASSERT_EQ(all.size(), 4u);
+  const auto &klein_gordon = all[0], &delayed = all[1], &dirac_1d = all[2], &dirac_3d = all[3];
 
   EXPECT_EQ(klein_gordon.name, "klein_gordon");
   EXPECT_EQ(klein_gordon.components, 1);
@@ -21,6 +21,13 @@ TEST(Catalogue, DescribesEachTheoryOnce) {
   EXPECT_EQ(klein_gordon.potentials, (Names{"none", "phi4", "sine_gordon"}));
   EXPECT_TRUE(klein_gordon.mass_squared);
   EXPECT_FALSE(klein_gordon.spinor);
+
+  EXPECT_EQ(delayed.name, "klein_gordon_delayed");
+  EXPECT_EQ(delayed.components, 1);
+  EXPECT_EQ(delayed.dimensions, (std::vector{1, 2, 3}));
+  EXPECT_EQ(delayed.potentials, (Names{"none"}));
+  EXPECT_TRUE(delayed.mass_squared);
+  EXPECT_FALSE(delayed.spinor);
 
   EXPECT_EQ(dirac_1d.name, "dirac_1d");
   EXPECT_EQ(dirac_1d.components, 2);
@@ -33,7 +40,16 @@ TEST(Catalogue, DescribesEachTheoryOnce) {
     EXPECT_FALSE(dirac->mass_squared);
     EXPECT_TRUE(dirac->spinor);
   }
-  for (const auto& theory : all) EXPECT_EQ(theory.schemes, four_schemes);
+  for (const auto& theory : {klein_gordon, dirac_1d, dirac_3d}) EXPECT_EQ(theory.schemes, four_schemes);
+  EXPECT_EQ(delayed.schemes, (Names{"synchronous"}));
+}
+
+// Many to one: the tensors of the map tend to those that klein_gordon declares.
+TEST(Catalogue, KnowsWhatEachTheoryIsInContinuousTime) {
+  for (const auto& theory : describe_catalogue())
+    EXPECT_EQ(theory.limit, theory.name == "klein_gordon_delayed" ? "klein_gordon" : theory.name);
+  EXPECT_TRUE(same(SecondOrderLimit<KleinGordonDelayed<2>>::a, KleinGordon<2>::a));
+  EXPECT_FALSE(same(SecondOrderLimit<KleinGordonDelayed<2>>::a, KleinGordon<2>::b));
 }
 
 TEST(Catalogue, FindsATheoryByNamePotentialAndDimension) {

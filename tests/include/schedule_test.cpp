@@ -122,9 +122,7 @@ void expect_plans_of_theory() {
       for (int nz = 1; nz <= 7; ++nz) expect_sweep(stages_of<S>(), S::plan, ny, nz);
     expect_plan(stages_of<S>(), S::plan, 3, 4);
   };
-  all(Synchronous::schedule<double, T>({}, 1));
-  all(Sequential::schedule<double, T>({}, 1));
-  all(Leapfrog::schedule<double, T>({}, 1));
+  std::apply([&](auto... kind) { (all(kind.template schedule<double, T>({}, 1)), ...); }, KindsOf<T>{});
 }
 
 TEST(Plan, OfEveryScheduleIsExact) {
@@ -132,6 +130,8 @@ TEST(Plan, OfEveryScheduleIsExact) {
   expect_plans_of_theory<KleinGordon<2>>();
   expect_plans_of_theory<KleinGordon<3>>();
   expect_plans_of_theory<KleinGordon<3, Phi4>>();
+  expect_plans_of_theory<KleinGordonDelayed<1>>();
+  expect_plans_of_theory<KleinGordonDelayed<3>>();
   expect_plans_of_theory<Dirac1d>();
   expect_plans_of_theory<Dirac3d>();
 }
@@ -198,6 +198,7 @@ TEST(Plan, OfKnownSchedules) {
 TEST(Words, AreTheFloors) {
   const auto words = []<class S>(const S&) { return std::pair(words_half_steps<S>(), words_fused<S>()); };
   EXPECT_EQ(words(Sequential::schedule<double, KleinGordon<3>>({}, 1)), std::pair(6, 4));
+  EXPECT_EQ(words(Synchronous::schedule<double, KleinGordonDelayed<3>>({}, 1)), std::pair(3, 3));
   EXPECT_EQ(words(Sequential::schedule<double, Dirac1d>({}, 1)), std::pair(12, 8));
   EXPECT_EQ(words(Sequential::schedule<double, Dirac3d>({}, 1)), std::pair(24, 16));
   EXPECT_EQ(words(Leapfrog::schedule<double, KleinGordon<2, Phi4>>({}, 1)), std::pair(9, 4));

@@ -31,7 +31,7 @@ class Device : public ::testing::Test {
   void compare(std::mt19937& rng) {
     SimulationSpec spec = random_spec<T>(rng);
     const RandomState start(rng, std::size_t(T::components * spec.lattice.sites()));
-    for (const Scheme& scheme : all_schemes())
+    for (const Scheme& scheme : schemes_of<T>())
       for (const Precision precision : {Precision::double_precision, Precision::single_precision})
         for (const Pass pass : {Pass::half_steps, Pass::fused}) {
           spec.scheme = scheme.name;

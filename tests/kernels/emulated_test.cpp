@@ -17,13 +17,15 @@ struct Kernels {
 };
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-using Cases =
-    ::testing::Types<Kernels<KleinGordon<3, SineGordon>, double>, Kernels<Dirac1d, double>, Kernels<Dirac3d, float>>;
+using Cases = ::testing::Types<Kernels<KleinGordon<3, SineGordon>, double>, Kernels<KleinGordonDelayed<3>, double>,
+                               Kernels<Dirac1d, double>, Kernels<Dirac3d, float>>;
 constexpr int usual_shapes = 6;
 #else
 using Cases = ::testing::Types<Kernels<KleinGordon<1, SineGordon>, double>, Kernels<KleinGordon<2, Phi4>, float>,
                                Kernels<KleinGordon<3>, double>, Kernels<KleinGordon<3, SineGordon>, float>,
-                               Kernels<Dirac1d, float>, Kernels<Dirac3d, double>, Kernels<Dirac3d, float>>;
+                               Kernels<KleinGordonDelayed<1>, float>, Kernels<KleinGordonDelayed<2>, double>,
+                               Kernels<KleinGordonDelayed<3>, float>, Kernels<Dirac1d, float>, Kernels<Dirac3d, double>,
+                               Kernels<Dirac3d, float>>;
 constexpr int usual_shapes = 15;
 #endif
 
@@ -50,10 +52,16 @@ struct Emulated : ::testing::Test {
   std::mt19937 rng{20260101};
 
   bool fits(const SimulationSpec& spec) const {
-    const cuda::Grid<typename Case::Real> grid(spec.lattice);
-    using S = decltype(Leapfrog::schedule<typename Case::Real, typename Case::Theory>(spec.parameters, 1.0));
-    return threads(cuda::stage_launch(grid)) <= most_threads &&
-           threads(cuda::march_launch<S>(grid, cuda::march_chunk<S>(grid, 1))) <= most_threads;
+    using R = typename Case::Real;
+    using T = typename Case::Theory;
+    const cuda::Grid<R> grid(spec.lattice);
+    bool fit = threads(cuda::stage_launch(grid)) <= most_threads;
+    for (const Scheme& scheme : schemes_of<T>())
+      StepSchedules<R, T>(scheme, spec.parameters, 1).for_each_substep([&](const auto& schedule) {
+        using S = std::decay_t<decltype(schedule)>;
+        fit = fit && threads(cuda::march_launch<S>(grid, cuda::march_chunk<S>(grid, 1))) <= most_threads;
+      });
+    return fit;
   }
 
   SimulationSpec next() {
@@ -77,7 +85,7 @@ TYPED_TEST(Emulated, SameBitsAsTheCpu) {
     const RandomState start(this->rng, std::size_t(T::components * spec.lattice.sites()));
     emulator::settings.order = orders[shape % 3];
     emulator::settings.seed = this->rng();
-    for (const Scheme& scheme : all_schemes()) {
+    for (const Scheme& scheme : schemes_of<T>()) {
       spec.scheme = scheme.name;
       spec.pass = Pass::half_steps;
       const Outcome expected(*cpu_backend().make(spec), start, 2);
@@ -101,7 +109,7 @@ TYPED_TEST(Emulated, MaxAbsIsNanWhereAValueIsNotFinite) {
   using T = typename TypeParam::Theory;
   using R = typename TypeParam::Real;
   SimulationSpec spec = this->next();
-  spec.scheme = "sequential";
+  spec.scheme = "synchronous";
   RandomState start(this->rng, std::size_t(T::components * spec.lattice.sites()));
   start.pi.back() = std::numeric_limits<double>::infinity();
   TypedSimulation<T, R, cuda::Executor> emulated(spec);
@@ -113,7 +121,7 @@ TYPED_TEST(Emulated, TheYardstickLeavesTheStateAsItIs) {
   using T = typename TypeParam::Theory;
   using R = typename TypeParam::Real;
   SimulationSpec spec = this->next();
-  spec.scheme = "sequential";
+  spec.scheme = "synchronous";
   const RandomState start(this->rng, std::size_t(T::components * spec.lattice.sites()));
   TypedSimulation<T, R, cuda::Executor> emulated(spec);
   const Outcome before(emulated, start, 0);

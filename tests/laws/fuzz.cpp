@@ -29,10 +29,13 @@ class Draw {
   }
 
   SimulationSpec spec(int most_sites) {
-    const int which = upto(8);
+    const int which = upto(9);
     const char* const potentials[] = {"phi4", "sine_gordon", "none", "none"};
-    const std::string potential = which <= 4 ? "none" : potentials[which - 5];
-    const std::string theory = which == 1 ? "dirac_1d" : which <= 4 ? "dirac_3d" : "klein_gordon";
+    const std::string potential = which <= 4 || which == 9 ? "none" : potentials[which - 5];
+    const std::string theory = which == 1   ? "dirac_1d"
+                               : which <= 4 ? "dirac_3d"
+                               : which <= 8 ? "klein_gordon"
+                                            : "klein_gordon_delayed";
     const int dimensions = which == 1 ? 1 : which <= 4 ? 3 : upto(3);
     const std::vector<int> extents = shape(dimensions, most_sites);
     const double spacing = between(0.3, 2), coupling = between(-1, 2);
@@ -41,7 +44,9 @@ class Draw {
     const double largest = potential == "phi4" ? 0.1 : 0.5;  // φ⁴ runs away from values of order 1 at larger steps
     double h = between(0.05, largest) * spacing;
     if (one_in(3)) h = -h;
-    return with_scheme(system(theory, extents, spacing, mass_squared, potential, coupling), schemes[bits_() % 4], h);
+    const SimulationSpec spec = system(theory, extents, spacing, mass_squared, potential, coupling);
+    const auto all = schemes(spec);
+    return with_scheme(spec, all[bits_() % all.size()], h);
   }
 
  private:

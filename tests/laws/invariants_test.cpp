@@ -50,6 +50,18 @@ Invariant klein_gordon_sequential(const SimulationSpec& spec) {
   };
 }
 
+/// ½|(φ(t) − φ(t−h))/h|² + ½φ(t)ᵀKφ(t−h), φ(t−h) = −β
+Invariant klein_gordon_delayed(const SimulationSpec& spec) {
+  return [m = reference::matrices_of(spec), h = spec.step](const State& s) {
+    Values velocity = s.phi;
+    reference::add(velocity, 1, s.pi);
+    Form form;
+    form.add(dot(velocity, velocity) / (2 * h * h));
+    form.add(dot(s.pi, times(m.a, s.phi)) / 2);
+    return form;
+  };
+}
+
 /// |φ|² + |π|² + hφᵀBπ, m = 0
 Invariant dirac_sequential(const SimulationSpec& spec) {
   return [m = reference::matrices_of(spec), h = spec.step](const State& s) {
@@ -134,6 +146,13 @@ TEST(Invariants, KleinGordonSequential) {
     expect_kept(with_scheme(spec, "sequential", 0.4 * spec.lattice.spacing), klein_gordon_sequential);
 }
 
+TEST(Invariants, KleinGordonDelayed) {
+  for (SimulationSpec spec : klein_gordon()) {
+    spec.theory = "klein_gordon_delayed";
+    expect_kept(with_scheme(spec, "synchronous", 0.4 * spec.lattice.spacing), klein_gordon_delayed);
+  }
+}
+
 TEST(Invariants, DiracSequentialWithoutMass) {
   for (const SimulationSpec& spec : dirac(0))
     expect_kept(with_scheme(spec, "sequential", 0.4 * spec.lattice.spacing), dirac_sequential);
@@ -154,6 +173,7 @@ TEST(Invariants, BelongToTheirSchemes) {
     expect_lost(with_scheme(spec, "sequential", 0.4 * spec.lattice.spacing), klein_gordon_leapfrog);
     expect_lost(with_scheme(spec, "yoshida4", 0.4 * spec.lattice.spacing), klein_gordon_leapfrog);
     expect_lost(with_scheme(spec, "synchronous", 0.4 * spec.lattice.spacing), klein_gordon_sequential);
+    expect_lost(with_scheme(spec, "leapfrog", 0.4 * spec.lattice.spacing), klein_gordon_delayed);
   }
   for (const SimulationSpec& spec : dirac(0.25)) {
     expect_lost(with_scheme(spec, "sequential", 0.4 * spec.lattice.spacing), dirac_sequential);

@@ -89,7 +89,7 @@ TEST(Order, TheExponentialConservesChargeAndEnergy) {
     const double size = reference::largest(start) * double(spec.lattice.sites());
     EXPECT_GE(reference::difference(start, end), 0.1);
     EXPECT_NEAR(observed(spec, end, "energy"), observed(spec, start, "energy"), 1e-12 * size);
-    if (spec.theory != "klein_gordon") {
+    if (is_dirac(spec)) {
       EXPECT_NEAR(observed(spec, end, "charge"), observed(spec, start, "charge"), 1e-12 * size);
     }
   }

@@ -49,7 +49,7 @@ std::array<Complex, Size> random_amplitudes(unsigned seed) {
 
 template <class T>
 void expect_symbol(const SimulationSpec& system, const Mode& mode) {
-  for (const Scheme& scheme : all_schemes()) {
+  for (const Scheme& scheme : schemes_of<T>()) {
     const SimulationSpec spec = with_scheme(system, std::string(scheme.name), 0.37 * system.lattice.spacing);
     SCOPED_TRACE(described(spec, 1400));
     auto z = random_amplitudes<2 * T::components>(1400);
@@ -64,6 +64,9 @@ TEST(PlaneWaves, AnswerToTheOneStepSymbol) {
   expect_symbol<KleinGordon<1>>(system("klein_gordon", {11}, 0.8, 0.3), {3, 0, 0});
   expect_symbol<KleinGordon<2>>(system("klein_gordon", {8, 5}, 1.2, -0.2), {3, 2, 0});
   expect_symbol<KleinGordon<3>>(system("klein_gordon", {4, 7, 3}, 1, 0.6), {1, 3, 2});
+  expect_symbol<KleinGordonDelayed<1>>(system("klein_gordon_delayed", {11}, 0.8, 0.3), {3, 0, 0});
+  expect_symbol<KleinGordonDelayed<2>>(system("klein_gordon_delayed", {8, 5}, 1.2, -0.2), {3, 2, 0});
+  expect_symbol<KleinGordonDelayed<3>>(system("klein_gordon_delayed", {4, 7, 3}, 1, 0.6), {1, 3, 2});
   expect_symbol<Dirac1d>(system("dirac_1d", {9}, 0.7, 0.5), {2, 0, 0});
   expect_symbol<Dirac3d>(system("dirac_3d", {5, 3, 7}, 1.3, 0.4), {2, 1, 3});
 }
@@ -111,17 +114,29 @@ TEST(PlaneWaves, LeapfrogHasItsDispersion) {
     const double h = 0.45 * o.spec.lattice.spacing, m = o.spec.parameters.mass;
     const SimulationSpec spec = with_scheme(o.spec, "leapfrog", h);
     SCOPED_TRACE(described(spec, 1500));
-    const bool dirac = spec.theory != "klein_gordon";
+    const bool dirac = is_dirac(spec);
     const double cosine =
         dirac ? std::cos(m * h) * (1 - h * h * o.s_squared / 2) : 1 - h * h * (m * m + o.s_squared) / 2;
     EXPECT_LE(recurrence_defect(spec, o.random_wave(1500), cosine, 1), 1e-13);
   }
 }
 
+// (3.19): φ(t+h) + φ(t−h) = (2 − h²(m² + s²))φ(t), leapfrog's dispersion.
+TEST(PlaneWaves, DelayedKleinGordonHasThatOfLeapfrog) {
+  for (const Oscillator& o : oscillators(0.4)) {
+    if (is_dirac(o.spec)) continue;
+    SimulationSpec spec = with_scheme(o.spec, "synchronous", 0.45 * o.spec.lattice.spacing);
+    spec.theory = "klein_gordon_delayed";
+    SCOPED_TRACE(described(spec, 1550));
+    const double cosine = 1 - spec.step * spec.step * (0.4 + o.s_squared) / 2;
+    EXPECT_LE(recurrence_defect(spec, o.random_wave(1550), cosine, 1), 1e-13);
+  }
+}
+
 TEST(PlaneWaves, SequentialHasItsDispersionWithoutDiracMass) {
   for (const double mass_squared : {0.0, 0.4})
     for (const Oscillator& o : oscillators(mass_squared)) {
-      if (mass_squared > 0 && o.spec.theory != "klein_gordon") continue;
+      if (mass_squared > 0 && is_dirac(o.spec)) continue;
       const double h = 0.45 * o.spec.lattice.spacing;
       const SimulationSpec spec = with_scheme(o.spec, "sequential", h);
       SCOPED_TRACE(described(spec, 1600));
@@ -137,7 +152,7 @@ TEST(PlaneWaves, SynchronousGrowsAsForwardEuler) {
     SCOPED_TRACE(described(spec, 1700));
     const State start = o.random_wave(1700);
     EXPECT_LE(recurrence_defect(spec, start, 1, 1 + h * h * omega_squared), 1e-13);
-    if (spec.theory == "klein_gordon") continue;
+    if (!is_dirac(spec)) continue;
     // G is antisymmetric, so the norm itself grows by √(1 + h²ω²) a step
     const auto squared = [](const State& s) {
       double sum = 0;

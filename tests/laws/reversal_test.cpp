@@ -41,6 +41,35 @@ TEST(Reversal, LeapfrogAndYoshidaComeBack) {
       }
 }
 
+// In the two-level form time runs backwards where φ(t) and φ(t−h) change places: step ∘ R ∘ step ∘ R = 1,
+// R(φ, β) = (−β, −φ).
+TEST(Reversal, DelayedKleinGordonComesBackWithItsTwoLevelsExchanged) {
+  unsigned seed = 760;
+  const auto exchanged = [](const State& s) {
+    State r{s.pi, s.phi};
+    for (Values* field : {&r.phi, &r.pi})
+      for (double& value : *field) value = -value;
+    return r;
+  };
+  for (const SimulationSpec& system :
+       {system("klein_gordon_delayed", {11}, 0.7, 0.4), system("klein_gordon_delayed", {9, 4}, 0.9, 0.2),
+        system("klein_gordon_delayed", {5, 6, 3}, 1.2, 0.1)})
+    for (const Pass pass : {Pass::half_steps, Pass::fused}) {
+      SimulationSpec spec = with_scheme(system, "synchronous", 0.25 * system.lattice.spacing);
+      spec.pass = pass;
+      SCOPED_TRACE(described(spec, ++seed));
+      const State start = random_state(spec, seed);
+      for (const int steps : {1, 2, 201}) {
+        const State there = evolved(spec, start, steps);
+        EXPECT_GE(reference::difference(there, start), 0.1);
+        const State back = exchanged(evolved(spec, exchanged(there), steps));
+        EXPECT_LE(reference::difference(back, start), steps < 3 ? 1e-14 : 1e-11);
+        spec.step = -spec.step;  // h enters as h²
+        EXPECT_EQ(reference::difference(evolved(spec, start, steps), there), 0);
+      }
+    }
+}
+
 TEST(Reversal, TheOthersDoNot) {
   for (const SimulationSpec& system : systems())
     for (const std::string scheme : {"synchronous", "sequential"}) {

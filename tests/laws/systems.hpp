@@ -2,7 +2,6 @@
 // The systems that the laws are tried on: specs in one line, random states, and a run through the program's interface.
 #pragma once
 
-#include <array>
 #include <random>
 #include <sstream>
 
@@ -13,6 +12,8 @@ namespace dualfield::laws {
 
 using reference::State;
 using reference::Values;
+
+inline bool is_dirac(const SimulationSpec& spec) { return spec.theory.starts_with("dirac"); }
 
 /// A spec; the length of `shape` is D. m² may be negative for Klein–Gordon.
 inline SimulationSpec system(const std::string& theory, const std::vector<int>& shape, double spacing,
@@ -34,7 +35,11 @@ inline SimulationSpec with_scheme(SimulationSpec spec, const std::string& scheme
   return spec;
 }
 
-inline const std::array<std::string, 4> schemes = {"synchronous", "sequential", "leapfrog", "yoshida4"};
+/// Those that the theory has.
+inline std::vector<std::string> schemes(const SimulationSpec& spec) {
+  if (spec.theory == "klein_gordon_delayed") return {"synchronous"};
+  return {"synchronous", "sequential", "leapfrog", "yoshida4"};
+}
 
 /// For SCOPED_TRACE: everything needed to repeat a case.
 inline std::string described(const SimulationSpec& spec, unsigned seed) {
@@ -50,9 +55,7 @@ inline std::string described(const SimulationSpec& spec, unsigned seed) {
   return text.str();
 }
 
-inline int components(const SimulationSpec& spec) {
-  return spec.theory == "klein_gordon" ? 1 : spec.theory == "dirac_1d" ? 2 : 4;
-}
+inline int components(const SimulationSpec& spec) { return !is_dirac(spec) ? 1 : spec.theory == "dirac_1d" ? 2 : 4; }
 
 /// Values in [−1, 1), the same ones everywhere.
 inline State random_state(const SimulationSpec& spec, unsigned seed) {

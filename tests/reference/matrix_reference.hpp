@@ -64,23 +64,30 @@ inline SparseMatrix exponential(const SparseMatrix& x, double t, std::int64_t si
   return sum;
 }
 
-/// dφ/dt = wφ + bπ, dπ/dt = aφ + vπ as matrices; J is the complex structure, empty where there is none.
+/// dφ/dt = wφ + bπ, dπ/dt = aφ + vπ as matrices; J is the complex structure, empty where there is none. W, B, A, V are
+/// the map of one step of the spec's size where a theory declares that.
 struct TheoryMatrices {
   std::int64_t size = 0;  ///< K·sites
   SparseMatrix w, b, a, v, J;
+  SparseMatrix W, B, A, V;
 };
 
 /// The matrices of a spec's theory on its lattice. Throws std::invalid_argument where there is none.
 inline TheoryMatrices matrices_of(const SimulationSpec& spec) {
   TheoryMatrices m;
-  const auto matrix = [&](const auto& tensor) { return assemble(tensor, spec.parameters, spec.lattice); };
+  Parameters parameters = spec.parameters;
+  parameters.step = spec.step;
+  const auto matrix = [&](const auto& tensor) { return assemble(tensor, parameters, spec.lattice); };
   const bool found = with_theory(spec.theory, spec.potential, spec.lattice.dimensions, [&](auto index) {
     using T = CatalogueEntry<index>;
-    m = {T::components * spec.lattice.sites(), matrix(T::w), matrix(T::b), {}, matrix(T::v), {}};
-    if constexpr (requires { T::a; })
-      m.a = matrix(T::a);
+    using L = Limit<T>;
+    m.size = T::components * spec.lattice.sites();
+    m.w = matrix(L::w), m.b = matrix(L::b), m.v = matrix(L::v);
+    if constexpr (requires { L::a; })
+      m.a = matrix(L::a);
     else
       m.a = plus({}, -1, transposed(m.b));
+    if constexpr (requires { T::W; }) m.W = matrix(T::W), m.B = matrix(T::B), m.A = matrix(T::A), m.V = matrix(T::V);
     if constexpr (requires { T::complex_structure; }) m.J = matrix(onsite(T::complex_structure));
   });
   if (!found) throw std::invalid_argument("the matrix reference has no theory \"" + spec.theory + "\"");
@@ -105,7 +112,9 @@ inline SparseMatrix generator(const TheoryMatrices& m) { return blocks(m.size, m
 class MatrixReference {
  public:
   explicit MatrixReference(const SimulationSpec& spec) : spec_(spec), m_(matrices_of(spec)) {
-    if (spec.scheme == "synchronous")
+    if (spec.scheme == "synchronous" && !m_.W.empty())
+      factors_.push_back({blocks(m_.size, m_.W, m_.B, m_.A, m_.V), 0});
+    else if (spec.scheme == "synchronous")
       synchronous(spec.step);
     else if (spec.scheme == "sequential")
       sequential(spec.step);

@@ -51,6 +51,16 @@ inline State klein_gordon_rate(const PlainCase& c, const State& s) {
   return rate;
 }
 
+/// (3.15) and (3.17) at step h: φ(t+h) = 2φ_i + h²(Σ_μ(φ_{i+μ} − 2φ_i + φ_{i−μ})/a² − m²φ_i) + β_i, β(t+h) = −φ(t).
+inline State klein_gordon_delayed_step(const PlainCase& c, const State& s, double h) {
+  State next = klein_gordon_rate(c, s);
+  for (std::size_t i = 0; i < s.phi.size(); ++i) {
+    next.phi[i] = 2 * s.phi[i] + h * h * next.pi[i] + s.pi[i];
+    next.pi[i] = -s.phi[i];
+  }
+  return next;
+}
+
 /// (4.17) with m as given.
 inline State dirac_1d_rate(const PlainCase& c, const State& s, double m) {
   State rate = s;
@@ -120,7 +130,10 @@ inline void rotate(const PlainCase& c, double t, State& s) {
 
 /// One step of size h of a scheme of physics: synchronous, sequential, leapfrog, yoshida4.
 inline void plain_step(const PlainCase& c, const std::string& scheme, double h, State& s) {
-  if (scheme == "synchronous") {
+  if (c.theory == "klein_gordon_delayed") {
+    if (scheme != "synchronous") throw std::invalid_argument("klein_gordon_delayed has no scheme \"" + scheme + "\"");
+    s = klein_gordon_delayed_step(c, s, h);
+  } else if (scheme == "synchronous") {
     const State change = rate(c, s, c.mass);
     add(s.phi, h, change.phi);
     add(s.pi, h, change.pi);

@@ -19,14 +19,14 @@ struct Index {
 
 namespace detail {
 template <int... I, class Body>
-DUALFIELD_HD void for_each(std::integer_sequence<int, I...>, Body&& body) {
+DUALFIELD_HD constexpr void for_each(std::integer_sequence<int, I...>, Body&& body) {
   (body(Index<I>{}), ...);
 }
 }  // namespace detail
 
 /// body(0), …, body(N−1) with compile-time numbers: a loop that is always unrolled.
 template <int N, class Body>
-DUALFIELD_HD void for_each(Body&& body) {
+DUALFIELD_HD constexpr void for_each(Body&& body) {
   detail::for_each(std::make_integer_sequence<int, N>{}, body);
 }
 

@@ -12,24 +12,26 @@ struct Parameters {
   double mass_squared = 0;  ///< mass² unless the case says otherwise; may be negative
   double spacing = 1;       ///< a, length
   double coupling = 0;      ///< of the potential
+  double step = 1;          ///< h, time; set by the scheme, for theories given by the map of one step
 };
 
-/// mass^p · (mass_squared)^q · spacing^r.
+/// mass^p · (mass_squared)^q · spacing^r · step^s.
 struct Coefficient {
-  int mass = 0, mass_squared = 0, spacing = 0;
+  int mass = 0, mass_squared = 0, spacing = 0, step = 0;
 
   friend constexpr bool operator==(const Coefficient&, const Coefficient&) = default;
   friend constexpr Coefficient operator*(const Coefficient& x, const Coefficient& y) {
-    return {x.mass + y.mass, x.mass_squared + y.mass_squared, x.spacing + y.spacing};
+    return {x.mass + y.mass, x.mass_squared + y.mass_squared, x.spacing + y.spacing, x.step + y.step};
   }
 
   double value(const Parameters& p) const {
-    return std::pow(p.mass, mass) * std::pow(p.mass_squared, mass_squared) * std::pow(p.spacing, spacing);
+    return std::pow(p.mass, mass) * std::pow(p.mass_squared, mass_squared) * std::pow(p.spacing, spacing) *
+           std::pow(p.step, step);
   }
 };
 
-constexpr Coefficient reciprocal(const Coefficient& x) { return {-x.mass, -x.mass_squared, -x.spacing}; }
+constexpr Coefficient reciprocal(const Coefficient& x) { return {-x.mass, -x.mass_squared, -x.spacing, -x.step}; }
 
-constexpr Coefficient mass{1, 0, 0}, mass_squared{0, 1, 0}, spacing{0, 0, 1};
+constexpr Coefficient mass{1, 0, 0, 0}, mass_squared{0, 1, 0, 0}, spacing{0, 0, 1, 0}, time_step{0, 0, 0, 1};
 
 }  // namespace dualfield

@@ -7,7 +7,7 @@
 
 namespace dualfield {
 
-constexpr int max_dimensions = 3;
+constexpr int max_dimensions = 3;  ///< of a theory declared in C++
 
 /// Sites read below and above, for each axis.
 struct Reach {
@@ -140,18 +140,51 @@ constexpr Reach reach(const Tensor<K, N>& tensor) {
   return result;
 }
 
+/// Whether two terms differ in their factors only.
+template <int K>
+constexpr bool alike(const Term<K>& x, const Term<K>& y) {
+  bool same = x.coefficient == y.coefficient;
+  for (int axis = 0; axis < max_dimensions; ++axis) same = same && x.shift[axis] == y.shift[axis];
+  return same;
+}
+
+/// Operator's tensor with one term for each shift and coefficient, in the order of first appearance, and none that is
+/// zero.
+template <class Operator>
+constexpr auto gathered() {
+  constexpr auto tensor = Operator::tensor;
+  constexpr int K = decltype(tensor)::components, N = decltype(tensor)::terms;
+  struct Sums {
+    Term<K> term[N ? N : 1]{};
+    int count = 0;
+  };
+  constexpr Sums sums = [](const Tensor<K, N>& all) {
+    Sums found;
+    for (int t = 0; t < N; ++t) {
+      bool first = true;
+      Term<K> sum = all.term[t];
+      for (int u = 0; u < N; ++u)
+        if (u != t && alike(all.term[t], all.term[u])) {
+          first = first && u > t;
+          sum.factor = sum.factor + all.term[u].factor;
+        }
+      if (first && !(sum.factor == Matrix<K>{})) found.term[found.count++] = sum;
+    }
+    return found;
+  }(tensor);
+  Tensor<K, sums.count> result;
+  for (int t = 0; t < sums.count; ++t) result.term[t] = sums.term[t];
+  return result;
+}
+
 /// Whether two sums of terms are the same tensor, whatever the order and splitting of their terms.
 template <int K, int N, int M>
 constexpr bool same(const Tensor<K, N>& left, const Tensor<K, M>& right) {
   const auto difference = left - right;
   for (int t = 0; t < N + M; ++t) {
     Matrix<K> sum;
-    for (int u = 0; u < N + M; ++u) {
-      const Term<K>&x = difference.term[t], &y = difference.term[u];
-      bool alike = x.coefficient == y.coefficient;
-      for (int axis = 0; axis < max_dimensions; ++axis) alike = alike && x.shift[axis] == y.shift[axis];
-      if (alike) sum = sum + y.factor;
-    }
+    for (int u = 0; u < N + M; ++u)
+      if (alike(difference.term[t], difference.term[u])) sum = sum + difference.term[u].factor;
     if (!(sum == Matrix<K>{})) return false;
   }
   return true;

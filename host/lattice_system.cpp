@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+// Fields on a lattice as the system of a case.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "host/initial_state.hpp"
+#include "host/system.hpp"
+
+namespace dualfield {
+
+namespace {
+
+class LatticeSystem final : public System {
+ public:
+  LatticeSystem(const Case& setup, const Backend& backend)
+      : setup_(setup), backend_(backend), spec_(spec_of(setup, backend)), modes_(modes_of(spec_)) {}
+
+  std::string headline() const override {
+    return fmt::format("{} on {} sites, spacing {:g}", setup_.theory.name, fmt::join(setup_.lattice.shape, " x "),
+                       setup_.lattice.spacing);
+  }
+  std::vector<LogField> method() const override {
+    return {{"pass", std::string(spec_.pass == Pass::fused ? "fused" : "half_steps")}};
+  }
+  std::int64_t sites() const override { return spec_.lattice.sites(); }
+
+  void check_memory(Preflight& preflight) const override {
+    dualfield::check_memory(spec_, backend_, modes_->components, preflight);
+  }
+  State initial_state() const override { return dualfield::initial_state(setup_, spec_, *modes_); }
+  void check_stability(const State& start, Preflight& preflight) const override {
+    double amplitude = 0;
+    for (const double value : start.phi) amplitude = std::max(amplitude, std::abs(value));
+    dualfield::check_stability(setup_, spec_, amplitude, preflight);
+  }
+
+  std::unique_ptr<Measures> measures(const State& start) const override {
+    auto measures = std::make_unique<Measures>(setup_, spec_, *modes_, start);
+    return measures->any() ? std::move(measures) : nullptr;
+  }
+
+  std::unique_ptr<Simulation> simulation() const override { return backend_.make(spec_); }
+  std::unique_ptr<SnapshotWriter> snapshots(const std::filesystem::path& run_directory) const override {
+    return make_snapshot_writer(setup_.output.format, run_directory, modes_->components, setup_.lattice.shape,
+                                setup_.lattice.spacing);
+  }
+
+ private:
+  const Case& setup_;
+  const Backend& backend_;
+  SimulationSpec spec_;
+  std::unique_ptr<Modes> modes_;
+};
+
+}  // namespace
+
+std::unique_ptr<System> make_lattice_system(const Case& setup, const Backend& backend) {
+  return std::make_unique<LatticeSystem>(setup, backend);
+}
+
+}  // namespace dualfield

@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: MIT
+#include "host/measures.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "host/waves.hpp"
+
+namespace dualfield {
+
+namespace {
+
+constexpr double pi_number = std::numbers::pi;
+
+/// A name and the theories that it means something for.
+struct Quantity {
+  const char* name;
+  bool (*defined)(const TheoryDescription&);
+};
+
+bool always(const TheoryDescription&) { return true; }
+bool of_its_limit(const TheoryDescription& theory) { return theory.name == theory.limit; }
+bool for_spinors(const TheoryDescription& theory) { return theory.spinor; }
+bool with_energy(const TheoryDescription& theory) { return theory.spinor || theory.canonical; }
+bool with_continuum(const TheoryDescription& theory) { return theory.spinor || theory.canonical; }
+
+constexpr Quantity quantities[] = {{"position", always},
+                                   {"spread", always},
+                                   {"momentum", always},
+                                   {"occupation", for_spinors},
+                                   {"fidelity", always},
+                                   {"residual", of_its_limit},
+                                   {"continuum_residual", with_continuum},
+                                   {"tail", always}};
+constexpr Quantity arrays[] = {{"charge_density", for_spinors},
+                               {"energy_density", with_energy},
+                               {"current", for_spinors},
+                               {"biases", always},
+                               {"momentum_density", always}};
+
+template <std::size_t N>
+std::vector<std::string> defined(const Quantity (&all)[N], const TheoryDescription& theory) {
+  std::vector<std::string> names;
+  for (const Quantity& quantity : all)
+    if (quantity.defined(theory)) names.emplace_back(quantity.name);
+  return names;
+}
+
+double dot(const std::vector<double>& x, const std::vector<double>& y) {
+  double sum = 0;
+  for (std::size_t i = 0; i < x.size(); ++i) sum += x[i] * y[i];
+  return sum;
+}
+
+std::vector<double> sum_of(std::vector<double> x, const std::vector<double>& y, double factor = 1) {
+  for (std::size_t i = 0; i < x.size(); ++i) x[i] += factor * y[i];
+  return x;
+}
+
+State mean(const State& x, const State& y) {
+  State result = x;
+  for (std::size_t i = 0; i < x.phi.size(); ++i) {
+    result.phi[i] = (x.phi[i] + y.phi[i]) / 2;
+    result.pi[i] = (x.pi[i] + y.pi[i]) / 2;
+  }
+  return result;
+}
+
+/// G z.
+State rate(const LearningSystem& system, const State& z, const Lattice& lattice) {
+  return {sum_of(applied(system.w, z.phi, lattice), applied(system.b, z.pi, lattice)),
+          sum_of(applied(system.a, z.phi, lattice), applied(system.v, z.pi, lattice))};
+}
+
+}  // namespace
+
+/// What one transform tells.
+struct Measures::Spectrum {
+  double total = 0, tail = 0, positive = 0, negative = 0, missed = 0, continuum = 0;
+  WaveVector momentum{};
+  std::vector<double> density;
+};
+
+std::vector<std::string> measure_names(const TheoryDescription& theory) { return defined(quantities, theory); }
+std::vector<std::string> field_names(const TheoryDescription& theory) { return defined(arrays, theory); }
+
+std::vector<double> applied(const NumericTensor& tensor, const std::vector<double>& field, const Lattice& lattice) {
+  const std::int64_t sites = lattice.sites();
+  const int K = tensor.components;
+  std::vector<double> result(field.size());
+  std::vector<std::int64_t> from(std::size_t(sites), 0);
+  for (const NumericTerm& term : tensor.terms) {
+    for_each_site(lattice, [&](Site site, std::int64_t offset) {
+      for (std::size_t axis = 0; axis < lattice_dimensions; ++axis) site[axis] += term.shift[axis];
+      from[std::size_t(offset)] = offset_of(site, lattice);
+    });
+    for (int a = 0; a < K; ++a)
+      for (int b = 0; b < K; ++b)
+        if (const double value = term.factor[std::size_t(a * K + b)]; value != 0)
+          for (std::int64_t i = 0; i < sites; ++i)
+            result[std::size_t(a * sites + i)] += value * field[std::size_t(b * sites + from[std::size_t(i)])];
+  }
+  return result;
+}
+
+Measures::Measures(const Case& setup, const SimulationSpec& spec, const Modes& modes, const State& start)
+    : spec_(spec), modes_(modes), names_(setup.observe.also), fields_(setup.observe.fields), start_(start) {
+  const auto also = [&](const char* name, bool wanted) {
+    if (wanted && std::find(names_.begin(), names_.end(), name) == names_.end()) names_.emplace_back(name);
+  };
+  also("residual", setup.checks.max_residual.has_value());
+  also("tail", setup.checks.max_tail.has_value());
+}
+
+bool Measures::needs_step_before() const { return std::find(names_.begin(), names_.end(), "residual") != names_.end(); }
+
+std::vector<Observable> Measures::measure(const State& now, const State* before) const {
+  std::vector<Observable> all;
+  std::optional<Spectrum> of;  // one transform serves all
+  const auto add = [&](std::vector<Observable> values) { all.insert(all.end(), values.begin(), values.end()); };
+  for (const std::string& name : names_) {
+    if (name == "position" || name == "spread") {
+      add(place(now, name == "spread"));
+    } else if (name == "fidelity") {
+      add({{name, fidelity(now)}});
+    } else if (name == "residual") {
+      add({{name, before ? residual(now, *before) : 0}});
+    } else {
+      if (!of) of = spectrum(now);
+      add(spectral(name, *of));
+    }
+  }
+  return all;
+}
+
+std::vector<Observable> Measures::spectral(const std::string& name, const Spectrum& of) const {
+  const auto share = [&](double part) { return of.total > 0 ? part / of.total : 0; };
+  if (name == "tail") return {{name, share(of.tail)}};
+  if (name == "occupation") return {{"positive", share(of.positive)}, {"negative", share(of.negative)}};
+  if (name == "continuum_residual") return {{name, of.continuum > 0 ? std::sqrt(of.missed / of.continuum) : 0}};
+  std::vector<Observable> momentum;
+  for (int axis = 0; axis < spec_.lattice.dimensions; ++axis)
+    momentum.push_back({"momentum_" + std::to_string(axis + 1), share(of.momentum[std::size_t(axis)])});
+  return momentum;
+}
+
+/// What a place is weighed by: |φ|²+|π|², or the energy density where that is positive.
+std::vector<double> Measures::weight(const State& now) const {
+  if (modes_.canonical && spec_.potential == "none" && spec_.parameters.mass_squared >= 0) return energy_density(now);
+  const std::size_t sites = std::size_t(spec_.lattice.sites());
+  std::vector<double> density(sites);
+  for (const auto* field : {&now.phi, &now.pi})
+    for (std::size_t i = 0; i < field->size(); ++i) density[i % sites] += (*field)[i] * (*field)[i];
+  return density;
+}
+
+std::vector<Observable> Measures::place(const State& now, bool spread) const {
+  const std::vector<double> density = weight(now);
+  const Lattice& lattice = spec_.lattice;
+  std::vector<Observable> result;
+  for (std::size_t axis = 0; axis < std::size_t(lattice.dimensions); ++axis) {
+    const int n = lattice.extent[axis];
+    std::vector<double> profile(std::size_t(n), 0);
+    for_each_site(lattice,
+                  [&](const Site& at, std::int64_t i) { profile[std::size_t(at[axis])] += density[std::size_t(i)]; });
+    Complex turned = 0;
+    double total = 0, mean_offset = 0, square = 0;
+    for (int i = 0; i < n; ++i) {
+      turned += std::polar(profile[std::size_t(i)], 2 * pi_number * i / n);
+      total += profile[std::size_t(i)];
+    }
+    const double middle = std::arg(turned) * n / (2 * pi_number);
+    for (int i = 0; i < n; ++i) {
+      const double offset = std::remainder(i - middle, double(n));
+      mean_offset += offset * profile[std::size_t(i)];
+      square += offset * offset * profile[std::size_t(i)];
+    }
+    if (total != 0) {
+      mean_offset /= total;
+      square /= total;
+    }
+    double position = std::fmod(middle + mean_offset, double(n));
+    if (position < 0) position += n;
+    const double value = spread ? std::sqrt(std::max(0.0, square - mean_offset * mean_offset)) : position;
+    result.push_back({(spread ? "spread_" : "position_") + std::to_string(axis + 1), value * lattice.spacing});
+  }
+  return result;
+}
+
+double Measures::fidelity(const State& now) const {
+  const double overlap = dot(start_.phi, now.phi) + dot(start_.pi, now.pi);
+  const double size =
+      (dot(start_.phi, start_.phi) + dot(start_.pi, start_.pi)) * (dot(now.phi, now.phi) + dot(now.pi, now.pi));
+  double turned = 0;  // the imaginary part of ⟨z₀, z⟩, with ψ = f_{2s} + i f_{2s+1}
+  if (modes_.spinor) {
+    const std::size_t sites = std::size_t(spec_.lattice.sites());
+    for (const auto& [x, y] : {std::pair(&start_.phi, &now.phi), std::pair(&start_.pi, &now.pi)})
+      for (std::size_t i = 0; i < x->size(); ++i)
+        turned += i / sites % 2 == 0 ? (*x)[i] * (*y)[i + sites] : -(*x)[i] * (*y)[i - sites];
+  }
+  return size > 0 ? (overlap * overlap + turned * turned) / size : 0;
+}
+
+double Measures::residual(const State& now, const State& before) const {
+  const State middle = mean(now, before), linear = rate(modes_.system, middle, spec_.lattice);
+  std::vector<double> force(middle.phi.size());
+  for (std::size_t i = 0; i < force.size(); ++i) force[i] = modes_.force(middle.phi[i]);
+  double error = 0, size = 0;
+  for (std::size_t i = 0; i < middle.phi.size(); ++i) {
+    const double phi_rate = (now.phi[i] - before.phi[i]) / spec_.step,
+                 pi_rate = (now.pi[i] - before.pi[i]) / spec_.step;
+    const double pi_expected = linear.pi[i] + force[i];
+    error += std::pow(phi_rate - linear.phi[i], 2) + std::pow(pi_rate - pi_expected, 2);
+    size += std::pow(linear.phi[i], 2) + std::pow(pi_expected, 2);
+  }
+  return size > 0 ? std::sqrt(error / size) : std::sqrt(error);
+}
+
+Measures::Spectrum Measures::spectrum(const State& now) const {
+  Spectrum result;
+  WaveArrays waves = waves_of(now, modes_, spec_.lattice);
+  waves.transform(FFTW_FORWARD);
+  const auto wanted = [&](const char* name) { return std::find(names_.begin(), names_.end(), name) != names_.end(); };
+  const bool occupation = wanted("occupation"), continuum = wanted("continuum_residual");
+  const double sites = double(spec_.lattice.sites()), a = spec_.lattice.spacing;
+  waves.for_each_mode([&](const WaveVector& k, Eigen::VectorXcd& z) {
+    const double power = z.squaredNorm() / sites;
+    result.total += power;
+    WaveVector kappa = k;
+    for (std::size_t axis = 0; axis < lattice_dimensions; ++axis) {
+      kappa[axis] /= a;
+      result.momentum[axis] += power * kappa[axis];
+    }
+    if (std::any_of(k.begin(), k.end(), [](double angle) { return std::abs(angle) > pi_number / 2; }))
+      result.tail += power;
+    if (occupation) {
+      const Branches all = branches(modes_, k);
+      for (int b = 0; b < modes_.size; ++b)
+        (all.omega[b].real() > 0 ? result.positive : result.negative) += std::norm(all.vectors.col(b).dot(z)) / sites;
+    }
+    if (continuum) {
+      const Eigen::VectorXcd limit = *modes_.continuum_generator(kappa) * z;
+      result.missed += (modes_.generator(k) * z - limit).squaredNorm();
+      result.continuum += limit.squaredNorm();
+    }
+  });
+  result.density.resize(std::size_t(spec_.lattice.sites()));
+  for (std::size_t i = 0; i < result.density.size(); ++i)
+    result.density[i] = waves.at(std::int64_t(i)).squaredNorm() / sites;
+  return result;
+}
+
+std::vector<DerivedField> Measures::fields(const State& now) const {
+  std::vector<DerivedField> all;
+  for (const std::string& name : fields_) all.push_back(field(name, now));
+  return all;
+}
+
+DerivedField Measures::field(const std::string& name, const State& now) const {
+  if (name == "biases") return {name, modes_.components, applied(modes_.system.b, now.pi, spec_.lattice)};
+  if (name == "current") return {name, spec_.lattice.dimensions, current(now)};
+  if (name == "energy_density") return {name, 1, energy_density(now)};
+  if (name == "momentum_density") return {name, 1, spectrum(now).density};
+  return {name, 1, weight(now)};
+}
+
+/// Spinors: −½ z·(J⊕J)Gz at the site, (J f)_{2s} = f_{2s+1}, (J f)_{2s+1} = −f_{2s}. Other fields: ½π² − ½φ(aφ) + V.
+std::vector<double> Measures::energy_density(const State& now) const {
+  const std::size_t sites = std::size_t(spec_.lattice.sites());
+  std::vector<double> density(sites);
+  if (modes_.spinor) {
+    const State change = rate(modes_.system, now, spec_.lattice);
+    for (const auto& [z, g] : {std::pair(&now.phi, &change.phi), std::pair(&now.pi, &change.pi)})
+      for (std::size_t i = 0; i < z->size(); ++i)
+        density[i % sites] -= 0.5 * (*z)[i] * (i / sites % 2 == 0 ? (*g)[i + sites] : -(*g)[i - sites]);
+  } else {
+    const std::vector<double> pull = applied(modes_.system.a, now.phi, spec_.lattice);
+    for (std::size_t i = 0; i < sites; ++i)
+      density[i] = 0.5 * now.pi[i] * now.pi[i] - 0.5 * now.phi[i] * pull[i] + modes_.potential(now.phi[i]);
+  }
+  return density;
+}
+
+/// The flow of |φ|²+|π|² through links, read off b: a term that couples φ_i to π_{i+μ} moves −2a φ_i·(factor)π_{i+μ}
+/// along i → i+μ, one that couples φ_i to π_{i−μ} the same the other way.
+std::vector<double> Measures::current(const State& now) const {
+  const Lattice& lattice = spec_.lattice;
+  const std::int64_t sites = lattice.sites();
+  const int K = modes_.components;
+  std::vector<double> flow(std::size_t(lattice.dimensions * sites), 0);
+  for (const NumericTerm& term : modes_.system.b.terms)
+    for (std::size_t axis = 0; axis < std::size_t(lattice.dimensions); ++axis) {
+      const int by = term.shift[axis];
+      if (by == 0) continue;
+      for_each_site(lattice, [&](const Site& site, std::int64_t i) {
+        Site partner = site;
+        partner[axis] += by;
+        const std::int64_t j = offset_of(partner, lattice);
+        double product = 0;
+        for (int a = 0; a < K; ++a)
+          for (int b = 0; b < K; ++b)
+            product += now.phi[std::size_t(a * sites + i)] * term.factor[std::size_t(a * K + b)] *
+                       now.pi[std::size_t(b * sites + j)];
+        flow[std::size_t(std::int64_t(axis) * sites + (by > 0 ? i : j))] +=
+            (by > 0 ? -2 : 2) * lattice.spacing * product;
+      });
+    }
+  return flow;
+}
+
+}  // namespace dualfield

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+// The laws behind the numbered equations: spectra, limits of stability, invariants, symmetries and orders of the schemes.
+#pragma once
+
+#include "host/modes.hpp"
+#include "host/verify/ledger.hpp"
+#include "host/verify/systems.hpp"
+
+namespace dualfield::verify {
+
+std::vector<Entry> spectrum_laws();
+std::vector<Entry> zero_mode_laws();
+std::vector<Entry> stability_laws();
+std::vector<Entry> invariant_laws();
+std::vector<Entry> symmetry_laws();
+std::vector<Entry> order_laws();
+
+/// A law that simply holds: `measure` gives its largest residual on random data from the law's id, and may write a note.
+Entry law(std::string id, std::string statement, std::string computed, double tolerance,
+          std::function<double(Random& random, std::string& note)> measure);
+
+/// D components in [−π, π), the others 0.
+WaveVector random_wave_vector(Random& random, int dimensions);
+
+/// Singular values of B at k, descending: one for each spin state.
+Vector singular_values(const SimulationSpec& dirac, const WaveVector& k);
+
+/// Where the largest singular value of B of the Dirac field is largest, k in D = 1, 2, 3 dimensions.
+struct Summit {
+  SimulationSpec spec;  ///< unit spacing, no mass
+  WaveVector k;
+  double s;
+};
+Summit highest_singular_value(int dimensions);
+
+/// 2, 2 + √2, and √(2√6·y(2y−1)) with y = ½[1 + √(3/2) + √(√6 − 3/2)] in D = 1, 2, 3: the largest s of B·a.
+double largest_singular_value(int dimensions);
+
+}  // namespace dualfield::verify

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+// Section 4 in parts, and the systems its entries are measured on.
+#pragma once
+
+#include "host/verify/ledger.hpp"
+#include "host/verify/spinor.hpp"
+#include "host/verify/toolbox.hpp"
+
+namespace dualfield::verify {
+
+std::vector<Entry> lattice_states();    ///< (4.1)–(4.5)
+std::vector<Entry> lattice_biases();    ///< (4.6)–(4.10)
+std::vector<Entry> lattice_losses();    ///< (4.11)–(4.14)
+std::vector<Entry> dirac_1d_neurons();  ///< (4.15)–(4.18)
+std::vector<Entry> dirac_1d_spinors();  ///< (4.19)–(4.23)
+std::vector<Entry> dirac_3d_neurons();  ///< (4.24)–(4.27)
+std::vector<Entry> dirac_3d_spinors();  ///< (4.28)–(4.30)
+std::vector<Entry> dirac_3d_gammas();   ///< (4.31)–(4.37)
+std::vector<Entry> dirac_3d_biases();   ///< (4.38)–(4.40)
+
+/// Relative rounding of a few products of small matrices.
+constexpr double rounding = 1e-13;
+
+struct Fields {
+  Vector phi, pi;
+};
+
+/// φ and π one step of the kernels later.
+inline Fields stepped(const SimulationSpec& spec, const Fields& fields) {
+  const Vector z = one_step(spec, stacked(fields.phi, fields.pi));
+  return {first_half(z), second_half(z)};
+}
+
+/// A number between 0.5 and 1 or between −1 and −0.5.
+inline double some_mass(Random& random) {
+  const double mass = random.uniform();
+  return (mass < 0 ? -0.5 : 0.5) + mass / 2;
+}
+
+/// A small box whose sides all differ.
+template <Theory T>
+Lattice small_box(double spacing = 1) {
+  if constexpr (T::dimensions == 1) return periodic({7}, spacing);
+  if constexpr (T::dimensions == 2) return periodic({5, 4}, spacing);
+  if constexpr (T::dimensions == 3) return periodic({4, 3, 5}, spacing);
+}
+
+/// A theory on a small periodic lattice, its mass and fields random, with the tensors of (4.11) assembled and the
+/// program's kernels stepping it by (4.2): `synchronous` at h = 1.
+template <Theory T>
+struct Sample {
+  Lattice lattice;
+  SimulationSpec spec;
+  DenseMatrix w, b;  ///< W − I and B
+  Fields fields;
+
+  Sample(Random& random, double mass, double spacing = 1) : Sample(random, mass, small_box<T>(spacing)) {}
+  Sample(Random& random, double mass, const Lattice& on)
+      : lattice(on),
+        spec(simulation_of<T>(lattice, {.mass = mass}, "synchronous")),
+        w(assembled(T::w)),
+        b(assembled(T::b)),
+        fields{random.vector(w.rows()), random.vector(w.rows())} {}
+
+  template <class AnyTensor>
+  DenseMatrix assembled(const AnyTensor& tensor) const {
+    return dense(tensor, spec.parameters, lattice);
+  }
+  double mass() const { return spec.parameters.mass; }
+  Eigen::Index sites() const { return lattice.sites(); }
+  Fields step(const Fields& from) const { return stepped(spec, from); }
+};
+
+/// Offset of the site at i + by·e_μ, μ = 1 … D.
+inline Eigen::Index neighbour(const Lattice& lattice, Site i, int mu, int by) {
+  i[std::size_t(mu - 1)] += by;
+  return offset_of(i, lattice);
+}
+
+/// The largest of some residuals; not a number where one of them is not.
+inline double worst(std::initializer_list<double> residuals) {
+  double largest = 0;
+  for (const double one : residuals)
+    if (std::isnan(one) || one > largest) largest = one;
+  return largest;
+}
+
+/// 0 where an observed order is within `allowance` of the expected one, else how far it is off.
+inline double order_defect(double observed, double expected, double allowance = 0.05) {
+  const double off = std::abs(observed - expected);
+  return off <= allowance ? 0 : off;
+}
+
+}  // namespace dualfield::verify

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: MIT
+// Tensors with their numbers filled in: what is left of a declaration when its theory's type is forgotten, and how a
+// learning system is given at run time. Symbols and matrices are read from this form alone.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <complex>
+#include <vector>
+
+#include "dualfield/lattice.hpp"
+#include "dualfield/theory.hpp"
+
+namespace dualfield {
+
+using Complex = std::complex<double>;
+/// k, in radians a site.
+using WaveVector = std::array<double, lattice_dimensions>;
+
+/// factor ⊗ S^shift with K×K real numbers, row by row: at site i it reads component b of site i + shift and adds
+/// factor[a·K + b] of it to a.
+struct NumericTerm {
+  std::vector<double> factor;
+  Site shift{};
+};
+
+/// A sum of terms on K components.
+struct NumericTensor {
+  int components = 1;
+  std::vector<NumericTerm> terms;
+};
+
+/// A tensor of a theory at the parameters of a case.
+template <int K, int N>
+NumericTensor in_numbers(const Tensor<K, N>& tensor, const Parameters& parameters) {
+  NumericTensor result{K, {}};
+  for (int t = 0; t < N; ++t) {
+    const Term<K>& term = tensor.term[t];
+    const double coefficient = term.coefficient.value(parameters);
+    NumericTerm numbers{std::vector<double>(std::size_t(K * K))};
+    for (int i = 0; i < K * K; ++i) numbers.factor[std::size_t(i)] = coefficient * term.factor.entry[i / K][i % K];
+    std::copy_n(term.shift, max_dimensions, numbers.shift.begin());
+    result.terms.push_back(std::move(numbers));
+  }
+  return result;
+}
+
+/// 1 on K components.
+inline NumericTensor numeric_identity(int components) {
+  NumericTerm one{std::vector<double>(std::size_t(components * components))};
+  for (int a = 0; a < components; ++a) one.factor[std::size_t(a * (components + 1))] = 1;
+  return {components, {one}};
+}
+
+inline NumericTensor operator*(double number, NumericTensor tensor) {
+  for (NumericTerm& term : tensor.terms)
+    for (double& value : term.factor) value *= number;
+  return tensor;
+}
+
+inline NumericTensor operator+(NumericTensor left, const NumericTensor& right) {
+  left.terms.insert(left.terms.end(), right.terms.begin(), right.terms.end());
+  return left;
+}
+
+inline NumericTensor operator-(NumericTensor left, const NumericTensor& right) {
+  return std::move(left) + -1.0 * right;
+}
+
+/// Composition: (left right) f = left (right f).
+inline NumericTensor operator*(const NumericTensor& left, const NumericTensor& right) {
+  const auto K = std::size_t(left.components);
+  NumericTensor product{left.components, {}};
+  for (const NumericTerm& l : left.terms)
+    for (const NumericTerm& r : right.terms) {
+      NumericTerm term{std::vector<double>(K * K), l.shift};
+      for (std::size_t axis = 0; axis < lattice_dimensions; ++axis) term.shift[axis] += r.shift[axis];
+      for (std::size_t a = 0; a < K; ++a)
+        for (std::size_t b = 0; b < K; ++b)
+          for (std::size_t c = 0; c < K; ++c) term.factor[a * K + b] += l.factor[a * K + c] * r.factor[c * K + b];
+      product.terms.push_back(std::move(term));
+    }
+  return product;
+}
+
+/// Transposed in components and sites: factors transposed, shifts reversed.
+inline NumericTensor transpose(const NumericTensor& tensor) {
+  const auto K = std::size_t(tensor.components);
+  NumericTensor result = tensor;
+  for (std::size_t t = 0; t < result.terms.size(); ++t) {
+    for (int& by : result.terms[t].shift) by = -by;
+    for (std::size_t a = 0; a < K; ++a)
+      for (std::size_t b = 0; b < K; ++b) result.terms[t].factor[a * K + b] = tensor.terms[t].factor[b * K + a];
+  }
+  return result;
+}
+
+/// The same tensor with one term for each shift, in the order of first appearance, and none that is zero. Shifts are
+/// taken modulo the lattice.
+inline NumericTensor gathered(const NumericTensor& tensor, const Lattice& lattice) {
+  NumericTensor result{tensor.components, {}};
+  for (NumericTerm term : tensor.terms) {
+    for (std::size_t axis = 0; axis < lattice_dimensions; ++axis)
+      term.shift[axis] = wrapped(term.shift[axis], lattice.extent[axis]);
+    const auto same = std::find_if(result.terms.begin(), result.terms.end(),
+                                   [&](const NumericTerm& other) { return other.shift == term.shift; });
+    if (same == result.terms.end()) {
+      result.terms.push_back(std::move(term));
+    } else {
+      for (std::size_t i = 0; i < term.factor.size(); ++i) same->factor[i] += term.factor[i];
+    }
+  }
+  std::erase_if(result.terms, [](const NumericTerm& term) {
+    return std::all_of(term.factor.begin(), term.factor.end(), [](double value) { return value == 0; });
+  });
+  return result;
+}
+
+/// Σ_terms factor · e^{ik·shift}: K×K values, row by row. What the tensor does to the plane wave e^{ik·i}.
+inline std::vector<Complex> symbol(const NumericTensor& tensor, const WaveVector& k) {
+  std::vector<Complex> result(std::size_t(tensor.components * tensor.components));
+  for (const NumericTerm& term : tensor.terms) {
+    double angle = 0;
+    for (std::size_t axis = 0; axis < lattice_dimensions; ++axis) angle += k[axis] * term.shift[axis];
+    const Complex phase = std::polar(1.0, angle);
+    for (std::size_t i = 0; i < result.size(); ++i) result[i] += term.factor[i] * phase;
+  }
+  return result;
+}
+
+/// A learning system (2.17) in continuous time: dφ/dt = wφ + bπ, dπ/dt = aφ + vπ. Units 1/time.
+struct LearningSystem {
+  NumericTensor w, b, a, v;
+
+  int components() const { return w.components; }
+};
+
+/// A theory, or the limit of a map, at the parameters of a case, without its potential.
+template <Theory T>
+LearningSystem learning_system(const Parameters& p) {
+  using L = Limit<T>;
+  return {in_numbers(L::w, p), in_numbers(L::b, p), in_numbers(learning_tensor<L>(), p), in_numbers(L::v, p)};
+}
+
+/// The map of one step (4.2): φ' = Wφ + Bπ, π' = Aφ + Vπ.
+struct StepTensors {
+  NumericTensor W, B, A, V;
+
+  int components() const { return W.components; }
+};
+
+/// W = 1 + hw, B = hb, A = ha, V = 1 + hv.
+inline StepTensors step_tensors(const LearningSystem& s, double h) {
+  const NumericTensor one = numeric_identity(s.components());
+  return {one + h * s.w, h * s.b, h * s.a, one + h * s.v};
+}
+
+/// The continuous-time system whose step of size h by (4.2) the map is.
+inline LearningSystem system_of(const StepTensors& map, double h) {
+  const NumericTensor one = numeric_identity(map.components());
+  return {1 / h * (map.W - one), 1 / h * map.B, 1 / h * map.A, 1 / h * (map.V - one)};
+}
+
+}  // namespace dualfield

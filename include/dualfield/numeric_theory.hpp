@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+// A theory given at run time: the map of one step and what is measured, all of it as tensors in numbers. What a backend
+// needs to run it without knowing which physics it is.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "dualfield/learning_system.hpp"
+
+namespace dualfield {
+
+constexpr int most_numeric_components = 16;
+
+/// factor · Σ_i Σ_a x_a(i) (T y)_a(i), the fields x and y among φ and π; the sum over a may be one component alone.
+struct QuadraticPart {
+  double factor;
+  Field x;
+  NumericTensor tensor;
+  Field y;
+  std::optional<int> component = {};  ///< counted from 0
+};
+
+/// An observable: the sum of its parts, times the volume of a site. Without parts it is 0.
+struct QuadraticForm {
+  std::string name;
+  std::vector<QuadraticPart> parts;
+};
+
+/// A learning system (4.2) by its tensors, which may be non-local, W and V too, and its observables in the order of
+/// their columns. All tensors have equally many components; shifts are any integers.
+struct NumericTheory {
+  StepTensors step;
+  std::vector<QuadraticForm> observables;
+};
+
+}  // namespace dualfield

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: MIT
+// Fields in the CPU's memory, and what is done with them whatever their equations are.
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <functional>
+#include <limits>
+#include <span>
+#include <vector>
+
+#include "kernels/cpu/grid.hpp"
+#include "kernels/cpu/row.hpp"
+#include "kernels/cpu/thread_team.hpp"
+
+namespace dualfield::cpu {
+
+/// Threads asked for; 0: all this process may use, but no more than have a few thousand sites each to work on.
+int thread_count(int asked, std::int64_t sites);
+
+/// `count` arrays of K components; arrays 0 and 1 are φ and π.
+template <class R>
+class Fields {
+ public:
+  /// Memory is touched first by the threads that will work on it. Throws std::bad_alloc.
+  Fields(const Lattice& lattice, int components, int count, int threads)
+      : grid_(lattice), components_(components), team_(thread_count(threads, lattice.sites())) {
+    storage_.reserve(std::size_t(count));
+    for (int array = 0; array < count; ++array) {
+      Storage<R>& storage = storage_.emplace_back(grid_, components);
+      team_.run([&](int thread) {
+        const Share share(std::int64_t(storage.count()), thread, team_.size());
+        std::fill(storage.begin() + share.begin, storage.begin() + share.end, R(0));
+      });
+    }
+  }
+
+  static double memory_needed(const Lattice& lattice, int components, int count) {
+    return double(Grid<R>(lattice).stride) * components * sizeof(R) * count;
+  }
+
+  const Grid<R>& grid() const { return grid_; }
+  ThreadTeam& team() { return team_; }
+  int components() const { return components_; }
+  int threads() const { return team_.size(); }
+  /// Site (0,0,0) of component 0; null for an array that is not there.
+  R* data(int array) { return array < int(storage_.size()) ? storage_[std::size_t(array)].data() : nullptr; }
+  void exchange(int one, int other) { std::swap(storage_[std::size_t(one)], storage_[std::size_t(other)]); }
+
+  void upload(int array, std::span<const double> values) {
+    over_rows([&](std::int64_t row, int c) {
+      const int n = grid_.lattice.extent[0];
+      const double* from = values.data() + (c * grid_.lattice.rows() + row) * n;
+      std::transform(from, from + n, row_of(array, row, c), [](double value) { return R(value); });
+    });
+    over_rows([&](std::int64_t row, int c) { close_row<1>(row_of(array, row, c), 0, grid_.lattice.extent[0]); });
+  }
+
+  void download(int array, std::span<double> values) {
+    over_rows([&](std::int64_t row, int c) {
+      const int n = grid_.lattice.extent[0];
+      std::copy_n(row_of(array, row, c), n, values.data() + (c * grid_.lattice.rows() + row) * n);
+    });
+  }
+
+  /// Largest |value| of φ and π; NaN if a value is not finite.
+  double max_abs() {
+    std::vector<double> largest(std::size_t(team_.size()));
+    team_.run([&](int thread) {
+      const Share share(grid_.lattice.rows(), thread, team_.size());
+      R top = 0;
+      bool finite = true;
+      for (int array = 0; array < 2; ++array)
+        for (std::int64_t row = share.begin; row < share.end; ++row)
+          for (int c = 0; c < components_; ++c) {
+            const R* values = row_of(array, row, c);
+            for (int i = 0; i < grid_.lattice.extent[0]; ++i) {
+              const R size = std::abs(values[i]);
+              top = size > top ? size : top;
+              finite &= size <= std::numeric_limits<R>::max();
+            }
+          }
+      largest[std::size_t(thread)] = finite ? double(top) : std::numeric_limits<double>::quiet_NaN();
+    });
+    double result = 0;
+    for (const double value : largest)
+      result = std::isnan(value) || std::isnan(result) ? std::nan("") : std::max(result, value);
+    return result;
+  }
+
+  /// φ += c·π as a plain loop over memory, with c = 0. Returns the bytes moved.
+  double stream() {
+    const std::int64_t packs = std::int64_t(storage_[0].count()) / width<R>;
+    volatile R zero = 0;
+    const R c = zero;
+    team_.run([&](int thread) {
+      const Share share(packs, thread, team_.size());
+      R* a = storage_[0].begin();
+      const R* b = storage_[1].begin();
+      for (std::int64_t i = share.begin * width<R>; i < share.end * width<R>; i += width<R>) {
+        Pack<R> sum(a + i, std::experimental::element_aligned);
+        sum += c * Pack<R>(b + i, std::experimental::element_aligned);
+        sum.copy_to(a + i, std::experimental::element_aligned);
+      }
+    });
+    return 3.0 * double(packs) * width<R> * sizeof(R);
+  }
+
+  double seconds(const std::function<void()>& work) {
+    const auto from = std::chrono::steady_clock::now();
+    work();
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - from).count();
+  }
+
+ private:
+  R* row_of(int array, std::int64_t row, int c) { return data(array) + row * grid_.pitch + c * grid_.stride; }
+
+  template <class Body>
+  void over_rows(Body&& body) {
+    team_.run([&](int thread) {
+      const Share share(grid_.lattice.rows(), thread, team_.size());
+      for (int c = 0; c < components_; ++c)
+        for (std::int64_t row = share.begin; row < share.end; ++row) body(row, c);
+    });
+  }
+
+  Grid<R> grid_;
+  int components_;
+  ThreadTeam team_;
+  std::vector<Storage<R>> storage_;
+};
+
+}  // namespace dualfield::cpu

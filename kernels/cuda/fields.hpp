@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+// Fields resident on the device, and what is done with them whatever their equations are.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "kernels/cuda/grid.hpp"
+#include "kernels/cuda/reductions.hpp"
+
+namespace dualfield::cuda {
+
+/// `count` arrays of K components; arrays 0 and 1 are φ and π, the others hold nothing between steps.
+template <class R>
+class Fields {
+ public:
+  /// Throws device::Error where memory is short.
+  Fields(const Lattice& lattice, int components, int count)
+      : lattice_(lattice), grid_(lattice), components_(components) {
+    for (int array = 0; array < count; ++array) arrays_.emplace_back(values());
+  }
+
+  static double memory_needed(const Lattice& lattice, int components, int count) {
+    return double(Grid<R>(lattice).stride) * components * sizeof(R) * count;
+  }
+
+  const Lattice& lattice() const { return lattice_; }
+  const Grid<R>& grid() const { return grid_; }
+  int components() const { return components_; }
+  const device::Stream& queue() const { return queue_; }
+  R* data(int array) { return arrays_[std::size_t(array)].data(); }
+  void exchange(int one, int other) { std::swap(arrays_[std::size_t(one)], arrays_[std::size_t(other)]); }
+
+  void upload(int array, std::span<const double> host) {
+    std::vector<R> component(std::size_t(lattice_.sites()));
+    for (int c = 0; c < components_; ++c) {
+      std::transform(host.begin() + c * lattice_.sites(), host.begin() + (c + 1) * lattice_.sites(), component.begin(),
+                     [](double value) { return R(value); });
+      device::to_device(data(array) + c * grid_.stride, component.data(), component.size(), queue_);
+    }
+  }
+
+  void download(int array, std::span<double> host) {
+    std::vector<R> component(std::size_t(lattice_.sites()));
+    for (int c = 0; c < components_; ++c) {
+      device::to_host(component.data(), data(array) + c * grid_.stride, component.size(), queue_);
+      std::copy(component.begin(), component.end(), host.begin() + c * lattice_.sites());
+    }
+  }
+
+  /// Largest |value| of φ and π; NaN if a value is not finite.
+  double max_abs() {
+    double result = 0;
+    for (int array = 0; array < 2; ++array)
+      for (int c = 0; c < components_; ++c) {
+        const double largest = cuda::max_abs<R>(data(array) + c * grid_.stride, lattice_.sites(), queue_);
+        if (std::isnan(largest)) return largest;
+        result = std::max(result, largest);
+      }
+    return result;
+  }
+
+  /// φ copied over itself by way of another array: two device-to-device copies. Returns the bytes moved.
+  double stream() {
+    if (arrays_.size() < 3) arrays_.emplace_back(values());
+    device::on_device(data(2), data(0), values(), queue_);
+    device::on_device(data(0), data(2), values(), queue_);
+    return 4.0 * double(values()) * sizeof(R);
+  }
+
+  double seconds(const std::function<void()>& work) {
+    device::Event from, to;
+    from.record(queue_);
+    work();
+    to.record(queue_);
+    to.synchronize();
+    return device::Event::milliseconds(from, to) / 1000;
+  }
+
+  int threads() const { return 0; }
+
+ private:
+  std::size_t values() const { return std::size_t(grid_.stride) * std::size_t(components_); }
+
+  Lattice lattice_;
+  Grid<R> grid_;
+  int components_;
+  device::Stream queue_;
+  std::vector<device::Memory<R>> arrays_;
+};
+
+}  // namespace dualfield::cuda

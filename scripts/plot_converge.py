@@ -1,0 +1,79 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Draws what `dualfield converge --json` wrote: errors against the step or the spacing, both axes logarithmic.
+
+  plot_converge.py RESULT.json [RESULT.json ...] [--output PICTURE]
+
+Each file is one line with its observed order; the dotted lines have the declared slopes. The picture goes next to the
+first file unless --output names another; the ending chooses the format (png, pdf, svg). Needs Matplotlib (Debian:
+python3-matplotlib).
+"""
+import argparse
+import json
+import pathlib
+import sys
+
+try:
+    import matplotlib
+except ImportError as missing:
+    sys.exit(f"plot_converge.py: {missing} in {sys.executable}; needed is Matplotlib (on Debian python3-matplotlib, for "
+             "/usr/bin/python3)")
+
+matplotlib.use("Agg")
+from matplotlib import pyplot  # noqa: E402
+
+AXES = {"time": ("step", "step  h"), "space": ("spacing", "spacing  a"), "both": ("spacing", "spacing  a  (h ∝ a)")}
+
+
+def read(path):
+    """The result of one series. Exits with a message where the file is not one."""
+    try:
+        result = json.loads(path.read_text())
+        result["levels"][0]["error"], result["refine"], result["declared"]
+        return result
+    except (OSError, ValueError, KeyError, IndexError, TypeError) as fault:
+        sys.exit(f"plot_converge.py: {path}: no result of `dualfield converge --json`: {fault}")
+
+
+def label(result):
+    observed = "rounding" if result["observed"] is None else f"order {result['observed']:.2f}"
+    return f"{result['theory']}, {result['scheme']}: {observed}"
+
+
+def draw(results, title):
+    figure, axes = pyplot.subplots(figsize=(6.4, 4.6), layout="constrained")
+    for result in results:
+        size = [level[AXES[result["refine"]][0]] for level in result["levels"]]
+        error = [level["error"] for level in result["levels"]]
+        line, = axes.loglog(size, error, "o-", label=label(result))
+        guide = [error[-1] * (value / size[-1]) ** result["declared"] for value in size]
+        axes.loglog(size, guide, ":", color=line.get_color(), alpha=0.7)
+    axes.set_xlabel(AXES[results[0]["refine"]][1])
+    axes.set_ylabel("relative error")
+    axes.set_title(title or f"against {results[0]['against']}; dotted: the declared orders")
+    axes.grid(True, which="both", alpha=0.25)
+    axes.legend(fontsize="small")
+    return figure
+
+
+def main(arguments=None):
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("results", nargs="+", type=pathlib.Path, metavar="RESULT.json")
+    parser.add_argument("--output", type=pathlib.Path, help="the picture; default: RESULT.png")
+    parser.add_argument("--title", help="instead of the reference")
+    parser.add_argument("--dpi", type=int, default=150)
+    options = parser.parse_args(arguments)
+    results = [read(path) for path in options.results]
+    if len({result["refine"] for result in results}) > 1:
+        sys.exit("plot_converge.py: the files refine different things; draw them one by one")
+    output = options.output or options.results[0].with_suffix(".png")
+    try:
+        draw(results, options.title).savefig(output, dpi=options.dpi)
+    except (OSError, ValueError) as fault:
+        sys.exit(f"plot_converge.py: {output}: cannot be written: {fault}")
+    print(output)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: MIT
+"""`dualfield converge`: its table and JSON against an independent computation, its picture, and what it refuses."""
+import json
+import pathlib
+import subprocess
+import sys
+import unittest
+
+import numpy as np
+
+import program
+from program import ProgramTest, merged
+from reference import KleinGordon, evolve
+
+try:
+    import matplotlib
+except ImportError:
+    matplotlib = None
+
+SCRIPT = pathlib.Path(__file__).parent.parent.parent / "scripts" / "plot_converge.py"
+CASE = {
+    "theory": {"name": "klein_gordon", "mass": 0.5},
+    "lattice": {"shape": [32], "spacing": 0.75},
+    "time": {"step": 0.2, "steps": 10, "scheme": "leapfrog"},
+    "initial": {"kind": "plane_wave", "mode": [2], "branch": 1},
+    "run": {"backend": "cpu", "threads": 1},
+}
+
+
+class Converge(ProgramTest):
+    def converge(self, case, *options, code=0):
+        (self.directory / "case.toml").write_text(program.toml_text(case))
+        run = program.call("converge", self.directory / "case.toml", *options)
+        self.assertEqual(run.returncode, code, run.stdout + run.stderr)
+        return run
+
+    def result(self, case, *options, code=0):
+        path = self.directory / "result.json"
+        run = self.converge(case, "--json", path, *options, code=code)
+        return json.loads(path.read_text()), run
+
+    def test_errors_are_those_of_an_independent_solution(self):
+        """A plane wave turns by exp(-iωt) on the lattice; NumPy's leapfrog is compared with that."""
+        result, run = self.result(CASE, "--refine", "time", "--levels", "3")
+        self.assertEqual((result["against"], result["declared"], result["verdict"]), ("exact", 2, "holds"))
+        a, k = 0.75, 2 * np.pi * 2 / 32
+        omega = np.sqrt(0.25 + (2 * np.sin(k / 2) / a) ** 2)
+        places = np.arange(32)
+
+        def wave(time):
+            value = np.exp(1j * (k * places - omega * time))
+            return np.array([value.real[None], (-1j * omega * value).real[None]])
+
+        for level, expected in zip(result["levels"], (1, 2, 4)):
+            step, steps = 0.2 / expected, 10 * expected
+            self.assertEqual((level["step"], level["steps"], level["shape"]), (step, steps, [32]))
+            state = np.array(evolve(KleinGordon(1, mass_squared=0.25, spacing=a), "leapfrog", step, steps, *wave(0)))
+            error = np.linalg.norm(state - wave(2.0)) / np.linalg.norm(wave(2.0))
+            self.assertAlmostEqual(level["error"] / error, 1, delta=1e-6)
+        self.assertAlmostEqual(result["observed"], 2, delta=0.05)
+        self.assertIn("holds", run.stdout)
+
+    def test_space_and_time_together(self):
+        result, _ = self.result(CASE)
+        self.assertEqual((result["refine"], result["against"]), ("both", "continuum"))
+        self.assertEqual([level["shape"] for level in result["levels"]], [[32], [64], [128], [256]])
+        self.assertAlmostEqual(result["observed"], 2, delta=0.05)
+
+    def test_a_state_too_coarse_for_its_lattice_is_exit_4(self):
+        coarse = merged({**CASE, "initial": {"kind": "packet", "width": 0.2}}, {"time": {"steps": 40}})
+        result, run = self.result(coarse, "--levels", "3", code=4)
+        self.assertIn(result["verdict"], ("below", "undecided"))
+        self.assertIn(result["verdict"], run.stderr)
+
+    def test_refusals(self):
+        random = {**CASE, "initial": {"kind": "random", "seed": 1}}
+        phi4 = merged(CASE, {"theory": {"potential": "phi4", "coupling": 1.0}})
+        for case, options, words in (
+                (random, ["--refine", "space"], ["initial.kind", "random", "packet"]),
+                (phi4, ["--refine", "time", "--against", "exact"], ["potential", "finest"]),
+                (CASE, ["--refine", "space", "--against", "exact"], ["continuum", "finest"]),
+                (merged(CASE, {"time": {"steps": 0}}), [], ["time.steps", "1 or more"]),
+                (CASE, ["--levels", "1"], ["--levels"]),
+                (CASE, ["--refine", "sideways"], ["--refine"]),
+                (merged(CASE, {"time": {"step": 0.7}}), ["--refine", "space"], ["level", "stable step"]),
+                (merged(CASE, {"lattice": {"shape": [4096]}}), ["--levels", "20"], ["--levels", "sites", "fewer"]),
+                (merged(CASE, {"time": {"sceme": "leapfrog"}}), [], ["time.sceme", "scheme"])):
+            with self.subTest(words):
+                run = self.converge(case, *options, code=2)
+                for word in words:
+                    self.assertIn(word, run.stderr)
+
+    def test_results_that_cannot_be_written(self):
+        self.converge(CASE, "--json", self.directory / "nowhere" / "result.json", code=5)
+
+    @unittest.skipUnless(matplotlib, "needs Matplotlib (Debian: python3-matplotlib)")
+    def test_the_picture(self):
+        self.result(CASE)
+        picture = self.directory / "picture.png"
+        run = subprocess.run([sys.executable, SCRIPT, self.directory / "result.json", "--output", picture],
+                             capture_output=True, text=True)
+        self.assertEqual((run.returncode, run.stderr), (0, ""))
+        self.assertTrue(picture.read_bytes().startswith(b"\x89PNG"))
+        (self.directory / "broken.json").write_text("{}")
+        run = subprocess.run([sys.executable, SCRIPT, self.directory / "broken.json"], capture_output=True, text=True)
+        self.assertEqual(run.returncode, 1)
+        self.assertIn("broken.json", run.stderr)
+
+
+if __name__ == "__main__":
+    program.main()

@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: MIT
+"""observe.also, observe.fields and the limits of [checks], against NumPy."""
+import math
+
+import numpy as np
+
+import program
+from program import ProgramTest, h5py, merged
+from reference import Dirac, evolve
+
+SHAPE, SPACING, STEP = (6, 5, 4), 0.5, 0.05
+CASE = {
+    "theory": {"name": "dirac_3d", "mass": 0.7},
+    "lattice": {"shape": list(SHAPE), "spacing": SPACING},
+    "time": {"step": STEP, "steps": 6, "scheme": "leapfrog"},
+    "observe": {"every": 3, "also": ["position", "spread", "momentum", "occupation", "fidelity", "residual",
+                                     "continuum_residual", "tail"],
+                "fields": ["charge_density", "energy_density", "current", "biases", "momentum_density"]},
+    "output": {"every": 0, "format": "npy"},
+    "run": {"backend": "cpu", "threads": 1},
+}
+
+
+def spinor(phi, pi):
+    """psi of (4.30)."""
+    return np.array([phi[0] + 1j * phi[1], phi[2] + 1j * phi[3], pi[0] + 1j * pi[1], pi[2] + 1j * pi[3]])
+
+
+def wave_numbers(shape):
+    """k in radians a site, one array an axis, broadcast against arrays of shape (n3, n2, n1)."""
+    angles = [2 * np.pi * np.fft.fftfreq(n) for n in shape]
+    return np.meshgrid(*angles[::-1], indexing="ij")[::-1]
+
+
+class Measures(ProgramTest):
+    def test_a_spinor(self):
+        rng = np.random.default_rng(3)
+        phi, pi = rng.standard_normal((2, 4, *SHAPE[::-1]))
+        run = self.run_case({**CASE, "initial": self.write_state(phi, pi)})
+        header, rows = run.observables()
+        theory = Dirac(3, mass=0.7, spacing=SPACING)
+        before = evolve(theory, "leapfrog", STEP, 5, phi, pi)
+        now = evolve(theory, "leapfrog", STEP, 1, *before)
+        self.assertEqual([int(row[0]) for row in rows], [0, 3, 6])
+        measured = dict(zip(header, rows[-1]))
+
+        for name, expected in self.expected_numbers(theory, (phi, pi), before, now).items():
+            self.assertAlmostEqual(measured[name], expected, delta=1e-10 * max(1.0, abs(expected)), msg=name)
+        folder = run.output / "snapshots" / "00000006"
+        for name, expected in self.expected_fields(theory, *now).items():
+            array = np.load(folder / f"{name}.npy")
+            self.assertEqual(array.shape, expected.shape, name)
+            np.testing.assert_allclose(array, expected, atol=1e-11, err_msg=name)
+
+    def expected_numbers(self, theory, start, before, now):
+        result = {}
+        density = (now[0] ** 2 + now[1] ** 2).sum(axis=0)
+        for axis, n in enumerate(SHAPE):
+            profile = density.sum(axis=tuple(other for other in range(3) if other != 2 - axis))
+            middle = np.angle(np.sum(profile * np.exp(2j * np.pi * np.arange(n) / n))) * n / (2 * np.pi)
+            offset = (np.arange(n) - middle + n / 2) % n - n / 2
+            mean = np.average(offset, weights=profile)
+            result[f"position_{axis + 1}"] = (middle + mean) % n * SPACING
+            result[f"spread_{axis + 1}"] = math.sqrt(np.average(offset**2, weights=profile) - mean**2) * SPACING
+        psi, first = spinor(*now), spinor(*start)
+        waves = np.fft.fftn(psi, axes=(1, 2, 3))
+        power = (np.abs(waves) ** 2).sum(axis=0)
+        k = wave_numbers(SHAPE)
+        # the mode at half the zone may be counted at either end
+        for axis in range(3):
+            if SHAPE[axis] % 2:
+                result[f"momentum_{axis + 1}"] = np.average(k[axis], weights=power) / SPACING
+        high = np.zeros(power.shape, dtype=bool)
+        for angle in k:
+            high |= np.abs(angle) > np.pi / 2 + 1e-9
+        result["tail"] = power[high].sum() / power.sum()
+        result["fidelity"] = (abs(np.vdot(first, psi)) ** 2
+                              / (np.vdot(first, first).real * np.vdot(psi, psi).real))
+        positive = 0.0
+        for index in np.ndindex(power.shape):
+            generator = theory.generator([angle[index] / SPACING for angle in k])
+            # rows and columns of the spinor: component s is the wave (1, -i) in the fields 2s, 2s+1
+            embed = np.zeros((8, 4), dtype=complex)
+            for s in range(4):
+                embed[2 * s, s], embed[2 * s + 1, s] = 1, -1j
+            small = generator[::2] @ embed
+            omega, vectors = np.linalg.eigh(1j * small)
+            amplitudes = vectors.conj().T @ waves[(slice(None), *index)]
+            positive += (np.abs(amplitudes[omega > 0]) ** 2).sum()
+        result["positive"] = positive / power.sum()
+        result["negative"] = 1 - result["positive"]
+        mean = [(x + y) / 2 for x, y in zip(before, now)]
+        rate = [theory.mass * np.einsum("ab,b...->a...", theory.x0, mean[0]) + theory.bias(mean[1]),
+                -theory.bias_transposed(mean[0]) - theory.mass * np.einsum("ab,b...->a...", theory.x0, mean[1])]
+        error = [(y - x) / STEP - r for x, y, r in zip(before, now, rate)]
+        result["residual"] = np.linalg.norm(error) / np.linalg.norm(rate)
+        return result
+
+    def expected_fields(self, theory, phi, pi):
+        current = np.array([-2 * np.einsum("a...,ab,b...->...", phi, x, np.roll(pi, -1, axis=3 - mu))
+                            for mu, x in enumerate(theory.x)])
+        waves = np.fft.fftn(spinor(phi, pi), axes=(1, 2, 3))
+        return {"charge_density": (phi**2 + pi**2).sum(axis=0),
+                "biases": theory.bias(pi),
+                "current": current,
+                "momentum_density": (np.abs(waves) ** 2).sum(axis=0) / phi[0].size}
+
+    def test_the_energy_density_of_an_interacting_field(self):
+        rng = np.random.default_rng(4)
+        phi, pi = rng.standard_normal((2, 1, 5, 4))
+        case = {"theory": {"name": "klein_gordon", "mass": 0.5, "potential": "phi4", "coupling": 0.5},
+                "lattice": {"shape": [4, 5]}, "time": {"step": 0.05, "steps": 2, "scheme": "leapfrog"},
+                "initial": self.write_state(phi, pi), "observe": {"fields": ["energy_density"], "also": ["residual"]},
+                "output": {"format": program.default_format()}, "run": {"backend": "cpu"}}
+        run = self.run_case(case)
+        energy = run.observables()[1][0][run.observables()[0].index("energy")]
+        if program.default_format() == "hdf":
+            with h5py.File(run.output / "snapshots" / "00000000.hdf") as file:
+                density = file["fields/energy_density"][...]
+                self.assertIn("energy_density", file["VTKHDF/PointData"])
+        else:
+            density = np.load(run.output / "snapshots" / "00000000" / "energy_density.npy")
+        self.assertAlmostEqual(density.sum(), energy, delta=1e-12 * abs(energy))
+        self.assertEqual(density.shape, (5, 4))
+        header, rows = run.observables()
+        self.assertLess(rows[-1][header.index("residual")], 0.05)
+
+    def test_asking_changes_no_state(self):
+        rng = np.random.default_rng(5)
+        phi, pi = rng.standard_normal((2, 4, *SHAPE[::-1]))
+        case = {**CASE, "initial": self.write_state(phi, pi)}
+        asked = self.run_case(case, output="asked")
+        plain = self.run_case({**case, "observe": {"every": 3}}, output="plain")
+        self.assertEqual(asked.bytes_of_state(), plain.bytes_of_state())
+
+    def test_limits_stop_a_run_or_warn(self):
+        packet = {"kind": "packet", "width": 0.2}
+        base = merged({**CASE, "initial": packet, "observe": {"every": 2}}, {"output": {"every": 2}})
+        for limit, value in (("max_tail", 0.01), ("max_abs", 1e-3), ("max_residual", 1e-9), ("max_energy_drift", 1e-16)):
+            with self.subTest(limit):
+                run = self.run_case(merged(base, {"checks": {limit: value}}), code=4, output=limit)
+                self.assertIn(f"checks.{limit}", run.stderr)
+                self.assertTrue(any(event["event"] == "stopped" for event in run.events()))
+                warned = self.run_case(merged(base, {"checks": {limit: value, "on_violation": "warn"}}),
+                                       output=limit + "_warn")
+                self.assertEqual(warned.stderr.count(f"checks.{limit}"), 1)
+                self.assertEqual(warned.steps()[-1], 6)
+        quiet = {"max_tail": 0.999, "max_abs": 1e3, "max_residual": 0.5, "max_energy_drift": 0.5}
+        self.assertNotIn("checks.", self.run_case(merged(base, {"checks": quiet}), output="quiet").stderr)
+
+
+if __name__ == "__main__":
+    program.main()
