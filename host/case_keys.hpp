@@ -102,18 +102,24 @@ void gauge_keys(Visitor& visitor) {
   visitor.end();
 }
 
+constexpr const char* needs_lattice = "neurons have no lattice; allowed: with every other theory";
+
 template <class Visitor>
 void result_keys(Visitor& visitor, Case& c, const Surroundings& around) {
   const TheoryDescription theory = around.theory(c.theory.name);
   visitor.begin("observe");
   visitor.value("every", c.observe.every, rules::at_least<std::int64_t>(1));
-  visitor.value("also", c.observe.also, rules::list_of(measure_names(theory), " for " + c.theory.name));
-  visitor.value("fields", c.observe.fields, rules::list_of(field_names(theory), " for " + c.theory.name));
+  const bool on_lattice = !is_neurons(c.theory);
+  if (on_lattice) {
+    visitor.value("also", c.observe.also, rules::list_of(measure_names(theory), " for " + c.theory.name));
+    visitor.value("fields", c.observe.fields, rules::list_of(field_names(theory), " for " + c.theory.name));
+  } else {
+    for (const char* key : {"also", "fields"}) visitor.excluded(key, needs_lattice);
+  }
   visitor.end();
 
   visitor.begin("output");
   visitor.value("every", c.output.every, rules::at_least<std::int64_t>(0));
-  const bool on_lattice = !is_neurons(c.theory);
   visitor.value("format", c.output.format, rules::one_of({"hdf", "npy"}),
                 around.hdf_available && on_lattice ? "hdf" : "npy");
   visitor.ensure(on_lattice || c.output.format != "hdf", "format",
@@ -124,13 +130,17 @@ void result_keys(Visitor& visitor, Case& c, const Surroundings& around) {
 }
 
 template <class Visitor>
-void checks_keys(Visitor& visitor, ChecksCase& checks) {
+void checks_keys(Visitor& visitor, ChecksCase& checks, bool on_lattice) {
   visitor.begin("checks");
   visitor.optional("max_drift", checks.max_drift, rules::positive());
   visitor.optional("max_energy_drift", checks.max_energy_drift, rules::positive());
-  visitor.optional("max_residual", checks.max_residual, rules::positive());
   visitor.optional("max_abs", checks.max_abs, rules::positive());
-  visitor.optional("max_tail", checks.max_tail, rules::inside(0, 1));
+  if (on_lattice) {
+    visitor.optional("max_residual", checks.max_residual, rules::positive());
+    visitor.optional("max_tail", checks.max_tail, rules::inside(0, 1));
+  } else {
+    for (const char* key : {"max_residual", "max_tail"}) visitor.excluded(key, needs_lattice);
+  }
   visitor.value("on_violation", checks.on_violation, rules::one_of({"stop", "warn"}));
   visitor.end();
 }
@@ -143,7 +153,7 @@ void run_keys(Visitor& visitor, RunCase& run, bool on_lattice) {
   if (on_lattice) {
     visitor.value("pass", run.pass, rules::one_of({"auto", "fused", "half_steps"}));
   } else {
-    visitor.excluded("pass", "neurons have no lattice to pass over; allowed: with every other theory");
+    visitor.excluded("pass", needs_lattice);
   }
   visitor.value("threads", run.threads, rules::between<std::int64_t>(0, 4096));
   visitor.end();
@@ -164,7 +174,7 @@ void case_keys(Visitor& visitor, Case& c, const Surroundings& around) {
   initial_keys(visitor, c, theory);
   gauge_keys(visitor);
   result_keys(visitor, c, around);
-  checks_keys(visitor, c.checks);
+  checks_keys(visitor, c.checks, !is_neurons(c.theory));
   run_keys(visitor, c.run, !is_neurons(c.theory));
 }
 

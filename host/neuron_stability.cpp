@@ -2,6 +2,7 @@
 #include "host/neuron_stability.hpp"
 
 #include <Eigen/Dense>
+#include <limits>
 
 #include "dualfield/dense_schedule.hpp"
 #include "dualfield/philox.hpp"
@@ -79,11 +80,15 @@ Eigen::VectorXcd extreme_eigenvalues(const DenseSystem& system, const Scheme& sc
 
 DenseSystem linearised(const DenseSystem& system, double amplitude) {
   DenseSystem linear = system;
-  const OneNeuronPotential& u = system.potential;
-  double stiffest_curvature = u.quadratic;
-  with_potential(u.shape,
-                 [&](auto potential) { stiffest_curvature += stiffest<decltype(potential)>(u.coupling, amplitude); });
-  linear.potential = {stiffest_curvature, 0, std::string(Free::name)};
+  const NeuronPotential& u = system.potential;
+  double stiffest = -std::numeric_limits<double>::infinity();
+  with_potential(u.shape, [&](auto shape) {
+    const TypedNeuronPotential<double, decltype(shape)> potential(u);
+    constexpr int samples = 400;
+    for (int i = -samples; i <= samples; ++i)
+      stiffest = std::max(stiffest, potential.curvature(amplitude * i / samples));
+  });
+  linear.potential = {stiffest, 0, std::string(Free::name)};
   linear.loss_weights.clear();
   return linear;
 }

@@ -129,7 +129,7 @@ class Loader {
 
  private:
   DenseSystem load_hamiltonian() {
-    const OneNeuronPotential potential{setup_.mass_squared(), setup_.theory.coupling, setup_.theory.potential};
+    const NeuronPotential potential{setup_.mass_squared(), setup_.theory.coupling, setup_.theory.potential};
     const DenseValue inverse_b = potential.is_zero() ? 0.0 * one_ : inverse_of_bias("the learning row, B^-1 dV");
     const double scale = weight_.norm() * b_.norm();
     const DenseValue wb = w_ * b_, bw = b_ * w_;
@@ -237,6 +237,11 @@ std::int64_t count_neurons(const Case& setup) {
       throw InputError(fmt::format("{}: {} neurons, but {} has {}; allowed: matrices of one size", matrix->place, size,
                                    given.front()->place, first));
   return first;
+}
+
+std::string place_of_count(const Case& setup) {
+  const auto given = matrices_of(setup.theory.neurons);
+  return given.empty() ? std::get<FileInitial>(setup.initial).phi.place : given.front()->place;
 }
 
 Neurons load_neurons(const Case& setup, std::int64_t neurons) { return Loader(setup, neurons).load(); }

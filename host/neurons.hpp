@@ -15,6 +15,9 @@ namespace dualfield {
 /// square or cannot be had.
 std::int64_t count_neurons(const Case& setup);
 
+/// Where the case says how many there are: "file:line:column: theory.weight".
+std::string place_of_count(const Case& setup);
+
 /// A relation between the tensors that the paper assumes, and how far they are from it.
 struct Assumption {
   std::string relation;  ///< "W = Wᵀ"

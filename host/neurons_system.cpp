@@ -8,7 +8,6 @@
 #include "dualfield/dense_schedule.hpp"
 #include "dualfield/error.hpp"
 #include "dualfield/philox.hpp"
-#include "dualfield/typed_simulation.hpp"
 #include "host/initial_state.hpp"
 #include "host/neuron_stability.hpp"
 #include "host/neurons.hpp"
@@ -82,7 +81,7 @@ class NeuronsSystem final : public System {
     const double in_use = outline.matrices.empty() ? 0 : double(outline.matrices.size()) + 3;  // while they are made
     const double state = 2.0 * 2 * double(neurons_) * double(outline.replicas) * sizeof(double);
     require_memory(backend_.memory_needed(outline), in_use * matrix + state, backend_,
-                   fmt::format("theory: {} neurons x {} replicas", neurons_, outline.replicas),
+                   fmt::format("{}: {} neurons x {} replicas", place_of_count(setup_), neurons_, outline.replicas),
                    "fewer neurons or replicas, or run.precision = \"single\"", preflight);
     tensors_ = load_neurons(setup_, neurons_);
   }
@@ -108,7 +107,9 @@ class NeuronsSystem final : public System {
     report_modes(modes, how, preflight);
   }
 
+  /// The case reader lets nothing be asked for.
   std::unique_ptr<Measures> measures(const State&) const override { return nullptr; }
+
   std::unique_ptr<Simulation> simulation() const override { return backend_.make(spec_of(tensors_.system)); }
   std::unique_ptr<SnapshotWriter> snapshots(const std::filesystem::path& run_directory) const override {
     return make_array_writer(run_directory, array_shape());

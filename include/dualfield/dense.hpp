@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "dualfield/potential.hpp"
+#include "dualfield/neuron_potential.hpp"
 #include "dualfield/simulation.hpp"
 
 namespace dualfield {
@@ -64,7 +64,7 @@ struct DenseProductSum {
 /// factor · Σ weight · U(x) over all numbers of an array; `weighted` by DenseSpec::weights, else by 1.
 struct DensePotentialSum {
   double factor;
-  OneNeuronPotential potential;
+  NeuronPotential potential;
   int x;
   bool weighted = false;
 };
@@ -81,7 +81,7 @@ struct DenseSpec {
   std::int64_t replicas = 1;  ///< R, columns
   std::vector<std::shared_ptr<const DenseMatrix>> matrices;
   int arrays = 2;                  ///< φ, π and working room
-  OneNeuronPotential potential;    ///< U of `force`
+  NeuronPotential potential;       ///< U of `force`
   std::vector<double> weights;     ///< N numbers, or none
   std::vector<DenseStage> step;    ///< one step
   std::vector<DenseStage> images;  ///< done before the observables are summed; leaves φ and π alone

@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-#include "dualfield/potential.hpp"
+#include "dualfield/neuron_potential.hpp"
 
 namespace dualfield {
 
@@ -32,7 +32,7 @@ struct Slope {
   R* target;
   const R* source;
   TypedNeuronPotential<R, Potential> potential;
-  DUALFIELD_HD void operator()(std::int64_t i) const { target[i] = derivative(potential, R(source[i])); }
+  DUALFIELD_HD void operator()(std::int64_t i) const { target[i] = potential.slope(source[i]); }
 };
 
 /// x_i y_i, to be summed.

@@ -46,7 +46,7 @@ class DenseProgram {
 
   /// π ← π + h(vπ + a U'(φ)), φ as `source` holds it
   void add_learning(double h, int source) {
-    const OneNeuronPotential& u = system_.potential;
+    const NeuronPotential& u = system_.potential;
     if (u.is_linear()) return add_row(pi, h * system_.v, h * u.quadratic * system_.a, source);
     const int force = array(force_);
     step({Kind::force, force, source});
@@ -67,7 +67,7 @@ class DenseProgram {
   /// K = −ba and β for π. Loss (2.16), (2.20): −½πᵀvπ + L(φ) + F(φ − bπ), with L' = −b⁻ᵀa ∂U(φ).
   void add_observables() {
     const DenseSystem& s = system_;
-    const OneNeuronPotential& u = s.potential;
+    const NeuronPotential& u = s.potential;
     const double q = u.quadratic;
     if (s.has_energy) {
       const int beta = image(s.b, pi);

@@ -3,6 +3,7 @@
 // Eigen comes first
 #include "dualfield/dense_algebra.hpp"
 #include "kernels/cpu/dense_product.hpp"
+#include "kernels/cpu/fields.hpp"
 
 namespace dualfield {
 

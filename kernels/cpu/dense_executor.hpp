@@ -14,6 +14,7 @@
 #include "dualfield/dense.hpp"
 #include "dualfield/forms.hpp"
 #include "kernels/cpu/dense_product.hpp"
+#include "kernels/cpu/fields.hpp"
 
 namespace dualfield::cpu {
 

@@ -13,7 +13,7 @@ template <class R>
 class NumericExecutor;
 template <class R>
 class DenseExecutor;
-}
+}  // namespace cuda
 
 namespace {
 
@@ -34,10 +34,12 @@ class CudaBackend final : public Backend {
   std::string reason() const override { return device::why_no_device(); }
 
   std::unique_ptr<Simulation> make(const SimulationSpec& spec) const override {
-    return with_instance<cuda::Executor, cuda::NumericExecutor>(spec, [&](auto instance) { return instance.make(spec); });
+    return with_instance<cuda::Executor, cuda::NumericExecutor>(spec,
+                                                                [&](auto instance) { return instance.make(spec); });
   }
   double memory_needed(const SimulationSpec& spec) const override {
-    return with_instance<cuda::Executor, cuda::NumericExecutor>(spec, [&](auto instance) { return instance.memory_needed(spec); });
+    return with_instance<cuda::Executor, cuda::NumericExecutor>(
+        spec, [&](auto instance) { return instance.memory_needed(spec); });
   }
   std::unique_ptr<DenseSimulation> make(const DenseSpec& spec) const override {
     return DenseInstance<cuda::DenseExecutor>::make(spec);

@@ -20,8 +20,8 @@ struct DenseSystem {
   std::int64_t neurons = 1, replicas = 1;
   std::vector<std::shared_ptr<const DenseMatrix>> matrices;
   DenseTensor w, b, a, v;
-  OneNeuronPotential potential;      ///< U, the sum over neurons
-  OneNeuronPotential free_function;  ///< F of (2.9), (2.16): in the loss as F(φ − bπ), nowhere in the dynamics
+  NeuronPotential potential;      ///< U, the sum over neurons
+  NeuronPotential free_function;  ///< F of (2.9), (2.16): in the loss as F(φ − bπ), nowhere in the dynamics
 
   BilinearForm ba;    ///< M = ba
   BilinearForm b_ta;  ///< M = b⁻ᵀa
@@ -34,7 +34,7 @@ struct DenseSystem {
 
 /// (2.11) with the loss (2.16): w = W − 1, b = B, a = −B⁻¹ on ∂V, v = −w. `inverse_b` may be absent where V = 0.
 inline DenseSystem hamiltonian_neurons(const DenseTensor& w, const DenseTensor& b, const DenseTensor& inverse_b,
-                                       OneNeuronPotential potential) {
+                                       NeuronPotential potential) {
   DenseSystem s;
   s.w = w;
   s.b = b;
@@ -61,8 +61,8 @@ inline DenseSystem linear_neurons(const DenseTensor& w, const DenseTensor& b, co
 }
 
 /// F(x) by name: "none", "quadratic" (½x²), "quartic" (x⁴/4), "cosine" (1 − cos x).
-inline const std::vector<std::pair<std::string_view, OneNeuronPotential>>& free_functions() {
-  static const std::vector<std::pair<std::string_view, OneNeuronPotential>> all = {
+inline const std::vector<std::pair<std::string_view, NeuronPotential>>& free_functions() {
+  static const std::vector<std::pair<std::string_view, NeuronPotential>> all = {
       {"none", {}},
       {"quadratic", {1, 0, std::string(Free::name)}},
       {"quartic", {0, 1, std::string(Phi4::name)}},
