@@ -15,22 +15,15 @@
 #include "dualfield/catalogue.hpp"
 #include "dualfield/error.hpp"
 #include "dualfield/philox.hpp"
+#include "dualfield/theories/neurons.hpp"
 #include "host/backend_choice.hpp"
+#include "host/bench_neurons.hpp"
 
 namespace dualfield {
 
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-bool wanted(const std::vector<std::string>& list, std::string_view name) {
-  return list.empty() || std::find(list.begin(), list.end(), name) != list.end();
-}
-
-double median(std::vector<double> values) {
-  std::nth_element(values.begin(), values.begin() + std::ptrdiff_t(values.size() / 2), values.end());
-  return values[values.size() / 2];
-}
 
 /// About extent³ sites in any D.
 Lattice lattice_for(int dimensions, int extent) {
@@ -95,15 +88,27 @@ Measurement measure(Simulation& simulation, const SimulationSpec& spec, int repe
 
 }  // namespace
 
+bool wanted(const std::vector<std::string>& list, std::string_view name) {
+  return list.empty() || std::find(list.begin(), list.end(), name) != list.end();
+}
+
+double median(std::vector<double> values) {
+  std::nth_element(values.begin(), values.begin() + std::ptrdiff_t(values.size() / 2), values.end());
+  return values[values.size() / 2];
+}
+
 void run_bench(const BenchOptions& options) {
   const BackendChoice choice = choose_backend(options.backend);
   const auto devices = choice.backend->devices();
   const std::string yardstick = choice.backend->name() == "cuda" ? "device-to-device copy" : "in-place update a += c*b";
   Json results = Json::array();
-  fmt::print("{}: {}; fraction of the {} measured in turn (exact: of the {})\n", choice.backend->name(),
-             devices.front(), yardstick, yardstick_of_exact);
-  fmt::print("{:<22}{:<13}{:<18}{:<8}{:<13}{:<12}{:>9}{:>8}{:>10}{:>9}\n", "theory", "potential", "lattice", "type",
-             "scheme", "pass", "GLUPS", "bytes", "fraction", "GB/s");
+  const bool only_neurons = options.theories == std::vector{std::string(neurons_name)};
+  if (!only_neurons) {
+    fmt::print("{}: {}; fraction of the {} measured in turn (exact: of the {})\n", choice.backend->name(),
+               devices.front(), yardstick, yardstick_of_exact);
+    fmt::print("{:<22}{:<13}{:<18}{:<8}{:<13}{:<12}{:>9}{:>8}{:>10}{:>9}\n", "theory", "potential", "lattice", "type",
+               "scheme", "pass", "GLUPS", "bytes", "fraction", "GB/s");
+  }
   for_each<catalogue_size>([&](auto index) {
     using T = CatalogueEntry<index>;
     if (!wanted(options.theories, T::name)) return;
@@ -148,6 +153,8 @@ void run_bench(const BenchOptions& options) {
                              {"stream_bytes_per_second", m.bandwidth}});
         }
   });
+  if (wanted(options.theories, neurons_name))
+    for (auto& row : bench_neurons(options, *choice.backend)) results.push_back(std::move(row));
   if (!options.json) return;
   Json report = {{"date", fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)))},
                  {"version", build::version},

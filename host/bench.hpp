@@ -2,9 +2,11 @@
 // `dualfield bench`: how fast every theory, precision and kernel variant runs, against the same run's plain memory rate.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace dualfield {
@@ -14,11 +16,18 @@ struct BenchOptions {
   int extent = 256;                   ///< sites along an axis in D = 3; other D get about as many sites in all
   int repeats = 7;                    ///< medians are over so many
   int threads = 0;                    ///< 0: all
+  std::int64_t neurons = 4096;        ///< N of dense systems
+  std::int64_t replicas = 256;        ///< R, their columns
   std::vector<std::string> theories;  ///< empty: all
   std::vector<std::string> precisions, schemes, passes;
   std::optional<std::filesystem::path> json;
   std::vector<std::string> command_line;
 };
+
+/// Whether a list of a bench's options has the name, or is empty and so has every name.
+bool wanted(const std::vector<std::string>& list, std::string_view name);
+
+double median(std::vector<double> values);
 
 /// Measures, prints a table and writes the JSON. Throws DeviceError, InputError, OutputError.
 void run_bench(const BenchOptions& options);

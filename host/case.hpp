@@ -11,6 +11,29 @@
 
 namespace dualfield {
 
+/// A file of the case, and where the case names it ("file:line:column: section.key"), for messages.
+struct CasePath {
+  std::filesystem::path path;  ///< absolute
+  std::string place;
+};
+
+/// A square matrix, from an .npy file or written out in the case row by row.
+struct MatrixCase {
+  std::variant<std::filesystem::path, std::vector<std::vector<double>>> source;
+  std::string place;  ///< as of CasePath
+};
+
+/// What [theory] holds for name = "neurons" besides mass and potential.
+struct NeuronsCase {
+  std::string dynamics = "hamiltonian";       ///< (2.11), or "linear" (2.17)
+  std::optional<MatrixCase> weight;           ///< W; default 1
+  std::optional<MatrixCase> bias;             ///< B; default 1
+  std::optional<MatrixCase> learning_weight;  ///< A, "linear" only; default −Bᵀ
+  std::optional<MatrixCase> learning_self;    ///< V, "linear" only; default 2 − B⁻¹WᵀB
+  std::string free_function = "none";         ///< F of (2.9): "none", "quadratic", "quartic", "cosine"
+  std::int64_t replicas = 1;                  ///< R
+};
+
 /// [theory]
 struct TheoryCase {
   std::string name;
@@ -18,6 +41,7 @@ struct TheoryCase {
   std::optional<double> mass_squared;  ///< replaces mass², may be negative
   std::string potential = "none";
   double coupling = 0;  ///< of the potential; required with one
+  NeuronsCase neurons;
 };
 
 /// [lattice]
@@ -31,13 +55,8 @@ struct TimeCase {
   double step = 0;  ///< finite, not zero, may be negative
   std::int64_t steps = 0;
   std::string scheme;
+  std::string scheme_place;  ///< "file:line:column: time.scheme", for messages
   bool allow_unstable = false;
-};
-
-/// A file of the case, and where the case names it ("file:line:column: section.key"), for messages.
-struct CasePath {
-  std::filesystem::path path;  ///< absolute
-  std::string place;
 };
 
 /// [initial] kind = "file": two arrays of shape (K, n_D, …, n_1)
@@ -66,10 +85,11 @@ struct RandomInitial {
 };
 /// kind = "point": one value at one site
 struct PointInitial {
-  std::vector<std::int64_t> site;  ///< D integers, 0 … n−1; default the middle
+  std::vector<std::int64_t> site;  ///< D integers, 0 … n−1; default the middle (neurons: one integer, default 0)
   std::string field = "phi";       ///< "phi" or "pi"
   std::int64_t component = 1;      ///< 1 … K
   double amplitude = 1;
+  std::string place;  ///< of `site`, for messages
 };
 /// kind = "kink": a kink and an antikink half a box apart along axis 1, both moving with `velocity`
 struct KinkInitial {

@@ -15,16 +15,14 @@
 #include "host/case_rules.hpp"
 #include "host/initial_keys.hpp"
 #include "host/measures.hpp"
+#include "host/neuron_keys.hpp"
 #include "host/surroundings.hpp"
 
 namespace dualfield {
 
 template <class Visitor>
-void theory_keys(Visitor& visitor, TheoryCase& theory, const Surroundings& around) {
-  visitor.begin("theory");
-  visitor.required("name", theory.name, rules::one_of(around.theory_names()));
-  const TheoryDescription known = around.theory(theory.name);
-  if (known.mass_squared) {
+void mass_keys(Visitor& visitor, TheoryCase& theory, const Surroundings& around) {
+  if (around.theory(theory.name).mass_squared) {
     visitor.optional("mass_squared", theory.mass_squared);
   } else {
     visitor.excluded("mass_squared", fmt::format("{} does not take it; allowed: mass, or theory.name = one of {}",
@@ -35,7 +33,21 @@ void theory_keys(Visitor& visitor, TheoryCase& theory, const Surroundings& aroun
   } else {
     visitor.value("mass", theory.mass);
   }
-  visitor.value("potential", theory.potential, rules::one_of(known.potentials, " with " + theory.name));
+}
+
+template <class Visitor>
+void theory_keys(Visitor& visitor, TheoryCase& theory, const Surroundings& around) {
+  visitor.begin("theory");
+  visitor.required("name", theory.name, rules::one_of(around.theory_names()));
+  neuron_keys(visitor, theory);
+  if (theory.neurons.dynamics == "linear") {
+    for (const char* key : {"mass", "mass_squared", "potential", "coupling"})
+      visitor.excluded(key, "linear dynamics has no potential; allowed: with dynamics = \"hamiltonian\"");
+    return visitor.end();
+  }
+  mass_keys(visitor, theory, around);
+  visitor.value("potential", theory.potential,
+                rules::one_of(around.theory(theory.name).potentials, " with " + theory.name));
   if (theory.potential == "none") {
     visitor.excluded("coupling", "it multiplies a potential, and there is none; allowed: together with potential");
   } else {
@@ -75,6 +87,7 @@ void time_keys(Visitor& visitor, TimeCase& time, const TheoryDescription& theory
   visitor.required("step", time.step, rules::nonzero());
   visitor.required("steps", time.steps, rules::at_least<std::int64_t>(0));
   visitor.required("scheme", time.scheme, rules::one_of(theory.schemes, fmt::format(" for {}", theory.name)));
+  visitor.place("scheme", time.scheme_place);
   const auto& allowed = theory.schemes_for(potential);
   visitor.ensure(std::ranges::find(allowed, time.scheme) != allowed.end(), "scheme",
                  fmt::format("\"{}\" is e^{{Gt}}, the solution of a theory that is linear, and not of one with the "
@@ -94,41 +107,59 @@ void gauge_keys(Visitor& visitor) {
   visitor.end();
 }
 
+constexpr const char* needs_lattice = "neurons have no lattice; allowed: with every other theory";
+
 template <class Visitor>
 void result_keys(Visitor& visitor, Case& c, const Surroundings& around) {
   const TheoryDescription theory = around.theory(c.theory.name);
   visitor.begin("observe");
   visitor.value("every", c.observe.every, rules::at_least<std::int64_t>(1));
-  visitor.value("also", c.observe.also, rules::list_of(measure_names(theory), " for " + c.theory.name));
-  visitor.value("fields", c.observe.fields, rules::list_of(field_names(theory), " for " + c.theory.name));
+  const bool on_lattice = !is_neurons(c.theory);
+  if (on_lattice) {
+    visitor.value("also", c.observe.also, rules::list_of(measure_names(theory), " for " + c.theory.name));
+    visitor.value("fields", c.observe.fields, rules::list_of(field_names(theory), " for " + c.theory.name));
+  } else {
+    for (const char* key : {"also", "fields"}) visitor.excluded(key, needs_lattice);
+  }
   visitor.end();
 
   visitor.begin("output");
   visitor.value("every", c.output.every, rules::at_least<std::int64_t>(0));
-  visitor.value("format", c.output.format, rules::one_of({"hdf", "npy"}), around.hdf_available ? "hdf" : "npy");
+  visitor.value("format", c.output.format, rules::one_of({"hdf", "npy"}),
+                around.hdf_available && on_lattice ? "hdf" : "npy");
+  visitor.ensure(on_lattice || c.output.format != "hdf", "format",
+                 "\"hdf\" is not allowed: it holds images, and neurons have no lattice; allowed: \"npy\"");
   visitor.ensure(around.hdf_available || c.output.format != "hdf", "format",
                  "\"hdf\" is not allowed: this program was built without HDF5; allowed: \"npy\"");
   visitor.end();
 }
 
 template <class Visitor>
-void checks_keys(Visitor& visitor, ChecksCase& checks) {
+void checks_keys(Visitor& visitor, ChecksCase& checks, bool on_lattice) {
   visitor.begin("checks");
   visitor.optional("max_drift", checks.max_drift, rules::positive());
   visitor.optional("max_energy_drift", checks.max_energy_drift, rules::positive());
-  visitor.optional("max_residual", checks.max_residual, rules::positive());
   visitor.optional("max_abs", checks.max_abs, rules::positive());
-  visitor.optional("max_tail", checks.max_tail, rules::inside(0, 1));
+  if (on_lattice) {
+    visitor.optional("max_residual", checks.max_residual, rules::positive());
+    visitor.optional("max_tail", checks.max_tail, rules::inside(0, 1));
+  } else {
+    for (const char* key : {"max_residual", "max_tail"}) visitor.excluded(key, needs_lattice);
+  }
   visitor.value("on_violation", checks.on_violation, rules::one_of({"stop", "warn"}));
   visitor.end();
 }
 
 template <class Visitor>
-void run_keys(Visitor& visitor, RunCase& run) {
+void run_keys(Visitor& visitor, RunCase& run, bool on_lattice) {
   visitor.begin("run");
   visitor.value("backend", run.backend, rules::one_of({"auto", "cpu", "cuda"}));
   visitor.value("precision", run.precision, rules::one_of({"double", "single"}));
-  visitor.value("pass", run.pass, rules::one_of({"auto", "fused", "half_steps"}));
+  if (on_lattice) {
+    visitor.value("pass", run.pass, rules::one_of({"auto", "fused", "half_steps"}));
+  } else {
+    visitor.excluded("pass", needs_lattice);
+  }
   visitor.value("threads", run.threads, rules::between<std::int64_t>(0, 4096));
   visitor.end();
 }
@@ -138,13 +169,18 @@ template <class Visitor>
 void case_keys(Visitor& visitor, Case& c, const Surroundings& around) {
   theory_keys(visitor, c.theory, around);
   const TheoryDescription theory = around.theory(c.theory.name);
-  lattice_keys(visitor, c.lattice, theory);
+  if (is_neurons(c.theory)) {
+    visitor.absent("lattice",
+                   "neurons have no lattice, their number is the size of W, B or phi; allowed: no such section");
+  } else {
+    lattice_keys(visitor, c.lattice, theory);
+  }
   time_keys(visitor, c.time, theory, c.theory.potential);
   initial_keys(visitor, c, theory);
   gauge_keys(visitor);
   result_keys(visitor, c, around);
-  checks_keys(visitor, c.checks);
-  run_keys(visitor, c.run);
+  checks_keys(visitor, c.checks, !is_neurons(c.theory));
+  run_keys(visitor, c.run, !is_neurons(c.theory));
 }
 
 }  // namespace dualfield

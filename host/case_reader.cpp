@@ -39,6 +39,10 @@ T checked(const std::string& name, const Value& value, const T* content, const R
   return *content;
 }
 
+Rule<std::string> path_rule(std::string allowed) {
+  return {std::move(allowed), [](const std::string& text) { return !text.empty() && text.find('\0') == text.npos; }};
+}
+
 }  // namespace
 
 void CaseReader::begin(std::string_view section) {
@@ -58,11 +62,44 @@ void CaseReader::end(std::string_view circumstances) {
 }
 
 void CaseReader::path(std::string_view key, CasePath& value) {
-  const Entry& entry = required_entry(key, "the path of a file");
-  const Rule<std::string> rule{"the path of a file",
-                               [](const std::string& text) { return !text.empty() && text.find('\0') == text.npos; }};
-  value.path = (entry.directory / convert(name_of(key), entry.value, rule)).lexically_normal();
-  value.place = fmt::format("{}: {}", entry.value.place, name_of(key));
+  const Rule<std::string> rule = path_rule("the path of a file");
+  const Entry& entry = required_entry(key, rule.allowed);
+  value.path = absolute_path(entry, rule);
+  place(key, value.place);
+}
+
+void CaseReader::matrix(std::string_view key, std::optional<MatrixCase>& value) {
+  const Entry* entry = take(key);
+  if (!entry) return;
+  const std::string allowed =
+      "the path of an .npy file, or a square matrix as an array of rows: [[1.0, 0.0], [0.0, 1.0]]";
+  value.emplace();
+  place(key, value->place);
+  if (!std::holds_alternative<std::vector<Value>>(entry->value.content)) {
+    value->source = absolute_path(*entry, path_rule(allowed));
+    return;
+  }
+  const auto any_length = [](std::size_t length) { return length > 0; };
+  std::vector<std::vector<double>> rows;
+  const std::vector<Value>& lines = elements(name_of(key), entry->value, allowed, any_length);
+  const Rule<std::vector<double>> row{fmt::format("rows of {} numbers, as there are rows", lines.size()),
+                                      [&](std::size_t length) { return length == lines.size(); },
+                                      [](std::size_t) { return rules::any<double>(); }};
+  for (const Value& line : lines) rows.push_back(convert(fmt::format("{}[{}]", name_of(key), rows.size()), line, row));
+  value->source = std::move(rows);
+}
+
+void CaseReader::place(std::string_view key, std::string& where) const {
+  const Entry* entry = section_ ? section_->find(key) : nullptr;
+  where = fmt::format("{}: {}", entry ? entry->value.place : section_ ? section_->place : source_.file, name_of(key));
+}
+
+void CaseReader::absent(std::string_view section, std::string_view reason) const {
+  if (const Section* found = source_.find(section)) refuse(found->place, std::string(section), std::string(reason));
+}
+
+std::filesystem::path CaseReader::absolute_path(const Entry& entry, const Rule<std::string>& rule) const {
+  return (entry.directory / convert(name_of(entry.key), entry.value, rule)).lexically_normal();
 }
 
 void CaseReader::excluded(std::string_view key, std::string_view reason) {

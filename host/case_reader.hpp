@@ -53,8 +53,18 @@ class CaseReader {
   /// A required path, made absolute.
   void path(std::string_view key, CasePath& value);
 
+  /// A square matrix written out, rows of numbers, or the path of a file with one, made absolute. Left as it is where
+  /// the key is absent.
+  void matrix(std::string_view key, std::optional<MatrixCase>& value);
+
+  /// Where the key stands, for messages about it that need more than the case: "place: section.key".
+  void place(std::string_view key, std::string& where) const;
+
   /// A key that other circumstances would allow: refused, with the reason.
   void excluded(std::string_view key, std::string_view reason);
+
+  /// A section that other circumstances would allow: refused, with the reason.
+  void absent(std::string_view section, std::string_view reason) const;
 
   /// Refuses the value of `key` unless `holds`.
   void ensure(bool holds, std::string_view key, std::string_view otherwise);
@@ -63,6 +73,7 @@ class CaseReader {
   std::string name_of(std::string_view key) const;
   const Entry* take(std::string_view key);
   const Entry& required_entry(std::string_view key, std::string_view allowed);
+  std::filesystem::path absolute_path(const Entry& entry, const Rule<std::string>& rule) const;
 
   bool convert(const std::string& name, const Value& value, const Rule<bool>& rule) const;
   std::int64_t convert(const std::string& name, const Value& value, const Rule<std::int64_t>& rule) const;

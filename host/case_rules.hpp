@@ -95,7 +95,8 @@ inline Rule<std::string> one_of(std::initializer_list<std::string> names) {
 template <class Names>
 Rule<std::vector<std::string>> list_of(const Names& names, const std::string& where = "") {
   const Rule<std::string> word = one_of(names, where);
-  return {"an array of " + word.allowed, [](std::size_t) { return true; }, [=](std::size_t) { return word; }};
+  return {word.names.empty() ? "an empty array" + where : "an array of " + word.allowed,
+          [=](std::size_t length) { return length == 0 || !word.names.empty(); }, [=](std::size_t) { return word; }};
 }
 
 /// One value for each of `dimensions` axes; `element` gives the rule of each.

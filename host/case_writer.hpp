@@ -32,8 +32,17 @@ class CaseWriter {
     if (value) required(key, *value);
   }
   void path(std::string_view key, const CasePath& value) { required(key, value.path.string()); }
+  void matrix(std::string_view key, const std::optional<MatrixCase>& value) {
+    if (!value) return;
+    if (auto* file = std::get_if<std::filesystem::path>(&value->source))
+      required(key, file->string());
+    else
+      required(key, std::get<1>(value->source));
+  }
   void excluded(std::string_view, std::string_view) {}
   void ensure(bool, std::string_view, std::string_view) {}
+  void place(std::string_view, std::string&) {}
+  void absent(std::string_view, std::string_view) {}
 
   const std::string& text() const { return text_; }
 
@@ -69,8 +78,11 @@ class CaseVocabulary {
     required(key);
   }
   void path(std::string_view key, const CasePath&) { required(key); }
+  void matrix(std::string_view key, const std::optional<MatrixCase>&) { required(key); }
   void excluded(std::string_view key, std::string_view) { required(key); }
   void ensure(bool, std::string_view, std::string_view) {}
+  void place(std::string_view, std::string&) {}
+  void absent(std::string_view, std::string_view) {}
 
   const std::vector<Section>& sections() const { return sections_; }
 

@@ -6,8 +6,8 @@
 #include <CLI/CLI.hpp>
 
 #include "dualfield/build_info.hpp"
-#include "dualfield/catalogue.hpp"
 #include "dualfield/error.hpp"
+#include "dualfield/theory_list.hpp"
 #include "host/bench.hpp"
 #include "host/case_file.hpp"
 #include "host/controller.hpp"
@@ -57,7 +57,7 @@ void add_run(CLI::App& app, const std::vector<std::string>& command_line) {
   command->callback([=] {
     if (!output->empty()) options->output = *output;
     if (!backend->empty()) overrides->push_back("run.backend=" + *backend);
-    const auto theories = describe_catalogue();
+    const auto theories = describe_theories();
     run_case(load_case(options->case_file, *overrides, theories, hdf_available()), *options);
   });
 }
@@ -116,16 +116,23 @@ void add_spectrum(CLI::App& app) {
 }
 
 void add_bench(CLI::App& app, const std::vector<std::string>& command_line) {
-  auto* command = app.add_subcommand("bench", "Measure speed against this machine's plain memory rate");
+  auto* command =
+      app.add_subcommand("bench", "Measure speed against this machine's plain memory rate, or plain matrix products");
   auto options = std::make_shared<BenchOptions>();
   auto json = std::make_shared<std::string>();
   options->command_line = command_line;
   std::vector<std::string> names;
-  for (const auto& theory : describe_catalogue()) names.emplace_back(theory.name);
+  for (const auto& theory : describe_theories()) names.emplace_back(theory.name);
   command->add_option("--backend", options->backend, "Where to measure")->check(CLI::IsMember({"auto", "cpu", "cuda"}));
   command->add_option("--extent", options->extent, "Sites along an axis in D = 3")
       ->capture_default_str()
       ->check(CLI::Range(1, 4096));
+  command->add_option("--neurons", options->neurons, "N of dense systems")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1 << 16));
+  command->add_option("--replicas", options->replicas, "Columns of dense systems")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1 << 20));
   command->add_option("--repeats", options->repeats, "Measurements behind a median")
       ->capture_default_str()
       ->check(CLI::Range(1, 1000));

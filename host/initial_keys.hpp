@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <utility>
 #include <variant>
@@ -11,6 +12,7 @@
 #include "dualfield/description.hpp"
 #include "host/case.hpp"
 #include "host/case_rules.hpp"
+#include "host/neuron_keys.hpp"
 
 namespace dualfield {
 
@@ -40,7 +42,7 @@ struct InitialBounds {
 
   std::vector<std::int64_t> middle_site() const {
     std::vector<std::int64_t> site;
-    for (std::int64_t sites : shape) site.push_back(sites / 2);
+    for (std::int64_t sites : shape) site.push_back(theory.dimensions.empty() ? 0 : sites / 2);
     return site;
   }
 
@@ -91,6 +93,7 @@ void kind_keys(Visitor& visitor, PointInitial& point, const InitialBounds& bound
   const auto on_axis = [&](std::size_t axis) { return rules::between<std::int64_t>(0, bounds.shape[axis] - 1); };
   visitor.value("site", point.site, rules::for_each_axis<std::int64_t>(bounds.dimensions(), on_axis),
                 bounds.middle_site());
+  visitor.place("site", point.place);
   visitor.value("field", point.field, rules::one_of({"phi", "pi"}));
   visitor.value("component", point.component, rules::between<std::int64_t>(1, bounds.theory.components));
   visitor.value("amplitude", point.amplitude);
@@ -112,18 +115,31 @@ inline bool has_kinks(const Case& c) {
          (c.theory.potential == "phi4" && c.mass_squared() < 0);
 }
 
+/// Neurons are one axis of a length that the case alone does not tell.
+inline const std::vector<std::int64_t> neurons_as_axis = {std::numeric_limits<std::int32_t>::max()};
+
 template <class Visitor>
 void initial_keys(Visitor& visitor, Case& c, const TheoryDescription& theory) {
+  const bool neurons = is_neurons(c.theory);
   std::vector<std::string> names;
   for (const auto& [name, initial] : initial_kinds()) names.push_back(name);
   std::string kind = names[c.initial.index()];
 
   visitor.begin("initial");
-  visitor.required("kind", kind, rules::one_of(names));
+  if (neurons) {
+    visitor.required("kind", kind,
+                     rules::one_of(std::vector{"file", "random", "point"}, " for neurons, which have no lattice"));
+  } else {
+    visitor.required("kind", kind, rules::one_of(names));
+  }
+  const NeuronsCase& tensors = c.theory.neurons;
+  visitor.ensure(
+      !neurons || kind == "file" || tensors.weight || tensors.bias || tensors.learning_weight || tensors.learning_self,
+      "kind", "nothing says how many neurons there are; allowed: a weight or bias matrix, or kind = \"file\"");
   for (const auto& [name, initial] : initial_kinds()) {
     if (name == kind && initial.index() != c.initial.index()) c.initial = initial;
   }
-  const InitialBounds bounds{c.lattice.shape, c.lattice.spacing, theory, has_kinks(c)};
+  const InitialBounds bounds{neurons ? neurons_as_axis : c.lattice.shape, c.lattice.spacing, theory, has_kinks(c)};
   std::visit([&](auto& initial) { kind_keys(visitor, initial, bounds); }, c.initial);
   visitor.end(fmt::format("with kind = \"{}\"", kind));
 }

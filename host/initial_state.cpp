@@ -32,7 +32,7 @@ struct Builder {
     std::vector<std::size_t> shape{std::size_t(K)};
     for (int axis = spec.lattice.dimensions - 1; axis >= 0; --axis)
       shape.push_back(std::size_t(spec.lattice.extent[axis]));
-    return {read(files.phi, shape), read(files.pi, shape)};
+    return {read_state_file(files.phi, shape), read_state_file(files.pi, shape)};
   }
 
   /// Re(amplitude · u e^{ik·i}) with u the eigenvector: with φ = 1 for one real field, of unit length else.
@@ -104,14 +104,6 @@ struct Builder {
     return state;
   }
 
-  static std::vector<double> read(const CasePath& file, const std::vector<std::size_t>& shape) {
-    try {
-      return read_npy(file.path, shape).values;
-    } catch (const InputError& error) {
-      throw InputError(file.place + ": " + error.what());
-    }
-  }
-
   /// k·i, with the product of integers reduced first: exact to rounding on any lattice.
   double phase(const std::vector<std::int64_t>& mode, const Site& site) const {
     double turns = 0;
@@ -141,7 +133,16 @@ std::string name_of(const FileInitial* files, bool phi) {
   return file.place + ": " + file.path.string();
 }
 
-/// What the storage type cannot hold would turn into infinity on its way to the device.
+}  // namespace
+
+std::vector<double> read_state_file(const CasePath& file, const std::vector<std::size_t>& shape) {
+  try {
+    return read_npy(file.path, shape).values;
+  } catch (const InputError& error) {
+    throw InputError(file.place + ": " + error.what());
+  }
+}
+
 void require_representable(const State& state, const Case& setup, Precision precision) {
   const auto* files = std::get_if<FileInitial>(&setup.initial);
   const double largest =
@@ -155,8 +156,6 @@ void require_representable(const State& state, const Case& setup, Precision prec
                          "; allowed are values up to ±" +
                          (precision == Precision::single_precision ? "3.4e38" : "1.8e308"));
 }
-
-}  // namespace
 
 State initial_state(const Case& setup, const SimulationSpec& spec, const Modes& modes) {
   State state = std::visit(Builder{setup, spec, modes, modes.components}, setup.initial);

@@ -12,6 +12,12 @@ namespace dualfield {
 /// the wrong shape or not finite, and for states the theory does not have.
 State initial_state(const Case& setup, const SimulationSpec& spec, const Modes& modes);
 
+/// Throws InputError where the state has values that the precision cannot hold: on the device they would be infinite.
+void require_representable(const State& state, const Case& setup, Precision precision);
+
+/// An array of a state from its file. Throws InputError with the place where the case names it.
+std::vector<double> read_state_file(const CasePath& file, const std::vector<std::size_t>& shape);
+
 /// The packet of [initial] kind = "packet" (packet.cpp).
 State packet_state(const PacketInitial& packet, const SimulationSpec& spec, const Modes& modes);
 

@@ -27,11 +27,11 @@ class LatticeSystem final : public System {
   }
   std::int64_t sites() const override { return spec_.lattice.sites(); }
 
-  void check_memory(Preflight& preflight) const override {
+  void check_memory(Preflight& preflight) override {
     dualfield::check_memory(spec_, backend_, modes_->components, preflight);
   }
-  State initial_state() const override { return dualfield::initial_state(setup_, spec_, *modes_); }
-  void check_stability(const State& start, Preflight& preflight) const override {
+  State initial_state() override { return dualfield::initial_state(setup_, spec_, *modes_); }
+  void check_stability(const State& start, Preflight& preflight) override {
     double amplitude = 0;
     for (const double value : start.phi) amplitude = std::max(amplitude, std::abs(value));
     dualfield::check_stability(setup_, spec_, amplitude, preflight);

@@ -19,25 +19,25 @@ struct Quantity {
   bool (*defined)(const TheoryDescription&);
 };
 
-bool always(const TheoryDescription&) { return true; }
-bool of_its_limit(const TheoryDescription& theory) { return theory.name == theory.limit; }
+bool on_a_lattice(const TheoryDescription& theory) { return !theory.dimensions.empty(); }
+bool of_its_limit(const TheoryDescription& theory) { return on_a_lattice(theory) && theory.name == theory.limit; }
 bool for_spinors(const TheoryDescription& theory) { return theory.spinor; }
 bool with_energy(const TheoryDescription& theory) { return theory.spinor || theory.canonical; }
 bool with_continuum(const TheoryDescription& theory) { return theory.spinor || theory.canonical; }
 
-constexpr Quantity quantities[] = {{"position", always},
-                                   {"spread", always},
-                                   {"momentum", always},
+constexpr Quantity quantities[] = {{"position", on_a_lattice},
+                                   {"spread", on_a_lattice},
+                                   {"momentum", on_a_lattice},
                                    {"occupation", for_spinors},
-                                   {"fidelity", always},
+                                   {"fidelity", on_a_lattice},
                                    {"residual", of_its_limit},
                                    {"continuum_residual", with_continuum},
-                                   {"tail", always}};
+                                   {"tail", on_a_lattice}};
 constexpr Quantity arrays[] = {{"charge_density", for_spinors},
                                {"energy_density", with_energy},
                                {"current", for_spinors},
-                               {"biases", always},
-                               {"momentum_density", always}};
+                               {"biases", on_a_lattice},
+                               {"momentum_density", on_a_lattice}};
 
 template <std::size_t N>
 std::vector<std::string> defined(const Quantity (&all)[N], const TheoryDescription& theory) {

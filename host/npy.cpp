@@ -202,6 +202,8 @@ NpyArray read_npy(const fs::path& path, std::span<const std::size_t> shape) {
   return array;
 }
 
+std::vector<std::size_t> npy_shape(const fs::path& path) { return open_npy(path).header.shape; }
+
 void require_shape(const NpyArray& array, std::span<const std::size_t> shape, const fs::path& path) {
   require_same_shape(array.shape, shape, path);
 }

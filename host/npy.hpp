@@ -23,6 +23,9 @@ NpyArray read_npy(const std::filesystem::path& path);
 /// The same, and the array must have exactly this shape, which is checked before any data is read, and finite values.
 NpyArray read_npy(const std::filesystem::path& path, std::span<const std::size_t> shape);
 
+/// The shape alone; no data is read. Throws InputError as read_npy.
+std::vector<std::size_t> npy_shape(const std::filesystem::path& path);
+
 /// Throws InputError with both shapes unless `array`, which was read from `path`, has this shape.
 void require_shape(const NpyArray& array, std::span<const std::size_t> shape, const std::filesystem::path& path);
 

@@ -52,27 +52,26 @@ SimulationSpec spec_of(const Case& setup, const Backend& backend) {
   return spec;
 }
 
+void require_memory(double device, double host, const Backend& backend, const std::string& key,
+                    const std::string& allowed, Preflight& preflight) {
+  const auto require = [&](double wanted, double available, std::string_view where) {
+    preflight.lines.push_back(
+        fmt::format("memory: {} needed on {}, {} there", in_bytes(wanted), where, in_bytes(available)));
+    if (wanted > available)
+      throw InputError(fmt::format("{}: {} of memory needed on {}, {} are there; allowed: {}", key, in_bytes(wanted),
+                                   where, in_bytes(available), allowed));
+  };
+  const bool shared = backend.name() == "cpu";
+  require(shared ? device + host : device, backend.memory_available(), backend.name());
+  if (!shared) require(host, cpu_backend().memory_available(), "the host");
+}
+
 void check_memory(const SimulationSpec& spec, const Backend& backend, int components, Preflight& preflight) {
   // arrays of doubles on the host: the state, and a copy while a snapshot is written
   const double host = 2.0 * 2 * components * double(spec.lattice.sites()) * sizeof(double);
-  const double device = backend.memory_needed(spec);
-  const bool shared = backend.name() == "cpu";
-  const double needed = shared ? device + host : device, there = backend.memory_available();
-  preflight.lines.push_back(
-      fmt::format("memory: {} needed on {}, {} there", in_bytes(needed), backend.name(), in_bytes(there)));
-  const auto refuse = [&](double wanted, double available, std::string_view where) {
-    if (wanted > available)
-      throw InputError(
-          fmt::format("lattice.shape: {} of memory needed on the {}, {} are there; allowed: a smaller lattice{}",
-                      in_bytes(wanted), where, in_bytes(available),
-                      spec.precision == Precision::double_precision ? ", or run.precision = \"single\"" : ""));
-  };
-  refuse(needed, there, backend.name());
-  if (!shared) {
-    preflight.lines.push_back(fmt::format("memory: {} needed on the host, {} there", in_bytes(host),
-                                          in_bytes(cpu_backend().memory_available())));
-    refuse(host, cpu_backend().memory_available(), "host");
-  }
+  const bool in_double = spec.precision == Precision::double_precision;
+  require_memory(backend.memory_needed(spec), host, backend, "lattice.shape",
+                 in_double ? "a smaller lattice, or run.precision = \"single\"" : "a smaller lattice", preflight);
 }
 
 void check_stability(const Case& setup, const SimulationSpec& spec, double amplitude, Preflight& preflight) {

@@ -20,6 +20,11 @@ struct Preflight {
   std::vector<std::string> warnings;
 };
 
+/// `device` bytes on the backend's device and `host` bytes beside them against what is there. Throws InputError, which
+/// begins with `key` and names as a remedy what is `allowed`, where it is not.
+void require_memory(double device, double host, const Backend& backend, const std::string& key,
+                    const std::string& allowed, Preflight& preflight);
+
 /// Memory needed on the device and for arrays on the host against what is there. Throws InputError where it is not.
 void check_memory(const SimulationSpec& spec, const Backend& backend, int components, Preflight& preflight);
 

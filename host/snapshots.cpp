@@ -32,10 +32,8 @@ void create_folder(const fs::path& path) {
 
 class NpySnapshots : public SnapshotWriter {
  public:
-  NpySnapshots(fs::path folder, int components, const std::vector<std::int64_t>& shape)
-      : folder_(std::move(folder)), shape_(shape.rbegin(), shape.rend()) {
-    shape_.insert(shape_.begin(), static_cast<std::size_t>(components));
-  }
+  NpySnapshots(fs::path folder, std::vector<std::size_t> shape)
+      : folder_(std::move(folder)), shape_(std::move(shape)) {}
 
   void write(std::int64_t step, double, std::span<const double> phi, std::span<const double> pi,
              std::span<const DerivedField> derived) override {
@@ -54,7 +52,7 @@ class NpySnapshots : public SnapshotWriter {
 
  private:
   fs::path folder_;
-  std::vector<std::size_t> shape_;  ///< (K, n_D, …, n_1)
+  std::vector<std::size_t> shape_;
 };
 
 #ifdef DUALFIELD_WITH_HDF5
@@ -94,7 +92,9 @@ std::unique_ptr<SnapshotWriter> make_snapshot_writer(const std::string& format, 
                                                      [[maybe_unused]] double spacing) {
   const fs::path folder = run_directory / "snapshots";
   if (format == "npy") {
-    return std::make_unique<NpySnapshots>(folder, components, shape);
+    std::vector<std::size_t> array_shape(shape.rbegin(), shape.rend());
+    array_shape.insert(array_shape.begin(), static_cast<std::size_t>(components));
+    return std::make_unique<NpySnapshots>(folder, array_shape);
   }
   if (format != "hdf") {
     throw InputError(fmt::format("output.format = \"{}\": allowed are \"npy\" and \"hdf\"", format));
@@ -107,6 +107,11 @@ std::unique_ptr<SnapshotWriter> make_snapshot_writer(const std::string& format, 
 #else
   throw InputError("output.format = \"hdf\": this build has no HDF5; allowed is \"npy\"");
 #endif
+}
+
+std::unique_ptr<SnapshotWriter> make_array_writer(const fs::path& run_directory,
+                                                  const std::vector<std::size_t>& shape) {
+  return std::make_unique<NpySnapshots>(run_directory / "snapshots", shape);
 }
 
 }  // namespace dualfield

@@ -23,7 +23,7 @@ class SnapshotWriter {
  public:
   virtual ~SnapshotWriter() = default;
 
-  /// phi and pi: float64 in C order, shape (K, n_D, …, n_1), i1 fastest. A snapshot of the same step is replaced. What
+  /// phi and pi: float64 in C order, fields of shape (K, n_D, …, n_1), i1 fastest. A snapshot of the same step is replaced. What
   /// bears a step's name is complete. Throws OutputError.
   /// `derived` are more arrays of their own names, each of shape (components, n_D, …, n_1), without the first axis where
   /// there is one component.
@@ -40,5 +40,9 @@ bool hdf_available();
 std::unique_ptr<SnapshotWriter> make_snapshot_writer(const std::string& format,
                                                      const std::filesystem::path& run_directory, int components,
                                                      const std::vector<std::int64_t>& shape, double spacing);
+
+/// Snapshots in "npy" of a system without a lattice, whose arrays have this shape. Writes nothing yet.
+std::unique_ptr<SnapshotWriter> make_array_writer(const std::filesystem::path& run_directory,
+                                                  const std::vector<std::size_t>& shape);
 
 }  // namespace dualfield

@@ -2,10 +2,12 @@
 // The choice among kinds of systems.
 #include "host/system.hpp"
 
+#include "host/neuron_keys.hpp"
+
 namespace dualfield {
 
 std::unique_ptr<System> make_system(const Case& setup, const Backend& backend) {
-  return make_lattice_system(setup, backend);
+  return is_neurons(setup.theory) ? make_neurons_system(setup, backend) : make_lattice_system(setup, backend);
 }
 
 }  // namespace dualfield

@@ -30,13 +30,13 @@ class System {
   /// What a step updates, for the rate: sites of the lattice, or neurons of all replicas.
   virtual std::int64_t sites() const = 0;
 
-  /// Memory needed against memory there. Throws InputError where it is not.
-  virtual void check_memory(Preflight& preflight) const = 0;
+  /// Memory needed against memory there. Comes first: what is large is read after it. Throws InputError.
+  virtual void check_memory(Preflight& preflight) = 0;
   /// The state the case begins with. Throws InputError for arrays that are missing, of the wrong shape or not finite,
   /// and for states the theory does not have.
-  virtual State initial_state() const = 0;
+  virtual State initial_state() = 0;
   /// Stable step and growth from `start`, and what is not defined for the system. Throws InputError for a step refused.
-  virtual void check_stability(const State& start, Preflight& preflight) const = 0;
+  virtual void check_stability(const State& start, Preflight& preflight) = 0;
 
   /// Measures what the case asks for beyond what every simulation observes; none where it asks for nothing.
   virtual std::unique_ptr<Measures> measures(const State& start) const = 0;
@@ -49,7 +49,8 @@ class System {
 /// The system of a case on a backend; both must outlive it. Throws InputError.
 std::unique_ptr<System> make_system(const Case& setup, const Backend& backend);
 
-/// Fields on a lattice (lattice_system.cpp).
+/// Fields on a lattice (lattice_system.cpp), and neurons without one (neurons_system.cpp).
 std::unique_ptr<System> make_lattice_system(const Case& setup, const Backend& backend);
+std::unique_ptr<System> make_neurons_system(const Case& setup, const Backend& backend);
 
 }  // namespace dualfield

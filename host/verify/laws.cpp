@@ -8,7 +8,7 @@
 #include <cmath>
 #include <numbers>
 
-#include "dualfield/typed_simulation.hpp"
+#include "dualfield/schemes.hpp"
 #include "host/stability.hpp"
 
 namespace dualfield::verify {

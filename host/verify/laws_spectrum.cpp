@@ -6,7 +6,7 @@
 #include <cmath>
 #include <numbers>
 
-#include "dualfield/typed_simulation.hpp"
+#include "dualfield/schemes.hpp"
 #include "host/verify/laws.hpp"
 
 namespace dualfield::verify {

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "dualfield/typed_simulation.hpp"
+#include "dualfield/schemes.hpp"
 #include "host/stability.hpp"
 #include "host/verify/laws.hpp"
 
@@ -111,7 +111,7 @@ Entry yoshida_limit() {
                  const double klein_gordon = stable_step(klein_gordon_field(D, 1, 0, "yoshida4", 1)) * std::sqrt(4 * D);
                  worst = std::max({worst, std::abs(dirac / low - 1), std::abs(klein_gordon / low - 1)});
                }
-               note = fmt::format("h·s_max = {:.9f}", low);
+               note = fmt::format("h·s_max = {:.6f}", low);
                return worst;
              });
 }

@@ -133,7 +133,7 @@ Entry curve_length() {
              "Σ(e^{ik_μ} − 1)² = 0 followed from (π/2, −π/2, 0) by Runge–Kutta and Newton steps", 1e-6,
              [](Random&, std::string& note) {
                const Curve curve = traced(stride), finer = traced(stride / 2);
-               note = fmt::format("length {:.9f}, and {:.9f} at half the stride", curve.length, finer.length);
+               note = fmt::format("length {:.6f}, and {:.6f} at half the stride", curve.length, finer.length);
                return std::max(std::abs(curve.length - 16.703293), std::abs(finer.length - curve.length));
              });
 }

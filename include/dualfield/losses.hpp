@@ -71,12 +71,6 @@ Element<X> dual_loss(const Quadratic& quadratic, const Bias& bias, const Force& 
   return inner(pi, applied(quadratic, pi)) * 0.5 + line_integral(force, phi) + free(difference);
 }
 
-/// (2.20): ½φφ − ½ππ + ½π(B⁻¹WB)π; `turned_weight` is B⁻¹WB.
-template <class Weight, class X>
-Element<X> linear_dual_loss(const Weight& turned_weight, const X& phi, const X& pi) {
-  return (inner(phi, phi) - inner(pi, pi) + inner(pi, applied(turned_weight, pi))) * 0.5;
-}
-
 /// Σ_μ (φ_{i+e_μ} − 2φ_i + φ_{i−e_μ}) on a periodic lattice, unit spacing: as (3.4) has it, term by term.
 template <class X>
 X second_differences(const X& phi, const Lattice& lattice) {
@@ -112,7 +106,8 @@ Element<X> lattice_loss(const M& V, const X& phi, const X& pi) {
   return 0.5 * inner(phi, phi) + 0.5 * inner(pi, pi) - 0.5 * inner(pi, applied(V, pi));
 }
 
-/// (4.12): ½φ·φ − ½π·π + ½π·Wπ. Descent gives the learning row of (4.11) for W = Wᵀ.
+/// (4.12): ½φ·φ − ½π·π + ½π·Wπ, and (2.20) with B⁻¹WB in the place of W. Descent gives the learning row of (4.11), of
+/// (2.19), where that matrix is symmetric.
 template <class M, class X>
 Element<X> symmetric_weight_loss(const M& W, const X& phi, const X& pi) {
   return 0.5 * inner(phi, phi) - 0.5 * inner(pi, pi) + 0.5 * inner(pi, applied(W, pi));

@@ -74,6 +74,10 @@ class Simulation {
   virtual int threads() const = 0;
 };
 
+/// Neurons without a lattice: dense.hpp.
+struct DenseSpec;
+class DenseSimulation;
+
 /// A kind of device that can simulate.
 class Backend {
  public:
@@ -88,8 +92,10 @@ class Backend {
 
   /// Throws std::invalid_argument for a theory, potential or scheme that does not exist.
   virtual std::unique_ptr<Simulation> make(const SimulationSpec& spec) const = 0;
+  virtual std::unique_ptr<DenseSimulation> make(const DenseSpec& spec) const = 0;
   /// Bytes that `make` takes on the device, and those that are there.
   virtual double memory_needed(const SimulationSpec& spec) const = 0;
+  virtual double memory_needed(const DenseSpec& spec) const = 0;
   virtual double memory_available() const = 0;
 };
 

@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "kernels/cpu/fields.hpp"
+#include "kernels/dense_instance.hpp"
 #include "kernels/instances.hpp"
 
 namespace dualfield {
@@ -16,6 +17,8 @@ template <class R, int K>
 class Executor;
 template <class R>
 class NumericExecutor;
+template <class R>
+class DenseExecutor;
 
 namespace {
 int all_threads() {
@@ -62,6 +65,12 @@ class CpuBackend final : public Backend {
   double memory_needed(const SimulationSpec& spec) const override {
     return with_instance<cpu::Executor, cpu::NumericExecutor>(
         spec, [&](auto instance) { return instance.memory_needed(spec); });
+  }
+  std::unique_ptr<DenseSimulation> make(const DenseSpec& spec) const override {
+    return DenseInstance<cpu::DenseExecutor>::make(spec);
+  }
+  double memory_needed(const DenseSpec& spec) const override {
+    return DenseInstance<cpu::DenseExecutor>::memory_needed(spec);
   }
   double memory_available() const override {
     std::istringstream kilobytes(entry_of("/proc/meminfo", "MemAvailable"));

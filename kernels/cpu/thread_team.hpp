@@ -10,6 +10,9 @@
 
 namespace dualfield::cpu {
 
+/// Threads asked for; 0: all this process may use, but no more than have a few thousand sites each to work on.
+int thread_count(int asked, std::int64_t sites);
+
 /// `size` threads, the caller being number 0. Waits spin for a while and then sleep.
 class ThreadTeam {
  public:

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // NVIDIA GPUs as a backend: what the plugin libdualfield_cuda.so hands to the program that opens it.
+#include "kernels/dense_instance.hpp"
 #include "kernels/device.hpp"
 #include "kernels/instances.hpp"
 
@@ -10,7 +11,9 @@ template <class R, int K>
 class Executor;
 template <class R>
 class NumericExecutor;
-}
+template <class R>
+class DenseExecutor;
+}  // namespace cuda
 
 namespace {
 
@@ -31,10 +34,18 @@ class CudaBackend final : public Backend {
   std::string reason() const override { return device::why_no_device(); }
 
   std::unique_ptr<Simulation> make(const SimulationSpec& spec) const override {
-    return with_instance<cuda::Executor, cuda::NumericExecutor>(spec, [&](auto instance) { return instance.make(spec); });
+    return with_instance<cuda::Executor, cuda::NumericExecutor>(spec,
+                                                                [&](auto instance) { return instance.make(spec); });
   }
   double memory_needed(const SimulationSpec& spec) const override {
-    return with_instance<cuda::Executor, cuda::NumericExecutor>(spec, [&](auto instance) { return instance.memory_needed(spec); });
+    return with_instance<cuda::Executor, cuda::NumericExecutor>(
+        spec, [&](auto instance) { return instance.memory_needed(spec); });
+  }
+  std::unique_ptr<DenseSimulation> make(const DenseSpec& spec) const override {
+    return DenseInstance<cuda::DenseExecutor>::make(spec);
+  }
+  double memory_needed(const DenseSpec& spec) const override {
+    return DenseInstance<cuda::DenseExecutor>::memory_needed(spec);
   }
   double memory_available() const override { return double(device::properties(0).memory_free); }
 };

@@ -187,3 +187,90 @@ FILES = {
     "nan": (with_value(np.nan), []),
     "infinite": (with_value(-np.inf), []),
 }
+
+
+NEURONS = """[theory]
+name = "neurons"
+weight = "W.npy"
+bias = [[1.0, 0.5, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 2.0]]
+mass = 0.5
+
+[time]
+step = 0.1
+steps = 4
+scheme = "sequential"
+
+[initial]
+kind = "random"
+seed = 1
+
+[output]
+format = "npy"
+
+[run]
+backend = "cpu"
+"""
+SINGULAR = "[[1.0, 2.0, 3.0], [2.0, 4.0, 6.0], [0.0, 0.0, 1.0]]"
+BIAS = NEURONS.split("bias = ")[1].split("\n")[0]
+# as above, on NEURONS; a line number instead of the words' first line where the message stands elsewhere
+NEURON_CASES = [
+    (BIAS, SINGULAR, ["theory.bias", "singular", "condition number", "1e-14"]),
+    (BIAS, "[[0.0, 0.0, 0.0], [0.0, 0.0, 0.0], [0.0, 0.0, 0.0]]", ["theory.bias", "singular"]),
+    (BIAS, "[[1.0, 0.0], [0.0, 1.0]]", ["theory.bias", "2", "3", "one size"]),
+    (BIAS, "[[1.0, 0.5, 0.0], [0.0, 1.0, 0.0]]", ["theory.bias", "rows of 2 numbers"]),
+    (BIAS, "[[1.0, 0.5, 0.0], [0.0, 1.0], [0.0, 0.0, 2.0]]", ["theory.bias", "[0.0, 1.0]"]),
+    (BIAS, "[1.0, 0.5, 2.0]", ["theory.bias", "rows of 3 numbers"]),
+    (BIAS, "[]", ["theory.bias", "square"]),
+    (BIAS, "2.0", ["theory.bias", "square", "npy"]),
+    (BIAS, '""', ["theory.bias", "npy"]),
+    (BIAS, "[[1.0, nan, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 2.0]]", ["theory.bias[0][1]", "nan"]),
+    (BIAS, '[[1.0, 0.5, 0.0], [0.0, "1", 0.0], [0.0, 0.0, 2.0]]', ["theory.bias[1][1]", "a string"]),
+    ('"W.npy"', '"nothing.npy"', ["theory.weight", "nothing.npy"]),
+    ('"W.npy"', '"rectangular.npy"', ["theory.weight", "(3, 4)", "square"]),
+    ('"W.npy"', '"vector.npy"', ["theory.weight", "(9,)", "square"]),
+    ('"W.npy"', '"four.npy"', ["3", "theory.weight", "4"]),
+    ('"W.npy"', '"nan.npy"', ["theory.weight", "nan"]),
+    ('"W.npy"', '"integers.npy"', ["theory.weight", "i8"]),
+    ('"sequential"', '"leapfrog"', ["time.scheme", "leapfrog", "W = 1", "theory.weight", "sequential"]),
+    ('"sequential"', '"unitary"', ["unitary", "synchronous", "sequential", "leapfrog"]),
+    ("mass = 0.5", "mass = 0.5\nreplicas = 0", ["theory.replicas", "0"]),
+    ("mass = 0.5", "mass = 0.5\nreplicas = 2.5", ["theory.replicas", "2.5"]),
+    ("mass = 0.5", "mass = 0.5\nreplicas = 2000000000", ["memory", "2000000000 replicas"]),
+    ("mass = 0.5", 'mass = 0.5\ndynamics = "linear"', ["theory.mass", "linear"]),
+    ("mass = 0.5", 'mass = 0.5\ndynamics = "quadratic"', ["dynamics", "hamiltonian", "linear"]),
+    ("mass = 0.5", "mass = 0.5\nlearning_weight = [[1.0]]", ["learning_weight", "linear"]),
+    ("mass = 0.5", "mass = 0.5\nlearning_self = [[1.0]]", ["learning_self", "linear"]),
+    ("mass = 0.5", 'mass = 0.5\nfree_function = "cubic"', ["free_function", "cubic", "quartic", "cosine"]),
+    ("mass = 0.5", 'mass = 0.5\npotential = "phi6"', ["phi6", "phi4", "sine_gordon"]),
+    ("mass = 0.5", 'mass = 0.5\npotential = "phi4"', ["coupling"]),
+    ("mass = 0.5", "mass = 0.5\nwilson = 1.0", ["wilson"]),
+    ("[time]", "[lattice]\nshape = [3]\n\n[time]", ["lattice", "neurons"]),
+    ("[time]", "[lattice]\n\n[time]", ["lattice", "neurons"]),
+    ('"random"\nseed = 1', '"packet"\nwidth = 1.0', ["packet", "random", "point", "file", "lattice"]),
+    ('"random"\nseed = 1', '"plane_wave"\nmode = [1]', ["plane_wave", "file"]),
+    ('"random"\nseed = 1', '"kink"', ["kink", "file"]),
+    ('"random"\nseed = 1', '"point"\nsite = [3]', ["initial.site", "3", "2"]),
+    ('"random"\nseed = 1', '"point"\nsite = [-1]', ["site", "-1"]),
+    ('"random"\nseed = 1', '"point"\nsite = [0, 0]', ["site"]),
+    ('"random"\nseed = 1', '"point"\ncomponent = 2', ["component", "2"]),
+    ('"random"\nseed = 1', '"file"\nphi = "four_values.npy"\npi = "four_values.npy"', ["phi", "(4,)", "(3,)"]),
+    ('"random"\nseed = 1', '"file"\nphi = "W.npy"\npi = "W.npy"', ["phi", "(3, 3)", "(3,)"]),
+    ('format = "npy"', 'format = "hdf"', ["format", "hdf", "npy"]),
+    ('backend = "cpu"', 'backend = "cpu"\npass = "fused"', ["run.pass", "lattice"]),
+    ("[output]", '[observe]\nalso = ["position"]\n\n[output]', ["also", "lattice"]),
+    ("[output]", '[observe]\nfields = ["biases"]\n\n[output]', ["fields", "lattice"]),
+    ("[output]", "[checks]\nmax_tail = 0.1\n\n[output]", ["max_tail", "lattice"]),
+    ("[output]", '[gauge]\nkind = "uniform_magnetic"\n\n[output]', ["gauge.kind"]),
+]
+# with dynamics = "linear", where 2 - B^-1 W^T B wants the inverse
+LINEAR_NEURON_CASES = [
+    (BIAS, SINGULAR, ["theory.bias", "singular", "learning_self"]),
+    ("mass_squared = 1.0", "learning_weight = [[1.0]]", ["theory.learning_weight", "3"]),
+    ("mass_squared = 1.0", 'learning_self = "four.npy"', ["theory.learning_self", "4", "3"]),
+    ("mass_squared = 1.0", 'potential = "phi4"', ["theory.potential", "linear"]),
+    ("mass_squared = 1.0", "coupling = 1.0", ["theory.coupling", "linear"]),
+    ("mass_squared = 1.0", "mass_squared = 1.0", ["theory.mass_squared", "linear"]),
+]
+# keys of neurons, where BASE has a theory on a lattice
+LATTICE_LESS_KEYS = ["weight = [[1.0]]", 'bias = "B.npy"', "learning_weight = [[1.0]]", "learning_self = [[1.0]]",
+                     'dynamics = "linear"', "replicas = 2", 'free_function = "none"']

@@ -2,12 +2,13 @@
 """Bad input: exit 2, a message with its place and what is allowed, nothing written."""
 import re
 import shutil
+import tempfile
 
 import numpy as np
 
 import program
-from bad_cases import (BASE, CONTRADICTIONS, FILES, GOOD, INITIAL, MISSING, RANDOM, UNKNOWN_KEYS, WRONG_TYPES,
-                       WRONG_VALUES)
+from bad_cases import (BASE, CONTRADICTIONS, FILES, GOOD, INITIAL, LATTICE_LESS_KEYS, LINEAR_NEURON_CASES, MISSING,
+                       NEURON_CASES, NEURONS, RANDOM, UNKNOWN_KEYS, WRONG_TYPES, WRONG_VALUES)
 from program import ProgramTest, listing
 
 
@@ -89,6 +90,48 @@ class BadInput(ProgramTest):
             (RANDOM, 'kind = "packet"\nwidth = 1.0\nspin = "up"', ["spin"])]:
             with self.subTest(new):
                 self.refused(dirac.replace(old, new), words=words, place=True)
+
+    def save_matrices(self):
+        arrays = {"W": np.eye(3) + 0.1, "rectangular": np.ones((3, 4)), "vector": np.ones(9), "four": np.eye(4),
+                  "nan": np.full((3, 3), np.nan), "integers": np.eye(3, dtype=np.int64), "four_values": np.ones(4)}
+        for name, array in arrays.items():
+            np.save(self.directory / f"{name}.npy", array)
+
+    def test_neurons(self):
+        self.save_matrices()
+        self.run_case(NEURONS, output="accepted")
+        for old, new, words in NEURON_CASES:
+            with self.subTest(new):
+                self.assertIn(old, NEURONS)
+                self.refused(NEURONS.replace(old, new, 1), words=words, place=True)
+
+    def test_linear_neurons(self):
+        self.save_matrices()
+        linear = NEURONS.replace("mass = 0.5", 'dynamics = "linear"\nmass_squared = 1.0')
+        self.run_case(linear.replace("mass_squared = 1.0\n", ""), output="accepted")
+        for old, new, words in LINEAR_NEURON_CASES:
+            with self.subTest(new):
+                case = linear.replace(old, new, 1)
+                self.refused(case if "mass_squared" in old else case.replace("mass_squared = 1.0\n", ""), words=words,
+                             place=True)
+
+    def test_neurons_whose_number_nothing_tells(self):
+        bare = NEURONS.replace('weight = "W.npy"\n', "").replace("bias = ", "# bias = ")
+        self.refused(bare, words=["initial.kind", "how many neurons"], place=True)
+
+    def test_theories_on_a_lattice_refuse_the_keys_of_neurons(self):
+        for key in LATTICE_LESS_KEYS:
+            with self.subTest(key):
+                case = BASE.replace("mass = 0.5", f"mass = 0.5\n{key}")
+                self.refused(case, words=[key.split(" ")[0], "klein_gordon", "neurons"], place=4)
+
+    def test_neurons_that_fit_no_memory(self):
+        """An array that its file only promises: nothing is read before memory is compared."""
+        many = 150_000
+        with tempfile.TemporaryDirectory() as elsewhere:
+            np.lib.format.open_memmap(f"{elsewhere}/huge.npy", mode="w+", dtype=np.float64, shape=(many, many))
+            case = NEURONS.replace("W.npy", f"{elsewhere}/huge.npy").replace("bias = ", "# bias = ")
+            self.refused(case, words=["theory.weight", "memory", f"{many} neurons"], place=True)
 
     def test_state_files(self):
         case = BASE.replace(RANDOM, 'kind = "file"\nphi = "phi.npy"\npi = "pi.npy"')

@@ -32,6 +32,13 @@ DUALFIELD_HD T derivative(const T& x) {
   return Function::value(Dual<T>{x, one}).slope;
 }
 
+/// f'(x) of a function object that holds its parameters.
+template <class Function, class T>
+DUALFIELD_HD T derivative(const Function& function, const T& x) {
+  const T one(Scalar<T>(1));
+  return function.value(Dual<T>{x, one}).slope;
+}
+
 /// f''(x).
 template <class Function, class T>
 DUALFIELD_HD T second_derivative(const T& x) {

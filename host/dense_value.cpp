@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+#include "host/dense_value.hpp"
+
+#include <cmath>
+
+#include "dualfield/dense_algebra.hpp"
+
+namespace dualfield {
+
+DenseValue DenseValue::matrix(DenseMatrix values, std::int64_t n) {
+  bool multiple = true;
+  for (std::int64_t i = 0; i < n && multiple; ++i)
+    for (std::int64_t j = 0; j < n && multiple; ++j) multiple = values[i * n + j] == (i == j ? values[0] : 0);
+  if (multiple) return multiple_of_one(values[0], n);
+  return {1, std::make_shared<const DenseMatrix>(std::move(values)), false, n};
+}
+
+double DenseValue::at(std::int64_t row, std::int64_t column) const {
+  if (!m_) return row == column ? c_ : 0;
+  return c_ * (transposed_ ? (*m_)[column * n_ + row] : (*m_)[row * n_ + column]);
+}
+
+double DenseValue::norm() const {
+  if (!m_) return std::abs(c_) * std::sqrt(double(n_));
+  double largest = 0, squares = 0;
+  for (const double value : *m_) largest = std::max(largest, std::abs(value));
+  if (largest == 0) return 0;
+  for (const double value : *m_) squares += value / largest * (value / largest);
+  return std::abs(c_) * largest * std::sqrt(squares);
+}
+
+DenseValue transpose(DenseValue x) {
+  x.transposed_ = x.m_ && !x.transposed_;
+  return x;
+}
+
+DenseValue operator*(double c, DenseValue x) {
+  x.c_ *= c;
+  return x;
+}
+
+DenseValue operator+(const DenseValue& x, const DenseValue& y) {
+  if (!x.m_ && !y.m_) return DenseValue::multiple_of_one(x.c_ + y.c_, x.n_);
+  DenseMatrix sum(static_cast<std::size_t>(x.n_ * x.n_));
+  for (std::int64_t i = 0; i < x.n_; ++i)
+    for (std::int64_t j = 0; j < x.n_; ++j) sum[i * x.n_ + j] = x.at(i, j) + y.at(i, j);
+  return DenseValue::matrix(std::move(sum), x.n_);
+}
+
+DenseValue operator-(const DenseValue& x, const DenseValue& y) { return x + -1.0 * y; }
+
+DenseValue operator*(const DenseValue& x, const DenseValue& y) {
+  if (!x.m_) return x.c_ * y;
+  if (!y.m_) return y.c_ * x;
+  return x.c_ * y.c_ * DenseValue::matrix(dense_product(*x.m_, x.transposed_, *y.m_, y.transposed_, x.n_, 0), x.n_);
+}
+
+InverseValue inverse(const DenseValue& x) {
+  if (x.is_zero()) return {};
+  if (x.is_multiple_of_one()) return {DenseValue::multiple_of_one(1 / x.coefficient(), x.size()), 1};
+  DenseInverse found = dense_inverse(*x.values(), x.size());
+  if (found.matrix.empty()) return {};
+  DenseValue value = 1 / x.coefficient() * DenseValue::matrix(std::move(found.matrix), x.size());
+  return {x.transposed() ? transpose(value) : value, found.reciprocal_condition};
+}
+
+}  // namespace dualfield

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+// N × N matrices of a case as values: a full matrix or a multiple of 1, with products and norms.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "dualfield/dense.hpp"
+
+namespace dualfield {
+
+/// c·M, c·Mᵀ or c·1 of one size. Values share their matrices; nothing changes one in place.
+class DenseValue {
+ public:
+  static DenseValue multiple_of_one(double c, std::int64_t n) { return {c, nullptr, false, n}; }
+  /// Sees a multiple of 1 as what it is. Size n².
+  static DenseValue matrix(DenseMatrix values, std::int64_t n);
+
+  double coefficient() const { return c_; }
+  bool transposed() const { return transposed_; }
+  /// None for a multiple of 1.
+  const std::shared_ptr<const DenseMatrix>& values() const { return m_; }
+  std::int64_t size() const { return n_; }
+  bool is_multiple_of_one() const { return !m_; }
+  bool is_zero() const { return c_ == 0; }
+
+  double at(std::int64_t row, std::int64_t column) const;
+  /// Frobenius norm, √Σ|entry|².
+  double norm() const;
+
+  friend DenseValue transpose(DenseValue x);
+  friend DenseValue operator*(double c, DenseValue x);
+  friend DenseValue operator+(const DenseValue& x, const DenseValue& y);
+  friend DenseValue operator-(const DenseValue& x, const DenseValue& y);
+  friend DenseValue operator*(const DenseValue& x, const DenseValue& y);
+
+ private:
+  DenseValue(double c, std::shared_ptr<const DenseMatrix> m, bool transposed, std::int64_t n)
+      : c_(c), m_(std::move(m)), transposed_(transposed), n_(n) {}
+
+  double c_;
+  std::shared_ptr<const DenseMatrix> m_;
+  bool transposed_;
+  std::int64_t n_;
+};
+
+/// x⁻¹ and an estimate of x's reciprocal condition number; no value where that is 0.
+struct InverseValue {
+  std::optional<DenseValue> value;
+  double reciprocal_condition = 0;
+};
+InverseValue inverse(const DenseValue& x);
+
+}  // namespace dualfield

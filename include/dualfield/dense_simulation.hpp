@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: MIT
+// The simulation of a dense system at one precision on one executor: stages run, sums taken.
+#pragma once
+
+#include <stdexcept>
+
+#include "dualfield/dense.hpp"
+#include "dualfield/dense_elements.hpp"
+#include "dualfield/schedule.hpp"
+
+namespace dualfield {
+
+/// `Executor<R>` keeps arrays and matrices in type R and provides upload, download, data, swap, product, for_each, sum,
+/// max_abs and what benchmarks ask for.
+template <class R, template <class> class Executor>
+class TypedDenseSimulation final : public DenseSimulation {
+  using Kind = DenseStage::Kind;
+
+ public:
+  explicit TypedDenseSimulation(const DenseSpec& spec) : spec_(spec), executor_(spec) {}
+
+  void set_state(std::span<const double> phi_values, std::span<const double> pi_values) override {
+    require_size(phi_values.size());
+    require_size(pi_values.size());
+    executor_.upload(phi, phi_values);
+    executor_.upload(pi, pi_values);
+  }
+
+  void get_state(std::span<double> phi_values, std::span<double> pi_values) override {
+    require_size(phi_values.size());
+    require_size(pi_values.size());
+    executor_.download(phi, phi_values);
+    executor_.download(pi, pi_values);
+  }
+
+  void advance(std::int64_t steps) override {
+    for (std::int64_t s = 0; s < steps; ++s) run(spec_.step);
+  }
+
+  std::vector<Observable> observe() override {
+    std::vector<Observable> out{{"max_abs", executor_.max_abs()}};
+    run(spec_.images);
+    for (const DenseObservable& observable : spec_.observables) out.push_back({observable.name, value_of(observable)});
+    return out;
+  }
+
+  double operations() const override {
+    double products = 0;
+    for (const DenseStage& stage : spec_.step) products += is_product(stage);
+    return products * 2 * double(spec_.neurons) * double(spec_.values());
+  }
+
+  /// Here a site is a neuron. Each matrix of a product is read, each array of a stage read and written, once.
+  double words_per_site() const override {
+    double words = 0;
+    for (const DenseStage& stage : spec_.step) {
+      if (stage.kind == Kind::exchange) continue;
+      if (is_product(stage)) words += double(spec_.neurons);
+      words += double(spec_.replicas) * (stage.kind == Kind::add ? 3 : 2);
+    }
+    return words;
+  }
+
+  double plain_product() override { return executor_.plain_product(); }
+  double stream() override { return executor_.stream(); }
+  double seconds(const std::function<void()>& work) override { return executor_.seconds(work); }
+  int threads() const override { return executor_.threads(); }
+
+ private:
+  static bool is_product(const DenseStage& stage) {
+    return (stage.kind == Kind::assign || stage.kind == Kind::add) && !stage.tensor.is_identity();
+  }
+
+  void run(const std::vector<DenseStage>& stages) {
+    for (const DenseStage& stage : stages) run(stage);
+  }
+
+  void run(const DenseStage& stage) {
+    const auto [kind, target, source, tensor] = stage;
+    if (kind == Kind::exchange)
+      executor_.swap(target, source);
+    else if (kind == Kind::force)
+      with_potential(spec_.potential.shape, [&](auto potential) {
+        using P = decltype(potential);
+        executor_.for_each(
+            Slope<R, P>{executor_.data(target), executor_.data(source), TypedNeuronPotential<R, P>(spec_.potential)});
+      });
+    else if (is_product(stage))
+      executor_.product(target, tensor, source, kind == Kind::add);
+    else if (kind == Kind::add)
+      executor_.for_each(ScaledSum<R>{executor_.data(target), executor_.data(source), R(tensor.coefficient)});
+    else
+      executor_.for_each(Scaled<R>{executor_.data(target), executor_.data(source), R(tensor.coefficient)});
+  }
+
+  double value_of(const DenseObservable& observable) {
+    double value = 0;
+    for (const auto& [factor, x, y] : observable.products)
+      value += factor * executor_.sum(ProductTerm<R>{executor_.data(x), executor_.data(y)});
+    for (const DensePotentialSum& sum : observable.potentials)
+      with_potential(sum.potential.shape, [&](auto potential) {
+        using P = decltype(potential);
+        const R* weights = sum.weighted ? executor_.weights() : nullptr;
+        value += sum.factor * executor_.sum(PotentialTerm<R, P>{executor_.data(sum.x), weights,
+                                                                TypedNeuronPotential<R, P>(sum.potential)});
+      });
+    return value;
+  }
+
+  void require_size(std::size_t size) const {
+    if (size != std::size_t(spec_.values())) throw std::invalid_argument("an array has N·R values");
+  }
+
+  DenseSpec spec_;
+  Executor<R> executor_;
+};
+
+}  // namespace dualfield

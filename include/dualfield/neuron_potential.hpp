@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+// The potential of one neuron, chosen at run time among the potentials there are.
+#pragma once
+
+#include <stdexcept>
+#include <string>
+#include <tuple>
+
+#include "dualfield/potential.hpp"
+
+namespace dualfield {
+
+/// Every potential there is.
+using Potentials = std::tuple<Free, Phi4, SineGordon>;
+
+/// body(Potential{}) of the one with this name. Throws std::invalid_argument where there is none.
+template <class Body>
+void with_potential(std::string_view name, Body&& body) {
+  const bool found = std::apply(
+      [&](auto... each) { return ((decltype(each)::name == name && (body(each), true)) || ...); }, Potentials{});
+  if (!found) throw std::invalid_argument("no potential is named \"" + std::string(name) + "\"");
+}
+
+/// U(x) = ½ quadratic x² + coupling · V(x) with V one of the potentials.
+struct NeuronPotential {
+  double quadratic = 0, coupling = 0;
+  std::string shape = std::string(Free::name);
+
+  /// Whether U' is a multiple of x.
+  bool is_linear() const { return coupling == 0 || shape == Free::name; }
+  bool is_zero() const { return is_linear() && quadratic == 0; }
+};
+
+/// U in arithmetic of type R with its shape known to the compiler.
+template <class R, class Shape>
+struct TypedNeuronPotential {
+  R half_quadratic, coupling;
+
+  explicit TypedNeuronPotential(const NeuronPotential& u)
+      : half_quadratic(R(u.quadratic / 2)), coupling(R(u.coupling)) {}
+
+  /// T is any number type over R.
+  template <class T>
+  DUALFIELD_HD T value(const T& x) const {
+    if constexpr (std::is_same_v<Shape, Free>)
+      return x * x * half_quadratic;
+    else
+      return x * x * half_quadratic + Shape::value(x) * coupling;
+  }
+
+  /// U'(x), derived.
+  DUALFIELD_HD R slope(R x) const { return value(Dual<R>{x, R(1)}).slope; }
+
+  /// U''(x), derived.
+  DUALFIELD_HD R curvature(R x) const { return value(Dual<Dual<R>>{{x, R(1)}, {R(1), R(0)}}).slope.slope; }
+};
+
+}  // namespace dualfield

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+#include "kernels/cpu/native_eigen.hpp"
+// Eigen comes first
+#include "dualfield/dense_algebra.hpp"
+#include "kernels/cpu/dense_product.hpp"
+#include "kernels/cpu/fields.hpp"
+
+namespace dualfield {
+
+namespace {
+
+using Matrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+
+Eigen::Map<const Matrix> as_matrix(const std::vector<double>& values, std::int64_t n) { return {values.data(), n, n}; }
+
+}  // namespace
+
+std::vector<double> dense_product(const std::vector<double>& left, bool left_transposed,
+                                  const std::vector<double>& right, bool right_transposed, std::int64_t n,
+                                  int threads) {
+  std::vector<double> result(std::size_t(n * n)), turned;
+  if (right_transposed) {
+    turned.resize(std::size_t(n * n));
+    Eigen::Map<Matrix>(turned.data(), n, n) = as_matrix(right, n).transpose();
+  }
+  cpu::ThreadTeam team(cpu::thread_count(threads, n * n));
+  cpu::run(cpu::DenseProduct<double>{n, n, 1, left.data(), left_transposed,
+                                     right_transposed ? turned.data() : right.data(), result.data(), false},
+           team);
+  return result;
+}
+
+DenseInverse dense_inverse(const std::vector<double>& matrix, std::int64_t n) {
+  const Eigen::PartialPivLU<Matrix> lu(as_matrix(matrix, n));
+  if ((lu.matrixLU().diagonal().array() == 0).any()) return {};
+  DenseInverse result{std::vector<double>(std::size_t(n * n)), lu.rcond()};
+  Eigen::Map<Matrix>(result.matrix.data(), n, n) = lu.inverse();
+  return result;
+}
+
+}  // namespace dualfield
