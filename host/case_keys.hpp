@@ -14,6 +14,7 @@
 #include "host/case.hpp"
 #include "host/case_rules.hpp"
 #include "host/initial_keys.hpp"
+#include "host/linear_keys.hpp"
 #include "host/surroundings.hpp"
 
 namespace dualfield {
@@ -22,6 +23,8 @@ template <class Visitor>
 void theory_keys(Visitor& visitor, TheoryCase& theory, const Surroundings& around) {
   visitor.begin("theory");
   visitor.required("name", theory.name, rules::one_of(around.theory_names()));
+  linear_keys(visitor, theory);
+  if (is_linear(theory)) return visitor.end("for linear, which is its terms alone");
   const TheoryDescription known = around.theory(theory.name);
   if (known.mass_squared) {
     visitor.optional("mass_squared", theory.mass_squared);
@@ -90,13 +93,17 @@ void gauge_keys(Visitor& visitor) {
 
 template <class Visitor>
 void result_keys(Visitor& visitor, Case& c, const Surroundings& around) {
+  const bool has_image = c.lattice.shape.size() <= 3;
   visitor.begin("observe");
   visitor.value("every", c.observe.every, rules::at_least<std::int64_t>(1));
   visitor.end();
 
   visitor.begin("output");
   visitor.value("every", c.output.every, rules::at_least<std::int64_t>(0));
-  visitor.value("format", c.output.format, rules::one_of({"hdf", "npy"}), around.hdf_available ? "hdf" : "npy");
+  visitor.value("format", c.output.format, rules::one_of({"hdf", "npy"}),
+                around.hdf_available && has_image ? "hdf" : "npy");
+  visitor.ensure(has_image || c.output.format != "hdf", "format",
+                 "\"hdf\" is not allowed: it holds images of up to three dimensions; allowed with four: \"npy\"");
   visitor.ensure(around.hdf_available || c.output.format != "hdf", "format",
                  "\"hdf\" is not allowed: this program was built without HDF5; allowed: \"npy\"");
   visitor.end();
@@ -124,8 +131,10 @@ void run_keys(Visitor& visitor, RunCase& run) {
 template <class Visitor>
 void case_keys(Visitor& visitor, Case& c, const Surroundings& around) {
   theory_keys(visitor, c.theory, around);
-  const TheoryDescription theory = around.theory(c.theory.name);
+  TheoryDescription theory = around.theory(c.theory.name);
+  if (is_linear(c.theory)) theory.components = static_cast<int>(c.theory.linear.components);
   lattice_keys(visitor, c.lattice, theory);
+  check_shifts(visitor, c);
   time_keys(visitor, c.time, theory);
   initial_keys(visitor, c, theory);
   gauge_keys(visitor);

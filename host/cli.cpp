@@ -56,7 +56,7 @@ void add_run(CLI::App& app, const std::vector<std::string>& command_line) {
   command->callback([=] {
     if (!output->empty()) options->output = *output;
     if (!backend->empty()) overrides->push_back("run.backend=" + *backend);
-    const auto theories = describe_catalogue();
+    const auto theories = describe_theories();
     run_case(load_case(options->case_file, *overrides, theories, hdf_available()), *options);
   });
 }
@@ -82,7 +82,7 @@ void add_converge(CLI::App& app, const std::vector<std::string>& command_line) {
   command->add_option("--json", *json, "Write the results to this file")->type_name("FILE");
   command->callback([=] {
     if (!json->empty()) options->json = *json;
-    run_converge(load_case(*case_file, *overrides, describe_catalogue(), hdf_available()), *options);
+    run_converge(load_case(*case_file, *overrides, describe_theories(), hdf_available()), *options);
   });
 }
 
@@ -92,7 +92,7 @@ void add_bench(CLI::App& app, const std::vector<std::string>& command_line) {
   auto json = std::make_shared<std::string>();
   options->command_line = command_line;
   std::vector<std::string> names;
-  for (const auto& theory : describe_catalogue()) names.emplace_back(theory.name);
+  for (const auto& theory : describe_theories()) names.emplace_back(theory.name);
   command->add_option("--backend", options->backend, "Where to measure")->check(CLI::IsMember({"auto", "cpu", "cuda"}));
   command->add_option("--extent", options->extent, "Sites along an axis in D = 3")
       ->capture_default_str()

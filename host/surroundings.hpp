@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "dualfield/description.hpp"
+#include "dualfield/numeric_theory.hpp"
 
 namespace dualfield {
 
@@ -25,6 +25,7 @@ struct Surroundings {
     for (const TheoryDescription& theory : theories) {
       if (theory.name == name) return theory;
     }
+    if (name == linear_name) return describe_linear();
     TheoryDescription every_key{};
     every_key.components = 4;
     every_key.mass_squared = every_key.spinor = true;

@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "dualfield/description.hpp"
+#include "dualfield/numeric_theory.hpp"
 #include "dualfield/schemes.hpp"
 #include "dualfield/theories/dirac_1d.hpp"
 #include "dualfield/theories/dirac_3d.hpp"
@@ -69,6 +70,13 @@ inline std::vector<TheoryDescription> describe_catalogue() {
     detail::add_unique(entry->dimensions, T::dimensions);
     detail::add_unique(entry->potentials, T::Potential::name);
   });
+  return all;
+}
+
+/// Every theory a case can name: those of the catalogue, and the one that is given by its tensors.
+inline std::vector<TheoryDescription> describe_theories() {
+  std::vector<TheoryDescription> all = describe_catalogue();
+  all.push_back(describe_linear());
   return all;
 }
 
