@@ -31,6 +31,16 @@ inline Fields stepped(const SimulationSpec& spec, const Fields& fields) {
   return {first_half(z), second_half(z)};
 }
 
+/// An observable of the program, with its a^D; not a number where there is none of this name.
+inline double observed(const SimulationSpec& spec, const Fields& fields, const std::string& name) {
+  const auto simulation = cpu_backend().make(spec);
+  const auto size = std::size_t(fields.phi.size());
+  simulation->set_state({fields.phi.data(), size}, {fields.pi.data(), size});
+  for (const Observable& observable : simulation->observe())
+    if (observable.name == name) return observable.value;
+  return std::nan("");
+}
+
 /// A number between 0.5 and 1 or between −1 and −0.5.
 inline double some_mass(Random& random) {
   const double mass = random.uniform();
