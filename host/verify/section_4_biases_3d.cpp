@@ -189,7 +189,7 @@ DualityDefects duality_defects(Random& random, const Lattice& lattice) {
   return {residual(on_biases, on_biases.transpose()),
           worst({residual(g, -g.transpose()), residual(on_fields, on_fields.transpose()),
                  residual(omega * gradient(energy, z), stacked(next.phi, next.pi) - z),
-                 std::abs(observed(s.spec, s.fields, "energy") / total - 1)})};
+                 std::abs(observed(s.spec, z, "energy") / total - 1)})};
 }
 
 }  // namespace
