@@ -114,11 +114,6 @@ void CaseReader::ensure(bool holds, std::string_view key, std::string_view other
   refuse(entry ? entry->value.place : source_.file, name_of(key), std::string(otherwise));
 }
 
-void CaseReader::place(std::string_view key, std::string& where) const {
-  const Entry* entry = section_ ? section_->find(key) : nullptr;
-  where = fmt::format("{}: {}", entry ? entry->value.place : source_.file, name_of(key));
-}
-
 void CaseReader::ensure_at(bool holds, const std::string& where, std::string_view otherwise) {
   if (!holds) throw InputError(fmt::format("{}: {}", where, otherwise));
 }
