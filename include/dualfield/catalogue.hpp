@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "dualfield/description.hpp"
+#include "dualfield/numeric_theory.hpp"
 #include "dualfield/schemes.hpp"
 #include "dualfield/theories/dirac_1d.hpp"
 #include "dualfield/theories/dirac_3d.hpp"
@@ -116,9 +117,11 @@ inline std::string_view limit_of(std::string_view theory) {
   return theory;
 }
 
-/// Every theory a case can name: those of the catalogue, and neurons, which have no lattice.
+/// Every theory a case can name: those of the catalogue, the one that is given by its tensors, and neurons, which have
+/// no lattice.
 inline std::vector<TheoryDescription> describe_theories() {
   std::vector<TheoryDescription> all = describe_catalogue();
+  all.push_back(describe_linear());
   all.push_back(describe_neurons());
   return all;
 }
