@@ -40,9 +40,9 @@ template <class Visitor>
 void theory_keys(Visitor& visitor, TheoryCase& theory, const Surroundings& around) {
   visitor.begin("theory");
   visitor.required("name", theory.name, rules::one_of(around.theory_names()));
+  neuron_keys(visitor, theory);
   linear_keys(visitor, theory);
   if (is_linear(theory)) return visitor.end("for linear, which is its terms alone");
-  neuron_keys(visitor, theory);
   if (theory.neurons.dynamics == "linear") {
     for (const char* key : {"mass", "mass_squared", "potential", "coupling"})
       visitor.excluded(key, "linear dynamics has no potential; allowed: with dynamics = \"hamiltonian\"");
