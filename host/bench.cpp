@@ -53,6 +53,15 @@ std::vector<std::string> passes_of(const Scheme& scheme) {
 constexpr std::int64_t time_of_exact = 100;  // long enough after the start for as many squarings as runs have
 constexpr const char* yardstick_of_exact = "Fourier transforms of an evaluation";
 
+/// Bytes that a step moves for a site, each value read and written once.
+double bytes_of_site(const Simulation& simulation, const SimulationSpec& spec) {
+  return simulation.words_per_site() * (spec.precision == Precision::single_precision ? 4 : 8);
+}
+
+std::string yardstick_of(const Backend& backend) {
+  return backend.name() == "cuda" ? "device-to-device copy" : "in-place update a += c*b";
+}
+
 struct Measurement {
   double glups, fraction, bandwidth;  ///< 10⁹ sites·steps/s; of the plain rate; the plain rate in bytes/s
 };
@@ -61,8 +70,7 @@ struct Measurement {
 /// A step of `exact` is an evaluation.
 Measurement measure(Simulation& simulation, const SimulationSpec& spec, int repeats) {
   const double sites = double(spec.lattice.sites());
-  const double word = spec.precision == Precision::single_precision ? 4 : 8;
-  const double floor_bytes = simulation.words_per_site() * word * sites;
+  const double floor_bytes = bytes_of_site(simulation, spec) * sites;
   double bytes = 0;
   const auto plain = [&] { return simulation.seconds([&] { bytes = simulation.stream(); }); };
   const auto step = [&] {
@@ -86,6 +94,116 @@ Measurement measure(Simulation& simulation, const SimulationSpec& spec, int repe
   return {sites / median(steps) / 1e9, median(fractions), median(rates)};
 }
 
+/// How fast one simulation steps, as a fraction of another's speed, in turn.
+double speed_of(Simulation& one, Simulation& other, int repeats) {
+  const auto step = [](Simulation& simulation) { return simulation.seconds([&] { simulation.advance(1); }); };
+  std::vector<double> ratios;
+  for (int r = 0; r < repeats; ++r) {
+    const double others = step(other);
+    ratios.push_back(others / step(one));
+  }
+  return median(ratios);
+}
+
+/// Everything that is measured, as a table on the terminal and for the JSON.
+class Bench {
+ public:
+  Bench(const BenchOptions& options, const Backend& backend) : options_(options), backend_(backend) {
+    fmt::print("{:<22}{:<13}{:<18}{:<8}{:<13}{:<12}{:>9}{:>8}{:>10}{:>9}\n", "theory", "potential", "lattice", "type",
+               "scheme", "pass", "GLUPS", "bytes", "fraction", "GB/s");
+  }
+
+  /// A theory of the catalogue in every precision, scheme and pass that is wanted.
+  template <Theory T>
+  void compiled() {
+    if (!wanted(options_.theories, T::name)) return;
+    for_each_variant<T>([&](const SimulationSpec& spec) {
+      const auto simulation = started(spec, T::components);
+      add(spec, spec.potential, *simulation, {});
+    });
+  }
+
+  /// Its tensors as a theory given at run time, beside the theory itself.
+  template <Theory T>
+  void linear() {
+    if (!wanted(options_.theories, linear_name)) return;
+    for_each_variant<T>([&](const SimulationSpec& spec) {
+      if (spec.scheme != "synchronous" && spec.scheme != "sequential") return;
+      SimulationSpec tensors = spec;
+      tensors.theory = linear_name;
+      tensors.numeric = NumericTheory{step_tensors(learning_system<T>(spec.parameters), spec.step), {}};
+      const auto simulation = started(tensors, T::components), compiled = started(spec, T::components);
+      add(tensors, fmt::format("{}", T::name), *simulation, speed_of(*simulation, *compiled, options_.repeats));
+    });
+  }
+
+  const Json& results() const { return results_; }
+
+ private:
+  template <Theory T, class Body>
+  void for_each_variant(Body&& body) const {
+    for (const std::string precision : {"double", "single"})
+      for (const Scheme& scheme : schemes_of<T>())
+        for (const std::string& pass : passes_of(scheme)) {
+          if (scheme.parts > 1 || !wanted(options_.precisions, precision) || !wanted(options_.schemes, scheme.name) ||
+              !wanted(options_.passes, pass))
+            continue;  // a composed scheme runs the kernels of its parts
+          SimulationSpec spec;
+          spec.theory = T::name;
+          spec.potential = T::Potential::name;
+          spec.parameters = {0.5, 0.25, 1, 0.1};
+          spec.lattice = lattice_for(T::dimensions, options_.extent);
+          spec.scheme = scheme.name;
+          spec.step = scheme.kind == Exact::kind ? 1 : 1e-3;
+          spec.precision = precision == "single" ? Precision::single_precision : Precision::double_precision;
+          spec.pass = pass == "fused" ? Pass::fused : Pass::half_steps;
+          spec.threads = options_.threads;
+          body(spec);
+        }
+  }
+
+  static bool is_exact(const SimulationSpec& spec) { return scheme_named(spec.scheme).kind == Exact::kind; }
+
+  std::unique_ptr<Simulation> started(const SimulationSpec& spec, int components) const {
+    auto simulation = backend_.make(spec);
+    fill_random(*simulation, std::size_t(components * spec.lattice.sites()));
+    if (is_exact(spec)) simulation->advance(time_of_exact);
+    return simulation;
+  }
+
+  /// `variant`: the potential, or whose tensors they are; then `of_compiled` is the speed beside that theory's.
+  void add(const SimulationSpec& spec, const std::string& variant, Simulation& simulation,
+           std::optional<double> of_compiled) {
+    const Measurement m = measure(simulation, spec, options_.repeats);
+    const double bytes = bytes_of_site(simulation, spec);
+    const std::string precision = spec.precision == Precision::single_precision ? "single" : "double";
+    const std::string pass = is_exact(spec) ? "none" : spec.pass == Pass::fused ? "fused" : "half_steps";
+    const std::vector<int> shape(spec.lattice.extent, spec.lattice.extent + spec.lattice.dimensions);
+    fmt::print("{:<22}{:<13}{:<18}{:<8}{:<13}{:<12}{:>9.4f}{:>8}{:>10.3f}{:>9.2f}{}\n", spec.theory, variant,
+               fmt::format("{}", fmt::join(shape, "x")), precision, spec.scheme, pass, m.glups, bytes, m.fraction,
+               m.bandwidth / 1e9, of_compiled ? fmt::format("  {:.2f} of {}'s speed", *of_compiled, variant) : "");
+    std::fflush(stdout);
+    Json row = {{"theory", spec.theory},
+                {spec.numeric ? "tensors" : "potential", variant},
+                {"shape", shape},
+                {"precision", precision},
+                {"scheme", spec.scheme},
+                {"pass", pass},
+                {"threads", simulation.threads()},
+                {"glups", m.glups},
+                {"floor_bytes_per_site", bytes},
+                {"fraction", m.fraction},
+                {"yardstick", is_exact(spec) ? std::string(yardstick_of_exact) : yardstick_of(backend_)},
+                {"stream_bytes_per_second", m.bandwidth}};
+    if (of_compiled) row["of_compiled"] = *of_compiled;
+    results_.push_back(row);
+  }
+
+  const BenchOptions& options_;
+  const Backend& backend_;
+  Json results_ = Json::array();
+};
+
 }  // namespace
 
 bool wanted(const std::vector<std::string>& list, std::string_view name) {
@@ -100,59 +218,18 @@ double median(std::vector<double> values) {
 void run_bench(const BenchOptions& options) {
   const BackendChoice choice = choose_backend(options.backend);
   const auto devices = choice.backend->devices();
-  const std::string yardstick = choice.backend->name() == "cuda" ? "device-to-device copy" : "in-place update a += c*b";
+  const std::string yardstick = yardstick_of(*choice.backend);
   Json results = Json::array();
   const bool only_neurons = options.theories == std::vector{std::string(neurons_name)};
   if (!only_neurons) {
     fmt::print("{}: {}; fraction of the {} measured in turn (exact: of the {})\n", choice.backend->name(),
                devices.front(), yardstick, yardstick_of_exact);
-    fmt::print("{:<22}{:<13}{:<18}{:<8}{:<13}{:<12}{:>9}{:>8}{:>10}{:>9}\n", "theory", "potential", "lattice", "type",
-               "scheme", "pass", "GLUPS", "bytes", "fraction", "GB/s");
+    Bench bench(options, *choice.backend);
+    for_each<catalogue_size>([&](auto index) { bench.compiled<CatalogueEntry<index>>(); });
+    bench.linear<KleinGordon<3>>();
+    bench.linear<Dirac3d>();
+    results = bench.results();
   }
-  for_each<catalogue_size>([&](auto index) {
-    using T = CatalogueEntry<index>;
-    if (!wanted(options.theories, T::name)) return;
-    for (const std::string precision : {"double", "single"})
-      for (const Scheme& scheme : schemes_of<T>())
-        for (const std::string& pass : passes_of(scheme)) {
-          if (scheme.parts > 1 || !wanted(options.precisions, precision) || !wanted(options.schemes, scheme.name) ||
-              !wanted(options.passes, pass))
-            continue;  // a composed scheme runs the kernels of its parts
-          SimulationSpec spec;
-          spec.theory = T::name;
-          spec.potential = T::Potential::name;
-          spec.parameters = {0.5, 0.25, 1, 0.1};
-          spec.lattice = lattice_for(T::dimensions, options.extent);
-          spec.scheme = scheme.name;
-          const bool exact = scheme.kind == Exact::kind;
-          spec.step = exact ? 1 : 1e-3;
-          spec.precision = precision == "single" ? Precision::single_precision : Precision::double_precision;
-          spec.pass = pass == "fused" ? Pass::fused : Pass::half_steps;
-          spec.threads = options.threads;
-          const auto simulation = choice.backend->make(spec);
-          fill_random(*simulation, std::size_t(T::components * spec.lattice.sites()));
-          if (exact) simulation->advance(time_of_exact);
-          const Measurement m = measure(*simulation, spec, options.repeats);
-          const double floor_bytes = simulation->words_per_site() * (precision == "single" ? 4 : 8);
-          const std::vector<int> shape(spec.lattice.extent, spec.lattice.extent + T::dimensions);
-          const std::string lattice = fmt::format("{}", fmt::join(shape, "x"));
-          fmt::print("{:<22}{:<13}{:<18}{:<8}{:<13}{:<12}{:>9.4f}{:>8}{:>10.3f}{:>9.2f}\n", spec.theory, spec.potential,
-                     lattice, precision, spec.scheme, pass, m.glups, floor_bytes, m.fraction, m.bandwidth / 1e9);
-          std::fflush(stdout);
-          results.push_back({{"theory", spec.theory},
-                             {"potential", spec.potential},
-                             {"shape", shape},
-                             {"precision", precision},
-                             {"scheme", spec.scheme},
-                             {"pass", pass},
-                             {"threads", simulation->threads()},
-                             {"glups", m.glups},
-                             {"floor_bytes_per_site", floor_bytes},
-                             {"fraction", m.fraction},
-                             {"yardstick", exact ? std::string(yardstick_of_exact) : yardstick},
-                             {"stream_bytes_per_second", m.bandwidth}});
-        }
-  });
   if (wanted(options.theories, neurons_name))
     for (auto& row : bench_neurons(options, *choice.backend)) results.push_back(std::move(row));
   if (!options.json) return;

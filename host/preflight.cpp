@@ -7,6 +7,8 @@
 
 #include "dualfield/error.hpp"
 #include "dualfield/schemes.hpp"
+#include "host/linear_keys.hpp"
+#include "host/linear_theory.hpp"
 #include "host/stability.hpp"
 
 namespace dualfield {
@@ -22,12 +24,21 @@ std::string in_bytes(double bytes) {
 
 constexpr double rounding_of_exact = 1e-16;  ///< error of e^{iωt} in units of ωt, as measured
 
-void announce_growth(const Scheme& scheme, const SimulationSpec& spec, const ModeSample& modes, Preflight& preflight) {
-  const double growth = modes.growth(scheme, spec.step);
+void announce_growth(const Scheme& scheme, double growth, Preflight& preflight) {
   if (growth > 1 + growth_tolerance)
     preflight.warnings.push_back(
         fmt::format("{} grows: the worst mode by a factor {:.6g} a step, {} over an e-fold in {:.3g} steps",
                     scheme.name, growth, scheme.name, 1 / std::log(growth)));
+}
+
+/// What is left of phases ωt by the end.
+void announce_rounding(double phase, Preflight& preflight) {
+  const double lost = rounding_of_exact * phase;
+  preflight.lines.push_back(
+      fmt::format("exact: stable at every step; by the end rounding has cost the fastest mode about {:.2g}", lost));
+  if (lost > 1e-3)
+    preflight.warnings.push_back(
+        "exact: frequency times time is so large that phases are no longer known to three digits");
 }
 
 }  // namespace
@@ -49,6 +60,8 @@ SimulationSpec spec_of(const Case& setup, const Backend& backend) {
   const bool best_fused = backend.name() == "cuda" || spec.lattice.dimensions > 1;
   const bool fused = setup.run.pass == "auto" ? best_fused : setup.run.pass == "fused";
   spec.pass = fused ? Pass::fused : Pass::half_steps;
+  if (is_linear(setup.theory))
+    spec.numeric = linear_theory(setup.theory.linear, spec.lattice, spec.scheme, spec.step, spec.precision);
   return spec;
 }
 
@@ -76,6 +89,13 @@ void check_memory(const SimulationSpec& spec, const Backend& backend, int compon
 
 void check_stability(const Case& setup, const SimulationSpec& spec, double amplitude, Preflight& preflight) {
   const Scheme& scheme = scheme_named(spec.scheme);
+  if (is_linear(setup.theory) &&
+      scheme.kind != Exact::kind) {  // no continuous time behind it: the step is all there is
+    const double growth = largest_growth(*modes_of(spec), spec.lattice, scheme, spec.step);
+    preflight.lines.push_back(fmt::format("a step multiplies the fastest mode by {:.9g}", growth));
+    announce_growth(scheme, growth, preflight);
+    return;
+  }
   const double stiffest = modes_of(spec)->stiffest(amplitude), step = std::abs(spec.step);
   SimulationSpec linear = spec;
   linear.parameters.mass_squared += stiffest;
@@ -89,16 +109,11 @@ void check_stability(const Case& setup, const SimulationSpec& spec, double ampli
                     "e every {:.4g} units of time",
                     1 / sample.field_growth()));
   if (scheme.kind == Exact::kind) {
-    const double lost = sample.highest_frequency() * step * double(setup.time.steps) * rounding_of_exact;
-    preflight.lines.push_back(
-        fmt::format("exact: stable at every step; by the end rounding has cost the fastest mode about {:.2g}", lost));
-    if (lost > 1e-3)
-      preflight.warnings.push_back(
-          "exact: frequency times time is so large that phases are no longer known to three digits");
+    announce_rounding(sample.highest_frequency() * step * double(setup.time.steps), preflight);
     return;
   }
   if (!scheme.conditionally_stable) {
-    announce_growth(scheme, linear, sample, preflight);
+    announce_growth(scheme, sample.growth(scheme, spec.step), preflight);
     return;
   }
   const double limit = sample.stable_step(scheme);
@@ -111,7 +126,7 @@ void check_stability(const Case& setup, const SimulationSpec& spec, double ampli
   if (bound)
     preflight.warnings.push_back(fmt::format("the step {:.9g} is beyond the bound {:.9g}: expect growth", step, limit));
   else if (setup.time.allow_unstable)
-    announce_growth(scheme, linear, sample, preflight);
+    announce_growth(scheme, sample.growth(scheme, spec.step), preflight);
   else
     throw InputError(
         fmt::format("time.step: {:.9g} is beyond the stable step {:.9g} of {} on this lattice; allowed: |step| <= "

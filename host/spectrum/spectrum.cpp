@@ -4,7 +4,7 @@
 #include <cmath>
 #include <numbers>
 
-#include "dualfield/catalogue.hpp"
+#include "dualfield/theory_list.hpp"
 #include "dualfield/error.hpp"
 #include "dualfield/typed_simulation.hpp"
 #include "host/preflight.hpp"
@@ -185,7 +185,7 @@ Spectrum spectrum_of(const Case& setup, const SpectrumOptions& options) {
   bound_frequencies(modes->system, modes->spinor, lattice, result.frequencies);
 
   const ModeSample sample(*modes, lattice);
-  for (const TheoryDescription& theory : describe_catalogue())
+  for (const TheoryDescription& theory : describe_lattice_theories())
     if (theory.name == setup.theory.name)
       for (const std::string_view name : theory.schemes_for(setup.theory.potential)) {
         const Scheme& candidate = scheme_named(name);

@@ -194,6 +194,53 @@ class Dirac:
         return self.spacing * {1: 1.0, 3: 0.481776}[self.dimensions]
 
 
+class Linear:
+    """phi' = W phi + B pi, pi' = A phi + V pi; each tensor a list of (factor, shift), coefficient included."""
+
+    def __init__(self, components, terms, spacing=1.0):
+        self.components, self.terms, self.spacing = components, dict(terms), spacing
+        self.dimensions = len(next(shift for terms in self.terms.values() for _, shift in terms))
+        if not self.terms.get("A"):
+            self.terms["A"] = [(-factor.T, [-by for by in shift]) for factor, shift in self.terms.get("B", [])]
+
+    def apply(self, tensor, field):
+        result = np.zeros_like(field)
+        for factor, shift in self.terms.get(tensor, []):
+            source = field
+            for mu, sites in enumerate(shift, start=1):
+                source = shifted(source, mu, sites)
+            result = result + mix(factor, source)
+        return result
+
+    def step(self, scheme, h, phi, pi):
+        new_phi = self.apply("W", phi) + self.apply("B", pi)
+        read = phi if scheme == "synchronous" else new_phi
+        return new_phi, self.apply("A", read) + self.apply("V", pi)
+
+    def symbol(self, tensor, wave_numbers):
+        """K x K, on exp(ikx)."""
+        result = np.zeros((self.components, self.components), dtype=complex)
+        for factor, shift in self.terms.get(tensor, []):
+            result += factor * np.exp(1j * self.spacing * np.dot(wave_numbers, shift))
+        return result
+
+    def propagator(self, wave_numbers, steps):
+        """exp((M(k) - 1) steps): dz/dt = (M - 1)/h z over so many steps of h."""
+        change = steps * (self.one_step_symbol("synchronous", wave_numbers) - np.eye(2 * self.components))
+        halvings = max(0, math.frexp(np.abs(change).sum())[1])
+        term = result = np.eye(2 * self.components, dtype=complex)
+        for n in range(1, 25):
+            term = term @ change / (2**halvings * n)
+            result = result + term
+        return np.linalg.matrix_power(result, 2**halvings)
+
+    def one_step_symbol(self, scheme, wave_numbers):
+        w, b, a, v = (self.symbol(tensor, wave_numbers) for tensor in "WBAV")
+        if scheme == "sequential":
+            return np.block([[w, b], [a @ w, a @ b + v]])
+        return np.block([[w, b], [a, v]])
+
+
 def propagated(theory, t, phi, pi):
     """exp(Gt) (phi, pi), mode by mode."""
     axes = tuple(range(1, phi.ndim))
@@ -218,7 +265,7 @@ def one_step(theory, scheme, h, phi, pi):
 
 def evolve(theory, scheme, h, steps, phi, pi):
     if scheme == "exact":
-        return propagated(theory, h * steps, phi, pi)
+        return propagated(theory, steps if isinstance(theory, Linear) else h * steps, phi, pi)
     for _ in range(steps):
         phi, pi = one_step(theory, scheme, h, phi, pi)
     return phi, pi
