@@ -7,7 +7,8 @@ import numpy as np
 
 import program
 from program import ProgramTest, merged
-from reference import Dirac, KleinGordon, array_shape, wave_numbers
+from reference import Dirac, KleinGordon, array_shape, evolve, wave_numbers
+from test_linear import dirac_terms, klein_gordon_terms, linear_of, random_terms, theory_of
 from test_states import case_of
 
 SEED = 4711
@@ -86,6 +87,36 @@ class Exact(ProgramTest):
         self.assertIn("the field itself grows", text)
         text = self.run_case(self.case(KleinGordon(1, 0.2), (16,), 1e15, 3, {"kind": "random"}), "--dry-run").text
         self.assertIn("phases", text)
+
+    def test_linear_is_the_solution_of_the_system_whose_step_it_is(self):
+        for number, (dimensions, components) in enumerate(((1, 1), (2, 3), (3, 2), (4, 4), (2, 7))):
+            rng = np.random.default_rng([SEED, 500 + number])
+            terms = random_terms(rng, components, dimensions, number % 2 == 0)
+            shape = [int(n) for n in rng.integers(1, 6, dimensions)]
+            theory = linear_of(terms, components)
+            state = rng.standard_normal((2, *array_shape(theory, shape)))
+            with self.subTest(dimensions=dimensions, components=components, shape=shape):
+                case = {"theory": theory_of(terms, components), "lattice": {"shape": shape},
+                        "time": {"step": 0.3, "steps": 3, "scheme": "exact"}, "initial": self.write_state(*state),
+                        "output": {"format": "npy"}, "run": {"backend": "cpu"}}
+                run = self.run_case(case, output=f"linear_{number}")
+                expected = evolve(theory, "exact", 0.3, 3, *state)
+                scale = max(np.abs(field).max() for field in expected)
+                for found, field in zip(run.state(), expected):
+                    self.assertLessEqual(np.abs(found - field).max(), 1e-12 * scale)
+
+    def test_linear_conserves_what_its_generator_does(self):
+        for theory, name, terms in ((Dirac(3, 0.4, 1.1), "charge", None), (KleinGordon(2, 0.3, 0.9), "energy", None)):
+            with self.subTest(theory=theory.name):
+                h, shape = 0.7, (4, 3, 5)[: theory.dimensions]
+                terms = (dirac_terms(theory, h) if name == "charge"
+                         else klein_gordon_terms(theory.dimensions, theory.mass_squared, h, theory.spacing))
+                case = self.case(theory, shape, h, 50, self.write_state(*self.random(theory, shape, 2)))
+                case["theory"] = theory_of(terms, theory.components)
+                header, rows = self.run_case(case, output=f"conserved_{name}").observables()
+                invariant = rows[:, header.index("invariant")]
+                np.testing.assert_array_equal(invariant, rows[:, header.index(name)])
+                self.assertLess(np.abs(invariant / invariant[0] - 1.0).max(), 1e-13)
 
     def test_refused_with_a_potential_and_for_maps(self):
         theory = KleinGordon(1, 0.2, 1.0, "phi4", 0.5)

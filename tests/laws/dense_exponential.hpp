@@ -11,8 +11,7 @@
 namespace dualfield::laws {
 
 /// e^{Gt} on a state, by the dense matrix of the assembled tensors.
-inline State exponential(const SimulationSpec& spec, double t, const State& start) {
-  const auto m = reference::matrices_of(spec);
+inline State exponential(const reference::TheoryMatrices& m, double t, const State& start) {
   Eigen::MatrixXd G = Eigen::MatrixXd::Zero(2 * m.size, 2 * m.size);
   for (const MatrixEntry& e : reference::generator(m)) G(e.row, e.column) += t * e.value;
   Eigen::VectorXd z(2 * m.size);
@@ -20,6 +19,20 @@ inline State exponential(const SimulationSpec& spec, double t, const State& star
       Eigen::Map<const Eigen::VectorXd>(start.pi.data(), m.size);
   const Eigen::VectorXd end = G.exp() * z;
   return {{end.data(), end.data() + m.size}, {end.data() + m.size, end.data() + 2 * m.size}};
+}
+
+/// Of a theory of the catalogue, or of the system whose step a theory given at run time is.
+inline State exponential(const SimulationSpec& spec, double t, const State& start) {
+  if (!spec.numeric) return exponential(reference::matrices_of(spec), t, start);
+  const LearningSystem system = system_of(spec.numeric->step, spec.step);
+  const auto matrix = [&](const NumericTensor& tensor) { return assemble(tensor, spec.lattice); };
+  return exponential({system.components() * spec.lattice.sites(),
+                      matrix(system.w),
+                      matrix(system.b),
+                      matrix(system.a),
+                      matrix(system.v),
+                      {}},
+                     t, start);
 }
 
 }  // namespace dualfield::laws

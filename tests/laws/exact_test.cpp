@@ -6,6 +6,7 @@
 #include "dualfield/catalogue.hpp"
 #include "laws/dense_exponential.hpp"
 #include "laws/expectations.hpp"
+#include "reference/random_numeric.hpp"
 
 namespace dualfield::laws {
 namespace {
@@ -44,6 +45,38 @@ TEST(Exact, IsTheExponentialOfTheAssembledGenerator) {
       spec.precision = Precision::single_precision;
       EXPECT_LE(difference(evolved(spec, start, steps), expected), 1e-7 * largest(expected)) << steps << " steps";
     }
+}
+
+// Any tensors, on up to four axes: dz/dt = (M − 1)/h z of a step M.
+TEST(Exact, IsTheExponentialOfTheoriesGivenAtRunTime) {
+  reference::RandomNumeric random(2050);
+  for (int round = 0; round < 24; ++round) {
+    SimulationSpec spec = random.spec(10, 6);
+    spec.step = random.real(-1, 1);
+    spec.scheme = "exact";
+    SCOPED_TRACE(reference::described(spec) + ", round " + std::to_string(round));
+    const auto size = std::size_t(spec.numeric->step.components() * spec.lattice.sites());
+    const State start{random.values(size), random.values(size)};
+    const State expected = exponential(spec, 3 * spec.step, start);
+    EXPECT_LE(difference(evolved(spec, start, 3), expected), 1e-12 * largest(expected));
+    const auto simulation = started(spec, start);
+    simulation->advance(3);
+    spec.scheme = "synchronous";
+    const auto other = started(spec, state_of(*simulation, size));
+    const auto values = simulation->observe(), same = other->observe();
+    ASSERT_EQ(values.size(), same.size());
+    for (std::size_t i = 0; i < values.size(); ++i) EXPECT_EQ(values[i].value, same[i].value) << values[i].name;
+  }
+}
+
+TEST(Exact, OfAStepsTensorsIsThatOfTheTheoryWhoseStepItIs) {
+  for (const double h : {0.5, -1e-3}) {
+    const SimulationSpec dirac = exact(system("dirac_3d", {5, 4, 3}, 1.2, 0.3), h);
+    SimulationSpec tensors = dirac;
+    tensors.numeric = NumericTheory{step_tensors(learning_system<Dirac3d>(dirac.parameters), h), {}};
+    const State start = random_state(dirac, 2070);
+    EXPECT_LE(difference(evolved(tensors, start, 40), evolved(dirac, start, 40)), 1e-12);
+  }
 }
 
 TEST(Exact, StepsAreAGroup) {

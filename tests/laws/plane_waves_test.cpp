@@ -110,6 +110,18 @@ double recurrence_defect(const SimulationSpec& spec, const State& start, double 
   return reference::largest(two);
 }
 
+// z(t+h) − 2 cos(ωh) z(t) + z(t−h) = 0 at any step: e^{±iωt}.
+TEST(PlaneWaves, ExactHasTheDispersionOfContinuousTime) {
+  for (const double mass_squared : {0.0, 0.4})
+    for (const Oscillator& o : oscillators(mass_squared))
+      for (const double h : {0.45, -3.0, 71.0}) {
+        const SimulationSpec spec = with_scheme(o.spec, "exact", h);
+        SCOPED_TRACE(described(spec, 1450));
+        const double omega = std::sqrt(mass_squared + o.s_squared);
+        EXPECT_LE(recurrence_defect(spec, o.random_wave(1450), std::cos(omega * h), 1), 1e-13 * (1 + std::abs(h)));
+      }
+}
+
 TEST(PlaneWaves, LeapfrogHasItsDispersion) {
   for (const Oscillator& o : oscillators(0.4)) {
     const double h = 0.45 * o.spec.lattice.spacing, m = o.spec.parameters.mass;
