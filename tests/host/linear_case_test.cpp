@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Cases of theory "linear": terms as tables with the place of every word, their way through TOML, and their tensors.
 #include "case_fixture.hpp"
-#include "dualfield/catalogue.hpp"
+#include "dualfield/theory_list.hpp"
 #include "host/linear_theory.hpp"
 
 namespace dualfield {
