@@ -33,7 +33,7 @@ class OneNeuron(ExampleTest):
         falls = np.flatnonzero((self.phi[:-1] > 0.0) & (self.phi[1:] <= 0.0))
         zeros = (falls + self.phi[falls] / (self.phi[falls] - self.phi[falls + 1])) * self.step
         self.assertGreaterEqual(len(zeros), 10)
-        self.assert_near("period", exact, 3.9365, 1e-4)
+        self.assert_near("period", exact, 3.8650, 1e-4)
         self.assert_near("measured period", (zeros[-1] - zeros[0]) / (len(zeros) - 1), exact, 1e-3)
 
     def test_hamiltonian_and_loss_are_what_they_say(self):
@@ -44,7 +44,7 @@ class OneNeuron(ExampleTest):
 
     def test_energy_breathes_and_does_not_drift(self):
         energy = column(self.result, "energy")
-        swing = round(3.9365 / self.step)
+        swing = round(3.8650 / self.step)
         self.assert_below("breathing", np.ptp(energy) / energy[0], 2.0 * self.step)
         means = [energy[start:start + swing].mean() for start in (0, len(energy) - swing)]
         self.assert_below("drift of the mean over a swing", abs(means[1] / means[0] - 1.0), 5e-4)
