@@ -138,7 +138,7 @@ class BadInput(ProgramTest):
         self.run_case(LINEAR, output="accepted")
         for old, new, words in LINEAR_WRONG:
             with self.subTest(new):
-                elsewhere = new in ("components = 3", "shape = [8]")  # the factor, the shift that do not fit
+                elsewhere = new in ("components = 3", "shape = [8]") or "kind" in old  # what does not fit stands elsewhere
                 self.replaced(old, new, words, place=True if elsewhere else None, base=LINEAR)
         for old, new, words in LINEAR_ELSEWHERE:
             with self.subTest(new):
@@ -147,7 +147,7 @@ class BadInput(ProgramTest):
     def test_terms_and_memory_and_precision(self):
         message = self.refused(LINEAR.replace("[8, 6]", "[1000000, 1000000]"))
         self.assertIn("memory", message.lower())
-        large = LINEAR.replace("coefficient = 0.1", "coefficient = 1e300").replace("steps = 2", "steps = 1")
+        large = LINEAR.replace("coefficient = 0.1", "coefficient = 1e300").replace("steps = 2", "steps = 0")
         self.run_case(large, output="double")
         self.refused(large, "--set", "run.precision=single", words=["B", "precision"])
         twice = LINEAR.replace("coefficient = 0.1", "coefficient = 1e308").replace("0.5, 0.25", "1, 0.25")

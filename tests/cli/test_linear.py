@@ -157,7 +157,9 @@ class KnownTheories(LinearTest):
                 for column in expected:
                     if column in other_header:
                         here, there = rows[:, header.index(column)], other_rows[:, other_header.index(column)]
-                        self.assertLessEqual(np.abs(here - there).max(), 1e-12 * np.abs(there).max(), msg=column)
+                        # an invariant of a state that grows is a small difference of large sums
+                        size = np.abs(there).max() + np.abs(other_rows[:, other_header.index("max_abs")]).max() ** 2
+                        self.assertLessEqual(np.abs(here - there).max(), 1e-11 * size, msg=column)
 
 
 class Observables(LinearTest):

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Cases of theory "linear": terms as tables with the place of every word, their way through TOML, and their tensors.
 #include "case_fixture.hpp"
-#include "dualfield/catalogue.hpp"
+#include "dualfield/theory_list.hpp"
 #include "host/linear_theory.hpp"
 
 namespace dualfield {
@@ -86,8 +86,8 @@ TEST_F(LinearCase, RefusalsNameThePlace) {
   const std::vector<std::pair<std::pair<std::string, std::string>, std::string>> bad = {
       {{"tensor = \"B\"", "tensor = \"b\""}, "6:10: theory.term[0].tensor: \"b\" is not allowed; did you mean \"B\"?"},
       {{"tensor = \"W\"\n", ""}, "11:1: theory.term[1].tensor: missing"},
-      {{"[[1, 0], [0, 1]]", "[[1, 0], [0, 1, 0]]"}, "13:18: theory.term[1].factor[1]: [0, 1, 0] is not allowed"},
-      {{"[[1, 0], [0, 1]]", "[[1, 0], [0, nan]]"}, "13:22: theory.term[1].factor[1][1]: nan is not finite"},
+      {{"[[1, 0], [0, 1]]", "[[1, 0], [0, 1, 0]]"}, "13:19: theory.term[1].factor[1]: [0, 1, 0] is not allowed"},
+      {{"[[1, 0], [0, 1]]", "[[1, 0], [0, nan]]"}, "13:23: theory.term[1].factor[1][1]: nan is not finite"},
       {{"shift = [0, 0]", "shift = [0]"}, "14:9: theory.term[1].shift: [0] has 1 entries, lattice.shape 2"},
       {{"shift = [0, 0]", "shift = [0, 0.5]"}, "14:13: theory.term[1].shift[1]: 0.5 is a float"},
       {{"coefficient", "coeficient"}, "9:1: theory.term.coeficient: no such key; did you mean coefficient?"},

@@ -28,7 +28,7 @@ double growth_of_tensors(SimulationSpec spec, std::string_view name, double h) {
   const auto modes = modes_of(spec);
   spec.step = h;
   spec.numeric = NumericTheory{step_tensors(modes->system, h), {}};
-  return largest_growth(*modes_of(spec), spec.lattice, scheme(name), h);
+  return largest_growth(*modes_of(spec), spec.lattice, scheme_named(name), h);
 }
 
 TEST(Stability, TensorsGrowAsTheirTheory) {

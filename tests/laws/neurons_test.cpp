@@ -165,7 +165,7 @@ TEST_F(Neurons, LinearDynamicsDescendTheirLoss) {
       Numbers difference = phi;
       const Numbers beta = applied(bias, pi);
       for (std::size_t i = 0; i < N; ++i) difference[i] -= beta[i];
-      return Number(linear_dual_loss(turned, phi, pi) + sum_of(free)(difference));
+      return Number(symmetric_weight_loss(turned, phi, pi) + sum_of(free)(difference));
     });
   }
 }
