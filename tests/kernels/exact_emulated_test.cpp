@@ -2,11 +2,14 @@
 // The propagation and assignment kernels under the emulator: the CPU's states and observables to rounding, on random
 // shapes and with blocks and threads in any order.
 #include "dualfield/exact_simulation.hpp"
+#include "dualfield/numeric_simulation.hpp"
 #include "dualfield/typed_simulation.hpp"
 #include "kernels/cpu/propagator.hpp"
 #include "kernels/cuda/executor.hpp"
+#include "kernels/cuda/numeric_executor.hpp"
 #include "kernels/cuda/propagation_kernel.hpp"
 #include "tests/kernels/random_case.hpp"
+#include "tests/reference/random_numeric.hpp"
 
 namespace dualfield::testing {
 namespace {
@@ -104,6 +107,31 @@ TEST(EmulatedExact, RandomSystemsOnFourAxes) {
             }
       EXPECT_LE(difference, 1e-12 * scale) << "K " << K << ", t " << t;
     }
+  }
+}
+
+// Through the fields of a theory given at run time.
+TEST(EmulatedExact, TheoriesGivenAtRunTime) {
+  reference::RandomNumeric random(34);
+  for (int round = 0; round < 6; ++round) {
+    SimulationSpec spec = random.spec(most_sites / 20, 9);
+    spec.scheme = "exact";
+    emulator::settings.order = orders[round % 3];
+    SCOPED_TRACE(reference::described(spec));
+    const auto size = std::size_t(spec.numeric->step.components() * spec.lattice.sites());
+    std::mt19937 rng(unsigned(round) + 35);
+    const RandomState start(rng, size);
+    const Outcome expected(*cpu_backend().make(spec), start, 2);
+    ExactSimulation<NumericSimulation<double, cuda::NumericExecutor>> emulated(
+        spec, system_of(spec.numeric->step, spec.step));
+    const Outcome found(emulated, start, 2);
+    double scale = 1;
+    for (const double value : expected.state) scale = std::max(scale, std::abs(value));
+    EXPECT_LE(largest_difference(found.state, expected.state), 1e-12 * scale);
+    ASSERT_EQ(found.observables.size(), expected.observables.size());
+    for (std::size_t i = 1; i < found.observables.size(); ++i)
+      EXPECT_NEAR(found.observables[i].value, expected.observables[i].value,
+                  1e-10 * scale * scale * double(size) * spec.lattice.cell_volume());
   }
 }
 
