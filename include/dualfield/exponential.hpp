@@ -142,7 +142,7 @@ class Exponential {
     team_.wait();
     V asymmetry(0);
     for (int r = 0; r < n_; ++r) asymmetry = larger_of(asymmetry, room_.largest[r]);
-    tolerance_ = V(16 * std::numeric_limits<double>::epsilon() * std::fabs(t)) * norm - asymmetry;
+    margin_ = V(16 * std::numeric_limits<double>::epsilon() * std::fabs(t)) * norm - asymmetry;
     team_.entries(n_, [&](int r, int c) {
       const Value x = at(scaled, r, c);
       at(given, r, c) = if_antihermitian(V(0.5) * (x - conjugate(at(scaled, c, r))), x);
@@ -151,7 +151,7 @@ class Exponential {
   }
 
   DUALFIELD_HD Value if_antihermitian(const Value& yes, const Value& no) const {
-    const auto is = tolerance_ >= V(0);
+    const auto is = margin_ >= V(0);
     return {chosen(is, yes.re, no.re), chosen(is, yes.im, no.im)};
   }
 
@@ -220,7 +220,8 @@ class Exponential {
   Size n_;
   const Team& team_;
   int squarings_ = 0;
-  V scale_{}, inverse_{}, tolerance_{};
+  V scale_{}, inverse_{};
+  V margin_{};  ///< of rounding, within which X is antihermitian
   Value *change_ = nullptr, *next_ = nullptr;
 };
 
