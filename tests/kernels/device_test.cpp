@@ -5,6 +5,7 @@
 #include "dualfield/schemes.hpp"
 #include "host/backend_choice.hpp"
 #include "tests/kernels/random_case.hpp"
+#include "tests/reference/random_numeric.hpp"
 
 namespace dualfield::testing {
 namespace {
@@ -24,7 +25,7 @@ class Device : public ::testing::Test {
       difference = std::max(difference, std::abs(expected[i] - found[i]));
       scale = std::max(scale, std::abs(expected[i]));
     }
-    return difference / scale;
+    return scale > 0 ? difference / scale : difference;
   }
 
   template <Theory T>
@@ -38,15 +39,18 @@ class Device : public ::testing::Test {
           spec.precision = precision;
           spec.pass = pass;
           SCOPED_TRACE(in_words(spec) + ", seed 7");
-          const Outcome expected(*cpu_backend().make(spec), start, 10), found(*backend_->make(spec), start, 10);
-          const double allowed = precision == Precision::double_precision ? 1e-13 : 1e-5;
-          EXPECT_LT(distance(expected.state, found.state), allowed);
-          ASSERT_EQ(expected.observables.size(), found.observables.size());
-          for (std::size_t i = 0; i < found.observables.size(); ++i)
-            EXPECT_NEAR(expected.observables[i].value, found.observables[i].value,
-                        100 * allowed * scale_of(expected.state))
-                << found.observables[i].name;
+          compare_on_both(spec, start, 10);
         }
+  }
+
+  void compare_on_both(const SimulationSpec& spec, const RandomState& start, int steps) {
+    const Outcome expected(*cpu_backend().make(spec), start, steps), found(*backend_->make(spec), start, steps);
+    const double allowed = spec.precision == Precision::double_precision ? 1e-13 : 1e-5;
+    EXPECT_LT(distance(expected.state, found.state), allowed);
+    ASSERT_EQ(expected.observables.size(), found.observables.size());
+    for (std::size_t i = 0; i < found.observables.size(); ++i)
+      EXPECT_NEAR(expected.observables[i].value, found.observables[i].value, 100 * allowed * scale_of(expected.state))
+          << found.observables[i].name;
   }
 
   /// Bounds every sum of squares there is.
@@ -63,6 +67,20 @@ TEST_F(Device, AgreesWithTheCpuOnRandomConfigurations) {
   std::mt19937 rng(7);
   for (int round = 0; round < 5; ++round)
     for_each<catalogue_size>([&](auto index) { compare<CatalogueEntry<index>>(rng); });
+}
+
+TEST_F(Device, AgreesWithTheCpuOnRandomTensors) {
+  reference::RandomNumeric random(8);
+  for (int round = 0; round < 40; ++round) {
+    SimulationSpec spec = random.spec(20'000, 60);
+    std::mt19937 rng(std::uint32_t(round));
+    const RandomState start(rng, std::size_t(spec.numeric->step.components() * spec.lattice.sites()));
+    for (const Precision precision : {Precision::double_precision, Precision::single_precision}) {
+      spec.precision = precision;
+      SCOPED_TRACE(reference::described(spec) + ", round " + std::to_string(round) + " of seed 8");
+      compare_on_both(spec, start, 3);
+    }
+  }
 }
 
 }  // namespace
