@@ -13,7 +13,7 @@ namespace dualfield::verify {
 namespace {
 
 constexpr std::size_t columns = 120;
-constexpr std::size_t verdict_width = 22, number_width = 9, gap = 2;
+constexpr std::size_t verdict_width = 22, number_width = 9, gap = 2, indent = 4;
 
 /// Characters a terminal shows: code points without combining marks (U+0300 … U+036F).
 std::size_t width(std::string_view text) {
@@ -104,27 +104,20 @@ std::string section(const Entry& entry) {
 std::string table(std::span<const Measurement> measurements, bool explained) {
   std::size_t id_width = 2;
   for (const Measurement& m : measurements) id_width = std::max(id_width, width(m.entry.id));
-  const std::size_t left = id_width + verdict_width + 3 * number_width + 5 * gap;
-  const auto row = [&](const std::array<std::string, 5>& cells, const std::vector<std::string>& texts) {
+  const auto row = [&](const std::array<std::string, 5>& cells) {
     std::string line = padded(cells[0], id_width + gap) + padded(cells[1], verdict_width + gap);
     for (std::size_t c = 2; c < cells.size(); ++c) line += padded(cells[c], number_width + gap);
-    std::string rows;
-    for (const std::string& text : texts)
-      for (const std::string& part : wrapped(text, columns - left)) {
-        rows += line + part + '\n';
-        line = std::string(left, ' ');
-      }
-    return rows;
+    return line.substr(0, line.find_last_not_of(' ') + 1) + '\n';
   };
-  std::string result = row({"id", "verdict", "printed", "corrected", "tolerance"}, {"statement; correction, note"});
+  std::string result = row({"id", "verdict", "printed", "corrected", "tolerance"});
   for (const Measurement& m : measurements) {
     const auto value = [&](auto member) { return m.finding ? number(m.finding.value().*member) : ""; };
-    std::vector<std::string> texts = {m.entry.statement};
-    if (explained && !m.entry.computed.empty()) texts.push_back("computed: " + m.entry.computed);
-    if (const std::string more = remark(m); !more.empty()) texts.push_back(more);
     result += row({m.entry.id, words(m.verdict), value(&Finding::printed), value(&Finding::corrected),
-                   value(&Finding::tolerance)},
-                  texts);
+                   value(&Finding::tolerance)});
+    const std::string computed = explained && !m.entry.computed.empty() ? "computed: " + m.entry.computed : "";
+    for (const std::string& text : {m.entry.statement, computed, remark(m)})
+      for (const std::string& line : wrapped(text, columns - indent))
+        if (!line.empty()) result += std::string(indent, ' ') + line + '\n';
   }
   return result;
 }

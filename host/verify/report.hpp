@@ -10,8 +10,8 @@
 
 namespace dualfield::verify {
 
-/// Rows of id, verdict, residuals of the printed and of the corrected form, tolerance, and in words what the equation
-/// says, what is corrected, assumed or worth knowing. 120 columns. `explained` adds what is computed.
+/// Rows of id, verdict, residuals of the printed and of the corrected form, and tolerance; below each, indented, what the
+/// equation says and what is corrected, assumed or worth knowing. 120 columns. `explained` adds what is computed.
 std::string table(std::span<const Measurement> measurements, bool explained);
 
 /// A list of objects: id, verdict ("undecided" where there is none), recorded, printed, corrected, without, tolerance
