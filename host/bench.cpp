@@ -44,6 +44,11 @@ void fill_random(Simulation& simulation, std::size_t values) {
   simulation.set_state(phi, pi);
 }
 
+/// Bytes that a step moves for a site, each value read and written once.
+double bytes_of_site(const Simulation& simulation, const SimulationSpec& spec) {
+  return simulation.words_per_site() * (spec.precision == Precision::single_precision ? 4 : 8);
+}
+
 struct Measurement {
   double glups, fraction, bandwidth;  ///< 10⁹ sites·steps/s; of the plain rate; the plain rate in bytes/s
 };
@@ -51,8 +56,7 @@ struct Measurement {
 /// Steps and plain passes in turn, each step against the plain passes before and after it: the machine's rate wanders.
 Measurement measure(Simulation& simulation, const SimulationSpec& spec, int repeats) {
   const double sites = double(spec.lattice.sites());
-  const double word = spec.precision == Precision::single_precision ? 4 : 8;
-  const double floor_bytes = simulation.words_per_site() * word * sites;
+  const double floor_bytes = bytes_of_site(simulation, spec) * sites;
   double bytes = 0;
   const auto plain = [&] { return simulation.seconds([&] { bytes = simulation.stream(); }); };
   const auto step = [&] { return simulation.seconds([&] { simulation.advance(1); }); };
@@ -70,6 +74,112 @@ Measurement measure(Simulation& simulation, const SimulationSpec& spec, int repe
   }
   return {sites / median(steps) / 1e9, median(fractions), median(rates)};
 }
+
+/// How fast one simulation steps, as a fraction of another's speed, in turn.
+double speed_of(Simulation& one, Simulation& other, int repeats) {
+  const auto step = [](Simulation& simulation) { return simulation.seconds([&] { simulation.advance(1); }); };
+  std::vector<double> ratios;
+  for (int r = 0; r < repeats; ++r) {
+    const double others = step(other);
+    ratios.push_back(others / step(one));
+  }
+  return median(ratios);
+}
+
+/// Everything that is measured, as a table on the terminal and for the JSON.
+class Bench {
+ public:
+  Bench(const BenchOptions& options, const Backend& backend) : options_(options), backend_(backend) {
+    fmt::print("{:<22}{:<13}{:<18}{:<8}{:<13}{:<12}{:>9}{:>8}{:>10}{:>9}\n", "theory", "potential", "lattice", "type",
+               "scheme", "pass", "GLUPS", "bytes", "fraction", "GB/s");
+  }
+
+  /// A theory of the catalogue in every precision, scheme and pass that is wanted.
+  template <Theory T>
+  void compiled() {
+    if (!wanted(options_.theories, T::name)) return;
+    for_each_variant<T>([&](const SimulationSpec& spec) {
+      const auto simulation = started(spec, T::components);
+      add(spec, spec.potential, *simulation, {});
+    });
+  }
+
+  /// Its tensors as a theory given at run time, beside the theory itself.
+  template <Theory T>
+  void linear() {
+    if (!wanted(options_.theories, linear_name)) return;
+    for_each_variant<T>([&](const SimulationSpec& spec) {
+      if (spec.scheme != "synchronous" && spec.scheme != "sequential") return;
+      SimulationSpec tensors = spec;
+      tensors.theory = linear_name;
+      tensors.numeric = NumericTheory{step_tensors(learning_system<T>(spec.parameters), spec.step), {}};
+      const auto simulation = started(tensors, T::components), compiled = started(spec, T::components);
+      add(tensors, fmt::format("{}", T::name), *simulation, speed_of(*simulation, *compiled, options_.repeats));
+    });
+  }
+
+  const Json& results() const { return results_; }
+
+ private:
+  template <Theory T, class Body>
+  void for_each_variant(Body&& body) const {
+    for (const std::string precision : {"double", "single"})
+      for (const Scheme& scheme : schemes_of<T>())
+        for (const std::string pass : {"half_steps", "fused"}) {
+          if (scheme.parts > 1 || !wanted(options_.precisions, precision) || !wanted(options_.schemes, scheme.name) ||
+              !wanted(options_.passes, pass))
+            continue;  // a composed scheme runs the kernels of its parts
+          SimulationSpec spec;
+          spec.theory = T::name;
+          spec.potential = T::Potential::name;
+          spec.parameters = {0.5, 0.25, 1, 0.1};
+          spec.lattice = lattice_for(T::dimensions, options_.extent);
+          spec.scheme = scheme.name;
+          spec.step = 1e-3;
+          spec.precision = precision == "single" ? Precision::single_precision : Precision::double_precision;
+          spec.pass = pass == "fused" ? Pass::fused : Pass::half_steps;
+          spec.threads = options_.threads;
+          body(spec);
+        }
+  }
+
+  std::unique_ptr<Simulation> started(const SimulationSpec& spec, int components) const {
+    auto simulation = backend_.make(spec);
+    fill_random(*simulation, std::size_t(components * spec.lattice.sites()));
+    return simulation;
+  }
+
+  /// `variant`: the potential, or whose tensors they are; then `of_compiled` is the speed beside that theory's.
+  void add(const SimulationSpec& spec, const std::string& variant, Simulation& simulation,
+           std::optional<double> of_compiled) {
+    const Measurement m = measure(simulation, spec, options_.repeats);
+    const double bytes = bytes_of_site(simulation, spec);
+    const std::string precision = spec.precision == Precision::single_precision ? "single" : "double";
+    const std::string pass = spec.pass == Pass::fused ? "fused" : "half_steps";
+    const std::vector<int> shape(spec.lattice.extent, spec.lattice.extent + spec.lattice.dimensions);
+    fmt::print("{:<22}{:<13}{:<18}{:<8}{:<13}{:<12}{:>9.4f}{:>8}{:>10.3f}{:>9.2f}{}\n", spec.theory, variant,
+               fmt::format("{}", fmt::join(shape, "x")), precision, spec.scheme, pass, m.glups, bytes, m.fraction,
+               m.bandwidth / 1e9, of_compiled ? fmt::format("  {:.2f} of {}'s speed", *of_compiled, variant) : "");
+    std::fflush(stdout);
+    Json row = {{"theory", spec.theory},
+                {spec.numeric ? "tensors" : "potential", variant},
+                {"shape", shape},
+                {"precision", precision},
+                {"scheme", spec.scheme},
+                {"pass", pass},
+                {"threads", simulation.threads()},
+                {"glups", m.glups},
+                {"floor_bytes_per_site", bytes},
+                {"fraction", m.fraction},
+                {"stream_bytes_per_second", m.bandwidth}};
+    if (of_compiled) row["of_compiled"] = *of_compiled;
+    results_.push_back(row);
+  }
+
+  const BenchOptions& options_;
+  const Backend& backend_;
+  Json results_ = Json::array();
+};
 
 }  // namespace
 
@@ -90,50 +200,12 @@ void run_bench(const BenchOptions& options) {
   const bool only_neurons = options.theories == std::vector{std::string(neurons_name)};
   if (!only_neurons) {
     fmt::print("{}: {}; fraction of the {} measured in turn\n", choice.backend->name(), devices.front(), yardstick);
-    fmt::print("{:<22}{:<13}{:<18}{:<8}{:<13}{:<12}{:>9}{:>8}{:>10}{:>9}\n", "theory", "potential", "lattice", "type",
-               "scheme", "pass", "GLUPS", "bytes", "fraction", "GB/s");
+    Bench bench(options, *choice.backend);
+    for_each<catalogue_size>([&](auto index) { bench.compiled<CatalogueEntry<index>>(); });
+    bench.linear<KleinGordon<3>>();
+    bench.linear<Dirac3d>();
+    results = bench.results();
   }
-  for_each<catalogue_size>([&](auto index) {
-    using T = CatalogueEntry<index>;
-    if (!wanted(options.theories, T::name)) return;
-    for (const std::string precision : {"double", "single"})
-      for (const Scheme& scheme : schemes_of<T>())
-        for (const std::string pass : {"half_steps", "fused"}) {
-          if (scheme.parts > 1 || !wanted(options.precisions, precision) || !wanted(options.schemes, scheme.name) ||
-              !wanted(options.passes, pass))
-            continue;  // a composed scheme runs the kernels of its parts
-          SimulationSpec spec;
-          spec.theory = T::name;
-          spec.potential = T::Potential::name;
-          spec.parameters = {0.5, 0.25, 1, 0.1};
-          spec.lattice = lattice_for(T::dimensions, options.extent);
-          spec.scheme = scheme.name;
-          spec.step = 1e-3;
-          spec.precision = precision == "single" ? Precision::single_precision : Precision::double_precision;
-          spec.pass = pass == "fused" ? Pass::fused : Pass::half_steps;
-          spec.threads = options.threads;
-          const auto simulation = choice.backend->make(spec);
-          fill_random(*simulation, std::size_t(T::components * spec.lattice.sites()));
-          const Measurement m = measure(*simulation, spec, options.repeats);
-          const double floor_bytes = simulation->words_per_site() * (precision == "single" ? 4 : 8);
-          const std::vector<int> shape(spec.lattice.extent, spec.lattice.extent + T::dimensions);
-          const std::string lattice = fmt::format("{}", fmt::join(shape, "x"));
-          fmt::print("{:<22}{:<13}{:<18}{:<8}{:<13}{:<12}{:>9.4f}{:>8}{:>10.3f}{:>9.2f}\n", spec.theory, spec.potential,
-                     lattice, precision, spec.scheme, pass, m.glups, floor_bytes, m.fraction, m.bandwidth / 1e9);
-          std::fflush(stdout);
-          results.push_back({{"theory", spec.theory},
-                             {"potential", spec.potential},
-                             {"shape", shape},
-                             {"precision", precision},
-                             {"scheme", spec.scheme},
-                             {"pass", pass},
-                             {"threads", simulation->threads()},
-                             {"glups", m.glups},
-                             {"floor_bytes_per_site", floor_bytes},
-                             {"fraction", m.fraction},
-                             {"stream_bytes_per_second", m.bandwidth}});
-        }
-  });
   if (wanted(options.theories, neurons_name))
     for (auto& row : bench_neurons(options, *choice.backend)) results.push_back(std::move(row));
   if (!options.json) return;

@@ -34,6 +34,21 @@ struct NeuronsCase {
   std::int64_t replicas = 1;                  ///< R
 };
 
+/// [[theory.term]]: coefficient · factor ⊗ S^shift of one tensor
+struct TermCase {
+  std::string tensor;                       ///< "W", "B", "A" or "V"
+  std::vector<std::vector<double>> factor;  ///< K rows of K numbers
+  std::vector<std::int64_t> shift;          ///< D integers: reads site i + shift
+  double coefficient = 1;
+  std::string shift_place;  ///< as of CasePath, of `shift`
+};
+
+/// What [theory] holds for name = "linear".
+struct LinearCase {
+  std::int64_t components = 0;  ///< K
+  std::vector<TermCase> terms;
+};
+
 /// [theory]
 struct TheoryCase {
   std::string name;
@@ -42,6 +57,7 @@ struct TheoryCase {
   std::string potential = "none";
   double coupling = 0;  ///< of the potential; required with one
   NeuronsCase neurons;
+  LinearCase linear;
 };
 
 /// [lattice]

@@ -21,12 +21,14 @@ using Vocabulary = std::vector<CaseVocabulary::Section>;
 /// Every key of every section, whatever kind and theory it goes with.
 Vocabulary vocabulary() {
   CaseVocabulary words;
-  for (const auto& [name, initial] : initial_kinds()) {
-    Case c;
-    c.lattice.shape = {1};
-    c.initial = initial;
-    case_keys(words, c, Surroundings{});
-  }
+  for (const std::string_view theory : {std::string_view(), linear_name})
+    for (const auto& [name, initial] : initial_kinds()) {
+      Case c;
+      c.theory.name = theory;
+      c.lattice.shape = {1};
+      c.initial = initial;
+      case_keys(words, c, Surroundings{});
+    }
   return words.sections();
 }
 
@@ -42,7 +44,8 @@ std::string same_key_elsewhere(const Vocabulary& sections, const std::string& ke
 
 [[noreturn]] void refuse_section(const Vocabulary& sections, const Section& section) {
   std::vector<std::string> names;
-  for (const auto& known : sections) names.push_back(known.name);
+  for (const auto& known : sections)
+    if (known.name.find('.') == known.name.npos) names.push_back(known.name);
   throw InputError(fmt::format("{}: {}: no section of a case; {}allowed: {}", section.place, toml_key(section.name),
                                question(nearest(section.name, names)), fmt::join(names, ", ")));
 }
@@ -65,6 +68,16 @@ void check_key(const Vocabulary& sections, const CaseVocabulary::Section& known,
                                toml_key(entry.key), question(meant), fmt::join(known.keys, ", ")));
 }
 
+/// The keys of an entry's tables, where it has any and may.
+void check_tables(const Vocabulary& sections, const CaseVocabulary::Section& around, const Entry& entry) {
+  const auto known = std::ranges::find(sections, around.name + "." + entry.key, &CaseVocabulary::Section::name);
+  const auto* list = std::get_if<std::vector<Value>>(&entry.value.content);
+  if (known == sections.end() || !list) return;
+  for (const Value& value : *list)
+    if (const auto* table = std::get_if<Value::Table>(&value.content))
+      for (const Entry& inner : *table) check_key(sections, *known, inner);
+}
+
 /// Before any value is looked at, so that a misspelt key is not reported as a missing one.
 void check_names(const CaseSource& source) {
   const Vocabulary sections = vocabulary();
@@ -75,7 +88,10 @@ void check_names(const CaseSource& source) {
     }
     const auto known = std::ranges::find(sections, section.name, &CaseVocabulary::Section::name);
     if (known == sections.end()) refuse_section(sections, section);
-    for (const Entry& entry : section.entries) check_key(sections, *known, entry);
+    for (const Entry& entry : section.entries) {
+      check_key(sections, *known, entry);
+      check_tables(sections, *known, entry);
+    }
   }
 }
 

@@ -14,6 +14,7 @@
 #include "host/case.hpp"
 #include "host/case_rules.hpp"
 #include "host/initial_keys.hpp"
+#include "host/linear_keys.hpp"
 #include "host/measures.hpp"
 #include "host/neuron_keys.hpp"
 #include "host/surroundings.hpp"
@@ -40,6 +41,8 @@ void theory_keys(Visitor& visitor, TheoryCase& theory, const Surroundings& aroun
   visitor.begin("theory");
   visitor.required("name", theory.name, rules::one_of(around.theory_names()));
   neuron_keys(visitor, theory);
+  linear_keys(visitor, theory);
+  if (is_linear(theory)) return visitor.end("for linear, which is its terms alone");
   if (theory.neurons.dynamics == "linear") {
     for (const char* key : {"mass", "mass_squared", "potential", "coupling"})
       visitor.excluded(key, "linear dynamics has no potential; allowed: with dynamics = \"hamiltonian\"");
@@ -107,6 +110,7 @@ constexpr const char* needs_lattice = "neurons have no lattice; allowed: with ev
 template <class Visitor>
 void result_keys(Visitor& visitor, Case& c, const Surroundings& around) {
   const TheoryDescription theory = around.theory(c.theory.name);
+  const bool has_image = c.lattice.shape.size() <= 3;
   visitor.begin("observe");
   visitor.value("every", c.observe.every, rules::at_least<std::int64_t>(1));
   const bool on_lattice = !is_neurons(c.theory);
@@ -121,9 +125,11 @@ void result_keys(Visitor& visitor, Case& c, const Surroundings& around) {
   visitor.begin("output");
   visitor.value("every", c.output.every, rules::at_least<std::int64_t>(0));
   visitor.value("format", c.output.format, rules::one_of({"hdf", "npy"}),
-                around.hdf_available && on_lattice ? "hdf" : "npy");
+                around.hdf_available && on_lattice && has_image ? "hdf" : "npy");
   visitor.ensure(on_lattice || c.output.format != "hdf", "format",
                  "\"hdf\" is not allowed: it holds images, and neurons have no lattice; allowed: \"npy\"");
+  visitor.ensure(has_image || c.output.format != "hdf", "format",
+                 "\"hdf\" is not allowed: it holds images of up to three dimensions; allowed with four: \"npy\"");
   visitor.ensure(around.hdf_available || c.output.format != "hdf", "format",
                  "\"hdf\" is not allowed: this program was built without HDF5; allowed: \"npy\"");
   visitor.end();
@@ -163,12 +169,14 @@ void run_keys(Visitor& visitor, RunCase& run, bool on_lattice) {
 template <class Visitor>
 void case_keys(Visitor& visitor, Case& c, const Surroundings& around) {
   theory_keys(visitor, c.theory, around);
-  const TheoryDescription theory = around.theory(c.theory.name);
+  TheoryDescription theory = around.theory(c.theory.name);
+  if (is_linear(c.theory)) theory.components = static_cast<int>(c.theory.linear.components);
   if (is_neurons(c.theory)) {
     visitor.absent("lattice",
                    "neurons have no lattice, their number is the size of W, B or phi; allowed: no such section");
   } else {
     lattice_keys(visitor, c.lattice, theory);
+    check_shifts(visitor, c);
   }
   time_keys(visitor, c.time, theory);
   initial_keys(visitor, c, theory);

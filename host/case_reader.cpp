@@ -114,6 +114,10 @@ void CaseReader::ensure(bool holds, std::string_view key, std::string_view other
   refuse(entry ? entry->value.place : source_.file, name_of(key), std::string(otherwise));
 }
 
+void CaseReader::ensure_at(bool holds, const std::string& where, std::string_view otherwise) {
+  if (!holds) throw InputError(fmt::format("{}: {}", where, otherwise));
+}
+
 std::string CaseReader::name_of(std::string_view key) const { return section_name_ + "." + toml_key(key); }
 
 const Entry* CaseReader::take(std::string_view key) {
@@ -125,6 +129,20 @@ const Entry& CaseReader::required_entry(std::string_view key, std::string_view a
   if (const Entry* entry = take(key)) return *entry;
   refuse(section_ ? section_->place : source_.file, name_of(key),
          fmt::format("missing, and it has no default; allowed: {}", allowed));
+}
+
+std::vector<Section> CaseReader::required_tables(std::string_view key) {
+  const std::string allowed = fmt::format("tables [[{}]], one or more", name_of(key));
+  const Entry& entry = required_entry(key, allowed);
+  const auto* list = std::get_if<std::vector<Value>>(&entry.value.content);
+  if (!list || list->empty()) refuse_value(name_of(key), entry.value, allowed);
+  std::vector<Section> tables;
+  for (const Value& value : *list) {
+    const auto* table = std::get_if<Value::Table>(&value.content);
+    if (!table) refuse_value(fmt::format("{}[{}]", name_of(key), tables.size()), value, "a table");
+    tables.push_back({std::string(key), value.place, *table});
+  }
+  return tables;
 }
 
 bool CaseReader::convert(const std::string& name, const Value& value, const Rule<bool>& rule) const {

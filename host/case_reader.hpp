@@ -57,7 +57,26 @@ class CaseReader {
   /// the key is absent.
   void matrix(std::string_view key, std::optional<MatrixCase>& value);
 
-  /// Where the key stands, for messages about it that need more than the case: "place: section.key".
+  /// Tables [[section.key]], at least one, each read by body(*this, item).
+  template <class T, class Body>
+  void tables(std::string_view key, std::vector<T>& items, Body&& body) {
+    const std::string name = name_of(key);
+    const std::vector<Section> tables = required_tables(key);
+    const CaseReader around = *this;
+    items.clear();
+    for (const Section& table : tables) {
+      section_name_ = fmt::format("{}[{}]", name, items.size());
+      section_ = &table;
+      asked_for_.clear();
+      body(*this, items.emplace_back());
+      end();
+    }
+    section_name_ = around.section_name_;
+    section_ = around.section_;
+    asked_for_ = around.asked_for_;
+  }
+
+  /// Where the key stands, for messages that need more than the case: "place: section.key".
   void place(std::string_view key, std::string& where) const;
 
   /// A key that other circumstances would allow: refused, with the reason.
@@ -68,12 +87,15 @@ class CaseReader {
 
   /// Refuses the value of `key` unless `holds`.
   void ensure(bool holds, std::string_view key, std::string_view otherwise);
+  /// The same where `place` gave the place.
+  void ensure_at(bool holds, const std::string& where, std::string_view otherwise);
 
  private:
   std::string name_of(std::string_view key) const;
   const Entry* take(std::string_view key);
   const Entry& required_entry(std::string_view key, std::string_view allowed);
   std::filesystem::path absolute_path(const Entry& entry, const Rule<std::string>& rule) const;
+  std::vector<Section> required_tables(std::string_view key);
 
   bool convert(const std::string& name, const Value& value, const Rule<bool>& rule) const;
   std::int64_t convert(const std::string& name, const Value& value, const Rule<std::int64_t>& rule) const;

@@ -28,20 +28,7 @@ struct Places {
   }
 };
 
-Value to_value(const toml::node& node, const Places& places) {
-  Value value{Value::Foreign{"a date or time"}, places.of(node.source())};
-  if (node.is_table()) value.content = Value::Foreign{"a table"};
-  if (auto* boolean = node.as_boolean()) value.content = boolean->get();
-  if (auto* integer = node.as_integer()) value.content = integer->get();
-  if (auto* number = node.as_floating_point()) value.content = number->get();
-  if (auto* text = node.as_string()) value.content = text->get();
-  if (auto* array = node.as_array()) {
-    std::vector<Value> elements;
-    for (const toml::node& element : *array) elements.push_back(to_value(element, places));
-    value.content = std::move(elements);
-  }
-  return value;
-}
+Value to_value(const toml::node& node, const Places& places, const fs::path& directory);
 
 /// A table of toml++ is sorted by key; people read top down.
 std::vector<std::pair<const toml::key*, const toml::node*>> in_written_order(const toml::table& table) {
@@ -55,7 +42,28 @@ std::vector<std::pair<const toml::key*, const toml::node*>> in_written_order(con
 }
 
 Entry to_entry(const toml::key& key, const toml::node& node, const Places& places, const fs::path& directory) {
-  return {std::string(key.str()), places.of(key.source()), to_value(node, places), directory};
+  return {std::string(key.str()), places.of(key.source()), to_value(node, places, directory), directory};
+}
+
+std::vector<Entry> to_entries(const toml::table& table, const Places& places, const fs::path& directory) {
+  std::vector<Entry> entries;
+  for (const auto& [key, node] : in_written_order(table)) entries.push_back(to_entry(*key, *node, places, directory));
+  return entries;
+}
+
+Value to_value(const toml::node& node, const Places& places, const fs::path& directory) {
+  Value value{Value::Foreign{"a date or time"}, places.of(node.source())};
+  if (auto* table = node.as_table()) value.content = to_entries(*table, places, directory);
+  if (auto* boolean = node.as_boolean()) value.content = boolean->get();
+  if (auto* integer = node.as_integer()) value.content = integer->get();
+  if (auto* number = node.as_floating_point()) value.content = number->get();
+  if (auto* text = node.as_string()) value.content = text->get();
+  if (auto* array = node.as_array()) {
+    std::vector<Value> elements;
+    for (const toml::node& element : *array) elements.push_back(to_value(element, places, directory));
+    value.content = std::move(elements);
+  }
+  return value;
 }
 
 toml::table parse_file(const fs::path& file) {
@@ -81,11 +89,7 @@ std::vector<Section> to_sections(const toml::table& document, const fs::path& fi
   std::vector<Section> sections(1);
   for (const auto& [key, node] : in_written_order(document)) {
     if (const toml::table* table = node->as_table()) {
-      Section section{std::string(key->str()), places.of(key->source()), {}};
-      for (const auto& [inner, value] : in_written_order(*table)) {
-        section.entries.push_back(to_entry(*inner, *value, places, directory));
-      }
-      sections.push_back(std::move(section));
+      sections.push_back({std::string(key->str()), places.of(key->source()), to_entries(*table, places, directory)});
     } else {
       sections.front().entries.push_back(to_entry(*key, *node, places, directory));
     }
@@ -107,7 +111,7 @@ std::optional<Value> parse_typed_value(const std::string& text, const Places& pl
   try {
     const toml::table table = toml::parse("value = " + text);
     const toml::node* node = table.get("value");
-    if (node && table.size() == 1) return to_value(*node, places);
+    if (node && table.size() == 1) return to_value(*node, places, fs::current_path());
   } catch (const toml::parse_error&) {
     if (is_plain_word_or_path(text)) return Value{text, places.origin};
   }
@@ -167,7 +171,7 @@ std::string text_of(const Value& value) {
   if (auto* integer = std::get_if<std::int64_t>(&value.content)) return toml_text(*integer);
   if (auto* number = std::get_if<double>(&value.content)) return toml_text(*number);
   if (auto* text = std::get_if<std::string>(&value.content)) return toml_text(*text);
-  if (auto* foreign = std::get_if<Value::Foreign>(&value.content)) return std::string(foreign->what);
+  if (!std::holds_alternative<std::vector<Value>>(value.content)) return std::string(kind_of(value));
   std::string text;
   for (const Value& element : std::get<std::vector<Value>>(value.content)) {
     text += (text.empty() ? "" : ", ") + text_of(element);
@@ -177,7 +181,7 @@ std::string text_of(const Value& value) {
 
 std::string_view kind_of(const Value& value) {
   if (auto* foreign = std::get_if<Value::Foreign>(&value.content)) return foreign->what;
-  constexpr std::string_view kinds[] = {"a boolean", "an integer", "a float", "a string", "an array"};
+  constexpr std::string_view kinds[] = {"a boolean", "an integer", "a float", "a string", "an array", "a table"};
   return kinds[value.content.index()];
 }
 

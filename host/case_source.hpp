@@ -12,13 +12,16 @@
 
 namespace dualfield {
 
+struct Entry;
+
 /// One value as written.
 struct Value {
-  /// What no key of a case takes: a table, a date, a time.
+  /// What no key of a case takes: a date, a time.
   struct Foreign {
     std::string_view what;
   };
-  std::variant<bool, std::int64_t, double, std::string, std::vector<Value>, Foreign> content;
+  using Table = std::vector<Entry>;  ///< in the order of the file
+  std::variant<bool, std::int64_t, double, std::string, std::vector<Value>, Table, Foreign> content;
   std::string place;  ///< "case.toml:9:8", or the whole override: "--set time.step=0"
 };
 
@@ -31,6 +34,7 @@ struct Entry {
 };
 
 /// One section, entries in the order of the file. Keys above the first section header form a section without a name.
+/// An array of tables, [[section.key]], is a value of the section.
 struct Section {
   std::string name;
   std::string place;  ///< of the header

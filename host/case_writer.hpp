@@ -16,7 +16,10 @@ namespace dualfield {
 /// Writes each value it is shown; rules and defaults are the reader's affair.
 class CaseWriter {
  public:
-  void begin(std::string_view section) { text_ += (text_.empty() ? "[" : "\n[") + toml_key(section) + "]\n"; }
+  void begin(std::string_view section) {
+    section_ = toml_key(section);
+    text_ += (text_.empty() ? "[" : "\n[") + section_ + "]\n";
+  }
   void end(std::string_view = "") {}
 
   template <class T, class... Rules>
@@ -39,15 +42,24 @@ class CaseWriter {
     else
       required(key, std::get<1>(value->source));
   }
+  /// [[section.key]], which ends the section.
+  template <class T, class Body>
+  void tables(std::string_view key, std::vector<T>& items, Body&& body) {
+    for (T& item : items) {
+      text_ += "\n[[" + section_ + "." + toml_key(key) + "]]\n";
+      body(*this, item);
+    }
+  }
   void excluded(std::string_view, std::string_view) {}
   void ensure(bool, std::string_view, std::string_view) {}
+  void ensure_at(bool, const std::string&, std::string_view) {}
   void place(std::string_view, std::string&) {}
   void absent(std::string_view, std::string_view) {}
 
   const std::string& text() const { return text_; }
 
  private:
-  std::string text_;
+  std::string text_, section_;
 };
 
 /// Collects the keys of every section, so that a misspelt one is told from one that does not go with the rest.
@@ -79,8 +91,19 @@ class CaseVocabulary {
   }
   void path(std::string_view key, const CasePath&) { required(key); }
   void matrix(std::string_view key, const std::optional<MatrixCase>&) { required(key); }
+  /// The keys of the tables are those of a section "section.key".
+  template <class T, class Body>
+  void tables(std::string_view key, std::vector<T>&, Body&& body) {
+    required(key);
+    const std::ptrdiff_t around = current_;
+    begin(sections_[std::size_t(around)].name + "." + std::string(key));
+    T item;
+    body(*this, item);
+    current_ = around;
+  }
   void excluded(std::string_view key, std::string_view) { required(key); }
   void ensure(bool, std::string_view, std::string_view) {}
+  void ensure_at(bool, const std::string&, std::string_view) {}
   void place(std::string_view, std::string&) {}
   void absent(std::string_view, std::string_view) {}
 

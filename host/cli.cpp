@@ -83,7 +83,7 @@ void add_converge(CLI::App& app, const std::vector<std::string>& command_line) {
   command->add_option("--json", *json, "Write the results to this file")->type_name("FILE");
   command->callback([=] {
     if (!json->empty()) options->json = *json;
-    run_converge(load_case(*case_file, *overrides, describe_catalogue(), hdf_available()), *options);
+    run_converge(load_case(*case_file, *overrides, describe_lattice_theories(), hdf_available()), *options);
   });
 }
 
@@ -111,7 +111,7 @@ void add_spectrum(CLI::App& app) {
   command->callback([=] {
     if (!json->empty()) options->json = *json;
     if (!csv->empty()) options->csv = *csv;
-    run_spectrum(load_case(*case_file, *overrides, describe_catalogue(), hdf_available()), *options);
+    run_spectrum(load_case(*case_file, *overrides, describe_lattice_theories(), hdf_available()), *options);
   });
 }
 

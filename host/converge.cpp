@@ -16,6 +16,7 @@
 #include "dualfield/typed_simulation.hpp"
 #include "host/initial_keys.hpp"
 #include "host/initial_state.hpp"
+#include "host/linear_keys.hpp"
 #include "host/preflight.hpp"
 #include "host/remembering.hpp"
 #include "host/system.hpp"
@@ -97,6 +98,10 @@ class Series {
   }
 
   void require_refinable() const {
+    if (is_linear(base_.theory))
+      throw InputError(
+          "theory.name: the tensors of linear are the map of one step, whatever its size is called: there is nothing "
+          "to refine; allowed: every other theory");
     const std::string kind = initial_kinds_name();
     if (in_space() && (kind == "random" || kind == "point" || kind == "file"))
       throw InputError(

@@ -35,13 +35,13 @@ struct Builder {
     return {read_state_file(files.phi, shape), read_state_file(files.pi, shape)};
   }
 
-  /// Re(amplitude · u e^{ik·i}) with u the eigenvector: with φ = 1 for one real field, of unit length else.
+  /// Re(amplitude · u e^{ik·i}) with u the eigenvector: with φ = 1 for one real field that has a φ, of unit length else.
   State operator()(const PlaneWaveInitial& wave) const {
     WaveVector k{};
     for (std::size_t axis = 0; axis < wave.mode.size(); ++axis)
       k[axis] = 2 * pi * double(wave.mode[axis] % spec.lattice.extent[axis]) / spec.lattice.extent[axis];
     Eigen::VectorXcd u = branches(modes, wrapped_to_zone(k)).vectors.col(wave.branch);
-    if (modes.size == 2) u /= u[0];  // one real field
+    if (modes.size == 2 && std::abs(u[0]) > 1e-9) u /= u[0];  // one real field
     State state = zero();
     std::vector<double> values(std::size_t(2 * K));
     for_each_site(spec.lattice, [&](const Site& at, std::int64_t site) {

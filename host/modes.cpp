@@ -216,7 +216,8 @@ std::unique_ptr<Modes> modes_of(const SimulationSpec& spec) {
 Branches branches(const Modes& modes, const WaveVector& k) {
   const MatrixXcd hamiltonian = Complex(0, 1) * modes.generator(k);
   Branches result;
-  if (modes.spinor) {
+  // degenerate frequencies have orthogonal vectors only where the solver knows that they may
+  if ((hamiltonian - hamiltonian.adjoint()).norm() <= 1e-10 * hamiltonian.norm()) {
     const Eigen::SelfAdjointEigenSolver<MatrixXcd> solver(hamiltonian);
     result = {solver.eigenvalues().cast<Complex>(), solver.eigenvectors()};
     if (modes.spin) order_by_helicity(modes, k, result);

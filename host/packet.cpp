@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Wave packets: a Gaussian envelope, projected mode by mode to the branches of one sign of the energy.
+#include <fmt/ranges.h>
+
 #include <cmath>
 
 #include "dualfield/error.hpp"
@@ -36,21 +38,30 @@ Eigen::VectorXcd polarisation(const PacketInitial& packet, const Modes& modes) {
   return chi.normalized();
 }
 
-/// Removes the branches of the other sign from z. Fields that are no spinors keep their φ: the two signs share it in
-/// equal parts. A branch at ω = 0 has no sign and stays.
+/// The eigenvectors of a field that is no spinor are a basis, but no orthogonal one: z's part in them. Throws InputError
+/// where they are none, so that a frequency's part means nothing.
+Eigen::VectorXcd parts_of(const Eigen::VectorXcd& z, const Branches& all, const WaveVector& k) {
+  const Eigen::PartialPivLU<Eigen::MatrixXcd> basis(all.vectors);
+  if (basis.rcond() < 1e-10)
+    throw InputError(
+        fmt::format("initial.energy: the waves of this theory with k = ({:.4g}) are not spanned by oscillating ones, "
+                    "so their energy has no sign; allowed: energy = \"both\"",
+                    fmt::join(k, ", ")));
+  return basis.solve(z);
+}
+
+/// Removes the branches of the other sign from z. Where a field is no spinor, this sign's are doubled: the two share φ
+/// in equal parts, which so stays as it is. A branch at ω = 0 has no sign and stays.
 Eigen::VectorXcd projected(const Eigen::VectorXcd& z, const Modes& modes, const WaveVector& k, double sign) {
   const Branches all = branches(modes, k);
-  const double scale = all.omega.cwiseAbs().maxCoeff();
-  if (modes.spinor) {
-    Eigen::VectorXcd out = Eigen::VectorXcd::Zero(modes.size);
-    for (int b = 0; b < modes.size; ++b)
-      if (sign * all.omega[b].real() > -1e-12 * scale || scale == 0)
-        out += all.vectors.col(b) * all.vectors.col(b).dot(z);
-    return out;
+  const double scale = all.omega.cwiseAbs().maxCoeff(), still = 1e-12 * scale;
+  if (all.omega.real().cwiseAbs().maxCoeff() <= still) return z;
+  const Eigen::VectorXcd part = modes.spinor ? all.vectors.adjoint() * z : parts_of(z, all, k);
+  Eigen::VectorXcd out = Eigen::VectorXcd::Zero(modes.size);
+  for (int b = 0; b < modes.size; ++b) {
+    const double omega = sign * all.omega[b].real();
+    if (omega > -still) out += (!modes.spinor && omega > still ? 2.0 : 1.0) * part[b] * all.vectors.col(b);
   }
-  Eigen::VectorXcd out = z;
-  for (int b = 0; b < modes.size; ++b)
-    if (sign * all.omega[b].real() > 1e-12 * scale && scale > 0) out = all.vectors.col(b) * (z[0] / all.vectors(0, b));
   return out;
 }
 

@@ -7,6 +7,8 @@
 
 #include "dualfield/error.hpp"
 #include "dualfield/schemes.hpp"
+#include "host/linear_keys.hpp"
+#include "host/linear_theory.hpp"
 #include "host/stability.hpp"
 
 namespace dualfield {
@@ -20,8 +22,7 @@ std::string in_bytes(double bytes) {
   return fmt::format("{:.{}f} {}", bytes, unit == 0 ? 0 : 2, units[unit]);
 }
 
-void announce_growth(const Scheme& scheme, const SimulationSpec& spec, const ModeSample& modes, Preflight& preflight) {
-  const double growth = modes.growth(scheme, spec.step);
+void announce_growth(const Scheme& scheme, double growth, Preflight& preflight) {
   if (growth > 1 + growth_tolerance)
     preflight.warnings.push_back(
         fmt::format("{} grows: the worst mode by a factor {:.6g} a step, {} over an e-fold in {:.3g} steps",
@@ -47,6 +48,8 @@ SimulationSpec spec_of(const Case& setup, const Backend& backend) {
   const bool best_fused = backend.name() == "cuda" || spec.lattice.dimensions > 1;
   const bool fused = setup.run.pass == "auto" ? best_fused : setup.run.pass == "fused";
   spec.pass = fused ? Pass::fused : Pass::half_steps;
+  if (is_linear(setup.theory))
+    spec.numeric = linear_theory(setup.theory.linear, spec.lattice, spec.scheme, spec.step, spec.precision);
   return spec;
 }
 
@@ -74,6 +77,12 @@ void check_memory(const SimulationSpec& spec, const Backend& backend, int compon
 
 void check_stability(const Case& setup, const SimulationSpec& spec, double amplitude, Preflight& preflight) {
   const Scheme& scheme = scheme_named(spec.scheme);
+  if (is_linear(setup.theory)) {  // no continuous time behind it: the step is all there is
+    const double growth = largest_growth(*modes_of(spec), spec.lattice, scheme, spec.step);
+    preflight.lines.push_back(fmt::format("a step multiplies the fastest mode by {:.9g}", growth));
+    announce_growth(scheme, growth, preflight);
+    return;
+  }
   const double stiffest = modes_of(spec)->stiffest(amplitude), step = std::abs(spec.step);
   SimulationSpec linear = spec;
   linear.parameters.mass_squared += stiffest;
@@ -87,7 +96,7 @@ void check_stability(const Case& setup, const SimulationSpec& spec, double ampli
                     "e every {:.4g} units of time",
                     1 / sample.field_growth()));
   if (!scheme.conditionally_stable) {
-    announce_growth(scheme, linear, sample, preflight);
+    announce_growth(scheme, sample.growth(scheme, spec.step), preflight);
     return;
   }
   const double limit = sample.stable_step(scheme);
@@ -100,7 +109,7 @@ void check_stability(const Case& setup, const SimulationSpec& spec, double ampli
   if (bound)
     preflight.warnings.push_back(fmt::format("the step {:.9g} is beyond the bound {:.9g}: expect growth", step, limit));
   else if (setup.time.allow_unstable)
-    announce_growth(scheme, linear, sample, preflight);
+    announce_growth(scheme, sample.growth(scheme, spec.step), preflight);
   else
     throw InputError(
         fmt::format("time.step: {:.9g} is beyond the stable step {:.9g} of {} on this lattice; allowed: |step| <= "

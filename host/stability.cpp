@@ -2,6 +2,7 @@
 #include "host/stability.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <numbers>
 
@@ -9,10 +10,24 @@ namespace dualfield {
 
 namespace {
 
-constexpr int few_modes = 1024;     // examined one and all
-constexpr int coarse = 12;          // else so many along an axis
-constexpr std::size_t climbs = 32;  // from the best of these, since ω(k) has several local maxima
-constexpr int kept = 64;            // frequencies examined for a limit
+constexpr int coarse = 12;  // a climb's first step is such a part of the longest axis
+constexpr int kept = 64;    // frequencies examined for a limit
+
+/// How many modes are looked at, fewer where each takes long: `size` is that of its matrices.
+struct Effort {
+  int few_modes;                       // examined one and all
+  int along_axis[lattice_dimensions];  // else so many along each axis, by the number of axes
+  std::size_t climbs;                  // from the best of these, since ω(k) has several local maxima
+
+  explicit Effort(int size) {
+    const double part = std::min(1.0, 512.0 / (double(size) * size * size));
+    const int usual[] = {1024, 64, 12, 6};
+    few_modes = std::max(32, int(1024 * part));
+    for (int axis = 0; axis < lattice_dimensions; ++axis)
+      along_axis[axis] = std::max(2, int(usual[axis] * std::pow(part, 1.0 / (axis + 1))));
+    climbs = std::max<std::size_t>(2, std::size_t(32 * part));
+  }
+};
 
 WaveVector wave_vector(const Lattice& lattice, const Site& mode) {
   WaveVector k{};
@@ -25,46 +40,10 @@ Eigen::VectorXcd eigenvalues(const Eigen::MatrixXcd& matrix) {
   return Eigen::ComplexEigenSolver<Eigen::MatrixXcd>(matrix, false).eigenvalues();
 }
 
-}  // namespace
-
-ModeSample::ModeSample(const Modes& modes, const Lattice& lattice) : modes_(modes) {
-  const bool all = lattice.sites() <= 2 * few_modes;
-  Lattice selection = lattice;  // one mode for each of its sites
-  const int coarse_extent[] = {few_modes, 64, coarse, 6};
-  for (int axis = 0; !all && axis < lattice_dimensions; ++axis)
-    selection.extent[axis] = std::min(lattice.extent[axis], coarse_extent[lattice.dimensions - 1]);
-  std::vector<std::pair<double, Site>> starts;
-  for_each_site(selection, [&](Site mode, std::int64_t offset) {
-    if (all && offset > offset_of({-mode[0], -mode[1], -mode[2], -mode[3]}, lattice)) return;  // −k has k's frequencies
-    for (std::size_t axis = 0; axis < lattice_dimensions; ++axis)
-      mode[axis] = int(std::int64_t(mode[axis]) * lattice.extent[axis] / selection.extent[axis]);
-    starts.push_back({examine(wave_vector(lattice, mode)), mode});
-  });
-  if (!all) {
-    std::sort(starts.rbegin(), starts.rend());
-    starts.resize(std::min(climbs, starts.size()));
-    for (const auto& [frequency, mode] : starts) examine(climb(lattice, mode));
-  }
-  thin();
-}
-
-double ModeSample::examine(const WaveVector& k) {
-  const Eigen::VectorXcd rates = eigenvalues(modes_.generator(k));
-  const double frequency = rates.cwiseAbs().maxCoeff(), rate = rates.real().maxCoeff();
-  if (rate > 1e-9 * frequency && rate > 1e-9)
-    field_growth_ = std::max(field_growth_, rate);
-  else
-    sample_.push_back({k, frequency});
-  return frequency;
-}
-
-double ModeSample::frequency(const WaveVector& k) const {
-  return eigenvalues(modes_.generator(k)).cwiseAbs().maxCoeff();
-}
-
-/// Steepest ascent over the lattice's modes, with steps that halve.
-WaveVector ModeSample::climb(const Lattice& lattice, Site mode) const {
-  double top = frequency(wave_vector(lattice, mode));
+/// Steepest ascent of value(k) over the lattice's modes, with steps that halve.
+template <class Value>
+WaveVector climb(const Lattice& lattice, Site mode, Value&& value) {
+  double top = value(wave_vector(lattice, mode));
   Lattice around;  // a site for each neighbouring direction
   for (int axis = 0; axis < lattice_dimensions; ++axis) around.extent[axis] = lattice.extent[axis] > 1 ? 3 : 1;
   int stride = 1;
@@ -77,8 +56,8 @@ WaveVector ModeSample::climb(const Lattice& lattice, Site mode) const {
         Site next = from;
         for (std::size_t axis = 0; axis < lattice_dimensions; ++axis)
           if (around.extent[axis] > 1) next[axis] = wrapped(from[axis] + stride * (by[axis] - 1), lattice.extent[axis]);
-        if (const double f = frequency(wave_vector(lattice, next)); f > top * (1 + 1e-14)) {
-          top = f;
+        if (const double v = value(wave_vector(lattice, next)); v > top * (1 + 1e-14)) {
+          top = v;
           mode = next;
           moved = true;
         }
@@ -86,6 +65,64 @@ WaveVector ModeSample::climb(const Lattice& lattice, Site mode) const {
     }
   return wave_vector(lattice, mode);
 }
+
+/// Shows `examine`, which returns value(k), the modes to look at: all, up to sign, where they are few; else a selection
+/// and where climbing from the best of it leads.
+template <class Examine, class Value>
+void search_modes(const Lattice& lattice, const Effort& effort, Examine&& examine, Value&& value) {
+  const bool all = lattice.sites() <= 2 * effort.few_modes;
+  Lattice selection = lattice;  // one mode for each of its sites
+  for (int axis = 0; !all && axis < lattice_dimensions; ++axis)
+    selection.extent[axis] = std::min(lattice.extent[axis], effort.along_axis[lattice.dimensions - 1]);
+  std::vector<std::pair<double, Site>> starts;
+  for_each_site(selection, [&](Site mode, std::int64_t offset) {
+    if (all && offset > offset_of({-mode[0], -mode[1], -mode[2], -mode[3]}, lattice)) return;  // −k has k's values
+    for (std::size_t axis = 0; axis < lattice_dimensions; ++axis)
+      mode[axis] = int(std::int64_t(mode[axis]) * lattice.extent[axis] / selection.extent[axis]);
+    starts.push_back({examine(wave_vector(lattice, mode)), mode});
+  });
+  if (all) return;
+  std::sort(starts.rbegin(), starts.rend());
+  starts.resize(std::min(effort.climbs, starts.size()));
+  for (const auto& [top, mode] : starts) examine(climb(lattice, mode, value));
+}
+
+double largest_eigenvalue(const Eigen::MatrixXcd& matrix) { return eigenvalues(matrix).cwiseAbs().maxCoeff(); }
+
+}  // namespace
+
+ModeSample::ModeSample(const Modes& modes, const Lattice& lattice) : modes_(modes) {
+  search_modes(
+      lattice, Effort(modes.size), [&](const WaveVector& k) { return examine(k); },
+      [&](const WaveVector& k) { return frequency(k); });
+  thin();
+}
+
+double largest_growth(const Modes& modes, const Lattice& lattice, const Scheme& scheme, double h) {
+  const auto growth = [&](const WaveVector& k) { return largest_eigenvalue(modes.step(scheme, h, k)); };
+  double largest = 0;
+  search_modes(
+      lattice, Effort(modes.size),
+      [&](const WaveVector& k) {
+        const double of_mode = growth(k);
+        largest = std::max(largest, of_mode);
+        return of_mode;
+      },
+      growth);
+  return largest;
+}
+
+double ModeSample::examine(const WaveVector& k) {
+  const Eigen::VectorXcd rates = eigenvalues(modes_.generator(k));
+  const double frequency = rates.cwiseAbs().maxCoeff(), rate = rates.real().maxCoeff();
+  if (rate > 1e-9 * frequency && rate > 1e-9)
+    field_growth_ = std::max(field_growth_, rate);
+  else
+    sample_.push_back({k, frequency});
+  return frequency;
+}
+
+double ModeSample::frequency(const WaveVector& k) const { return largest_eigenvalue(modes_.generator(k)); }
 
 void ModeSample::thin() {
   std::sort(sample_.begin(), sample_.end(), [](const Mode& x, const Mode& y) { return x.frequency < y.frequency; });
@@ -100,7 +137,7 @@ void ModeSample::thin() {
 double ModeSample::highest_frequency() const { return sample_.empty() ? 0 : sample_.back().frequency; }
 
 double ModeSample::growth(const Scheme& scheme, double h, const Mode& mode) const {
-  return eigenvalues(modes_.step(scheme, h, mode.k)).cwiseAbs().maxCoeff();
+  return largest_eigenvalue(modes_.step(scheme, h, mode.k));
 }
 
 double ModeSample::growth(const Scheme& scheme, double h) const {

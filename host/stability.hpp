@@ -35,12 +35,15 @@ class ModeSample {
   double examine(const WaveVector& k);
   double frequency(const WaveVector& k) const;
   double growth(const Scheme& scheme, double h, const Mode& mode) const;
-  WaveVector climb(const Lattice& lattice, Site start) const;
   void thin();
 
   const Modes& modes_;
   std::vector<Mode> sample_;
   double field_growth_ = 0;
 };
+
+/// Largest |eigenvalue| of one step of size h, over all of the lattice's modes where they are few, else over a regular
+/// selection and those that climbing from the best of it finds.
+double largest_growth(const Modes& modes, const Lattice& lattice, const Scheme& scheme, double h);
 
 }  // namespace dualfield

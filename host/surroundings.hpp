@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "dualfield/numeric_theory.hpp"
 #include "dualfield/theories/neurons.hpp"
 
 namespace dualfield {
@@ -26,6 +27,7 @@ struct Surroundings {
       if (theory.name == name) return theory;
     }
     if (name == neurons_name) return describe_neurons();
+    if (name == linear_name) return describe_linear();
     TheoryDescription every_key{};
     every_key.components = 4;
     every_key.mass_squared = every_key.spinor = true;

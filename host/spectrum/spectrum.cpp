@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "host/spectrum/spectrum.hpp"
 
+#include <fmt/format.h>
+
 #include <cmath>
 #include <numbers>
 
-#include "dualfield/catalogue.hpp"
+#include "dualfield/theory_list.hpp"
 #include "dualfield/error.hpp"
 #include "dualfield/typed_simulation.hpp"
 #include "host/preflight.hpp"
@@ -49,7 +51,7 @@ std::optional<SquaredFrequencies> squared_frequencies(const LearningSystem& syst
 class ModeSurvey {
  public:
   ModeSurvey(const Modes& modes, const Lattice& lattice) : modes_(modes), lattice_(lattice), selection_(lattice) {
-    const double most = std::clamp(4e6 / std::pow(modes.size, 3), 256.0, 65536.0);
+    const double most = std::clamp(2e6 / std::pow(modes.size, 3), 256.0, 32768.0);
     while (double(selection_.sites()) > most) {
       int* longest = std::max_element(selection_.extent, selection_.extent + lattice_dimensions);
       *longest = std::max(1, std::min(*longest - 1, int(*longest / 1.05)));
@@ -168,6 +170,8 @@ SimulationSpec without_mass(SimulationSpec spec) {
 }  // namespace
 
 Spectrum spectrum_of(const Case& setup, const SpectrumOptions& options) {
+  if (!std::isfinite(options.around))
+    throw InputError(fmt::format("--around: {} is not finite; allowed: a number", options.around));
   Spectrum result;
   result.spec = spec_of(setup, cpu_backend());
   const Lattice& lattice = result.spec.lattice;
@@ -185,7 +189,7 @@ Spectrum spectrum_of(const Case& setup, const SpectrumOptions& options) {
   bound_frequencies(modes->system, modes->spinor, lattice, result.frequencies);
 
   const ModeSample sample(*modes, lattice);
-  for (const TheoryDescription& theory : describe_catalogue())
+  for (const TheoryDescription& theory : describe_lattice_theories())
     if (theory.name == setup.theory.name)
       for (const std::string_view name : theory.schemes) {
         const Scheme& candidate = scheme_named(name);

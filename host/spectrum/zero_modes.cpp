@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "host/spectrum/zero_newton.hpp"
+#include "host/spectrum/zone_boxes.hpp"
 #include "host/spectrum/zone_search.hpp"
 
 namespace dualfield {

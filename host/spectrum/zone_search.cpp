@@ -3,7 +3,10 @@
 
 #include <cmath>
 #include <numbers>
+#include <numeric>
 #include <queue>
+
+#include "host/spectrum/zone_boxes.hpp"
 
 namespace dualfield {
 
@@ -12,18 +15,108 @@ namespace {
 using Eigen::MatrixXcd;
 constexpr double half_turn = std::numbers::pi;
 
-double top_eigenvalue(const MatrixXcd& hermitian) {
-  const auto n = hermitian.rows();
-  if (n == 1) return hermitian(0, 0).real();
-  if (n == 2) {
+/// Of a Hermitian matrix; N is its size, or Eigen::Dynamic.
+template <int N>
+double top_eigenvalue(const Eigen::Matrix<Complex, N, N>& hermitian) {
+  if constexpr (N == 1) {
+    return hermitian(0, 0).real();
+  } else if constexpr (N == 2) {
     const double x = hermitian(0, 0).real(), y = hermitian(1, 1).real();
     return (x + y) / 2 + std::hypot((x - y) / 2, std::abs(hermitian(1, 0)));
+  } else {
+    return hermitian_eigenvalues(hermitian)[hermitian.rows() - 1];
   }
-  return hermitian_eigenvalues(hermitian)[n - 1];
 }
 
-/// Rounding of an eigenvalue, generously.
-double rounding(const MatrixSymbol& symbol) { return 1e-15 * symbol.size() * (symbol.scale() + 1e-300); }
+/// A Hermitian symbol of known size, for speed where it is 1 or 2.
+template <int N>
+class Bounded {
+ public:
+  using Matrix = Eigen::Matrix<Complex, N, N>;
+
+  explicit Bounded(const MatrixSymbol& symbol) : symbol_(symbol) {
+    for (const auto& term : symbol.terms()) factors_.push_back(term.factor);
+  }
+
+  int size() const { return symbol_.size(); }
+  double scale() const { return symbol_.scale(); }
+  /// Rounding of an eigenvalue, generously.
+  double rounding() const { return 1e-15 * size() * (scale() + 1e-300); }
+
+  double top(const WaveVector& k) const {
+    Matrix value = Matrix::Zero(size(), size());
+    for (std::size_t t = 0; t < factors_.size(); ++t) value += phase(k, t) * factors_[t];
+    return top_eigenvalue<N>(value);
+  }
+
+  /// S(c+d) = S(c) + Σ d_μ S_μ(c) + rest: the largest eigenvalue of the linear part is convex in d, so a corner has the
+  /// most of it, and the rest is bounded by its terms.
+  double bound(const WaveVector& centre, const WaveVector& half) const {
+    std::array<Matrix, 1 << lattice_dimensions> corner;
+    std::array<Matrix, lattice_dimensions> tilt;
+    corner[0] = Matrix::Zero(size(), size());
+    tilt.fill(corner[0]);
+    for (std::size_t t = 0; t < factors_.size(); ++t) {
+      const Matrix value = phase(centre, t) * factors_[t];
+      corner[0] += value;
+      for (std::size_t axis = 0; axis < lattice_dimensions; ++axis)
+        if (const double by = half[axis] * symbol_.terms()[t].shift[axis]; by != 0)
+          tilt[axis] += Complex(0, by) * value;
+    }
+    std::size_t count = 1;
+    for (std::size_t axis = 0; axis < lattice_dimensions; ++axis) {
+      if (half[axis] == 0) continue;
+      for (std::size_t i = 0; i < count; ++i) {
+        corner[count + i] = corner[i] + tilt[axis];
+        corner[i] -= tilt[axis];
+      }
+      count *= 2;
+    }
+    double most = -std::numeric_limits<double>::infinity();
+    for (std::size_t i = 0; i < count; ++i) most = std::max(most, top_eigenvalue<N>(corner[i]));
+    return most + symbol_.bend(half) + rounding();
+  }
+
+ private:
+  Complex phase(const WaveVector& k, std::size_t t) const {
+    double angle = 0;
+    for (std::size_t axis = 0; axis < lattice_dimensions; ++axis) angle += k[axis] * symbol_.terms()[t].shift[axis];
+    return std::polar(1.0, angle);
+  }
+
+  const MatrixSymbol& symbol_;
+  std::vector<Matrix> factors_;
+};
+
+/// body(Bounded) of the right size.
+template <class Body>
+auto with_size(const MatrixSymbol& symbol, Body&& body) {
+  if (symbol.size() == 1) return body(Bounded<1>(symbol));
+  if (symbol.size() == 2) return body(Bounded<2>(symbol));
+  return body(Bounded<Eigen::Dynamic>(symbol));
+}
+
+/// The blocks of a block-diagonal symbol: rows and columns that its terms connect.
+std::vector<MatrixSymbol> blocks(const MatrixSymbol& symbol) {
+  std::vector<int> group(std::size_t(symbol.size()));
+  std::iota(group.begin(), group.end(), 0);
+  for (const auto& term : symbol.terms())
+    for (int r = 0; r < symbol.size(); ++r)
+      for (int c = 0; c < symbol.size(); ++c)
+        if (const int joined = group[std::size_t(c)]; term.factor(r, c) != 0.0)
+          std::replace(group.begin(), group.end(), joined, int(group[std::size_t(r)]));
+  std::vector<MatrixSymbol> parts;
+  for (int name = 0; name < symbol.size(); ++name) {
+    std::vector<int> members;
+    for (int i = 0; i < symbol.size(); ++i)
+      if (group[std::size_t(i)] == name) members.push_back(i);
+    if (members.empty()) continue;
+    std::vector<MatrixSymbol::Term> terms;
+    for (const auto& term : symbol.terms()) terms.push_back({term.factor(members, members), term.shift});
+    parts.emplace_back(int(members.size()), terms);
+  }
+  return parts;
+}
 
 template <class Box>
 int corners(const Box& box) {
@@ -33,14 +126,15 @@ int corners(const Box& box) {
 }
 
 template <class Box>
-struct Bounded {
+struct Candidate {
   Box box;
   double bound;
-  bool operator<(const Bounded& other) const { return bound < other.bound; }
+  bool operator<(const Candidate& other) const { return bound < other.bound; }
 };
 
 /// −π < k_μ ≤ π; components that are all but multiples of π/12 made exactly so, where that does not lower the value.
-void tidy(const MatrixSymbol& symbol, Extreme& best) {
+template <int N>
+void tidy(const Bounded<N>& symbol, Extreme& best) {
   WaveVector near = best.k;
   for (WaveVector* k : {&near, &best.k})
     for (double& component : *k) {
@@ -50,7 +144,7 @@ void tidy(const MatrixSymbol& symbol, Extreme& best) {
       if (component == -half_turn) component = half_turn;
       component += 0.0;  // no −0
     }
-  if (const double value = top_eigenvalue(symbol(near)); value >= best.value) {
+  if (const double value = symbol.top(near); value >= best.value) {
     best.value = value;
     best.bound = std::max(best.bound, value);
     best.k = near;
@@ -58,20 +152,20 @@ void tidy(const MatrixSymbol& symbol, Extreme& best) {
 }
 
 /// Best first: the box that may hold the most is cut in two, until none may hold more than what was found.
-template <class Box>
-Extreme search(const MatrixSymbol& symbol, const Box& whole, double limit) {
-  const double tolerance = 1e-13 * symbol.scale() + 2 * rounding(symbol);
-  // eigenvalues that some seconds allow, some for each corner of a box
-  std::int64_t work = std::max<std::int64_t>(5000, std::int64_t(5e9 / (400 + 60 * std::pow(symbol.size(), 3))));
+template <int N, class Box>
+Extreme search(const Bounded<N>& symbol, const Box& whole, double limit) {
+  const double tolerance = 1e-13 * symbol.scale() + 2 * symbol.rounding();
+  // eigenvalues that some seconds allow, one for each corner of a box
+  std::int64_t work = std::max<std::int64_t>(5000, std::int64_t(3e9 / (100 + 80 * std::pow(symbol.size(), 3))));
   Extreme best;
   best.value = -std::numeric_limits<double>::infinity();
   const auto look_at = [&](const Box& box) {
     const WaveVector k = box.sample();
-    const double value = top_eigenvalue(symbol(k));
+    const double value = symbol.top(k);
     if (value > best.value) best = {value, limit, k};
-    return Bounded<Box>{box, box.is_point() ? value : eigenvalue_bound(symbol, box.centre(), box.half())};
+    return Candidate<Box>{box, box.is_point() ? value : symbol.bound(box.centre(), box.half())};
   };
-  std::priority_queue<Bounded<Box>> open;
+  std::priority_queue<Candidate<Box>> open;
   open.push(look_at(whole));
   while (work > 0 && !open.top().box.is_point() && std::min(open.top().bound, limit) > best.value + tolerance) {
     const Box box = open.top().box;
@@ -84,104 +178,36 @@ Extreme search(const MatrixSymbol& symbol, const Box& whole, double limit) {
   return best;
 }
 
+template <class Box>
+Extreme search_blocks(const MatrixSymbol& symbol, const Box& whole, double limit) {
+  Extreme best;
+  best.value = best.bound = -std::numeric_limits<double>::infinity();
+  for (const MatrixSymbol& block : blocks(symbol)) {
+    const Extreme found = with_size(block, [&](const auto& bounded) { return search(bounded, whole, limit); });
+    best.bound = std::max(best.bound, found.bound);
+    if (found.value <= best.value) continue;
+    best.value = found.value;
+    best.k = found.k;
+  }
+  return best;
+}
+
 }  // namespace
 
-// S(c+d) = S(c) + Σ d_μ S_μ(c) + rest: the largest eigenvalue of the linear part is
-// convex in d, so a corner has the most of it, and the rest is bounded by its terms.
-double eigenvalue_bound(const MatrixSymbol& symbol, const WaveVector& centre, const WaveVector& half) {
-  std::vector<MatrixXcd> corners{symbol(centre)};
-  for (std::size_t axis = 0; axis < lattice_dimensions; ++axis) {
-    if (half[axis] == 0) continue;
-    const MatrixXcd tilt = half[axis] * symbol.slope(centre, axis);
-    const std::size_t count = corners.size();
-    for (std::size_t i = 0; i < count; ++i) {
-      corners.push_back(corners[i] + tilt);
-      corners[i] -= tilt;
-    }
-  }
-  double top = -std::numeric_limits<double>::infinity();
-  for (const MatrixXcd& corner : corners) top = std::max(top, top_eigenvalue(corner));
-  return top + symbol.bend(half) + rounding(symbol);
+double eigenvalue_bound(const MatrixSymbol& hermitian, const WaveVector& centre, const WaveVector& half) {
+  return with_size(hermitian, [&](const auto& bounded) { return bounded.bound(centre, half); });
 }
 
 Extreme largest_eigenvalue_in_zone(const MatrixSymbol& hermitian, const Lattice& lattice, double limit) {
-  return search(hermitian, ZoneBox::whole(lattice), limit);
+  return search_blocks(hermitian, ZoneBox::whole(lattice), limit);
 }
 
 Extreme largest_eigenvalue_of_modes(const MatrixSymbol& hermitian, const Lattice& lattice, double limit) {
-  return search(hermitian, ModeBox::whole(lattice), limit);
+  return search_blocks(hermitian, ModeBox::whole(lattice), limit);
 }
 
 Eigen::VectorXd hermitian_eigenvalues(const MatrixXcd& matrix) {
   return Eigen::SelfAdjointEigenSolver<MatrixXcd>(matrix, Eigen::EigenvaluesOnly).eigenvalues();
-}
-
-ZoneBox ZoneBox::whole(const Lattice& lattice) {
-  ZoneBox box;
-  for (std::size_t axis = 0; axis < lattice_dimensions; ++axis)
-    if (lattice.extent[axis] > 1) {
-      box.low[axis] = -half_turn;
-      box.width[axis] = 2 * half_turn;
-    }
-  return box;
-}
-
-WaveVector ZoneBox::centre() const {
-  WaveVector k = low;
-  for (std::size_t axis = 0; axis < lattice_dimensions; ++axis) k[axis] += width[axis] / 2;
-  return k;
-}
-
-WaveVector ZoneBox::half() const {
-  WaveVector k = width;
-  for (double& side : k) side /= 2;
-  return k;
-}
-
-std::array<ZoneBox, 2> ZoneBox::halves() const {
-  const auto axis = std::size_t(std::max_element(width.begin(), width.end()) - width.begin());
-  ZoneBox below = *this, above = *this;
-  below.width[axis] = above.width[axis] = width[axis] / 2;
-  above.low[axis] += width[axis] / 2;
-  return {below, above};
-}
-
-ModeBox ModeBox::whole(const Lattice& lattice) {
-  ModeBox box;
-  std::copy_n(lattice.extent, lattice_dimensions, box.extent.begin());
-  box.count = box.extent;
-  return box;
-}
-
-WaveVector ModeBox::centre() const {
-  WaveVector k{};
-  for (std::size_t axis = 0; axis < lattice_dimensions; ++axis)
-    k[axis] = half_turn * (2.0 * low[axis] + count[axis] - 1) / extent[axis];
-  return k;
-}
-
-WaveVector ModeBox::half() const {
-  WaveVector k{};
-  for (std::size_t axis = 0; axis < lattice_dimensions; ++axis) k[axis] = half_turn * (count[axis] - 1) / extent[axis];
-  return k;
-}
-
-WaveVector ModeBox::sample() const {
-  WaveVector k{};
-  for (std::size_t axis = 0; axis < lattice_dimensions; ++axis)
-    k[axis] = 2 * half_turn * (low[axis] + count[axis] / 2) / extent[axis];
-  return k;
-}
-
-std::array<ModeBox, 2> ModeBox::halves() const {
-  std::size_t axis = 0;
-  for (std::size_t other = 1; other < lattice_dimensions; ++other)
-    if (double(count[other] - 1) * extent[axis] > double(count[axis] - 1) * extent[other]) axis = other;
-  ModeBox below = *this, above = *this;
-  below.count[axis] = count[axis] / 2;
-  above.low[axis] += below.count[axis];
-  above.count[axis] -= below.count[axis];
-  return {below, above};
 }
 
 }  // namespace dualfield

@@ -27,33 +27,6 @@ Extreme largest_eigenvalue_of_modes(const MatrixSymbol& hermitian, const Lattice
 /// No eigenvalue of the Hermitian symbol exceeds this for |k_μ − centre_μ| ≤ half_μ.
 double eigenvalue_bound(const MatrixSymbol& hermitian, const WaveVector& centre, const WaveVector& half);
 
-/// A part of the zone.
-struct ZoneBox {
-  WaveVector low{}, width{};
-
-  /// The zone of a lattice: −π … π along axes with more than one site.
-  static ZoneBox whole(const Lattice& lattice);
-  WaveVector centre() const;
-  WaveVector half() const;
-  WaveVector sample() const { return centre(); }
-  bool is_point() const { return false; }
-  /// Cuts the longest side in two.
-  std::array<ZoneBox, 2> halves() const;
-};
-
-/// Some modes of a lattice: low_μ ≤ j_μ < low_μ + count_μ.
-struct ModeBox {
-  Site extent, low{}, count;
-
-  static ModeBox whole(const Lattice& lattice);
-  WaveVector centre() const;
-  WaveVector half() const;
-  /// k of a mode of the box
-  WaveVector sample() const;
-  bool is_point() const { return count == Site{1, 1, 1, 1}; }
-  std::array<ModeBox, 2> halves() const;
-};
-
 /// Eigenvalues of a Hermitian matrix, ascending.
 Eigen::VectorXd hermitian_eigenvalues(const Eigen::MatrixXcd& matrix);
 

@@ -4,7 +4,7 @@
 
 #include "host/verify/ledger.hpp"
 #include "host/verify/spinor.hpp"
-#include "host/verify/toolbox.hpp"
+#include "host/verify/systems.hpp"
 
 namespace dualfield::verify {
 
@@ -71,6 +71,56 @@ struct Sample {
   Fields step(const Fields& from) const { return stepped(spec, from); }
 };
 
+/// The matrix that a tensor stands for on a lattice.
+inline DenseMatrix dense(const NumericTensor& tensor, const Lattice& lattice) {
+  const Eigen::Index size = tensor.components * lattice.sites();
+  DenseMatrix matrix = DenseMatrix::Zero(size, size);
+  for (const MatrixEntry& entry : assemble(tensor, lattice)) matrix(entry.row, entry.column) += entry.value;
+  return matrix;
+}
+
+/// (4.2) with any tensors, not those of a theory: three types of neurons on a 4×3 lattice, stepped by the kernels for
+/// tensors given at run time. A = −Bᵀ unless it is given.
+struct LearningSample {
+  Lattice lattice = periodic({4, 3});
+  SimulationSpec spec;
+  DenseMatrix w, b, v;  ///< W − I, B, V − I
+  Fields fields;
+
+  LearningSample(Random& random, const NumericTensor& W, const NumericTensor& B, const NumericTensor& V)
+      : LearningSample(random, {W, B, -1.0 * transpose(B), V}) {}
+  LearningSample(Random& random, const StepTensors& tensors) {
+    spec.numeric = NumericTheory{tensors, {}};
+    spec.lattice = lattice;
+    spec.scheme = "synchronous";
+    spec.threads = 1;
+    b = dense(tensors.B, lattice);
+    const DenseMatrix one = DenseMatrix::Identity(b.rows(), b.rows());
+    w = dense(tensors.W, lattice) - one;
+    v = dense(tensors.V, lattice) - one;
+    fields = {random.vector(b.rows()), random.vector(b.rows())};
+  }
+
+  Fields step(const Fields& from) const { return stepped(spec, from); }
+
+  /// Three terms with shifts of up to two sites.
+  static NumericTensor any_tensor(Random& random) {
+    constexpr int types = 3;
+    NumericTensor tensor{types, {}};
+    for (int t = 0; t < 3; ++t) {
+      const Vector factor = random.vector(types * types);
+      const auto by = [&] { return int(std::lround(2 * random.uniform())); };
+      tensor.terms.push_back({{factor.begin(), factor.end()}, {by(), by()}});
+    }
+    return tensor;
+  }
+  /// A polynomial of a tensor: it commutes with it and is not symmetric.
+  static NumericTensor polynomial(Random& random, const NumericTensor& of) {
+    const auto number = [&] { return 0.3 * random.uniform(); };
+    return number() * numeric_identity(of.components) + number() * of + number() * of * of;
+  }
+};
+
 /// Offset of the site at i + by·e_μ, μ = 1 … D.
 inline Eigen::Index neighbour(const Lattice& lattice, Site i, int mu, int by) {
   i[std::size_t(mu - 1)] += by;
@@ -79,9 +129,8 @@ inline Eigen::Index neighbour(const Lattice& lattice, Site i, int mu, int by) {
 
 /// The largest of some residuals; not a number where one of them is not.
 inline double worst(std::initializer_list<double> residuals) {
-  double largest = 0;
-  for (const double one : residuals)
-    if (std::isnan(one) || one > largest) largest = one;
+  Largest largest;
+  for (const double one : residuals) largest.add(one);
   return largest;
 }
 

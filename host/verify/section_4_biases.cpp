@@ -9,31 +9,14 @@ namespace dualfield::verify {
 
 namespace {
 
-constexpr int neurons = 10;
 constexpr double inverted = 1e-11;  // relative rounding where B⁻¹ takes part
 
-/// (4.6) with any W − I, B and V − I.
-struct DenseSystem {
-  DenseMatrix w, b, v;
+/// V − I carried from π to β.
+DenseMatrix carried(const LearningSample& s) { return s.b * s.v * inverse(s.b); }
 
-  Fields step(const Fields& z) const { return {z.phi + w * z.phi + b * z.pi, z.pi - b.transpose() * z.phi + v * z.pi}; }
-  /// V − I carried from π to β.
-  DenseMatrix carried() const { return b * v * b.inverse(); }
-};
-
-/// A polynomial of a matrix: it commutes with the matrix and is not symmetric.
-DenseMatrix polynomial(Random& random, const DenseMatrix& of) {
-  const DenseMatrix one = DenseMatrix::Identity(of.rows(), of.rows());
-  return random.uniform() * one + random.uniform() * of + random.uniform() * of * of / of.norm();
-}
-
-Fields any_fields(Random& random) { return {random.vector(neurons), random.vector(neurons)}; }
-
-/// Some steps of the kernels against (4.6) with the assembled tensors.
-template <Theory T>
-double increments_defect(Random& random) {
-  const Sample<T> s(random, some_mass(random), 1.25);
-  const DenseMatrix v = s.assembled(T::v);
+/// Three steps of the kernels against (4.6) with the assembled tensors, v for V − I.
+template <class AnySample>
+double increments_defect(const AnySample& s, const DenseMatrix& v) {
   double defect = 0;
   Fields z = s.fields;
   for (int t = 0; t < 3; ++t) {
@@ -46,44 +29,55 @@ double increments_defect(Random& random) {
 }
 
 Entry increments() {
-  return {"4.6",
-          "with A = −Bᵀ: Δφ = (W−I)φ + Bπ, Δπ = −Bᵀφ + (V−I)π",
-          "three `synchronous` kernel steps of dirac_1d and dirac_3d at h = 1, a = 1.25, against assembled W, B, Bᵀ, V",
-          Verdict::holds,
-          "",
-          [] {
-            Random random("4.6");
-            return Finding{.printed = worst({increments_defect<Dirac1d>(random), increments_defect<Dirac3d>(random)}),
-                           .tolerance = rounding};
-          }};
+  return {
+      "4.6",
+      "with A = −Bᵀ: Δφ = (W−I)φ + Bπ, Δπ = −Bᵀφ + (V−I)π",
+      "three `synchronous` kernel steps at h = 1 of dirac_1d and dirac_3d, a = 1.25, and of random tensors, against "
+      "assembled W, B, Bᵀ, V",
+      Verdict::holds,
+      "",
+      [] {
+        Random random("4.6");
+        const auto tensor = [&] { return LearningSample::any_tensor(random); };
+        const Sample<Dirac1d> line(random, some_mass(random), 1.25);
+        const Sample<Dirac3d> box(random, some_mass(random), 1.25);
+        const LearningSample any(random, tensor(), tensor(), tensor());
+        return Finding{
+            .printed = worst({increments_defect(line, line.assembled(Dirac1d::v)),
+                              increments_defect(box, box.assembled(Dirac3d::v)), increments_defect(any, any.v)}),
+            .tolerance = rounding};
+      }};
 }
 
-/// The β row of (4.7) with v in place of V − I.
-double bias_row_defect(const DenseMatrix& b, const DenseMatrix& v, const Fields& z, const Fields& next) {
-  const Vector beta = b * z.pi;
-  return residual(b * next.pi - beta, -b * b.transpose() * z.phi + v * beta);
+/// Both rows of (4.7) along a kernel step, v for V − I.
+template <class AnySample>
+double bias_dynamics_defect(const AnySample& s, const DenseMatrix& v) {
+  const auto& [phi, pi] = s.fields;
+  const Fields next = s.step(s.fields);
+  const Vector beta = s.b * pi;
+  return worst({residual(next.phi - phi, s.w * phi + beta),
+                residual(s.b * next.pi - beta, -s.b * (s.b.transpose() * phi) + v * beta)});
 }
 
 Entry dynamics_of_biases() {
-  return {"4.7",
-          "if [V, B] = 0: Δφ = (W−I)φ + β, Δβ = −BBᵀφ + (V−I)β",
-          "β = Bπ along a step: random W and B, V a polynomial of B; and the kernels of dirac_3d with m ≠ 0",
-          Verdict::under_assumption,
-          "[V, B] = 0; otherwise B(V−I)B⁻¹ in place of V−I",
-          [] {
-            Random random("4.7");
-            const DenseMatrix w = random.matrix(neurons, neurons), b = random.matrix(neurons, neurons);
-            const DenseSystem commuting{w, b, polynomial(random, b)}, any{w, b, random.matrix(neurons, neurons)};
-            const Fields z = any_fields(random), met = commuting.step(z), broken = any.step(z);
-            const Sample<Dirac3d> s(random, some_mass(random));
-            const Fields kernel = s.step(s.fields);
-            return Finding{.printed = worst({bias_row_defect(b, commuting.v, z, met),
-                                             residual(met.phi - z.phi, w * z.phi + b * z.pi),
-                                             bias_row_defect(s.b, s.assembled(Dirac3d::v), s.fields, kernel)}),
-                           .corrected = bias_row_defect(b, any.carried(), z, broken),
-                           .without = bias_row_defect(b, any.v, z, broken),
-                           .tolerance = inverted};
-          }};
+  return {
+      "4.7",
+      "if [V, B] = 0: Δφ = (W−I)φ + β, Δβ = −BBᵀφ + (V−I)β",
+      "β = Bπ along a kernel step of random W and B, V a polynomial of B, K = 3 and D = 2; and of dirac_3d with m ≠ 0",
+      Verdict::under_assumption,
+      "[V, B] = 0; otherwise B(V−I)B⁻¹ in place of V−I",
+      [] {
+        Random random("4.7");
+        const NumericTensor W = LearningSample::any_tensor(random), B = LearningSample::any_tensor(random);
+        const LearningSample commuting(random, W, B, LearningSample::polynomial(random, B));
+        const LearningSample any(random, W, B, LearningSample::any_tensor(random));
+        const Sample<Dirac3d> dirac(random, some_mass(random));
+        return Finding{.printed = worst({bias_dynamics_defect(commuting, commuting.v),
+                                         bias_dynamics_defect(dirac, dirac.assembled(Dirac3d::v))}),
+                       .corrected = bias_dynamics_defect(any, carried(any)),
+                       .without = bias_dynamics_defect(any, any.v),
+                       .tolerance = inverted};
+      }};
 }
 
 /// φ(t+1) − Wφ(t) of the kernels against Bπ; and the bias of trainable variables that are the same at all sites.
@@ -111,63 +105,59 @@ Entry biases() {
       }};
 }
 
-/// φ(t+2) − 2φ(t+1) + φ(t) against [−BBᵀ + (V−I)(I−W)]φ(t) + (V+W−2I)(φ(t+1) − φ(t)), v for V − I.
-double second_difference_defect(const DenseSystem& s, const DenseMatrix& v, const Fields& z) {
-  const Fields one = s.step(z), two = s.step(one);
-  return residual(two.phi - 2 * one.phi + z.phi,
-                  (-s.b * s.b.transpose() - v * s.w) * z.phi + (v + s.w) * (one.phi - z.phi));
+/// φ(t+2) − 2φ(t+1) + φ(t) of the kernels against [−BBᵀ + (V−I)(I−W)]φ(t) + (V+W−2I)(φ(t+1) − φ(t)), v for V − I.
+double second_difference_defect(const LearningSample& s, const DenseMatrix& v) {
+  const Fields one = s.step(s.fields), two = s.step(one);
+  const Vector &phi = s.fields.phi, step = one.phi - phi;
+  return residual(two.phi - 2 * one.phi + phi,
+                  -s.b * (s.b.transpose() * phi) - v * (s.w * phi) + v * step + s.w * step);
 }
 
 Entry second_difference() {
   return {"4.9",
           "φ(t+2) − 2φ(t+1) + φ(t) = [−BBᵀ + (V−I)(I−W)]φ(t) + (V+W−2I)(φ(t+1) − φ(t))",
-          "two steps with random B and W and V a polynomial of B (W commutes with neither)",
+          "two kernel steps of random B and W, V a polynomial of B, K = 3 and D = 2; W commutes with neither",
           Verdict::under_assumption,
           "[V, B] = 0, as for (4.7); otherwise B(V−I)B⁻¹ in place of V−I",
           [] {
             Random random("4.9");
-            const DenseMatrix w = random.matrix(neurons, neurons), b = random.matrix(neurons, neurons);
-            const DenseSystem commuting{w, b, polynomial(random, b)}, any{w, b, random.matrix(neurons, neurons)};
-            const Fields z = any_fields(random);
-            return Finding{.printed = second_difference_defect(commuting, commuting.v, z),
-                           .corrected = second_difference_defect(any, any.carried(), z),
-                           .without = second_difference_defect(any, any.v, z),
+            const NumericTensor W = LearningSample::any_tensor(random), B = LearningSample::any_tensor(random);
+            const LearningSample commuting(random, W, B, LearningSample::polynomial(random, B));
+            const LearningSample any(random, W, B, LearningSample::any_tensor(random));
+            return Finding{.printed = second_difference_defect(commuting, commuting.v),
+                           .corrected = second_difference_defect(any, carried(any)),
+                           .without = second_difference_defect(any, any.v),
                            .tolerance = inverted};
           }};
 }
 
-/// φ(t+2) − 2φ(t+1) + φ(t) against [−BBᵀ + sign (W−I)²]φ(t), two kernel steps.
-template <Theory T>
-double wave_equation_defect(const Sample<T>& s, double sign) {
+/// φ(t+2) − 2φ(t+1) + φ(t) of the kernels against [−BBᵀ + sign (W−I)²]φ(t).
+template <class AnySample>
+double wave_equation_defect(const AnySample& s, double sign) {
   const Fields one = s.step(s.fields), two = s.step(one);
-  return residual(two.phi - 2 * one.phi + s.fields.phi, (-s.b * s.b.transpose() + sign * s.w * s.w) * s.fields.phi);
-}
-
-/// The same for any B, W a polynomial of it and V = 2I − W.
-double wave_equation_defect(const DenseSystem& s, double sign, const Fields& z) {
-  const Fields one = s.step(z), two = s.step(one);
-  return residual(two.phi - 2 * one.phi + z.phi, (-s.b * s.b.transpose() + sign * s.w * s.w) * z.phi);
+  const Vector& phi = s.fields.phi;
+  return residual(two.phi - 2 * one.phi + phi, -s.b * (s.b.transpose() * phi) + sign * (s.w * (s.w * phi)));
 }
 
 Entry wave_equation() {
-  return {"4.10",
-          "for V = 2I − W: φ(t+2) − 2φ(t+1) + φ(t) = [−BBᵀ − (W−I)²]φ(t)",
-          "two `synchronous` kernel steps of dirac_1d and dirac_3d with m ≠ 0; and random B with W a polynomial of it",
-          Verdict::erratum,
-          "−BBᵀ + (W−I)²; so W − I = m𝒳₀ gives −BBᵀ − m², a mass term",
-          [] {
-            Random random("4.10");
-            const Sample<Dirac1d> line(random, some_mass(random), 1.25);
-            const Sample<Dirac3d> box(random, some_mass(random), 1.25);
-            const DenseMatrix b = random.matrix(neurons, neurons), w = polynomial(random, b);
-            const DenseSystem dense{w, b, -w};
-            const Fields z = any_fields(random);
-            return Finding{.printed = std::min({wave_equation_defect(line, -1), wave_equation_defect(box, -1),
-                                                wave_equation_defect(dense, -1, z)}),
-                           .corrected = worst({wave_equation_defect(line, +1), wave_equation_defect(box, +1),
-                                               wave_equation_defect(dense, +1, z)}),
-                           .tolerance = rounding};
-          }};
+  return {
+      "4.10",
+      "for V = 2I − W: φ(t+2) − 2φ(t+1) + φ(t) = [−BBᵀ − (W−I)²]φ(t)",
+      "two `synchronous` kernel steps of dirac_1d and dirac_3d with m ≠ 0, and of random B with W a polynomial of it",
+      Verdict::erratum,
+      "−BBᵀ + (W−I)²; so W − I = m𝒳₀ gives −BBᵀ − m², a mass term",
+      [] {
+        Random random("4.10");
+        const Sample<Dirac1d> line(random, some_mass(random), 1.25);
+        const Sample<Dirac3d> box(random, some_mass(random), 1.25);
+        const NumericTensor B = LearningSample::any_tensor(random), W = LearningSample::polynomial(random, B);
+        const LearningSample any(random, W, B, 2.0 * numeric_identity(B.components) - W);
+        return Finding{.printed = std::min({wave_equation_defect(line, -1), wave_equation_defect(box, -1),
+                                            wave_equation_defect(any, -1)}),
+                       .corrected = worst({wave_equation_defect(line, +1), wave_equation_defect(box, +1),
+                                           wave_equation_defect(any, +1)}),
+                       .tolerance = rounding};
+      }};
 }
 
 }  // namespace

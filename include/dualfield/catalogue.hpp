@@ -7,12 +7,12 @@
 #include <tuple>
 
 #include "dualfield/description.hpp"
+#include "dualfield/numeric_theory.hpp"
 #include "dualfield/schemes.hpp"
 #include "dualfield/theories/dirac_1d.hpp"
 #include "dualfield/theories/dirac_3d.hpp"
 #include "dualfield/theories/klein_gordon.hpp"
 #include "dualfield/theories/klein_gordon_delayed.hpp"
-#include "dualfield/theories/neurons.hpp"
 
 namespace dualfield {
 
@@ -114,13 +114,6 @@ inline std::string_view limit_of(std::string_view theory) {
   for (const TheoryDescription& description : describe_catalogue())
     if (description.name == theory) return description.limit;
   return theory;
-}
-
-/// Every theory a case can name: those of the catalogue, and neurons, which have no lattice.
-inline std::vector<TheoryDescription> describe_theories() {
-  std::vector<TheoryDescription> all = describe_catalogue();
-  all.push_back(describe_neurons());
-  return all;
 }
 
 }  // namespace dualfield

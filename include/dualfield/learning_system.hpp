@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <complex>
+#include <map>
 #include <vector>
 
 #include "dualfield/lattice.hpp"
@@ -99,15 +100,16 @@ inline NumericTensor transpose(const NumericTensor& tensor) {
 /// taken modulo the lattice.
 inline NumericTensor gathered(const NumericTensor& tensor, const Lattice& lattice) {
   NumericTensor result{tensor.components, {}};
+  std::map<Site, std::size_t> place;  // of a shift among the result's terms
   for (NumericTerm term : tensor.terms) {
     for (std::size_t axis = 0; axis < lattice_dimensions; ++axis)
       term.shift[axis] = wrapped(term.shift[axis], lattice.extent[axis]);
-    const auto same = std::find_if(result.terms.begin(), result.terms.end(),
-                                   [&](const NumericTerm& other) { return other.shift == term.shift; });
-    if (same == result.terms.end()) {
+    const auto [known, is_new] = place.emplace(term.shift, result.terms.size());
+    if (is_new) {
       result.terms.push_back(std::move(term));
     } else {
-      for (std::size_t i = 0; i < term.factor.size(); ++i) same->factor[i] += term.factor[i];
+      std::vector<double>& factor = result.terms[known->second].factor;
+      for (std::size_t i = 0; i < factor.size(); ++i) factor[i] += term.factor[i];
     }
   }
   std::erase_if(result.terms, [](const NumericTerm& term) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "dualfield/description.hpp"
 #include "dualfield/learning_system.hpp"
 
 namespace dualfield {
@@ -34,5 +35,18 @@ struct NumericTheory {
   StepTensors step;
   std::vector<QuadraticForm> observables;
 };
+
+/// theory.name of a case that gives its own tensors.
+constexpr std::string_view linear_name = "linear";
+
+/// What such a case may hold; K is its own affair.
+inline TheoryDescription describe_linear() {
+  TheoryDescription linear{};
+  linear.name = linear.limit = linear_name;
+  linear.dimensions = {1, 2, 3, 4};
+  linear.schemes = {"synchronous", "sequential"};
+  linear.potentials = {"none"};
+  return linear;
+}
 
 }  // namespace dualfield

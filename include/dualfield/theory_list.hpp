@@ -1,14 +1,23 @@
 // SPDX-License-Identifier: MIT
-// Every theory a case can name: those of the catalogue, and neurons, which have no lattice.
+// Every theory a case can name: those of the catalogue, the one that is given by its tensors, and neurons, which have no
+// lattice.
 #pragma once
 
 #include "dualfield/catalogue.hpp"
+#include "dualfield/numeric_theory.hpp"
 #include "dualfield/theories/neurons.hpp"
 
 namespace dualfield {
 
-inline std::vector<TheoryDescription> describe_theories() {
+/// Those whose modes are plane waves.
+inline std::vector<TheoryDescription> describe_lattice_theories() {
   std::vector<TheoryDescription> all = describe_catalogue();
+  all.push_back(describe_linear());
+  return all;
+}
+
+inline std::vector<TheoryDescription> describe_theories() {
+  std::vector<TheoryDescription> all = describe_lattice_theories();
   all.push_back(describe_neurons());
   return all;
 }

@@ -36,7 +36,7 @@ struct SourceFields {
   DUALFIELD_HD const R* row(const DeviceTerm<R>& term, std::int64_t number) const {
     const std::int64_t y = shifted(number % n2, term.shift[1], n2), z = shifted(number / n2 % n3, term.shift[2], n3),
                        t = shifted(number / n2 / n3, term.shift[3], n4);
-    return of[term.source] + term.component * stride + ((t * n3 + z) * n2 + y) * n1;
+    return (term.source == phi ? of[phi] : of[pi]) + term.component * stride + ((t * n3 + z) * n2 + y) * n1;
   }
 
   /// i + by modulo n, for 0 ≤ i, by < n, without overflow.
@@ -59,7 +59,7 @@ struct TermTile {
 
 /// target ← row(source). Blocks of 32 sites by 8 rows, in the order of rows.
 template <class R>
-__global__ void __launch_bounds__(row_block_x* row_block_y)
+__global__ void __launch_bounds__(row_block_x* row_block_y, 4)
     numeric_row_kernel(DeviceRow<R> row, SourceFields<R> source, R* target) {
   auto& tile = device::shared_memory<TermTile<R>>();
   const int thread = int(threadIdx.y) * row_block_x + int(threadIdx.x), slot = int(threadIdx.y);
@@ -76,7 +76,7 @@ __global__ void __launch_bounds__(row_block_x* row_block_y)
     for (int i = thread; i < row_block_y * terms_in_tile; i += row_block_x * row_block_y) {
       const int place = i % terms_in_tile, beside = i / terms_in_tile;
       if (first + place < last && first_row + beside < source.rows()) {
-        const DeviceTerm<R> term = row.terms[first + place];
+        const DeviceTerm<R>& term = row.terms[first + place];
         tile.from[beside][place] = source.row(term, first_row + beside);
         if (beside == 0) {
           tile.shift[place] = term.shift[0];
@@ -131,7 +131,7 @@ __global__ void __launch_bounds__(sum_lanes* numeric_segments_in_block)
       for (int x = from + lane; x < to; x += sum_lanes) {
         R value = 0;
         for (int i = a > 0 ? row.end[a - 1] : 0; i < row.end[a]; ++i) {
-          const DeviceTerm<R> term = row.terms[i];
+          const DeviceTerm<R>& term = row.terms[i];
           value += term.coefficient * source.row(term, number)[source.shifted(x, term.shift[0], source.n1)];
         }
         sum += double(x_field[a * source.stride + number * source.n1 + x]) * double(value);

@@ -155,6 +155,101 @@ INITIAL = [
     ('kind = "file"\nphi = "phi.npy"', ["pi"]),
 ]
 
+# theory linear: text of LINEAR, what replaces it, words the message must contain
+LINEAR = """[theory]
+name = "linear"
+components = 2
+
+[[theory.term]]
+tensor = "W"
+factor = [[1, 0], [0, 1]]
+shift = [0, 0]
+
+[[theory.term]]
+tensor = "B"
+factor = [[0.5, 0.25], [0, -0.5]]
+shift = [1, -2]
+coefficient = 0.1
+
+[lattice]
+shape = [8, 6]
+
+[time]
+step = 1.0
+steps = 2
+scheme = "synchronous"
+
+[initial]
+kind = "random"
+
+[output]
+format = "npy"
+
+[run]
+backend = "cpu"
+"""
+LINEAR_WRONG = [
+    ("components = 2", "components = 17", ["components", "17", "16"]),
+    ("components = 2", "components = 0", ["components", "0"]),
+    ("components = 2", "components = 2.0", ["components", "2.0"]),
+    ("components = 2", "components = 3", ["factor", "3 rows"]),
+    ("components = 2", "component = 2", ["component", "components"]),
+    ("components = 2", "components = 2\nmass = 0.5", ["mass", "linear"]),
+    ("components = 2", 'components = 2\npotential = "phi4"', ["potential", "linear"]),
+    ("components = 2", "components = 2\nmass_squared = 0.5", ["mass_squared", "linear"]),
+    ('tensor = "B"', 'tensor = "C"', ["tensor", "C", "W", "B", "A", "V"]),
+    ('tensor = "B"', 'tensor = "b"', ["tensor", "b", "B"]),
+    ('tensor = "B"', "tensor = 1", ["tensor"]),
+    ('tensor = "B"', 'tenser = "B"', ["tenser", "tensor"]),
+    ("factor = [[0.5, 0.25], [0, -0.5]]", "factor = [[0.5, 0.25]]", ["factor", "2 rows"]),
+    ("factor = [[0.5, 0.25], [0, -0.5]]", "factor = [[0.5, 0.25], [0]]", ["factor[1]", "2 numbers"]),
+    ("factor = [[0.5, 0.25], [0, -0.5]]", "factor = [[0.5, 0.25, 0], [0, -0.5, 0], [0, 0, 1]]", ["factor"]),
+    ("factor = [[0.5, 0.25], [0, -0.5]]", "factor = 0.5", ["factor", "2 rows"]),
+    ("factor = [[0.5, 0.25], [0, -0.5]]", "factor = [0.5, 0.25, 0, -0.5]", ["factor"]),
+    ("factor = [[0.5, 0.25], [0, -0.5]]", 'factor = [[0.5, "x"], [0, -0.5]]', ["factor[0][1]", "x"]),
+    ("factor = [[0.5, 0.25], [0, -0.5]]", "factor = [[0.5, nan], [0, -0.5]]", ["factor[0][1]", "nan"]),
+    ("factor = [[0.5, 0.25], [0, -0.5]]", "factor = [[0.5, 0.25], [-inf, -0.5]]", ["factor[1][0]", "inf"]),
+    ("factor = [[0.5, 0.25], [0, -0.5]]", "factors = [[0.5, 0.25], [0, -0.5]]", ["factors", "factor"]),
+    ("shift = [1, -2]", "shift = [1]", ["shift", "1 entries", "2"]),
+    ("shift = [1, -2]", "shift = [1, -2, 0]", ["shift", "3 entries", "2"]),
+    ("shift = [1, -2]", "shift = []", ["shift"]),
+    ("shift = [1, -2]", "shift = 1", ["shift"]),
+    ("shift = [1, -2]", "shift = [1, -2.5]", ["shift[1]", "-2.5"]),
+    ("shift = [1, -2]", "shift = [1, 99999999999999999999]", []),
+    ("coefficient = 0.1", "coefficient = inf", ["coefficient", "inf"]),
+    ("coefficient = 0.1", 'coefficient = "h"', ["coefficient", "h"]),
+    ("coefficient = 0.1", "coeficient = 0.1", ["coeficient", "coefficient"]),
+    ("coefficient = 0.1", "coefficient = 0.1\nmass = 1.0", ["mass", "coefficient"]),
+    ("shape = [8, 6]", "shape = [8, 6, 4, 2, 2]", ["shape", "1, 2, 3, 4"]),
+    ("shape = [8, 6]", "shape = [8]", ["shift"]),
+    ("step = 1.0", "step = 0.0", ["step"]),
+    ('scheme = "synchronous"', 'scheme = "leapfrog"', ["leapfrog", "synchronous", "sequential"]),
+    ('scheme = "synchronous"', 'scheme = "exact"', ["exact", "synchronous", "sequential"]),
+    ('kind = "random"', 'kind = "kink"', ["kink"]),
+    ('kind = "random"', 'kind = "plane_wave"\nmode = [1, 0]\nbranch = 4', ["branch", "4"]),
+    ('kind = "random"', 'kind = "point"\ncomponent = 3', ["component", "3"]),
+    ('kind = "random"', 'kind = "packet"\nwidth = 1.0\nspin = "up"', ["spin"]),
+]
+# these have no line of their own to point to, or not that of the replaced text
+LINEAR_ELSEWHERE = [
+    ("factor = [[0.5, 0.25], [0, -0.5]]\n", "", ["factor"]),
+    ('tensor = "B"\n', "", ["tensor"]),
+    ("shift = [1, -2]\n", "", ["shift"]),
+    ("[[theory.term]]", "[theory.term]", []),
+    ("[[theory.term]]", "[[theory.terms]]", ["terms", "term"]),
+    ("[[theory.term]]", "[[term]]", []),
+    (LINEAR[LINEAR.index("[[theory.term]]"):LINEAR.index("[lattice]")], "", ["term"]),
+    (LINEAR[LINEAR.index("[[theory.term]]"):LINEAR.index("[lattice]")], "term = []\n", ["term"]),
+    (LINEAR[LINEAR.index("[[theory.term]]"):LINEAR.index("[lattice]")], "term = [1, 2]\n", ["term", "table"]),
+    (LINEAR[LINEAR.index("[[theory.term]]"):LINEAR.index("[lattice]")], 'term = "W"\n', ["term"]),
+    ("components = 2\n", "", ["components"]),
+    ('name = "linear"', 'name = "dirac_1d"', ["components", "linear"]),
+    ('name = "linear"\ncomponents = 2', 'name = "dirac_1d"', ["term", "linear"]),
+    ('name = "linear"', 'name = "linaer"', ["linaer", "linear"]),
+    ("factor = [[0.5, 0.25], [0, -0.5]]\nshift = [1, -2]\ncoefficient = 0.1",
+     "factor = [[1e200, 0.25], [0, -0.5]]\nshift = [1, -2]\ncoefficient = 1e200", ["factor", "finite"]),
+]
+
 
 def npy_bytes(array):
     stream = io.BytesIO()

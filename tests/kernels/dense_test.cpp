@@ -93,7 +93,7 @@ TEST(Dense, YardsticksLeaveTheStateAsItIs) {
   }
 }
 
-#if !defined(__SANITIZE_ADDRESS__)
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // the CPU's threads are not instrumented here
 TEST(Dense, BitsDoNotDependOnTheNumberOfThreads) {
   std::mt19937 rng(seed + 3);
   for (int round = 0; round < 6; ++round) {

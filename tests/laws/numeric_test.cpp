@@ -13,6 +13,7 @@ namespace {
 
 using reference::RandomNumeric;
 using reference::SparseMatrix;
+using reference::times;
 
 constexpr unsigned seed = 4202;
 
