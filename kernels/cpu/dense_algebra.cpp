@@ -9,9 +9,11 @@ namespace dualfield {
 
 namespace {
 
-using Matrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+using SquareMatrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
-Eigen::Map<const Matrix> as_matrix(const std::vector<double>& values, std::int64_t n) { return {values.data(), n, n}; }
+Eigen::Map<const SquareMatrix> as_matrix(const std::vector<double>& values, std::int64_t n) {
+  return {values.data(), n, n};
+}
 
 }  // namespace
 
@@ -21,7 +23,7 @@ std::vector<double> dense_product(const std::vector<double>& left, bool left_tra
   std::vector<double> result(std::size_t(n * n)), turned;
   if (right_transposed) {
     turned.resize(std::size_t(n * n));
-    Eigen::Map<Matrix>(turned.data(), n, n) = as_matrix(right, n).transpose();
+    Eigen::Map<SquareMatrix>(turned.data(), n, n) = as_matrix(right, n).transpose();
   }
   cpu::ThreadTeam team(cpu::thread_count(threads, n * n));
   cpu::run(cpu::DenseProduct<double>{n, n, 1, left.data(), left_transposed,
@@ -31,10 +33,10 @@ std::vector<double> dense_product(const std::vector<double>& left, bool left_tra
 }
 
 DenseInverse dense_inverse(const std::vector<double>& matrix, std::int64_t n) {
-  const Eigen::PartialPivLU<Matrix> lu(as_matrix(matrix, n));
+  const Eigen::PartialPivLU<SquareMatrix> lu(as_matrix(matrix, n));
   if ((lu.matrixLU().diagonal().array() == 0).any()) return {};
   DenseInverse result{std::vector<double>(std::size_t(n * n)), lu.rcond()};
-  Eigen::Map<Matrix>(result.matrix.data(), n, n) = lu.inverse();
+  Eigen::Map<SquareMatrix>(result.matrix.data(), n, n) = lu.inverse();
   return result;
 }
 

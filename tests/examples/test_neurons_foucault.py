@@ -11,7 +11,7 @@ class Foucault(ExampleTest):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.run = cls.run_example("neurons_foucault")
+        cls.whole = cls.run_example("neurons_foucault")
         cls.half = cls.run_example("neurons_foucault", output="half", time__step=0.0025, time__steps=25120,
                                    output__every=80, observe__every=80)
 
@@ -22,19 +22,19 @@ class Foucault(ExampleTest):
         return np.abs(np.array([run.state(step)[0] for step in run.steps()]) - exact).max()
 
     def test_the_plane_turns(self):
-        self.assert_below("distance from the exact swing", self.error(self.run), 0.01)
-        self.assert_near("ratio of the errors", self.error(self.run) / self.error(self.half), 2.0, 0.1)
+        self.assert_below("distance from the exact swing", self.error(self.whole), 0.01)
+        self.assert_near("ratio of the errors", self.error(self.whole) / self.error(self.half), 2.0, 0.1)
         step = round(10 * math.pi / 0.005 / 40) * 40  # a quarter of a turn, near a turning point
-        self.assert_near("place at t = 31.4", self.run.state(step)[0], [0.0, 1.0], 0.02)
+        self.assert_near("place at t = 31.4", self.whole.state(step)[0], [0.0, 1.0], 0.02)
 
     def test_the_hamiltonian_stays_up_to_the_step(self):
-        energy, half = column(self.run, "energy"), column(self.half, "energy")
+        energy, half = column(self.whole, "energy"), column(self.half, "energy")
         self.assert_below("change of the energy", np.ptp(energy) / energy[0], 0.01)
         self.assert_near("ratio of the changes", np.ptp(energy) / np.ptp(half), 2.0, 0.1)
 
     def test_no_loss_is_written_and_the_run_says_why(self):
-        self.assertNotIn("loss", self.run.observables()[0])
-        self.assertIn("no loss is written: V = V^T", self.run.stderr)
+        self.assertNotIn("loss", self.whole.observables()[0])
+        self.assertIn("no loss is written: V = V^T", self.whole.stderr)
 
     def test_the_printed_condition_has_no_hamiltonian_and_no_turn(self):
         printed = self.run_example("neurons_foucault", output="printed",

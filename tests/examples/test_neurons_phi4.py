@@ -11,11 +11,11 @@ class CoupledPhi4(ExampleTest):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.run = cls.run_example("neurons_phi4")
-        case = cls.run.case()
+        cls.whole = cls.run_example("neurons_phi4")
+        case = cls.whole.case()
         cls.weight, cls.mass = np.array(case["theory"]["weight"]), case["theory"]["mass"]
-        cls.phi = np.array([cls.run.state(step)[0] for step in cls.run.steps()])
-        cls.beta = np.array([cls.run.state(step)[1] for step in cls.run.steps()])
+        cls.phi = np.array([cls.whole.state(step)[0] for step in cls.whole.steps()])
+        cls.beta = np.array([cls.whole.state(step)[1] for step in cls.whole.steps()])
         cls.stiffness = np.linalg.eigvalsh(cls.weight - np.eye(4)).max() ** 2 - cls.mass**2
 
     def test_one_mode_grows_at_its_rate(self):
@@ -26,7 +26,7 @@ class CoupledPhi4(ExampleTest):
         growing = (self.phi.sum(axis=1) * (rate + 1.2) + self.beta.sum(axis=1))
         linear = (np.abs(growing) > 1e-4) & (np.abs(self.phi).max(axis=1) < 0.05)
         self.assertGreater(linear.sum(), 10)
-        slope = np.polyfit(times(self.run)[linear], np.log(np.abs(growing[linear])), 1)[0]
+        slope = np.polyfit(times(self.whole)[linear], np.log(np.abs(growing[linear])), 1)[0]
         self.assert_near("rate of growth", slope, rate, 0.01)
 
     def test_all_agree_and_roll_through_the_valley(self):
@@ -41,8 +41,8 @@ class CoupledPhi4(ExampleTest):
             energy = column(run, "energy")
             return np.max(np.abs(energy - energy[0]))
         half = self.run_example("neurons_phi4", output="half", time__step=0.001, time__steps=10000, observe__every=100)
-        self.assert_below("change of the energy", drift(self.run), 0.01)
-        self.assert_near("ratio of the changes", drift(self.run) / drift(half), 2.0, 0.1)
+        self.assert_below("change of the energy", drift(self.whole), 0.01)
+        self.assert_near("ratio of the changes", drift(self.whole) / drift(half), 2.0, 0.1)
 
     def test_the_program_says_what_grows(self):
         run = program.Run(program.call("run", program.pathlib.Path(__file__).parents[2] / "examples/neurons_phi4.toml",

@@ -19,9 +19,9 @@ class OneNeuron(ExampleTest):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.run = cls.run_example("one_neuron", output__every=1)
-        cls.theory, cls.step = cls.run.case()["theory"], cls.run.case()["time"]["step"]
-        states = [cls.run.state(step) for step in cls.run.steps()]
+        cls.whole = cls.run_example("one_neuron", output__every=1)
+        cls.theory, cls.step = cls.whole.case()["theory"], cls.whole.case()["time"]["step"]
+        states = [cls.whole.state(step) for step in cls.whole.steps()]
         cls.phi, cls.beta = (np.array([state[field][0] for state in states]) for field in (0, 1))
 
     def potential(self, phi):
@@ -38,22 +38,22 @@ class OneNeuron(ExampleTest):
 
     def test_hamiltonian_and_loss_are_what_they_say(self):
         energy = 0.5 * self.beta**2 + self.potential(self.phi)
-        np.testing.assert_allclose(column(self.run, "energy"), energy, rtol=1e-13)
+        np.testing.assert_allclose(column(self.whole, "energy"), energy, rtol=1e-13)
         loss = self.potential(self.phi) + 0.5 * (self.phi - self.beta) ** 2
-        np.testing.assert_allclose(column(self.run, "loss"), loss, rtol=1e-13)
+        np.testing.assert_allclose(column(self.whole, "loss"), loss, rtol=1e-13)
 
     def test_energy_breathes_and_does_not_drift(self):
-        energy = column(self.run, "energy")
+        energy = column(self.whole, "energy")
         swing = round(3.9365 / self.step)
         self.assert_below("breathing", np.ptp(energy) / energy[0], 2.0 * self.step)
         means = [energy[start:start + swing].mean() for start in (0, len(energy) - swing)]
         self.assert_below("drift of the mean over a swing", abs(means[1] / means[0] - 1.0), 1e-4)
-        self.assertGreater(np.ptp(column(self.run, "loss")), 1.0)
+        self.assertGreater(np.ptp(column(self.whole, "loss")), 1.0)
 
     def test_the_free_function_changes_the_loss_alone(self):
         other = self.run_example("one_neuron", output="cosine", output__every=1, theory__free_function="cosine")
-        self.assertEqual(other.bytes_of_state(), self.run.bytes_of_state())
-        self.assertGreater(np.abs(column(other, "loss") - column(self.run, "loss")).max(), 0.1)
+        self.assertEqual(other.bytes_of_state(), self.whole.bytes_of_state())
+        self.assertGreater(np.abs(column(other, "loss") - column(self.whole, "loss")).max(), 0.1)
 
 
 if __name__ == "__main__":
