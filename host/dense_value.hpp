@@ -15,9 +15,9 @@ namespace dualfield {
 /// c·M, c·Mᵀ or c·1 of one size. Values share their matrices; nothing changes one in place.
 class DenseValue {
  public:
-  static DenseValue multiple_of_one(double c, std::int64_t n) { return {c, nullptr, false, n}; }
-  /// Sees a multiple of 1 as what it is. Size n².
-  static DenseValue matrix(DenseMatrix values, std::int64_t n);
+  static DenseValue multiple_of_one(double c, std::int64_t n) { return {c, nullptr, false, n, 0}; }
+  /// Sees a multiple of 1 as what it is. Size n². Products with it use so many threads; 0: all.
+  static DenseValue matrix(DenseMatrix values, std::int64_t n, int threads);
 
   double coefficient() const { return c_; }
   bool transposed() const { return transposed_; }
@@ -37,21 +37,24 @@ class DenseValue {
   friend DenseValue operator-(const DenseValue& x, const DenseValue& y);
   friend DenseValue operator*(const DenseValue& x, const DenseValue& y);
 
+  /// x⁻¹ and an estimate of x's reciprocal condition number; no value where that is 0.
+  struct Inverse;
+  Inverse inverse() const;
+
  private:
-  DenseValue(double c, std::shared_ptr<const DenseMatrix> m, bool transposed, std::int64_t n)
-      : c_(c), m_(std::move(m)), transposed_(transposed), n_(n) {}
+  DenseValue(double c, std::shared_ptr<const DenseMatrix> m, bool transposed, std::int64_t n, int threads)
+      : c_(c), m_(std::move(m)), transposed_(transposed), n_(n), threads_(threads) {}
 
   double c_;
   std::shared_ptr<const DenseMatrix> m_;
   bool transposed_;
   std::int64_t n_;
+  int threads_;
 };
 
-/// x⁻¹ and an estimate of x's reciprocal condition number; no value where that is 0.
-struct InverseValue {
+struct DenseValue::Inverse {
   std::optional<DenseValue> value;
   double reciprocal_condition = 0;
 };
-InverseValue inverse(const DenseValue& x);
 
 }  // namespace dualfield

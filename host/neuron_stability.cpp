@@ -11,7 +11,7 @@ namespace dualfield {
 
 namespace {
 
-using Matrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+using Columns = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
 /// One step of a linear system as a map of columns (φ, π).
 class StepMap {
@@ -25,35 +25,35 @@ class StepMap {
     simulation_ = cpu_backend().make(spec);
   }
 
-  Matrix operator()(const Matrix& z) {
+  Columns operator()(const Columns& z) {
     phi_ = z.topRows(n_);
     pi_ = z.bottomRows(n_);
     const std::span<double> phi(phi_.data(), std::size_t(phi_.size())), pi(pi_.data(), std::size_t(pi_.size()));
     simulation_->set_state(phi, pi);
     simulation_->advance(1);
     simulation_->get_state(phi, pi);
-    Matrix result(2 * n_, z.cols());
+    Columns result(2 * n_, z.cols());
     result << phi_, pi_;
     return result;
   }
 
  private:
   std::int64_t n_;
-  Matrix phi_, pi_;
+  Columns phi_, pi_;
   std::unique_ptr<Simulation> simulation_;
 };
 
 /// Eigenvalues of M − shift for the map M; all of them, or those of its projection on a Krylov space.
 Eigen::VectorXcd all_eigenvalues(const DenseSystem& system, const Scheme& scheme, double h, double shift, int threads) {
   const std::int64_t size = 2 * system.neurons;
-  const Matrix one = Matrix::Identity(size, size);
-  const Matrix map = StepMap(system, scheme, h, size, threads)(one) - shift * one;
+  const Columns one = Columns::Identity(size, size);
+  const Columns map = StepMap(system, scheme, h, size, threads)(one) - shift * one;
   return Eigen::EigenSolver<Eigen::MatrixXd>(map, false).eigenvalues();
 }
 
 Eigen::VectorXcd extreme_eigenvalues(const DenseSystem& system, const Scheme& scheme, double h, double shift,
                                      int threads) {
-  constexpr int steps = 60;
+  constexpr int steps = 40;
   const std::int64_t size = 2 * system.neurons;
   StepMap map(system, scheme, h, 1, threads);
   Eigen::MatrixXd basis(size, steps + 1), hessenberg = Eigen::MatrixXd::Zero(steps + 1, steps);

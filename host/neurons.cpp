@@ -44,22 +44,15 @@ std::int64_t size_of(const MatrixCase& matrix) {
   return std::int64_t(shape[0]);
 }
 
-/// The matrix of a key, or the multiple of 1 that is its default.
-DenseValue read(const std::optional<MatrixCase>& matrix, std::int64_t n, Precision precision) {
-  if (!matrix) return DenseValue::multiple_of_one(1, n);
-  DenseMatrix values;
-  if (auto* file = std::get_if<std::filesystem::path>(&matrix->source)) {
+/// N × N finite numbers.
+DenseMatrix read_matrix(const MatrixCase& matrix, std::int64_t n) {
+  if (auto* file = std::get_if<std::filesystem::path>(&matrix.source)) {
     const std::size_t shape[] = {std::size_t(n), std::size_t(n)};
-    values = at_place(matrix->place, [&] { return read_npy(*file, shape).values; });
-  } else {
-    for (const auto& row : std::get<1>(matrix->source)) values.insert(values.end(), row.begin(), row.end());
+    return at_place(matrix.place, [&] { return read_npy(*file, shape).values; });
   }
-  if (precision == Precision::single_precision)
-    for (const double value : values)
-      if (std::abs(value) > std::numeric_limits<float>::max())
-        throw InputError(fmt::format("{}: {} is not finite in single precision; allowed: values up to ±3.4e38",
-                                     matrix->place, value));
-  return DenseValue::matrix(std::move(values), n);
+  DenseMatrix values;
+  for (const auto& row : std::get<1>(matrix.source)) values.insert(values.end(), row.begin(), row.end());
+  return values;
 }
 
 /// Makes the system's tensors of values; equal matrices are kept once.
@@ -103,11 +96,12 @@ class Loader {
   Loader(const Case& setup, std::int64_t n)
       : setup_(setup),
         keys_(setup.theory.neurons),
-        precision_(setup.run.precision == "single" ? Precision::single_precision : Precision::double_precision),
         one_(DenseValue::multiple_of_one(1, n)),
-        weight_(read(keys_.weight, n, precision_)),
-        w_(weight_ - one_),
-        b_(read(keys_.bias, n, precision_)) {}
+        w_(read(keys_.weight)),
+        b_(read(keys_.bias)),
+        weight_norm_(w_.norm()) {
+    w_ = w_ - one_;
+  }
 
   Neurons load() {
     const bool linear = keys_.dynamics == "linear";
@@ -128,13 +122,25 @@ class Loader {
   }
 
  private:
+  /// The matrix of a key, or 1, its default.
+  DenseValue read(const std::optional<MatrixCase>& matrix) const {
+    if (!matrix) return one_;
+    DenseMatrix values = read_matrix(*matrix, one_.size());
+    if (setup_.run.precision == "single")
+      for (const double value : values)
+        if (std::abs(value) > std::numeric_limits<float>::max())
+          throw InputError(fmt::format("{}: {} is not finite in single precision; allowed: values up to ±3.4e38",
+                                       matrix->place, value));
+    return DenseValue::matrix(std::move(values), one_.size(), int(setup_.run.threads));
+  }
+
   DenseSystem load_hamiltonian() {
     const NeuronPotential potential{setup_.mass_squared(), setup_.theory.coupling, setup_.theory.potential};
     const DenseValue inverse_b = potential.is_zero() ? 0.0 * one_ : inverse_of_bias("the learning row, B^-1 dV");
-    const double scale = weight_.norm() * b_.norm();
+    const double scale = weight_norm_ * b_.norm();
     const DenseValue wb = w_ * b_, bw = b_ * w_;
     assume("BW = W^T B", "energy", residual(bw, transpose(w_) * b_, scale));
-    assume("W = W^T", "loss", residual(w_, transpose(w_), weight_.norm()));
+    assume("W = W^T", "loss", residual(w_, transpose(w_), weight_norm_));
     assume("WB = BW", "loss", residual(wb, bw, scale));
     std::vector<double> weights;
     if (!potential.is_linear()) {
@@ -149,10 +155,8 @@ class Loader {
   }
 
   DenseSystem load_linear() {
-    const DenseValue a =
-        keys_.learning_weight ? read(keys_.learning_weight, one_.size(), precision_) : -1.0 * transpose(b_);
-    const DenseValue v =
-        keys_.learning_self ? read(keys_.learning_self, one_.size(), precision_) - one_ : repaired_learning_self();
+    const DenseValue a = keys_.learning_weight ? read(keys_.learning_weight) : -1.0 * transpose(b_);
+    const DenseValue v = keys_.learning_self ? read(keys_.learning_self) - one_ : repaired_learning_self();
     const double b = b_.norm();
     const DenseValue ba = b_ * a;
     assume("BA = (BA)^T", "energy", residual(ba, transpose(ba), b * a.norm()));
@@ -168,7 +172,7 @@ class Loader {
     if (keys_.learning_weight) {
       const DenseValue ab = a * b_;
       assume("AB = (AB)^T", "loss", residual(ab, transpose(ab), b * a.norm()));
-      const InverseValue inverse = dualfield::inverse(b_);
+      const DenseValue::Inverse inverse = b_.inverse();
       const bool regular = inverse.reciprocal_condition >= least_reciprocal_condition;
       result_.reciprocal_condition = inverse.reciprocal_condition;
       assume(fmt::format("B invertible (reciprocal condition number {:.3g})", inverse.reciprocal_condition), "loss",
@@ -185,7 +189,7 @@ class Loader {
   }
 
   DenseValue inverse_of_bias(const std::string& user) {
-    InverseValue inverse = dualfield::inverse(b_);
+    DenseValue::Inverse inverse = b_.inverse();
     result_.reciprocal_condition = inverse.reciprocal_condition;
     if (inverse.reciprocal_condition >= least_reciprocal_condition) return *std::move(inverse.value);
     throw InputError(fmt::format(
@@ -213,8 +217,8 @@ class Loader {
 
   const Case& setup_;
   const NeuronsCase& keys_;
-  Precision precision_;
-  DenseValue one_, weight_, w_, b_;
+  DenseValue one_, w_, b_;
+  double weight_norm_;
   Tensors tensors_;
   Neurons result_;
 };

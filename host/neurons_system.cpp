@@ -78,7 +78,7 @@ class NeuronsSystem final : public System {
   void check_memory(Preflight& preflight) override {
     const DenseSpec outline = spec_of(outline_of_neurons(setup_, neurons_));
     const double matrix = double(neurons_) * double(neurons_) * sizeof(double);
-    const double in_use = outline.matrices.empty() ? 0 : double(outline.matrices.size()) + 3;  // while they are made
+    const double in_use = outline.matrices.empty() ? 0 : double(outline.matrices.size()) + 4;  // while they are made
     const double state = 2.0 * 2 * double(neurons_) * double(outline.replicas) * sizeof(double);
     require_memory(backend_.memory_needed(outline), in_use * matrix + state, backend_,
                    fmt::format("{}: {} neurons x {} replicas", place_of_count(setup_), neurons_, outline.replicas),
@@ -99,7 +99,7 @@ class NeuronsSystem final : public System {
     const bool is_bound = !tensors_.system.potential.is_linear();
     const DenseModes modes =
         modes_of(linearised(tensors_.system, amplitude), scheme_, setup_.time.step, int(setup_.run.threads));
-    std::string how = modes.exact ? "" : fmt::format("at least, as estimated beyond {} neurons", few_neurons);
+    std::string how = modes.exact ? "" : fmt::format("an estimate from below, beyond {} neurons", few_neurons);
     if (is_bound)
       how +=
           fmt::format("{}the potential taken at its stiffest for |phi| <= {:.4g}", how.empty() ? "" : "; ", amplitude);

@@ -76,33 +76,34 @@ class TypedDenseSimulation final : public DenseSimulation {
   }
 
   void run(const DenseStage& stage) {
-    const auto [kind, target, source, tensor] = stage;
-    if (kind == Kind::exchange)
-      executor_.swap(target, source);
-    else if (kind == Kind::force)
-      with_potential(spec_.potential.shape, [&](auto potential) {
-        using P = decltype(potential);
-        executor_.for_each(
-            Slope<R, P>{executor_.data(target), executor_.data(source), TypedNeuronPotential<R, P>(spec_.potential)});
+    R* const target = executor_.data(stage.target);
+    const R* const source = executor_.data(stage.source);
+    const R factor = R(stage.tensor.coefficient);
+    if (stage.kind == Kind::exchange)
+      executor_.swap(stage.target, stage.source);
+    else if (stage.kind == Kind::force)
+      with_potential(spec_.potential.shape, [&](auto shape) {
+        const TypedNeuronPotential<R, decltype(shape)> potential(spec_.potential);
+        executor_.for_each(Slope<R, decltype(shape)>{target, source, potential});
       });
     else if (is_product(stage))
-      executor_.product(target, tensor, source, kind == Kind::add);
-    else if (kind == Kind::add)
-      executor_.for_each(ScaledSum<R>{executor_.data(target), executor_.data(source), R(tensor.coefficient)});
+      executor_.product(stage.target, stage.tensor, stage.source, stage.kind == Kind::add);
+    else if (stage.kind == Kind::add)
+      executor_.for_each(ScaledSum<R>{target, source, factor});
     else
-      executor_.for_each(Scaled<R>{executor_.data(target), executor_.data(source), R(tensor.coefficient)});
+      executor_.for_each(Scaled<R>{target, source, factor});
   }
 
   double value_of(const DenseObservable& observable) {
     double value = 0;
-    for (const auto& [factor, x, y] : observable.products)
-      value += factor * executor_.sum(ProductTerm<R>{executor_.data(x), executor_.data(y)});
+    for (const DenseProductSum& sum : observable.products)
+      value += sum.factor * executor_.sum(ProductTerm<R>{executor_.data(sum.x), executor_.data(sum.y)});
     for (const DensePotentialSum& sum : observable.potentials)
-      with_potential(sum.potential.shape, [&](auto potential) {
-        using P = decltype(potential);
-        const R* weights = sum.weighted ? executor_.weights() : nullptr;
-        value += sum.factor * executor_.sum(PotentialTerm<R, P>{executor_.data(sum.x), weights,
-                                                                TypedNeuronPotential<R, P>(sum.potential)});
+      with_potential(sum.potential.shape, [&](auto shape) {
+        const TypedNeuronPotential<R, decltype(shape)> potential(sum.potential);
+        const R* const weights = sum.weighted ? executor_.weights() : nullptr;
+        value +=
+            sum.factor * executor_.sum(PotentialTerm<R, decltype(shape)>{executor_.data(sum.x), weights, potential});
       });
     return value;
   }
