@@ -102,6 +102,7 @@ inline std::vector<TheoryDescription> describe_catalogue() {
                      limit});
       entry = all.end() - 1;
       for (const Scheme& scheme : schemes_of<T>()) entry->schemes.push_back(scheme.name);
+      if constexpr (requires { T::derivative; }) entry->derivatives.push_back(T::derivative);
     }
     detail::add_unique(entry->dimensions, T::dimensions);
     detail::add_unique(entry->potentials, T::Potential::name);
