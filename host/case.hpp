@@ -55,7 +55,9 @@ struct TheoryCase {
   double mass = 0;
   std::optional<double> mass_squared;  ///< replaces mass², may be negative
   std::string potential = "none";
-  double coupling = 0;  ///< of the potential; required with one
+  double coupling = 0;                    ///< of the potential; required with one
+  std::optional<std::string> derivative;  ///< "one_sided", "central"; none for a theory without the choice
+  std::optional<double> wilson;           ///< r of the Wilson term, likewise
   NeuronsCase neurons;
   LinearCase linear;
 };

@@ -26,13 +26,35 @@ void mass_keys(Visitor& visitor, TheoryCase& theory, const Surroundings& around)
   if (around.theory(theory.name).mass_squared) {
     visitor.optional("mass_squared", theory.mass_squared);
   } else {
-    visitor.excluded("mass_squared", fmt::format("{} does not take it; allowed: mass, or theory.name = one of {}",
-                                                 theory.name, around.names_of_theories_with_mass_squared()));
+    visitor.excluded("mass_squared",
+                     fmt::format("{} does not take it; allowed: mass, or theory.name = one of {}", theory.name,
+                                 around.names_where([](const TheoryDescription& t) { return t.mass_squared; })));
   }
   if (theory.mass_squared) {
     visitor.excluded("mass", "mass_squared is given as well, and they set the same; allowed: one of the two");
   } else {
     visitor.value("mass", theory.mass);
+  }
+}
+
+/// What else the tensors of a theory with first derivatives may be made of. A case that was read has both keys where
+/// the theory has them.
+template <class Visitor>
+void variant_keys(Visitor& visitor, TheoryCase& theory, const Surroundings& around) {
+  const TheoryDescription known = around.theory(theory.name);
+  if (known.derivatives.empty() && !theory.derivative) {
+    const std::string others = around.names_where([](const auto& other) { return !other.derivatives.empty(); });
+    visitor.excluded("derivative", fmt::format("{} has no other; allowed: with {}", theory.name, others));
+  } else {
+    theory.derivative = theory.derivative.value_or("one_sided");
+    visitor.value("derivative", *theory.derivative, rules::one_of(known.derivatives, " with " + theory.name));
+  }
+  if (known.wilson_schemes.empty() && !theory.wilson) {
+    const std::string others = around.names_where([](const auto& other) { return !other.wilson_schemes.empty(); });
+    visitor.excluded("wilson", fmt::format("{} has no species to lift; allowed: with {}", theory.name, others));
+  } else {
+    theory.wilson = theory.wilson.value_or(0);
+    visitor.value("wilson", *theory.wilson);
   }
 }
 
@@ -56,6 +78,7 @@ void theory_keys(Visitor& visitor, TheoryCase& theory, const Surroundings& aroun
   } else {
     visitor.required("coupling", theory.coupling);
   }
+  variant_keys(visitor, theory, around);
   visitor.end();
 }
 
@@ -85,11 +108,14 @@ void lattice_keys(Visitor& visitor, LatticeCase& lattice, const TheoryDescriptio
 }
 
 template <class Visitor>
-void time_keys(Visitor& visitor, TimeCase& time, const TheoryDescription& theory, const std::string& potential) {
+void time_keys(Visitor& visitor, TimeCase& time, const TheoryDescription& theory, const std::string& potential,
+               bool wilson) {
   visitor.begin("time");
   visitor.required("step", time.step, rules::nonzero());
   visitor.required("steps", time.steps, rules::at_least<std::int64_t>(0));
-  visitor.required("scheme", time.scheme, rules::one_of(theory.schemes, fmt::format(" for {}", theory.name)));
+  visitor.required("scheme", time.scheme,
+                   rules::one_of(wilson ? theory.wilson_schemes : theory.schemes,
+                                 fmt::format(" for {}{}", theory.name, wilson ? " with a Wilson term" : "")));
   visitor.place("scheme", time.scheme_place);
   const auto& allowed = theory.schemes_for(potential);
   visitor.ensure(std::ranges::find(allowed, time.scheme) != allowed.end(), "scheme",
@@ -183,7 +209,7 @@ void case_keys(Visitor& visitor, Case& c, const Surroundings& around) {
     lattice_keys(visitor, c.lattice, theory);
     check_shifts(visitor, c);
   }
-  time_keys(visitor, c.time, theory, c.theory.potential);
+  time_keys(visitor, c.time, theory, c.theory.potential, c.theory.wilson.value_or(0) != 0);
   initial_keys(visitor, c, theory);
   gauge_keys(visitor);
   result_keys(visitor, c, around);

@@ -19,8 +19,8 @@ class LatticeSystem final : public System {
       : setup_(setup), backend_(backend), spec_(spec_of(setup, backend)), modes_(modes_of(spec_)) {}
 
   std::string headline() const override {
-    return fmt::format("{} on {} sites, spacing {:g}", setup_.theory.name, fmt::join(setup_.lattice.shape, " x "),
-                       setup_.lattice.spacing);
+    return fmt::format("{}{} on {} sites, spacing {:g}", setup_.theory.name, variant_words(spec_),
+                       fmt::join(setup_.lattice.shape, " x "), setup_.lattice.spacing);
   }
   std::vector<LogField> method() const override {
     return {{"pass", std::string(spec_.pass == Pass::fused ? "fused" : "half_steps")}};

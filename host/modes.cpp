@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <numeric>
 
-#include "dualfield/catalogue.hpp"
 #include "dualfield/exponential.hpp"
+#include "dualfield/variants.hpp"
 
 namespace dualfield {
 
@@ -56,12 +56,15 @@ class TypedModes final : public Modes {
 
   MatrixXcd step(const Scheme& scheme, double h, const WaveVector& k) const override {
     if (scheme.kind == Exact::kind) return propagator(h, k);
-    return by_columns([&](std::vector<Complex>& z) {
-      Wave wave;
-      std::copy(z.begin(), z.end(), wave.begin());
-      step_wave<T>(scheme, parameters_, h, k, wave);
-      std::copy(wave.begin(), wave.end(), z.begin());
-    });
+    if constexpr (std::tuple_size_v<KindsOf<T>> == 0)  // no stages: it runs by maps
+      return by_maps(spinor_maps<T>(parameters_, scheme, h), scheme, k);
+    else
+      return by_columns([&](std::vector<Complex>& z) {
+        Wave wave;
+        std::copy(z.begin(), z.end(), wave.begin());
+        step_wave<T>(scheme, parameters_, h, k, wave);
+        std::copy(wave.begin(), wave.end(), z.begin());
+      });
   }
 
   MatrixXcd helicity([[maybe_unused]] const std::array<double, 3>& direction) const override {
@@ -113,16 +116,7 @@ class NumericModes final : public Modes {
 
   MatrixXcd step(const Scheme& scheme, double h, const WaveVector& k) const override {
     if (scheme.kind == Exact::kind) return propagator(h, k);
-    const StepTensors map = h == h_ ? map_ : step_tensors(system, h);
-    const NumericTensor none{components, {}}, one = numeric_identity(components);
-    const auto of = [&](const NumericTensor& tensor) { return symbol(tensor, k); };
-    const Blocks both{of(map.W), of(map.B), of(map.A), of(map.V)};
-    const Blocks activation{both.w, both.b, of(none), of(one)}, learning{of(one), of(none), both.a, both.v};
-    return by_columns([&](std::vector<Complex>& z) {
-      if (scheme.kind == ScheduleKind::synchronous) return both.apply(z);
-      activation.apply(z);
-      learning.apply(z);
-    });
+    return by_maps({h == h_ ? map_ : step_tensors(system, h)}, scheme, k);
   }
 
   std::optional<MatrixXcd> continuum_generator(const WaveVector&) const override { return std::nullopt; }
@@ -165,6 +159,23 @@ Modes::Modes(LearningSystem of, bool has_spinors)
 MatrixXcd Modes::generator(const WaveVector& k) const {
   const Blocks blocks{symbol(system.w, k), symbol(system.b, k), symbol(system.a, k), symbol(system.v, k)};
   return by_columns([&](std::vector<Complex>& z) { blocks.apply(z); });
+}
+
+MatrixXcd Modes::by_maps(const std::vector<StepTensors>& maps, const Scheme& scheme, const WaveVector& k) const {
+  const NumericTensor none{components, {}}, one = numeric_identity(components);
+  const auto of = [&](const NumericTensor& tensor) { return symbol(tensor, k); };
+  std::vector<Blocks> rows;
+  for (const StepTensors& map : maps) {
+    if (scheme.kind == ScheduleKind::synchronous) {
+      rows.push_back({of(map.W), of(map.B), of(map.A), of(map.V)});
+    } else {
+      rows.push_back({of(map.W), of(map.B), of(none), of(one)});
+      rows.push_back({of(one), of(none), of(map.A), of(map.V)});
+    }
+  }
+  return by_columns([&](std::vector<Complex>& z) {
+    for (const Blocks& row : rows) row.apply(z);
+  });
 }
 
 double Modes::stiffest(double amplitude) const {
@@ -215,8 +226,13 @@ Eigen::VectorXcd Modes::from_fields(std::span<const double> fields) const {
 }
 
 std::unique_ptr<Modes> modes_of(const SimulationSpec& spec) {
-  if (spec.numeric) return std::make_unique<NumericModes>(spec.numeric->step, spec.step);
   std::unique_ptr<Modes> modes;
+  const VariantChoice variant = variant_of(spec);
+  if (with_variant(spec.theory, variant, [&]<class T>() { modes = std::make_unique<TypedModes<T>>(spec.parameters); }))
+    return modes;
+  if (variant != VariantChoice{})
+    throw std::invalid_argument("\"" + spec.theory + "\" has no such derivative or no Wilson term");
+  if (spec.numeric) return std::make_unique<NumericModes>(spec.numeric->step, spec.step);
   with_theory(spec.theory, spec.potential, spec.lattice.dimensions,
               [&](auto index) { modes = std::make_unique<TypedModes<CatalogueEntry<index>>>(spec.parameters); });
   if (!modes) throw std::invalid_argument("no theory \"" + spec.theory + "\" in this dimension");

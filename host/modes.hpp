@@ -55,6 +55,8 @@ class Modes {
   Modes(LearningSystem of, bool has_spinors);
   /// The matrix of a linear map of waves (φ^1 … φ^K, π^1 … π^K), which it changes in place.
   Eigen::MatrixXcd by_columns(const std::function<void(std::vector<Complex>&)>& map) const;
+  /// The matrix of maps (4.2) in turn; the learning row reads the new φ unless the scheme is synchronous.
+  Eigen::MatrixXcd by_maps(const std::vector<StepTensors>& maps, const Scheme& scheme, const WaveVector& k) const;
 };
 
 /// Modes of the theory of a spec. Throws std::invalid_argument where there is none.

@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "dualfield/error.hpp"
-#include "dualfield/schemes.hpp"
+#include "dualfield/variants.hpp"
 #include "host/linear_keys.hpp"
 #include "host/linear_theory.hpp"
 #include "host/stability.hpp"
@@ -48,6 +48,8 @@ SimulationSpec spec_of(const Case& setup, const Backend& backend) {
   spec.theory = setup.theory.name;
   spec.potential = setup.theory.potential;
   spec.parameters = {setup.theory.mass, setup.mass_squared(), setup.lattice.spacing, setup.theory.coupling};
+  spec.parameters.wilson = setup.theory.wilson.value_or(0);
+  spec.derivative = setup.theory.derivative.value_or(spec.derivative);
   spec.lattice.dimensions = int(setup.lattice.shape.size());
   for (std::size_t axis = 0; axis < setup.lattice.shape.size(); ++axis)
     spec.lattice.extent[axis] = int(setup.lattice.shape[axis]);
@@ -62,7 +64,17 @@ SimulationSpec spec_of(const Case& setup, const Backend& backend) {
   spec.pass = fused ? Pass::fused : Pass::half_steps;
   if (is_linear(setup.theory))
     spec.numeric = linear_theory(setup.theory.linear, spec.lattice, spec.scheme, spec.step, spec.precision);
+  take_variant(spec);
   return spec;
+}
+
+std::string variant_words(const SimulationSpec& spec) {
+  const bool central = spec.derivative == Central::name;
+  std::string words;
+  if (central) words = " with central differences";
+  if (spec.parameters.wilson != 0)
+    words += fmt::format("{} a Wilson term, r = {:g}", central ? " and" : " with", spec.parameters.wilson);
+  return words;
 }
 
 void require_memory(double device, double host, const Backend& backend, const std::string& key,

@@ -14,6 +14,9 @@ namespace dualfield {
 /// The case's numbers in the words of the library. `pass` "auto" is decided by the device.
 SimulationSpec spec_of(const Case& setup, const Backend& backend);
 
+/// How the theory differs from the one of that name in the paper: " with central differences and a Wilson term, r = 1".
+std::string variant_words(const SimulationSpec& spec);
+
 /// Findings on a run, in lines for people.
 struct Preflight {
   std::vector<std::string> lines;

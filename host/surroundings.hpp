@@ -34,10 +34,12 @@ struct Surroundings {
     return every_key;
   }
 
-  std::string names_of_theories_with_mass_squared() const {
+  /// Names of the theories with a property.
+  template <class Property>
+  std::string names_where(Property&& property) const {
     std::string names;
     for (const TheoryDescription& theory : theories) {
-      if (theory.mass_squared) names += (names.empty() ? "" : ", ") + std::string(theory.name);
+      if (property(theory)) names += (names.empty() ? "" : ", ") + std::string(theory.name);
     }
     return names;
   }

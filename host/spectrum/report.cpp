@@ -7,6 +7,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "host/preflight.hpp"
 #include "host/spectrum/zero_newton.hpp"
 
 namespace dualfield {
@@ -35,14 +36,14 @@ std::string mode(const Spectrum& spectrum, const WaveVector& k) {
 
 std::string head(const Spectrum& s) {
   const auto& p = s.spec.parameters;
-  const std::string mass = s.spec.numeric       ? ""
+  const std::string mass = !s.continuum         ? ""
                            : p.mass_squared < 0 ? fmt::format(", mass squared {:g}", p.mass_squared)
                                                 : fmt::format(", mass {:g}", std::sqrt(p.mass_squared));
   const std::string linear = s.spec.potential == "none"
                                  ? ""
                                  : fmt::format("\n{} is linearised: its curvature {:g} is added to the mass squared",
                                                s.spec.potential, s.curvature);
-  return fmt::format("{} on {} sites, spacing {:g}{}: {} branches{}\n", s.spec.theory,
+  return fmt::format("{}{} on {} sites, spacing {:g}{}: {} branches{}\n", s.spec.theory, variant_words(s.spec),
                      fmt::join(shape(s.spec.lattice), " x "), s.spec.lattice.spacing, mass, s.branches, linear);
 }
 
@@ -69,7 +70,8 @@ std::string frequency_lines(const Spectrum& s) {
 std::string stability_lines(const Spectrum& s) {
   std::string text = fmt::format("stable steps (the case: {} with {:g}):\n", s.scheme, s.spec.step);
   for (const SchemeStability& scheme : s.schemes) {
-    const std::string limit = scheme.stable_step == 0          ? std::string("grows at every step")
+    const std::string limit = std::isnan(scheme.stable_step)   ? std::string("has this step alone")
+                              : scheme.stable_step == 0        ? std::string("grows at every step")
                               : std::isinf(scheme.stable_step) ? std::string("stable at every step")
                                                                : fmt::format("{:.9g}", scheme.stable_step);
     const std::string order =
@@ -83,7 +85,7 @@ std::string stability_lines(const Spectrum& s) {
 std::string zero_mode_lines(const Spectrum& s) {
   const ZeroModes& zero = s.zero_modes;
   std::string text = fmt::format("zero modes{}: {}{} of the lattice's {} modes; in the whole zone{}\n",
-                                 s.spec.numeric ? "" : " without mass", zero.counted ? "" : "more than ", zero.count,
+                                 s.continuum ? " without mass" : "", zero.counted ? "" : "more than ", zero.count,
                                  s.spec.lattice.sites(), zero.searched ? "" : ", of which parts stayed undecided");
   for (const ZeroPoint& point : zero.points)
     text += fmt::format("  point k a = {}: {} of {} branches\n", wave(s, point.k), point.branches, s.branches);

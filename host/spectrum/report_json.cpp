@@ -49,7 +49,9 @@ struct Writer {
   Json setting() const {
     const auto& p = s.spec.parameters;
     Json json = {{"theory", s.spec.theory}};
-    if (!s.spec.numeric) json["mass_squared"] = p.mass_squared;
+    if (s.continuum) json["mass_squared"] = p.mass_squared;
+    json["derivative"] = s.spec.derivative;
+    json["wilson"] = p.wilson;
     if (s.spec.potential != "none") {
       json["potential"] = s.spec.potential;
       json["curvature"] = s.curvature;
@@ -84,7 +86,7 @@ struct Writer {
     for (const SchemeStability& scheme : s.schemes)
       all.push_back({{"scheme", scheme.scheme->name},
                      {"order", scheme.scheme->order == 0 ? Json() : Json(scheme.scheme->order)},
-                     {"stable_step", std::isinf(scheme.stable_step) ? Json() : Json(scheme.stable_step)},
+                     {"stable_step", std::isfinite(scheme.stable_step) ? Json(scheme.stable_step) : Json()},
                      {"growth", scheme.growth}});
     return all;
   }

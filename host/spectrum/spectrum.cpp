@@ -6,9 +6,8 @@
 #include <cmath>
 #include <numbers>
 
-#include "dualfield/theory_list.hpp"
 #include "dualfield/error.hpp"
-#include "dualfield/typed_simulation.hpp"
+#include "dualfield/theory_list.hpp"
 #include "host/preflight.hpp"
 #include "host/stability.hpp"
 
@@ -162,6 +161,13 @@ double fastest_on(const std::vector<PathRow>& path) {
   return most;
 }
 
+std::vector<std::string_view> schemes_of(const SimulationSpec& spec) {
+  for (const TheoryDescription& theory : describe_lattice_theories())
+    if (theory.name == spec.theory)
+      return spec.parameters.wilson != 0 ? theory.wilson_schemes : theory.schemes_for(spec.potential);
+  return {};
+}
+
 SimulationSpec without_mass(SimulationSpec spec) {
   spec.parameters.mass = spec.parameters.mass_squared = 0;
   return spec;
@@ -181,7 +187,7 @@ Spectrum spectrum_of(const Case& setup, const SpectrumOptions& options) {
   result.spec.parameters.mass_squared += result.curvature;
   const auto modes = modes_of(result.spec);
   result.branches = modes->size;
-  result.spinor = modes->spinor;
+  result.continuum = modes->order_in_spacing() > 0;
   const Scheme& scheme = scheme_named(setup.time.scheme);
 
   result.largest_s = largest_singular_value(matrix_symbol(modes->system.b, modes->spinor), lattice);
@@ -189,13 +195,14 @@ Spectrum spectrum_of(const Case& setup, const SpectrumOptions& options) {
   bound_frequencies(modes->system, modes->spinor, lattice, result.frequencies);
 
   const ModeSample sample(*modes, lattice);
-  for (const TheoryDescription& theory : describe_lattice_theories())
-    if (theory.name == setup.theory.name)
-      for (const std::string_view name : theory.schemes_for(setup.theory.potential)) {
-        const Scheme& candidate = scheme_named(name);
-        result.schemes.push_back(
-            {&candidate, sample.stable_step(candidate), sample.growth(candidate, setup.time.step)});
-      }
+  for (const std::string_view name : schemes_of(result.spec)) {
+    const Scheme& candidate = scheme_named(name);
+    if (result.continuum)
+      result.schemes.push_back({&candidate, sample.stable_step(candidate), sample.growth(candidate, setup.time.step)});
+    else  // there is but the one step
+      result.schemes.push_back({&candidate, std::numeric_limits<double>::quiet_NaN(),
+                                largest_growth(*modes, lattice, candidate, setup.time.step)});
+  }
 
   const auto massless = modes_of(without_mass(result.spec));
   result.zero_modes = find_zero_modes(massless->system, massless->spinor, lattice);

@@ -38,7 +38,7 @@ struct Density {
 
 struct SchemeStability {
   const Scheme* scheme;
-  double stable_step;  ///< 0: grows at every step; infinity: at none
+  double stable_step;  ///< 0: grows at every step; infinity: at none; NaN: of a theory that is but the map of one step
   double growth;       ///< largest |eigenvalue| of one step of the case's size
 };
 
@@ -58,7 +58,7 @@ struct Spectrum {
   SimulationSpec spec;  ///< linearised: without a potential
   std::string scheme;
   int branches = 0;
-  bool spinor = false;
+  bool continuum = false;  ///< whether the theory is one of the continuum, with a mass; else it is but its tensors
   double curvature = 0;    ///< V''(around), times the coupling
   ZoneAndModes largest_s;  ///< largest singular value of b
   Frequencies frequencies;

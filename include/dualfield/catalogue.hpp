@@ -101,6 +101,7 @@ inline std::vector<TheoryDescription> describe_catalogue() {
                      OwnForce<T>,
                      limit});
       entry = all.end() - 1;
+      if constexpr (requires { T::derivative; }) entry->derivatives.push_back(T::derivative);
     }
     for (const Scheme& scheme : schemes_of<T>())
       detail::add_unique(is_interacting<T> ? entry->schemes_with_potential : entry->schemes, scheme.name);

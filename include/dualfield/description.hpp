@@ -18,6 +18,8 @@ struct TheoryDescription {
   bool spinor;                               ///< whether states are spinors (a complex structure is declared)
   bool canonical;          ///< whether π is the momentum of φ (b = 1, a force of its own is declared)
   std::string_view limit;  ///< the theory that it is in continuous time, most often itself
+  std::vector<std::string_view> derivatives = {};     ///< theory.derivative, the default first; empty: no choice
+  std::vector<std::string_view> wilson_schemes = {};  ///< time.scheme with theory.wilson; empty: no Wilson term
   std::vector<std::string_view> schemes_with_potential = {};  ///< those of `schemes` that go with a potential
 
   const std::vector<std::string_view>& schemes_for(std::string_view potential) const {

@@ -24,16 +24,17 @@ inline const NumericTheory& numeric_theory(const SimulationSpec& spec) {
            });
   };
   require(K >= 1 && K <= most_numeric_components, "a theory given at run time has 1 to 16 components");
-  for (const NumericTensor* tensor : {&theory.step.W, &theory.step.B, &theory.step.A, &theory.step.V})
-    require(fits(*tensor), "all tensors of a theory have the same number of components");
+  for (const StepTensors& map : theory.maps())
+    for (const NumericTensor* tensor : {&map.W, &map.B, &map.A, &map.V})
+      require(fits(*tensor), "all tensors of a theory have the same number of components");
   for (const QuadraticForm& form : theory.observables)
     for (const QuadraticPart& part : form.parts) {
       require(fits(part.tensor), "all tensors of a theory have the same number of components");
       require(part.x <= pi && part.y <= pi, "an observable is made of φ and π");
       require(!part.component || (*part.component >= 0 && *part.component < K), "there is no such component");
     }
-  require(spec.scheme == "synchronous" || spec.scheme == "sequential",
-          "a theory given at run time has the schemes synchronous and sequential");
+  require(spec.scheme == "synchronous" || spec.scheme == "sequential" || !theory.then.empty(),
+          "a theory given at run time by one map has the schemes synchronous and sequential");
   return theory;
 }
 
@@ -45,13 +46,17 @@ class NumericSimulation final : public Simulation {
   explicit NumericSimulation(const SimulationSpec& spec)
       : theory_(numeric_theory(spec)),
         lattice_(spec.lattice),
-        order_(order_of(spec)),
-        both_(runs_both(spec)),
-        executor_(spec.lattice, theory_.step.components(), order_.arrays, spec.threads) {
-    for (const Field target : {phi, pi}) {
-      const NumericRow row = row_of(theory_.step, target, lattice_);
-      words_ += theory_.step.components() * (1 + int(row.reads(phi)) + int(row.reads(pi)));
-      rows_.push_back(executor_.prepared(row));
+        executor_(spec.lattice, theory_.step.components(), arrays(spec), spec.threads) {
+    const int K = theory_.step.components();
+    for (const StepTensors& map : theory_.maps()) {
+      const NumericRow of_phi = row_of(map, phi, lattice_), of_pi = row_of(map, pi, lattice_);
+      const bool both = runs_both(spec, of_phi, of_pi);
+      if (both) {
+        words_ += 4 * K;
+      } else {
+        for (const NumericRow* row : {&of_phi, &of_pi}) words_ += K * (1 + int(row->reads(phi)) + int(row->reads(pi)));
+      }
+      maps_.push_back({order_of(spec, map), both, {executor_.prepared(of_phi), executor_.prepared(of_pi)}});
     }
     for (const QuadraticForm& form : theory_.observables)
       for (const QuadraticPart& part : form.parts) uses_.push_back(measurement(part));
@@ -59,7 +64,7 @@ class NumericSimulation final : public Simulation {
 
   /// Bytes on the device.
   static double memory_needed(const SimulationSpec& spec) {
-    return Executor<R>::memory_needed(spec.lattice, numeric_theory(spec).step.components(), order_of(spec).arrays);
+    return Executor<R>::memory_needed(spec.lattice, numeric_theory(spec).step.components(), arrays(spec));
   }
 
   void set_state(std::span<const double> phi_values, std::span<const double> pi_values) override {
@@ -77,17 +82,8 @@ class NumericSimulation final : public Simulation {
   }
 
   void advance(std::int64_t steps) override {
-    for (std::int64_t s = 0; s < steps; ++s) {
-      if constexpr (has_both) {
-        if (both_) {
-          executor_.run_both(rows_[phi], rows_[pi]);
-          continue;
-        }
-      }
-      for (const RowOrder::Stage& stage : order_.stage)
-        executor_.run(rows_[std::size_t(stage.target)], stage.source, stage.to);
-      for (const auto& [one, other] : order_.exchanges) executor_.exchange(one, other);
-    }
+    for (std::int64_t s = 0; s < steps; ++s)
+      for (const Map& map : maps_) apply(map);
   }
 
   std::vector<Observable> observe() override {
@@ -107,7 +103,7 @@ class NumericSimulation final : public Simulation {
     return out;
   }
 
-  double words_per_site() const override { return both_ ? 4.0 * theory_.step.components() : words_; }
+  double words_per_site() const override { return words_; }
   double stream() override { return executor_.stream(); }
   double seconds(const std::function<void()>& work) override { return executor_.seconds(work); }
   int threads() const override { return executor_.threads(); }
@@ -128,22 +124,43 @@ class NumericSimulation final : public Simulation {
     Prepared prepared;
   };
 
-  static RowOrder order_of(const SimulationSpec& spec) {
-    const StepTensors& step = numeric_theory(spec).step;
+  /// One map, ready to run.
+  struct Map {
+    RowOrder order;
+    bool both;
+    std::array<Prepared, 2> row;  ///< whose targets are φ and π
+  };
+
+  static RowOrder order_of(const SimulationSpec& spec, const StepTensors& map) {
     bool in_place[2];
     for (const Field target : {phi, pi})
-      in_place[target] = Executor<R>::runs_in_place(row_of(step, target, spec.lattice), target, spec.lattice);
+      in_place[target] = Executor<R>::runs_in_place(row_of(map, target, spec.lattice), target, spec.lattice);
     return RowOrder(spec.scheme == "synchronous", in_place);
   }
 
+  static int arrays(const SimulationSpec& spec) {
+    int most = 2;
+    for (const StepTensors& map : numeric_theory(spec).maps()) most = std::max(most, order_of(spec, map).arrays);
+    return most;
+  }
+
   /// Both rows in one pass, where the spec wants it and the executor can.
-  static bool runs_both(const SimulationSpec& spec) {
-    const StepTensors& step = spec.numeric->step;
+  static bool runs_both([[maybe_unused]] const SimulationSpec& spec, [[maybe_unused]] const NumericRow& of_phi,
+                        [[maybe_unused]] const NumericRow& of_pi) {
     if constexpr (has_both)
-      return spec.pass == Pass::fused && spec.scheme == "sequential" &&
-             Executor<R>::runs_both(row_of(step, phi, spec.lattice), row_of(step, pi, spec.lattice), spec.lattice);
+      return spec.pass == Pass::fused && spec.scheme != "synchronous" &&
+             Executor<R>::runs_both(of_phi, of_pi, spec.lattice);
     else
       return false;
+  }
+
+  void apply(const Map& map) {
+    if constexpr (has_both) {
+      if (map.both) return executor_.run_both(map.row[phi], map.row[pi]);
+    }
+    for (const RowOrder::Stage& stage : map.order.stage)
+      executor_.run(map.row[std::size_t(stage.target)], stage.source, stage.to);
+    for (const auto& [one, other] : map.order.exchanges) executor_.exchange(one, other);
   }
 
   std::size_t measurement(const QuadraticPart& part) {
@@ -162,11 +179,9 @@ class NumericSimulation final : public Simulation {
 
   NumericTheory theory_;
   Lattice lattice_;
-  RowOrder order_;
-  bool both_;
   Executor<R> executor_;
   double words_ = 0;
-  std::vector<Prepared> rows_;
+  std::vector<Map> maps_;
   std::vector<Measurement> measurements_;
   std::vector<std::size_t> uses_;  ///< of each part of each form: which measurement
 };

@@ -34,6 +34,14 @@ struct QuadraticForm {
 struct NumericTheory {
   StepTensors step;
   std::vector<QuadraticForm> observables;
+  std::vector<StepTensors> then = {};  ///< maps applied after `step`, one after the other: all of them are one step
+
+  /// `step` and `then` in their order.
+  std::vector<StepTensors> maps() const {
+    std::vector<StepTensors> all{step};
+    all.insert(all.end(), then.begin(), then.end());
+    return all;
+  }
 };
 
 /// theory.name of a case that gives its own tensors.

@@ -22,7 +22,7 @@ enum class ScheduleKind { synchronous, sequential, leapfrog, exact };
 struct Synchronous {
   static constexpr ScheduleKind kind = ScheduleKind::synchronous;
   template <class T>
-  static constexpr bool serves = ContinuousTime<T> || Delayed<T>;
+  static constexpr bool serves = LocalSelf<T> || Delayed<T>;
 
   template <class R, Theory T>
   static auto schedule(const Parameters& p, double h) {
@@ -41,7 +41,7 @@ struct Synchronous {
 struct Sequential {
   static constexpr ScheduleKind kind = ScheduleKind::sequential;
   template <class T>
-  static constexpr bool serves = ContinuousTime<T>;
+  static constexpr bool serves = LocalSelf<T>;
 
   template <class R, Theory T>
   static auto schedule(const Parameters& p, double h) {
@@ -54,7 +54,7 @@ struct Sequential {
 struct Leapfrog {
   static constexpr ScheduleKind kind = ScheduleKind::leapfrog;
   template <class T>
-  static constexpr bool serves = ContinuousTime<T>;
+  static constexpr bool serves = LocalSelf<T>;
 
   template <int K>
   struct Nothing {

@@ -23,9 +23,10 @@ enum class Pass { half_steps, fused };
 struct SimulationSpec {
   std::string theory;  ///< name in the catalogue
   std::string potential = "none";
+  std::string derivative = "one_sided";  ///< of a theory that has several
   Parameters parameters;
-  /// Where given, it is what runs, by `synchronous` or `sequential`: `step` then only labels time, and `theory`,
-  /// `potential` and `parameters` say nothing to a backend.
+  /// Where given, it is what runs, by `synchronous` or with rows in turn: `step` then only labels time, and `theory`,
+  /// `potential`, `derivative` and `parameters` say nothing to a backend.
   std::optional<NumericTheory> numeric;
   Lattice lattice;
   std::string scheme;  ///< name in all_schemes()

@@ -37,7 +37,7 @@ std::vector<Complex> continuum_symbol(const Tensor<K, N>& tensor, const Paramete
 /// 2 for the Laplacian. Read off the tensors.
 template <ContinuousTime T>
 int order_in_spacing() {
-  const Parameters p{0.7, 0.49, 1, 0};
+  const Parameters p{0.7, 0.49, 1, 0, 1, 0.9};
   const WaveVector kappa{0.83, -0.59, 0.37};
   const auto vanishes = [&](const auto& tensor, int beyond) {
     for (const Complex& entry : continuum_symbol(tensor, p, kappa, beyond))

@@ -69,6 +69,11 @@ constexpr auto learning_tensor() {
     return -transpose(T::b);
 }
 
+/// Whether w and v act at a site alone, as the stages that schemes are made of want them.
+template <class T>
+concept LocalSelf = ContinuousTime<T> && reach(T::w)
+== Reach{} && reach(T::v) == Reach{};
+
 /// The four tensors by name, as stages want them.
 template <ContinuousTime T>
 struct Tensors {

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: MIT
-// Every theory a case can name: those of the catalogue, the one that is given by its tensors, and neurons, which have no
-// lattice.
+// Every theory a case can name: those of the catalogue with their variants, the one that is given by its tensors, and
+// neurons, which have no lattice.
 #pragma once
 
-#include "dualfield/catalogue.hpp"
 #include "dualfield/numeric_theory.hpp"
 #include "dualfield/theories/neurons.hpp"
+#include "dualfield/variants.hpp"
 
 namespace dualfield {
 
 /// Those whose modes are plane waves.
 inline std::vector<TheoryDescription> describe_lattice_theories() {
-  std::vector<TheoryDescription> all = describe_catalogue();
+  std::vector<TheoryDescription> all = describe_with_variants();
   all.push_back(describe_linear());
   return all;
 }

@@ -119,6 +119,8 @@ WRONG_VALUES = [
     ('precision = "double"', 'precision = "half"', ["half", "double", "single"]),
     ('precision = "double"', 'precision = "quadruple"', ["quadruple", "double", "single"]),
     ("mass = 0.5", 'mass = 0.5\npotential = "phi6"\ncoupling = 1.0', ["phi6", "phi4", "sine_gordon"]),
+    ("mass = 0.5", "wilson = 1.0\nmass = 0.5", ["wilson", "klein_gordon", "dirac_1d", "dirac_3d"]),
+    ("mass = 0.5", 'derivative = "central"\nmass = 0.5', ["derivative", "klein_gordon", "dirac_1d", "dirac_3d"]),
 ]
 # these have a place, but which of two lines it is, is the program's choice
 CONTRADICTIONS = [

@@ -9,6 +9,7 @@ import numpy as np
 
 SCHEMES = ("synchronous", "sequential", "leapfrog", "yoshida4")
 FREE = (*SCHEMES, "exact")  # of theories without a potential
+WILSON = ("synchronous", "sequential", "exact")  # with a Wilson term
 
 IDENTITY = np.eye(2)
 SIGMA_1 = np.array([[0.0, 1.0], [1.0, 0.0]])
@@ -122,13 +123,16 @@ class KleinGordonDelayed(KleinGordon):
 
 
 class Dirac:
-    """dphi/dt = m X0 phi + B pi, dpi/dt = -B^T phi - m X0 pi, B = sum X_mu (S_mu - 1) / a."""
+    """dphi/dt = X0 M phi + B pi, dpi/dt = -B^T phi - X0 M pi, B = sum X_mu D_mu, M = m - (r a/2) Lap.
 
-    schemes = FREE
+    D_mu is (S_mu - 1)/a, one_sided, or (S_mu - S_mu^-1)/2a, central.
+    """
 
-    def __init__(self, dimensions, mass=0.0, spacing=1.0):
+    def __init__(self, dimensions, mass=0.0, spacing=1.0, derivative="one_sided", wilson=0.0):
         self.dimensions, self.mass, self.spacing = dimensions, mass, spacing
+        self.derivative, self.wilson = derivative, wilson
         self.name = f"dirac_{dimensions}d"
+        self.schemes = WILSON if wilson else FREE
         if dimensions == 1:
             self.x0, self.x = I_SIGMA_2, [I_SIGMA_2]
         else:
@@ -136,13 +140,28 @@ class Dirac:
             self.x = [-np.kron(SIGMA_1, I_SIGMA_2), np.kron(I_SIGMA_2, IDENTITY), -np.kron(SIGMA_3, I_SIGMA_2)]
         self.components = len(self.x0)
 
+    def difference(self, field, mu):
+        """D_mu field; on its other side, -mu, it is -D_mu^T."""
+        side = 1 if mu > 0 else -1
+        if self.derivative == "central":
+            return (shifted(field, abs(mu)) - shifted(field, abs(mu), -1)) / (2.0 * self.spacing)
+        return side * (shifted(field, abs(mu), side) - field) / self.spacing
+
     def bias(self, pi):
         """B pi."""
-        return sum(mix(x, shifted(pi, mu) - pi) for mu, x in enumerate(self.x, start=1)) / self.spacing
+        return sum(mix(x, self.difference(pi, mu)) for mu, x in enumerate(self.x, start=1))
 
     def bias_transposed(self, phi):
         """B^T phi."""
-        return sum(mix(x.T, shifted(phi, mu, -1) - phi) for mu, x in enumerate(self.x, start=1)) / self.spacing
+        return -sum(mix(x.T, self.difference(phi, -mu)) for mu, x in enumerate(self.x, start=1))
+
+    def massive(self, field):
+        """M field."""
+        result = self.mass * field
+        for mu in range(1, self.dimensions + 1):
+            bend = shifted(field, mu) - 2.0 * field + shifted(field, mu, -1)
+            result = result - self.wilson / (2.0 * self.spacing) * bend
+        return result
 
     def rotated(self, angle, field):
         """exp(angle X0) field."""
@@ -150,9 +169,9 @@ class Dirac:
 
     def step(self, scheme, h, phi, pi):
         if scheme in ("synchronous", "sequential"):
-            new_phi = phi + h * (self.mass * mix(self.x0, phi) + self.bias(pi))
+            new_phi = phi + h * (mix(self.x0, self.massive(phi)) + self.bias(pi))
             read = phi if scheme == "synchronous" else new_phi
-            return new_phi, pi - h * (self.bias_transposed(read) + self.mass * mix(self.x0, pi))
+            return new_phi, pi - h * (self.bias_transposed(read) + mix(self.x0, self.massive(pi)))
         half = 0.5 * h * self.mass
         phi, pi = self.rotated(half, phi), self.rotated(-half, pi)
         phi = phi + 0.5 * h * self.bias(pi)
@@ -164,15 +183,15 @@ class Dirac:
         """What is summed over the lattice, one array an observable, in the order of the columns."""
         bias = self.bias(pi)
         charge = phi**2 + pi**2
-        columns = {"charge": charge,
-                   "energy": 0.5 * self.mass * (phi**2 - pi**2) - phi * mix(self.x0, bias)}
+        columns = {"charge": charge, "energy": 0.5 * (phi * self.massive(phi) - pi * self.massive(pi)) -
+                   phi * mix(self.x0, bias)}
         if scheme == "exact":
             columns["invariant"] = charge
         if scheme == "leapfrog":
             columns["invariant"] = charge - 0.25 * h * h * bias**2
-        if scheme == "sequential" and self.mass == 0.0:
+        if scheme == "sequential" and self.mass == 0.0 and self.wilson == 0.0:
             columns["invariant"] = charge + h * phi * bias
-        own = self.mass * pi * mix(self.x0, pi)
+        own = pi * mix(self.x0, self.massive(pi))
         shared = 0.5 * np.sum(phi**2, axis=0)
         for a in range(self.components):
             columns[f"loss_{a + 1}"] = shared + own[a]
@@ -180,9 +199,12 @@ class Dirac:
 
     def generator(self, wave_numbers):
         """G(k), 2K x 2K, antihermitian."""
-        d = [(np.exp(1j * k * self.spacing) - 1.0) / self.spacing for k in wave_numbers]
+        angles = np.array(wave_numbers) * self.spacing
+        central = self.derivative == "central"
+        d = (1j * np.sin(angles) if central else np.exp(1j * angles) - 1.0) / self.spacing
+        mass = self.mass + self.wilson / self.spacing * np.sum(1.0 - np.cos(angles))
         b = sum(x * d_mu for x, d_mu in zip(self.x, d))
-        return np.block([[self.mass * self.x0, b], [-b.conj().T, -self.mass * self.x0]])
+        return np.block([[mass * self.x0, b], [-b.conj().T, -mass * self.x0]])
 
     def propagator(self, wave_numbers, t):
         """exp(G(k) t) by the eigenvectors of the hermitian iG."""
@@ -190,7 +212,9 @@ class Dirac:
         return vectors * np.exp(-1j * omega * t) @ vectors.conj().T
 
     def stable_step(self):
-        """Leapfrog's bound for every mass."""
+        """Leapfrog's bound for every mass, where it has one."""
+        if self.derivative == "central":
+            return 2.0 * self.spacing / math.sqrt(self.dimensions)
         return self.spacing * {1: 1.0, 3: 0.481776}[self.dimensions]
 
 

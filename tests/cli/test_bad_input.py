@@ -86,6 +86,11 @@ class BadInput(ProgramTest):
         self.run_case(dirac, output="accepted")
         for old, new, words in [
             ("mass = 0.5", "mass_squared = 0.25", ["mass_squared", "dirac_1d"]),
+            ("mass = 0.5", "mass = 0.5\nwilson = 1.0", ["time.scheme", "leapfrog", "Wilson", "synchronous", "sequential"]),
+            ("mass = 0.5", 'mass = 0.5\nwilson = "some"', ["wilson", "some", "number"]),
+            ("mass = 0.5", "mass = 0.5\nwilson = nan", ["wilson", "nan"]),
+            ("mass = 0.5", 'mass = 0.5\nderivative = "both"', ["derivative", "both", "one_sided", "central"]),
+            ("mass = 0.5", 'mass = 0.5\nderivative = 2', ["derivative", "2"]),
             ("mass = 0.5", 'mass = 0.5\npotential = "phi4"\ncoupling = 1.0', ["potential", "dirac_1d"]),
             (RANDOM, 'kind = "kink"', ["kink"]), (RANDOM, 'kind = "point"\ncomponent = 3', ["component", "3"]),
             (RANDOM, 'kind = "packet"\nwidth = 1.0\nspin = "up"', ["spin"])]:

@@ -22,6 +22,11 @@ THEORIES = {
     "dirac_1d massless": (Dirac(1, 0.0, 1.3), (20,)),
     "dirac_3d": (Dirac(3, 0.8, 1.4), (11, 3, 4)),
     "dirac_3d massless": (Dirac(3, 0.0, 0.6), (5, 6, 2)),
+    "dirac_1d wilson": (Dirac(1, 0.0, 0.7, wilson=0.9), (37,)),
+    "dirac_1d central massless": (Dirac(1, 0.0, 1.2, "central"), (20,)),
+    "dirac_3d wilson": (Dirac(3, 0.8, 1.4, wilson=0.4), (11, 3, 4)),
+    "dirac_3d central": (Dirac(3, 0.5, 0.8, "central"), (5, 4, 6)),
+    "dirac_3d central wilson": (Dirac(3, 0.5, 1.1, "central", 1.0), (6, 3, 5)),
 }
 HEAD = ["step", "time", "max_abs"]
 

@@ -36,6 +36,14 @@ THEORIES = {
     "dirac_1d": (case_of("dirac_1d", [8], 0.8, "sequential", mass=0.4), Dirac(1, 0.4, 0.8)),
     "dirac_3d": (case_of("dirac_3d", [8, 8, 8], 1.1, mass=0.2), Dirac(3, 0.2, 1.1)),
     "dirac_3d massless": (case_of("dirac_3d", [8, 8, 8], 1.0, "synchronous"), Dirac(3, 0.0, 1.0)),
+    "dirac_1d wilson": (case_of("dirac_1d", [8], 0.8, "sequential", mass=0.4, wilson=0.7),
+                        Dirac(1, 0.4, 0.8, wilson=0.7)),
+    "dirac_3d wilson": (case_of("dirac_3d", [8, 8, 8], 0.9, "synchronous", mass=0.3, wilson=0.5),
+                        Dirac(3, 0.3, 0.9, wilson=0.5)),
+    "dirac_3d central": (case_of("dirac_3d", [8, 8, 8], 1.1, "yoshida4", mass=0.2, derivative="central"),
+                         Dirac(3, 0.2, 1.1, "central")),
+    "dirac_3d central wilson": (case_of("dirac_3d", [8, 8, 8], 1.0, "sequential", derivative="central", wilson=1.0),
+                                Dirac(3, 0.0, 1.0, "central", 1.0)),
 }
 
 
@@ -130,9 +138,9 @@ class Spectrum(ProgramTest):
                     np.testing.assert_allclose(row["error"], np.array(row["omega"]) - row["continuum"], atol=1e-15)
 
     def test_group_velocities_are_differences_of_frequencies(self):
-        for name, (case, _) in THEORIES.items():
+        for name in ("klein_gordon 2", "dirac_1d", "dirac_3d", "dirac_3d wilson"):
             with self.subTest(name):
-                result, _ = self.result(case, "--points", 400)
+                result, _ = self.result(THEORIES[name][0], "--points", 400)
                 rows = result["path"]["rows"]
                 for before, here, after in zip(rows, rows[1:], rows[2:]):
                     if before["segment"] != after["segment"] or None in here["velocity"]:
@@ -210,8 +218,57 @@ class Spectrum(ProgramTest):
         self.assertEqual(plane["curves"], [])
         self.assertLess(zeros_of_one_sided([point["theta"] for point in plane["points"]]).max(), 1e-12)
 
+    def test_a_wilson_term_adds_to_the_mass(self):
+        """omega^2 = s^2 + (m + (r/a) sum (1 - cos k a))^2, s a singular value of the bias."""
+        a, m, r = 0.8, 0.3, 0.6
+        for derivative in ("one_sided", "central"):
+            case = case_of("dirac_3d", [8, 8, 8], a, "synchronous", mass=m, wilson=r, derivative=derivative)
+            result, run = self.result(case, "--points", 5, "--path", "G 0.7,-0.4,0.9 M R 0.5,-0.5,0")
+            for row in result["path"]["rows"]:
+                theta = np.array(row["theta"])
+                d = 1j * np.sin(theta) if derivative == "central" else np.exp(1j * theta) - 1
+                cross = 2 * np.linalg.norm(np.cross(d.real, d.imag))
+                squares = (np.sum(np.abs(d) ** 2) + np.array([-cross, cross])) / a**2
+                omega = np.sqrt(np.maximum(squares, 0) + (m + r / a * np.sum(1 - np.cos(theta))) ** 2)
+                np.testing.assert_allclose(row["omega"], [*-omega[::-1], *omega], atol=1e-7)
+            self.assertIn("Wilson", run.stdout)
+            self.assertEqual((result["derivative"], result["wilson"]), (derivative, r))
+            self.assertEqual([scheme["scheme"] for scheme in result["schemes"]][:2], ["synchronous", "sequential"])
+            self.assertNotIn("leapfrog", [scheme["scheme"] for scheme in result["schemes"]])
+
+    def test_species_of_central_differences_and_of_a_wilson_term(self):
+        for name, shape, theory, count, points in (
+                ("dirac_1d", [8], {"derivative": "central"}, 2, 2),
+                ("dirac_1d", [9], {"derivative": "central"}, 1, 2),
+                ("dirac_1d", [8], {"derivative": "central", "wilson": 1.0}, 1, 1),
+                ("dirac_3d", [8, 6, 4], {"derivative": "central"}, 8, 8),
+                ("dirac_3d", [8, 7, 4], {"derivative": "central"}, 4, 8),
+                ("dirac_3d", [1, 6, 4], {"derivative": "central"}, 4, 4),
+                ("dirac_3d", [8, 8, 8], {"derivative": "central", "wilson": 0.5}, 1, 1),
+                ("dirac_3d", [8, 8, 8], {"wilson": 1.0}, 1, 1),
+                ("dirac_3d", [1, 8, 8], {"wilson": 0.2}, 1, 1)):
+            with self.subTest(shape=shape, **theory):
+                scheme = "sequential" if "wilson" in theory else "leapfrog"
+                result, _ = self.result(case_of(name, shape, 1.3, scheme, mass=0.2, **theory), "--points", 1)
+                zero = result["zero_modes"]
+                self.assertEqual((zero["lattice"]["count"], len(zero["zone"]["points"])), (count, points))
+                self.assertEqual((zero["zone"]["curves"], zero["zone"]["surface"]), ([], []))
+                self.assertTrue(zero["zone"]["searched"])
+                for point in zero["zone"]["points"]:
+                    self.assertEqual(point["branches"], result["branches"])
+                    np.testing.assert_allclose(np.sin(point["theta"]), 0, atol=1e-12)
+
+    def test_central_differences_have_no_reach_beyond_1(self):
+        """s = |sin k a|/a in each direction: at most sqrt(D)/a, so that leapfrog takes longer steps."""
+        result, _ = self.result(case_of("dirac_3d", [8, 8, 8], 0.5, derivative="central"), "--points", 1)
+        for extreme in result["largest_s"].values():
+            self.assertAlmostEqual(extreme["value"], 2 * np.sqrt(3), delta=1e-9)
+        steps = {scheme["scheme"]: scheme["stable_step"] for scheme in result["schemes"]}
+        self.assertAlmostEqual(steps["leapfrog"], 1 / np.sqrt(3), delta=1e-9)
+
     def test_the_table_is_that_of_the_json(self):
-        for case, _ in THEORIES.values():
+        for name in ("klein_gordon 2", "dirac_1d", "dirac_3d massless"):
+            case = THEORIES[name][0]
             result, _ = self.result(case, "--points", 3)
             header, table = self.path_table()
             D, branches = len(result["shape"]), result["branches"]
@@ -269,8 +326,10 @@ class Spectrum(ProgramTest):
                 (good, ["--points", "0"], ["--points"]),
                 (good, ["--around", "nan"], ["--around"]),
                 (good, ["--set", "time.sceme=\"leapfrog\""], ["time.sceme", "scheme"]),
-                (merged(good, {"theory": {"name": "dirac"}}), [], ["theory.name", "dirac_3d"])):
+                (merged(good, {"theory": {"name": "dirac"}}), [], ["theory.name", "dirac_3d"]),
+                (merged(good, {"theory": {"wilson": 1.0}}), [], ["time.scheme", "leapfrog", "Wilson", "synchronous"])):
             with self.subTest(words):
+                (self.directory / "no.json").unlink(missing_ok=True)
                 run = self.spectrum(case, *options, "--json", self.directory / "no.json", code=2)
                 for word in words:
                     self.assertIn(word, run.stderr)

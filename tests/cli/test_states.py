@@ -23,6 +23,12 @@ CONFIGURATIONS = [
     ("dirac_1d massless", lambda a: Dirac(1, 0.0, a), [(5,), (64,), (129,)]),
     ("dirac_3d", lambda a: Dirac(3, 0.6, a), [(1, 1, 1), (1, 5, 3), (3, 2, 11), (17, 9, 5), (12, 1, 7), (33, 4, 3)]),
     ("dirac_3d massless", lambda a: Dirac(3, 0.0, a), [(7, 2, 3), (10, 9, 8), (21, 5, 1)]),
+    ("dirac_1d wilson", lambda a: Dirac(1, 0.6, a, wilson=0.8), [(1,), (2,), (3,), (203,), (1030,)]),
+    ("dirac_1d central", lambda a: Dirac(1, 0.6, a, "central"), [(1,), (2,), (3,), (19,), (1027,)]),
+    ("dirac_3d wilson", lambda a: Dirac(3, 0.6, a, wilson=-0.7), [(1, 5, 3), (3, 2, 11), (12, 1, 7), (33, 4, 3)]),
+    ("dirac_3d central", lambda a: Dirac(3, 0.3, a, "central"), [(1, 1, 1), (2, 5, 3), (17, 9, 5), (33, 4, 3)]),
+    ("dirac_3d massless central", lambda a: Dirac(3, 0.0, a, "central"), [(7, 2, 3), (10, 9, 8)]),
+    ("dirac_3d central wilson", lambda a: Dirac(3, 0.3, a, "central", 1.0), [(1, 1, 2), (9, 5, 4), (21, 5, 1)]),
     ("phi4", lambda a: KleinGordon(2, -0.5, a, "phi4", 0.7), [(3, 5), (29, 6), (1, 18)]),
     ("sine_gordon", lambda a: KleinGordon(1, 0.0, a, "sine_gordon", 1.3), [(23,), (150,), (2,)]),
     ("sine_gordon 3", lambda a: KleinGordon(3, 0.2, a, "sine_gordon", 0.8), [(7, 3, 5), (18, 2, 2)]),
@@ -35,7 +41,12 @@ def configurations(*names):
 
 def theory_section(theory):
     if isinstance(theory, Dirac):
-        return {"name": theory.name, "mass": theory.mass}
+        section = {"name": theory.name, "mass": theory.mass}
+        if theory.derivative != "one_sided":
+            section["derivative"] = theory.derivative
+        if theory.wilson:
+            section["wilson"] = theory.wilson
+        return section
     section = {"name": theory.name, "mass_squared": theory.mass_squared}
     if theory.potential != "none":
         section.update(potential=theory.potential, coupling=theory.coupling)

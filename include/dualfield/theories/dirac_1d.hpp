@@ -4,24 +4,31 @@
 
 #include <string_view>
 
-#include "dualfield/algebra/tensor.hpp"
+#include "dualfield/algebra/difference.hpp"
 #include "dualfield/potential.hpp"
 
 namespace dualfield {
 
 /// (4.15): (W − 1) = m𝒳₀, B = 𝒳₁(S − 1), V = 2 − W, with 𝒳₀ = 𝒳₁ = ε (4.16). ψ = (φ¹+iφ², π¹+iπ²) (4.19).
-struct Dirac1d {
+/// With another difference in the place of (S − 1)/a, and with a Wilson term in W.
+template <class Difference, bool Wilson>
+struct Dirac1dWith {
   static constexpr std::string_view name = "dirac_1d";
   static constexpr int components = 2, dimensions = 1;
   using Potential = Free;
+  static constexpr std::string_view derivative = Difference::name;
+  static constexpr bool has_wilson_term = Wilson;
+  static constexpr int wilson_axes = Wilson ? dimensions : 0;
 
   static constexpr auto X0 = epsilon, X1 = epsilon;
   static constexpr auto complex_structure = X0;
   static_assert(X0 * X0 == -identity_matrix<2>() && X1 * X1 == -identity_matrix<2>() && X0 * X1 == X1 * X0);
 
-  static constexpr auto w = mass * onsite(X0);
-  static constexpr auto b = forward_difference(X1, 0) / spacing;
+  static constexpr auto w = mass * onsite(X0) + wilson_term<wilson_axes>(X0);
+  static constexpr auto b = Difference::along(X1, 0);
   static constexpr auto v = -w;
 };
+
+using Dirac1d = Dirac1dWith<OneSided, false>;
 
 }  // namespace dualfield

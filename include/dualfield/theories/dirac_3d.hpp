@@ -4,17 +4,22 @@
 
 #include <string_view>
 
-#include "dualfield/algebra/tensor.hpp"
+#include "dualfield/algebra/difference.hpp"
 #include "dualfield/potential.hpp"
 
 namespace dualfield {
 
 /// (4.24): (W − 1) = m𝒳₀, B = Σ_μ 𝒳_μ(S_μ − 1), V = 2 − W, with the 𝒳 of (4.35).
 /// ψ = (φ¹+iφ², φ³+iφ⁴, π¹+iπ², π³+iπ⁴) (4.30).
-struct Dirac3d {
+/// With another difference in the place of (S_μ − 1)/a, and with a Wilson term in W.
+template <class Difference, bool Wilson>
+struct Dirac3dWith {
   static constexpr std::string_view name = "dirac_3d";
   static constexpr int components = 4, dimensions = 3;
   using Potential = Free;
+  static constexpr std::string_view derivative = Difference::name;
+  static constexpr bool has_wilson_term = Wilson;
+  static constexpr int wilson_axes = Wilson ? dimensions : 0;
 
   static constexpr auto one = identity_matrix<2>();
   static constexpr auto X0 = kron(one, epsilon);
@@ -24,11 +29,12 @@ struct Dirac3d {
   static constexpr auto complex_structure = X0;
   static constexpr Matrix<4> spin[3] = {X0 * X1, X0* X2, X0* X3};  ///< σ_μ on φ and on π, since 𝒳̃_μ = iσ_μ (4.34)
 
-  static constexpr auto w = mass * onsite(X0);
-  static constexpr auto b =
-      (forward_difference(X1, 0) + forward_difference(X2, 1) + forward_difference(X3, 2)) / spacing;
+  static constexpr auto w = mass * onsite(X0) + wilson_term<wilson_axes>(X0);
+  static constexpr auto b = Difference::along(X1, 0) + Difference::along(X2, 1) + Difference::along(X3, 2);
   static constexpr auto v = -w;
 };
+
+using Dirac3d = Dirac3dWith<OneSided, false>;
 
 namespace detail {
 /// (4.25): 𝒳₀² = −1, [𝒳₀, 𝒳_μ] = 0, {𝒳_μ, 𝒳_ν} = −2δ_μν.

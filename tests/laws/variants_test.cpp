@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: MIT
+// Other derivatives and the Wilson term: their tensors, and theories run from their tensors in numbers. The maps and the
+// observables of a compiled theory, taken in numbers, are those of its stages; what the variants have of their own obeys
+// the laws.
+#include "dualfield/variants.hpp"
+
+#include <gtest/gtest.h>
+
+#include "laws/expectations.hpp"
+
+namespace dualfield::laws {
+namespace {
+
+constexpr unsigned seed = 41;
+
+// Twice the central difference is the one-sided one and its mirror image; [W, B] = 0; the mass term is 𝒳₀ times a
+// symmetric tensor.
+template <class T>
+constexpr bool obeys_the_algebra() {
+  constexpr auto turned = onsite(T::complex_structure) * T::w;
+  return same(T::w * T::b, T::b * T::w) && same(turned, transpose(turned)) && same(T::w, -transpose(T::w));
+}
+static_assert(obeys_the_algebra<Dirac1d>() && obeys_the_algebra<Dirac3d>());
+static_assert(obeys_the_algebra<Dirac1dWith<OneSided, true>>() && obeys_the_algebra<Dirac3dWith<OneSided, true>>());
+static_assert(obeys_the_algebra<Dirac1dWith<Central, true>>() && obeys_the_algebra<Dirac3dWith<Central, true>>());
+constexpr auto both_sides =
+    forward_difference(Dirac1d::X1, 0) + transpose(forward_difference(-transpose(Dirac1d::X1), 0));
+static_assert(same(Central::along(Dirac1d::X1, 0), both_sides / (factor_two * spacing)));
+
+SimulationSpec variant(SimulationSpec spec, const std::string& derivative, double wilson) {
+  spec.derivative = derivative;
+  spec.parameters.wilson = wilson;
+  EXPECT_TRUE(take_variant(spec));
+  return spec;
+}
+
+/// The compiled theory of a spec run from its tensors in numbers.
+template <class T>
+SimulationSpec in_numbers_of(SimulationSpec spec) {
+  spec.numeric = numeric_spinor<T>(spec.parameters, scheme_named(spec.scheme), spec.step);
+  return spec;
+}
+
+template <class T>
+void expect_stages_and_maps_agree(const SimulationSpec& base) {
+  for (const std::string& scheme : schemes)
+    for (const double h : {0.2, -0.15}) {
+      const SimulationSpec stages = with_scheme(base, scheme, h), maps = in_numbers_of<T>(stages);
+      SCOPED_TRACE(described(stages, seed));
+      const State start = random_state(stages, seed);
+      const auto one = started(stages, start), other = started(maps, start);
+      one->advance(6);
+      other->advance(6);
+      const State expected = state_of(*one, start.phi.size());
+      EXPECT_LE(reference::difference(state_of(*other, start.phi.size()), expected),
+                1e-13 * reference::largest(expected));
+      const auto row = one->observe(), numbers = other->observe();
+      ASSERT_EQ(row.size(), numbers.size());
+      for (std::size_t i = 0; i < row.size(); ++i) {
+        EXPECT_EQ(row[i].name, numbers[i].name);
+        EXPECT_NEAR(row[i].value, numbers[i].value, 1e-11 * (1 + std::abs(row[1].value))) << row[i].name;
+      }
+    }
+}
+
+TEST(Variants, MapsAreTheStagesOfACompiledTheory) {
+  expect_stages_and_maps_agree<Dirac1d>(system("dirac_1d", {37}, 0.8, 0.3));
+  expect_stages_and_maps_agree<Dirac1d>(system("dirac_1d", {16}, 1.1, 0));
+  expect_stages_and_maps_agree<Dirac3d>(system("dirac_3d", {5, 4, 7}, 0.9, 0.4));
+  expect_stages_and_maps_agree<Dirac3d>(system("dirac_3d", {1, 6, 3}, 1.2, 0));
+}
+
+double observed(Simulation& simulation, const std::string& name) {
+  for (const Observable& value : simulation.observe())
+    if (value.name == name) return value.value;
+  ADD_FAILURE() << "no observable " << name;
+  return 0;
+}
+
+TEST(Variants, ExactInvariantsOfCentralDifferences) {
+  for (const auto& [scheme, mass_squared] :
+       {std::pair("leapfrog", 0.5), std::pair("leapfrog", 0.0), std::pair("sequential", 0.0)})
+    for (const auto& base :
+         {system("dirac_1d", {32}, 0.8, mass_squared), system("dirac_3d", {6, 5, 4}, 1.1, mass_squared)}) {
+      const SimulationSpec spec = variant(with_scheme(base, scheme, 0.4), "central", 0);
+      SCOPED_TRACE(described(spec, seed));
+      const auto simulation = started(spec, random_state(spec, seed));
+      const double invariant = observed(*simulation, "invariant"), charge = observed(*simulation, "charge");
+      simulation->advance(5000);
+      EXPECT_NEAR(observed(*simulation, "invariant"), invariant, 1e-11 * std::abs(invariant));
+      EXPECT_GT(std::abs(observed(*simulation, "charge") - charge), 1e-6 * charge);
+    }
+}
+
+// Charge and energy are those of continuous time: their drift over a fixed time falls with the step.
+TEST(Variants, ChargeAndEnergyAreConservedAsTheStepShrinks) {
+  for (const double wilson : {0.0, 0.7})
+    for (const auto& base : {system("dirac_1d", {16}, 0.8, 0.3), system("dirac_3d", {4, 3, 5}, 1.1, 0.2)}) {
+      const auto drift = [&](int steps, const std::string& name) {
+        const SimulationSpec spec = variant(with_scheme(base, "sequential", 1.0 / steps), "central", wilson);
+        const auto simulation = started(spec, random_state(spec, seed));
+        const double before = observed(*simulation, name);
+        simulation->advance(steps);
+        return std::abs(observed(*simulation, name) - before) / (std::abs(before) + 1);
+      };
+      for (const std::string name : {"charge", "energy"}) {
+        EXPECT_LE(drift(4000, name), 1e-2) << name;
+        EXPECT_NEAR(drift(4000, name) / drift(1000, name), 0.25, 0.03) << name;
+      }
+    }
+}
+
+TEST(Variants, StepsAreUndoneByTheOppositeStep) {
+  for (const std::string scheme : {"leapfrog", "yoshida4"}) {
+    const SimulationSpec there = variant(with_scheme(system("dirac_3d", {5, 4, 3}, 1, 0.3), scheme, 0.3), "central", 0);
+    const SimulationSpec back = variant(with_scheme(there, scheme, -0.3), "central", 0);
+    const State start = random_state(there, seed);
+    EXPECT_LE(reference::difference(evolved(back, evolved(there, start, 50), 50), start), 1e-12);
+  }
+}
+
+TEST(Variants, BitsDoNotDependOnPassAndThreads) {
+  for (const auto& [derivative, wilson, scheme] :
+       {std::tuple("central", 0.0, "leapfrog"), std::tuple("central", 1.0, "sequential"),
+        std::tuple("one_sided", 0.5, "synchronous")})
+    for (const auto& base : {system("dirac_1d", {203}, 0.8, 0.3), system("dirac_3d", {17, 5, 6}, 1.1, 0.2)})
+      expect_same_bits(variant(with_scheme(base, scheme, 0.1), derivative, wilson), {1, 3}, seed);
+}
+
+TEST(Variants, AWilsonTermHasNoLocalRotation) {
+  SimulationSpec spec = with_scheme(system("dirac_1d", {8}, 1, 0.1), "leapfrog", 0.1);
+  spec.parameters.wilson = 1;
+  EXPECT_THROW(take_variant(spec), std::invalid_argument);
+  spec.scheme = "sequential";
+  EXPECT_TRUE(take_variant(spec));
+  SimulationSpec plain = with_scheme(system("dirac_1d", {8}, 1, 0.1), "leapfrog", 0.1);
+  EXPECT_FALSE(take_variant(plain));
+  EXPECT_FALSE(plain.numeric);
+}
+
+}  // namespace
+}  // namespace dualfield::laws
