@@ -109,7 +109,7 @@ class KleinGordonDelayed(KleinGordon):
 class Dirac:
     """dphi/dt = m X0 phi + B pi, dpi/dt = -B^T phi - m X0 pi, B = sum X_mu (S_mu - 1) / a."""
 
-    schemes = SCHEMES
+    schemes = (*SCHEMES, "unitary")
 
     def __init__(self, dimensions, mass=0.0, spacing=1.0):
         self.dimensions, self.mass, self.spacing = dimensions, mass, spacing
@@ -133,7 +133,27 @@ class Dirac:
         """exp(angle X0) field."""
         return math.cos(angle) * field + math.sin(angle) * mix(self.x0, field)
 
+    def turned_pairs(self, factor, mu, angle, phi, pi):
+        """phi at i and pi at i + e_mu (at i where mu is 0) turned by an angle: d phi = X pi, d pi = -X^T phi."""
+        cosine, sine = math.cos(angle), math.sin(angle)
+        beyond = shifted(pi, mu) if mu else pi
+        new_phi = cosine * phi + sine * mix(factor, beyond)
+        beyond = cosine * beyond - sine * mix(factor.T, phi)
+        return new_phi, shifted(beyond, mu, -1) if mu else beyond
+
+    def unitary_step(self, h, phi, pi):
+        """L, onsite, hops and back again, half a step each."""
+        onsite = -sum(self.x) / math.sqrt(self.dimensions)
+        parts = [(onsite, 0, math.sqrt(self.dimensions))] + [(x, mu, 1.0) for mu, x in enumerate(self.x, start=1)]
+        half = 0.5 * h * self.mass
+        phi, pi = self.rotated(half, phi), self.rotated(-half, pi)
+        for factor, mu, weight in parts + parts[::-1]:
+            phi, pi = self.turned_pairs(factor, mu, weight * 0.5 * h / self.spacing, phi, pi)
+        return self.rotated(half, phi), self.rotated(-half, pi)
+
     def step(self, scheme, h, phi, pi):
+        if scheme == "unitary":
+            return self.unitary_step(h, phi, pi)
         if scheme in ("synchronous", "sequential"):
             new_phi = phi + h * (self.mass * mix(self.x0, phi) + self.bias(pi))
             read = phi if scheme == "synchronous" else new_phi
@@ -155,6 +175,8 @@ class Dirac:
             columns["invariant"] = charge - 0.25 * h * h * bias**2
         if scheme == "sequential" and self.mass == 0.0:
             columns["invariant"] = charge + h * phi * bias
+        if scheme == "unitary":
+            columns["invariant"] = charge
         own = self.mass * pi * mix(self.x0, pi)
         shared = 0.5 * np.sum(phi**2, axis=0)
         for a in range(self.components):

@@ -16,11 +16,13 @@
 
 namespace dualfield::testing {
 
-inline const std::vector<std::string_view> all_schemes = {"synchronous", "sequential", "leapfrog", "yoshida4"};
+inline const std::vector<std::string_view> four_schemes = {"synchronous", "sequential", "leapfrog", "yoshida4"};
+inline const std::vector<std::string_view> dirac_schemes = {"synchronous", "sequential", "leapfrog", "yoshida4",
+                                                            "unitary"};
 inline const std::vector<TheoryDescription> theories = {
-    {"klein_gordon", 1, {1, 2, 3}, all_schemes, {"none", "phi4", "sine_gordon"}, true, false, "klein_gordon"},
-    {"dirac_1d", 2, {1}, all_schemes, {"none"}, false, true, "dirac_1d"},
-    {"dirac_3d", 4, {3}, all_schemes, {"none"}, false, true, "dirac_3d"}};
+    {"klein_gordon", 1, {1, 2, 3}, four_schemes, {"none", "phi4", "sine_gordon"}, true, false, "klein_gordon"},
+    {"dirac_1d", 2, {1}, dirac_schemes, {"none"}, false, true, "dirac_1d"},
+    {"dirac_3d", 4, {3}, dirac_schemes, {"none"}, false, true, "dirac_3d"}};
 
 inline const std::string valid_case = R"([theory]
 name = "klein_gordon"
