@@ -147,7 +147,7 @@ double ModeSample::growth(const Scheme& scheme, double h) const {
 }
 
 double ModeSample::stable_step(const Scheme& scheme) const {
-  // Beyond 8/ω no scheme here is stable; a mode is scanned up to the least limit found so far, the highest first.
+  // Beyond 8/ω no scheme here that has a limit is stable; a mode is scanned up to the least limit found so far, the highest first.
   const int scan = scheme.parts > 1 ? 256 : 32;  // compositions have narrow windows of growth
   double limit = std::numeric_limits<double>::infinity();
   const std::size_t count = std::min<std::size_t>(sample_.size(), kept);

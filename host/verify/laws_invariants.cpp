@@ -233,6 +233,8 @@ std::vector<Entry> invariant_laws() {
       kept_by_scheme("energy.dirac.leapfrog",
                      "leapfrog keeps ½{(sin mh/h)[φᵀ(1−h²BBᵀ/2)φ − πᵀ(1−h²b/2)(1−h²b/4)π] − 2φᵀ𝒳₀B(1−h²b/4)π}, b = BᵀB",
                      dirac_fields, "leapfrog", dirac_leapfrog_energy, ""),
+      kept_by_scheme("invariant.dirac.unitary", "unitary keeps |φ|² + |π|² for any m", dirac_fields, "unitary", charge,
+                     "invariant"),
       continuity(),
   };
 }

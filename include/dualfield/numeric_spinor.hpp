@@ -30,7 +30,8 @@ inline std::vector<StepTensors> leapfrog_maps(const LearningSystem& s, double h)
 /// Whether the scheme can be made of maps of the theory's tensors.
 template <Spinor T>
 bool has_numeric_scheme(const Scheme& scheme) {
-  return scheme.kind != ScheduleKind::leapfrog || LocalSelf<T>;
+  if (scheme.kind == ScheduleKind::leapfrog) return has_local_flow<T>();
+  return scheme.kind != ScheduleKind::unitary;
 }
 
 /// What TypedSimulation measures: charge, energy, invariant, loss_1 … loss_K.

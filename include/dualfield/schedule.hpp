@@ -14,6 +14,9 @@ namespace dualfield {
 enum Field : int { phi = 0, pi = 1, scratch = 2 };
 constexpr int max_fields = 3;
 
+/// How a scheme puts the stages of one sub-step together.
+enum class ScheduleKind { synchronous, sequential, leapfrog, unitary, exact };
+
 /// All that an order of execution needs to know of a stage.
 struct Access {
   Field target, source;

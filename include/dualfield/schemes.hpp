@@ -10,12 +10,9 @@
 #include <string_view>
 #include <vector>
 
-#include "dualfield/theory.hpp"
+#include "dualfield/unitary.hpp"
 
 namespace dualfield {
-
-/// How a scheme is run: the list of stages of one sub-step.
-enum class ScheduleKind { synchronous, sequential, leapfrog, exact };
 
 /// (4.2) at step h: both rows from the old fields, so the learning row reads a copy of the old φ. A delayed map needs
 /// none: the second field holds −π = φ(t−h), which gives its place to φ(t+h), and then the two fields trade roles.
@@ -54,12 +51,7 @@ struct Sequential {
 struct Leapfrog {
   static constexpr ScheduleKind kind = ScheduleKind::leapfrog;
   template <class T>
-  static constexpr bool serves = LocalSelf<T>;
-
-  template <int K>
-  struct Nothing {
-    static constexpr auto tensor = zero_tensor<K>;
-  };
+  static constexpr bool serves = has_local_flow<T>();
 
   template <class R, Theory T>
   static auto schedule(const Parameters& p, double h) {
@@ -110,6 +102,7 @@ inline std::span<const Scheme> all_schemes() {
       {"sequential", ScheduleKind::sequential, {1}, 1, 1, false},
       {"leapfrog", ScheduleKind::leapfrog, {1}, 1, 2, true},
       {"yoshida4", ScheduleKind::leapfrog, {yoshida_outer, 1 - 2 * yoshida_outer, yoshida_outer}, 3, 4, true},
+      {"unitary", ScheduleKind::unitary, {1}, 1, 2, false},
       {"exact", ScheduleKind::exact, {1}, 1, 0, false},
   };
   return schemes;
@@ -123,7 +116,7 @@ inline const Scheme& scheme_named(std::string_view name) {
 }
 
 namespace detail {
-using AllKinds = std::tuple<Synchronous, Sequential, Leapfrog>;
+using AllKinds = std::tuple<Synchronous, Sequential, Leapfrog, Unitary>;
 
 template <class T, class... Kind>
 auto serving(std::tuple<Kind...>)

@@ -21,6 +21,12 @@ struct Here {
   }
 };
 
+/// The zero tensor as an operator.
+template <int K>
+struct Nothing {
+  static constexpr auto tensor = zero_tensor<K>;
+};
+
 /// f ← g.
 template <int K, Field Target, Field Source>
 struct Copy {
@@ -84,9 +90,49 @@ struct TwoLevel {
   }
 };
 
-/// f ← exp(t w) f for a local w = c X with X² = −1 and one ±1 in each row, e.g. m𝒳₀ of (4.13): plane rotations by tc.
-/// Each is three shears, so that its determinant is 1 to rounding and |f|² does not drift.
-template <class R, class Operator, Field Target>
+/// A rotation by an angle in the planes that X/√n turns, X Xᵀ = n, as three shears: x += tangent·Xy, y −= sine·Xᵀx,
+/// x += tangent·Xy, and then both times `turn`. Long shears lose digits, so that half turns are cut off: a sign.
+///
+/// Rounded to R the shears keep x² + q y² with q next to 1, each rotation its own q, and where several follow each other
+/// the norm would drift by the differences. So of the tangents next to the wanted one that is taken whose sine,
+/// 2 tangent/(1 + n tangent²), is nearest to a number that R holds. The angle moves by a few units in its last place.
+template <class R>
+struct RotationShears {
+  R tangent, sine, turn;
+
+  explicit RotationShears(double angle, int n = 1) {
+    const double half_turns = std::nearbyint(angle / std::numbers::pi);
+    const double rest = angle - half_turns * std::numbers::pi;
+    turn = std::fmod(half_turns, 2) == 0 ? R(1) : R(-1);
+    tangent = sine = 0;
+    if (rest != 0) choose(R(std::tan(rest / 2) / std::sqrt(n)), n);
+  }
+
+ private:
+  void choose(R candidate, int n) {
+    constexpr int around = std::is_same_v<R, double> ? 16 : 4;
+    for (int i = 0; i < around; ++i) candidate = std::nextafter(candidate, R(0));
+    long double least = 1;
+    for (int i = -around; i <= around; ++i) {
+      const long double t = candidate, wanted = 2 * t / (1 + n * t * t), error = std::abs(R(wanted) / wanted - 1);
+      if (error < least) {
+        least = error;
+        tangent = candidate;
+        sine = R(wanted);
+      }
+      candidate = std::nextafter(candidate, std::copysign(R(2), candidate));
+    }
+  }
+};
+
+/// One local term whose factor squares to −1.
+template <class Operator>
+concept Rotation = decltype(Operator::tensor)::terms == 1 && reach(Operator::tensor) == Reach{} &&
+                   Operator::tensor.term[0].factor* Operator::tensor.term[0].factor ==
+                       -identity_matrix<decltype(Operator::tensor)::components>();
+
+/// f ← ± exp(t w) f for a local w = c X with X² = −1 and one ±1 in each row, e.g. m𝒳₀ of (4.13): plane rotations by tc.
+template <class R, Rotation Operator, Field Target>
 struct Rotate {
   static constexpr auto tensor = Operator::tensor;
   static constexpr int components = decltype(tensor)::components;
@@ -94,19 +140,11 @@ struct Rotate {
   static constexpr Field target = Target, source = Target;
   static constexpr Reach reach{};
   static constexpr bool overwrites = false;
-  static_assert(decltype(tensor)::terms == 1 && dualfield::reach(tensor) == Reach{}, "a rotation is one local term");
-  static_assert(factor * factor == -identity_matrix<components>(), "its factor squares to −1");
 
   R tangent, sine, turn;
 
-  Rotate(const Parameters& parameters, double t) {
-    const double angle = t * tensor.term[0].coefficient.value(parameters);
-    const double half_turns = std::nearbyint(angle / std::numbers::pi);
-    const double rest = angle - half_turns * std::numbers::pi;
-    tangent = R(std::tan(rest / 2));
-    sine = R(std::sin(rest));
-    turn = std::fmod(half_turns, 2) == 0 ? R(1) : R(-1);
-  }
+  Rotate(const Parameters& parameters, double t, double sign = 1)
+      : Rotate(RotationShears<R>(t * tensor.term[0].coefficient.value(parameters)), R(sign)) {}
 
   template <class V, class Near>
   DUALFIELD_HD void operator()(V (&f)[components], const Near&) const {
@@ -122,17 +160,23 @@ struct Rotate {
       }
     });
   }
+
+ private:
+  Rotate(const RotationShears<R>& shears, R sign)
+      : tangent(shears.tangent), sine(shears.sine), turn(sign * shears.turn) {}
 };
 
-/// Two stages in one visit of the site: the same target, and at least one of them local. Saves a pass.
+/// Two stages in one visit of the site: the same target, and one of them local or both with the same source. Saves a
+/// pass.
 template <class First, class Second>
 struct Then {
   static constexpr bool first_is_local = First::source == First::target;
-  static_assert(First::target == Second::target && (first_is_local || Second::source == Second::target));
+  static_assert(First::target == Second::target &&
+                (first_is_local || Second::source == Second::target || First::source == Second::source));
   using Far = std::conditional_t<first_is_local, Second, First>;
   static constexpr int components = First::components;
   static constexpr Field target = Far::target, source = Far::source;
-  static constexpr Reach reach = Far::reach;
+  static constexpr Reach reach = joined(First::reach, Second::reach);
   static constexpr bool overwrites = false;
 
   First first;

@@ -71,8 +71,7 @@ constexpr auto learning_tensor() {
 
 /// Whether w and v act at a site alone, as the stages that schemes are made of want them.
 template <class T>
-concept LocalSelf = ContinuousTime<T> && reach(T::w)
-== Reach{} && reach(T::v) == Reach{};
+concept LocalSelf = ContinuousTime<T> && (reach(T::w) == Reach{}) && (reach(T::v) == Reach{});
 
 /// The four tensors by name, as stages want them.
 template <ContinuousTime T>
@@ -96,6 +95,16 @@ template <StepMap T>
 struct ActivationMap {
   static constexpr auto tensor = T::W;
 };
+
+/// Whether e^{tw} and e^{tv} are stages: nothing to do, or rotations at a site.
+template <class T>
+constexpr bool has_local_flow() {
+  if constexpr (ContinuousTime<T>)
+    return (decltype(T::w)::terms == 0 && decltype(T::v)::terms == 0) ||
+           (Rotation<typename Tensors<T>::W> && Rotation<typename Tensors<T>::V>);
+  else
+    return false;
+}
 
 /// A delayed map in the limit of small steps: (φ(t+h) − 2φ(t) + φ(t−h))/h² = ((W − 2)/h²)φ(t), a force of its own.
 template <Delayed T>

@@ -86,7 +86,8 @@ struct Observables {
     if (scheme.kind == ScheduleKind::leapfrog && single_part())
       out.push_back(
           {"invariant", volume * (charge - h * h / 4 * sum(Form<typename Tensor::B, typename Tensor::B, pi, pi>(p)))});
-    if (scheme.kind == ScheduleKind::exact) out.push_back({"invariant", volume * charge});
+    if (scheme.kind == ScheduleKind::unitary || scheme.kind == ScheduleKind::exact)
+      out.push_back({"invariant", volume * charge});
     if (scheme.kind == ScheduleKind::sequential && p.mass == 0)
       out.push_back({"invariant", volume * (charge + h * sum(Form<One, typename Tensor::B, phi, pi>(p)))});
     const auto own = sums(Form<One, typename Tensor::V, pi, pi>(p));  // π_a (vπ)_a

@@ -9,6 +9,7 @@ import numpy as np
 
 SCHEMES = ("synchronous", "sequential", "leapfrog", "yoshida4")
 FREE = (*SCHEMES, "exact")  # of theories without a potential
+ROTATING = (*SCHEMES, "unitary", "exact")  # of the Dirac field
 WILSON = ("synchronous", "sequential", "exact")  # with a Wilson term
 
 IDENTITY = np.eye(2)
@@ -132,7 +133,7 @@ class Dirac:
         self.dimensions, self.mass, self.spacing = dimensions, mass, spacing
         self.derivative, self.wilson = derivative, wilson
         self.name = f"dirac_{dimensions}d"
-        self.schemes = WILSON if wilson else FREE
+        self.schemes = WILSON if wilson else FREE if derivative == "central" else ROTATING
         if dimensions == 1:
             self.x0, self.x = I_SIGMA_2, [I_SIGMA_2]
         else:
@@ -167,7 +168,27 @@ class Dirac:
         """exp(angle X0) field."""
         return math.cos(angle) * field + math.sin(angle) * mix(self.x0, field)
 
+    def turned_pairs(self, factor, mu, angle, phi, pi):
+        """phi at i and pi at i + e_mu (at i where mu is 0) turned by an angle: d phi = X pi, d pi = -X^T phi."""
+        cosine, sine = math.cos(angle), math.sin(angle)
+        beyond = shifted(pi, mu) if mu else pi
+        new_phi = cosine * phi + sine * mix(factor, beyond)
+        beyond = cosine * beyond - sine * mix(factor.T, phi)
+        return new_phi, shifted(beyond, mu, -1) if mu else beyond
+
+    def unitary_step(self, h, phi, pi):
+        """L, onsite, hops and back again, half a step each."""
+        onsite = -sum(self.x) / math.sqrt(self.dimensions)
+        parts = [(onsite, 0, math.sqrt(self.dimensions))] + [(x, mu, 1.0) for mu, x in enumerate(self.x, start=1)]
+        half = 0.5 * h * self.mass
+        phi, pi = self.rotated(half, phi), self.rotated(-half, pi)
+        for factor, mu, weight in parts + parts[::-1]:
+            phi, pi = self.turned_pairs(factor, mu, weight * 0.5 * h / self.spacing, phi, pi)
+        return self.rotated(half, phi), self.rotated(-half, pi)
+
     def step(self, scheme, h, phi, pi):
+        if scheme == "unitary":
+            return self.unitary_step(h, phi, pi)
         if scheme in ("synchronous", "sequential"):
             new_phi = phi + h * (mix(self.x0, self.massive(phi)) + self.bias(pi))
             read = phi if scheme == "synchronous" else new_phi
@@ -185,7 +206,7 @@ class Dirac:
         charge = phi**2 + pi**2
         columns = {"charge": charge, "energy": 0.5 * (phi * self.massive(phi) - pi * self.massive(pi)) -
                    phi * mix(self.x0, bias)}
-        if scheme == "exact":
+        if scheme in ("unitary", "exact"):
             columns["invariant"] = charge
         if scheme == "leapfrog":
             columns["invariant"] = charge - 0.25 * h * h * bias**2

@@ -34,7 +34,7 @@ HEAD = ["step", "time", "max_abs"]
 def columns(name, scheme):
     """The header line the interface asks for, spelt out."""
     if name.startswith("dirac"):
-        exact = scheme in ("leapfrog", "exact") or (scheme == "sequential" and name.endswith("massless"))
+        exact = scheme in ("leapfrog", "unitary", "exact") or (scheme == "sequential" and name.endswith("massless"))
         losses = [f"loss_{a}" for a in range(1, 3 if name.startswith("dirac_1d") else 5)]
         return [*HEAD, "charge", "energy", *(["invariant"] if exact else []), *losses]
     exact = name.startswith("delayed") or name.startswith("klein_gordon") and scheme in ("leapfrog", "sequential", "exact")
@@ -103,6 +103,11 @@ class Observables(ProgramTest):
             self.assertGreaterEqual(len(digits), 14, msg=f"{column} = {row[column]}")
 
     def test_invariant_stays_while_energy_moves(self):
+        theory, shape = THEORIES["dirac_3d"]
+        run = self.run_case(self.case(theory, shape, "unitary", 4.0, 300, self.state(theory, shape, 400), 100))
+        header, rows = run.observables()
+        for name in ("invariant", "charge"):
+            self.assertLess(np.abs(rows[:, header.index(name)] / rows[0, header.index(name)] - 1.0).max(), 1e-13)
         for name, scheme in (("klein_gordon 2", "leapfrog"), ("klein_gordon 3", "sequential"), ("dirac_3d", "leapfrog"),
                              ("delayed 3", "synchronous"), ("dirac_1d massless", "sequential")):
             with self.subTest(name=name, scheme=scheme):

@@ -122,9 +122,7 @@ class Schemes(unittest.TestCase):
         cases = [*with_leapfrog(), (KleinGordon(2, -1.0, 0.5, "phi4", 0.8), (5, 3)),
                  (KleinGordon(1, 0.0, 0.5, "sine_gordon", 1.1), (9,))]
         for theory, shape in cases:
-            for scheme in ("leapfrog", "yoshida4", "exact"):
-                if scheme not in theory.schemes:
-                    continue
+            for scheme in {"leapfrog", "yoshida4", "unitary", "exact"} & set(theory.schemes):
                 state = random_state(theory, shape)
                 there = evolve(theory, scheme, 0.11, 20, *state)
                 self.assertGreater(np.abs(there - state).max(), 0.1)
@@ -135,7 +133,7 @@ class Schemes(unittest.TestCase):
         for theory, shape in theories():
             state = random_state(theory, shape)
             exact = exact_flow(theory, shape, state).ravel()
-            orders = {"synchronous": 1, "sequential": 1, "leapfrog": 2, "yoshida4": 4}
+            orders = {"synchronous": 1, "sequential": 1, "leapfrog": 2, "yoshida4": 4, "unitary": 2}
             for scheme, order in ((scheme, orders[scheme]) for scheme in theory.schemes):
                 errors = [np.linalg.norm(np.ravel(evolve(theory, scheme, 1.0 / n, n, *state)) - exact)
                           for n in (64, 128)]
@@ -157,6 +155,14 @@ class Schemes(unittest.TestCase):
             free = KleinGordon(1, 0.3, 0.7)
             slope = (theory.potential_energy(phi + 1e-5) - theory.potential_energy(phi - 1e-5)) / 2e-5
             np.testing.assert_allclose(free.force(phi) - theory.force(phi), slope, atol=1e-8)
+
+
+class Unitary(unittest.TestCase):
+    def test_a_step_is_an_orthogonal_matrix(self):
+        for theory, shape in ((Dirac(1, 0.4, 0.8), (5,)), (Dirac(3, 0.7, 1.2), (2, 3, 1)), (Dirac(3), (1, 1, 1))):
+            for h in (0.3, -7.1):
+                step = matrix(theory, shape, "unitary", h)
+                np.testing.assert_allclose(step.T @ step, np.eye(len(step)), atol=1e-13)
 
 
 class Delayed(unittest.TestCase):

@@ -62,7 +62,7 @@ def case_of(theory, shape, scheme, h, steps, initial):
 def sizes(theory, scheme, rng):
     """A step of either sign, inside the stable range where there is one, and a number of steps."""
     limit = abs(theory.stable_step()) if getattr(theory, "mass_squared", 1.0) >= 0 else 0.5
-    share = {"leapfrog": (0.3, 0.95), "yoshida4": (0.2, 0.5)}.get(scheme, (0.1, 0.6))
+    share = {"leapfrog": (0.3, 0.95), "yoshida4": (0.2, 0.5), "unitary": (0.3, 9.0)}.get(scheme, (0.1, 0.6))
     return float(rng.choice([-1, 1]) * rng.uniform(*share) * limit), int(rng.integers(3, 10))
 
 
@@ -147,7 +147,7 @@ class States(ProgramTest):
 
     def test_the_opposite_step_leads_back(self):
         for name, make, shapes in configurations("klein_gordon 2", "dirac_3d", "phi4"):
-            for scheme in ("leapfrog", "yoshida4"):
+            for scheme in {"leapfrog", "yoshida4", "unitary"} & set(make(1.4).schemes):
                 with self.subTest(name=name, scheme=scheme):
                     theory, shape = make(1.4), shapes[2]
                     state = np.random.default_rng([SEED, 4000]).standard_normal((2, *array_shape(theory, shape)))

@@ -74,6 +74,18 @@ class Zitterbewegung(ExampleTest):
                                                       initial__energy=energy)))
             self.assert_below(f"swing with energy = {energy}, of that with both", still / swing, 0.01)
 
+    def test_unitary_trembles_too_and_keeps_the_charge_itself(self):
+        unitary = self.run_example("dirac_1d_zitterbewegung", output="unitary", time__scheme="unitary")
+        self.assert_below("drift of the charge", relative_drift(column(unitary, "charge")), 1e-13)
+        self.assertGreater(relative_drift(column(self.both, "charge")), 1e-6, "leapfrog's charge breathes")
+        # Its neighbours turn by h/a where leapfrog moves by h: slower by sin(h/a)/(h/a) = 4 %, and so is the swing.
+        early = self.times <= PERIODS_FITTED * np.pi / self.mass
+        positions = centroids(unitary)
+        frequencies = [fitted_frequency(self.times[early], curve[early]) for curve in (positions, self.positions)]
+        self.assert_near("frequency of the trembling", frequencies[0], frequencies[1], 3e-3 * frequencies[1])
+        angle = self.setup["time"]["step"] / self.setup["lattice"]["spacing"]
+        self.assert_near("swing, of leapfrog's", np.ptp(positions) / np.ptp(self.positions), np.sin(angle) / angle, 0.01)
+
     def test_invariant(self):
         self.assert_below("drift of the invariant", relative_drift(column(self.both, "invariant")), 1e-11)
 

@@ -16,12 +16,14 @@
 
 namespace dualfield::testing {
 
-inline const std::vector<std::string_view> all_schemes = {"synchronous", "sequential", "leapfrog", "yoshida4"};
+inline const std::vector<std::string_view> four_schemes = {"synchronous", "sequential", "leapfrog", "yoshida4"};
+inline const std::vector<std::string_view> dirac_schemes = {"synchronous", "sequential", "leapfrog", "yoshida4",
+                                                            "unitary"};
 inline const std::vector<std::string_view> potentials = {"none", "phi4", "sine_gordon"};
 inline const std::vector<TheoryDescription> theories = {
-    {"klein_gordon", 1, {1, 2, 3}, all_schemes, potentials, true, false, true, "klein_gordon", all_schemes},
-    {"dirac_1d", 2, {1}, all_schemes, {"none"}, false, true, false, "dirac_1d"},
-    {"dirac_3d", 4, {3}, all_schemes, {"none"}, false, true, false, "dirac_3d"}};
+    {"klein_gordon", 1, {1, 2, 3}, four_schemes, potentials, true, false, true, "klein_gordon", {}, {}, four_schemes},
+    {"dirac_1d", 2, {1}, dirac_schemes, {"none"}, false, true, false, "dirac_1d"},
+    {"dirac_3d", 4, {3}, dirac_schemes, {"none"}, false, true, false, "dirac_3d"}};
 
 inline const std::string valid_case = R"([theory]
 name = "klein_gordon"

@@ -201,6 +201,8 @@ TEST(Words, AreTheFloors) {
   EXPECT_EQ(words(Synchronous::schedule<double, KleinGordonDelayed<3>>({}, 1)), std::pair(3, 3));
   EXPECT_EQ(words(Sequential::schedule<double, Dirac1d>({}, 1)), std::pair(12, 8));
   EXPECT_EQ(words(Sequential::schedule<double, Dirac3d>({}, 1)), std::pair(24, 16));
+  EXPECT_EQ(words(Unitary::schedule<double, Dirac1d>({}, 1)), std::pair(50, 8));
+  EXPECT_EQ(words(Unitary::schedule<double, Dirac3d>({}, 1)), std::pair(196, 16));
   EXPECT_EQ(words(Leapfrog::schedule<double, KleinGordon<2, Phi4>>({}, 1)), std::pair(9, 4));
 }
 

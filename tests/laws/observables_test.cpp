@@ -90,6 +90,7 @@ Expected dirac(const SimulationSpec& spec, const State& s) {
   Expected sums{{"max_abs", reference::largest(s)}, {"charge", volume * charge}};
   sums["energy"] = volume * (m / 2 * (dot(s.phi, s.phi) - dot(s.pi, s.pi)) - dot(s.phi, turned(b_pi, sites)));
   if (spec.scheme == "leapfrog") sums["invariant"] = volume * (charge - h * h / 4 * dot(b_pi, b_pi));
+  if (spec.scheme == "unitary") sums["invariant"] = volume * charge;
   if (spec.scheme == "sequential" && m == 0) sums["invariant"] = volume * (charge + h * dot(s.phi, b_pi));
   const Values turned_pi = turned(s.pi, sites);
   for (std::size_t a = 0; a < s.pi.size() / sites; ++a) {  // (4.14): ½Σ_cφ_cφ_c + mΣπ_a𝒳₀_{ab}π_b
@@ -150,6 +151,7 @@ TEST(Observables, ComeInAFixedOrder) {
   const SimulationSpec dirac = with_scheme(system("dirac_3d", {2, 2, 2}, 1, 0.1), "leapfrog", 0.1);
   EXPECT_EQ(names(dirac), "max_abs charge energy invariant loss_1 loss_2 loss_3 loss_4 ");
   EXPECT_EQ(names(with_scheme(dirac, "sequential", 0.1)), "max_abs charge energy loss_1 loss_2 loss_3 loss_4 ");
+  EXPECT_EQ(names(with_scheme(dirac, "unitary", 0.1)), "max_abs charge energy invariant loss_1 loss_2 loss_3 loss_4 ");
   const SimulationSpec klein_gordon = with_scheme(system("klein_gordon", {2, 2}, 1, 0.1), "sequential", 0.1);
   EXPECT_EQ(names(klein_gordon), "max_abs energy invariant loss ");
   EXPECT_EQ(names(with_scheme(klein_gordon, "yoshida4", 0.1)), "max_abs energy loss ");

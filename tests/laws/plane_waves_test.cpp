@@ -146,6 +146,21 @@ TEST(PlaneWaves, DelayedKleinGordonHasThatOfLeapfrog) {
   }
 }
 
+// Without mass in D = 1 the step is onsite(h/2) hop(h) onsite(h/2), rotations by h/2a, h/a, h/2a:
+// sin(ωh/2) = sin(h/a) sin(k/2).
+TEST(PlaneWaves, UnitaryHasItsDispersion) {
+  for (const Oscillator& o : oscillators(0)) {
+    if (o.spec.theory != "dirac_1d") continue;
+    const double a = o.spec.lattice.spacing, k = wave_vector(o.spec, o.mode)[0];
+    for (const double h : {0.45 * a, 2.3 * a, 40.0 * a}) {
+      const SimulationSpec spec = with_scheme(o.spec, "unitary", h);
+      SCOPED_TRACE(described(spec, 1580));
+      const double sine = std::sin(h / a) * std::sin(k / 2);
+      EXPECT_LE(recurrence_defect(spec, o.random_wave(1580), 1 - 2 * sine * sine, 1), 1e-13);
+    }
+  }
+}
+
 TEST(PlaneWaves, SequentialHasItsDispersionWithoutDiracMass) {
   for (const double mass_squared : {0.0, 0.4})
     for (const Oscillator& o : oscillators(mass_squared)) {

@@ -2,6 +2,8 @@
 // Every theory × scheme × pass × precision against both references: assembled matrices and plain loops.
 #include <gtest/gtest.h>
 
+#include <numbers>
+
 #include "laws/expectations.hpp"
 
 namespace dualfield::laws {
@@ -50,6 +52,20 @@ TEST(Reference, EverySystemAndSchemeAgrees) {
     for (const std::string& scheme : schemes(spec))
       for (const double h : {0.3, -0.7})
         expect_agreement_with_references(with_scheme(spec, scheme, h * spec.lattice.spacing), ++seed);
+}
+
+// Rotations by many turns, and by a little more or less than half a turn, where the sign of all of it changes.
+TEST(Reference, UnitaryTurnsByAnyAngle) {
+  unsigned seed = 400;
+  for (const SimulationSpec& system : systems()) {
+    if (!is_dirac(system)) continue;
+    for (const double turns : {0.49, 0.51, 1.02, 3.3, -1.6}) {
+      SimulationSpec spec = with_scheme(system, "unitary", turns * std::numbers::pi * system.lattice.spacing);
+      spec.parameters.mass = std::min(spec.parameters.mass, 2.0);  // the matrices' series has its limits
+      spec.parameters.mass_squared = std::pow(spec.parameters.mass, 2);
+      expect_agreement_with_references(spec, ++seed);
+    }
+  }
 }
 
 // One stage alone: the update of a row at unit step, with the other field zero, is one assembled tensor; for a map the
@@ -102,6 +118,8 @@ TEST(Reference, WrongSizesAndNamesAreRefused) {
   EXPECT_THROW(simulation->set_state(right, wrong), std::invalid_argument);
   EXPECT_THROW(simulation->get_state(wrong, right), std::invalid_argument);
   EXPECT_THROW(cpu_backend().make(with_scheme(spec, "leapfrgo", 0.1)), std::invalid_argument);
+  EXPECT_THROW(cpu_backend().make(with_scheme(system("klein_gordon", {6}, 1, 0), "unitary", 0.1)),
+               std::invalid_argument);
   EXPECT_THROW(cpu_backend().make(with_scheme(system("klein_gordon_delayed", {6}, 1, 0), "leapfrog", 0.1)),
                std::invalid_argument);
   EXPECT_THROW(cpu_backend().make(with_scheme(system("dirac_1d", {6, 6}, 1, 0), "leapfrog", 0.1)),

@@ -41,6 +41,25 @@ TEST(Reversal, LeapfrogAndYoshidaComeBack) {
       }
 }
 
+// At any step, also where a rotation is many turns.
+TEST(Reversal, UnitaryComesBack) {
+  unsigned seed = 780;
+  for (const SimulationSpec& system : systems()) {
+    if (!is_dirac(system)) continue;
+    for (const double step : {0.25, 1.0, 2.7, 19.3})
+      for (const Pass pass : {Pass::half_steps, Pass::fused}) {
+        SimulationSpec spec = with_scheme(system, "unitary", step * system.lattice.spacing);
+        spec.pass = pass;
+        SCOPED_TRACE(described(spec, ++seed));
+        EXPECT_LE(there_and_back(spec, spec.step, 1, seed), 1e-14);
+        EXPECT_LE(there_and_back(spec, spec.step, 200, seed), 1e-12);
+        EXPECT_LE(there_and_back(spec, -spec.step, 200, seed), 1e-12);
+        spec.precision = Precision::single_precision;
+        EXPECT_LE(there_and_back(spec, spec.step, 200, seed), 2e-4);
+      }
+  }
+}
+
 // In the two-level form time runs backwards where φ(t) and φ(t−h) change places: step ∘ R ∘ step ∘ R = 1,
 // R(φ, β) = (−β, −φ).
 TEST(Reversal, DelayedKleinGordonComesBackWithItsTwoLevelsExchanged) {

@@ -13,8 +13,6 @@ namespace dualfield::laws {
 using reference::State;
 using reference::Values;
 
-inline bool is_dirac(const SimulationSpec& spec) { return spec.theory.starts_with("dirac"); }
-
 /// A spec; the length of `shape` is D. m² may be negative for Klein–Gordon.
 inline SimulationSpec system(const std::string& theory, const std::vector<int>& shape, double spacing,
                              double mass_squared, const std::string& potential = "none", double coupling = 0) {
@@ -35,10 +33,14 @@ inline SimulationSpec with_scheme(SimulationSpec spec, const std::string& scheme
   return spec;
 }
 
+inline bool is_dirac(const SimulationSpec& spec) { return spec.theory.starts_with("dirac"); }
+
 /// Those that the theory has.
 inline std::vector<std::string> schemes(const SimulationSpec& spec) {
   if (spec.theory == "klein_gordon_delayed") return {"synchronous"};
-  return {"synchronous", "sequential", "leapfrog", "yoshida4"};
+  std::vector<std::string> all = {"synchronous", "sequential", "leapfrog", "yoshida4"};
+  if (is_dirac(spec)) all.push_back("unitary");
+  return all;
 }
 
 /// For SCOPED_TRACE: everything needed to repeat a case.

@@ -3,6 +3,7 @@
 // definitions of the schemes. It shares the theories' term lists with the project and nothing of how they are run.
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <stdexcept>
 #include <string>
@@ -70,7 +71,20 @@ struct TheoryMatrices {
   std::int64_t size = 0;  ///< K·sites
   SparseMatrix w, b, a, v, J;
   SparseMatrix W, B, A, V;
+  std::vector<SparseMatrix> parts;  ///< of b: what stays at the site, then the shifts along axis 1, 2, 3
 };
+
+/// The terms of a tensor with no shift (axis 0), or with one along the axis (1, 2, 3).
+template <int K, int N>
+Tensor<K, N> part_of(Tensor<K, N> tensor, int axis) {
+  for (auto& term : tensor.term) {
+    bool wanted = true;
+    for (int along = 0; along < max_dimensions; ++along)
+      wanted = wanted && (term.shift[along] != 0) == (along + 1 == axis);
+    if (!wanted) term.factor = Matrix<K>{};
+  }
+  return tensor;
+}
 
 /// The matrices of a spec's theory on its lattice. Throws std::invalid_argument where there is none.
 inline TheoryMatrices matrices_of(const SimulationSpec& spec) {
@@ -83,6 +97,7 @@ inline TheoryMatrices matrices_of(const SimulationSpec& spec) {
     using L = Limit<T>;
     m.size = T::components * spec.lattice.sites();
     m.w = matrix(L::w), m.b = matrix(L::b), m.v = matrix(L::v);
+    for (int axis = 0; axis <= T::dimensions; ++axis) m.parts.push_back(matrix(part_of(L::b, axis)));
     if constexpr (requires { L::a; })
       m.a = matrix(L::a);
     else
@@ -122,6 +137,8 @@ class MatrixReference {
       leapfrog(spec.step);
     else if (spec.scheme == "yoshida4")
       yoshida4(spec.step);
+    else if (spec.scheme == "unitary" && !m_.J.empty())
+      unitary(spec.step);
     else
       throw std::invalid_argument("the matrix reference has no scheme \"" + spec.scheme + "\"");
   }
@@ -182,6 +199,16 @@ class MatrixReference {
     leapfrog(outer * h);
     leapfrog((1 - 2 * outer) * h);
     leapfrog(outer * h);
+  }
+
+  /// The exponentials of the generator's parts: what is local, the part of b at a site, and each hop.
+  void unitary(double h) {
+    std::vector<SparseMatrix> flows = {exponential(blocks(m_.size, m_.w, {}, {}, m_.v), h / 2, 2 * m_.size)};
+    for (const SparseMatrix& part : m_.parts)
+      flows.push_back(exponential(blocks(m_.size, {}, part, plus({}, -1, transposed(part)), {}), h / 2, 2 * m_.size));
+    for (const SparseMatrix& flow : flows) factors_.push_back({flow, 0});
+    std::reverse(flows.begin(), flows.end());
+    for (const SparseMatrix& flow : flows) factors_.push_back({flow, 0});
   }
 
   SimulationSpec spec_;

@@ -128,7 +128,58 @@ inline void rotate(const PlainCase& c, double t, State& s) {
   turn(s.pi, c.mass * t);
 }
 
-/// One step of size h of a scheme of physics: synchronous, sequential, leapfrog, yoshida4.
+/// 𝒳_μ x at one site, (4.16) and (4.35) written out; x has 2 or 4 components.
+inline Values direction(int mu, const Values& x) {
+  if (x.size() == 2) return {x[1], -x[0]};
+  if (mu == 1) return {-x[3], x[2], -x[1], x[0]};
+  if (mu == 2) return {x[2], x[3], -x[0], -x[1]};
+  return {-x[1], x[0], x[3], -x[2]};
+}
+
+/// Turns φ at site i and π at site j by an angle, dφ/dα = Xπ and dπ/dα = −Xᵀφ with X = Σ_μ weight_μ 𝒳_μ of unit size.
+inline void turn_pair(const PlainCase& c, const Values& weights, double angle, int i, int j, State& s) {
+  const std::size_t n = std::size_t(c.sites()), K = s.phi.size() / n;
+  Values f(K), p(K), Xp(K), Xf(K);
+  for (std::size_t a = 0; a < K; ++a) {
+    f[a] = s.phi[a * n + std::size_t(i)];
+    p[a] = s.pi[a * n + std::size_t(j)];
+  }
+  for (std::size_t mu = 0; mu < weights.size(); ++mu) {
+    add(Xp, weights[mu], direction(int(mu) + 1, p));
+    add(Xf, weights[mu], direction(int(mu) + 1, f));  // Xᵀ = −X
+  }
+  for (std::size_t a = 0; a < K; ++a) {
+    s.phi[a * n + std::size_t(i)] = std::cos(angle) * f[a] + std::sin(angle) * Xp[a];
+    s.pi[a * n + std::size_t(j)] = std::cos(angle) * p[a] + std::sin(angle) * Xf[a];
+  }
+}
+
+/// onsite(t): φ_i and π_i by √D·t/a in the direction −Σ𝒳_μ/√D.
+inline void turn_sites(const PlainCase& c, double t, State& s) {
+  const Values weights(std::size_t(c.dimensions), -1 / std::sqrt(double(c.dimensions)));
+  for (int i = 0; i < c.sites(); ++i) turn_pair(c, weights, std::sqrt(double(c.dimensions)) * t / c.spacing, i, i, s);
+}
+
+/// hop_μ(t): φ_i and π_{i+μ} by t/a in the direction 𝒳_μ.
+inline void hop(const PlainCase& c, int mu, double t, State& s) {
+  Values weights(std::size_t(c.dimensions), 0.0);
+  weights[std::size_t(mu) - 1] = 1;
+  at_every_site(c, [&](int x, int y, int z) {
+    turn_pair(c, weights, t / c.spacing, c.at(x, y, z), c.at(x + (mu == 1), y + (mu == 2), z + (mu == 3)), s);
+  });
+}
+
+/// L(h/2), onsite(h/2), hop₁…hop_D(h/2), hop_D…hop₁(h/2), onsite(h/2), L(h/2) of a Dirac theory.
+inline void unitary_step(const PlainCase& c, double h, State& s) {
+  rotate(c, h / 2, s);
+  turn_sites(c, h / 2, s);
+  for (int mu = 1; mu <= c.dimensions; ++mu) hop(c, mu, h / 2, s);
+  for (int mu = c.dimensions; mu >= 1; --mu) hop(c, mu, h / 2, s);
+  turn_sites(c, h / 2, s);
+  rotate(c, h / 2, s);
+}
+
+/// One step of size h of a scheme of physics: synchronous, sequential, leapfrog, yoshida4, unitary.
 inline void plain_step(const PlainCase& c, const std::string& scheme, double h, State& s) {
   if (c.theory == "klein_gordon_delayed") {
     if (scheme != "synchronous") throw std::invalid_argument("klein_gordon_delayed has no scheme \"" + scheme + "\"");
@@ -149,6 +200,8 @@ inline void plain_step(const PlainCase& c, const std::string& scheme, double h, 
   } else if (scheme == "yoshida4") {
     const double outer = 1 / (2 - std::pow(2.0, 1.0 / 3)), inner = 1 - 2 * outer;
     for (const double part : {outer, inner, outer}) plain_step(c, "leapfrog", part * h, s);
+  } else if (scheme == "unitary" && c.theory != "klein_gordon") {
+    unitary_step(c, h, s);
   } else {
     throw std::invalid_argument("the plain loops have no scheme \"" + scheme + "\"");
   }

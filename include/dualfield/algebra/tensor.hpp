@@ -15,6 +15,15 @@ struct Reach {
   friend constexpr bool operator==(const Reach&, const Reach&) = default;
 };
 
+/// All that one or the other reads.
+constexpr Reach joined(Reach one, const Reach& other) {
+  for (int axis = 0; axis < max_dimensions; ++axis) {
+    if (other.below[axis] > one.below[axis]) one.below[axis] = other.below[axis];
+    if (other.above[axis] > one.above[axis]) one.above[axis] = other.above[axis];
+  }
+  return one;
+}
+
 /// factor ⊗ S^shift × coefficient: at site i it reads component b of site i + shift and adds factor[a][b] of it to a.
 template <int K>
 struct Term {

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+// The scheme `unitary`: b, a sum of hops and of what stays at a site, taken apart into rotations of pairs of values.
+#pragma once
+
+#include <utility>
+
+#include "dualfield/theory.hpp"
+
+namespace dualfield {
+
+namespace detail {
+/// n where M Mᵀ = MᵀM = n; 0 where there is no such n.
+template <int K>
+constexpr int square_of(const Matrix<K>& m) {
+  const Matrix<K> square = m * transpose(m);
+  const int n = square.entry[0][0];
+  const Matrix<K> multiple = n * identity_matrix<K>();
+  return square == multiple && transpose(m) * m == multiple ? n : 0;
+}
+
+template <int K, int N>
+constexpr int onsite_term(const Tensor<K, N>& tensor) {
+  for (int t = 0; t < N; ++t)
+    if (reach(Tensor<K, 1>{{tensor.term[t]}}) == Reach{}) return t;
+  return -1;
+}
+
+/// Whether every term turns pairs of values: its factor is a multiple of a rotation.
+template <int K, int N>
+constexpr bool rotates_pairs(const Tensor<K, N>& tensor) {
+  for (int t = 0; t < N; ++t)
+    if (square_of(tensor.term[t].factor) == 0) return false;
+  return N > 0;
+}
+}  // namespace detail
+
+/// Part number I of b: what stays at the site first, then the hops, a shift each. dφ_i/dt = c F π_{i+shift} and
+/// dπ_{i+shift}/dt = −c Fᵀ φ_i with F Fᵀ = n is a rotation of disjoint pairs with the frequency c√n.
+template <ContinuousTime T, int I>
+struct PairPart {
+  struct Bias {
+    static constexpr auto tensor = T::b;
+  };
+  static constexpr auto all = gathered<Bias>();
+  static constexpr int K = T::components, count = decltype(all)::terms;
+  static constexpr int onsite = detail::onsite_term(all);
+  static constexpr Term<K> term = all.term[I == 0 && onsite >= 0 ? onsite : I <= onsite ? I - 1 : I];
+  static constexpr int square = detail::square_of(term.factor);  ///< n
+
+  /// F and −Fᵀ at their shifts, without c.
+  struct Onto {
+    static constexpr Tensor<K, 1> tensor{{{term.factor, {term.shift[0], term.shift[1], term.shift[2]}, {}}}};
+  };
+  struct Back {
+    static constexpr auto tensor = -transpose(Onto::tensor);
+  };
+};
+
+/// A rotation by time t: the stages φ += onto, π += back, φ += onto; `turn` is what is missing of it, a sign.
+template <class R, ContinuousTime T, int I>
+struct PairRotation {
+  using Part = PairPart<T, I>;
+  using Still = Nothing<T::components>;
+
+  Advance<R, Still, typename Part::Onto, Free, phi, pi> onto;
+  Advance<R, Still, typename Part::Back, Free, pi, phi> back;
+  double turn;
+
+  PairRotation(const Parameters& p, double t)
+      : PairRotation(p,
+                     RotationShears<R>(t * std::sqrt(Part::square) * Part::term.coefficient.value(p), Part::square)) {}
+
+ private:
+  PairRotation(const Parameters& p, const RotationShears<R>& shears)
+      : onto(p, shears.tangent), back(p, shears.sine), turn(shears.turn) {}
+};
+
+/// Exact rotations, L(h/2) onsite(h/2) hop₁(h/2) … hop_D(h) … hop₁(h/2) onsite(h/2) L(h/2) with L(t) = e^{tw}, e^{tv}:
+/// second order, time-reversible, and |φ|² + |π|² stays for every h. Neighbouring shears of φ are one stage.
+struct Unitary {
+  static constexpr ScheduleKind kind = ScheduleKind::unitary;
+  template <class T>
+  static constexpr bool serves = [] {
+    if constexpr (has_local_flow<T>() && !OwnForce<T>)
+      return decltype(T::w)::terms > 0 && detail::rotates_pairs(PairPart<T, 0>::all);
+    else
+      return false;
+  }();
+
+  template <class R, ContinuousTime T>
+  static auto schedule(const Parameters& p, double h) {
+    return with_parts<R, T>(p, h, std::make_integer_sequence<int, PairPart<T, 0>::count - 1>{});
+  }
+
+ private:
+  /// I counts the parts that occur twice, all but the last.
+  template <class R, ContinuousTime T, int... I>
+  static auto with_parts(const Parameters& p, double h, std::integer_sequence<int, I...>) {
+    using TurnPhi = Rotate<R, typename Tensors<T>::W, phi>;
+    using TurnPi = Rotate<R, typename Tensors<T>::V, pi>;
+    constexpr int last = sizeof...(I);
+    const std::tuple rotation(PairRotation<R, T, I>(p, h / 2)..., PairRotation<R, T, last>(p, h));
+    const auto merged = [&](auto part) {
+      const auto &one = std::get<part>(rotation).onto, &next = std::get<part + 1>(rotation).onto;
+      return Then<std::decay_t<decltype(one)>, std::decay_t<decltype(next)>>{one, next};
+    };
+    const auto& first = std::get<0>(rotation).onto;
+    using First = std::decay_t<decltype(first)>;
+    // −1 commutes with everything: signs of the parts that occur twice cancel, the last one's may wait for the end
+    const double sign = std::get<last>(rotation).turn;
+    const auto stages = std::tuple_cat(
+        std::tuple(TurnPi(p, h / 2), Then<TurnPhi, First>{TurnPhi(p, h / 2), first}),
+        std::tuple(std::get<I>(rotation).back, merged(Index<I>{}))..., std::tuple(std::get<last>(rotation).back),
+        std::tuple(merged(Index<last - 1 - I>{}), std::get<last - 1 - I>(rotation).back)...,
+        std::tuple(Then<First, TurnPhi>{first, TurnPhi(p, h / 2, sign)}, TurnPi(p, h / 2, sign)));
+    return std::apply([](const auto&... stage) { return make_schedule<R>(stage...); }, stages);
+  }
+};
+
+}  // namespace dualfield
