@@ -7,10 +7,12 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "dualfield/background.hpp"
 #include "dualfield/numeric_theory.hpp"
 
 namespace dualfield {
@@ -24,6 +26,8 @@ struct SimulationSpec {
   std::string theory;  ///< name in the catalogue
   std::string potential = "none";
   std::string derivative = "one_sided";  ///< of a theory that has several
+  std::string gauge = "none";            ///< how a U(1) gauge field enters: "compact" (links), "additive", or "none"
+  Background background;                 ///< its values; must be there exactly where `gauge` is not "none"
   Parameters parameters;
   /// Where given, it is what runs, by `synchronous` or with rows in turn: `step` then only labels time, and `theory`,
   /// `potential`, `derivative` and `parameters` say nothing to a backend.
@@ -53,6 +57,10 @@ class Simulation {
 
   /// `steps` steps of size h; may return before a GPU has done them.
   virtual void advance(std::int64_t steps) = 0;
+
+  /// Puts another background, of the kind the spec asked for, in the place of the present one, from now on. Time is
+  /// counted from the first step. Throws std::logic_error for a theory without one.
+  virtual void set_background(const Background&) { throw std::logic_error("this theory has no background"); }
 
   /// Makes the fields those of the present time, where `advance` only counts (`exact`); reading them does it too.
   virtual void evaluate() {}
