@@ -110,18 +110,23 @@ class GaugeCases(ProgramTest):
         for one, other in zip(again.state(), first.state()):
             np.testing.assert_allclose(one, other, rtol=0, atol=1e-12)
 
-    def test_the_two_electric_gauges_agree_away_from_the_seam(self):
+    def test_the_two_electric_gauges_agree_away_from_the_seam_and_do_work(self):
         case = merged(CASE, {"theory": {"name": "dirac_1d"}, "lattice": {"shape": [240], "spacing": 0.25},
                              "time": {"steps": 200}, "observe": {"every": 50, "also": ["position", "spread"]},
                              "output": {"every": 0}})
-        case["initial"] = {"kind": "packet", "width": 1.5, "momentum": [0.3], "center": [30.0]}
-        runs = [self.run_case({**case, "gauge": {"kind": "uniform_electric", "field": 0.05, "gauge": gauge}}, output=gauge)
+        field = 0.05
+        case["initial"] = {"kind": "packet", "width": 3.0, "momentum": [0.3], "center": [30.0]}
+        runs = [self.run_case({**case, "gauge": {"kind": "uniform_electric", "field": field, "gauge": gauge}}, output=gauge)
                 for gauge in ("temporal", "static")]
         header, rows = runs[0].observables()
         _, others = runs[1].observables()
-        for name in ("position_1", "spread_1", "charge"):
+        for name in ("position_1", "spread_1", "charge", "energy"):
             np.testing.assert_allclose(others[:, header.index(name)], rows[:, header.index(name)], rtol=1e-9)
-        self.assertGreater(np.ptp(rows[:, header.index("position_1")]), 1.0)
+        # the work of the field; `energy` is half of <H>
+        position, energy, charge = (rows[:, header.index(name)] for name in ("position_1", "energy", "charge"))
+        gain = 2 * (energy[-1] - energy[0]) / charge[0]
+        self.assertGreater(position[-1] - position[0], 5.0)
+        self.assertAlmostEqual(gain / (field * (position[-1] - position[0])), 1.0, delta=2e-3)
 
     def test_covariance_of_links_and_of_the_additive_form(self):
         for scheme in SCHEMES:
