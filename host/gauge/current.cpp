@@ -199,7 +199,8 @@ std::optional<ChargeOfStep> charge_of_step(const SimulationSpec& spec, double ti
 std::vector<double> current_at(const SimulationSpec& spec, double time, const State& state) {
   std::vector<double> current;
   with_spinor(spec, [&]<class T>(std::type_identity<T>) {
-    current = across<T>(Fields<T>(spec, {time, time}), 2, state.phi, state.pi, spec.lattice.sites());
+    current =
+        across<T>(Fields<T>(spec, {time, time}), 2 * spec.lattice.spacing, state.phi, state.pi, spec.lattice.sites());
   });
   return current;
 }

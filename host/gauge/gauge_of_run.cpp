@@ -63,6 +63,11 @@ bool GaugeOfRun::transform_at(std::int64_t step, State& state) {
   return any;
 }
 
+void GaugeOfRun::transform_with(std::int64_t step, State& other) const {
+  for (std::size_t i = 0; i < lambda_.size(); ++i)
+    if (setup_.gauge.transforms[i].at_step == step) transform(other, lambda_[i]);
+}
+
 DerivedField GaugeOfRun::potential(double time) const { return potential_of(spec_.background, spec_.lattice, time); }
 
 Observable GaugeOfRun::covariance(const State& state, std::int64_t step) const {

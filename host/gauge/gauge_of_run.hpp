@@ -28,6 +28,8 @@ class GaugeOfRun {
   std::vector<const TransformCase*> transforms_at(std::int64_t step) const;
   /// Applies them to `state` and to the background from now on; returns whether there are any.
   bool transform_at(std::int64_t step, State& state);
+  /// Applies them to another state of the run, before transform_at.
+  void transform_with(std::int64_t step, State& other) const;
 
   /// 𝒜_0, 𝒜_1 … 𝒜_D at a time, shape (D+1, n_D, …, n_1).
   DerivedField potential(double time) const;

@@ -103,7 +103,7 @@ TEST(Current, OfContinuousTimeIsTheLimit) {
       const auto [from, to] = last_of(spec, 1);
       auto charge = *charge_of_step(spec, 0, from, to);
       charge.current = current_at(spec, 0, from);
-      for (double& value : charge.current) value *= spec.step;
+      for (double& value : charge.current) value *= spec.step / spec.lattice.spacing;
       EXPECT_LE(charge.residual(spec.lattice), 1e-8) << form << " " << spec.theory;
     }
 }
