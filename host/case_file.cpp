@@ -33,6 +33,8 @@ Vocabulary vocabulary() {
     Case c;
     c.lattice.shape = {1};
     c.gauge.kind = kind;
+    c.gauge.transforms.emplace_back();
+    c.checks.gauge = true;
     case_keys(words, c, Surroundings{});
   }
   return words.sections();

@@ -30,9 +30,9 @@ class LatticeSystem final : public System {
   std::int64_t sites() const override { return spec_.lattice.sites(); }
 
   void check_memory(Preflight& preflight) override {
-    const bool gauge = setup_.gauge.is_present();
-    dualfield::check_memory(spec_, backend_, modes_->components, preflight,
-                            gauge ? gauge_bytes(setup_.gauge, spec_.lattice) : 0);
+    MoreMemory more;
+    if (setup_.gauge.is_present()) more = {setup_.checks.gauge ? 1 : 0, gauge_bytes(setup_.gauge, spec_.lattice)};
+    dualfield::check_memory(spec_, backend_, modes_->components, more, preflight);
   }
   State initial_state() override {
     if (setup_.gauge.is_present()) gauge_ = std::make_unique<GaugeOfRun>(setup_, spec_, backend_);

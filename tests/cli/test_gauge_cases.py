@@ -5,7 +5,7 @@ import re
 import numpy as np
 
 import program
-from bad_cases import BASE, GAUGE, GAUGE_CASES, NO_GAUGE
+from bad_cases import BASE, GAUGE, GAUGE_CASES, KIND, NO_GAUGE
 from program import ProgramTest, h5py, merged
 from reference import shifted
 
@@ -197,17 +197,18 @@ class GaugeCases(ProgramTest):
             np.save(self.directory / f"{name}.npy", array)
         self.run_case(GAUGE, output="accepted")
         dirac_1d = GAUGE.replace("dirac_3d", "dirac_1d").replace("[6, 4, 1]", "[6]")
-        on_a_line = [(GAUGE, GAUGE.replace("dirac_3d", "dirac_1d").replace("[6, 4, 1]", "[6]").replace(
-            'kind = "random"\namplitude = 0.5', f'kind = "{kind}"'), [kind, "dirac_3d"])
-            for kind in ("uniform_magnetic", "flux_line", "laser")]
+        short_axis = GAUGE.replace("[6, 4, 1]", "[1, 4, 6]").replace(KIND, 'kind = "step"\nheight = 1.0')
+        whole = [(GAUGE, short_axis, ["gauge.axis", "the default", "more than one site"])]
+        for kind in ("uniform_magnetic", "flux_line", "laser"):
+            whole.append((GAUGE, dirac_1d.replace(KIND, f'kind = "{kind}"'), [kind, "dirac_3d"]))
         self.run_case(dirac_1d, output="accepted_line")
         cases = [(GAUGE, *case) for case in GAUGE_CASES] + [(BASE, *case) for case in NO_GAUGE]
-        for base, old, new, words in cases + [(GAUGE, *case) for case in on_a_line]:
+        for base, old, new, words in cases + [(GAUGE, *case) for case in whole]:
             with self.subTest(new[-60:]):
                 self.assertIn(old, base)
                 run = self.run_case(base.replace(old, new, 1), output="refused", code=2)
                 self.assertFalse(run.output.exists())
-                self.assertRegex(run.stderr, r"case\.toml:\d+:\d+")
+                self.assertRegex(run.stderr, r"case\.toml(:\d+:\d+)?: ")
                 for word in words:
                     self.assertIn(word, run.stderr)
 
