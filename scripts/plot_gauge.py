@@ -74,7 +74,7 @@ def draw_landau(runs, options):
                               label=r"$\pm\sqrt{m^2+2nB}$" if n == 0 and sign > 0 else None)
         if n < 8:
             panels[1].annotate(f"{n}", (level, 1.02), xycoords=("data", "axes fraction"), ha="center", fontsize="small")
-    panels[1].plot(omega, weight, color=MEASURED, linewidth=1.4, label="the run")
+    panels[1].plot(omega, weight, color=MEASURED, linewidth=1.4, label="weight in the run")
     limit = 1.08 * max(levels.max(), 1e-9)
     panels[1].set(xlim=(-limit, limit), ylim=(-0.02 * top, 1.1 * top), xlabel=r"$\omega$", ylabel="weight")
     panels[1].legend(loc="upper left", framealpha=0.9, fontsize="small")
@@ -123,21 +123,23 @@ def draw_trajectory(runs, options):
         raise RunError(f"{run.path}: a trajectory is drawn along one axis")
     start = run.case["initial"]["momentum"][0]
     times, places = mean_places(run)
-    momentum = start + field * np.linspace(0, times[-1], 1000)
+    fine = np.linspace(0, times[-1], 1000)
+    momentum = start + field * fine
     figure, panel = pyplot.subplots(figsize=(8, 4.4), layout="constrained")
     image = np.array([run.field(DENSITY, step) for step in run.steps()])
     shown = panel.pcolormesh(times, run.coordinates(run.axes[0]), image.T, shading="gouraud", cmap="magma",
                              rasterized=True)
     figure.colorbar(shown, ax=panel, label=r"$|\varphi|^2+|\pi|^2$", fraction=0.04, pad=0.01)
-    fine = np.linspace(0, times[-1], 1000)
     lattice = np.sqrt(mass**2 + (2 / a * np.sin(momentum * a / 2)) ** 2)
-    panel.plot(fine, places[0] + (lattice - lattice[0]) / field, color="white", linewidth=1.4, label="lattice")
+    panel.plot(fine, places[0] + (lattice - lattice[0]) / field, color="white", linewidth=1.4,
+               label=r"$(\omega(k)-\omega(k_0))/F$ of the lattice")
     relativistic = np.hypot(mass, momentum)
     way = (relativistic - relativistic[0]) / field
     span = (np.ptp(places) or 1.0) + 4 * run.case["initial"]["width"]
     low, high = places.min() - 0.25 * span, places.max() + 0.25 * span
-    panel.plot(fine, places[0] + way, color="cyan", linewidth=1.2, linestyle="--", label="continuum")
-    panel.plot(times[::3], places[::3], "o", color="white", markersize=3.5, markerfacecolor="none", label="centre of charge")
+    panel.plot(fine, places[0] + way, color="cyan", linewidth=1.2, linestyle="--", label="the same in the continuum")
+    panel.plot(times[::3], places[::3], "o", color="white", markersize=4.5, markerfacecolor="black",
+               label="centre of charge")
     panel.set(ylim=(low, high), xlim=(0, times[-1]), xlabel="t  (natural units)", ylabel="$x_1$  (natural units)")
     panel.legend(loc="upper left", framealpha=0.85, fontsize="small", facecolor="0.35", labelcolor="white")
     return figure
@@ -173,13 +175,13 @@ def draw_transmission(runs, options):
     for one in runs:
         density = one.field(DENSITY, one.steps()[-1])
         shares.append(density[one.coordinates(one.axes[0]) >= gauge_of(one, "step")["position"]].sum() / density.sum())
-    panels[1].plot(heights, shares, "o", color=MEASURED, label="packet of the run" + "s" * (len(runs) > 1))
+    panels[1].plot(heights, shares, "o", color=MEASURED, label="packet of a run")
     omega = np.hypot(mass, momentum)
     for edge, name in ((omega - mass, r"$\omega-m$"), (omega + mass, r"$\omega+m$")):
         panels[1].axvline(edge, color="0.7", linewidth=0.8)
         panels[1].annotate(name, (edge, 1.02), xycoords=("data", "axes fraction"), ha="center", fontsize="small")
     panels[1].set(xlabel="height V", ylabel="share of the charge that passes", ylim=(-0.03, 1.03), xlim=(0, fine[-1]))
-    panels[1].legend(framealpha=0.9, fontsize="small", loc="center left", bbox_to_anchor=(0.14, 0.35))
+    panels[1].legend(framealpha=0.9, fontsize="small", loc="center", bbox_to_anchor=(0.3, 0.7))
     return figure
 
 

@@ -65,7 +65,7 @@ class Gauge(ProgramTest):
     def assert_columns(self, run, theory, scheme, h, state, with_invariant):
         """Every row against the reference at its step."""
         header, rows = run.observables()
-        names = ["max_abs", "charge", "energy"] + ["invariant"] * with_invariant
+        names = ["max_abs", "charge", "energy"] + ["invariant"] * bool(with_invariant)
         self.assertEqual(header, ["step", "time", *names])
         done = 0
         for row in rows:

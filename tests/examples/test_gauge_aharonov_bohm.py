@@ -39,11 +39,11 @@ class AharonovBohm(ExampleTest):
 
     def assert_line(self, flux, n, continuum):
         """A line where the ring's wave n has it. The packet is at rest along the tube only to within 1/(2 width), which
-        raises its mean frequency by 1/(8 width^2 omega); `continuum` is what the spacing adds at this wave number."""
+        raises its mean frequency by 1/(8 width^2 omega), half as much again left to the lattice; `continuum` is what the spacing adds at this wave number."""
         expected = self.on_lattice(n, flux)
         omega = self.found(flux)[:, 0]
         nearest = omega[np.argmin(np.abs(omega - expected))]
-        spread = 1 / (8 * self.width**2 * expected)
+        spread = 1.5 / (8 * self.width**2 * expected)
         self.assert_near(f"line {n} at flux {flux}, lattice", nearest, expected, spread + 5e-4)
         self.assert_near(f"line {n} at flux {flux}, continuum", nearest, np.hypot(self.mass, self.wave_number(n, flux)),
                          spread + 5e-4 + continuum)
