@@ -462,7 +462,6 @@ GAUGE_CASES = [
     ("at_step = 2", "at_step = -1", ["gauge.transform[0].at_step", "-1"]),
     ("at_step = 2\n", "", ["gauge.transform[0].at_step", "missing"]),
     ('"leapfrog"', '"exact"', ["gauge.kind", "random", "exact", "none"]),
-    ("mass = 0.5", "mass = 0.5\nwilson = 1.0", ["wilson"]),
     ("mass = 0.5", 'mass = 0.5\nderivative = "central"', ["gauge.kind", "central", "one_sided"]),
     ("[output]", "[checks]\ngauge = 1\n\n[output]", ["checks.gauge", "1", "true or false"]),
     ("[output]", "[checks]\nmax_covariance = 1e-9\n\n[output]", ["max_covariance", "gauge = true"]),
@@ -474,5 +473,6 @@ NO_GAUGE = [
     (RANDOM, RANDOM + '\n\n[gauge]\nkind = "random"', ["gauge.kind", "random", "klein_gordon", "dirac_1d", "dirac_3d"]),
     (RANDOM, RANDOM + '\n\n[gauge]\nform = "additive"', ["gauge.form", "klein_gordon"]),
     (RANDOM, RANDOM + "\n\n" + TRANSFORM, ["gauge.transform", "klein_gordon"]),
-    (RANDOM, RANDOM + "\n\n[checks]\ngauge = true", ["checks.gauge", "gauge.kind"]),
+    ("max_drift = 1e-3", "max_drift = 1e-3\ngauge = true", ["checks.gauge", "gauge.kind"]),
+    ("max_drift = 1e-3", "max_drift = 1e-3\nmax_covariance = 1e-9", ["checks.max_covariance", "gauge = true"]),
 ]

@@ -110,25 +110,30 @@ class GaugeCases(ProgramTest):
         for one, other in zip(again.state(), first.state()):
             np.testing.assert_allclose(one, other, rtol=0, atol=1e-12)
 
-    def test_the_two_electric_gauges_agree_away_from_the_seam(self):
+    def test_the_two_electric_gauges_agree_away_from_the_seam_and_do_work(self):
         case = merged(CASE, {"theory": {"name": "dirac_1d"}, "lattice": {"shape": [240], "spacing": 0.25},
                              "time": {"steps": 200}, "observe": {"every": 50, "also": ["position", "spread"]},
                              "output": {"every": 0}})
-        case["initial"] = {"kind": "packet", "width": 1.5, "momentum": [0.3], "center": [30.0]}
-        runs = [self.run_case({**case, "gauge": {"kind": "uniform_electric", "field": 0.05, "gauge": gauge}}, output=gauge)
+        field = 0.05
+        case["initial"] = {"kind": "packet", "width": 3.0, "momentum": [0.3], "center": [30.0]}
+        runs = [self.run_case({**case, "gauge": {"kind": "uniform_electric", "field": field, "gauge": gauge}}, output=gauge)
                 for gauge in ("temporal", "static")]
         header, rows = runs[0].observables()
         _, others = runs[1].observables()
-        for name in ("position_1", "spread_1", "charge"):
+        for name in ("position_1", "spread_1", "charge", "energy"):
             np.testing.assert_allclose(others[:, header.index(name)], rows[:, header.index(name)], rtol=1e-9)
-        self.assertGreater(np.ptp(rows[:, header.index("position_1")]), 1.0)
+        # the work of the field; `energy` is half of <H>
+        position, energy, charge = (rows[:, header.index(name)] for name in ("position_1", "energy", "charge"))
+        gain = 2 * (energy[-1] - energy[0]) / charge[0]
+        self.assertGreater(position[-1] - position[0], 5.0)
+        self.assertAlmostEqual(gain / (field * (position[-1] - position[0])), 1.0, delta=2e-3)
 
     def test_covariance_of_links_and_of_the_additive_form(self):
         for scheme in SCHEMES:
-            for name in KINDS:
-                case = merged(CASE, {"time": {"scheme": scheme, "steps": 2}, "checks": {"gauge": True}})
+            for name in KINDS if scheme == "leapfrog" else ("random", "laser", "uniform_electric"):
+                case = merged(CASE, {"time": {"scheme": scheme, "steps": 2},
+                                     "checks": {"gauge": True, "max_covariance": 1e-13}})
                 case["gauge"] = gauge_of(name)
-                case["checks"]["max_covariance"] = 1e-13
                 with self.subTest(scheme=scheme, kind=name):
                     header, rows = self.run_case(case, output=f"{scheme}_{name}").observables()
                     self.assertEqual(header[-1], "covariance")
@@ -150,9 +155,7 @@ class GaugeCases(ProgramTest):
 
     def test_every_kind_runs_again_from_what_it_left(self):
         for name in KINDS:
-            for form in ("compact", "additive"):
-                if form == "additive" and name in ("uniform_magnetic", "flux_line"):
-                    continue
+            for form in ("compact", "additive") if name in ("random", "laser") else ("compact",):
                 with self.subTest(kind=name, form=form):
                     case = {**CASE, "gauge": gauge_of(name, form=form, transform=[{"at_step": 1, "kind": "random"}])}
                     first = self.run_case(case, output=f"{name}_{form}")
@@ -181,7 +184,7 @@ class GaugeCases(ProgramTest):
         stated = float(re.search(r"beyond the bound ([\d.]+)", run.stderr)[1])
         self.assertAlmostEqual(stated, bound, delta=1e-6)
         quiet = self.run_case(merged(CASE, {"time": {"step": 0.2, "steps": 1}}), output="short")
-        self.assertEqual(quiet.stderr, "")
+        self.assertNotIn("bound", quiet.stderr)
 
     def test_spectrum_and_converge_know_no_gauge_fields(self):
         path = self.directory / "case.toml"
@@ -198,7 +201,9 @@ class GaugeCases(ProgramTest):
         self.run_case(GAUGE, output="accepted")
         dirac_1d = GAUGE.replace("dirac_3d", "dirac_1d").replace("[6, 4, 1]", "[6]")
         short_axis = GAUGE.replace("[6, 4, 1]", "[1, 4, 6]").replace(KIND, 'kind = "step"\nheight = 1.0')
-        whole = [(GAUGE, short_axis, ["gauge.axis", "the default", "more than one site"])]
+        wilson = GAUGE.replace("mass = 0.5", "mass = 0.5\nwilson = 1.0").replace("leapfrog", "synchronous")
+        whole = [(GAUGE, short_axis, ["gauge.axis", "the default", "more than one site"]),
+                 (GAUGE, wilson, ["gauge.kind", "Wilson", "theory.wilson = 0"])]
         for kind in ("uniform_magnetic", "flux_line", "laser"):
             whole.append((GAUGE, dirac_1d.replace(KIND, f'kind = "{kind}"'), [kind, "dirac_3d"]))
         self.run_case(dirac_1d, output="accepted_line")
