@@ -71,7 +71,8 @@ class RunDirectory:
                 return list(parts), lambda name: np.array(parts[name])
             import h5py
             file = h5py.File(place.with_suffix(".hdf"))
-            return sorted(file["fields"]), lambda name: file["fields"][name][...]
+            components = [name for name in sorted(file["fields"]) if name.startswith(("phi_", "pi_"))]  # not A, ...
+            return components, lambda name: file["fields"][name][...]
         except ImportError as error:
             raise RunError(f"{place}.hdf needs h5py (Debian: python3-h5py): {error}") from error
         except (OSError, ValueError, KeyError) as error:

@@ -1,0 +1,223 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Draws runs in a gauge field beside what is known about them.
+
+  plot_gauge.py landau       RUN          frequencies in a uniform magnetic field, and sqrt(m^2 + 2nB)
+  plot_gauge.py flux         RUN [RUN...] frequencies on a tube with a flux line in it, one row a run, and their law
+  plot_gauge.py trajectory   RUN          the packet in a uniform electric field, and where it should be
+  plot_gauge.py transmission RUN [RUN...] a packet at potential steps: the first run in space and time, the share that
+                                          passes of all of them, and that of a plane wave
+
+Each RUN is the directory of a run of one of examples/gauge_*.toml, or of one like it. The picture goes to
+RUN/KIND.png of the first unless --output names another file; the ending chooses the format (png, pdf, svg). Needs NumPy
+and Matplotlib, and h5py for snapshots in the format hdf (Debian: python3-matplotlib, python3-h5py).
+"""
+import argparse
+import pathlib
+import sys
+
+try:
+    import matplotlib
+    import numpy as np
+    from overlap import lines, overlap, spectrum
+    from run_directory import DENSITY, RunDirectory, RunError
+except ImportError as missing:
+    sys.exit(f"plot_gauge.py: {missing} in {sys.executable}; needed are Python 3.11 or newer, NumPy and Matplotlib "
+             "(on Debian python3-matplotlib, for /usr/bin/python3)")
+
+matplotlib.use("Agg")
+from matplotlib import pyplot  # noqa: E402
+
+MEASURED, KNOWN, LATTICE = "tab:blue", "tab:red", "tab:green"
+
+
+def gauge_of(run, kind):
+    """The [gauge] section, of the kind that the picture is of."""
+    gauge = run.case.get("gauge", {})
+    if gauge.get("kind") != kind:
+        raise RunError(f"{run.path}: this picture is of gauge.kind = \"{kind}\", the run has {gauge.get('kind')!r}")
+    return gauge
+
+
+def spectrum_of(run):
+    """omega and weight of the run's overlap with its first snapshot."""
+    steps = run.steps()
+    if len(steps) < 16 or len(set(np.diff(steps))) != 1:
+        raise RunError(f"{run.path}: a spectrum needs 16 snapshots or more, evenly in time")
+
+    def state(step):
+        count = int(run.case["theory"]["name"] == "dirac_3d") * 2 + 2
+        return [np.stack([run.field(f"{name}_{a + 1}", step) for a in range(count)]) for name in ("phi", "pi")]
+
+    values = overlap(state(step) for step in steps)
+    return values, *spectrum(values, run.time(steps[1]) - run.time(steps[0]))
+
+
+def draw_landau(runs, options):
+    run = runs[0]
+    flux, mass = gauge_of(run, "uniform_magnetic")["flux"], run.case["theory"]["mass"]
+    plane = gauge_of(run, "uniform_magnetic").get("plane", [1, 2])
+    area = np.prod([run.case["lattice"]["shape"][axis - 1] * run.spacing for axis in plane])
+    field = 2 * np.pi * abs(flux) / area
+    values, omega, weight = spectrum_of(run)
+    figure, panels = pyplot.subplots(2, 1, figsize=(8, 5.4), height_ratios=[1, 1.6], layout="constrained")
+    times = [run.time(step) for step in run.steps()]
+    panels[0].plot(times, values.real, color=MEASURED, linewidth=0.9)
+    panels[0].set(xlabel="t  (natural units)", ylabel=r"Re $\langle\psi(0)|\psi(t)\rangle$", xlim=(0, times[-1]))
+    top = weight.max()
+    levels = np.sqrt(mass**2 + 2 * np.arange(40) * field)
+    shown = omega[weight > 0.01 * top]
+    levels = levels[levels < 1.05 * np.abs(shown).max()]
+    for n, level in enumerate(levels):
+        for sign in (-1, 1):
+            panels[1].axvline(sign * level, color=KNOWN, linewidth=0.8, linestyle="--",
+                              label=r"$\pm\sqrt{m^2+2nB}$" if n == 0 and sign > 0 else None)
+        if n < 8:
+            panels[1].annotate(f"{n}", (level, 1.02), xycoords=("data", "axes fraction"), ha="center", fontsize="small")
+    panels[1].plot(omega, weight, color=MEASURED, linewidth=1.4, label="weight in the run")
+    limit = 1.08 * max(levels.max(), 1e-9)
+    panels[1].set(xlim=(-limit, limit), ylim=(-0.02 * top, 1.1 * top), xlabel=r"$\omega$", ylabel="weight")
+    panels[1].legend(loc="upper left", framealpha=0.9, fontsize="small")
+    return figure
+
+
+def draw_flux(runs, options):
+    """One spectrum a run, stacked by its flux, over the lines of a ring that the flux goes through."""
+    runs = sorted(runs, key=lambda run: gauge_of(run, "flux_line")["flux"])
+    first = runs[0]
+    mass, ring = first.case["theory"]["mass"], first.case["lattice"]["shape"][1] * first.spacing
+    fluxes = [gauge_of(run, "flux_line")["flux"] for run in runs]
+    figure, panel = pyplot.subplots(figsize=(7.5, 5.0), layout="constrained")
+    gap = min(np.diff(fluxes), default=1.0) or 1.0
+    spectra = [spectrum_of(run)[1:] for run in runs]
+    top = max(weight[omega > 0].max() for omega, weight in spectra)
+    continuous = np.linspace(min(fluxes) - 0.1, max(fluxes) + 0.1, 400)
+    for n in range(-3, 5):
+        panel.plot(np.sqrt(mass**2 + (2 * np.pi * (n - continuous) / ring) ** 2), continuous, color=KNOWN, linewidth=0.9,
+                   linestyle="--", label=r"$\sqrt{m^2+(2\pi(n-\mathrm{flux})/L)^2}$" if n == 0 else None)
+    for flux, (omega, weight) in zip(fluxes, spectra):
+        panel.plot(omega, flux + 0.85 * gap * weight / top, color=MEASURED, linewidth=1.3,
+                   label="weight in the run" if flux == fluxes[0] else None)
+    panel.set(xlim=(0, 1.2), ylim=(min(fluxes) - 0.1 * gap, max(fluxes) + gap), xlabel=r"$\omega$", ylabel=r"flux / 2π")
+    panel.legend(loc="upper right", framealpha=0.95, fontsize="small")
+    return figure
+
+
+def mean_places(run):
+    """Times and the mean of the density along axis 1, followed through the periodic box from snapshot to snapshot."""
+    length, x = run.lengths[0], run.coordinates(run.axes[0])
+    places = []
+    for step in run.steps():
+        density = run.field(DENSITY, step)
+        around = places[-1] if places else x[np.argmax(density)]
+        offset = x - around
+        offset -= length * np.round(offset / length)
+        places.append(around + np.sum(offset * density) / density.sum())
+    return np.array([run.time(step) for step in run.steps()]), np.array(places)
+
+
+def draw_trajectory(runs, options):
+    run = runs[0]
+    field, mass, a = gauge_of(run, "uniform_electric")["field"], run.case["theory"]["mass"], run.spacing
+    if len(run.axes) != 1:
+        raise RunError(f"{run.path}: a trajectory is drawn along one axis")
+    start = run.case["initial"]["momentum"][0]
+    times, places = mean_places(run)
+    fine = np.linspace(0, times[-1], 1000)
+    momentum = start + field * fine
+    figure, panel = pyplot.subplots(figsize=(8, 4.4), layout="constrained")
+    image = np.array([run.field(DENSITY, step) for step in run.steps()])
+    shown = panel.pcolormesh(times, run.coordinates(run.axes[0]), image.T, shading="gouraud", cmap="magma",
+                             rasterized=True)
+    figure.colorbar(shown, ax=panel, label=r"$|\varphi|^2+|\pi|^2$", fraction=0.04, pad=0.01)
+    lattice = np.sqrt(mass**2 + (2 / a * np.sin(momentum * a / 2)) ** 2)
+    panel.plot(fine, places[0] + (lattice - lattice[0]) / field, color="white", linewidth=1.4,
+               label=r"$(\omega(k)-\omega(k_0))/F$ of the lattice")
+    relativistic = np.hypot(mass, momentum)
+    way = (relativistic - relativistic[0]) / field
+    span = (np.ptp(places) or 1.0) + 4 * run.case["initial"]["width"]
+    low, high = places.min() - 0.25 * span, places.max() + 0.25 * span
+    panel.plot(fine, places[0] + way, color="cyan", linewidth=1.2, linestyle="--", label="the same in the continuum")
+    panel.plot(times[::3], places[::3], "o", color="white", markersize=4.5, markerfacecolor="black",
+               label="centre of charge")
+    panel.set(ylim=(low, high), xlim=(0, times[-1]), xlabel="t  (natural units)", ylabel="$x_1$  (natural units)")
+    panel.legend(loc="upper left", framealpha=0.85, fontsize="small", facecolor="0.35", labelcolor="white")
+    return figure
+
+
+def transmission(momentum, mass, height):
+    """The share of a plane wave of positive energy that a sharp step lets through, in the continuum."""
+    omega = np.hypot(momentum, mass)
+    square = (omega - height) ** 2 - mass**2
+    inside = np.sign(omega - height) * np.sqrt(np.maximum(square, 0))
+    with np.errstate(divide="ignore"):
+        kappa = np.where(square > 0, inside / momentum * (omega + mass) / (omega - height + mass), 0)
+    return np.where(square > 0, 4 * kappa / (1 + kappa) ** 2, 0)
+
+
+def draw_transmission(runs, options):
+    run = runs[0]
+    gauge = gauge_of(run, "step")
+    figure, panels = pyplot.subplots(1, 2, figsize=(10, 4.2), layout="constrained")
+    times, x = [run.time(step) for step in run.steps()], run.coordinates(run.axes[0])
+    image = np.array([run.field(DENSITY, step) for step in run.steps()])
+    step = max(1, len(x) // 1024)
+    panels[0].pcolormesh(x[::step], times, image[:, ::step], shading="gouraud", cmap="magma", rasterized=True)
+    panels[0].axvline(gauge["position"], color="cyan", linewidth=1, linestyle="--")
+    panels[0].set(xlabel="$x_1$  (natural units)", ylabel="t  (natural units)", xlim=(0, min(run.lengths[0], 800)),
+                  title=f"step of height {gauge['height']:g} at {gauge['position']:g}")
+    mass, momentum = run.case["theory"]["mass"], run.case["initial"]["momentum"][0]
+    heights = [gauge_of(one, "step")["height"] for one in runs]
+    fine = np.linspace(0, max(1.6, 1.1 * max(heights)), 2000)
+    panels[1].plot(fine, transmission(momentum, mass, fine), color=KNOWN, linewidth=1.2, linestyle="--",
+                   label="plane wave")
+    shares = []
+    for one in runs:
+        density = one.field(DENSITY, one.steps()[-1])
+        shares.append(density[one.coordinates(one.axes[0]) >= gauge_of(one, "step")["position"]].sum() / density.sum())
+    panels[1].plot(heights, shares, "o", color=MEASURED, label="packet of a run")
+    omega = np.hypot(mass, momentum)
+    for edge, name in ((omega - mass, r"$\omega-m$"), (omega + mass, r"$\omega+m$")):
+        panels[1].axvline(edge, color="0.7", linewidth=0.8)
+        panels[1].annotate(name, (edge, 1.02), xycoords=("data", "axes fraction"), ha="center", fontsize="small")
+    panels[1].set(xlabel="height V", ylabel="share of the charge that passes", ylim=(-0.03, 1.03), xlim=(0, fine[-1]))
+    panels[1].legend(framealpha=0.9, fontsize="small", loc="center", bbox_to_anchor=(0.3, 0.7))
+    return figure
+
+
+DRAW = {"landau": draw_landau, "flux": draw_flux, "trajectory": draw_trajectory, "transmission": draw_transmission}
+
+
+def parse(arguments):
+    text = __doc__.split("\n\n")
+    parser = argparse.ArgumentParser(description=text[0], epilog="\n\n".join(text[1:]),
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("kind", choices=DRAW)
+    parser.add_argument("runs", metavar="RUN", nargs="+")
+    parser.add_argument("--output", metavar="FILE", help="the picture (default RUN/KIND.png)")
+    parser.add_argument("--dpi", type=float, default=110, help="pixels an inch (default 110)")
+    parser.add_argument("--title", help="instead of theory, lattice and scheme")
+    return parser.parse_args(arguments)
+
+
+def main(arguments=None):
+    """Draws what the arguments ask for (those of the command line where none are given); returns the exit code."""
+    options = parse(arguments)
+    try:
+        runs = [RunDirectory(path) for path in options.runs]
+        figure = DRAW[options.kind](runs, options)
+        shape = "×".join(str(sites) for sites in runs[0].case["lattice"]["shape"])
+        title = f"{runs[0].case['theory']['name']}, {shape} sites, {runs[0].case['time']['scheme']}"
+        figure.suptitle(options.title or title, fontsize="large")
+        output = pathlib.Path(options.output or runs[0].path / f"{options.kind}.png")
+        figure.savefig(output, dpi=options.dpi)
+        pyplot.close(figure)
+    except (RunError, OSError, ValueError, KeyError) as error:
+        print(f"plot_gauge.py: {error}", file=sys.stderr)
+        return 2
+    print(output)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
