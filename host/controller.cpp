@@ -237,9 +237,8 @@ void run_case(const Case& setup, const RunOptions& options) {
   for (const std::string& warning : preflight.warnings) fmt::print(stderr, "warning: {}\n", warning);
   if (options.dry_run) return;
 
+  if (GaugeOfRun* gauge = system->gauge()) gauge->transform_at(0, state);
   const auto simulation = system->simulation();
-  GaugeOfRun* gauge = system->gauge();
-  if (gauge && gauge->transform_at(0, state)) simulation->set_background(gauge->background());
   simulation->set_state(state.phi, state.pi);
   Run run(setup, *system, *simulation, state, directory, options.quiet);
   log_provenance(run.log(), setup, *system, options, choice, simulation->threads());

@@ -31,7 +31,7 @@ double gauge_bytes(const GaugeCase& gauge, const Lattice& lattice) {
   return arrays * double(lattice.sites()) * sizeof(double);
 }
 
-GaugeOfRun::GaugeOfRun(const Case& setup, const SimulationSpec& spec, const Backend& backend)
+GaugeOfRun::GaugeOfRun(const Case& setup, SimulationSpec& spec, const Backend& backend)
     : setup_(setup), backend_(backend), spec_(spec) {
   for (const TransformCase& transform : setup.gauge.transforms)
     lambda_.push_back(gauge_function(transform, spec.lattice));

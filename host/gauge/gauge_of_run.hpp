@@ -15,9 +15,10 @@ namespace dualfield {
 
 class GaugeOfRun {
  public:
-  /// Reads what the case names. `spec` is what the case simulates. Throws InputError for files that are missing, of
-  /// another shape, or not finite in the run's precision.
-  GaugeOfRun(const Case& setup, const SimulationSpec& spec, const Backend& backend);
+  /// Reads what the case names. `spec` is what the case simulates; its background will be the present one, after the
+  /// transforms so far. All three must outlive this. Throws InputError for files that are missing, of another shape, or
+  /// not finite in the run's precision.
+  GaugeOfRun(const Case& setup, SimulationSpec& spec, const Backend& backend);
 
   /// What the simulation carries at present.
   const Background& background() const { return spec_.background; }
@@ -46,7 +47,7 @@ class GaugeOfRun {
 
   const Case& setup_;
   const Backend& backend_;
-  SimulationSpec spec_;
+  SimulationSpec& spec_;
   std::vector<std::vector<double>> lambda_;  ///< of each transform of the case
 };
 
