@@ -10,6 +10,7 @@
 #include <span>
 #include <vector>
 
+#include "dualfield/numeric_theory.hpp"
 #include "kernels/cpu/grid.hpp"
 #include "kernels/cpu/propagator.hpp"
 #include "kernels/cpu/row.hpp"
@@ -49,14 +50,21 @@ class Fields {
   R* data(int array) { return array < int(storage_.size()) ? storage_[std::size_t(array)].data() : nullptr; }
   void exchange(int one, int other) { std::swap(storage_[std::size_t(one)], storage_[std::size_t(other)]); }
 
-  void upload(int array, std::span<const double> values) {
-    over_rows([&](std::int64_t row, int c) {
-      const int n = grid_.lattice.extent[0];
-      const double* from = values.data() + (c * grid_.lattice.rows() + row) * n;
-      std::transform(from, from + n, row_of(array, row, c), [](double value) { return R(value); });
-    });
-    over_rows([&](std::int64_t row, int c) { close_row<1>(row_of(array, row, c), 0, grid_.lattice.extent[0]); });
+  void upload(int array, std::span<const double> values) { write(values, data(array)); }
+
+  /// Keeps a state beside the arrays. Throws std::bad_alloc.
+  void keep(std::span<const double> phi_values, std::span<const double> pi_values) {
+    while (kept_.size() < 2) kept_.emplace_back(grid_, components_);
+    write(phi_values, kept_[phi].data());
+    write(pi_values, kept_[pi].data());
   }
+  static double memory_of_reference(const Lattice& lattice, int components) {
+    return memory_needed(lattice, components, 2);
+  }
+
+  /// Simulation::profiles and overlap: profiles.cpp.
+  std::vector<std::vector<double>> profiles(const QuadraticForm& form);
+  double overlap(const QuadraticForm& form);
 
   void download(int array, std::span<double> values) {
     over_rows([&](std::int64_t row, int c) {
@@ -129,7 +137,17 @@ class Fields {
   }
 
  private:
-  R* row_of(int array, std::int64_t row, int c) { return data(array) + row * grid_.pitch + c * grid_.stride; }
+  R* row_of(int array, std::int64_t row, int c) { return row_of(data(array), row, c); }
+  R* row_of(R* field, std::int64_t row, int c) { return field + row * grid_.pitch + c * grid_.stride; }
+
+  void write(std::span<const double> values, R* field) {
+    over_rows([&](std::int64_t row, int c) {
+      const int n = grid_.lattice.extent[0];
+      const double* from = values.data() + (c * grid_.lattice.rows() + row) * n;
+      std::transform(from, from + n, row_of(field, row, c), [](double value) { return R(value); });
+    });
+    over_rows([&](std::int64_t row, int c) { close_row<1>(row_of(field, row, c), 0, grid_.lattice.extent[0]); });
+  }
 
   template <class Body>
   void over_rows(Body&& body) {
@@ -143,7 +161,7 @@ class Fields {
   Grid<R> grid_;
   int components_;
   ThreadTeam team_;
-  std::vector<Storage<R>> storage_;
+  std::vector<Storage<R>> storage_, kept_;
 };
 
 }  // namespace dualfield::cpu

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "dualfield/numeric_theory.hpp"
 #include "kernels/cuda/assign_kernel.hpp"
 #include "kernels/cuda/grid.hpp"
 #include "kernels/cuda/propagator.hpp"
@@ -37,14 +38,21 @@ class Fields {
   R* data(int array) { return arrays_[std::size_t(array)].data(); }
   void exchange(int one, int other) { std::swap(arrays_[std::size_t(one)], arrays_[std::size_t(other)]); }
 
-  void upload(int array, std::span<const double> host) {
-    std::vector<R> component(std::size_t(lattice_.sites()));
-    for (int c = 0; c < components_; ++c) {
-      std::transform(host.begin() + c * lattice_.sites(), host.begin() + (c + 1) * lattice_.sites(), component.begin(),
-                     [](double value) { return R(value); });
-      device::to_device(data(array) + c * grid_.stride, component.data(), component.size(), queue_);
-    }
+  void upload(int array, std::span<const double> host) { write(host, data(array)); }
+
+  /// Keeps a state beside the arrays. Throws device::Error where memory is short.
+  void keep(std::span<const double> phi_values, std::span<const double> pi_values) {
+    while (kept_.size() < 2) kept_.emplace_back(values());
+    write(phi_values, kept_[phi].data());
+    write(pi_values, kept_[pi].data());
   }
+  static double memory_of_reference(const Lattice& lattice, int components) {
+    return memory_needed(lattice, components, 2);
+  }
+
+  /// Simulation::profiles and overlap: profiles.cu.
+  std::vector<std::vector<double>> profiles(const QuadraticForm& form);
+  double overlap(const QuadraticForm& form);
 
   void download(int array, std::span<double> host) {
     std::vector<R> component(std::size_t(lattice_.sites()));
@@ -99,11 +107,20 @@ class Fields {
  private:
   std::size_t values() const { return std::size_t(grid_.stride) * std::size_t(components_); }
 
+  void write(std::span<const double> host, R* field) {
+    std::vector<R> component(std::size_t(lattice_.sites()));
+    for (int c = 0; c < components_; ++c) {
+      std::transform(host.begin() + c * lattice_.sites(), host.begin() + (c + 1) * lattice_.sites(), component.begin(),
+                     [](double value) { return R(value); });
+      device::to_device(field + c * grid_.stride, component.data(), component.size(), queue_);
+    }
+  }
+
   Lattice lattice_;
   Grid<R> grid_;
   int components_;
   device::Stream queue_;
-  std::vector<device::Memory<R>> arrays_;
+  std::vector<device::Memory<R>> arrays_, kept_;
 };
 
 }  // namespace dualfield::cuda
