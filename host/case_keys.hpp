@@ -138,6 +138,23 @@ void gauge_keys(Visitor& visitor) {
 
 constexpr const char* needs_lattice = "neurons have no lattice; allowed: with every other theory";
 
+/// The state that fidelity compares with: both arrays, or the initial state.
+template <class Visitor>
+void reference_keys(Visitor& visitor, ObserveCase& observe) {
+  if (std::ranges::find(observe.also, "fidelity") == observe.also.end()) {
+    for (const char* key : {"reference_phi", "reference_pi"})
+      visitor.excluded(key, "nothing is compared with it; allowed: together with also = [\"fidelity\"]");
+    return;
+  }
+  std::optional<CasePath> phi;
+  if (observe.reference) phi = observe.reference->phi;
+  visitor.optional_path("reference_phi", phi);
+  if (!phi) return visitor.excluded("reference_pi", "a state is two arrays; allowed: together with reference_phi");
+  if (!observe.reference) observe.reference.emplace();
+  observe.reference->phi = *phi;
+  visitor.path("reference_pi", observe.reference->pi);
+}
+
 template <class Visitor>
 void result_keys(Visitor& visitor, Case& c, const Surroundings& around) {
   const TheoryDescription theory = around.theory(c.theory.name);
@@ -148,8 +165,9 @@ void result_keys(Visitor& visitor, Case& c, const Surroundings& around) {
   if (on_lattice) {
     visitor.value("also", c.observe.also, rules::list_of(measure_names(theory), " for " + c.theory.name));
     visitor.value("fields", c.observe.fields, rules::list_of(field_names(theory), " for " + c.theory.name));
+    reference_keys(visitor, c.observe);
   } else {
-    for (const char* key : {"also", "fields"}) visitor.excluded(key, needs_lattice);
+    for (const char* key : {"also", "fields", "reference_phi", "reference_pi"}) visitor.excluded(key, needs_lattice);
   }
   visitor.end();
 

@@ -31,7 +31,7 @@ class Run {
       : setup_(setup),
         simulation_(simulation),
         state_(state),
-        measures_(system.measures(state)),
+        measures_(system.measures(simulation, state)),
         row_(observed()),
         checks_(setup.checks, row_),
         log_((directory.create(), directory.path() / "run.jsonl")),
@@ -108,11 +108,8 @@ class Run {
   /// What the simulation observes, and what the case asks for besides.
   std::vector<Observable> observed() {
     std::vector<Observable> row = simulation_.observe();
-    if (measures_ && measures_->any_numbers()) {
-      simulation_.get_state(state_.phi, state_.pi);
-      for (Observable& value : measures_->measure(state_, before_ ? &*before_ : nullptr))
-        row.push_back(std::move(value));
-    }
+    if (measures_ && measures_->any_numbers())
+      for (Observable& value : measures_->measure(before_ ? &*before_ : nullptr)) row.push_back(std::move(value));
     return row;
   }
 
