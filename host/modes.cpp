@@ -54,6 +54,13 @@ class TypedModes final : public Modes {
   int order_in_spacing() const override { return dualfield::order_in_spacing<Limit<T>>(); }
   int order_in_step(const Scheme& scheme) const override { return dualfield::order_in_step<T>(scheme); }
 
+  bool keeps_waves([[maybe_unused]] const Scheme& scheme) const override {
+    if constexpr (std::tuple_size_v<KindsOf<T>> == 0)
+      return scheme.kind != ScheduleKind::unitary;
+    else
+      return true;
+  }
+
   MatrixXcd step(const Scheme& scheme, double h, const WaveVector& k) const override {
     if (scheme.kind == Exact::kind) return propagator(h, k);
     if constexpr (std::tuple_size_v<KindsOf<T>> == 0)  // no stages: it runs by maps
