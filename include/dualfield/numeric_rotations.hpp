@@ -125,7 +125,7 @@ template <class R, ContinuousTime T>
 std::vector<Shear> unitary_shears(const Parameters& p, const Lattice& lattice, double h) {
   const LearningSystem s = learning_system<T>(p);
   std::vector<PairTurn> turns = turns_at_sites(s, lattice);
-  const NumericTensor b = in_numbers(PairPart<T, 0>::all, p);
+  const NumericTensor b = in_numbers(BiasParts<T>::Gathered::tensor, p);
   for (const bool at_site : {true, false})
     for (const NumericTerm& term : b.terms)
       if ((term.shift == Site{}) == at_site) turns.push_back(detail::pairs_of(phi, pi, term));
