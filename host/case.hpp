@@ -220,6 +220,7 @@ struct ChecksCase {
   std::optional<double> max_residual;      ///< of the field equation over a step, relative
   std::optional<double> max_abs;           ///< of any value of φ or π
   std::optional<double> max_tail;          ///< share of |z(k)|² at high k
+  std::optional<double> max_continuity;    ///< of charge, link by link, relative
   bool gauge = false;                      ///< whether covariance is measured at each observation
   std::optional<double> max_covariance;    ///< of its relative difference
   std::string on_violation = "stop";

@@ -129,6 +129,10 @@ void time_keys(Visitor& visitor, TimeCase& time, const TheoryDescription& theory
 
 constexpr const char* needs_lattice = "neurons have no lattice; allowed: with every other theory";
 
+constexpr const char* no_continuity =
+    "no current is known that keeps charge here; allowed: for spinors with leapfrog, or with unitary and links, and "
+    "one-sided differences without a Wilson term";
+
 template <class Visitor>
 void result_keys(Visitor& visitor, Case& c, const Surroundings& around) {
   const TheoryDescription theory = around.theory(c.theory.name);
@@ -140,6 +144,8 @@ void result_keys(Visitor& visitor, Case& c, const Surroundings& around) {
     const bool gauge = c.gauge.is_present();
     const std::string where = fmt::format(" for {}{}", c.theory.name, gauge ? " with a gauge field" : "");
     visitor.value("also", c.observe.also, rules::list_of(measure_names(theory, gauge), where));
+    visitor.ensure(has_continuity(c) || std::ranges::count(c.observe.also, "continuity") == 0, "also",
+                   fmt::format("\"continuity\": {}", no_continuity));
     visitor.value("fields", c.observe.fields, rules::list_of(field_names(theory, gauge), where));
   } else {
     for (const char* key : {"also", "fields"}) visitor.excluded(key, needs_lattice);
@@ -160,7 +166,9 @@ void result_keys(Visitor& visitor, Case& c, const Surroundings& around) {
 }
 
 template <class Visitor>
-void checks_keys(Visitor& visitor, ChecksCase& checks, bool on_lattice, bool gauge) {
+void checks_keys(Visitor& visitor, Case& c, bool spinor) {
+  ChecksCase& checks = c.checks;
+  const bool on_lattice = !is_neurons(c.theory), gauge = c.gauge.is_present();
   visitor.begin("checks");
   visitor.optional("max_drift", checks.max_drift, rules::positive());
   visitor.optional("max_energy_drift", checks.max_energy_drift, rules::positive());
@@ -172,6 +180,10 @@ void checks_keys(Visitor& visitor, ChecksCase& checks, bool on_lattice, bool gau
     for (const char* key : {"max_residual", "max_tail"})
       visitor.excluded(key, on_lattice ? "it is not gauge covariant; allowed: without a gauge field" : needs_lattice);
   }
+  if (spinor && has_continuity(c))
+    visitor.optional("max_continuity", checks.max_continuity, rules::positive());
+  else
+    visitor.excluded("max_continuity", no_continuity);
   if (gauge)
     visitor.value("gauge", checks.gauge);
   else
@@ -215,7 +227,7 @@ void case_keys(Visitor& visitor, Case& c, const Surroundings& around) {
   initial_keys(visitor, c, theory);
   gauge_keys(visitor, c, around);
   result_keys(visitor, c, around);
-  checks_keys(visitor, c.checks, !is_neurons(c.theory), c.gauge.is_present());
+  checks_keys(visitor, c, theory.spinor);
   run_keys(visitor, c.run, !is_neurons(c.theory));
 }
 

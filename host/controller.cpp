@@ -94,8 +94,10 @@ class Run {
   void transform(std::int64_t step) {
     if (!gauge_ || gauge_->transforms_at(step).empty()) return;
     simulation_.get_state(state_.phi, state_.pi);
+    if (before_) gauge_->transform_with(step, *before_);
     gauge_->transform_at(step, state_);
     simulation_.set_background(gauge_->background());
+    if (measures_) measures_->set_background(gauge_->background());
     simulation_.set_state(state_.phi, state_.pi);
     log_transforms(step);
   }
@@ -130,7 +132,8 @@ class Run {
     const bool measures = measures_ && measures_->any_numbers(), checks = gauge_ && gauge_->is_checked();
     if (measures || checks) simulation_.get_state(state_.phi, state_.pi);
     if (measures)
-      for (Observable& value : measures_->measure(state_, before_ ? &*before_ : nullptr))
+      for (Observable& value :
+           measures_->measure(state_, before_ ? &*before_ : nullptr, double(step) * setup_.time.step))
         row.push_back(std::move(value));
     if (checks) row.push_back(gauge_->covariance(state_, step));
     return row;
@@ -157,7 +160,7 @@ class Run {
 
   void write_snapshot(std::int64_t step) {
     const double time = double(step) * setup_.time.step;
-    auto derived = measures_ ? measures_->fields(state_) : std::vector<DerivedField>{};
+    auto derived = measures_ ? measures_->fields(state_, time) : std::vector<DerivedField>{};
     if (gauge_) derived.push_back(gauge_->potential(time));
     snapshots_->write(step, time, state_.phi, state_.pi, derived);
     log_.write("snapshot", {{"step", step}});
@@ -234,9 +237,8 @@ void run_case(const Case& setup, const RunOptions& options) {
   for (const std::string& warning : preflight.warnings) fmt::print(stderr, "warning: {}\n", warning);
   if (options.dry_run) return;
 
+  if (GaugeOfRun* gauge = system->gauge()) gauge->transform_at(0, state);
   const auto simulation = system->simulation();
-  GaugeOfRun* gauge = system->gauge();
-  if (gauge && gauge->transform_at(0, state)) simulation->set_background(gauge->background());
   simulation->set_state(state.phi, state.pi);
   Run run(setup, *system, *simulation, state, directory, options.quiet);
   log_provenance(run.log(), setup, *system, options, choice, simulation->threads());

@@ -84,8 +84,9 @@ void gauge_keys(Visitor& visitor, Case& c, const Surroundings& around) {
   for (const auto& [name, field] : gauge_kinds())
     if (name == kind && field.index() != c.gauge.kind.index()) c.gauge.kind = field;
   visitor.value("form", c.gauge.form, rules::one_of(gauge_forms(around)));
-  visitor.ensure(refusal.empty() || c.gauge.form == "compact", "form",
-                 fmt::format("\"{}\" is the form of a gauge field: {}", c.gauge.form, refusal));
+  visitor.ensure(
+      refusal.empty() || c.gauge.form == "compact", "form",
+      fmt::format("\"{}\" is how a gauge field enters; allowed: \"compact\", since {}", c.gauge.form, refusal));
   const GaugeBounds bounds{c.lattice.shape, c.lattice.spacing, c.gauge.form};
   std::visit([&](auto& field) { kind_keys(visitor, field, bounds); }, c.gauge.kind);
   if (refusal.empty() || !c.gauge.transforms.empty()) {

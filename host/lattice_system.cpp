@@ -47,6 +47,7 @@ class LatticeSystem final : public System {
 
   std::unique_ptr<Measures> measures(const State& start) const override {
     auto measures = std::make_unique<Measures>(setup_, spec_, *modes_, start);
+    if (gauge_) measures->set_background(gauge_->background());
     return measures->any() ? std::move(measures) : nullptr;
   }
 

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "dualfield/algebra/difference.hpp"
+#include "host/gauge/current.hpp"
 #include "host/waves.hpp"
 
 namespace dualfield {
@@ -33,10 +35,11 @@ constexpr Quantity quantities[] = {{"position", on_a_lattice, true},
                                    {"fidelity", on_a_lattice},
                                    {"residual", of_its_limit},
                                    {"continuum_residual", with_continuum},
-                                   {"tail", on_a_lattice}};
+                                   {"tail", on_a_lattice},
+                                   {"continuity", for_spinors, true}};
 constexpr Quantity arrays[] = {{"charge_density", for_spinors, true},
-                               {"energy_density", with_energy},
-                               {"current", for_spinors},
+                               {"energy_density", with_energy, true},
+                               {"current", for_spinors, true},
                                {"biases", on_a_lattice},
                                {"momentum_density", on_a_lattice}};
 
@@ -116,17 +119,32 @@ Measures::Measures(const Case& setup, const SimulationSpec& spec, const Modes& m
   };
   also("residual", setup.checks.max_residual.has_value());
   also("tail", setup.checks.max_tail.has_value());
+  also("continuity", setup.checks.max_continuity.has_value());
 }
 
-bool Measures::needs_step_before() const { return std::find(names_.begin(), names_.end(), "residual") != names_.end(); }
+bool Measures::needs_step_before() const {
+  return std::any_of(names_.begin(), names_.end(),
+                     [](const std::string& name) { return name == "residual" || name == "continuity"; });
+}
 
-std::vector<Observable> Measures::measure(const State& now, const State* before) const {
+bool has_continuity(const Case& setup) {
+  const bool additive = setup.gauge.is_present() && setup.gauge.form == "additive";
+  const bool compiled = setup.theory.derivative.value_or(std::string(OneSided::name)) == OneSided::name &&
+                        setup.theory.wilson.value_or(0) == 0;
+  return compiled && (setup.time.scheme == "leapfrog" || (setup.time.scheme == "unitary" && !additive));
+}
+
+std::vector<Observable> Measures::measure(const State& now, const State* before, double time) const {
   std::vector<Observable> all;
   std::optional<Spectrum> of;  // one transform serves all
   const auto add = [&](std::vector<Observable> values) { all.insert(all.end(), values.begin(), values.end()); };
   for (const std::string& name : names_) {
     if (name == "position" || name == "spread") {
       add(place(now, name == "spread"));
+    } else if (name == "continuity") {
+      double residual = 0;  // no step yet
+      if (before) residual = charge_of_step(spec_, time - spec_.step, *before, now)->residual(spec_.lattice);
+      add({{name, residual}});
     } else if (name == "fidelity") {
       add({{name, fidelity(now)}});
     } else if (name == "residual") {
@@ -256,13 +274,17 @@ Measures::Spectrum Measures::spectrum(const State& now) const {
   return result;
 }
 
-std::vector<DerivedField> Measures::fields(const State& now) const {
+std::vector<DerivedField> Measures::fields(const State& now, double time) const {
   std::vector<DerivedField> all;
-  for (const std::string& name : fields_) all.push_back(field(name, now));
+  for (const std::string& name : fields_) all.push_back(field(name, now, time));
   return all;
 }
 
-DerivedField Measures::field(const std::string& name, const State& now) const {
+DerivedField Measures::field(const std::string& name, const State& now, double time) const {
+  if (spec_.background) {
+    if (name == "current") return {name, spec_.lattice.dimensions, current_at(spec_, time, now)};
+    if (name == "energy_density") return {name, 1, energy_density_at(spec_, time, now)};
+  }
   if (name == "biases") return {name, modes_.components, applied(modes_.system.b, now.pi, spec_.lattice)};
   if (name == "current") return {name, spec_.lattice.dimensions, current(now)};
   if (name == "energy_density") return {name, 1, energy_density(now)};

@@ -17,6 +17,8 @@ namespace dualfield {
 /// Names that observe.also and observe.fields take for a theory; with a gauge field those that are covariant.
 std::vector<std::string> measure_names(const TheoryDescription& theory, bool gauge = false);
 std::vector<std::string> field_names(const TheoryDescription& theory, bool gauge = false);
+/// Whether there is a current that the case's scheme keeps charge with, if its theory is a spinor.
+bool has_continuity(const Case& setup);
 
 /// Measures states of one run. Densities per volume, lengths and momenta in the case's units.
 class Measures {
@@ -38,17 +40,22 @@ class Measures {
   /// fidelity                 |⟨z₀, z⟩|² / (|z₀|²|z|²), the complex product for spinors;
   /// residual                 |Δz/h − G z̄ − F(z̄)| / (|G z̄| + |F(z̄)|) over the last step, z̄ the mean of its ends;
   /// continuum_residual       |(G − G_continuum) z| / |G_continuum z|: what the lattice's differences miss of this state;
-  /// tail                     share of |z(k)|² at |a k_μ| > π/2 for some μ: near 0 on a lattice fine enough.
-  std::vector<Observable> measure(const State& now, const State* before) const;
+  /// tail                     share of |z(k)|² at |a k_μ| > π/2 for some μ: near 0 on a lattice fine enough;
+  /// continuity               max|Δρ_i + Σ_μ(J_{μ,i} − J_{μ,i−μ})| / max ρ over the last step, ρ and J those of the scheme
+  ///                          (host/gauge/current.hpp): rounding alone.
+  std::vector<Observable> measure(const State& now, const State* before, double time) const;
+
+  /// The gauge field from now on.
+  void set_background(const Background& background) { spec_.background = background; }
 
   /// The arrays of observe.fields:
   /// charge_density |φ|²+|π|²; energy_density, whose sum times a^D is `energy`; current J_μ, D components, on the link
   /// i → i + μ, with dρ_i/dt + Σ(J_{μ,i} − J_{μ,i−μ})/a = 0 in continuous time; biases β = Bπ, (4.8), (4.38);
   /// momentum_density |z(k)|²/sites, index the mode 0 … n−1.
-  std::vector<DerivedField> fields(const State& now) const;
+  std::vector<DerivedField> fields(const State& now, double time) const;
 
  private:
-  DerivedField field(const std::string& name, const State& now) const;
+  DerivedField field(const std::string& name, const State& now, double time) const;
   std::vector<double> weight(const State& now) const;
   std::vector<double> energy_density(const State& now) const;
   std::vector<double> current(const State& now) const;
@@ -60,7 +67,7 @@ class Measures {
   Spectrum spectrum(const State& now) const;
   std::vector<Observable> spectral(const std::string& name, const Spectrum& of) const;
 
-  const SimulationSpec& spec_;
+  SimulationSpec spec_;
   const Modes& modes_;
   std::vector<std::string> names_, fields_;
   State start_;

@@ -41,6 +41,13 @@ struct Filler {
   void fill(std::int64_t mu, Value&& value) const {
     for_each_site(lattice, [&](const Site& site, std::int64_t offset) { at(mu, offset) = value(site); });
   }
+  /// What varies along one axis alone: value(i) for the i-th site of it.
+  template <class Value>
+  void fill_along(std::int64_t axis, std::int64_t mu, Value&& value) const {
+    std::vector<double> profile;
+    for (int i = 0; i < sites_along(axis); ++i) profile.push_back(value(i));
+    fill(mu, [&](const Site& site) { return profile[std::size_t(coordinate(site, axis))]; });
+  }
   static int coordinate(const Site& site, std::int64_t axis) { return site[std::size_t(axis - 1)]; }
 
   void operator()(const NoGauge&) const {}
@@ -71,9 +78,8 @@ struct Filler {
       return fill(electric.axis, [&](const Site&) { return angle; });
     }
     const double seam = in_sites(electric.seam);
-    fill(0, [&](const Site& site) {
-      return -electric.field * a() * wrapped_place(coordinate(site, electric.axis) - seam, sites_along(electric.axis));
-    });
+    fill_along(electric.axis, 0,
+               [&](int i) { return -electric.field * a() * wrapped_place(i - seam, sites_along(electric.axis)); });
   }
 
   /// Links along ν that cross the string from one line to the other along μ.
@@ -109,8 +115,8 @@ struct Filler {
   /// A function of x − t alone, across its direction: a solution of the free wave equation, divergence-free.
   void operator()(const LaserGauge& laser) const {
     const double length = box(laser.axis);
-    fill(laser.polarisation, [&](const Site& site) {
-      const double x = a() * coordinate(site, laser.axis) - laser.position;
+    fill_along(laser.axis, laser.polarisation, [&](int i) {
+      const double x = a() * i - laser.position;
       const double xi = std::remainder(x - span.links(), length);
       if (laser.duration && std::abs(xi) >= *laser.duration / 2) return 0.0;
       const double envelope = laser.duration ? std::pow(std::cos(pi * xi / *laser.duration), 2) : 1;
@@ -121,11 +127,9 @@ struct Filler {
   /// height for left ≤ x < left + width, smoothed by tanh at both ends.
   void plateau(double height, std::int64_t axis, double left, double width, double smoothing) const {
     const double length = box(axis), from = in_sites(left), to = in_sites(left + width);
-    fill(0, [&](const Site& site) {
-      const int i = coordinate(site, axis);
+    fill_along(axis, 0, [&](int i) {
       if (smoothing == 0) return wrapped_place(i - from, sites_along(axis)) < to - from ? height : 0;
-      const double x = a() * i;
-      const double d = std::remainder(x - left - width / 2, length);
+      const double d = std::remainder(a() * i - left - width / 2, length);
       return height * (std::tanh((d + width / 2) / smoothing) - std::tanh((d - width / 2) / smoothing)) / 2;
     });
   }

@@ -31,7 +31,7 @@ double gauge_bytes(const GaugeCase& gauge, const Lattice& lattice) {
   return arrays * double(lattice.sites()) * sizeof(double);
 }
 
-GaugeOfRun::GaugeOfRun(const Case& setup, const SimulationSpec& spec, const Backend& backend)
+GaugeOfRun::GaugeOfRun(const Case& setup, SimulationSpec& spec, const Backend& backend)
     : setup_(setup), backend_(backend), spec_(spec) {
   for (const TransformCase& transform : setup.gauge.transforms)
     lambda_.push_back(gauge_function(transform, spec.lattice));
@@ -61,6 +61,11 @@ bool GaugeOfRun::transform_at(std::int64_t step, State& state) {
       any = true;
     }
   return any;
+}
+
+void GaugeOfRun::transform_with(std::int64_t step, State& other) const {
+  for (std::size_t i = 0; i < lambda_.size(); ++i)
+    if (setup_.gauge.transforms[i].at_step == step) transform(other, lambda_[i]);
 }
 
 DerivedField GaugeOfRun::potential(double time) const { return potential_of(spec_.background, spec_.lattice, time); }

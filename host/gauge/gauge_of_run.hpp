@@ -15,9 +15,10 @@ namespace dualfield {
 
 class GaugeOfRun {
  public:
-  /// Reads what the case names. `spec` is what the case simulates. Throws InputError for files that are missing, of
-  /// another shape, or not finite in the run's precision.
-  GaugeOfRun(const Case& setup, const SimulationSpec& spec, const Backend& backend);
+  /// Reads what the case names. `spec` is what the case simulates; its background will be the present one, after the
+  /// transforms so far. All three must outlive this. Throws InputError for files that are missing, of another shape, or
+  /// not finite in the run's precision.
+  GaugeOfRun(const Case& setup, SimulationSpec& spec, const Backend& backend);
 
   /// What the simulation carries at present.
   const Background& background() const { return spec_.background; }
@@ -28,6 +29,8 @@ class GaugeOfRun {
   std::vector<const TransformCase*> transforms_at(std::int64_t step) const;
   /// Applies them to `state` and to the background from now on; returns whether there are any.
   bool transform_at(std::int64_t step, State& state);
+  /// Applies them to another state of the run, before transform_at.
+  void transform_with(std::int64_t step, State& other) const;
 
   /// 𝒜_0, 𝒜_1 … 𝒜_D at a time, shape (D+1, n_D, …, n_1).
   DerivedField potential(double time) const;
@@ -44,7 +47,7 @@ class GaugeOfRun {
 
   const Case& setup_;
   const Backend& backend_;
-  SimulationSpec spec_;
+  SimulationSpec& spec_;
   std::vector<std::vector<double>> lambda_;  ///< of each transform of the case
 };
 

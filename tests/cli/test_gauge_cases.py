@@ -138,6 +138,9 @@ class GaugeCases(ProgramTest):
                     header, rows = self.run_case(case, output=f"{scheme}_{name}").observables()
                     self.assertEqual(header[-1], "covariance")
                     self.assertGreater(rows[:, -1].max(), 0)
+            case["checks"]["max_covariance"] = 1e-5
+            self.run_case(merged(case, {"run": {"precision": "single"}}), output=f"{scheme}_single")
+            self.run_case(merged(case, {"time": {"step": -STEP}}), output=f"{scheme}_back")
             case["gauge"] = gauge_of("pure_gauge", form="additive")
             stopped = self.run_case(case, output=f"{scheme}_additive", code=4)
             self.assertIn("max_covariance", stopped.stderr)
