@@ -205,6 +205,21 @@ class Gauge(ProgramTest):
                 for name, column, known in zip(header, rows.T, expected.T):
                     self.assertLessEqual(np.abs(column - known).max(), 1e-12 * np.sum(np.square(plain.state(0))), msg=name)
 
+    def test_density_and_current(self):
+        for number, (form, shape) in enumerate(itertools.product(FORMS, ((37,), (1, 5, 3), (9, 4, 5)))):
+            theory, values, state = self.draw(600 + number, shape, form)
+            np.save(self.directory / "A.npy", values)
+            case = case_of(theory, shape, "unitary", 0.3, 4, self.write_state(*state),
+                           {"kind": "file", "potential": "A.npy"}, form)
+            case["observe"]["fields"] = ["charge_density", "current"]
+            with self.subTest(seed=600 + number, form=form, shape=shape):
+                place = self.run_in(case, WAYS[number % 4]).output / "snapshots" / "00000004"
+                last = np.load(place / "phi.npy"), np.load(place / "pi.npy")
+                self.assert_near(np.load(place / "charge_density.npy").reshape(shape[::-1]),
+                                 np.sum(np.square(last), axis=(0, 1)), 1e-14)
+                self.assert_near(np.load(place / "current.npy").reshape(len(shape), *shape[::-1]),
+                                 theory.current(values, *last), 1e-13)
+
     def test_flux_through_plaquettes(self):
         shape, a = (8, 6, 3), 0.7
 
