@@ -132,6 +132,22 @@ constexpr const char* needs_lattice = "neurons have no lattice; allowed: with ev
 constexpr const char* no_continuity =
     "no current is known that keeps charge here; allowed: for spinors with leapfrog, or with unitary and links, and "
     "one-sided differences without a Wilson term";
+/// The state that fidelity compares with: both arrays, or the initial state.
+template <class Visitor>
+void reference_keys(Visitor& visitor, ObserveCase& observe) {
+  if (std::ranges::find(observe.also, "fidelity") == observe.also.end()) {
+    for (const char* key : {"reference_phi", "reference_pi"})
+      visitor.excluded(key, "nothing is compared with it; allowed: together with also = [\"fidelity\"]");
+    return;
+  }
+  std::optional<CasePath> phi;
+  if (observe.reference) phi = observe.reference->phi;
+  visitor.optional_path("reference_phi", phi);
+  if (!phi) return visitor.excluded("reference_pi", "a state is two arrays; allowed: together with reference_phi");
+  if (!observe.reference) observe.reference.emplace();
+  observe.reference->phi = *phi;
+  visitor.path("reference_pi", observe.reference->pi);
+}
 
 template <class Visitor>
 void result_keys(Visitor& visitor, Case& c, const Surroundings& around) {
@@ -147,8 +163,9 @@ void result_keys(Visitor& visitor, Case& c, const Surroundings& around) {
     visitor.ensure(has_continuity(c) || std::ranges::count(c.observe.also, "continuity") == 0, "also",
                    fmt::format("\"continuity\": {}", no_continuity));
     visitor.value("fields", c.observe.fields, rules::list_of(field_names(theory, gauge), where));
+    reference_keys(visitor, c.observe);
   } else {
-    for (const char* key : {"also", "fields"}) visitor.excluded(key, needs_lattice);
+    for (const char* key : {"also", "fields", "reference_phi", "reference_pi"}) visitor.excluded(key, needs_lattice);
   }
   visitor.end();
 

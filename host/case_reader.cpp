@@ -68,6 +68,14 @@ void CaseReader::path(std::string_view key, CasePath& value) {
   place(key, value.place);
 }
 
+void CaseReader::optional_path(std::string_view key, std::optional<CasePath>& value) {
+  value.reset();
+  if (section_ && section_->find(key))
+    path(key, value.emplace());
+  else
+    asked_for_.emplace_back(key);
+}
+
 void CaseReader::matrix(std::string_view key, std::optional<MatrixCase>& value) {
   const Entry* entry = take(key);
   if (!entry) return;

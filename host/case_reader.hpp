@@ -52,6 +52,8 @@ class CaseReader {
 
   /// A required path, made absolute.
   void path(std::string_view key, CasePath& value);
+  /// None where the key is absent.
+  void optional_path(std::string_view key, std::optional<CasePath>& value);
 
   /// A square matrix written out, rows of numbers, or the path of a file with one, made absolute. Left as it is where
   /// the key is absent.

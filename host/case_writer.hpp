@@ -35,6 +35,9 @@ class CaseWriter {
     if (value) required(key, *value);
   }
   void path(std::string_view key, const CasePath& value) { required(key, value.path.string()); }
+  void optional_path(std::string_view key, const std::optional<CasePath>& value) {
+    if (value) path(key, *value);
+  }
   void matrix(std::string_view key, const std::optional<MatrixCase>& value) {
     if (!value) return;
     if (auto* file = std::get_if<std::filesystem::path>(&value->source))
@@ -94,6 +97,7 @@ class CaseVocabulary {
     required(key);
   }
   void path(std::string_view key, const CasePath&) { required(key); }
+  void optional_path(std::string_view key, const std::optional<CasePath>&) { required(key); }
   void matrix(std::string_view key, const std::optional<MatrixCase>&) { required(key); }
   /// The keys of the tables are those of a section "section.key".
   template <class T, class Body>

@@ -70,9 +70,11 @@ void add_converge(CLI::App& app, const std::vector<std::string>& command_line) {
   auto json = std::make_shared<std::string>();
   options->command_line = command_line;
   add_case(*command, *case_file, *overrides);
-  command->add_option("--refine", options->refine, "What is halved from level to level")
+  command
+      ->add_option("--refine", options->refine,
+                   "What is halved from level to level; auto: both, and of neurons the step")
       ->capture_default_str()
-      ->check(CLI::IsMember({"time", "space", "both"}));
+      ->check(CLI::IsMember({"auto", "time", "space", "both"}));
   command
       ->add_option("--against", options->against,
                    "exact: e^{Gt} on the lattice; continuum: of the continuum limit; finest: the next finer run")
@@ -83,7 +85,7 @@ void add_converge(CLI::App& app, const std::vector<std::string>& command_line) {
   command->add_option("--json", *json, "Write the results to this file")->type_name("FILE");
   command->callback([=] {
     if (!json->empty()) options->json = *json;
-    run_converge(load_case(*case_file, *overrides, describe_lattice_theories(), hdf_available()), *options);
+    run_converge(load_case(*case_file, *overrides, describe_theories(), hdf_available()), *options);
   });
 }
 

@@ -31,7 +31,7 @@ class Run {
         simulation_(simulation),
         state_(state),
         gauge_(system.gauge()),
-        measures_(system.measures(state)),
+        measures_(system.measures(simulation, state)),
         row_(observed(0)),
         checks_(setup.checks, row_),
         log_((directory.create(), directory.path() / "run.jsonl")),
@@ -129,13 +129,13 @@ class Run {
   /// What the simulation observes, and what the case asks for besides.
   std::vector<Observable> observed(std::int64_t step) {
     std::vector<Observable> row = simulation_.observe();
-    const bool measures = measures_ && measures_->any_numbers(), checks = gauge_ && gauge_->is_checked();
-    if (measures || checks) simulation_.get_state(state_.phi, state_.pi);
-    if (measures)
-      for (Observable& value :
-           measures_->measure(state_, before_ ? &*before_ : nullptr, double(step) * setup_.time.step))
+    if (measures_ && measures_->any_numbers())
+      for (Observable& value : measures_->measure(before_ ? &*before_ : nullptr, double(step) * setup_.time.step))
         row.push_back(std::move(value));
-    if (checks) row.push_back(gauge_->covariance(state_, step));
+    if (gauge_ && gauge_->is_checked()) {
+      simulation_.get_state(state_.phi, state_.pi);
+      row.push_back(gauge_->covariance(state_, step));
+    }
     return row;
   }
 

@@ -12,7 +12,7 @@
 namespace dualfield {
 
 struct ConvergeOptions {
-  std::string refine = "both";   ///< "time": h halved; "space": a halved; "both": both halved together
+  std::string refine = "auto";   ///< "time": h halved; "space": a halved; "both"; "auto": both, of neurons h
   std::string against = "auto";  ///< "exact", "continuum", "finest", or "auto": what suits
   int levels = 0;  ///< runs, each twice as fine as the one before; 0: 4, or 3 where space is refined in D = 3
   std::optional<std::filesystem::path> json;
@@ -30,6 +30,7 @@ struct ConvergenceLevel {
 
 /// What a series shows.
 struct Convergence {
+  std::string refine;   ///< "time", "space" or "both"
   std::string against;  ///< "exact", "continuum" or "finest"
   std::vector<ConvergenceLevel> levels;
   int declared = 0;                ///< order of the scheme, of the theory in the spacing, or the lesser of both
@@ -43,7 +44,8 @@ struct Convergence {
 
 /// Runs the series. References: "exact" is e^{Gt} of the same lattice, mode by mode (it shows the error of the scheme);
 /// "continuum" the same for the theory's continuum limit, from the level's own initial state (scheme and lattice
-/// together); "finest" compares each level with the next finer one on the sites they share.
+/// together); "finest" compares each level with the next finer one on the sites they share. Of neurons h is refined, and
+/// "exact" is e^{Gt} of the dense system.
 /// Throws InputError where the case cannot be refined so, is unstable at a level, or does not fit memory.
 Convergence converge(const Case& setup, const ConvergeOptions& options);
 

@@ -28,12 +28,7 @@ struct Builder {
     return {std::vector<double>(std::size_t(K * sites)), std::vector<double>(std::size_t(K * sites))};
   }
 
-  State operator()(const FileInitial& files) const {
-    std::vector<std::size_t> shape{std::size_t(K)};
-    for (int axis = spec.lattice.dimensions - 1; axis >= 0; --axis)
-      shape.push_back(std::size_t(spec.lattice.extent[axis]));
-    return {read_state_file(files.phi, shape), read_state_file(files.pi, shape)};
-  }
+  State operator()(const FileInitial& files) const { return state_of_files(files, spec, modes); }
 
   /// Re(amplitude · u e^{ik·i}) with u the eigenvector: with φ = 1 for one real field that has a φ, of unit length else.
   State operator()(const PlaneWaveInitial& wave) const {
@@ -143,18 +138,31 @@ std::vector<double> read_state_file(const CasePath& file, const std::vector<std:
   }
 }
 
-void require_representable(const State& state, const Case& setup, Precision precision) {
-  const auto* files = std::get_if<FileInitial>(&setup.initial);
+namespace {
+void require_representable(const State& state, const FileInitial* files, Precision precision) {
   const double largest =
       precision == Precision::single_precision ? std::numeric_limits<float>::max() : std::numeric_limits<double>::max();
   for (const auto* field : {&state.phi, &state.pi})
     for (std::size_t i = 0; i < field->size(); ++i)
       if (!(std::abs((*field)[i]) <= largest))
-        throw InputError(name_of(files, field == &state.phi) +
-                         ": the initial state is not finite in this precision: it has the value " +
-                         std::to_string((*field)[i]) + " at place " + std::to_string(i) +
-                         "; allowed are values up to ±" +
-                         (precision == Precision::single_precision ? "3.4e38" : "1.8e308"));
+        throw InputError(
+            name_of(files, field == &state.phi) + ": the state is not finite in this precision: it has the value " +
+            std::to_string((*field)[i]) + " at place " + std::to_string(i) + "; allowed are values up to ±" +
+            (precision == Precision::single_precision ? "3.4e38" : "1.8e308"));
+}
+}  // namespace
+
+void require_representable(const State& state, const Case& setup, Precision precision) {
+  require_representable(state, std::get_if<FileInitial>(&setup.initial), precision);
+}
+
+State state_of_files(const FileInitial& files, const SimulationSpec& spec, const Modes& modes) {
+  std::vector<std::size_t> shape{std::size_t(modes.components)};
+  for (int axis = spec.lattice.dimensions - 1; axis >= 0; --axis)
+    shape.push_back(std::size_t(spec.lattice.extent[axis]));
+  State state{read_state_file(files.phi, shape), read_state_file(files.pi, shape)};
+  require_representable(state, &files, spec.precision);
+  return state;
 }
 
 State initial_state(const Case& setup, const SimulationSpec& spec, const Modes& modes) {

@@ -12,6 +12,10 @@ namespace dualfield {
 /// the wrong shape or not finite, and for states the theory does not have.
 State initial_state(const Case& setup, const SimulationSpec& spec, const Modes& modes);
 
+/// A state from its two files. Throws InputError for arrays that are missing, of the wrong shape, or not finite in the
+/// spec's precision.
+State state_of_files(const FileInitial& files, const SimulationSpec& spec, const Modes& modes);
+
 /// Throws InputError where the state has values that the precision cannot hold: on the device they would be infinite.
 void require_representable(const State& state, const Case& setup, Precision precision);
 

@@ -45,8 +45,10 @@ class LatticeSystem final : public System {
     dualfield::check_stability(setup_, spec_, amplitude, preflight);
   }
 
-  std::unique_ptr<Measures> measures(const State& start) const override {
-    auto measures = std::make_unique<Measures>(setup_, spec_, *modes_, start);
+  std::unique_ptr<Measures> measures(Simulation& simulation, const State& start) const override {
+    const auto& files = setup_.observe.reference;
+    auto measures = std::make_unique<Measures>(setup_, spec_, *modes_, simulation,
+                                               files ? state_of_files(*files, spec_, *modes_) : start);
     if (gauge_) measures->set_background(gauge_->background());
     return measures->any() ? std::move(measures) : nullptr;
   }

@@ -51,10 +51,22 @@ std::vector<std::string> defined(const Quantity (&all)[N], const TheoryDescripti
   return names;
 }
 
-double dot(const std::vector<double>& x, const std::vector<double>& y) {
-  double sum = 0;
-  for (std::size_t i = 0; i < x.size(); ++i) sum += x[i] * y[i];
-  return sum;
+bool contains(const std::vector<std::string>& names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+/// |φ|² + |π|², or with a tensor between the two states of an overlap.
+QuadraticForm product(const NumericTensor& tensor) { return {"product", {{1, phi, tensor, phi}, {1, pi, tensor, pi}}}; }
+
+/// Spinors ψ_s = f_{2s} + i f_{2s+1}: the imaginary part of ⟨x, y⟩ is Σ x·(E y).
+NumericTensor imaginary_part(int components) {
+  const auto K = std::size_t(components);
+  NumericTerm term{std::vector<double>(K * K)};
+  for (std::size_t a = 0; a < K; a += 2) {
+    term.factor[a * K + a + 1] = 1;
+    term.factor[(a + 1) * K + a] = -1;
+  }
+  return {components, {term}};
 }
 
 std::vector<double> sum_of(std::vector<double> x, const std::vector<double>& y, double factor = 1) {
@@ -112,20 +124,25 @@ std::vector<double> applied(const NumericTensor& tensor, const std::vector<doubl
   return result;
 }
 
-Measures::Measures(const Case& setup, const SimulationSpec& spec, const Modes& modes, const State& start)
-    : spec_(spec), modes_(modes), names_(setup.observe.also), fields_(setup.observe.fields), start_(start) {
+Measures::Measures(const Case& setup, const SimulationSpec& spec, const Modes& modes, Simulation& simulation,
+                   const State& reference)
+    : spec_(spec), modes_(modes), simulation_(simulation), names_(setup.observe.also), fields_(setup.observe.fields) {
   const auto also = [&](const char* name, bool wanted) {
-    if (wanted && std::find(names_.begin(), names_.end(), name) == names_.end()) names_.emplace_back(name);
+    if (wanted && !contains(names_, name)) names_.emplace_back(name);
   };
   also("residual", setup.checks.max_residual.has_value());
   also("tail", setup.checks.max_tail.has_value());
   also("continuity", setup.checks.max_continuity.has_value());
+  if (!contains(names_, "fidelity")) return;
+  simulation_.set_reference(reference.phi, reference.pi);
+  const bool rounded = spec.precision == Precision::single_precision;
+  long double square = 0;
+  for (const auto* field : {&reference.phi, &reference.pi})
+    for (const double value : *field) square += std::pow(rounded ? double(float(value)) : value, 2);
+  reference_square_ = double(square);
 }
 
-bool Measures::needs_step_before() const {
-  return std::any_of(names_.begin(), names_.end(),
-                     [](const std::string& name) { return name == "residual" || name == "continuity"; });
-}
+bool Measures::needs_step_before() const { return contains(names_, "residual") || contains(names_, "continuity"); }
 
 bool has_continuity(const Case& setup) {
   const bool additive = setup.gauge.is_present() && setup.gauge.form == "additive";
@@ -134,23 +151,33 @@ bool has_continuity(const Case& setup) {
   return compiled && (setup.time.scheme == "leapfrog" || (setup.time.scheme == "unitary" && !additive));
 }
 
-std::vector<Observable> Measures::measure(const State& now, const State* before, double time) const {
+std::vector<Observable> Measures::measure(const State* before, double time) {
   std::vector<Observable> all;
   std::optional<Spectrum> of;  // one transform serves all
+  bool copied = false;
   const auto add = [&](std::vector<Observable> values) { all.insert(all.end(), values.begin(), values.end()); };
+  const auto now = [&]() -> const State& {
+    if (!copied) {
+      now_.phi.resize(std::size_t(modes_.components * spec_.lattice.sites()));
+      now_.pi.resize(now_.phi.size());
+      simulation_.get_state(now_.phi, now_.pi);
+      copied = true;
+    }
+    return now_;
+  };
   for (const std::string& name : names_) {
     if (name == "position" || name == "spread") {
-      add(place(now, name == "spread"));
+      add(places(name == "spread"));
     } else if (name == "continuity") {
       double residual = 0;  // no step yet
-      if (before) residual = charge_of_step(spec_, time - spec_.step, *before, now)->residual(spec_.lattice);
+      if (before) residual = charge_of_step(spec_, time - spec_.step, *before, now())->residual(spec_.lattice);
       add({{name, residual}});
     } else if (name == "fidelity") {
-      add({{name, fidelity(now)}});
+      add({{name, fidelity()}});
     } else if (name == "residual") {
-      add({{name, before ? residual(now, *before) : 0}});
+      add({{name, before ? residual(now(), *before) : 0}});
     } else {
-      if (!of) of = spectrum(now);
+      if (!of) of = spectrum(now());
       add(spectral(name, *of));
     }
   }
@@ -169,24 +196,19 @@ std::vector<Observable> Measures::spectral(const std::string& name, const Spectr
 }
 
 /// What a place is weighed by: |φ|²+|π|², or the energy density where that is positive.
-std::vector<double> Measures::weight(const State& now) const {
-  if (modes_.canonical && spec_.potential == "none" && spec_.parameters.mass_squared >= 0) return energy_density(now);
-  const std::size_t sites = std::size_t(spec_.lattice.sites());
-  std::vector<double> density(sites);
-  for (const auto* field : {&now.phi, &now.pi})
-    for (std::size_t i = 0; i < field->size(); ++i) density[i % sites] += (*field)[i] * (*field)[i];
-  return density;
+QuadraticForm Measures::weight() const {
+  const NumericTensor one = numeric_identity(modes_.components);
+  if (modes_.canonical && spec_.potential == "none" && spec_.parameters.mass_squared >= 0)
+    return {"energy", {{0.5, pi, one, pi}, {-0.5, phi, modes_.system.a, phi}}};
+  return product(one);
 }
 
-std::vector<Observable> Measures::place(const State& now, bool spread) const {
-  const std::vector<double> density = weight(now);
-  const Lattice& lattice = spec_.lattice;
+std::vector<Observable> Measures::places(bool spread) const {
+  const auto profiles = simulation_.profiles(weight());
   std::vector<Observable> result;
-  for (std::size_t axis = 0; axis < std::size_t(lattice.dimensions); ++axis) {
-    const int n = lattice.extent[axis];
-    std::vector<double> profile(std::size_t(n), 0);
-    for_each_site(lattice,
-                  [&](const Site& at, std::int64_t i) { profile[std::size_t(at[axis])] += density[std::size_t(i)]; });
+  for (std::size_t axis = 0; axis < profiles.size(); ++axis) {
+    const std::vector<double>& profile = profiles[axis];
+    const int n = int(profile.size());
     Complex turned = 0;
     double total = 0, mean_offset = 0, square = 0;
     for (int i = 0; i < n; ++i) {
@@ -206,22 +228,18 @@ std::vector<Observable> Measures::place(const State& now, bool spread) const {
     double position = std::fmod(middle + mean_offset, double(n));
     if (position < 0) position += n;
     const double value = spread ? std::sqrt(std::max(0.0, square - mean_offset * mean_offset)) : position;
-    result.push_back({(spread ? "spread_" : "position_") + std::to_string(axis + 1), value * lattice.spacing});
+    result.push_back({(spread ? "spread_" : "position_") + std::to_string(axis + 1), value * spec_.lattice.spacing});
   }
   return result;
 }
 
-double Measures::fidelity(const State& now) const {
-  const double overlap = dot(start_.phi, now.phi) + dot(start_.pi, now.pi);
-  const double size =
-      (dot(start_.phi, start_.phi) + dot(start_.pi, start_.pi)) * (dot(now.phi, now.phi) + dot(now.pi, now.pi));
-  double turned = 0;  // the imaginary part of ⟨z₀, z⟩, with ψ = f_{2s} + i f_{2s+1}
-  if (modes_.spinor) {
-    const std::size_t sites = std::size_t(spec_.lattice.sites());
-    for (const auto& [x, y] : {std::pair(&start_.phi, &now.phi), std::pair(&start_.pi, &now.pi)})
-      for (std::size_t i = 0; i < x->size(); ++i)
-        turned += i / sites % 2 == 0 ? (*x)[i] * (*y)[i + sites] : -(*x)[i] * (*y)[i - sites];
-  }
+double Measures::fidelity() const {
+  const NumericTensor one = numeric_identity(modes_.components);
+  const double overlap = simulation_.overlap(product(one));
+  const double turned = modes_.spinor ? simulation_.overlap(product(imaginary_part(modes_.components))) : 0;
+  double square = 0;
+  for (const double of_plane : simulation_.profiles(product(one))[0]) square += of_plane;
+  const double size = reference_square_ * square;
   return size > 0 ? (overlap * overlap + turned * turned) / size : 0;
 }
 
@@ -244,8 +262,7 @@ Measures::Spectrum Measures::spectrum(const State& now) const {
   Spectrum result;
   WaveArrays waves = waves_of(now, modes_, spec_.lattice);
   waves.transform(FFTW_FORWARD);
-  const auto wanted = [&](const char* name) { return std::find(names_.begin(), names_.end(), name) != names_.end(); };
-  const bool occupation = wanted("occupation"), continuum = wanted("continuum_residual");
+  const bool occupation = contains(names_, "occupation"), continuum = contains(names_, "continuum_residual");
   const double sites = double(spec_.lattice.sites()), a = spec_.lattice.spacing;
   waves.for_each_mode([&](const WaveVector& k, Eigen::VectorXcd& z) {
     const double power = z.squaredNorm() / sites;
@@ -289,7 +306,15 @@ DerivedField Measures::field(const std::string& name, const State& now, double t
   if (name == "current") return {name, spec_.lattice.dimensions, current(now)};
   if (name == "energy_density") return {name, 1, energy_density(now)};
   if (name == "momentum_density") return {name, 1, spectrum(now).density};
-  return {name, 1, weight(now)};
+  return {name, 1, charge_density(now)};
+}
+
+std::vector<double> Measures::charge_density(const State& now) const {
+  const std::size_t sites = std::size_t(spec_.lattice.sites());
+  std::vector<double> density(sites);
+  for (const auto* field : {&now.phi, &now.pi})
+    for (std::size_t i = 0; i < field->size(); ++i) density[i % sites] += (*field)[i] * (*field)[i];
+  return density;
 }
 
 /// Spinors: −½ z·(J⊕J)Gz at the site, (J f)_{2s} = f_{2s+1}, (J f)_{2s+1} = −f_{2s}. Other fields: ½π² − ½φ(aφ) + V.

@@ -23,8 +23,9 @@ bool has_continuity(const Case& setup);
 /// Measures states of one run. Densities per volume, lengths and momenta in the case's units.
 class Measures {
  public:
-  /// `start` is the state that fidelity compares with.
-  Measures(const Case& setup, const SimulationSpec& spec, const Modes& modes, const State& start);
+  /// `reference` is the state that fidelity compares with; the simulation keeps it, the other arguments are referred to.
+  Measures(const Case& setup, const SimulationSpec& spec, const Modes& modes, Simulation& simulation,
+           const State& reference);
 
   /// Whether anything is asked for; numbers at observations.
   bool any() const { return any_numbers() || !fields_.empty(); }
@@ -43,7 +44,9 @@ class Measures {
   /// tail                     share of |z(k)|² at |a k_μ| > π/2 for some μ: near 0 on a lattice fine enough;
   /// continuity               max|Δρ_i + Σ_μ(J_{μ,i} − J_{μ,i−μ})| / max ρ over the last step, ρ and J those of the scheme
   ///                          (host/gauge/current.hpp): rounding alone.
-  std::vector<Observable> measure(const State& now, const State* before, double time) const;
+  /// position, spread and fidelity are sums that the simulation makes where its fields are; all others are found on the
+  /// host from a copy of the present state.
+  std::vector<Observable> measure(const State* before, double time);
 
   /// The gauge field from now on.
   void set_background(const Background& background) { spec_.background = background; }
@@ -56,11 +59,12 @@ class Measures {
 
  private:
   DerivedField field(const std::string& name, const State& now, double time) const;
-  std::vector<double> weight(const State& now) const;
+  std::vector<double> charge_density(const State& now) const;
   std::vector<double> energy_density(const State& now) const;
   std::vector<double> current(const State& now) const;
-  std::vector<Observable> place(const State& now, bool spread) const;
-  double fidelity(const State& now) const;
+  QuadraticForm weight() const;
+  std::vector<Observable> places(bool spread) const;
+  double fidelity() const;
   double residual(const State& now, const State& before) const;
 
   struct Spectrum;
@@ -69,8 +73,10 @@ class Measures {
 
   SimulationSpec spec_;
   const Modes& modes_;
+  Simulation& simulation_;
   std::vector<std::string> names_, fields_;
-  State start_;
+  double reference_square_ = 0;  ///< |z₀|²
+  State now_;                    ///< a copy, while the host measures
 };
 
 /// A tensor at work on a field of shape (K, n_D, …, n_1).

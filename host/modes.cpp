@@ -54,6 +54,13 @@ class TypedModes final : public Modes {
   int order_in_spacing() const override { return dualfield::order_in_spacing<Limit<T>>(); }
   int order_in_step(const Scheme& scheme) const override { return dualfield::order_in_step<T>(scheme); }
 
+  bool keeps_waves([[maybe_unused]] const Scheme& scheme) const override {
+    if constexpr (std::tuple_size_v<KindsOf<T>> == 0)
+      return scheme.kind != ScheduleKind::unitary;
+    else
+      return true;
+  }
+
   MatrixXcd step(const Scheme& scheme, double h, const WaveVector& k) const override {
     if (scheme.kind == Exact::kind) return propagator(h, k);
     if constexpr (std::tuple_size_v<KindsOf<T>> == 0)  // no stages: it runs by maps
@@ -233,8 +240,9 @@ std::unique_ptr<Modes> modes_of(const SimulationSpec& spec) {
   if (variant != VariantChoice{})
     throw std::invalid_argument("\"" + spec.theory + "\" has no such derivative or no Wilson term");
   if (spec.numeric) return std::make_unique<NumericModes>(spec.numeric->step, spec.step);
-  with_theory_of_waves(spec.theory, spec.potential, spec.lattice.dimensions,
-              [&](auto index) { modes = std::make_unique<TypedModes<CatalogueEntry<index>>>(spec.parameters); });
+  with_theory_of_waves(spec.theory, spec.potential, spec.lattice.dimensions, [&](auto index) {
+    modes = std::make_unique<TypedModes<CatalogueEntry<index>>>(spec.parameters);
+  });
   if (!modes) throw std::invalid_argument("no theory \"" + spec.theory + "\" in this dimension");
   return modes;
 }

@@ -35,7 +35,10 @@ class Modes {
   virtual int order_in_step(const Scheme& scheme) const = 0;
   /// e^{G(k)t}.
   Eigen::MatrixXcd propagator(double t, const WaveVector& k) const;
-  /// M(k) of one step of size h, by running the scheme's stages on plane waves; of `exact` e^{G(k)h}.
+  /// Whether a step keeps k: not one that turns links colour by colour, which mixes waves with those of k + π.
+  virtual bool keeps_waves(const Scheme&) const { return true; }
+  /// M(k) of one step of size h, by running the scheme's stages on plane waves; of `exact` e^{G(k)h}. Only of a scheme
+  /// that keeps waves.
   virtual Eigen::MatrixXcd step(const Scheme& scheme, double h, const WaveVector& k) const = 0;
   /// Spin along `direction` (a unit vector): σ·direction on φ and on π. Only where `spin`.
   virtual Eigen::MatrixXcd helicity(const std::array<double, 3>& direction) const = 0;

@@ -43,11 +43,24 @@ class StepMap {
   std::unique_ptr<Simulation> simulation_;
 };
 
-/// Eigenvalues of M − shift for the map M; all of them, or those of its projection on a Krylov space.
-Eigen::VectorXcd all_eigenvalues(const DenseSystem& system, const Scheme& scheme, double h, double shift, int threads) {
+/// M − shift for the map M of a step.
+Columns shifted_map(const DenseSystem& system, const Scheme& scheme, double h, double shift, int threads) {
   const std::int64_t size = 2 * system.neurons;
   const Columns one = Columns::Identity(size, size);
-  const Columns map = StepMap(system, scheme, h, size, threads)(one) - shift * one;
+  return StepMap(system, scheme, h, size, threads)(one) - shift * one;
+}
+
+/// The system whose eigenvalues are looked for: one neuron where they are all alike.
+DenseSystem examined(DenseSystem system) {
+  if (system.matrices.empty()) system.neurons = 1;
+  return system;
+}
+
+const Scheme& synchronous() { return scheme_named("synchronous"); }
+
+/// Eigenvalues of M − shift for the map M; all of them, or those of its projection on a Krylov space.
+Eigen::VectorXcd all_eigenvalues(const DenseSystem& system, const Scheme& scheme, double h, double shift, int threads) {
+  const Columns map = shifted_map(system, scheme, h, shift, threads);
   return Eigen::EigenSolver<Eigen::MatrixXd>(map, false).eigenvalues();
 }
 
@@ -93,18 +106,20 @@ DenseSystem linearised(const DenseSystem& system, double amplitude) {
   return linear;
 }
 
+Eigen::MatrixXd generator_of(const DenseSystem& system, int threads) {
+  return shifted_map(examined(system), synchronous(), 1, 1, threads);  // M = 1 + G at h = 1
+}
+
 DenseModes modes_of(const DenseSystem& system, const Scheme& scheme, double h, int threads) {
-  DenseSystem examined = system;
-  if (examined.matrices.empty()) examined.neurons = 1;  // every neuron by itself, all alike
+  const DenseSystem some = examined(system);
   DenseModes modes;
-  modes.exact = examined.neurons <= few_neurons;
+  modes.exact = some.neurons <= few_neurons;
   const auto eigenvalues = modes.exact ? all_eigenvalues : extreme_eigenvalues;
-  const Scheme& synchronous = *std::ranges::find(all_schemes(), ScheduleKind::synchronous, &Scheme::kind);
-  const Eigen::VectorXcd rates = eigenvalues(examined, synchronous, 1, 1, threads);  // M = 1 + G at h = 1
+  const Eigen::VectorXcd rates = eigenvalues(some, synchronous(), 1, 1, threads);  // M = 1 + G at h = 1
   modes.highest_frequency = rates.imag().cwiseAbs().maxCoeff();
   const double rate = rates.real().maxCoeff();
   if (rate > 1e-9 * rates.cwiseAbs().maxCoeff() && rate > 1e-9) modes.field_growth = rate;
-  modes.step_growth = eigenvalues(examined, scheme, h, 0, threads).cwiseAbs().maxCoeff();
+  modes.step_growth = eigenvalues(some, scheme, h, 0, threads).cwiseAbs().maxCoeff();
   return modes;
 }
 

@@ -2,6 +2,8 @@
 // How fast a dense system oscillates and grows, from the program's own steps of it.
 #pragma once
 
+#include <Eigen/Core>
+
 #include "dualfield/theories/neurons.hpp"
 
 namespace dualfield {
@@ -11,6 +13,9 @@ constexpr std::int64_t few_neurons = 160;
 
 /// The system linearised about U'' = its largest value for |φ| ≤ amplitude; itself where U is quadratic.
 DenseSystem linearised(const DenseSystem& system, double amplitude);
+
+/// G of dz/dt = Gz of a linear system, z = (φ, π); of one neuron where there are no matrices, and all are alike.
+Eigen::MatrixXd generator_of(const DenseSystem& system, int threads);
 
 /// Numbers of a linear system; exact up to rounding where `exact`, else estimates from below.
 struct DenseModes {

@@ -108,7 +108,7 @@ class NeuronsSystem final : public System {
   }
 
   /// The case reader lets nothing be asked for.
-  std::unique_ptr<Measures> measures(const State&) const override { return nullptr; }
+  std::unique_ptr<Measures> measures(Simulation&, const State&) const override { return nullptr; }
 
   std::unique_ptr<Simulation> simulation() const override { return backend_.make(spec_of(tensors_.system)); }
   std::unique_ptr<SnapshotWriter> snapshots(const std::filesystem::path& run_directory) const override {

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "dualfield/error.hpp"
@@ -59,6 +60,7 @@ SimulationSpec spec_of(const Case& setup, const Backend& backend) {
   spec.step = setup.time.step;
   spec.precision = setup.run.precision == "single" ? Precision::single_precision : Precision::double_precision;
   spec.threads = int(setup.run.threads);
+  spec.keeps_reference = std::ranges::find(setup.observe.also, "fidelity") != setup.observe.also.end();
   // one pass moves the least memory; on a line the CPU has no rows to run it over
   const bool best_fused = backend.name() == "cuda" || spec.lattice.dimensions > 1;
   const bool fused = setup.run.pass == "auto" ? best_fused : setup.run.pass == "fused";

@@ -137,6 +137,7 @@ void ModeSample::thin() {
 double ModeSample::highest_frequency() const { return sample_.empty() ? 0 : sample_.back().frequency; }
 
 double ModeSample::growth(const Scheme& scheme, double h, const Mode& mode) const {
+  if (!modes_.keeps_waves(scheme)) return 1;  // such a step is made of rotations
   return largest_eigenvalue(modes_.step(scheme, h, mode.k));
 }
 

@@ -39,8 +39,9 @@ class System {
   /// Stable step and growth from `start`, and what is not defined for the system. Throws InputError for a step refused.
   virtual void check_stability(const State& start, Preflight& preflight) = 0;
 
-  /// Measures what the case asks for beyond what every simulation observes; none where it asks for nothing.
-  virtual std::unique_ptr<Measures> measures(const State& start) const = 0;
+  /// Measures of a simulation what the case asks for beyond what every one observes; none where it asks for nothing.
+  /// Throws InputError for arrays that are missing, of the wrong shape or not finite.
+  virtual std::unique_ptr<Measures> measures(Simulation& simulation, const State& start) const = 0;
 
   /// The gauge field of the run, from `initial_state` on; null where the case has none.
   virtual GaugeOfRun* gauge() { return nullptr; }

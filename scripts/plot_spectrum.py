@@ -72,8 +72,9 @@ def draw_path(axes, result):
 
     lines("omega", color=LATTICE, linewidth=1.8, label="lattice")
     top = max(max(row["omega"]) for row in rows) * 1.3
-    lines("numerical", color=SCHEME, linewidth=1.2, linestyle="--",
-          label=f"{result['scheme']}, step {result['step']:g}")
+    if rows[0]["numerical"][0] is not None:  # null where the scheme mixes waves of several k
+        lines("numerical", color=SCHEME, linewidth=1.2, linestyle="--",
+              label=f"{result['scheme']}, step {result['step']:g}")
     if rows[0]["continuum"] is not None:
         lines("continuum", color=CONTINUUM, linewidth=1.2, linestyle=":", label="continuum")
     still = still_points(result["zero_modes"]["zone"])

@@ -39,9 +39,13 @@ DispersionAt Dispersion::at(const WaveVector& k, const WaveVector& direction) co
   const Branches all = branches(modes_, k);
   result.omega = all.omega;
   add_velocities(all, direction, result);
-  VectorXcd phases = eigenvalues(modes_.step(scheme_, step_, k));
-  for (Complex& phase : phases) phase = Complex(0, 1) * std::log(phase) / step_;
-  result.numerical = sorted_by_real_part(phases);
+  if (modes_.keeps_waves(scheme_)) {
+    VectorXcd phases = eigenvalues(modes_.step(scheme_, step_, k));
+    for (Complex& phase : phases) phase = Complex(0, 1) * std::log(phase) / step_;
+    result.numerical = sorted_by_real_part(phases);
+  } else {
+    result.numerical = VectorXcd::Constant(all.omega.size(), std::numeric_limits<double>::quiet_NaN());
+  }
   WaveVector kappa{};
   for (std::size_t axis = 0; axis < lattice_dimensions; ++axis) kappa[axis] = k[axis] / spacing_;
   if (const auto continuum = modes_.continuum_generator(kappa))

@@ -3,6 +3,8 @@
 // scheme, and of the continuum.
 #pragma once
 
+#include <cmath>
+
 #include "host/modes.hpp"
 #include "host/spectrum/matrix_symbol.hpp"
 
@@ -12,10 +14,13 @@ namespace dualfield {
 struct DispersionAt {
   WaveVector k{};              ///< radians a site
   Eigen::VectorXcd omega;      ///< Im ω > 0 grows
-  Eigen::VectorXcd numerical;  ///< of the scheme: e^{−iΩh} are the eigenvalues of one step
+  Eigen::VectorXcd numerical;  ///< of the scheme: e^{−iΩh} are the eigenvalues of one step; NaN where it mixes k
   Eigen::VectorXd continuum;   ///< Re ω of the continuum limit; empty where there is none
   Eigen::VectorXd velocity;    ///< ∂Re ω/∂k along a direction; NaN where it is not defined
   Eigen::MatrixXd velocities;  ///< D columns: ∂Re ω/∂k; NaN where branches meet, so that there is no gradient
+
+  /// Whether the scheme has frequencies of its own at one k.
+  bool keeps_waves() const { return numerical.size() == 0 || !std::isnan(numerical[0].real()); }
 
   /// Re ω − Re ω of the continuum.
   Eigen::VectorXd error() const { return omega.real() - continuum; }

@@ -115,7 +115,8 @@ std::string path_table(const Spectrum& s) {
     text += fmt::format("{:<9}{:<{}}", name.size() > 8 ? "" : name, listed(at.k, dimensions(s), "{:.5f}"),
                         10 * dimensions(s) + 2);
     for (int b = first; b < first + columns; ++b)
-      text += fmt::format("{:>11.6f}{:>11.6f}", at.omega[b].real(), at.numerical[b].real());
+      text += fmt::format("{:>11.6f}{:>11}", at.omega[b].real(),
+                          at.keeps_waves() ? fmt::format("{:.6f}", at.numerical[b].real()) : "-");
     if (continuum) {
       const double scale = at.continuum.cwiseAbs().maxCoeff();
       text +=

@@ -57,6 +57,18 @@ class ExactSimulation final : public Simulation {
     return fields_.observe();
   }
 
+  std::vector<std::vector<double>> profiles(const QuadraticForm& form) override {
+    evaluate();
+    return fields_.profiles(form);
+  }
+  void set_reference(std::span<const double> phi_values, std::span<const double> pi_values) override {
+    fields_.set_reference(phi_values, pi_values);
+  }
+  double overlap(const QuadraticForm& form) override {
+    evaluate();
+    return fields_.overlap(form);
+  }
+
   double words_per_site() const override { return words_; }
   double stream() override {
     propagator_.transform_alone();

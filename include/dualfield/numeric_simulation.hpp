@@ -3,6 +3,7 @@
 #pragma once
 
 #include <numeric>
+#include <set>
 #include <stdexcept>
 
 #include "dualfield/numeric_row.hpp"
@@ -33,12 +34,18 @@ inline const NumericTheory& numeric_theory(const SimulationSpec& spec) {
       require(part.x <= pi && part.y <= pi, "an observable is made of φ and π");
       require(!part.component || (*part.component >= 0 && *part.component < K), "there is no such component");
     }
-  require(spec.scheme == "synchronous" || spec.scheme == "sequential" || !theory.then.empty(),
+  for (const Shear& shear : theory.shears) {
+    require(fits(shear.tensor), "all tensors of a theory have the same number of components");
+    require(shear.target <= pi && shear.source <= pi, "a shear adds to φ or π from φ or π");
+    require(!shear.stripe || (shear.stripe->axis >= 0 && shear.stripe->axis < lattice_dimensions),
+            "a stripe lies across an axis of the lattice");
+  }
+  require(spec.scheme == "synchronous" || spec.scheme == "sequential" || !theory.then.empty() || !theory.shears.empty(),
           "a theory given at run time by one map has the schemes synchronous and sequential");
   return theory;
 }
 
-/// `Executor<R>` keeps arrays of K components in type R and provides upload, download, run, exchange, sums, max_abs, …
+/// `Executor<R>` keeps arrays of K components in type R and provides upload, download, run, add, exchange, sums, …
 /// and, where it can run the two rows of `sequential` in one pass, runs_both and run_both.
 template <class R, template <class> class Executor>
 class NumericSimulation final : public Simulation {
@@ -48,7 +55,8 @@ class NumericSimulation final : public Simulation {
         lattice_(spec.lattice),
         executor_(spec.lattice, theory_.step.components(), arrays(spec), spec.threads) {
     const int K = theory_.step.components();
-    for (const StepTensors& map : theory_.maps()) {
+    for (const Shear& shear : theory_.shears) add(shear);
+    for (const StepTensors& map : moving_maps(theory_)) {
       const NumericRow of_phi = row_of(map, phi, lattice_), of_pi = row_of(map, pi, lattice_);
       const bool both = runs_both(spec, of_phi, of_pi);
       if (both) {
@@ -64,7 +72,8 @@ class NumericSimulation final : public Simulation {
 
   /// Bytes on the device.
   static double memory_needed(const SimulationSpec& spec) {
-    return Executor<R>::memory_needed(spec.lattice, numeric_theory(spec).step.components(), arrays(spec));
+    return Executor<R>::memory_needed(spec.lattice, numeric_theory(spec).step.components(),
+                                      arrays(spec) + (spec.keeps_reference ? 2 : 0));
   }
 
   void set_state(std::span<const double> phi_values, std::span<const double> pi_values) override {
@@ -82,8 +91,10 @@ class NumericSimulation final : public Simulation {
   }
 
   void advance(std::int64_t steps) override {
-    for (std::int64_t s = 0; s < steps; ++s)
+    for (std::int64_t s = 0; s < steps; ++s) {
       for (const Map& map : maps_) apply(map);
+      for (const ReadyShear& shear : shears_) executor_.add(shear.row, shear.target, shear.stripe);
+    }
   }
 
   std::vector<Observable> observe() override {
@@ -102,6 +113,14 @@ class NumericSimulation final : public Simulation {
     }
     return out;
   }
+
+  std::vector<std::vector<double>> profiles(const QuadraticForm& form) override { return executor_.profiles(form); }
+  void set_reference(std::span<const double> phi_values, std::span<const double> pi_values) override {
+    require_size(phi_values.size());
+    require_size(pi_values.size());
+    executor_.keep(phi_values, pi_values);
+  }
+  double overlap(const QuadraticForm& form) override { return executor_.overlap(form); }
 
   double words_per_site() const override { return words_; }
   double stream() override { return executor_.stream(); }
@@ -131,6 +150,34 @@ class NumericSimulation final : public Simulation {
     std::array<Prepared, 2> row;  ///< whose targets are φ and π
   };
 
+  /// One shear, ready to run.
+  struct ReadyShear {
+    Field target;
+    std::optional<Stripe> stripe;
+    Prepared row;
+  };
+
+  /// The maps that make a step; none where shears do.
+  static std::vector<StepTensors> moving_maps(const NumericTheory& theory) {
+    return theory.shears.empty() ? theory.maps() : std::vector<StepTensors>{};
+  }
+
+  /// Of the words of each site, those of the components that the shear writes or reads, where it does.
+  void add(const Shear& shear) {
+    const NumericRow row = row_of(shear.tensor, shear.source, lattice_);
+    std::set<int> written, read;
+    for (std::size_t a = 0; a < row.terms.size(); ++a)
+      for (const RowTerm& term : row.terms[a]) {
+        written.insert(int(a));
+        read.insert(term.component);
+      }
+    double share = 1;
+    if (const auto& stripe = shear.stripe)
+      share = (double(stripe->last - stripe->first) / 2 + 1) / lattice_.extent[stripe->axis];
+    words_ += share * double(2 * written.size() + read.size());
+    shears_.push_back({shear.target, shear.stripe, executor_.prepared(row)});
+  }
+
   static RowOrder order_of(const SimulationSpec& spec, const StepTensors& map) {
     bool in_place[2];
     for (const Field target : {phi, pi})
@@ -140,7 +187,7 @@ class NumericSimulation final : public Simulation {
 
   static int arrays(const SimulationSpec& spec) {
     int most = 2;
-    for (const StepTensors& map : numeric_theory(spec).maps()) most = std::max(most, order_of(spec, map).arrays);
+    for (const StepTensors& map : moving_maps(numeric_theory(spec))) most = std::max(most, order_of(spec, map).arrays);
     return most;
   }
 
@@ -182,6 +229,7 @@ class NumericSimulation final : public Simulation {
   Executor<R> executor_;
   double words_ = 0;
   std::vector<Map> maps_;
+  std::vector<ReadyShear> shears_;
   std::vector<Measurement> measurements_;
   std::vector<std::size_t> uses_;  ///< of each part of each form: which measurement
 };

@@ -7,8 +7,8 @@
 #include <stdexcept>
 #include <string>
 
-#include "dualfield/numeric_theory.hpp"
-#include "dualfield/schemes.hpp"
+#include "dualfield/numeric_rotations.hpp"
+#include "dualfield/simulation.hpp"
 
 namespace dualfield {
 
@@ -27,11 +27,13 @@ inline std::vector<StepTensors> leapfrog_maps(const LearningSystem& s, double h)
   return {{turn_phi, h / 2 * (s.b * turn_pi), h * s.a, turn_pi}, {turn_phi, h / 2 * (turn_phi * s.b), none, turn_pi}};
 }
 
-/// Whether the scheme can be made of maps of the theory's tensors.
+/// Whether the scheme can be made of maps, or of rotations, of the theory's tensors.
 template <Spinor T>
 bool has_numeric_scheme(const Scheme& scheme) {
   if (scheme.kind == ScheduleKind::leapfrog) return has_local_flow<T>();
-  return scheme.kind != ScheduleKind::unitary;
+  if (scheme.kind == ScheduleKind::unitary)
+    return detail::rotates_pairs(gathered<typename Tensors<T>::W>()) && detail::rotates_pairs(PairPart<T, 0>::all);
+  return true;
 }
 
 /// What TypedSimulation measures: charge, energy, invariant, loss_1 … loss_K.
@@ -47,7 +49,8 @@ std::vector<QuadraticForm> spinor_observables(const Parameters& p, const Scheme&
   };
   std::vector<QuadraticForm> forms = {
       {"charge", squares}, {"energy", {{-0.5, phi, J * s.w, phi}, {-0.5, pi, J * s.v, pi}, {-1, phi, J * s.b, pi}}}};
-  if (scheme.kind == ScheduleKind::exact) forms.push_back({"invariant", squares});
+  if (scheme.kind == ScheduleKind::unitary || scheme.kind == ScheduleKind::exact)
+    forms.push_back({"invariant", squares});
   if (scheme.kind == ScheduleKind::leapfrog && scheme.parts == 1)
     forms.push_back({"invariant", with({-h * h / 4, pi, transpose(s.b) * s.b, pi})});
   if (scheme.kind == ScheduleKind::sequential && p.mass == 0 && LocalSelf<T>)
@@ -57,7 +60,8 @@ std::vector<QuadraticForm> spinor_observables(const Parameters& p, const Scheme&
   return forms;
 }
 
-/// The maps of one step, in turn; for `exact` the system as the one map 1 + hG. Throws std::invalid_argument for a scheme that the theory has not.
+/// The maps of one step, in turn; for `exact` and `unitary`, which are none, the system as the one map 1 + hG. Throws
+/// std::invalid_argument for a scheme that the theory has not.
 template <Spinor T>
 std::vector<StepTensors> spinor_maps(const Parameters& p, const Scheme& scheme, double h) {
   if (!has_numeric_scheme<T>(scheme))
@@ -74,11 +78,18 @@ std::vector<StepTensors> spinor_maps(const Parameters& p, const Scheme& scheme, 
   return maps;
 }
 
-/// The theory for a backend. Throws as spinor_maps.
+/// The theory at the spec's parameters, scheme, step, lattice and precision, for a backend. Throws as spinor_maps.
 template <Spinor T>
-NumericTheory numeric_spinor(const Parameters& p, const Scheme& scheme, double h) {
-  const std::vector<StepTensors> maps = spinor_maps<T>(p, scheme, h);
-  return {maps[0], spinor_observables<T>(p, scheme, h), {maps.begin() + 1, maps.end()}};
+NumericTheory numeric_spinor(const SimulationSpec& spec) {
+  const Scheme& scheme = scheme_named(spec.scheme);
+  const std::vector<StepTensors> maps = spinor_maps<T>(spec.parameters, scheme, spec.step);
+  NumericTheory theory{
+      maps[0], spinor_observables<T>(spec.parameters, scheme, spec.step), {maps.begin() + 1, maps.end()}};
+  if (scheme.kind == ScheduleKind::unitary)
+    theory.shears = spec.precision == Precision::single_precision
+                        ? unitary_shears<float, T>(spec.parameters, spec.lattice, spec.step)
+                        : unitary_shears<double, T>(spec.parameters, spec.lattice, spec.step);
+  return theory;
 }
 
 }  // namespace dualfield

@@ -29,12 +29,32 @@ struct QuadraticForm {
   std::vector<QuadraticPart> parts;
 };
 
+/// Sites of one colour: those with coordinate first, first + 2, … ≤ last along an axis, counted from 0.
+struct Stripe {
+  int axis, first, last;
+
+  DUALFIELD_HD bool holds(int coordinate) const {
+    return first <= coordinate && coordinate <= last && (coordinate - first) % 2 == 0;
+  }
+  friend bool operator==(const Stripe&, const Stripe&) = default;
+};
+
+/// target ← target + tensor·source, at all sites or at those of a stripe, in place: of what the tensor reads there, the
+/// shear writes nothing.
+struct Shear {
+  Field target;
+  NumericTensor tensor;
+  Field source;
+  std::optional<Stripe> stripe = {};
+};
+
 /// A learning system (4.2) by its tensors, which may be non-local, W and V too, and its observables in the order of
 /// their columns. All tensors have equally many components; shifts are any integers.
 struct NumericTheory {
   StepTensors step;
   std::vector<QuadraticForm> observables;
   std::vector<StepTensors> then = {};  ///< maps applied after `step`, one after the other: all of them are one step
+  std::vector<Shear> shears = {};      ///< where there are any, one step is these, one after the other, and no map
 
   /// `step` and `then` in their order.
   std::vector<StepTensors> maps() const {

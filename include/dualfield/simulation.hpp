@@ -37,7 +37,8 @@ struct SimulationSpec {
   double step = 1;     ///< h, finite, not zero
   Precision precision = Precision::double_precision;
   Pass pass = Pass::fused;
-  int threads = 0;  ///< CPU only; 0: all
+  int threads = 0;               ///< CPU only; 0: all
+  bool keeps_reference = false;  ///< whether set_reference will be called: room on the device for a second state
 };
 
 /// One named number; sums over the lattice carry a^D.
@@ -69,6 +70,14 @@ class Simulation {
   /// invariant, loss or loss_1 … loss_K. The same names in the same order at every call.
   virtual std::vector<Observable> observe() = 0;
 
+  /// Sums of a form's density Σ_a x_a (T y)_a over the sites of each plane i_μ = const: n_μ numbers for each axis
+  /// μ = 1 … D, without the volume of a site. Measured where the fields are.
+  virtual std::vector<std::vector<double>> profiles(const QuadraticForm&) { throw needs_lattice(); }
+  /// Keeps a state beside the fields, for `overlap`. Sizes K·sites.
+  virtual void set_reference(std::span<const double>, std::span<const double>) { throw needs_lattice(); }
+  /// The form with x of the state kept and y of the present one, without the volume of a site.
+  virtual double overlap(const QuadraticForm&) { throw needs_lattice(); }
+
   /// Words (values of the storage type) that a step moves for each site, each read and written once. For `exact`: that
   /// `stream` moves, so that a fraction of its rate is a fraction of its time.
   virtual double words_per_site() const = 0;
@@ -81,6 +90,9 @@ class Simulation {
 
   /// Threads used; 0 on a GPU.
   virtual int threads() const = 0;
+
+ private:
+  static std::logic_error needs_lattice() { return std::logic_error("neurons have no lattice to measure on"); }
 };
 
 /// Neurons without a lattice: dense.hpp.

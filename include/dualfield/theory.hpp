@@ -9,7 +9,7 @@
 #include <string_view>
 
 #include "dualfield/potential.hpp"
-#include "dualfield/stages.hpp"
+#include "dualfield/rotations.hpp"
 
 namespace dualfield {
 

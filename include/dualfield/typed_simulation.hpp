@@ -164,7 +164,8 @@ class TypedSimulation final : public Simulation {
   static double memory_needed(const SimulationSpec& spec) {
     const bool scratch = StepSchedules<R, T>(scheme_named(spec.scheme), spec.parameters, spec.step).uses_scratch();
     return Executor<R, K>::memory_needed(spec.lattice, scratch, spec.pass) +
-           Executor<R, K>::memory_of(spec.lattice, background_components);
+           Executor<R, K>::memory_of(spec.lattice, background_components) +
+           (spec.keeps_reference ? Executor<R, K>::memory_of_reference(spec.lattice, K) : 0);
   }
 
   void set_background(const Background& background) override {
@@ -182,13 +183,7 @@ class TypedSimulation final : public Simulation {
     require_size(phi_values.size());
     require_size(pi_values.size());
     executor_.upload(phi, phi_values);
-    if constexpr (Delayed<T>) {
-      std::vector<double> before(pi_values.begin(), pi_values.end());
-      negate(before);
-      executor_.upload(pi, before);
-    } else {
-      executor_.upload(pi, pi_values);
-    }
+    as_kept(pi_values, [&](std::span<const double> values) { executor_.upload(pi, values); });
   }
 
   void get_state(std::span<double> phi_values, std::span<double> pi_values) override {
@@ -226,6 +221,14 @@ class TypedSimulation final : public Simulation {
     return out;
   }
 
+  std::vector<std::vector<double>> profiles(const QuadraticForm& form) override { return executor_.profiles(form); }
+  void set_reference(std::span<const double> phi_values, std::span<const double> pi_values) override {
+    require_size(phi_values.size());
+    require_size(pi_values.size());
+    as_kept(pi_values, [&](std::span<const double> values) { executor_.keep(phi_values, values); });
+  }
+  double overlap(const QuadraticForm& form) override { return executor_.overlap(form); }
+
   double words_per_site() const override {
     double words = 0;
     schedules_.for_each_substep([&](const auto& schedule) {
@@ -254,6 +257,19 @@ class TypedSimulation final : public Simulation {
       std::transform(first_link, given_.end(), first_link,
                      [](double angle) { return std::remainder(angle, 2 * std::numbers::pi); });
     executor_.upload_background(background_components, given_);
+  }
+
+  /// body(π as the executor keeps it): of a delayed map −π, the φ of one step before. Forms that mix φ and π of such a
+  /// theory have that sign in them.
+  template <class Body>
+  static void as_kept(std::span<const double> pi_values, Body&& body) {
+    if constexpr (Delayed<T>) {
+      std::vector<double> before(pi_values.begin(), pi_values.end());
+      negate(before);
+      body(std::span<const double>(before));
+    } else {
+      body(pi_values);
+    }
   }
 
   static void negate(std::span<double> values) {

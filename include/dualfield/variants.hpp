@@ -44,9 +44,7 @@ inline VariantChoice variant_of(const SimulationSpec& spec) { return {spec.deriv
 /// Fills in spec.numeric where the spec asks for a variant; the rest of the spec is complete. Returns whether it does.
 /// Throws std::invalid_argument for a scheme that the variant has not.
 inline bool take_variant(SimulationSpec& spec) {
-  return with_variant(spec.theory, variant_of(spec), [&]<class T>() {
-    spec.numeric = numeric_spinor<T>(spec.parameters, scheme_named(spec.scheme), spec.step);
-  });
+  return with_variant(spec.theory, variant_of(spec), [&]<class T>() { spec.numeric = numeric_spinor<T>(spec); });
 }
 
 /// describe_catalogue() with what there is besides, under the same names.

@@ -10,6 +10,7 @@
 #include <span>
 #include <vector>
 
+#include "dualfield/numeric_theory.hpp"
 #include "kernels/cpu/grid.hpp"
 #include "kernels/cpu/propagator.hpp"
 #include "kernels/cpu/row.hpp"
@@ -46,6 +47,20 @@ class Fields {
   void exchange(int one, int other) { std::swap(storage_[std::size_t(one)], storage_[std::size_t(other)]); }
 
   void upload(int array, std::span<const double> values) { upload(data(array), components_, values); }
+
+  /// Keeps a state beside the arrays. Throws std::bad_alloc.
+  void keep(std::span<const double> phi_values, std::span<const double> pi_values) {
+    while (kept_.size() < 2) kept_.emplace_back(grid_, components_);
+    upload(kept_[phi].data(), components_, phi_values);
+    upload(kept_[pi].data(), components_, pi_values);
+  }
+  static double memory_of_reference(const Lattice& lattice, int components) {
+    return memory_needed(lattice, components, 2);
+  }
+
+  /// Simulation::profiles and overlap: profiles.cpp.
+  std::vector<std::vector<double>> profiles(const QuadraticForm& form);
+  double overlap(const QuadraticForm& form);
 
   /// The background: so many components a site, made at the first call.
   void upload_background(int components, std::span<const double> values) {
@@ -190,7 +205,7 @@ class Fields {
   Grid<R> grid_;
   int components_;
   ThreadTeam team_;
-  std::vector<Storage<R>> storage_;
+  std::vector<Storage<R>> storage_, kept_;
   Storage<R> background_;
 };
 

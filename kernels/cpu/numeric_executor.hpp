@@ -2,9 +2,10 @@
 // Runs run-time rows on fields in the CPU's memory, and sums forms of them.
 #pragma once
 
-#include "dualfield/forms.hpp"
+#include <optional>
+
 #include "kernels/cpu/fields.hpp"
-#include "kernels/cpu/numeric_row.hpp"
+#include "kernels/cpu/numeric_sums.hpp"
 #include "kernels/cpu/sweep.hpp"
 
 namespace dualfield::cpu {
@@ -58,7 +59,11 @@ class NumericExecutor : public Fields<R> {
     const Lattice& lattice = grid.lattice;
     const R* const from[2] = {this->data(source[phi]), this->data(source[pi])};
     R* const target = this->data(to);
-    if (lattice.rows() < 8 * this->threads() && grid.packs >= 64) return run_in_pieces(row, from, target);
+    if (lattice.rows() < 8 * this->threads() && grid.packs >= 64)
+      return in_pieces(row, from, target,
+                       [&](RowReads<R>& reads, R* to_row, const Site& at, std::int64_t x0, std::int64_t x1) {
+                         write_row(reads, row, to_row, grid, at, x0, x1);
+                       });
     const auto [tile_y, tile_z] = tile(row);
     this->team().run([&](int thread) {
       RowReads<R> reads(row, from, grid);
@@ -91,24 +96,32 @@ class NumericExecutor : public Fields<R> {
     });
   }
 
+  /// Field `target` += the row of φ and π, at the sites of a stripe where there is one. The row reads nothing that it
+  /// writes.
+  void add(const Row& row, Field target, const std::optional<Stripe>& stripe) {
+    const auto& grid = this->grid();
+    const Lattice& lattice = grid.lattice;
+    const R* const from[2] = {this->data(phi), this->data(pi)};
+    R* const to = this->data(target);
+    if (lattice.rows() < 8 * this->threads() && grid.packs >= 64)
+      return in_pieces(row, from, to,
+                       [&](RowReads<R>& reads, R* to_row, const Site& at, std::int64_t x0, std::int64_t x1) {
+                         add_row(reads, row, to_row, grid, at, x0, x1, stripe);
+                       });
+    const auto [tile_y, tile_z] = tile(row);
+    this->team().run([&](int thread) {
+      RowReads<R> reads(row, from, grid);
+      detail::for_each_row(detail::share_of(lattice, thread, this->threads()), tile_y, tile_z, [&](const Site& at) {
+        R* const to_row = to + row_number(at, lattice) * grid.pitch;
+        if (add_row(reads, row, to_row, grid, at, 0, lattice.extent[0], stripe)) close(to_row);
+      });
+    });
+  }
+
   /// Σ_i x_a (row)_a for each component a, in double, in the order of dualfield/forms.hpp.
   std::vector<double> sums(Field x, const Row& row) {
-    const auto& grid = this->grid();
-    const int K = row.components(), in_row = segments_in_row(grid.lattice);
     const R* const from[2] = {this->data(phi), this->data(pi)};
-    const R* const left = this->data(x);
-    std::vector<double> partial(std::size_t(K * segments(grid.lattice)));
-    this->team().run([&](int thread) {
-      const Share share(segments(grid.lattice), thread, this->threads());
-      RowReads<R> reads(row, from, grid);
-      for (std::int64_t s = share.begin; s < share.end; ++s) {
-        const std::int64_t number = s / in_row;
-        Site at = first_of_row(number, grid.lattice);
-        at[0] = int(s % in_row) * segment_sites;
-        sum_segment(reads, row, left + number * grid.pitch, at, partial.data() + s * K);
-      }
-    });
-    return total(partial, K);
+    return total(segment_sums(row, from[x], from, this->grid(), this->team()), row.components());
   }
 
  private:
@@ -137,8 +150,10 @@ class NumericExecutor : public Fields<R> {
     return {row.reaches_along(2) ? int(std::min<std::int64_t>(rows, n[1])) : n[1], n[2]};
   }
 
-  /// Rows long enough to be shared out: a lattice of few rows gives each thread pieces of them.
-  void run_in_pieces(const Row& row, const R* const (&from)[2], R* target) {
+  /// Rows long enough to be shared out: a lattice of few rows gives each thread pieces of them. body(reads, row of the
+  /// target, first site of the row, from, to) writes the sites from … to−1.
+  template <class Body>
+  void in_pieces(const Row& row, const R* const (&from)[2], R* target, Body&& body) {
     const auto& grid = this->grid();
     const std::int64_t rows = grid.lattice.rows(), packs = rows * grid.packs;
     const int n = grid.lattice.extent[0];
@@ -148,37 +163,14 @@ class NumericExecutor : public Fields<R> {
       for (std::int64_t done = share.begin; done < share.end;) {
         const std::int64_t number = done / grid.packs, first = done % grid.packs;
         const std::int64_t last = std::min<std::int64_t>(grid.packs, first + (share.end - done));
-        write_row(reads, row, target + number * grid.pitch, grid, first_of_row(number, grid.lattice), first * width<R>,
-                  std::min<std::int64_t>(n, last * width<R>));
+        body(reads, target + number * grid.pitch, first_of_row(number, grid.lattice), first * width<R>,
+             std::min<std::int64_t>(n, last * width<R>));
         done += last - first;
       }
       this->team().barrier();  // a row's ghosts want both of its ends
       const Share closing(rows, thread, this->threads());
       for (std::int64_t number = closing.begin; number < closing.end; ++number) close(target + number * grid.pitch);
     });
-  }
-
-  /// The segment that begins at a site, x the start of its row: K sums, in the lanes of dualfield/forms.hpp.
-  void sum_segment(RowReads<R>& reads, const Row& row, const R* x, Site at, double* sums) const {
-    const int from = at[0];
-    const int to = std::min(from + segment_sites, this->grid().lattice.extent[0]);
-    for (int a = 0; a < row.components(); ++a) {
-      double lane[sum_lanes] = {};
-      alignas(64) R value[packs_at_once * width<R>];
-      for (std::size_t piece = 0; piece + 1 < row.cuts[0].size(); ++piece) {
-        const int begin = std::max(from, row.cuts[0][piece]), end = std::min(to, row.cuts[0][piece + 1]);
-        if (begin >= end) continue;
-        at[0] = begin;
-        reads.move_to(at);
-        in_bites<R>(begin, end, [&](std::int64_t here, int count, auto packs) {
-          reads.template add_up<packs>(a, here, value);
-          const R* const left = x + a * this->grid().stride + here;
-          for (int i = 0; i < count; ++i) lane[(here - from + i) % sum_lanes] += double(left[i]) * double(value[i]);
-        });
-      }
-      sums[a] = 0;
-      for (int i = 0; i < sum_lanes; ++i) sums[a] += lane[i];
-    }
   }
 };
 

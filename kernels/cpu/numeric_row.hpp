@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <vector>
 
@@ -86,13 +87,21 @@ class RowReads {
     number_ = number;
   }
 
+  /// Σ of component a at site x alone: the same bits.
+  R value(int a, std::int64_t x) const {
+    R sum = 0;
+    for (int i = first(a); i < row_.end[std::size_t(a)]; ++i)
+      sum += reads_[std::size_t(i)].coefficient * reads_[std::size_t(i)].from[x];
+    return sum;
+  }
+
   /// Σ of component a at the sites from x on: P packs, to `out`.
   template <int P>
   void add_up(int a, std::int64_t x, R* out) const {
     constexpr int W = width<R>;
     Pack<R> sum[P];
     for_each<P>([&](auto p) { sum[p] = R(0); });
-    const Read<R>* read = reads_.data() + (a > 0 ? row_.end[std::size_t(a - 1)] : 0);
+    const Read<R>* read = reads_.data() + first(a);
     for (const Read<R>* const last = reads_.data() + row_.end[std::size_t(a)]; read != last; ++read) {
       const Pack<R> coefficient = read->coefficient;
       const R* const from = read->from + x;
@@ -105,7 +114,12 @@ class RowReads {
     for_each<P>([&](auto p) { sum[p].copy_to(out + p * W, std::experimental::vector_aligned); });
   }
 
+  /// Whether component a has terms.
+  bool has(int a) const { return first(a) < row_.end[std::size_t(a)]; }
+
  private:
+  int first(int a) const { return a > 0 ? row_.end[std::size_t(a - 1)] : 0; }
+
   void look_up(const Site& at) {
     const auto& n = grid_.lattice.extent;
     for (std::size_t axis = 0; axis < lattice_dimensions; ++axis) {
@@ -181,6 +195,39 @@ void write_row(RowReads<R>& reads, const PreparedRow<R>& row, R* target, const G
       for (int a = 0; a < K; ++a) store<packs>(sums[a], count, target + a * grid.stride + x);
     });
   }
+}
+
+/// Adds the row's sums to those sites from … to−1 of the row at `target` that a stripe holds, all where there is none.
+/// Ghosts are left to the caller. Returns whether the stripe holds sites of this row. Along axis 1 each site goes by
+/// itself, so that nothing is read that another thread may write.
+template <class R>
+bool add_row(RowReads<R>& reads, const PreparedRow<R>& row, R* target, const Grid<R>& grid, Site at, std::int64_t from,
+             std::int64_t to, const std::optional<Stripe>& stripe) {
+  const bool along = stripe && stripe->axis == 0;
+  if (stripe && !along && !stripe->holds(at[std::size_t(stripe->axis)])) return false;
+  alignas(64) R sums[packs_at_once * width<R>];
+  for (std::size_t piece = 0; piece + 1 < row.cuts[0].size(); ++piece) {
+    const std::int64_t begin = std::max<std::int64_t>(from, row.cuts[0][piece]);
+    const std::int64_t end = std::min<std::int64_t>(to, row.cuts[0][piece + 1]);
+    if (begin >= end) continue;
+    at[0] = int(begin);
+    reads.move_to(at);
+    for (int a = 0; a < row.components(); ++a) {
+      if (!reads.has(a)) continue;
+      R* const values = target + a * grid.stride;
+      if (along) {
+        std::int64_t x = std::max<std::int64_t>(begin, stripe->first);
+        if ((x - stripe->first) % 2 != 0) ++x;
+        for (; x < end && x <= stripe->last; x += 2) values[x] += reads.value(a, x);
+      } else {
+        in_bites<R>(begin, end, [&](std::int64_t x, int count, auto packs) {
+          reads.template add_up<packs>(a, x, sums);
+          for (int i = 0; i < count; ++i) values[x + i] += sums[i];
+        });
+      }
+    }
+  }
+  return true;
 }
 
 }  // namespace dualfield::cpu

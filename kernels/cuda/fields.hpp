@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "dualfield/numeric_theory.hpp"
 #include "kernels/cuda/assign_kernel.hpp"
 #include "kernels/cuda/grid.hpp"
 #include "kernels/cuda/propagator.hpp"
@@ -41,6 +42,20 @@ class Fields {
   void exchange(int one, int other) { std::swap(arrays_[std::size_t(one)], arrays_[std::size_t(other)]); }
 
   void upload(int array, std::span<const double> host) { upload(data(array), components_, host); }
+
+  /// Keeps a state beside the arrays. Throws device::Error where memory is short.
+  void keep(std::span<const double> phi_values, std::span<const double> pi_values) {
+    while (kept_.size() < 2) kept_.emplace_back(values());
+    upload(kept_[phi].data(), components_, phi_values);
+    upload(kept_[pi].data(), components_, pi_values);
+  }
+  static double memory_of_reference(const Lattice& lattice, int components) {
+    return memory_needed(lattice, components, 2);
+  }
+
+  /// Simulation::profiles and overlap: profiles.cu.
+  std::vector<std::vector<double>> profiles(const QuadraticForm& form);
+  double overlap(const QuadraticForm& form);
 
   /// The background: so many components a site, made at the first call. Throws device::Error where memory is short.
   void upload_background(int components, std::span<const double> host) {
@@ -129,7 +144,7 @@ class Fields {
   Grid<R> grid_;
   int components_;
   device::Stream queue_;
-  std::vector<device::Memory<R>> arrays_;
+  std::vector<device::Memory<R>> arrays_, kept_;
   std::optional<device::Memory<R>> background_;
 };
 

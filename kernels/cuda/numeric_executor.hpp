@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "kernels/cuda/fields.hpp"
-#include "kernels/cuda/numeric_row_kernel.hpp"
+#include "kernels/cuda/numeric_row.hpp"
 
 namespace dualfield::cuda {
 
@@ -15,12 +15,7 @@ namespace dualfield::cuda {
 template <class R>
 class NumericExecutor : public Fields<R> {
  public:
-  /// A run-time row on the device.
-  struct Row {
-    device::Memory<DeviceTerm<R>> terms;
-    device::Memory<int> end;
-    DeviceRow<R> pointers() const { return {terms.data(), end.data(), int(end.size()), int(terms.size())}; }
-  };
+  using Row = RowMemory<R>;
 
   /// Throws device::Error where memory is short.
   NumericExecutor(const Lattice& lattice, int components, int arrays, int /*threads*/)
@@ -29,28 +24,21 @@ class NumericExecutor : public Fields<R> {
   /// Never: a thread does one component after the other, and the last may want what the first has overwritten.
   static bool runs_in_place(const NumericRow&, Field, const Lattice&) { return false; }
 
-  Row prepared(const NumericRow& row) {
-    std::vector<DeviceTerm<R>> terms;
-    std::vector<int> end;
-    for (const auto& of : row.terms) {
-      for (const RowTerm& term : of) {
-        const auto& [x, y, z, t] = term.shift;
-        terms.push_back({term.source, term.component, {x, y, z, t}, R(term.coefficient)});
-      }
-      end.push_back(int(terms.size()));
-    }
-    Row result{device::Memory<DeviceTerm<R>>(terms.size(), device::Fill::nothing),
-               device::Memory<int>(end.size(), device::Fill::nothing)};
-    if (!terms.empty()) device::to_device(result.terms.data(), terms.data(), terms.size(), this->queue());
-    if (!end.empty()) device::to_device(result.end.data(), end.data(), end.size(), this->queue());
-    return result;
-  }
+  Row prepared(const NumericRow& row) { return on_device<R>(row, this->queue()); }
 
   /// Array `to` ← the row of φ in array source[0] and π in source[1], which `to` is none of.
   void run(const Row& row, const int (&source)[2], int to) {
     const SourceFields<R> from = sources(source[phi], source[pi]);
     device::launch(numeric_row_kernel<R>, numeric_row_launch(from), this->queue(), row.pointers(), from,
                    this->data(to));
+  }
+
+  /// Field `target` += the row of φ and π, at the sites of a stripe where there is one. The row reads nothing that it
+  /// writes.
+  void add(const Row& row, Field target, const std::optional<Stripe>& stripe) {
+    const SourceFields<R> from = source_fields(*this);
+    device::launch(numeric_add_kernel<R>, numeric_add_launch(from), this->queue(), row.pointers(), from,
+                   stripe.value_or(Stripe{everywhere, 0, 0}), this->data(target));
   }
 
   /// Σ_i x_a (row)_a for each component a, in double, in the order of dualfield/forms.hpp.
@@ -60,15 +48,14 @@ class NumericExecutor : public Fields<R> {
     std::vector<double> partial(std::size_t(count * this->components()));
     if (!partial_) partial_.emplace(partial.size(), device::Fill::nothing);
     device::launch(numeric_sum_kernel<R>, numeric_sum_launch(count), this->queue(), row.pointers(), this->data(x),
-                   sources(phi, pi), segments_in_row(lattice), count, partial_->data());
+                   source_fields(*this), segments_in_row(lattice), count, partial_->data());
     device::to_host(partial.data(), partial_->data(), partial.size(), this->queue());
     return total(partial, this->components());
   }
 
  private:
   SourceFields<R> sources(int phi_array, int pi_array) {
-    const auto& n = this->lattice().extent;
-    return {{this->data(phi_array), this->data(pi_array)}, this->grid().stride, n[0], n[1], n[2], n[3]};
+    return source_fields(this->lattice(), this->grid().stride, this->data(phi_array), this->data(pi_array));
   }
 
   std::optional<device::Memory<double>> partial_;

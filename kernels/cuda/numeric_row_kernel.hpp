@@ -46,6 +46,18 @@ struct SourceFields {
   }
 };
 
+template <class R>
+SourceFields<R> source_fields(const Lattice& lattice, std::int64_t stride, const R* phi_field, const R* pi_field) {
+  const auto& n = lattice.extent;
+  return {{phi_field, pi_field}, stride, n[0], n[1], n[2], n[3]};
+}
+
+/// φ and π of fields on the device.
+template <class Fields>
+auto source_fields(Fields& fields) {
+  return source_fields(fields.lattice(), fields.grid().stride, fields.data(phi), fields.data(pi));
+}
+
 constexpr int row_block_x = 32, row_block_y = 8, terms_in_tile = 64;
 
 /// What the threads of a block read of some terms.
@@ -106,6 +118,42 @@ device::Launch numeric_row_launch(const SourceFields<R>& source) {
   if (blocks > std::int64_t(device::KernelLimits::grid_x))
     throw device::LaunchError("kernel limits: a lattice of so many rows takes too many blocks");
   return {dim3(unsigned(blocks)), dim3(row_block_x, row_block_y), sizeof(TermTile<R>)};
+}
+
+constexpr int everywhere = -1;  ///< axis of a stripe that holds all sites
+constexpr int add_block_x = 32, add_block_y = 4;
+
+/// target += row(source) in place at the sites of a stripe. The row reads nothing that is written, so that threads need
+/// not wait for each other; a shear has few terms, and each thread reads them for itself.
+template <class R>
+__global__ void __launch_bounds__(add_block_x* add_block_y)
+    numeric_add_kernel(DeviceRow<R> row, SourceFields<R> source, Stripe stripe, R* target) {
+  const std::int64_t across = (std::int64_t(source.n1) + add_block_x - 1) / add_block_x;
+  const std::int64_t number = blockIdx.x / across * add_block_y + threadIdx.y;
+  const std::int64_t x = blockIdx.x % across * add_block_x + threadIdx.x;
+  if (number >= source.rows() || x >= source.n1) return;
+  const std::int64_t place[] = {x, number % source.n2, number / source.n2 % source.n3, number / source.n2 / source.n3};
+  for (int axis = 0; axis < lattice_dimensions; ++axis)
+    if (axis == stripe.axis && !stripe.holds(int(place[axis]))) return;
+  for (int a = 0; a < row.components; ++a) {
+    const int first = a > 0 ? row.end[a - 1] : 0, last = row.end[a];
+    if (first == last) continue;
+    R sum = 0;
+    for (int i = first; i < last; ++i) {
+      const DeviceTerm<R>& term = row.terms[i];
+      sum += term.coefficient * source.row(term, number)[source.shifted(x, term.shift[0], source.n1)];
+    }
+    target[a * source.stride + number * source.n1 + x] += sum;
+  }
+}
+
+template <class R>
+device::Launch numeric_add_launch(const SourceFields<R>& source) {
+  const std::int64_t across = (std::int64_t(source.n1) + add_block_x - 1) / add_block_x;
+  const std::int64_t blocks = across * ((source.rows() + add_block_y - 1) / add_block_y);
+  if (blocks > std::int64_t(device::KernelLimits::grid_x))
+    throw device::LaunchError("kernel limits: a lattice of so many rows takes too many blocks");
+  return {dim3(unsigned(blocks)), dim3(add_block_x, add_block_y), 0};
 }
 
 constexpr int numeric_segments_in_block = 8;

@@ -108,6 +108,9 @@ WRONG_VALUES = [
     ("every = 2\n\n[output]", 'every = 2\nalso = ["occupation"]\n\n[output]', ["also", "occupation", "klein_gordon"]),
     ("every = 2\n\n[output]", 'every = 2\nalso = "tail"\n\n[output]', ["also", "tail"]),
     ("every = 2\n\n[output]", 'every = 2\nfields = ["current"]\n\n[output]', ["fields", "current", "energy_density"]),
+    ("every = 2\n\n[output]", 'every = 2\nreference_phi = "phi.npy"\n\n[output]', ["reference_phi", "fidelity"]),
+    ("every = 2\n\n[output]", 'every = 2\nalso = ["fidelity"]\nreference_pi = "pi.npy"\n\n[output]',
+     ["reference_pi", "reference_phi"]),
     ("threads = 1", "threads = -1", ["threads", "-1"]),
     ('name = "klein_gordon"', 'name = "klein_gordn"', ["klein_gordn", "klein_gordon", "dirac_1d", "dirac_3d"]),
     ('scheme = "leapfrog"', 'scheme = "leapfrg"', ["leapfrg", "leapfrog", "yoshida4", "synchronous", "sequential"]),
@@ -356,6 +359,7 @@ NEURON_CASES = [
     ('backend = "cpu"', 'backend = "cpu"\npass = "fused"', ["run.pass", "lattice"]),
     ("[output]", '[observe]\nalso = ["position"]\n\n[output]', ["also", "lattice"]),
     ("[output]", '[observe]\nfields = ["biases"]\n\n[output]', ["fields", "lattice"]),
+    ("[output]", '[observe]\nreference_phi = "phi.npy"\n\n[output]', ["reference_phi", "lattice"]),
     ("[output]", "[checks]\nmax_tail = 0.1\n\n[output]", ["max_tail", "lattice"]),
     ("[output]", '[gauge]\nkind = "uniform_magnetic"\n\n[output]', ["gauge.kind"]),
 ]

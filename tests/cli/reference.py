@@ -10,7 +10,7 @@ import numpy as np
 SCHEMES = ("synchronous", "sequential", "leapfrog", "yoshida4")
 FREE = (*SCHEMES, "exact")  # of theories without a potential
 ROTATING = (*SCHEMES, "unitary", "exact")  # of the Dirac field
-WILSON = ("synchronous", "sequential", "exact")  # with a Wilson term
+WILSON = ("synchronous", "sequential", "unitary", "exact")  # with a Wilson term
 
 IDENTITY = np.eye(2)
 SIGMA_1 = np.array([[0.0, 1.0], [1.0, 0.0]])
@@ -133,7 +133,7 @@ class Dirac:
         self.dimensions, self.mass, self.spacing = dimensions, mass, spacing
         self.derivative, self.wilson = derivative, wilson
         self.name = f"dirac_{dimensions}d"
-        self.schemes = WILSON if wilson else FREE if derivative == "central" else ROTATING
+        self.schemes = WILSON if wilson else ROTATING
         if dimensions == 1:
             self.x0, self.x = I_SIGMA_2, [I_SIGMA_2]
         else:
@@ -169,22 +169,64 @@ class Dirac:
         return math.cos(angle) * field + math.sin(angle) * mix(self.x0, field)
 
     def turned_pairs(self, factor, mu, angle, phi, pi):
-        """phi at i and pi at i + e_mu (at i where mu is 0) turned by an angle: d phi = X pi, d pi = -X^T phi."""
+        """phi at i and pi at i + e_mu turned by an angle: d phi = X pi, d pi = -X^T phi; -mu for i - e_mu, 0 for i."""
+        side = 1 if mu > 0 else -1
         cosine, sine = math.cos(angle), math.sin(angle)
-        beyond = shifted(pi, mu) if mu else pi
+        beyond = shifted(pi, abs(mu), side) if mu else pi
         new_phi = cosine * phi + sine * mix(factor, beyond)
         beyond = cosine * beyond - sine * mix(factor.T, phi)
-        return new_phi, shifted(beyond, mu, -1) if mu else beyond
+        return new_phi, shifted(beyond, abs(mu), -side) if mu else beyond
+
+    def turned_links(self, field, mu, starts, angle):
+        """field at i and at i + e_mu turned by an angle, for links that start at some i_mu and share no site."""
+        axis, n = -mu, field.shape[-mu]
+        here = np.take(field, starts, axis)
+        ends = [(i + 1) % n for i in starts]
+        there = np.take(field, ends, axis)
+        cosine, sine = math.cos(angle), math.sin(angle)
+        result = np.moveaxis(field.copy(), axis, 0)
+        result[starts] = np.moveaxis(cosine * here + sine * mix(self.x0, there), axis, 0)
+        result[ends] = np.moveaxis(cosine * there + sine * mix(self.x0, here), axis, 0)
+        return np.moveaxis(result, 0, axis)
+
+    def rotations(self, shape):
+        """The parts of a unitary step, each a function of (t, phi, pi), on n_1, ..., n_D sites."""
+        a, long_axes = self.spacing, [mu for mu, n in enumerate(shape, start=1) if n > 1]
+        mass = self.mass + self.wilson * len(long_axes) / a
+        parts = [lambda t, phi, pi: (self.rotated(mass * t, phi), self.rotated(-mass * t, pi))]
+
+        def add_pairs(factor, mu, frequency):
+            parts.append(lambda t, phi, pi: self.turned_pairs(factor, mu, frequency * t, phi, pi))
+
+        if self.derivative == "central":
+            for mu, x in enumerate(self.x, start=1):
+                add_pairs(x, mu, 0.5 / a)
+                add_pairs(-x, -mu, 0.5 / a)
+        else:
+            add_pairs(-sum(self.x) / math.sqrt(self.dimensions), 0, math.sqrt(self.dimensions) / a)
+            for mu, x in enumerate(self.x, start=1):
+                add_pairs(x, mu, 1.0 / a)
+
+        def add_links(mu, starts):
+            bend = -0.5 * self.wilson / a
+            parts.append(lambda t, phi, pi: (self.turned_links(phi, mu, starts, bend * t),
+                                             self.turned_links(pi, mu, starts, -bend * t)))
+
+        for mu in long_axes if self.wilson else []:
+            n = shape[mu - 1]
+            even = n - n % 2
+            add_links(mu, list(range(0, even, 2)))
+            add_links(mu, list(range(1, even if n % 2 else n, 2)))
+            if n % 2:
+                add_links(mu, [n - 1])
+        return parts
 
     def unitary_step(self, h, phi, pi):
-        """L, onsite, hops and back again, half a step each."""
-        onsite = -sum(self.x) / math.sqrt(self.dimensions)
-        parts = [(onsite, 0, math.sqrt(self.dimensions))] + [(x, mu, 1.0) for mu, x in enumerate(self.x, start=1)]
-        half = 0.5 * h * self.mass
-        phi, pi = self.rotated(half, phi), self.rotated(-half, pi)
-        for factor, mu, weight in parts + parts[::-1]:
-            phi, pi = self.turned_pairs(factor, mu, weight * 0.5 * h / self.spacing, phi, pi)
-        return self.rotated(half, phi), self.rotated(-half, pi)
+        """L, onsite, hops, links of the Wilson term, and back again, half a step each."""
+        parts = self.rotations(phi.shape[:0:-1])
+        for part in parts + parts[::-1]:
+            phi, pi = part(0.5 * h, phi, pi)
+        return phi, pi
 
     def step(self, scheme, h, phi, pi):
         if scheme == "unitary":

@@ -9,6 +9,7 @@ import unittest
 import numpy as np
 
 import program
+from dense_reference import Hamiltonian
 from program import ProgramTest, merged
 from reference import KleinGordon, evolve
 
@@ -59,6 +60,86 @@ class Converge(ProgramTest):
             self.assertAlmostEqual(level["error"] / error, 1, delta=1e-6)
         self.assertAlmostEqual(result["observed"], 2, delta=0.05)
         self.assertIn("holds", run.stdout)
+
+    def test_every_scheme_of_every_theory_has_its_order_in_the_step(self):
+        theories = {
+            "klein_gordon": ({"mass": 0.5}, [16], ("synchronous", "sequential", "leapfrog", "yoshida4", "exact")),
+            "dirac_1d": ({"mass": 0.5}, [15], ("synchronous", "sequential", "leapfrog", "yoshida4", "unitary", "exact")),
+            "dirac_1d central": ({"mass": 0.5, "derivative": "central"}, [15],
+                                 ("synchronous", "sequential", "leapfrog", "yoshida4", "unitary", "exact")),
+            "dirac_1d wilson": ({"mass": 0.5, "wilson": 0.8}, [15], ("synchronous", "sequential", "unitary", "exact")),
+            "dirac_3d wilson": ({"mass": 0.5, "wilson": 0.8, "derivative": "central"}, [5, 4, 3],
+                                ("sequential", "unitary", "exact")),
+        }
+        orders = {"synchronous": 1, "sequential": 1, "leapfrog": 2, "unitary": 2, "yoshida4": 4, "exact": 0}
+        for name, (keys, shape, schemes) in theories.items():
+            for scheme in schemes:
+                with self.subTest(name, scheme=scheme):
+                    case = merged({**CASE, "initial": {"kind": "random", "seed": 1}},
+                                  {"lattice": {"shape": shape}, "time": {"scheme": scheme, "step": 0.02, "steps": 10}})
+                    case["theory"] = {"name": name.split()[0], **keys}
+                    result, _ = self.result(case, "--refine", "time", "--levels", "3")
+                    self.assertEqual(result["declared"], orders[scheme])
+                    if scheme == "exact":
+                        self.assertEqual(result["verdict"], "rounding")
+                        self.assertLess(max(level["error"] for level in result["levels"]), 1e-12)
+                    else:
+                        self.assertEqual(result["verdict"], "holds")
+                        self.assertAlmostEqual(result["observed"], orders[scheme], delta=0.1)
+
+    def test_the_map_of_one_step_is_not_refined(self):
+        case = {**CASE, "theory": {"name": "linear", "components": 1, "term": [
+            {"tensor": "W", "factor": [[1]], "shift": [0]}, {"tensor": "V", "factor": [[1]], "shift": [0]}]},
+            "time": {"step": 1.0, "steps": 4, "scheme": "sequential"}, "initial": {"kind": "random"}}
+        run = self.converge(case, "--refine", "time", code=2)
+        self.assertIn("theory.name", run.stderr)
+
+    def neurons(self, potential="none", **theory):
+        rng = np.random.default_rng(8)
+        phi, pi = rng.standard_normal((2, 3))
+        return {"theory": {"name": "neurons", "mass": 0.7, "bias": [[1.0, 0.3, 0.0], [0.2, 0.9, -0.1], [0.0, 0.4, 1.1]],
+                           **({"potential": potential, "coupling": 0.4} if potential != "none" else {}), **theory},
+                "time": {"step": 0.1, "steps": 10, "scheme": "leapfrog"}, "initial": self.write_state(phi, pi),
+                "run": {"backend": "cpu", "threads": 1}}, phi, pi
+
+    def test_neurons_against_the_exponential(self):
+        case, phi, pi = self.neurons()
+        result, _ = self.result(case, "--levels", "3")
+        self.assertEqual((result["refine"], result["against"], result["declared"]), ("time", "exact", 2))
+        self.assertEqual(result["verdict"], "holds")
+        bias = np.array(case["theory"]["bias"])
+        generator = np.block([[np.zeros((3, 3)), bias], [-0.49 * np.linalg.inv(bias), np.zeros((3, 3))]])
+        values, vectors = np.linalg.eig(generator)
+        solution = (vectors * np.exp(values) @ np.linalg.solve(vectors, np.concatenate([phi, pi]))).real
+        for level in result["levels"]:
+            system = Hamiltonian(3, bias=bias, mass_squared=0.49)
+            state = (phi, pi)
+            for _ in range(level["steps"]):
+                state = system.step("leapfrog", level["step"], *state)
+            error = np.linalg.norm(np.concatenate(state) - solution) / np.linalg.norm(solution)
+            self.assertAlmostEqual(level["error"] / error, 1, delta=1e-6)
+
+    def test_neurons_against_the_finest_run(self):
+        orders = {"synchronous": 1, "sequential": 1, "leapfrog": 2, "yoshida4": 4}
+        for scheme, order in orders.items():
+            with self.subTest(scheme):
+                case, *_ = self.neurons("phi4")
+                result, _ = self.result(merged(case, {"time": {"scheme": scheme}}), "--levels", "4")
+                self.assertEqual((result["against"], result["declared"], result["verdict"]), ("finest", order, "holds"))
+        weight = [[1.0, 0.2, 0.0], [0.1, 1.0, 0.0], [0.0, -0.3, 1.0]]
+        case, *_ = self.neurons(weight=weight)
+        case["time"]["scheme"] = "sequential"
+        self.assertEqual(self.result(case, "--refine", "time")[0]["verdict"], "holds")
+
+    def test_what_neurons_have_not(self):
+        linear, interacting = self.neurons()[0], self.neurons("phi4")[0]
+        for case, options, words in ((linear, ["--refine", "both"], ["--refine both", "lattice", "--refine time"]),
+                                     (linear, ["--against", "continuum"], ["continuum", "exact", "finest"]),
+                                     (interacting, ["--against", "exact"], ["exact", "finest"])):
+            with self.subTest(words):
+                run = self.converge(case, *options, code=2)
+                for word in words:
+                    self.assertIn(word, run.stderr)
 
     def test_space_and_time_together(self):
         result, _ = self.result(CASE)

@@ -6,7 +6,8 @@ import numpy as np
 
 import program
 from program import ProgramTest, h5py, merged
-from reference import Dirac, evolve
+from reference import Dirac, KleinGordon, KleinGordonDelayed, array_shape, evolve
+from test_states import case_of
 
 SHAPE, SPACING, STEP = (6, 5, 4), 0.5, 0.05
 CASE = {
@@ -30,6 +31,15 @@ def wave_numbers(shape):
     """k in radians a site, one array an axis, broadcast against arrays of shape (n3, n2, n1)."""
     angles = [2 * np.pi * np.fft.fftfreq(n) for n in shape]
     return np.meshgrid(*angles[::-1], indexing="ij")[::-1]
+
+
+def place_of(profile):
+    """Mean and standard deviation on a ring, in sites, unrolled around the circular mean."""
+    n = len(profile)
+    middle = np.angle(np.sum(profile * np.exp(2j * np.pi * np.arange(n) / n))) * n / (2 * np.pi)
+    offset = (np.arange(n) - middle + n / 2) % n - n / 2
+    mean = np.average(offset, weights=profile)
+    return (middle + mean) % n, math.sqrt(np.average(offset**2, weights=profile) - mean**2)
 
 
 class Measures(ProgramTest):
@@ -57,11 +67,8 @@ class Measures(ProgramTest):
         density = (now[0] ** 2 + now[1] ** 2).sum(axis=0)
         for axis, n in enumerate(SHAPE):
             profile = density.sum(axis=tuple(other for other in range(3) if other != 2 - axis))
-            middle = np.angle(np.sum(profile * np.exp(2j * np.pi * np.arange(n) / n))) * n / (2 * np.pi)
-            offset = (np.arange(n) - middle + n / 2) % n - n / 2
-            mean = np.average(offset, weights=profile)
-            result[f"position_{axis + 1}"] = (middle + mean) % n * SPACING
-            result[f"spread_{axis + 1}"] = math.sqrt(np.average(offset**2, weights=profile) - mean**2) * SPACING
+            position, spread = place_of(profile)
+            result[f"position_{axis + 1}"], result[f"spread_{axis + 1}"] = position * SPACING, spread * SPACING
         psi, first = spinor(*now), spinor(*start)
         waves = np.fft.fftn(psi, axes=(1, 2, 3))
         power = (np.abs(waves) ** 2).sum(axis=0)
@@ -104,6 +111,63 @@ class Measures(ProgramTest):
                 "biases": theory.bias(pi),
                 "current": current,
                 "momentum_density": (np.abs(waves) ** 2).sum(axis=0) / phi[0].size}
+
+    def test_sums_made_on_the_device_for_every_kind_of_simulation(self):
+        """position, spread and fidelity: stages, e^{Gt}, rotations of links, a delayed map, and tensors at run time."""
+        rng = np.random.default_rng(9)
+        also = ["position", "spread", "fidelity"]
+        for number, (theory, shape, scheme) in enumerate((
+                (Dirac(1, 0.6, 0.7), (37,), "leapfrog"), (Dirac(3, 0.6, 0.7, wilson=0.4), (5, 4, 6), "unitary"),
+                (Dirac(3, 0.6, 0.7, "central"), (5, 4, 6), "exact"), (KleinGordon(2, 0.3, 0.7), (9, 8), "exact"),
+                (KleinGordon(1, -0.1, 0.7), (33,), "leapfrog"), (KleinGordonDelayed(2, 0.2, 0.7), (5, 9), "synchronous"),
+                (KleinGordon(2, 0.3, 0.7, "phi4", 0.2), (9, 8), "leapfrog"))):
+            with self.subTest(number):
+                first, reference = rng.standard_normal((2, 2, *array_shape(theory, shape)))
+                names = {}
+                for field, values in zip(("phi", "pi"), reference):
+                    np.save(self.directory / f"reference_{field}.npy", values)
+                    names[f"reference_{field}"] = f"reference_{field}.npy"
+                case = merged(case_of(theory, shape, scheme, 0.05, 6, self.write_state(*first)),
+                              {"observe": {"every": 6, "also": also, **names}})
+                header, rows = self.run_case(case, output=f"device_{number}").observables()
+                measured = dict(zip(header, rows[-1]))
+                now = evolve(theory, scheme, 0.05, 6, *first)
+                density = (now[0] ** 2 + now[1] ** 2).sum(axis=0)
+                if type(theory) is KleinGordon and theory.mass_squared >= 0 and theory.potential == "none":
+                    density = theory.densities(scheme, 0.05, *now)["energy"][0]
+                for axis, n in enumerate(shape):
+                    position, spread = place_of(density.sum(axis=tuple(
+                        other for other in range(len(shape)) if other != len(shape) - 1 - axis)))
+                    self.assertAlmostEqual(measured[f"position_{axis + 1}"], position * 0.7, delta=1e-9)
+                    self.assertAlmostEqual(measured[f"spread_{axis + 1}"], spread * 0.7, delta=1e-9)
+                psi, other = np.array(now), np.array(reference)
+                if isinstance(theory, Dirac):
+                    psi, other = psi[:, ::2] + 1j * psi[:, 1::2], other[:, ::2] + 1j * other[:, 1::2]
+                fidelity = abs(np.vdot(other, psi)) ** 2 / (np.vdot(other, other) * np.vdot(psi, psi)).real
+                self.assertAlmostEqual(measured["fidelity"], fidelity, delta=1e-12)
+
+    def test_a_reference_is_two_arrays_that_fit(self):
+        rng = np.random.default_rng(10)
+        phi, pi = rng.standard_normal((2, 4, *SHAPE[::-1]))
+        case = {**CASE, "initial": self.write_state(phi, pi)}
+        np.save(self.directory / "small.npy", phi[:, :1])
+        np.save(self.directory / "good.npy", phi)
+        np.save(self.directory / "infinite.npy", np.full_like(phi, np.inf))
+        for keys, words in (({"reference_phi": "good.npy"}, ["observe.reference_pi", "missing"]),
+                            ({"reference_pi": "good.npy"}, ["observe.reference_pi", "reference_phi"]),
+                            ({"reference_phi": "good.npy", "reference_pi": "good.npy", "also": ["position"]},
+                             ["observe.reference_phi", "fidelity"]),
+                            ({"reference_phi": "good.npy", "reference_pi": "none.npy"},
+                             ["observe.reference_pi", "none.npy"]),
+                            ({"reference_phi": "small.npy", "reference_pi": "good.npy"},
+                             ["observe.reference_phi", "shape"]),
+                            ({"reference_phi": "good.npy", "reference_pi": "infinite.npy"},
+                             ["observe.reference_pi", "finite"])):
+            with self.subTest(keys):
+                run = self.run_case(merged(case, {"observe": keys}), code=2, output="refused")
+                for word in words:
+                    self.assertIn(word, run.stderr)
+                self.assertFalse((self.directory / "refused").exists())
 
     def test_the_energy_density_of_an_interacting_field(self):
         rng = np.random.default_rng(4)

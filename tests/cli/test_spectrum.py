@@ -213,6 +213,7 @@ class Spectrum(ProgramTest):
         self.assertTrue(curve["closed"])
         self.assertLess(zeros_of_one_sided(curve["theta"]).max(), 1e-9)
         self.assertAlmostEqual(curve["length"], curve_length(), delta=1e-4)
+        self.assertAlmostEqual(curve["length"], 16.703293, delta=1e-4)
         plane = self.result(case_of("dirac_3d", [1, 7, 7], 1.0), "--points", 1)[0]["zero_modes"]["zone"]
         self.assertEqual(len(plane["points"]), 3)
         self.assertEqual(plane["curves"], [])
@@ -235,6 +236,24 @@ class Spectrum(ProgramTest):
             self.assertEqual((result["derivative"], result["wilson"]), (derivative, r))
             self.assertEqual([scheme["scheme"] for scheme in result["schemes"]][:2], ["synchronous", "sequential"])
             self.assertNotIn("leapfrog", [scheme["scheme"] for scheme in result["schemes"]])
+
+    def test_a_scheme_that_mixes_waves_has_no_dispersion_of_its_own(self):
+        case, theory = THEORIES["dirac_3d wilson"]
+        result, run = self.result(merged(case, {"time": {"scheme": "unitary"}}), "--points", 2)
+        steps = {scheme["scheme"]: scheme for scheme in result["schemes"]}
+        self.assertEqual(list(steps), list(theory.schemes))
+        self.assertEqual(steps["unitary"]["growth"], 1)
+        self.assertRegex(run.stdout, r"unitary +stable at every step")
+        self.assertNotIn("nan", run.stdout)
+        for row in result["path"]["rows"]:
+            self.assertEqual(row["numerical"], [None] * 4)
+            np.testing.assert_allclose(row["omega"], reference_frequencies(theory, row["k"]).real, atol=2e-7)
+        central = case_of("dirac_1d", [8], 0.7, "unitary", mass=0.3, derivative="central")
+        result, _ = self.result(central, "--points", POINTS)
+        for row in result["path"]["rows"]:
+            mode = np.round(np.array(row["theta"]) * 8 / (2 * np.pi)).astype(int)
+            numerical = numerical_frequencies(Dirac(1, 0.3, 0.7, "central"), "unitary", STEP, mode, 8)
+            np.testing.assert_allclose(row["numerical"], numerical.real, atol=3e-6)
 
     def test_species_of_central_differences_and_of_a_wilson_term(self):
         for name, shape, theory, count, points in (
@@ -341,8 +360,8 @@ class Spectrum(ProgramTest):
 
     @unittest.skipUnless(matplotlib, "needs Matplotlib (Debian: python3-matplotlib)")
     def test_the_pictures(self):
-        for name in ("dirac_1d", "klein_gordon 2", "dirac_3d", "dirac_3d plane"):
-            case = THEORIES[name][0] if name in THEORIES else case_of("dirac_3d", [1, 8, 8], 1.0)
+        for case in (*(THEORIES[name][0] for name in ("dirac_1d", "klein_gordon 2", "dirac_3d")),
+                     case_of("dirac_3d", [1, 8, 8], 1.0), case_of("dirac_1d", [8], 1.0, "unitary", wilson=0.5)):
             self.result(case, "--points", 8)
             picture = self.directory / "picture.png"
             run = subprocess.run([sys.executable, SCRIPT, self.directory / "result.json", "--output", picture, "--dpi",

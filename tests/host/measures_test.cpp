@@ -49,7 +49,13 @@ struct Setting {
         modes(modes_of(spec)),
         start(make_system(setup, cpu_backend())->initial_state()) {}
 
-  Measures measures() const { return Measures(setup, spec, *modes, start); }
+  /// What is measured where a simulation keeps the state.
+  std::vector<Observable> measured(const State& state, const State* before = nullptr) const {
+    return looked_at(state, [&](Measures& measures) { return measures.measure(before); });
+  }
+  std::vector<DerivedField> fields(const State& state) const {
+    return looked_at(state, [&](Measures& measures) { return measures.fields(state); });
+  }
 
   /// The state after `steps` steps of a simulation, which need not be the setting's own.
   State after(const SimulationSpec& how, std::int64_t steps) const {
@@ -64,6 +70,15 @@ struct Setting {
     const auto simulation = cpu_backend().make(spec);
     simulation->set_state(state.phi, state.pi);
     return simulation->observe();
+  }
+
+ private:
+  template <class Look>
+  auto looked_at(const State& state, Look&& look) const {
+    const auto simulation = cpu_backend().make(spec);
+    simulation->set_state(state.phi, state.pi);
+    Measures measures(setup, spec, *modes, *simulation, start);
+    return look(measures);
   }
 };
 
@@ -97,7 +112,7 @@ TEST_P(EveryTheory, APacketIsWhereItWasPut) {
   Case c = setup();
   c.observe.also = {"position", "spread", "momentum", "fidelity", "tail"};
   const Setting in(c);
-  const auto all = in.measures().measure(in.start, nullptr);
+  const auto all = in.measured(in.start);
   const PacketInitial& packet = std::get<PacketInitial>(c.initial);
   for (std::size_t axis = 0; axis < c.lattice.shape.size(); ++axis) {
     const std::string mu = std::to_string(axis + 1);
@@ -122,7 +137,7 @@ TEST_P(EveryTheory, PlacesMoveWithTheLattice) {
     moved.phi[to] = in.start.phi[i];
     moved.pi[to] = in.start.pi[i];
   }
-  const auto before = in.measures().measure(in.start, nullptr), after = in.measures().measure(moved, nullptr);
+  const auto before = in.measured(in.start), after = in.measured(moved);
   const double box = double(n1) * 0.5, shift = value(after, "position_1") - value(before, "position_1") - by * 0.5;
   EXPECT_NEAR(std::remainder(shift, box), 0, 1e-9);
   EXPECT_NEAR(value(after, "spread_1"), value(before, "spread_1"), 1e-9);
@@ -133,7 +148,7 @@ TEST_P(EveryTheory, EnergyDensityAddsUpToTheEnergy) {
   c.observe.fields = {"energy_density", "momentum_density", "biases"};
   const Setting in(c);
   const State state = random_state(in.start.phi.size(), 7);
-  const auto fields = in.measures().fields(state);
+  const auto fields = in.fields(state);
   double energy = 0, modes = 0, norm = 0;
   for (const double density : fields[0].values) energy += density;
   for (const double density : fields[1].values) modes += density;
@@ -161,7 +176,7 @@ TEST_P(Spinors, ChargeFlowsThroughLinks) {
   c.observe.fields = {"charge_density", "current"};
   const Setting in(c);
   const State state = random_state(in.start.phi.size(), 11);
-  const auto fields = in.measures().fields(state);
+  const auto fields = in.fields(state);
   const Lattice& lattice = in.spec.lattice;
   const std::size_t sites = std::size_t(lattice.sites());
   const auto apply = [&](const NumericTensor& tensor, const std::vector<double>& x) {
@@ -194,7 +209,7 @@ TEST_P(EveryTheory, AProjectedPacketHasOneSignOfTheEnergy) {
   for (const char* sign : {"positive", "negative"}) {
     std::get<PacketInitial>(c.initial).energy = sign;
     const Setting in(c);
-    const auto all = in.measures().measure(in.start, nullptr);
+    const auto all = in.measured(in.start);
     EXPECT_NEAR(value(all, sign), 1, 1e-12);
     EXPECT_NEAR(value(all, "positive") + value(all, "negative"), 1, 1e-12);
   }
@@ -216,7 +231,7 @@ TEST_P(EveryTheory, TheResidualFiresOnABrokenRunAndNotOnARightOne) {
   const Setting in(c);
   const auto residual = [&](const SimulationSpec& how) {
     const State before = in.after(how, 20), now = in.after(how, 21);
-    return in.measures().measure(now, &before);
+    return in.measured(now, &before);
   };
   const Checks checks(c.checks, residual(in.spec));
   EXPECT_TRUE(checks.violations(residual(in.spec)).empty()) << value(residual(in.spec), "residual");
@@ -246,11 +261,11 @@ TEST_P(EveryTheory, TheTailFiresOnACoarseLattice) {
   Case c = setup();
   c.checks.max_tail = 0.05;
   const Setting fine(c);
-  const Checks checks(c.checks, fine.measures().measure(fine.start, nullptr));
-  EXPECT_TRUE(checks.violations(fine.measures().measure(fine.start, nullptr)).empty());
+  const Checks checks(c.checks, fine.measured(fine.start));
+  EXPECT_TRUE(checks.violations(fine.measured(fine.start)).empty());
   std::get<PacketInitial>(c.initial).width = 0.2;  // less than half a spacing
   const Setting coarse(c);
-  EXPECT_EQ(checks.violations(coarse.measures().measure(coarse.start, nullptr)).size(), 1u);
+  EXPECT_EQ(checks.violations(coarse.measured(coarse.start)).size(), 1u);
 }
 
 TEST_P(EveryTheory, TheContinuumResidualFallsWithTheSpacing) {
@@ -262,8 +277,8 @@ TEST_P(EveryTheory, TheContinuumResidualFallsWithTheSpacing) {
   for (std::int64_t& sites : c.lattice.shape) sites *= 2;
   c.lattice.spacing /= 2;
   const Setting fine(c);
-  const double x = value(coarse.measures().measure(coarse.start, nullptr), "continuum_residual"),
-               y = value(fine.measures().measure(fine.start, nullptr), "continuum_residual");
+  const double x = value(coarse.measured(coarse.start), "continuum_residual"),
+               y = value(fine.measured(fine.start), "continuum_residual");
   EXPECT_NEAR(std::log2(x / y), coarse.modes->order_in_spacing(), 0.3);
 }
 
@@ -272,10 +287,10 @@ TEST(Fidelity, OfAPlaneWaveDoesNotDependOnItsPhase) {
   c.initial = PlaneWaveInitial{{1, 0, 1}, 3, 1};
   c.observe.also = {"fidelity"};
   const Setting in(c);
-  EXPECT_NEAR(value(in.measures().measure(in.after(in.spec, 30), nullptr), "fidelity"), 1, 1e-4);
+  EXPECT_NEAR(value(in.measured(in.after(in.spec, 30)), "fidelity"), 1, 1e-4);
   c.initial = PlaneWaveInitial{{1, 1, 1}, 3, 1};
   const Setting other(c);
-  EXPECT_NEAR(value(in.measures().measure(other.start, nullptr), "fidelity"), 0, 1e-14);
+  EXPECT_NEAR(value(in.measured(other.start), "fidelity"), 0, 1e-14);
 }
 
 TEST(MaxAbs, FiresOnALargeValue) {

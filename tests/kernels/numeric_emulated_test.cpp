@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "dualfield/numeric_simulation.hpp"
+#include "dualfield/variants.hpp"
 #include "kernels/cuda/numeric_executor.hpp"
 #include "tests/reference/random_numeric.hpp"
 
@@ -73,6 +74,30 @@ TEST(NumericKernels, SameBitsAsTheCpu) {
     expect_same_bits<double>(spec, random);
     expect_same_bits<float>(spec, random);
   }
+}
+
+// Shears in place, on stripes of odd and even axes too: no thread reads what another writes, in whatever order they run.
+TEST(NumericKernels, ShearsInPlace) {
+  constexpr emulator::Order orders[] = {emulator::Order::forward, emulator::Order::reversed, emulator::Order::shuffled};
+  reference::RandomNumeric random(seed + 2);
+  int round = 0;
+  for (const auto& lattice : {Lattice(1, {71}), Lattice(1, {2}), Lattice(3, {34, 5, 4}), Lattice(3, {1, 3, 6})})
+    for (const auto& [derivative, wilson] : {std::pair("central", 0.0), {"one_sided", 0.8}}) {
+      SimulationSpec spec;
+      spec.theory = lattice.dimensions == 1 ? "dirac_1d" : "dirac_3d";
+      spec.derivative = derivative;
+      spec.parameters.mass = 0.4;
+      spec.parameters.wilson = wilson;
+      spec.lattice = lattice;
+      spec.scheme = "unitary";
+      spec.step = 0.3;
+      spec.threads = 1;
+      emulator::settings.order = orders[round % 3];
+      emulator::settings.seed = std::uint64_t(round++);
+      ASSERT_TRUE(take_variant(spec));
+      expect_same_bits<double>(spec, random);
+      expect_same_bits<float>(spec, random);
+    }
 }
 
 // More terms than a tile of them holds, components without any, and a row that is longer than a segment of a sum.

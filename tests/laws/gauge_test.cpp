@@ -3,6 +3,7 @@
 // make exact: covariance under local, time-dependent transformations, the norm, the free theory.
 #include <gtest/gtest.h>
 
+#include <map>
 #include <numbers>
 
 #include "laws/expectations.hpp"
@@ -54,6 +55,29 @@ TEST(Gauge, KernelsAgreeWithAssembledMatrices) {
                       reference::largest(expected) * (precision == Precision::double_precision ? 3e-13 : 1e-5));
           }
       }
+}
+
+// The terms of −bᵀ, whose links are read at the far end, are the transposed matrix.
+TEST(Gauge, TransposingATermMovesWhereItsLinkIsRead) {
+  const SimulationSpec spec = gauged(system("dirac_3d", {3, 2, 4}, 0.9, 0.4), "compact", 1.3);
+  Values background(std::size_t(4 * spec.lattice.sites()));
+  spec.background.fill({}, background);
+  const auto matrix = [&](const auto& tensor) {
+    std::map<std::pair<std::int64_t, std::int64_t>, double> entries;
+    for (const MatrixEntry& e : assemble(tensor, spec.parameters, spec.lattice, background))
+      entries[{e.row, e.column}] += e.value;
+    return entries;
+  };
+  const auto expect_transposed = [&](const auto& tensor) {
+    const auto one = matrix(transpose(tensor));
+    for (const auto& [place, value] : matrix(tensor))
+      EXPECT_NEAR(one.at({place.second, place.first}), value, 1e-15) << place.first << " " << place.second;
+  };
+  expect_transposed(Dirac3dWith<Compact>::b);
+  expect_transposed(Dirac3dWith<Additive>::b);
+  static_assert(same(transpose(transpose(Dirac3dWith<Compact>::b)), Dirac3dWith<Compact>::b));
+  static_assert(!same(transpose(Dirac3dWith<Compact>::b), Dirac3dWith<Compact>::b));
+  static_assert(carries(Dirac3dWith<Compact>::b) == 0b1110 && carries(Dirac3dWith<Compact>::w) == 1);
 }
 
 TEST(Gauge, BitsDoNotDependOnPassAndThreads) {

@@ -37,7 +37,7 @@ SimulationSpec variant(SimulationSpec spec, const std::string& derivative, doubl
 /// The compiled theory of a spec run from its tensors in numbers.
 template <class T>
 SimulationSpec in_numbers_of(SimulationSpec spec) {
-  spec.numeric = numeric_spinor<T>(spec.parameters, scheme_named(spec.scheme), spec.step);
+  spec.numeric = numeric_spinor<T>(spec);
   return spec;
 }
 
@@ -121,11 +121,68 @@ TEST(Variants, StepsAreUndoneByTheOppositeStep) {
   }
 }
 
+/// Variants with rotations: odd, even and short axes, and a field on a line long enough for threads to share.
+std::vector<SimulationSpec> rotating(double h) {
+  std::vector<SimulationSpec> all;
+  for (const auto& [derivative, wilson] : {std::pair("central", 0.0), {"central", 0.9}, {"one_sided", 0.7}})
+    for (const auto& base : {system("dirac_1d", {5}, 0.8, 0.3), system("dirac_1d", {6}, 1.1, 0),
+                             system("dirac_1d", {2}, 1, 0.2), system("dirac_3d", {4, 1, 3}, 1.1, 0.2)})
+      all.push_back(variant(with_scheme(base, "unitary", h), derivative, wilson));
+  return all;
+}
+
+TEST(Variants, RotationsKeepTheNorm) {
+  for (const double h : {0.37, 9.0}) {
+    for (SimulationSpec spec : rotating(h)) {
+      SCOPED_TRACE(described(spec, seed) + ", r " + std::to_string(spec.parameters.wilson));
+      const std::int64_t steps = is_dirac(spec) && spec.lattice.dimensions == 1 ? 100'000 : 20'000;
+      const auto simulation = started(spec, random_state(spec, seed));
+      const double norm = observed(*simulation, "invariant");
+      simulation->advance(steps);
+      EXPECT_NEAR(observed(*simulation, "invariant") / norm, 1, 1e-12);
+    }
+  }
+}
+
+TEST(Variants, RotationsInSinglePrecisionKeepTheNorm) {
+  for (SimulationSpec spec : rotating(0.37)) {
+    spec.precision = Precision::single_precision;
+    EXPECT_TRUE(take_variant(spec));
+    SCOPED_TRACE(described(spec, seed));
+    const auto simulation = started(spec, random_state(spec, seed));
+    const double norm = observed(*simulation, "charge");
+    simulation->advance(2000);
+    EXPECT_NEAR(observed(*simulation, "charge") / norm, 1, 1e-5);
+  }
+}
+
+TEST(Variants, RotationsAreOfSecondOrderAndUndone) {
+  for (const SimulationSpec& spec : rotating(1)) {
+    SCOPED_TRACE(described(spec, seed) + ", r " + std::to_string(spec.parameters.wilson));
+    const State start = random_state(spec, seed);
+    const auto at = [&](const std::string& scheme, int steps) {
+      const SimulationSpec with =
+          variant(with_scheme(spec, scheme, 1.0 / steps), spec.derivative, spec.parameters.wilson);
+      return evolved(with, start, steps);
+    };
+    const State solution = at("exact", 1);
+    const double coarse = reference::difference(at("unitary", 16), solution),
+                 fine = reference::difference(at("unitary", 32), solution);
+    if (fine > 1e-10) {  // few sites may leave nothing to split
+      EXPECT_NEAR(std::log2(coarse / fine), 2, 0.1);
+    }
+    const SimulationSpec back = variant(with_scheme(spec, "unitary", -1), spec.derivative, spec.parameters.wilson);
+    EXPECT_LE(reference::difference(evolved(back, evolved(spec, start, 50), 50), start), 1e-12);
+  }
+}
+
 TEST(Variants, BitsDoNotDependOnPassAndThreads) {
   for (const auto& [derivative, wilson, scheme] :
        {std::tuple("central", 0.0, "leapfrog"), std::tuple("central", 1.0, "sequential"),
-        std::tuple("one_sided", 0.5, "synchronous")})
-    for (const auto& base : {system("dirac_1d", {203}, 0.8, 0.3), system("dirac_3d", {17, 5, 6}, 1.1, 0.2)})
+        std::tuple("one_sided", 0.5, "synchronous"), std::tuple("one_sided", 0.5, "unitary"),
+        std::tuple("central", 0.5, "unitary")})
+    for (const auto& base : {system("dirac_1d", {203}, 0.8, 0.3), system("dirac_1d", {2003}, 0.8, 0.3),
+                             system("dirac_3d", {17, 5, 6}, 1.1, 0.2)})
       expect_same_bits(variant(with_scheme(base, scheme, 0.1), derivative, wilson), {1, 3}, seed);
 }
 

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+// Forms given at run time measured on fields in the CPU's memory, whatever theory keeps them.
+#include "kernels/cpu/fields.hpp"
+#include "kernels/cpu/numeric_sums.hpp"
+
+namespace dualfield::cpu {
+
+template <class R>
+std::vector<std::vector<double>> Fields<R>::profiles(const QuadraticForm& form) {
+  const R* const from[2] = {data(phi), data(pi)};
+  return profiles_of(
+      form, grid_.lattice,
+      [&](Field x, const NumericRow& row) {
+        return column_sums(PreparedRow<R>(row, grid_), from[x], from, grid_, team_);
+      },
+      [&](Field x, const NumericRow& row) {
+        return segment_sums(PreparedRow<R>(row, grid_), from[x], from, grid_, team_);
+      });
+}
+
+template <class R>
+double Fields<R>::overlap(const QuadraticForm& form) {
+  const R* const from[2] = {data(phi), data(pi)};
+  return sum_of(form, grid_.lattice, [&](Field x, const NumericRow& row) {
+    return segment_sums(PreparedRow<R>(row, grid_), kept_.at(std::size_t(x)).data(), from, grid_, team_);
+  });
+}
+
+template std::vector<std::vector<double>> Fields<double>::profiles(const QuadraticForm&);
+template std::vector<std::vector<double>> Fields<float>::profiles(const QuadraticForm&);
+template double Fields<double>::overlap(const QuadraticForm&);
+template double Fields<float>::overlap(const QuadraticForm&);
+
+}  // namespace dualfield::cpu

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+// Sums of products with run-time rows over the rows of a lattice, a thread for each place in a row.
+#pragma once
+
+#include "dualfield/profiles.hpp"
+#include "kernels/cuda/numeric_row_kernel.hpp"
+
+namespace dualfield::cuda {
+
+constexpr int column_threads = 128;
+
+/// partial[block][i_1] = Σ x_a (row)_a over the components and the rows of each block of column_rows, in their order.
+template <class R>
+__global__ void __launch_bounds__(column_threads)
+    column_sum_kernel(DeviceRow<R> row, const R* x_field, SourceFields<R> source, double* partial) {
+  const std::int64_t across = (std::int64_t(source.n1) + column_threads - 1) / column_threads;
+  const std::int64_t block = blockIdx.x / across, x = blockIdx.x % across * column_threads + threadIdx.x;
+  if (x >= source.n1) return;
+  const std::int64_t first = block * column_rows;
+  const std::int64_t last = source.rows() - first < column_rows ? source.rows() : first + column_rows;
+  double sum = 0;
+  for (std::int64_t number = first; number < last; ++number)
+    for (int a = 0; a < row.components; ++a) {
+      R value = 0;
+      for (int i = a > 0 ? row.end[a - 1] : 0; i < row.end[a]; ++i) {
+        const DeviceTerm<R>& term = row.terms[i];
+        value += term.coefficient * source.row(term, number)[source.shifted(x, term.shift[0], source.n1)];
+      }
+      sum += double(x_field[a * source.stride + number * source.n1 + x]) * double(value);
+    }
+  partial[block * source.n1 + x] = sum;
+}
+
+inline std::int64_t column_blocks(const Lattice& lattice) { return (lattice.rows() + column_rows - 1) / column_rows; }
+
+inline device::Launch column_sum_launch(const Lattice& lattice) {
+  const std::int64_t across = (std::int64_t(lattice.extent[0]) + column_threads - 1) / column_threads;
+  const std::int64_t blocks = across * column_blocks(lattice);
+  if (blocks > std::int64_t(device::KernelLimits::grid_x))
+    throw device::LaunchError("kernel limits: a lattice of so many rows takes too many blocks");
+  return {dim3(unsigned(blocks)), dim3(column_threads), 0};
+}
+
+}  // namespace dualfield::cuda
