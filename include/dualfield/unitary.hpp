@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "dualfield/site_shear.hpp"
 #include "dualfield/theory.hpp"
 
 namespace dualfield {
