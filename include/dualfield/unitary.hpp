@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "dualfield/site_shear.hpp"
 #include "dualfield/theory.hpp"
 
 namespace dualfield {
@@ -76,6 +77,7 @@ struct PairRotation {
   Advance<R, Still, typename Part::Onto, Free, phi, pi> onto;
   Advance<R, Still, typename Part::Back, Free, pi, phi> back;
   double turn;
+  const auto& closing() const { return onto; }
 
   PairRotation(const Parameters& p, double t)
       : PairRotation(p,
@@ -91,9 +93,11 @@ template <class R, class Operator>
 struct SiteRotationPair {
   SiteShear<R, Operator, phi> onto;
   SiteShear<R, Operator, pi> back;
+  SiteShear<R, Operator, phi, true> last;
   double turn = 1;
+  const auto& closing() const { return last; }
 
-  SiteRotationPair(const Parameters& p, double t) : onto(p, t), back(p, t) {}
+  SiteRotationPair(const Parameters& p, double t) : onto(p, t), back(p, t), last(p, t) {}
 };
 
 /// The rotation of part number I.
@@ -133,20 +137,23 @@ struct Unitary {
     constexpr int last = sizeof...(I);
     const std::tuple rotation(typename PartRotation<R, T, I>::type(p, h / 2)...,
                               typename PartRotation<R, T, last>::type(p, h));
-    const auto merged = [&](auto part) {
-      const auto& one = std::get<part>(rotation).onto;
-      const auto& next = std::get<part + 1>(rotation).onto;
+    const auto both = [](const auto& one, const auto& next) {
       return Then<std::decay_t<decltype(one)>, std::decay_t<decltype(next)>>{one, next};
     };
-    const auto& first = std::get<0>(rotation).onto;
-    using First = std::decay_t<decltype(first)>;
+    const auto there = [&](auto part) {
+      return both(std::get<part>(rotation).closing(), std::get<part + 1>(rotation).onto);
+    };
+    const auto back = [&](auto part) {  // shears of φ commute, and the part at the site, which may sign, is number 0
+      return both(std::get<part>(rotation).onto, std::get<part + 1>(rotation).closing());
+    };
+    const auto& first = std::get<0>(rotation);
     // −1 commutes with everything: signs of the parts that occur twice cancel, the last one's may wait for the end
     const double sign = std::get<last>(rotation).turn;
     const auto stages = std::tuple_cat(
-        std::tuple(TurnPi(p, h / 2), Then<TurnPhi, First>{TurnPhi(p, h / 2), first}),
-        std::tuple(std::get<I>(rotation).back, merged(Index<I>{}))..., std::tuple(std::get<last>(rotation).back),
-        std::tuple(merged(Index<last - 1 - I>{}), std::get<last - 1 - I>(rotation).back)...,
-        std::tuple(Then<First, TurnPhi>{first, TurnPhi(p, h / 2, sign)}, TurnPi(p, h / 2, sign)));
+        std::tuple(TurnPi(p, h / 2), both(TurnPhi(p, h / 2), first.onto)),
+        std::tuple(std::get<I>(rotation).back, there(Index<I>{}))..., std::tuple(std::get<last>(rotation).back),
+        std::tuple(back(Index<last - 1 - I>{}), std::get<last - 1 - I>(rotation).back)...,
+        std::tuple(both(first.closing(), TurnPhi(p, h / 2, sign)), TurnPi(p, h / 2, sign)));
     return std::apply([](const auto&... stage) { return make_schedule<R>(stage...); }, stages);
   }
 };

@@ -159,6 +159,12 @@ class ChargedDirac:
         bias = self.bias(values, pi)
         return density - h * h / 4 * inner(bias, bias)
 
+    def current(self, values, phi, pi):
+        """J of drho/dt + sum (J_i - J_{i-mu})/a = 0 in continuous time, (D, ...)."""
+        phi, pi = spinor(phi), spinor(pi)
+        return np.array([-2.0 * inner(phi, self.mixed(x, self.link(values, mu) * shifted(pi, mu)))
+                         for mu, x in enumerate(self.x, start=1)])
+
     def observables(self, scheme, h, values, phi, pi):
         """{column: (value, scale)} as reference.observables; `values` is the potential at that time."""
         volume = self.spacing**self.dimensions

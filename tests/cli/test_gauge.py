@@ -170,6 +170,20 @@ class Gauge(ProgramTest):
                 run = self.run_in(merged(case, {"run": {"precision": "single"}}), WAYS[number % 4])
                 self.assert_near(run.state(), evolve(theory, scheme, h, 5, *state), 1e-5)
 
+    def test_unitary_keeps_the_charge_at_any_step(self):
+        # long steps turn by many half turns, by others at every site
+        for number, (form, shape, length) in enumerate(itertools.product(FORMS, ((64,), (6, 5, 4)), (0.9, 3.0, -11.0))):
+            theory, values, state = self.draw(500 + number, shape, form)
+            np.save(self.directory / "A.npy", values)
+            for precision, tolerance in (("double", 1e-12), ("single", 1e-4)):
+                case = case_of(theory, shape, "unitary", length * theory.spacing, 50, self.write_state(*state),
+                               {"kind": "file", "potential": "A.npy"}, form)
+                with self.subTest(seed=500 + number, form=form, shape=shape, length=length, precision=precision):
+                    run = self.run_in(merged(case, {"run": {"precision": precision}}), WAYS[number % 4])
+                    header, rows = run.observables()
+                    charge = rows[:, header.index("charge")]
+                    self.assertLessEqual(np.abs(charge / charge[0] - 1).max(), tolerance)
+
     def test_transforms_in_a_field_that_moves_leave_every_column_and_density_alone(self):
         transforms = [{"at_step": 2, "kind": "random", "seed": 7}, {"at_step": 5, "kind": "random", "seed": 8},
                       {"at_step": 5, "kind": "global", "angle": 1.1}]
@@ -190,6 +204,21 @@ class Gauge(ProgramTest):
                 self.assertEqual(header, expected_header)
                 for name, column, known in zip(header, rows.T, expected.T):
                     self.assertLessEqual(np.abs(column - known).max(), 1e-12 * np.sum(np.square(plain.state(0))), msg=name)
+
+    def test_density_and_current(self):
+        for number, (form, shape) in enumerate(itertools.product(FORMS, ((37,), (1, 5, 3), (9, 4, 5)))):
+            theory, values, state = self.draw(600 + number, shape, form)
+            np.save(self.directory / "A.npy", values)
+            case = case_of(theory, shape, "unitary", 0.3, 4, self.write_state(*state),
+                           {"kind": "file", "potential": "A.npy"}, form)
+            case["observe"]["fields"] = ["charge_density", "current"]
+            with self.subTest(seed=600 + number, form=form, shape=shape):
+                place = self.run_in(case, WAYS[number % 4]).output / "snapshots" / "00000004"
+                last = np.load(place / "phi.npy"), np.load(place / "pi.npy")
+                self.assert_near(np.load(place / "charge_density.npy").reshape(shape[::-1]),
+                                 np.sum(np.square(last), axis=(0, 1)), 1e-14)
+                self.assert_near(np.load(place / "current.npy").reshape(len(shape), *shape[::-1]),
+                                 theory.current(values, *last), 1e-13)
 
     def test_flux_through_plaquettes(self):
         shape, a = (8, 6, 3), 0.7

@@ -168,6 +168,15 @@ class Continuity(unittest.TestCase):
                 self.assertLessEqual(worst, 1e-12)
                 self.assertGreater(moved, 0.01)
 
+    def test_current_of_a_short_step(self):
+        for form, (dimensions, shape) in itertools.product(FORMS, LATTICES):
+            theory, values, state, _ = random_case(dimensions, shape, form=form)
+            misses = []
+            for h in (2e-3, 1e-3):
+                *_, flow = theory.advance("unitary", 0.0, h, *state)
+                misses.append(np.abs(flow - h / theory.spacing * theory.current(values, *state)).max())
+            self.assertAlmostEqual(math.log2(misses[0] / misses[1]), 2.0, delta=0.2)
+
     def test_leapfrog_needs_a_background_without_electric_field(self):
         worst, _ = self.residual("leapfrog", "compact", 3, (3, 2, 4), False)
         self.assertGreater(worst, 1e-4)
