@@ -27,7 +27,7 @@ template <template <class, int> class Executor, template <class> class NumericEx
 auto with_instance(const SimulationSpec& spec, Body&& body) {
   if (spec.numeric) return body(NumericInstance<NumericExecutor>{});
   std::optional<decltype(body(Instance<Executor, 0>{}))> result;
-  if (!with_theory(spec.theory, spec.potential, spec.lattice.dimensions,
+  if (!with_theory(spec.theory, spec.potential, spec.lattice.dimensions, spec.gauge,
                    [&](auto index) { result = body(Instance<Executor, index>{}); }))
     throw std::invalid_argument("no theory \"" + spec.theory + "\" with potential \"" + spec.potential +
                                 "\" in D = " + std::to_string(spec.lattice.dimensions));

@@ -22,21 +22,24 @@ using Catalogue = std::tuple<
     KleinGordon<2>, KleinGordon<2, Phi4>, KleinGordon<2, SineGordon>,
     KleinGordon<3>, KleinGordon<3, Phi4>, KleinGordon<3, SineGordon>,
     KleinGordonDelayed<1>, KleinGordonDelayed<2>, KleinGordonDelayed<3>,
-    Dirac1d,
-    Dirac3d>;
+    Dirac1d, Dirac1dWith<Compact>, Dirac1dWith<Additive>,
+    Dirac3d, Dirac3dWith<Compact>, Dirac3dWith<Additive>>;
 // clang-format on
 
 constexpr int catalogue_size = int(std::tuple_size_v<Catalogue>);
 template <int Index>
 using CatalogueEntry = std::tuple_element_t<std::size_t(Index), Catalogue>;
 
-/// body(Index<i>) for the entry with this name, potential and D; returns whether there is one.
+/// body(Index<i>) for the entry with this name, potential, D and gauge field ("none" for none); returns whether there is
+/// one.
 template <class Body>
-bool with_theory(std::string_view name, std::string_view potential, int dimensions, Body&& body) {
+bool with_theory(std::string_view name, std::string_view potential, int dimensions, std::string_view gauge,
+                 Body&& body) {
   bool found = false;
   for_each<catalogue_size>([&](auto index) {
     using T = CatalogueEntry<index>;
-    if (T::name != name || T::Potential::name != potential || T::dimensions != dimensions) return;
+    if (T::name != name || T::Potential::name != potential || T::dimensions != dimensions || gauge_of<T>() != gauge)
+      return;
     found = true;
     body(index);
   });
@@ -103,8 +106,12 @@ inline std::vector<TheoryDescription> describe_catalogue() {
       entry = all.end() - 1;
       if constexpr (requires { T::derivative; }) entry->derivatives.push_back(T::derivative);
     }
-    for (const Scheme& scheme : schemes_of<T>())
-      detail::add_unique(is_interacting<T> ? entry->schemes_with_potential : entry->schemes, scheme.name);
+    const bool gauged = gauge_of<T>() != "none";
+    auto& schemes = gauged              ? entry->schemes_with_gauge
+                    : is_interacting<T> ? entry->schemes_with_potential
+                                        : entry->schemes;
+    for (const Scheme& scheme : schemes_of<T>()) detail::add_unique(schemes, scheme.name);
+    if (gauged) detail::add_unique(entry->gauges, gauge_of<T>());
     detail::add_unique(entry->dimensions, T::dimensions);
     detail::add_unique(entry->potentials, T::Potential::name);
   });

@@ -21,6 +21,8 @@ struct TheoryDescription {
   std::vector<std::string_view> derivatives = {};     ///< theory.derivative, the default first; empty: no choice
   std::vector<std::string_view> wilson_schemes = {};  ///< time.scheme with theory.wilson; empty: no Wilson term
   std::vector<std::string_view> schemes_with_potential = {};  ///< those of `schemes` that go with a potential
+  std::vector<std::string_view> gauges = {};                  ///< gauge.form; empty: no gauge field
+  std::vector<std::string_view> schemes_with_gauge = {};      ///< those of `schemes` that go with one
 
   const std::vector<std::string_view>& schemes_for(std::string_view potential) const {
     return potential == "none" ? schemes : schemes_with_potential;

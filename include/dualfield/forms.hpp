@@ -26,6 +26,7 @@ template <class R, class Left, class Right, Field X, Field Y>
 struct Product {
   static constexpr int components = Bound<Left, R>::components;
   static constexpr Field x = X, y = Y;
+  static constexpr unsigned carries = dualfield::carries(Left::tensor) | dualfield::carries(Right::tensor);
   static constexpr bool inner_product = dualfield::same(Left::tensor, Identity<components>::tensor) &&
                                         dualfield::same(Right::tensor, Identity<components>::tensor);
 
@@ -59,6 +60,7 @@ template <class R, class Right, Field X, Field Y>
 struct DifferenceProduct {
   static constexpr int components = Bound<Right, R>::components;
   static constexpr Field x = X, y = Y;
+  static constexpr unsigned carries = 0;
   static constexpr bool inner_product = false;
 
   Bound<Right, R> right;
@@ -81,6 +83,7 @@ template <class R, class Potential>
 struct PotentialSum {
   static constexpr int components = 1;
   static constexpr Field x = phi, y = phi;
+  static constexpr unsigned carries = 0;
   static constexpr bool inner_product = false;
 
   template <class V, class NearX, class NearY>

@@ -23,7 +23,8 @@ struct Access {
   Reach reach;
 };
 
-/// A stage declares `target`, `source`, `reach`, `components` and
+/// A stage declares `target`, `source`, `reach`, `components`, `carries` (which components of the background it reads, bit
+/// c for component c) and
 ///   template <class V, class Near> void operator()(V (&f)[K], const Near& g) const
 /// with f the target at the site, updated in place, and g.at<d1,d2,d3>(c) the source, at most one site away along one
 /// axis. V is a scalar or a pack. A stage with reach 0 whose source is its own target is local.
@@ -171,18 +172,33 @@ struct Schedule : detail::Slots<std::make_integer_sequence<int, sizeof...(Stage)
   };
   static constexpr Overwrites overwrites{{Stage::overwrites...}};
   static constexpr Plan<stages> plan{access.of, overwrites.of};
+  static constexpr unsigned carries = (Stage::carries | ...);  ///< what all of them read of the background
 };
+
+/// Components of the background among these bits.
+constexpr int count_of(unsigned carries) {
+  int count = 0;
+  for (; carries != 0; carries >>= 1) count += int(carries & 1);
+  return count;
+}
+
+/// Stage I of a schedule.
+template <int I, class S>
+DUALFIELD_HD const auto& stage(const S& schedule) {
+  return detail::stage_at<I>(schedule);
+}
 
 /// Words (values of the storage type) that one site moves when each stage is a pass of its own: the floor, each read
 /// and written once.
 template <class S>
 constexpr int words_half_steps() {
-  int words = 0;
-  for (int s = 0; s < S::stages; ++s) {
-    const Access access = S::access.of[s];
+  int words = 0, given = 0;
+  for_each<S::stages>([&](auto s) {
+    constexpr Access access = S::access.of[s];
     words += (S::overwrites.of[s] ? 1 : 2) + (access.source != access.target ? 1 : 0);
-  }
-  return words * S::components;
+    given += count_of(std::decay_t<decltype(stage<s>(std::declval<const S&>()))>::carries);
+  });
+  return words * S::components + given;
 }
 
 /// The same when one pass does the whole schedule: fields read once, written once.
@@ -190,13 +206,7 @@ template <class S>
 constexpr int words_fused() {
   int words = 0;
   for (int f = phi; f <= pi; ++f) words += (S::plan.loaded[f] ? 1 : 0) + (S::plan.written[f] ? 1 : 0);
-  return words * S::components;
-}
-
-/// Stage I of a schedule.
-template <int I, class S>
-DUALFIELD_HD const auto& stage(const S& schedule) {
-  return detail::stage_at<I>(schedule);
+  return words * S::components + count_of(S::carries);
 }
 
 template <class R, class... Stage>

@@ -28,8 +28,17 @@ struct Synchronous {
       at_step.step = h;
       return make_schedule<R>(TwoLevel<R, ActivationMap<T>, pi, phi>(at_step));
     } else {
-      return make_schedule<R>(Copy<T::components, scratch, phi>{}, ActivationRow<R, T>(p, h),
-                              LearningRow<R, T, scratch>(p, h));
+      const Copy<T::components, scratch, phi> copy;
+      const ActivationRow<R, T> activation(p, h);
+      const LearningRow<R, T, scratch> learning(p, h);
+      if constexpr (turns_at_end<T>) {
+        using TurnPhi = Turn<R, Given<typename Tensors<T>::W>, phi>;
+        using TurnPi = Turn<R, Given<typename Tensors<T>::V>, pi>;
+        return make_schedule<R>(copy, Then<ActivationRow<R, T>, TurnPhi>{activation, TurnPhi(p, h)},
+                                Then<LearningRow<R, T, scratch>, TurnPi>{learning, TurnPi(p, h)});
+      } else {
+        return make_schedule<R>(copy, activation, learning);
+      }
     }
   }
 };
@@ -42,7 +51,15 @@ struct Sequential {
 
   template <class R, Theory T>
   static auto schedule(const Parameters& p, double h) {
-    return make_schedule<R>(ActivationRow<R, T>(p, h), LearningRow<R, T, phi>(p, h));
+    const ActivationRow<R, T> activation(p, h);
+    const LearningRow<R, T, phi> learning(p, h);
+    if constexpr (turns_at_end<T>) {
+      using TurnPhi = Turn<R, Given<typename Tensors<T>::W>, phi>;
+      using TurnPi = Turn<R, Given<typename Tensors<T>::V>, pi>;
+      return make_schedule<R>(activation, Then<LearningRow<R, T, phi>, TurnPi>{learning, TurnPi(p, h)}, TurnPhi(p, h));
+    } else {
+      return make_schedule<R>(activation, learning);
+    }
   }
 };
 
@@ -63,8 +80,8 @@ struct Leapfrog {
     if constexpr (decltype(T::w)::terms == 0 && decltype(T::v)::terms == 0) {
       return make_schedule<R>(drift, kick, drift);
     } else {
-      using TurnPhi = Rotate<R, typename Tensor::W, phi>;
-      using TurnPi = Rotate<R, typename Tensor::V, pi>;
+      using TurnPhi = Turn<R, typename Tensor::W, phi>;
+      using TurnPi = Turn<R, typename Tensor::V, pi>;
       const TurnPhi turn_phi(p, h / 2);
       const TurnPi turn_pi(p, h / 2);
       return make_schedule<R>(turn_pi, Then<TurnPhi, Drift>{turn_phi, drift}, kick,
@@ -77,7 +94,7 @@ struct Leapfrog {
 struct Exact {
   static constexpr ScheduleKind kind = ScheduleKind::exact;
   template <class T>
-  static constexpr bool serves = ContinuousTime<T> && !is_interacting<T>;
+  static constexpr bool serves = ContinuousTime<T> && !is_interacting<T> && gauge_of<T>() == "none";
 };
 
 /// One scheme as a case file names it: sub-steps of one kind of schedule.

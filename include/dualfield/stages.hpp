@@ -5,19 +5,26 @@
 #include <cmath>
 #include <numbers>
 
+#include "dualfield/algebra/complex_value.hpp"
 #include "dualfield/potential.hpp"
 #include "dualfield/schedule.hpp"
 
 namespace dualfield {
 
-/// The target itself, seen as a source without neighbours.
-template <class V, int K>
+/// The target itself, seen as a source without neighbours, and the background around it.
+template <class V, int K, class Near>
 struct Here {
   const V (&value)[K];
+  const Near& near;
+
   template <int d1, int d2, int d3>
   DUALFIELD_HD V at(int component) const {
     static_assert(d1 == 0 && d2 == 0 && d3 == 0, "a target is read at its own site only");
     return value[component];
+  }
+  template <int d1, int d2, int d3>
+  DUALFIELD_HD V background(int component) const {
+    return near.template background<d1, d2, d3>(component);
   }
 };
 
@@ -31,6 +38,7 @@ struct Nothing {
 template <int K, Field Target, Field Source>
 struct Copy {
   static constexpr int components = K;
+  static constexpr unsigned carries = 0;
   static constexpr Field target = Target, source = Source;
   static constexpr Reach reach{};
   static constexpr bool overwrites = true;
@@ -47,6 +55,7 @@ struct Advance {
   static constexpr int components = Bound<Coupling, R>::components;
   static constexpr Field target = Target, source = Source;
   static constexpr Reach reach = dualfield::reach(Coupling::tensor);
+  static constexpr unsigned carries = dualfield::carries(Self::tensor) | dualfield::carries(Coupling::tensor);
   static constexpr bool overwrites = false;
   static_assert(dualfield::reach(Self::tensor) == Reach{}, "the tensor on the target itself is local");
 
@@ -61,7 +70,7 @@ struct Advance {
   DUALFIELD_HD void operator()(V (&f)[components], const Near& g) const {
     V change[components];
     for (int a = 0; a < components; ++a) change[a] = f[a];
-    self.add_to(change, Here<V, components>{f});
+    self.add_to(change, Here<V, components, Near>{f, g});
     coupling.add_to(change, g);
     for (int a = 0; a < components; ++a) {
       if constexpr (!std::is_same_v<Potential, Free>)
@@ -77,6 +86,7 @@ struct TwoLevel {
   static constexpr int components = Bound<Coupling, R>::components;
   static constexpr Field target = Target, source = Source;
   static constexpr Reach reach = dualfield::reach(Coupling::tensor);
+  static constexpr unsigned carries = dualfield::carries(Coupling::tensor);
   static constexpr bool overwrites = false;
 
   Bound<Coupling, R> coupling;
@@ -127,9 +137,36 @@ struct RotationShears {
 
 /// One local term whose factor squares to −1.
 template <class Operator>
-concept Rotation = decltype(Operator::tensor)::terms == 1 && reach(Operator::tensor) == Reach{} &&
+concept Rotation = decltype(Operator::tensor)::terms == 1 && carries(Operator::tensor) == 0 &&
+                   reach(Operator::tensor) == Reach{} &&
                    Operator::tensor.term[0].factor* Operator::tensor.term[0].factor ==
                        -identity_matrix<decltype(Operator::tensor)::components>();
+
+namespace detail {
+/// y = ±x: the sign; 0 where it is neither.
+template <int K>
+constexpr int sign_of(const Matrix<K>& y, const Matrix<K>& x) {
+  return y == x ? 1 : y == -x ? -1 : 0;
+}
+
+/// The rotation of one pair: f_a' = cos f_a + sin f_b, f_b' = cos f_b − sin f_a, by three shears.
+template <class V, class T>
+DUALFIELD_HD void shear(V& x, V& y, const T& tangent, const T& sine, const T& turn) {
+  x += tangent * y;
+  y -= sine * x;
+  x += tangent * y;
+  x = turn * x;
+  y = turn * y;
+}
+}  // namespace detail
+
+/// Local terms whose factors are all ±X with X² = −1, and of which some carry a factor: a rotation by an angle of each
+/// site's own.
+template <class Operator>
+concept SiteRotation = carries(Operator::tensor)
+!= 0 && reach(Operator::tensor) == Reach{} &&
+    Operator::tensor.term[0].factor* Operator::tensor.term[0].factor ==
+        -identity_matrix<decltype(Operator::tensor)::components>();
 
 /// f ← ± exp(t w) f for a local w = c X with X² = −1 and one ±1 in each row, e.g. m𝒳₀ of (4.13): plane rotations by tc.
 template <class R, Rotation Operator, Field Target>
@@ -139,6 +176,7 @@ struct Rotate {
   static constexpr auto factor = tensor.term[0].factor;
   static constexpr Field target = Target, source = Target;
   static constexpr Reach reach{};
+  static constexpr unsigned carries = 0;
   static constexpr bool overwrites = false;
 
   R tangent, sine, turn;
@@ -151,12 +189,8 @@ struct Rotate {
     for_each<components * components>([&](auto index) {
       constexpr int a = index / components, b = index % components, sign = factor.entry[a][b];
       if constexpr (a < b && sign != 0) {  // f_a rotates into f_b: f_a' = cos f_a + sign sin f_b
-        V x = f[a], y = f[b];
-        x += R(sign) * tangent * y;
-        y -= R(sign) * sine * x;
-        x += R(sign) * tangent * y;
-        f[a] = turn * x;
-        f[b] = turn * y;
+        const R along = R(sign) * tangent, back = R(sign) * sine;
+        detail::shear(f[a], f[b], along, back, turn);
       }
     });
   }
@@ -165,6 +199,71 @@ struct Rotate {
   Rotate(const RotationShears<R>& shears, R sign)
       : tangent(shears.tangent), sine(shears.sine), turn(sign * shears.turn) {}
 };
+
+/// The same for a w whose terms carry factors, e.g. (m + 𝒜_0)𝒳₀ of (5.7): f ← ± exp(tw) f, the angle of the site's own
+/// background.
+template <class R, SiteRotation Operator, Field Target>
+struct RotateBySite {
+  static constexpr auto tensor = Operator::tensor;
+  static constexpr int components = decltype(tensor)::components, terms = decltype(tensor)::terms;
+  static constexpr auto factor = tensor.term[0].factor;
+  static constexpr Field target = Target, source = Target;
+  static constexpr Reach reach{};
+  static constexpr unsigned carries = dualfield::carries(tensor);
+  static constexpr bool overwrites = false;
+
+  R angle[terms];  ///< of each term, that of a carried factor for the factor 1
+  R sign;
+
+  RotateBySite(const Parameters& parameters, double t, double turn = 1) : sign(R(turn)) {
+    for (int n = 0; n < terms; ++n) angle[n] = R(t * side(n) * tensor.term[n].coefficient.value(parameters));
+  }
+
+  template <class V, class Near>
+  DUALFIELD_HD void operator()(V (&f)[components], const Near& near) const {
+    V whole(R(0));
+    for_each<terms>([&](auto n) {
+      static_assert(side(n) != 0, "the terms of a rotation turn the same planes");
+      constexpr int use = tensor.term[n].carried.use, component = tensor.term[n].carried.component;
+      if constexpr (use == Carried::factor)
+        whole += angle[n] * near.template background<0, 0, 0>(component);
+      else
+        whole += angle[n];
+    });
+    V sine, cosine;
+    sine_and_cosine(whole, sine, cosine);
+    // half turns are cut off: long shears lose digits
+    const V half_turn = chosen(cosine < V(R(0)), V(R(-1)), V(R(1))), turn = sign * half_turn;
+    const V back = half_turn * sine, tangent = back / (R(1) + half_turn * cosine);
+    for_each<components * components>([&](auto index) {
+      constexpr int a = index / components, b = index % components, side = factor.entry[a][b];
+      if constexpr (a < b && side != 0) {
+        const V along = R(side) * tangent, other = R(side) * back;
+        detail::shear(f[a], f[b], along, other, turn);
+      }
+    });
+  }
+
+ private:
+  static constexpr int side(int term) { return detail::sign_of(tensor.term[term].factor, factor); }
+};
+
+namespace detail {
+template <class R, class Operator, Field Target>
+struct RotateWith {
+  using type = Rotate<R, Operator, Target>;
+};
+template <class R, class Operator, Field Target>
+struct RotateBySiteWith {
+  using type = RotateBySite<R, Operator, Target>;
+};
+}  // namespace detail
+
+/// f ← ± exp(tw) f, whatever w carries.
+template <class R, class Operator, Field Target>
+using Turn = typename std::conditional_t<dualfield::carries(Operator::tensor) != 0,
+                                         detail::RotateBySiteWith<R, Operator, Target>,
+                                         detail::RotateWith<R, Operator, Target>>::type;
 
 /// Two stages in one visit of the site: the same target, and one of them local or both with the same source. Saves a
 /// pass.
@@ -177,6 +276,7 @@ struct Then {
   static constexpr int components = First::components;
   static constexpr Field target = Far::target, source = Far::source;
   static constexpr Reach reach = joined(First::reach, Second::reach);
+  static constexpr unsigned carries = First::carries | Second::carries;
   static constexpr bool overwrites = false;
 
   First first;

@@ -71,7 +71,7 @@ constexpr auto learning_tensor() {
 
 /// Whether w and v act at a site alone, as the stages that schemes are made of want them.
 template <class T>
-concept LocalSelf = ContinuousTime<T> && (reach(T::w) == Reach{}) && (reach(T::v) == Reach{});
+concept LocalSelf = ContinuousTime<T> &&(reach(T::w) == Reach{}) && (reach(T::v) == Reach{});
 
 /// The four tensors by name, as stages want them.
 template <ContinuousTime T>
@@ -90,6 +90,29 @@ struct Tensors {
   };
 };
 
+/// A tensor by name without the terms that carry something of the background, and those terms alone.
+template <class Operator>
+struct Plain {
+  static constexpr auto tensor = part_carrying<Operator, false>();
+};
+template <class Operator>
+struct Given {
+  static constexpr auto tensor = part_carrying<Operator, true>();
+};
+
+/// How a U(1) gauge field enters a theory: "compact", "additive" or "none".
+template <class T>
+constexpr std::string_view gauge_of() {
+  if constexpr (requires { T::gauge; })
+    return T::gauge;
+  else
+    return "none";
+}
+
+/// Whether the first-order schemes take 𝒜_0 as a rotation at the step's end, as links want it, and not as a term of w, v.
+template <class T>
+constexpr bool turns_at_end = gauge_of<T>() == "compact";
+
 /// Activation's tensor of a map by name, as stages want it.
 template <StepMap T>
 struct ActivationMap {
@@ -101,7 +124,8 @@ template <class T>
 constexpr bool has_local_flow() {
   if constexpr (ContinuousTime<T>)
     return (decltype(T::w)::terms == 0 && decltype(T::v)::terms == 0) ||
-           (Rotation<typename Tensors<T>::W> && Rotation<typename Tensors<T>::V>);
+           (Rotation<typename Tensors<T>::W> && Rotation<typename Tensors<T>::V>) ||
+           (SiteRotation<typename Tensors<T>::W> && SiteRotation<typename Tensors<T>::V>);
   else
     return false;
 }
@@ -140,10 +164,17 @@ using Limit = typename detail::LimitOf<T>::type;
 template <class T>
 constexpr bool is_interacting = !std::is_same_v<typename T::Potential, Free>;
 
+/// w and v as the rows of (4.2) have them: without what is turned at the step's end.
+template <ContinuousTime T>
+struct RowTensors {
+  using W = std::conditional_t<turns_at_end<T>, Plain<typename Tensors<T>::W>, typename Tensors<T>::W>;
+  using V = std::conditional_t<turns_at_end<T>, Plain<typename Tensors<T>::V>, typename Tensors<T>::V>;
+};
+
 /// φ row and π row of (4.2) as steps of size h from the fields named.
 template <class R, ContinuousTime T>
-using ActivationRow = Advance<R, typename Tensors<T>::W, typename Tensors<T>::B, Free, phi, pi>;
+using ActivationRow = Advance<R, typename RowTensors<T>::W, typename Tensors<T>::B, Free, phi, pi>;
 template <class R, ContinuousTime T, Field Source>
-using LearningRow = Advance<R, typename Tensors<T>::V, typename Tensors<T>::A, typename T::Potential, pi, Source>;
+using LearningRow = Advance<R, typename RowTensors<T>::V, typename Tensors<T>::A, typename T::Potential, pi, Source>;
 
 }  // namespace dualfield

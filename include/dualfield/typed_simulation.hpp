@@ -2,7 +2,9 @@
 // The simulation of one theory at one precision on one executor: schedules run, forms summed.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
+#include <numbers>
 #include <stdexcept>
 #include <variant>
 
@@ -65,14 +67,17 @@ struct Observables {
   struct Turned {  // J · operator
     static constexpr auto tensor = onsite(T::complex_structure) * Operator::tensor;
   };
+  static constexpr bool is_gauged = gauge_of<T>() != "none";
 
   const Scheme& scheme;
   const Parameters& parameters;
   double h, volume;
+  bool is_steady = true;  ///< whether the background is the same at all times, and its component 0 at all sites
 
   bool single_part() const { return scheme.parts == 1; }
 
-  /// Spinors: |ψ|²; the energy −½zᵀ(J⊕J)Gz = ½m(|φ|²−|π|²) − φᵀ𝒳₀Bπ, since G = (J⊕J)∇H; the losses (4.14).
+  /// Spinors: |ψ|²; the energy −½zᵀ(J⊕J)Gz = ½m(|φ|²−|π|²) − φᵀ𝒳₀Bπ, since G = (J⊕J)∇H; the losses (4.14). With a gauge
+  /// field what is covariant: the energy without 𝒜_0, and no losses, which are of components.
   template <class Executor>
   void add_spinor(Executor& executor, std::vector<Observable>& out) const {
     const auto sums = [&](auto form) { return executor.sums(form); };
@@ -80,19 +85,21 @@ struct Observables {
     const auto& p = parameters;
     const double phi_phi = sum(Form<One, One, phi, phi>(p)), charge = phi_phi + sum(Form<One, One, pi, pi>(p));
     out.push_back({"charge", volume * charge});
-    const double masses =
-        sum(Form<One, Turned<typename Tensor::W>, phi, phi>(p)) + sum(Form<One, Turned<typename Tensor::V>, pi, pi>(p));
+    const double masses = sum(Form<One, Turned<Plain<typename Tensor::W>>, phi, phi>(p)) +
+                          sum(Form<One, Turned<Plain<typename Tensor::V>>, pi, pi>(p));
     out.push_back({"energy", volume * (-masses / 2 - sum(Form<One, Turned<typename Tensor::B>, phi, pi>(p)))});
-    if (scheme.kind == ScheduleKind::leapfrog && single_part())
+    if (scheme.kind == ScheduleKind::leapfrog && single_part() && is_steady)
       out.push_back(
           {"invariant", volume * (charge - h * h / 4 * sum(Form<typename Tensor::B, typename Tensor::B, pi, pi>(p)))});
     if (scheme.kind == ScheduleKind::unitary || scheme.kind == ScheduleKind::exact)
       out.push_back({"invariant", volume * charge});
-    if (scheme.kind == ScheduleKind::sequential && p.mass == 0)
-      out.push_back({"invariant", volume * (charge + h * sum(Form<One, typename Tensor::B, phi, pi>(p)))});
-    const auto own = sums(Form<One, typename Tensor::V, pi, pi>(p));  // π_a (vπ)_a
-    for (int a = 0; a < K; ++a)
-      out.push_back({"loss_" + std::to_string(a + 1), volume * (phi_phi / 2 - own[std::size_t(a)])});
+    if constexpr (!is_gauged) {
+      if (scheme.kind == ScheduleKind::sequential && p.mass == 0)
+        out.push_back({"invariant", volume * (charge + h * sum(Form<One, typename Tensor::B, phi, pi>(p)))});
+      const auto own = sums(Form<One, typename Tensor::V, pi, pi>(p));  // π_a (vπ)_a
+      for (int a = 0; a < K; ++a)
+        out.push_back({"loss_" + std::to_string(a + 1), volume * (phi_phi / 2 - own[std::size_t(a)])});
+    }
   }
 
   /// Fields with a force of their own: energy ½|π|² + ½φᵀKφ + ΣV with K = −a; the loss (3.11), its potential part.
@@ -141,18 +148,34 @@ struct Observables {
 template <Theory T, class R, template <class, int> class Executor>
 class TypedSimulation final : public Simulation {
   static constexpr int K = T::components;
+  static constexpr bool is_gauged = gauge_of<T>() != "none";
+  static constexpr int background_components = is_gauged ? T::dimensions + 1 : 0;
 
  public:
   explicit TypedSimulation(const SimulationSpec& spec)
       : spec_(spec),
         scheme_(scheme_named(spec.scheme)),
         schedules_(scheme_, spec.parameters, spec.step),
-        executor_(spec.lattice, schedules_.uses_scratch(), spec.pass, spec.threads) {}
+        executor_(spec.lattice, schedules_.uses_scratch(), spec.pass, spec.threads) {
+    if constexpr (is_gauged) set_background(spec.background);
+  }
 
   /// Bytes on the device.
   static double memory_needed(const SimulationSpec& spec) {
     const bool scratch = StepSchedules<R, T>(scheme_named(spec.scheme), spec.parameters, spec.step).uses_scratch();
-    return Executor<R, K>::memory_needed(spec.lattice, scratch, spec.pass);
+    return Executor<R, K>::memory_needed(spec.lattice, scratch, spec.pass) +
+           Executor<R, K>::memory_of(spec.lattice, background_components);
+  }
+
+  void set_background(const Background& background) override {
+    if constexpr (is_gauged) {
+      if (!background) throw std::invalid_argument("a theory with a gauge field needs its values");
+      background_ = background;
+      given_.resize(std::size_t(background_components * spec_.lattice.sites()));
+      fill_background({time(), time() + spec_.step});
+    } else {
+      Simulation::set_background(background);
+    }
   }
 
   void set_state(std::span<const double> phi_values, std::span<const double> pi_values) override {
@@ -177,15 +200,23 @@ class TypedSimulation final : public Simulation {
   }
 
   void advance(std::int64_t steps) override {
-    for (std::int64_t s = 0; s < steps; ++s) {
-      schedules_.for_each_substep([&](const auto& schedule) { executor_.run(schedule); });
+    for (std::int64_t s = 0; s < steps; ++s, ++steps_done_) {
+      double part_begin = time();
+      const double* part = scheme_.part.data();
+      schedules_.for_each_substep([&](const auto& schedule) {
+        const double part_end = part_begin + *part++ * spec_.step;
+        if (is_gauged && !background_.is_static) fill_background({part_begin, part_end});
+        executor_.run(schedule);
+        part_begin = part_end;
+      });
       if constexpr (Delayed<T>) executor_.exchange(phi, pi);
     }
   }
 
   std::vector<Observable> observe() override {
-    std::vector<Observable> out{{"max_abs", executor_.max_abs()}};
-    const Observables<R, Limit<T>> of{scheme_, spec_.parameters, spec_.step, spec_.lattice.cell_volume()};
+    std::vector<Observable> out{{"max_abs", is_gauged ? executor_.max_modulus() : executor_.max_abs()}};
+    if (is_gauged && !background_.is_static) fill_background({time(), time()});
+    const Observables<R, Limit<T>> of{scheme_, spec_.parameters, spec_.step, spec_.lattice.cell_volume(), is_steady_};
     if constexpr (Spinor<T>)
       of.add_spinor(executor_, out);
     else if constexpr (Delayed<T>)
@@ -211,6 +242,20 @@ class TypedSimulation final : public Simulation {
   Executor<R, K>& executor() { return executor_; }
 
  private:
+  double time() const { return double(steps_done_) * spec_.step; }
+
+  void fill_background(TimeSpan span) {
+    span.links_at_begin = scheme_.kind == ScheduleKind::synchronous || scheme_.kind == ScheduleKind::sequential;
+    background_.fill(span, given_);
+    const std::int64_t sites = spec_.lattice.sites();
+    const auto first_link = given_.begin() + sites;
+    is_steady_ = background_.is_static && std::count(given_.begin(), first_link, given_[0]) == sites;
+    if constexpr (gauge_of<T>() == "compact")  // whole turns cost digits in single precision
+      std::transform(first_link, given_.end(), first_link,
+                     [](double angle) { return std::remainder(angle, 2 * std::numbers::pi); });
+    executor_.upload_background(background_components, given_);
+  }
+
   static void negate(std::span<double> values) {
     for (double& value : values) value = -value;
   }
@@ -223,6 +268,10 @@ class TypedSimulation final : public Simulation {
   const Scheme& scheme_;
   StepSchedules<R, T> schedules_;
   Executor<R, K> executor_;
+  std::int64_t steps_done_ = 0;
+  Background background_;
+  std::vector<double> given_;  ///< its values, of shape (D+1, n_D, …, n_1)
+  bool is_steady_ = true;      ///< as in Observables
 };
 
 }  // namespace dualfield

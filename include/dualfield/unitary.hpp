@@ -29,7 +29,7 @@ constexpr int onsite_term(const Tensor<K, N>& tensor) {
 template <int K, int N>
 constexpr bool rotates_pairs(const Tensor<K, N>& tensor) {
   for (int t = 0; t < N; ++t)
-    if (square_of(tensor.term[t].factor) == 0) return false;
+    if (square_of(tensor.term[t].factor) == 0 || tensor.term[t].carried.use == Carried::factor) return false;
   return N > 0;
 }
 }  // namespace detail
@@ -49,7 +49,11 @@ struct PairPart {
 
   /// F and −Fᵀ at their shifts, without c.
   struct Onto {
-    static constexpr Tensor<K, 1> tensor{{{term.factor, {term.shift[0], term.shift[1], term.shift[2]}, {}}}};
+    static constexpr Tensor<K, 1> tensor = [] {
+      Tensor<K, 1> alone{{term}};
+      alone.term[0].coefficient = {};
+      return alone;
+    }();
   };
   struct Back {
     static constexpr auto tensor = -transpose(Onto::tensor);
@@ -96,8 +100,8 @@ struct Unitary {
   /// I counts the parts that occur twice, all but the last.
   template <class R, ContinuousTime T, int... I>
   static auto with_parts(const Parameters& p, double h, std::integer_sequence<int, I...>) {
-    using TurnPhi = Rotate<R, typename Tensors<T>::W, phi>;
-    using TurnPi = Rotate<R, typename Tensors<T>::V, pi>;
+    using TurnPhi = Turn<R, typename Tensors<T>::W, phi>;
+    using TurnPi = Turn<R, typename Tensors<T>::V, pi>;
     constexpr int last = sizeof...(I);
     const std::tuple rotation(PairRotation<R, T, I>(p, h / 2)..., PairRotation<R, T, last>(p, h));
     const auto merged = [&](auto part) {

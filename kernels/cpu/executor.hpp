@@ -21,7 +21,7 @@ class Executor : public Fields<R> {
 
   template <class S>
   void run(const S& schedule) {
-    const FieldPointers<R> fields{{this->data(phi), this->data(pi), this->data(scratch)}};
+    const FieldPointers<R> fields{{this->data(phi), this->data(pi), this->data(scratch)}, this->background()};
     if (pass_ == Pass::fused)
       sweep(schedule, fields, this->grid(), this->team());
     else
@@ -31,8 +31,9 @@ class Executor : public Fields<R> {
   /// K sums, in double, added in an order that depends on the lattice alone.
   template <class Form>
   std::vector<double> sums(const Form& form) {
-    return total(partial_sums(form, this->data(Form::x), this->data(Form::y), this->grid(), this->team()),
-                 Form::components);
+    return total(
+        partial_sums(form, this->data(Form::x), this->data(Form::y), this->background(), this->grid(), this->team()),
+        Form::components);
   }
 
  private:

@@ -28,15 +28,11 @@ class Fields {
   Fields(const Lattice& lattice, int components, int count, int threads)
       : grid_(lattice), components_(components), team_(thread_count(threads, lattice.sites())) {
     storage_.reserve(std::size_t(count));
-    for (int array = 0; array < count; ++array) {
-      Storage<R>& storage = storage_.emplace_back(grid_, components);
-      team_.run([&](int thread) {
-        const Share share(std::int64_t(storage.count()), thread, team_.size());
-        std::fill(storage.begin() + share.begin, storage.begin() + share.end, R(0));
-      });
-    }
+    for (int array = 0; array < count; ++array) storage_.push_back(zeros(components));
   }
 
+  /// Bytes of so many components.
+  static double memory_of(const Lattice& lattice, int components) { return memory_needed(lattice, components, 1); }
   static double memory_needed(const Lattice& lattice, int components, int count) {
     return double(Grid<R>(lattice).stride) * components * sizeof(R) * count;
   }
@@ -49,14 +45,15 @@ class Fields {
   R* data(int array) { return array < int(storage_.size()) ? storage_[std::size_t(array)].data() : nullptr; }
   void exchange(int one, int other) { std::swap(storage_[std::size_t(one)], storage_[std::size_t(other)]); }
 
-  void upload(int array, std::span<const double> values) {
-    over_rows([&](std::int64_t row, int c) {
-      const int n = grid_.lattice.extent[0];
-      const double* from = values.data() + (c * grid_.lattice.rows() + row) * n;
-      std::transform(from, from + n, row_of(array, row, c), [](double value) { return R(value); });
-    });
-    over_rows([&](std::int64_t row, int c) { close_row<1>(row_of(array, row, c), 0, grid_.lattice.extent[0]); });
+  void upload(int array, std::span<const double> values) { upload(data(array), components_, values); }
+
+  /// The background: so many components a site, made at the first call.
+  void upload_background(int components, std::span<const double> values) {
+    if (background_.count() == 0) background_ = zeros(components);
+    upload(background_.data(), components, values);
   }
+  /// Site (0,0,0) of component 0; null where there is none.
+  const R* background() { return background_.count() == 0 ? nullptr : background_.data(); }
 
   void download(int array, std::span<double> values) {
     over_rows([&](std::int64_t row, int c) {
@@ -98,10 +95,29 @@ class Fields {
           }
       largest[std::size_t(thread)] = finite ? double(top) : std::numeric_limits<double>::quiet_NaN();
     });
-    double result = 0;
-    for (const double value : largest)
-      result = std::isnan(value) || std::isnan(result) ? std::nan("") : std::max(result, value);
-    return result;
+    return largest_of(largest);
+  }
+
+  /// Largest √(f_{2s}² + f_{2s+1}²) of φ and π, the components in pairs; NaN if a value is not finite.
+  double max_modulus() {
+    std::vector<double> largest(std::size_t(team_.size()));
+    team_.run([&](int thread) {
+      const Share share(grid_.lattice.rows(), thread, team_.size());
+      R top = 0;
+      bool finite = true;
+      for (int array = 0; array < 2; ++array)
+        for (std::int64_t row = share.begin; row < share.end; ++row)
+          for (int c = 0; c < components_; c += 2) {
+            const R *const re = row_of(array, row, c), *const im = row_of(array, row, c + 1);
+            for (int i = 0; i < grid_.lattice.extent[0]; ++i) {
+              const R square = re[i] * re[i] + im[i] * im[i];
+              top = square > top ? square : top;
+              finite &= square <= std::numeric_limits<R>::max();
+            }
+          }
+      largest[std::size_t(thread)] = finite ? std::sqrt(double(top)) : std::numeric_limits<double>::quiet_NaN();
+    });
+    return largest_of(largest);
   }
 
   /// φ += c·π as a plain loop over memory, with c = 0. Returns the bytes moved.
@@ -129,13 +145,44 @@ class Fields {
   }
 
  private:
+  /// Touched first by the threads that will work on it.
+  Storage<R> zeros(int components) {
+    Storage<R> storage(grid_, components);
+    team_.run([&](int thread) {
+      const Share share(std::int64_t(storage.count()), thread, team_.size());
+      std::fill(storage.begin() + share.begin, storage.begin() + share.end, R(0));
+    });
+    return storage;
+  }
+
+  static double largest_of(const std::vector<double>& values) {
+    double result = 0;
+    for (const double value : values)
+      result = std::isnan(value) || std::isnan(result) ? std::nan("") : std::max(result, value);
+    return result;
+  }
+
+  void upload(R* to, int components, std::span<const double> values) {
+    const int n = grid_.lattice.extent[0];
+    const auto row_of = [&](std::int64_t row, int c) { return to + row * grid_.pitch + c * grid_.stride; };
+    over_rows(components, [&](std::int64_t row, int c) {
+      const double* from = values.data() + (c * grid_.lattice.rows() + row) * n;
+      std::transform(from, from + n, row_of(row, c), [](double value) { return R(value); });
+    });
+    over_rows(components, [&](std::int64_t row, int c) { close_row<1>(row_of(row, c), 0, n); });
+  }
+
   R* row_of(int array, std::int64_t row, int c) { return data(array) + row * grid_.pitch + c * grid_.stride; }
 
   template <class Body>
   void over_rows(Body&& body) {
+    over_rows(components_, body);
+  }
+  template <class Body>
+  void over_rows(int components, Body&& body) {
     team_.run([&](int thread) {
       const Share share(grid_.lattice.rows(), thread, team_.size());
-      for (int c = 0; c < components_; ++c)
+      for (int c = 0; c < components; ++c)
         for (std::int64_t row = share.begin; row < share.end; ++row) body(row, c);
     });
   }
@@ -144,6 +191,7 @@ class Fields {
   int components_;
   ThreadTeam team_;
   std::vector<Storage<R>> storage_;
+  Storage<R> background_;
 };
 
 }  // namespace dualfield::cpu

@@ -23,19 +23,30 @@ struct Neighbourhood {
   }
 };
 
-/// What a stage sees of its source at the pack that starts at x.
+/// What a stage sees of its source, and of the background where it has one, at the pack that starts at x.
 template <class R>
 struct PackNear {
   const Neighbourhood<R>& rows;
+  const Neighbourhood<R>& given;
   std::int64_t x;
 
   template <int d1, int d2, int d3>
   DUALFIELD_HD Pack<R> at(int component) const {
+    return read<d1, d2, d3>(rows, component);
+  }
+  template <int d1, int d2, int d3>
+  DUALFIELD_HD Pack<R> background(int component) const {
+    return read<d1, d2, d3>(given, component);
+  }
+
+ private:
+  template <int d1, int d2, int d3>
+  DUALFIELD_HD Pack<R> read(const Neighbourhood<R>& field, int component) const {
     static_assert(d1 * d1 + d2 * d2 + d3 * d3 <= 1, "a stage reads one site away along one axis");
-    const R* row = rows.centre;
-    if constexpr (d2 != 0) row = d2 < 0 ? rows.y_below : rows.y_above;
-    if constexpr (d3 != 0) row = d3 < 0 ? rows.z_below : rows.z_above;
-    return Pack<R>(row + component * rows.stride + x + d1, std::experimental::element_aligned);
+    const R* row = field.centre;
+    if constexpr (d2 != 0) row = d2 < 0 ? field.y_below : field.y_above;
+    if constexpr (d3 != 0) row = d3 < 0 ? field.z_below : field.z_above;
+    return Pack<R>(row + component * field.stride + x + d1, std::experimental::element_aligned);
   }
 };
 
@@ -57,18 +68,20 @@ DUALFIELD_HD void store_first(const Pack<R>& values, R* to, int count) {
   for (int i = 0; i < count; ++i) to[i] = all[i];
 }
 
-/// Packs first … last−1 of row (y, z): target updated in place. Ghosts are left to the caller.
+/// Packs first … last−1 of row (y, z): target updated in place. Ghosts are left to the caller. `background` is read where
+/// the stage carries something of it.
 template <class Stage, class R>
-void run_packs(const Stage& stage, R* target, const R* source, const Grid<R>& grid, int y, int z, int first, int last) {
+void run_packs(const Stage& stage, R* target, const R* source, const R* background, const Grid<R>& grid, int y, int z,
+               int first, int last) {
   constexpr int K = Stage::components, W = width<R>;
-  const Neighbourhood<R> rows(source, grid, y, z);
+  const Neighbourhood<R> rows(source, grid, y, z), given(Stage::carries ? background : source, grid, y, z);
   R* const row = target + grid.row(y, z);
   const std::int64_t stride = grid.stride;
   for (std::int64_t x = std::int64_t(first) * W; x < std::int64_t(last) * W; x += W) {
     Pack<R> f[K];
     if constexpr (!Stage::overwrites)
       for (int c = 0; c < K; ++c) f[c].copy_from(row + c * stride + x, std::experimental::element_aligned);
-    stage(f, PackNear<R>{rows, x});
+    stage(f, PackNear<R>{rows, given, x});
     if (x + W <= grid.lattice.extent[0])
       for (int c = 0; c < K; ++c) f[c].copy_to(row + c * stride + x, std::experimental::element_aligned);
     else
@@ -78,8 +91,8 @@ void run_packs(const Stage& stage, R* target, const R* source, const Grid<R>& gr
 
 /// A whole row and its ghosts.
 template <class Stage, class R>
-void run_row(const Stage& stage, R* target, const R* source, const Grid<R>& grid, int y, int z) {
-  run_packs(stage, target, source, grid, y, z, 0, grid.packs);
+void run_row(const Stage& stage, R* target, const R* source, const R* background, const Grid<R>& grid, int y, int z) {
+  run_packs(stage, target, source, background, grid, y, z, 0, grid.packs);
   close_row<Stage::components>(target + grid.row(y, z), grid.stride, grid.lattice.extent[0]);
 }
 

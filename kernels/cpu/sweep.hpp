@@ -7,10 +7,11 @@
 
 namespace dualfield::cpu {
 
-/// The fields of a schedule, by Field.
+/// The fields of a schedule, by Field, and the background that its stages carry, if they do.
 template <class R>
 struct FieldPointers {
   R* of[max_fields];
+  const R* background = nullptr;
 };
 
 /// Part `part` of `parts` of the lattice: planes, or rows of every plane.
@@ -24,7 +25,8 @@ struct Slab {
 namespace detail {
 /// Rows long enough to be shared out: a lattice of few rows gives each thread pieces of them.
 template <class Stage, class R>
-void run_row_pieces(const Stage& stage, R* target, const R* source, const Grid<R>& grid, ThreadTeam& team) {
+void run_row_pieces(const Stage& stage, R* target, const R* source, const R* background, const Grid<R>& grid,
+                    ThreadTeam& team) {
   const std::int64_t rows = grid.lattice.rows(), packs = rows * grid.packs;
   team.run([&](int thread) {
     const Share share(packs, thread, team.size());
@@ -32,8 +34,8 @@ void run_row_pieces(const Stage& stage, R* target, const R* source, const Grid<R
       const std::int64_t row = done / grid.packs;
       const int first = int(done % grid.packs);
       const int last = int(std::min<std::int64_t>(grid.packs, first + (share.end - done)));
-      run_packs(stage, target, source, grid, int(row % grid.lattice.extent[1]), int(row / grid.lattice.extent[1]),
-                first, last);
+      run_packs(stage, target, source, background, grid, int(row % grid.lattice.extent[1]),
+                int(row / grid.lattice.extent[1]), first, last);
       done += last - first;
     }
     team.barrier();  // a row's ghosts want both of its ends
@@ -56,16 +58,18 @@ int tile_rows(const Grid<R>& grid) {
 
 /// One stage on the whole lattice. Threads share the rows, tile by tile and in a tile plane by plane.
 template <class Stage, class R>
-void half_step(const Stage& stage, R* target, const R* source, const Grid<R>& grid, ThreadTeam& team) {
+void half_step(const Stage& stage, R* target, const R* source, const R* background, const Grid<R>& grid,
+               ThreadTeam& team) {
   const std::int64_t rows = grid.lattice.rows();
-  if (rows < 8 * team.size() && grid.packs >= 64) return detail::run_row_pieces(stage, target, source, grid, team);
+  if (rows < 8 * team.size() && grid.packs >= 64)
+    return detail::run_row_pieces(stage, target, source, background, grid, team);
   const int tile = tile_rows<Stage>(grid);
   team.run([&](int thread) {
     const Slab slab(grid.lattice, grid.lattice.extent[2] >= team.size(), thread, team.size());
     for (int low = int(slab.y.begin); low < slab.y.end; low += tile)
       for (int z = int(slab.z.begin); z < slab.z.end; ++z)
         for (int y = low; y < std::min<std::int64_t>(low + tile, slab.y.end); ++y)
-          run_row(stage, target, source, grid, y, z);
+          run_row(stage, target, source, background, grid, y, z);
   });
 }
 
@@ -74,7 +78,8 @@ template <class S, class R>
 void half_steps(const S& schedule, const FieldPointers<R>& field, const Grid<R>& grid, ThreadTeam& team) {
   for_each<S::stages>([&](auto s) {
     constexpr Access access = S::access.of[s];
-    half_step(stage<s>(schedule), field.of[access.target], const_cast<const R*>(field.of[access.source]), grid, team);
+    half_step(stage<s>(schedule), field.of[access.target], const_cast<const R*>(field.of[access.source]),
+              field.background, grid, team);
   });
 }
 
@@ -135,7 +140,8 @@ void sweep(const S& schedule, const FieldPointers<R>& field, const Grid<R>& grid
   detail::sweep(S::plan.y, S::plan.z, grid.lattice, team, [&] {
     return [&](auto s, int y, int z) {
       constexpr Access access = S::access.of[s];
-      run_row(stage<s>(schedule), field.of[access.target], const_cast<const R*>(field.of[access.source]), grid, y, z);
+      run_row(stage<s>(schedule), field.of[access.target], const_cast<const R*>(field.of[access.source]),
+              field.background, grid, y, z);
     };
   });
 }

@@ -51,8 +51,8 @@ class Executor : public Fields<R> {
       const std::int64_t count = segments(lattice);
       std::vector<double> partial(std::size_t(count * Form::components));
       if (!partial_) partial_.emplace(std::size_t(count * K), device::Fill::nothing);
-      device::launch(sum_kernel<Form, R>, sum_launch<Form>(count), this->queue(), form, x, y, this->grid(),
-                     segments_in_row(lattice), count, partial_->data());
+      device::launch(sum_kernel<Form, R>, sum_launch<Form>(count), this->queue(), form, x, y, this->background(),
+                     this->grid(), segments_in_row(lattice), count, partial_->data());
       device::to_host(partial.data(), partial_->data(), partial.size(), this->queue());
       return total(partial, Form::components);
     }
@@ -72,7 +72,7 @@ class Executor : public Fields<R> {
       for (int z = 0; z < grid.n3; z += stage_planes)
         for (int y = 0; y < grid.n2; y += stage_rows)
           device::launch(stage_kernel<Stage, R>, stage_launch(grid, y, z), this->queue(), stage<s>(schedule),
-                         this->data(access.target), this->data(access.source), grid, y, z);
+                         this->data(access.target), this->data(access.source), this->background(), grid, y, z);
     });
   }
 
@@ -82,7 +82,8 @@ class Executor : public Fields<R> {
     const int chunk = march_chunk<S>(grid, multiprocessors_);
     const StateIn<R> in{{this->data(phi), this->data(pi)}};
     const StateOut<R> out{{this->data(next + phi), this->data(next + pi)}};
-    device::launch(march_kernel<S>, march_launch<S>(grid, chunk), this->queue(), schedule, in, out, grid, chunk);
+    device::launch(march_kernel<S>, march_launch<S>(grid, chunk), this->queue(), schedule, in, out, this->background(),
+                   grid, chunk);
     for (int f = phi; f <= pi; ++f)
       if (S::plan.written[f]) this->exchange(f, next + f);
   }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -26,6 +27,8 @@ class Fields {
     for (int array = 0; array < count; ++array) arrays_.emplace_back(values());
   }
 
+  /// Bytes of so many components.
+  static double memory_of(const Lattice& lattice, int components) { return memory_needed(lattice, components, 1); }
   static double memory_needed(const Lattice& lattice, int components, int count) {
     return double(Grid<R>(lattice).stride) * components * sizeof(R) * count;
   }
@@ -37,14 +40,15 @@ class Fields {
   R* data(int array) { return arrays_[std::size_t(array)].data(); }
   void exchange(int one, int other) { std::swap(arrays_[std::size_t(one)], arrays_[std::size_t(other)]); }
 
-  void upload(int array, std::span<const double> host) {
-    std::vector<R> component(std::size_t(lattice_.sites()));
-    for (int c = 0; c < components_; ++c) {
-      std::transform(host.begin() + c * lattice_.sites(), host.begin() + (c + 1) * lattice_.sites(), component.begin(),
-                     [](double value) { return R(value); });
-      device::to_device(data(array) + c * grid_.stride, component.data(), component.size(), queue_);
-    }
+  void upload(int array, std::span<const double> host) { upload(data(array), components_, host); }
+
+  /// The background: so many components a site, made at the first call. Throws device::Error where memory is short.
+  void upload_background(int components, std::span<const double> host) {
+    if (!background_) background_.emplace(std::size_t(grid_.stride) * std::size_t(components));
+    upload(background_->data(), components, host);
   }
+  /// Null where there is none.
+  const R* background() { return background_ ? background_->data() : nullptr; }
 
   void download(int array, std::span<double> host) {
     std::vector<R> component(std::size_t(lattice_.sites()));
@@ -77,6 +81,19 @@ class Fields {
     return result;
   }
 
+  /// Largest √(f_{2s}² + f_{2s+1}²) of φ and π, the components in pairs; NaN if a value is not finite.
+  double max_modulus() {
+    double result = 0;
+    for (int array = 0; array < 2; ++array)
+      for (int c = 0; c < components_; c += 2) {
+        const R* const re = data(array) + c * grid_.stride;
+        const double largest = cuda::max_modulus<R>(re, re + grid_.stride, lattice_.sites(), queue_);
+        if (std::isnan(largest)) return largest;
+        result = std::max(result, largest);
+      }
+    return result;
+  }
+
   /// φ copied over itself by way of another array: two device-to-device copies. Returns the bytes moved.
   double stream() {
     if (arrays_.size() < 3) arrays_.emplace_back(values());
@@ -97,6 +114,15 @@ class Fields {
   int threads() const { return 0; }
 
  private:
+  void upload(R* to, int components, std::span<const double> host) {
+    std::vector<R> component(std::size_t(lattice_.sites()));
+    for (int c = 0; c < components; ++c) {
+      std::transform(host.begin() + c * lattice_.sites(), host.begin() + (c + 1) * lattice_.sites(), component.begin(),
+                     [](double value) { return R(value); });
+      device::to_device(to + c * grid_.stride, component.data(), component.size(), queue_);
+    }
+  }
+
   std::size_t values() const { return std::size_t(grid_.stride) * std::size_t(components_); }
 
   Lattice lattice_;
@@ -104,6 +130,7 @@ class Fields {
   int components_;
   device::Stream queue_;
   std::vector<device::Memory<R>> arrays_;
+  std::optional<device::Memory<R>> background_;
 };
 
 }  // namespace dualfield::cuda

@@ -37,13 +37,24 @@ struct Window {
   typename S::Real value[max_fields][S::plan.max_depth][S::components];
 };
 
-/// How a stage sees its source: registers at its own column, the published plane across.
+/// Where a thread's column lies on the lattice, and the background along it.
+template <class R>
+struct Column {
+  const R* background;
+  const Grid<R>& n;
+  int x, y;
+};
+
+/// How a stage sees its source: registers at its own column, the published plane across. The background, which is only
+/// read, stays in global memory.
 template <class S, int Source, int Slot>
 struct ColumnNear {
   using R = typename S::Real;
   const Window<S>& window;
   const R (&plane)[S::components][Tile<S>::y][Tile<S>::x];
   int tx, ty;
+  const Column<R>& column;
+  int z;
 
   template <int d1, int d2, int d3>
   DUALFIELD_HD R at(int component) const {
@@ -52,6 +63,11 @@ struct ColumnNear {
       return window.value[Source][Slot - d3][component];
     else
       return plane[component][ty + d2][tx + d1];
+  }
+  template <int d1, int d2, int d3>
+  DUALFIELD_HD R background(int component) const {
+    return SiteNear<R>(nullptr, column.background, column.n, column.x, column.y, z)
+        .template background<d1, d2, d3>(component);
   }
 };
 
@@ -85,10 +101,10 @@ __device__ __forceinline__ void enter_plane(Window<S>& window, const StateIn<typ
   }
 }
 
-/// Stage number I on the plane it is due to; `parity` picks the published plane.
+/// Stage number I on the plane it is due to at this time; `parity` picks the published plane.
 template <class S, int I>
 __device__ __forceinline__ void run_stage(const S& schedule, Window<S>& window, PublishedPlanes<S>& shared, int& parity,
-                                          int tx, int ty) {
+                                          int tx, int ty, const Column<typename S::Real>& column, int time) {
   constexpr Access access = S::access.of[I];
   constexpr Reach margin = S::plan.margin[I], reach = access.reach;
   constexpr int target = S::plan.z.lag[I] - S::plan.load[access.target];
@@ -102,9 +118,11 @@ __device__ __forceinline__ void run_stage(const S& schedule, Window<S>& window, 
   }
   const bool valid = tx >= margin.below[0] && tx < Tile<S>::x - margin.above[0] && ty >= margin.below[1] &&
                      ty < Tile<S>::y - margin.above[1];
+  constexpr int lag = S::plan.z.lag[I];
+  const int plane_of_stage = S::carries ? wrapped(time - lag, column.n.n3) : 0;
   if (valid)
     stage<I>(schedule)(window.value[access.target][target],
-                       ColumnNear<S, access.source, source>{window, plane, tx, ty});
+                       ColumnNear<S, access.source, source>{window, plane, tx, ty, column, plane_of_stage});
 }
 
 template <class S, int F>
@@ -125,8 +143,8 @@ __device__ __forceinline__ void leave_plane(const Window<S>& window, const State
 /// Block (bx, by, bz) writes the inside of tile (bx, by) on planes bz·chunk … of the result.
 template <class S>
 __global__ void __launch_bounds__(Tile<S>::threads)
-    march_kernel(S schedule, StateIn<typename S::Real> in, StateOut<typename S::Real> out, Grid<typename S::Real> n,
-                 int chunk) {
+    march_kernel(S schedule, StateIn<typename S::Real> in, StateOut<typename S::Real> out,
+                 const typename S::Real* background, Grid<typename S::Real> n, int chunk) {
   using T = Tile<S>;
   constexpr Reach halo = T::halo;
   constexpr int first_load = S::plan.first_load, last_store = S::plan.last_store;
@@ -137,7 +155,8 @@ __global__ void __launch_bounds__(Tile<S>::threads)
   const bool inside = tx >= halo.below[0] && tx < T::x - halo.above[0] && ty >= halo.below[1] &&
                       ty < T::y - halo.above[1] && x < n.n1 && y < n.n2;
   // columns beyond the lattice repeat it, so that every thread takes part in every barrier
-  const std::int64_t column = std::int64_t(wrapped(int(y), n.n2)) * n.n1 + wrapped(int(x), n.n1);
+  const Column<typename S::Real> at{background, n, wrapped(int(x), n.n1), wrapped(int(y), n.n2)};
+  const std::int64_t column = std::int64_t(at.y) * n.n1 + at.x;
   const int begin = int(blockIdx.z) * chunk, end = begin + chunk < n.n3 ? begin + chunk : n.n3;
   Window<S> window{};
   int parity = 0;
@@ -147,7 +166,7 @@ __global__ void __launch_bounds__(Tile<S>::threads)
       constexpr int load = S::plan.load[f];
       detail::enter_plane<S, f>(window, in, n, time - load, end + halo.above[2], column);
     });
-    for_each<S::stages>([&](auto s) { detail::run_stage<S, s>(schedule, window, shared, parity, tx, ty); });
+    for_each<S::stages>([&](auto s) { detail::run_stage<S, s>(schedule, window, shared, parity, tx, ty, at, time); });
     if (inside)
       for_each<2>([&](auto f) {
         constexpr int store = S::plan.store[f];

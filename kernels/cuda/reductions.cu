@@ -5,7 +5,9 @@
 #include <cublas_v2.h>
 #include <thrust/execution_policy.h>
 #include <thrust/functional.h>
+#include <thrust/iterator/zip_iterator.h>
 #include <thrust/transform_reduce.h>
+#include <thrust/tuple.h>
 
 #include <string>
 
@@ -24,6 +26,15 @@ struct Magnitude {
   __host__ __device__ double operator()(R x) const {
     const double size = fabs(double(x));
     return size == size ? size : double(INFINITY);
+  }
+};
+
+/// re² + im² in the fields' own arithmetic, infinity for NaN.
+template <class R>
+struct SquaredModulus {
+  __host__ __device__ double operator()(const thrust::tuple<R, R>& z) const {
+    const R square = thrust::get<0>(z) * thrust::get<0>(z) + thrust::get<1>(z) * thrust::get<1>(z);
+    return square == square ? double(square) : double(INFINITY);
   }
 };
 
@@ -60,7 +71,22 @@ double max_abs(const R* values, std::int64_t count, const device::Stream& stream
   return std::isinf(largest) ? std::numeric_limits<double>::quiet_NaN() : largest;
 }
 
+template <class R>
+double max_modulus(const R* re, const R* im, std::int64_t count, const device::Stream& stream) {
+  const auto policy = thrust::cuda::par.on(static_cast<cudaStream_t>(stream.native()));
+  const auto pairs = thrust::make_zip_iterator(thrust::make_tuple(re, im));
+  double largest = 0;
+  try {
+    largest = thrust::transform_reduce(policy, pairs, pairs + count, SquaredModulus<R>{}, 0.0, Larger{});
+  } catch (const std::exception& error) {
+    throw device::Error(std::string("thrust::transform_reduce: ") + error.what());
+  }
+  return std::isinf(largest) ? std::numeric_limits<double>::quiet_NaN() : std::sqrt(largest);
+}
+
 template double max_abs<double>(const double*, std::int64_t, const device::Stream&);
 template double max_abs<float>(const float*, std::int64_t, const device::Stream&);
+template double max_modulus<double>(const double*, const double*, std::int64_t, const device::Stream&);
+template double max_modulus<float>(const float*, const float*, std::int64_t, const device::Stream&);
 
 }  // namespace dualfield::cuda

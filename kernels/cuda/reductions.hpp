@@ -34,6 +34,9 @@ class InnerProducts {
 /// Largest |value|, NaN where one is not finite.
 template <class R>
 double max_abs(const R* values, std::int64_t count, const device::Stream& stream);
+/// Largest √(re² + im²), NaN where one is not finite.
+template <class R>
+double max_modulus(const R* re, const R* im, std::int64_t count, const device::Stream& stream);
 
 #else
 
@@ -52,6 +55,17 @@ double max_abs(const R* values, std::int64_t count, const device::Stream&) {
     largest = std::max(largest, double(std::abs(values[i])));
   }
   return largest;
+}
+
+template <class R>
+double max_modulus(const R* re, const R* im, std::int64_t count, const device::Stream&) {
+  R largest = 0;
+  for (std::int64_t i = 0; i < count; ++i) {
+    const R square = re[i] * re[i] + im[i] * im[i];
+    if (!std::isfinite(square)) return std::numeric_limits<double>::quiet_NaN();
+    largest = std::max(largest, square);
+  }
+  return std::sqrt(double(largest));
 }
 
 #endif

@@ -13,7 +13,7 @@ constexpr int stage_block_x = 64, stage_block_y = 4;
 /// target ← stage(target, source). Race-free: a stage reads its target at its own site only.
 template <class Stage, class R>
 __global__ void __launch_bounds__(stage_block_x* stage_block_y)
-    stage_kernel(Stage stage, R* target, const R* source, Grid<R> n, int first_y, int first_z) {
+    stage_kernel(Stage stage, R* target, const R* source, const R* background, Grid<R> n, int first_y, int first_z) {
   constexpr int K = Stage::components;
   const std::int64_t x = std::int64_t(blockIdx.x) * stage_block_x + threadIdx.x;
   const int y = first_y + int(blockIdx.y) * stage_block_y + int(threadIdx.y), z = first_z + int(blockIdx.z);
@@ -22,7 +22,7 @@ __global__ void __launch_bounds__(stage_block_x* stage_block_y)
   R f[K]{};
   if constexpr (!Stage::overwrites)
     for (int c = 0; c < K; ++c) f[c] = site[c * n.stride];
-  stage(f, SiteNear<R>(source, n, int(x), y, z));
+  stage(f, SiteNear<R>(source, background, n, int(x), y, z));
   for (int c = 0; c < K; ++c) site[c * n.stride] = f[c];
 }
 

@@ -17,8 +17,8 @@ struct LaneSums {
 /// partial[segment][a] for every segment of the lattice.
 template <class Form, class R>
 __global__ void __launch_bounds__(sum_lanes* segments_in_block)
-    sum_kernel(Form form, const R* x_field, const R* y_field, Grid<R> n, int in_row, std::int64_t segments,
-               double* partial) {
+    sum_kernel(Form form, const R* x_field, const R* y_field, const R* background, Grid<R> n, int in_row,
+               std::int64_t segments, double* partial) {
   constexpr int K = Form::components;
   auto& lanes = device::shared_memory<LaneSums<K>>();
   const int lane = int(threadIdx.x), slot = int(threadIdx.y);
@@ -30,7 +30,7 @@ __global__ void __launch_bounds__(sum_lanes* segments_in_block)
     const int to = from + segment_sites < n.n1 ? from + segment_sites : n.n1;
     for (int x = from + lane; x < to; x += sum_lanes) {
       R left[K], right[K];
-      form(left, right, SiteNear<R>(x_field, n, x, y, z), SiteNear<R>(y_field, n, x, y, z));
+      form(left, right, SiteNear<R>(x_field, background, n, x, y, z), SiteNear<R>(y_field, background, n, x, y, z));
       for (int a = 0; a < K; ++a) sum[a] += double(left[a]) * double(right[a]);
     }
   }

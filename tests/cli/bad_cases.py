@@ -226,7 +226,7 @@ LINEAR_WRONG = [
     ("shape = [8, 6]", "shape = [8]", ["shift"]),
     ("step = 1.0", "step = 0.0", ["step"]),
     ('scheme = "synchronous"', 'scheme = "leapfrog"', ["leapfrog", "synchronous", "sequential"]),
-    ('scheme = "synchronous"', 'scheme = "exact"', ["exact", "synchronous", "sequential"]),
+    ('scheme = "synchronous"', 'scheme = "unitary"', ["unitary", "synchronous", "sequential", "exact"]),
     ('kind = "random"', 'kind = "kink"', ["kink"]),
     ('kind = "random"', 'kind = "plane_wave"\nmode = [1, 0]\nbranch = 4', ["branch", "4"]),
     ('kind = "random"', 'kind = "point"\ncomponent = 3', ["component", "3"]),

@@ -8,7 +8,7 @@ import numpy as np
 import program
 from program import ProgramTest, merged
 from reference import Dirac, KleinGordon, array_shape, evolve, wave_numbers
-from test_linear import dirac_terms, klein_gordon_terms, linear_of, random_terms, theory_of
+from linear_terms import dirac_terms, klein_gordon_terms, linear_of, random_terms, theory_of
 from test_states import case_of
 
 SEED = 4711
@@ -79,7 +79,8 @@ class Exact(ProgramTest):
         for scheme in ("sequential", "exact"):
             case = merged(self.case(theory, shape, 50.0, 10, {"kind": "random"}), {"time": {"scheme": scheme}})
             text = self.run_case(case, "--dry-run", output=f"dry_{scheme}").text
-            needed[scheme] = float(re.search(r"memory: ([\d.]+) MiB needed", text)[1])
+            amount, unit = re.search(r"memory: ([\d.]+) (KiB|MiB) needed", text).groups()
+            needed[scheme] = float(amount) * {"KiB": 2**-10, "MiB": 1.0}[unit]
             self.assertEqual("exact: stable at every step" in text, scheme == "exact")
         amplitudes = 2 * 2 * 4 * 9 * 16 * 16 * 16 / 2**20  # twice (phi, pi), 4 components, n1/2 + 1 modes, complex
         self.assertAlmostEqual(needed["exact"] - needed["sequential"], amplitudes, delta=0.1)

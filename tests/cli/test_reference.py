@@ -134,7 +134,7 @@ class Schemes(unittest.TestCase):
             state = random_state(theory, shape)
             exact = exact_flow(theory, shape, state).ravel()
             orders = {"synchronous": 1, "sequential": 1, "leapfrog": 2, "yoshida4": 4, "unitary": 2}
-            for scheme, order in ((scheme, orders[scheme]) for scheme in theory.schemes):
+            for scheme, order in ((scheme, orders[scheme]) for scheme in theory.schemes if scheme in orders):
                 errors = [np.linalg.norm(np.ravel(evolve(theory, scheme, 1.0 / n, n, *state)) - exact)
                           for n in (64, 128)]
                 self.assertAlmostEqual(math.log2(errors[0] / errors[1]), order, delta=0.15, msg=f"{scheme} {shape}")
@@ -142,11 +142,10 @@ class Schemes(unittest.TestCase):
     def test_exact_is_the_flow_and_a_group(self):
         for theory, shape in theories():
             state = random_state(theory, shape)
-            steps = np.linalg.matrix_power(matrix(theory, shape, "yoshida4", 1.3 / 512), 512)
-            flow = np.ravel(one_step(theory, "exact", 1.3, *state))
-            np.testing.assert_allclose(flow, steps @ np.ravel(state), atol=1e-7)
-            twice = one_step(theory, "exact", 0.5, *one_step(theory, "exact", 0.8, *state))
-            np.testing.assert_allclose(np.ravel(twice), flow, atol=1e-13)
+            flow = one_step(theory, "exact", 1.0, *state)
+            np.testing.assert_allclose(flow, exact_flow(theory, shape, state), atol=1e-10)
+            twice = one_step(theory, "exact", 0.3, *one_step(theory, "exact", 0.7, *state))
+            np.testing.assert_allclose(twice, flow, atol=1e-13)
 
     def test_force_is_minus_the_gradient_of_the_potential(self):
         for potential in ("phi4", "sine_gordon"):

@@ -61,7 +61,9 @@ def case_of(theory, shape, scheme, h, steps, initial):
 
 def sizes(theory, scheme, rng):
     """A step of either sign, inside the stable range where there is one, and a number of steps."""
-    limit = abs(theory.stable_step()) if getattr(theory, "mass_squared", 1.0) >= 0 else 0.5
+    limit = abs(theory.stable_step())
+    if getattr(theory, "mass_squared", 1.0) < 0:
+        limit = min(limit, 0.25)
     share = {"leapfrog": (0.3, 0.95), "yoshida4": (0.2, 0.5), "unitary": (0.3, 9.0)}.get(scheme, (0.1, 0.6))
     return float(rng.choice([-1, 1]) * rng.uniform(*share) * limit), int(rng.integers(3, 10))
 

@@ -77,7 +77,7 @@ class Zitterbewegung(ExampleTest):
     def test_unitary_trembles_too_and_keeps_the_charge_itself(self):
         unitary = self.run_example("dirac_1d_zitterbewegung", output="unitary", time__scheme="unitary")
         self.assert_below("drift of the charge", relative_drift(column(unitary, "charge")), 1e-13)
-        self.assertGreater(relative_drift(column(self.both, "charge")), 1e-6, "leapfrog's charge breathes")
+        self.assertGreater(relative_drift(column(self.both, "charge")), 1e-9, "leapfrog's charge breathes")
         # Its neighbours turn by h/a where leapfrog moves by h: slower by sin(h/a)/(h/a) = 4 %, and so is the swing.
         early = self.times <= PERIODS_FITTED * np.pi / self.mass
         positions = centroids(unitary)

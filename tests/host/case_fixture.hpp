@@ -19,11 +19,13 @@ namespace dualfield::testing {
 inline const std::vector<std::string_view> four_schemes = {"synchronous", "sequential", "leapfrog", "yoshida4"};
 inline const std::vector<std::string_view> dirac_schemes = {"synchronous", "sequential", "leapfrog", "yoshida4",
                                                             "unitary"};
+inline const std::vector<std::string_view> derivatives = {"one_sided", "central"};
+inline const std::vector<std::string_view> wilson_schemes = {"synchronous", "sequential"};
 inline const std::vector<std::string_view> potentials = {"none", "phi4", "sine_gordon"};
 inline const std::vector<TheoryDescription> theories = {
     {"klein_gordon", 1, {1, 2, 3}, four_schemes, potentials, true, false, true, "klein_gordon", {}, {}, four_schemes},
-    {"dirac_1d", 2, {1}, dirac_schemes, {"none"}, false, true, false, "dirac_1d"},
-    {"dirac_3d", 4, {3}, dirac_schemes, {"none"}, false, true, false, "dirac_3d"}};
+    {"dirac_1d", 2, {1}, dirac_schemes, {"none"}, false, true, false, "dirac_1d", derivatives, wilson_schemes},
+    {"dirac_3d", 4, {3}, dirac_schemes, {"none"}, false, true, false, "dirac_3d", derivatives, wilson_schemes}};
 
 inline const std::string valid_case = R"([theory]
 name = "klein_gordon"

@@ -36,7 +36,7 @@ const std::vector<Bad> bad_values = {
     {"mass = 0.5", "potential = \"phi5\"\ncoupling = 1", {"3:13: theory.potential", "did you mean \"phi4\""}},
     {"klein_gordon\"", "dirac_3d\"\npotential = \"phi4\"\ncoupling = 1", {"3:13: theory.potential", "\"none\""}},
     {"mass = 0.5", "mas = 0.5", {"3:1: theory.mas", "did you mean mass?", "coupling"}},
-    {"mass = 0.5", "wilson = 0.5", {"3:1: theory.wilson", "no such key", "mass_squared"}},
+    {"mass = 0.5", "wilson = 0.5", {"3:1: theory.wilson", "no species to lift", "dirac_1d", "dirac_3d"}},
     {"mass = 0.5", "\"a b\" = 0.5", {"3:1: theory.\"a b\"", "no such key"}},
     {"mass = 0.5", "zest = 1\nacid = 2", {"3:1: theory.zest", "no such key"}},  // the first in the file
     {"mass = 0.5", "steps = 5", {"3:1: theory.steps", "did you mean time.steps?"}},

@@ -62,7 +62,7 @@ TEST(Catalogue, KnowsWhatEachTheoryIsInContinuousTime) {
 TEST(Catalogue, FindsATheoryByNamePotentialAndDimension) {
   const auto index_of = [](std::string_view name, std::string_view potential, int dimensions) {
     int found = -1;
-    const bool any = with_theory(name, potential, dimensions, [&](auto index) { found = index; });
+    const bool any = with_theory(name, potential, dimensions, "none", [&](auto index) { found = index; });
     EXPECT_EQ(any, found >= 0);
     return found;
   };

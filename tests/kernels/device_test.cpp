@@ -73,7 +73,7 @@ TEST_F(Device, AgreesWithTheCpuOnRandomTensors) {
   reference::RandomNumeric random(8);
   for (int round = 0; round < 40; ++round) {
     SimulationSpec spec = random.spec(20'000, 60);
-    std::mt19937 rng(std::uint32_t(round));
+    std::mt19937 rng{std::uint32_t(round)};
     const RandomState start(rng, std::size_t(spec.numeric->step.components() * spec.lattice.sites()));
     for (const Precision precision : {Precision::double_precision, Precision::single_precision}) {
       spec.precision = precision;

@@ -43,7 +43,8 @@ SimulationSpec in_numbers_of(SimulationSpec spec) {
 
 template <class T>
 void expect_stages_and_maps_agree(const SimulationSpec& base) {
-  for (const std::string& scheme : schemes)
+  for (const std::string& scheme : schemes(base)) {
+    if (!has_numeric_scheme<T>(scheme_named(scheme))) continue;
     for (const double h : {0.2, -0.15}) {
       const SimulationSpec stages = with_scheme(base, scheme, h), maps = in_numbers_of<T>(stages);
       SCOPED_TRACE(described(stages, seed));
@@ -61,6 +62,7 @@ void expect_stages_and_maps_agree(const SimulationSpec& base) {
         EXPECT_NEAR(row[i].value, numbers[i].value, 1e-11 * (1 + std::abs(row[1].value))) << row[i].name;
       }
     }
+  }
 }
 
 TEST(Variants, MapsAreTheStagesOfACompiledTheory) {

@@ -92,7 +92,7 @@ inline TheoryMatrices matrices_of(const SimulationSpec& spec) {
   Parameters parameters = spec.parameters;
   parameters.step = spec.step;
   const auto matrix = [&](const auto& tensor) { return assemble(tensor, parameters, spec.lattice); };
-  const bool found = with_theory(spec.theory, spec.potential, spec.lattice.dimensions, [&](auto index) {
+  const bool found = with_theory(spec.theory, spec.potential, spec.lattice.dimensions, spec.gauge, [&](auto index) {
     using T = CatalogueEntry<index>;
     using L = Limit<T>;
     m.size = T::components * spec.lattice.sites();

@@ -47,6 +47,12 @@ struct CoefficientList {
   }
 };
 
+/// cos θ and sin θ.
+template <class V>
+struct CosineSine {
+  V cosine, sine;
+};
+
 /// `Operator` names a tensor (a type with a static constexpr `tensor`: nvcc 13 cannot take the value itself as part of
 /// a kernel's type). Bound adds the runtime coefficients, each times a common factor such as the time step.
 template <class Operator, class R>
@@ -62,13 +68,21 @@ struct Bound {
     for (int c = 0; c < list.count; ++c) coefficient[c] = R(factor * list.coefficient[c].value(parameters));
   }
 
-  /// out[a] += Σ_terms coefficient · factor[a][b] · near.at<shift>(b). `near` is all it knows of where values live.
+  /// out[a] += Σ_terms coefficient · factor[a][b] · near.at<shift>(b), with what a term carries of the background,
+  /// near.background<shift>(component). `near` is all it knows of where values live.
   template <class V, class Near>
   DUALFIELD_HD void add_to(V (&out)[components], const Near& near) const {
+    CosineSine<V> link[terms ? terms : 1];
+    for_each<terms>([&](auto term) {
+      if constexpr (carried(term).use == Carried::rotation) {
+        const V angle = background<term>(near);
+        sine_and_cosine(angle, link[term].sine, link[term].cosine);
+      }
+    });
     for_each<components>([&](auto row) {
       for_each<list.count>([&](auto group) {
         if constexpr (entries(row, group) > 0) {
-          const V sum = row_sum<row, group>(near);
+          const V sum = row_sum<row, group, V>(near, link);
           out[row] += coefficient[group] * sum;
         }
       });
@@ -76,6 +90,16 @@ struct Bound {
   }
 
  private:
+  static constexpr Carried carried(int term) { return tensor.term[term].carried; }
+
+  template <int Term, class Near>
+  DUALFIELD_HD static auto background(const Near& near) {
+    constexpr int beyond = carried(Term).beyond, component = carried(Term).component;
+    constexpr int d1 = beyond * tensor.term[Term].shift[0], d2 = beyond * tensor.term[Term].shift[1],
+                  d3 = beyond * tensor.term[Term].shift[2];
+    return near.template background<d1, d2, d3>(component);
+  }
+
   /// Nonzero entries of one row among the terms that share a coefficient.
   static constexpr int entries(int row, int group) {
     int count = 0;
@@ -95,25 +119,43 @@ struct Bound {
     return {0, 0};
   }
 
-  template <int Row, int Group, int Which, class Near>
-  DUALFIELD_HD static auto read(const Near& near) {
+  /// The column of a generator's row that holds its one number.
+  static constexpr int turned_column(int term, int row) {
+    int column = 0;
+    while (tensor.term[term].generator.entry[row][column] == 0) ++column;
+    return column;
+  }
+
+  template <int Row, int Group, int Which, class V, class Near>
+  DUALFIELD_HD static V read(const Near& near, const CosineSine<V>* link) {
     constexpr Entry e = entry(Row, Group, Which);
     // as numbers: device code may not refer to the host's constexpr objects
     constexpr int d1 = tensor.term[e.term].shift[0], d2 = tensor.term[e.term].shift[1],
                   d3 = tensor.term[e.term].shift[2];
-    constexpr int column = e.column;
-    return near.template at<d1, d2, d3>(column);
+    constexpr int term = e.term, column = e.column, use = carried(term).use;
+    const V value = near.template at<d1, d2, d3>(column);
+    if constexpr (use == Carried::factor) {
+      return background<term>(near) * value;
+    } else if constexpr (use == Carried::rotation) {  // exp(∓θX) = cos θ ∓ sin θ X
+      constexpr int other = turned_column(term, column), sign = tensor.term[term].generator.entry[column][other];
+      const V turned = near.template at<d1, d2, d3>(other);
+      if constexpr ((sign > 0) == carried(term).inverse)
+        return link[term].cosine * value + link[term].sine * turned;
+      else
+        return link[term].cosine * value - link[term].sine * turned;
+    } else {
+      return value;
+    }
   }
 
-  template <int Row, int Group, class Near>
-  DUALFIELD_HD static auto row_sum(const Near& near) {
+  template <int Row, int Group, class V, class Near>
+  DUALFIELD_HD static V row_sum(const Near& near, const CosineSine<V>* link) {
     constexpr int first = factor(Row, Group, 0);
-    auto sum = read<Row, Group, 0>(near);
-    using V = decltype(sum);
+    V sum = read<Row, Group, 0, V>(near, link);
     if constexpr (first != 1) sum = R(first) * sum;
     for_each<entries(Row, Group) - 1>([&](auto index) {
       constexpr int which = index + 1, number = factor(Row, Group, which);
-      const V value = read<Row, Group, which>(near);
+      const V value = read<Row, Group, which, V>(near, link);
       if constexpr (number == 1)
         sum += value;
       else if constexpr (number == -1)

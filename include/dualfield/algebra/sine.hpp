@@ -99,4 +99,13 @@ DUALFIELD_HD V cosine(const V& x) {
   return detail::by_quadrant<V>(reduced.quadrant, reduced.cosine(), -reduced.sine());
 }
 
+/// Both at once: one reduction, and each polynomial once.
+template <class V>
+DUALFIELD_HD void sine_and_cosine(const V& x, V& sine, V& cosine) {
+  const detail::Reduced<V> reduced(x);
+  const V s = reduced.sine(), c = reduced.cosine();
+  sine = detail::by_quadrant<V>(reduced.quadrant, s, c);
+  cosine = detail::by_quadrant<V>(reduced.quadrant, c, -s);
+}
+
 }  // namespace dualfield

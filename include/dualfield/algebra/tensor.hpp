@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A tensor of the paper (W, B, A, V) as a sum of terms: integer factor ⊗ lattice shift × coefficient.
+// A tensor of the paper (W, B, A, V) as a sum of terms: integer factor ⊗ lattice shift × coefficient, which may carry
+// a number of a background field, as a factor or as a rotation (a link).
 #pragma once
 
 #include "dualfield/algebra/coefficient.hpp"
@@ -24,12 +25,24 @@ constexpr Reach joined(Reach one, const Reach& other) {
   return one;
 }
 
+/// What a term takes from the background, θ = component number `component` of it: nothing, the factor θ, or the rotation
+/// exp(∓θX) of what it reads, X the term's generator.
+struct Carried {
+  enum Use : int { nothing, factor, rotation } use = nothing;
+  int component = 0;
+  bool beyond = false;   ///< θ of the site that is read, i + shift, and not of the site i that is written
+  bool inverse = false;  ///< exp(+θX)
+  friend constexpr bool operator==(const Carried&, const Carried&) = default;
+};
+
 /// factor ⊗ S^shift × coefficient: at site i it reads component b of site i + shift and adds factor[a][b] of it to a.
 template <int K>
 struct Term {
   Matrix<K> factor;
   int shift[max_dimensions]{};
   Coefficient coefficient;
+  Carried carried = {};
+  Matrix<K> generator = {};  ///< X of a rotation: X² = −1, one ±1 in each row, commuting with the factor
 };
 
 /// A sum of N terms acting on K components. N = 0 is the zero tensor.
@@ -53,6 +66,25 @@ template <int K>
 constexpr Tensor<K, 1> shifted(const Matrix<K>& factor, int axis, int by) {
   Tensor<K, 1> result = onsite(factor);
   result.term[0].shift[axis] = by;
+  return result;
+}
+
+/// θ factor at the site, θ component number `component` of the background.
+template <int K>
+constexpr Tensor<K, 1> given_at_site(const Matrix<K>& factor, int component) {
+  Tensor<K, 1> result = onsite(factor);
+  result.term[0].carried = {Carried::factor, component};
+  return result;
+}
+
+/// factor exp(−θX) S_axis with θ on the link i → i + axis, component number axis + 1 of the background.
+template <int K>
+constexpr Tensor<K, 1> linked(const Matrix<K>& factor, int axis, const Matrix<K>& generator) {
+  if (!(factor * generator == generator * factor) || !(generator * generator == -identity_matrix<K>()))
+    throw "a link is a rotation that commutes with its factor";
+  Tensor<K, 1> result = shifted(factor, axis, +1);
+  result.term[0].carried = {Carried::rotation, axis + 1};
+  result.term[0].generator = generator;
   return result;
 }
 
@@ -91,29 +123,69 @@ constexpr Tensor<K, N> operator/(const Tensor<K, N>& tensor, const Coefficient& 
   return reciprocal(coefficient) * tensor;
 }
 
-/// Composition: (left right) f = left (right f).
+/// Composition: (left right) f = left (right f). Of the terms on the left none carries anything, and none has a shift
+/// beside one on the right that does: there is no place to say where its background is read.
 template <int K, int N, int M>
 constexpr Tensor<K, N * M> operator*(const Tensor<K, N>& left, const Tensor<K, M>& right) {
   Tensor<K, N * M> product;
   for (int s = 0; s < N; ++s)
     for (int t = 0; t < M; ++t) {
       Term<K>& term = product.term[s * M + t];
+      term = right.term[t];
+      if (left.term[s].carried.use != Carried::nothing) throw "the left factor of a product carries nothing";
       term.factor = left.term[s].factor * right.term[t].factor;
       for (int axis = 0; axis < max_dimensions; ++axis)
-        term.shift[axis] = left.term[s].shift[axis] + right.term[t].shift[axis];
+        if (left.term[s].shift[axis] != 0 && term.carried.use != Carried::nothing)
+          throw "a shift cannot act on a term that carries something";
+        else
+          term.shift[axis] = left.term[s].shift[axis] + right.term[t].shift[axis];
       term.coefficient = left.term[s].coefficient * right.term[t].coefficient;
     }
   return product;
 }
 
-/// Transposed in components and sites: factors transposed, shifts reversed.
+/// Transposed in components and sites: factors transposed, shifts reversed, rotations inverted; what was read at the
+/// near end of a shift is now read at its far end.
 template <int K, int N>
 constexpr Tensor<K, N> transpose(Tensor<K, N> tensor) {
   for (auto& term : tensor.term) {
+    bool moves = false;
+    for (int& by : term.shift) {
+      moves = moves || by != 0;
+      by = -by;
+    }
     term.factor = transpose(term.factor);
-    for (int& by : term.shift) by = -by;
+    if (moves && term.carried.use != Carried::nothing) term.carried.beyond = !term.carried.beyond;
+    if (term.carried.use == Carried::rotation) term.carried.inverse = !term.carried.inverse;
   }
   return tensor;
+}
+
+/// The terms that carry something, or those that do not.
+template <class Operator, bool Carrying>
+constexpr auto part_carrying() {
+  constexpr auto tensor = Operator::tensor;
+  constexpr int K = decltype(tensor)::components, N = decltype(tensor)::terms;
+  const auto wanted = [](const Term<K>& term) { return (term.carried.use != Carried::nothing) == Carrying; };
+  constexpr int count = [&] {
+    int found = 0;
+    for (int t = 0; t < N; ++t) found += wanted(tensor.term[t]);
+    return found;
+  }();
+  Tensor<K, count> part;
+  int next = 0;
+  for (int t = 0; t < N; ++t)
+    if (wanted(tensor.term[t])) part.term[next++] = tensor.term[t];
+  return part;
+}
+
+/// Which components of the background a tensor's terms carry: bit c for component c.
+template <int K, int N>
+constexpr unsigned carries(const Tensor<K, N>& tensor) {
+  unsigned components = 0;
+  for (int t = 0; t < N; ++t)
+    if (tensor.term[t].carried.use != Carried::nothing) components |= 1u << tensor.term[t].carried.component;
+  return components;
 }
 
 /// factor (S_axis − 1): the paper's one-sided difference, (4.15) and (4.24).
@@ -152,7 +224,7 @@ constexpr Reach reach(const Tensor<K, N>& tensor) {
 /// Whether two terms differ in their factors only.
 template <int K>
 constexpr bool alike(const Term<K>& x, const Term<K>& y) {
-  bool same = x.coefficient == y.coefficient;
+  bool same = x.coefficient == y.coefficient && x.carried == y.carried && x.generator == y.generator;
   for (int axis = 0; axis < max_dimensions; ++axis) same = same && x.shift[axis] == y.shift[axis];
   return same;
 }

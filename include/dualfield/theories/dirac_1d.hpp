@@ -11,8 +11,8 @@ namespace dualfield {
 
 /// (4.15): (W − 1) = m𝒳₀, B = 𝒳₁(S − 1), V = 2 − W, with 𝒳₀ = 𝒳₁ = ε (4.16). ψ = (φ¹+iφ², π¹+iπ²) (4.19).
 /// With another difference in the place of (S − 1)/a, and with a Wilson term in W.
-template <class Difference, bool Wilson>
-struct Dirac1dWith {
+template <class Difference, bool Wilson = false>
+struct Dirac1dWith : GaugeOf<Difference> {
   static constexpr std::string_view name = "dirac_1d";
   static constexpr int components = 2, dimensions = 1;
   using Potential = Free;
@@ -24,9 +24,10 @@ struct Dirac1dWith {
   static constexpr auto complex_structure = X0;
   static_assert(X0 * X0 == -identity_matrix<2>() && X1 * X1 == -identity_matrix<2>() && X0 * X1 == X1 * X0);
 
-  static constexpr auto w = mass * onsite(X0) + wilson_term<wilson_axes>(X0);
-  static constexpr auto b = Difference::along(X1, 0);
-  static constexpr auto v = -w;
+  static constexpr auto massive = mass * onsite(X0) + wilson_term<wilson_axes>(X0);
+  static constexpr auto w = massive + Difference::temporal(X0);
+  static constexpr auto b = Difference::along(X1, 0, X0);
+  static constexpr auto v = -massive + Difference::temporal(X0);
 };
 
 using Dirac1d = Dirac1dWith<OneSided, false>;

@@ -11,9 +11,9 @@ namespace dualfield {
 
 /// (4.24): (W − 1) = m𝒳₀, B = Σ_μ 𝒳_μ(S_μ − 1), V = 2 − W, with the 𝒳 of (4.35).
 /// ψ = (φ¹+iφ², φ³+iφ⁴, π¹+iπ², π³+iπ⁴) (4.30).
-/// With another difference in the place of (S_μ − 1)/a, and with a Wilson term in W.
-template <class Difference, bool Wilson>
-struct Dirac3dWith {
+/// With another difference in the place of (S_μ − 1)/a, a covariant one among them, and with a Wilson term in W.
+template <class Difference, bool Wilson = false>
+struct Dirac3dWith : GaugeOf<Difference> {
   static constexpr std::string_view name = "dirac_3d";
   static constexpr int components = 4, dimensions = 3;
   using Potential = Free;
@@ -29,9 +29,10 @@ struct Dirac3dWith {
   static constexpr auto complex_structure = X0;
   static constexpr Matrix<4> spin[3] = {X0 * X1, X0* X2, X0* X3};  ///< σ_μ on φ and on π, since 𝒳̃_μ = iσ_μ (4.34)
 
-  static constexpr auto w = mass * onsite(X0) + wilson_term<wilson_axes>(X0);
-  static constexpr auto b = Difference::along(X1, 0) + Difference::along(X2, 1) + Difference::along(X3, 2);
-  static constexpr auto v = -w;
+  static constexpr auto massive = mass * onsite(X0) + wilson_term<wilson_axes>(X0);
+  static constexpr auto w = massive + Difference::temporal(X0);
+  static constexpr auto b = Difference::along(X1, 0, X0) + Difference::along(X2, 1, X0) + Difference::along(X3, 2, X0);
+  static constexpr auto v = -massive + Difference::temporal(X0);
 };
 
 using Dirac3d = Dirac3dWith<OneSided, false>;
