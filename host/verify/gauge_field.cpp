@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "dualfield/catalogue.hpp"
+
 namespace dualfield::verify {
 
 GaugeHistory wandering_field(Random& random, const Lattice& lattice, double size) {
@@ -28,7 +30,7 @@ GaugeHistory transformed(const GaugeHistory& field, const Wander& angle, const L
     GaugeValues values = field(span);
     const Vector begin = angle.at(span.begin), end = angle.at(span.end);
     const Vector at_links = span.links_at_begin ? begin : Vector((begin + end) / 2);
-    values.col(0) += (end - begin) / (span.end - span.begin);
+    if (span.end != span.begin) values.col(0) += (end - begin) / (span.end - span.begin);
     for (int mu = 1; mu <= lattice.dimensions; ++mu) values.col(mu) += shifted(at_links, lattice, mu, +1) - at_links;
     return values;
   };
@@ -63,6 +65,14 @@ SimulationSpec in_static_field(SimulationSpec spec, const GaugeValues& values, s
       std::move(spec), [values](const TimeSpan&) { return values; }, std::move(form));
   spec.background.is_static = true;
   return spec;
+}
+
+std::vector<std::string> schemes_with_gauge(const SimulationSpec& spec) {
+  std::vector<std::string> names;
+  with_theory(spec.theory, spec.potential, spec.lattice.dimensions, spec.gauge, [&](auto index) {
+    for (const Scheme& scheme : dualfield::schemes_of<CatalogueEntry<index>>()) names.emplace_back(scheme.name);
+  });
+  return names;
 }
 
 ComplexMatrix on_spinors(const DenseMatrix& real, Eigen::Index sites) {

@@ -25,10 +25,25 @@ class Wander {
         y_(size * random.matrix(rows, columns)),
         z_(3 * random.matrix(rows, columns)) {}
 
-  DenseMatrix at(double t) const { return x_.array() + y_.array() * (z_.array() + 3 * t).cos(); }
+  DenseMatrix at(double t) const { return x_.array() + y_.array() * (z_.array() + rate_ * t).cos(); }
+
+  /// The same, so many times as large.
+  Wander scaled(double size) const {
+    Wander result = *this;
+    result.x_ *= size;
+    result.y_ *= size;
+    return result;
+  }
+  /// As at t = 0 always.
+  Wander stopped() const {
+    Wander result = *this;
+    result.rate_ = 0;
+    return result;
+  }
 
  private:
   DenseMatrix x_, y_, z_;
+  double rate_ = 3;
 };
 
 /// Random values on a lattice that wander with time.
@@ -37,7 +52,8 @@ GaugeHistory wandering_field(Random& random, const Lattice& lattice, double size
 /// f_{i+by·e_μ} at every site i, μ = 1 … D.
 Vector shifted(const Vector& f, const Lattice& lattice, int mu, int by);
 
-/// a𝒜_μ + Λ_{i+μ} − Λ_i with Λ at the time of the links, or its mean over the span; 𝒜_0 + ∂_tΛ, its mean.
+/// a𝒜_μ + Λ_{i+μ} − Λ_i with Λ at the time of the links, or its mean over the span; 𝒜_0 + ∂_tΛ, its mean: nothing where
+/// the span is an instant.
 GaugeHistory transformed(const GaugeHistory& field, const Wander& angle, const Lattice& lattice);
 
 /// e^{Λ𝒳₀} on φ and π: ψ_i → e^{−iΛ_i}ψ_i.
@@ -47,6 +63,9 @@ Vector turned(const Vector& z, const Vector& angle);
 SimulationSpec in_field(SimulationSpec spec, const GaugeHistory& field, std::string form = "compact");
 /// In one that never changes.
 SimulationSpec in_static_field(SimulationSpec spec, const GaugeValues& values, std::string form = "compact");
+
+/// Names of the schemes that the theory of a spec has with its form of a gauge field.
+std::vector<std::string> schemes_with_gauge(const SimulationSpec& spec);
 
 /// 𝒳_0 … 𝒳_D.
 template <Theory T>

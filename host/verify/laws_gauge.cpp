@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: MIT
+// What a local transformation leaves of the schemes in a U(1) gauge field: the compact form is covariant to rounding, the
+// additive one for smooth fields.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "dualfield/catalogue.hpp"
+#include "host/verify/gauge_field.hpp"
+#include "host/verify/laws.hpp"
+
+namespace dualfield::verify {
+
+namespace {
+
+const std::string compact = "compact", additive = "additive";
+
+/// A Dirac field in a gauge field of a form, both at random and wandering, and a wandering Λ.
+struct Transformed {
+  SimulationSpec before, after;
+  Wander angle;
+  Vector z;
+
+  Transformed(const SimulationSpec& field, const std::string& form, Random& random)
+      : Transformed(field, form, wandering_field(random, field.lattice, 2), Wander(random, field.lattice.sites(), 1, 2),
+                    random) {}
+  Transformed(const SimulationSpec& field, const std::string& form, const GaugeHistory& history, const Wander& by,
+              Random& random)
+      : before(in_field(field, history, form)),
+        after(in_field(field, transformed(history, by, field.lattice), form)),
+        angle(by),
+        z(random_state(field, random)) {}
+
+  Vector angle_at(double t) const { return angle.at(t); }
+
+  /// Transform–evolve against evolve–transform.
+  double defect(std::string_view scheme, double step, int steps) const {
+    const SimulationSpec one = with_scheme(before, scheme, step), other = with_scheme(after, scheme, step);
+    return residual(evolved(other, turned(z, angle_at(0)), steps),
+                    turned(evolved(one, z, steps), angle_at(steps * one.step)));
+  }
+};
+
+constexpr int steps = 12;
+
+Entry covariance() {
+  return {"gauge.covariance",
+          "every scheme commutes with ψ_i → e^{−iΛ_i(t)}ψ_i, 𝒜_0 → 𝒜_0 + ∂_tΛ, a𝒜_μ → a𝒜_μ + Λ_{i+μ} − Λ_i",
+          "transform–evolve against evolve–transform in 12 steps of the kernels, every scheme, D = 1, 3, h = ±0.4 a, "
+          "random "
+          "states, 𝒜(t) and Λ(t)",
+          Verdict::under_assumption,
+          "the compact form (links); broken by the additive form",
+          [] {
+            Random random("gauge.covariance");
+            Largest links;
+            Smallest without_links;
+            int schemes = 0;
+            for (const SimulationSpec& field : dirac_fields(random)) {
+              const Transformed exact(field, compact, random), broken(field, additive, random);
+              for (const std::string& scheme : schemes_with_gauge(exact.before)) {
+                for (const double step : {0.4, -0.4}) links.add(exact.defect(scheme, step, steps));
+                ++schemes;
+              }
+              for (const std::string& scheme : schemes_with_gauge(broken.before))
+                without_links.add(broken.defect(scheme, 0.4, steps));
+            }
+            if (schemes == 0) throw std::logic_error("no scheme with links");
+            return Finding{.printed = links,
+                           .without = without_links,
+                           .tolerance = rounding,
+                           .note = fmt::format("{} schemes of two theories", schemes)};
+          }};
+}
+
+// ---- the additive form
+
+/// One `synchronous` step of the additive form in smooth fields, h = a, seen in the middle of a window.
+template <Theory T>
+struct SmoothAdditive {
+  explicit SmoothAdditive(Random& random)
+      : mass(some_mass(random)),
+        fields(random, 2 * T::components),
+        angle(random, 1),
+        field(random, T::dimensions + 1) {}
+
+  struct Sides {
+    Vector defect, size;  ///< what is not covariant, and what the changes of the gauge field do
+  };
+
+  Sides at(double a) const {
+    const Lattice lattice = window(T::dimensions, a);
+    const SimulationSpec spec = simulation_of<T>(lattice, {.mass = mass}, "synchronous", a);
+    const Vector now = angle.sampled(0, lattice), next = angle.sampled(a, lattice), z = fields.sampled(0, lattice);
+    GaugeValues values = field.sampled(0, lattice).reshaped(lattice.sites(), T::dimensions + 1);
+    values.rightCols(T::dimensions) *= a;
+    GaugeValues moved = values;
+    moved.col(0) += (next - now) / a;
+    for (int mu = 1; mu <= T::dimensions; ++mu) moved.col(mu) += shifted(now, lattice, mu, +1) - now;
+    const auto step = [&](const GaugeValues& in, const Vector& from) {
+      return one_step(in_static_field(spec, in, additive), from);
+    };
+    const Vector tilde = turned(z, now), with_change = step(moved, tilde);
+    return {in_the_middle(with_change - turned(step(values, z), next), lattice) / a,
+            in_the_middle(with_change - step(values, tilde), lattice) / a};
+  }
+
+  /// |defect| / |size| for a → 0.
+  double in_limit() const {
+    const auto of = [&](auto member) {
+      return limit([&](double a) -> DenseMatrix { return at(a).*member; }, 0.2).norm();
+    };
+    return of(&Sides::defect) / of(&Sides::size);
+  }
+  double order() const {
+    return observed_order([&](double a) { return at(a).defect.norm(); }, 1e-2);
+  }
+
+  double mass;
+  SmoothFields fields, angle, field;
+};
+
+/// The same for rough fields on a given lattice and Λ of a size that goes to 0: (|defect| / |size|, order of the defect).
+std::pair<double, double> rough_additive(const SimulationSpec& field, const std::string& scheme, Random& random) {
+  const SimulationSpec spec = with_scheme(field, scheme, 0.4);
+  const GaugeHistory history = wandering_field(random, field.lattice);
+  const Wander x(random, field.lattice.sites(), 1);
+  const Vector z = random_state(field, random);
+  const SimulationSpec before = in_field(spec, history, additive);
+  const Vector plain = evolved(before, z, 1);
+  const auto with_change = [&](double size) {
+    const Wander angle = x.scaled(size);
+    const Vector tilde = turned(z, angle.at(0));
+    const Vector moved = evolved(in_field(spec, transformed(history, angle, field.lattice), additive), tilde, 1);
+    return std::pair((moved - turned(plain, angle.at(spec.step))).norm(), (moved - evolved(before, tilde, 1)).norm());
+  };
+  const auto [defect, size] = with_change(1e-4);
+  return {defect / size, observed_order([&](double s) { return with_change(s).first; }, 1e-3)};
+}
+
+Entry additive_covariance() {
+  return {
+      "gauge.covariance.additive",
+      "the additive form commutes with a local transformation: what is left over what the change of 𝒜 does tends to 0 "
+      "with a",
+      "one kernel step, `synchronous`, h = a, smooth fields, 𝒜 and Λ, extrapolated to a → 0, its order in a against "
+      "1; every scheme on rough fields with Λ of size ε → 0, order in ε against 1; D = 1, 3",
+      Verdict::under_assumption,
+      "fields and Λ that are smooth on the lattice's scale; on rough ones it is broken at first order in the step of Λ",
+      [] {
+        Random random("gauge.covariance.additive");
+        const SmoothAdditive<Dirac1d> line(random);
+        const SmoothAdditive<Dirac3d> box(random);
+        Largest off;
+        for (const double order : {line.order(), box.order()}) off.add(order_defect(order, 1));
+        Smallest left_over, least;
+        Largest most;
+        for (const SimulationSpec& field : dirac_fields(random))
+          for (const std::string& scheme : schemes_with_gauge(in_field(field, {}, additive))) {
+            const auto [ratio, order] = rough_additive(field, scheme, random);
+            left_over.add(ratio);
+            off.add(order_defect(order, 1));
+            least.add(order);
+            most.add(order);
+          }
+        return Finding{.printed = worst({line.in_limit(), box.in_limit(), off}),
+                       .without = left_over,
+                       .tolerance = 1e-8,
+                       .note = fmt::format("orders in a {:.3f}, {:.3f}; in ε {:.4f} to {:.4f}", line.order(),
+                                           box.order(), double(least), double(most))};
+      }};
+}
+
+// ---- what is observed
+
+Entry observables() {
+  return law(
+      "gauge.observables",
+      "max_abs, charge, energy and invariant, all that a run in a gauge field reports, do not see a transformation",
+      "each of them after three steps of the kernels before and after a transformation, every scheme of the compact "
+      "form, D = 1, 3, static (with invariant) and wandering 𝒜, Λ",
+      rounding, [](Random& random, std::string& note) {
+        Largest off;
+        std::vector<std::string> names;
+        for (const SimulationSpec& field : dirac_fields(random))
+          for (const bool is_static : {false, true}) {
+            const Lattice& lattice = field.lattice;
+            GaugeValues links = 2 * random.matrix(lattice.sites(), lattice.dimensions + 1);
+            links.col(0).setConstant(0.3);
+            const GaugeHistory history =
+                is_static ? [links](const TimeSpan&) { return links; } : wandering_field(random, lattice, 2);
+            Wander by(random, lattice.sites(), 1, 2);
+            if (is_static) by = by.stopped();
+            Transformed t(field, compact, history, by, random);
+            t.before.background.is_static = t.after.background.is_static = is_static;
+            for (const std::string& scheme : schemes_with_gauge(t.before)) {
+              const auto seen = [&](const SimulationSpec& spec, const Vector& z) {
+                return all_observed(with_scheme(spec, scheme, 0.4), z, 3);
+              };
+              const auto one = seen(t.before, t.z), other = seen(t.after, turned(t.z, t.angle_at(0)));
+              const double charge = one.at(1).value;  // the scale of those that may vanish
+              for (std::size_t i = 0; i < one.size(); ++i) {
+                off.add(std::abs(one[i].value - other.at(i).value) / (std::abs(one[i].value) + std::abs(charge)));
+                if (std::ranges::count(names, one[i].name) == 0) names.push_back(one[i].name);
+              }
+            }
+          }
+        note = fmt::format("{}", fmt::join(names, ", "));
+        return off;
+      });
+}
+
+// ---- a constant 𝒜_0
+
+Entry constant_potential() {
+  return {
+      "gauge.constant_potential",
+      "a constant 𝒜_0 shifts every frequency by 𝒜_0: ψ(t) → e^{−i𝒜_0t}ψ(t)",
+      "12 steps of the kernels with and without it, random links, D = 1, 3, every scheme of both forms",
+      Verdict::under_assumption,
+      "the compact form, or leapfrog, yoshida4, unitary; broken by synchronous and sequential of the additive form, "
+      "where it is 1 − ih𝒜_0",
+      [] {
+        Random random("gauge.constant_potential");
+        Largest exact;
+        Smallest broken;
+        for (const SimulationSpec& field : dirac_fields(random))
+          for (const std::string& form : {compact, additive}) {
+            GaugeValues values = random.matrix(field.lattice.sites(), field.lattice.dimensions + 1);
+            values.col(0).setZero();
+            const Vector z = random_state(field, random);
+            const double a0 = 0.6 + 0.2 * random.uniform();
+            const SimulationSpec without = in_static_field(field, values, form);
+            values.col(0).setConstant(a0);
+            const SimulationSpec with = in_static_field(field, values, form);
+            for (const std::string& scheme : schemes_with_gauge(without)) {
+              const SimulationSpec one = with_scheme(without, scheme, 0.4), other = with_scheme(with, scheme, 0.4);
+              const Vector angle = Vector::Constant(field.lattice.sites(), a0 * one.step * steps);
+              const double defect = residual(evolved(other, z, steps), turned(evolved(one, z, steps), angle));
+              if (form == additive && (scheme == "synchronous" || scheme == "sequential"))
+                broken.add(defect);
+              else
+                exact.add(defect);
+            }
+          }
+        return Finding{.printed = exact, .without = broken, .tolerance = rounding};
+      }};
+}
+
+}  // namespace
+
+std::vector<Entry> gauge_laws() { return {covariance(), additive_covariance(), observables(), constant_potential()}; }
+
+}  // namespace dualfield::verify

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: MIT
+// Where charge goes in a U(1) gauge field: the schemes' exact equations of continuity on the lattice.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "host/verify/gauge_field.hpp"
+#include "host/verify/laws.hpp"
+
+namespace dualfield::verify {
+
+namespace {
+
+/// Σ over the components at each site of x·y.
+Vector site_products(const Vector& x, const Vector& y, Eigen::Index sites) {
+  return Vector(x.cwiseProduct(y)).reshaped(sites, x.size() / sites).rowwise().sum();
+}
+
+/// Δρ_i + Σ_μ(J_{μ,i} − J_{μ,i−μ}), in units of its terms.
+double continuity_defect(const Vector& change, const DenseMatrix& current, const Lattice& lattice) {
+  Vector divergence = Vector::Zero(change.size());
+  for (int mu = 1; mu <= lattice.dimensions; ++mu) {
+    const Vector along = current.col(mu);
+    divergence += along - shifted(along, lattice, mu, -1);
+  }
+  return residual(change, -divergence);
+}
+
+// ---- leapfrog
+
+/// ρ_i = |φ_i|² + |π_i|² − (h²/4)|(b[U]π)_i|².
+template <Theory T>
+Vector density(const GaugeMatrices<T>& m, const Vector& z, const GaugeValues& values, double h) {
+  const Eigen::Index sites = m.lattice.sites();
+  const Vector phi = first_half(z), pi = second_half(z), b_pi = m.link_bias(values) * pi;
+  return site_products(phi, phi, sites) + site_products(pi, pi, sites) - h * h / 4 * site_products(b_pi, b_pi, sites);
+}
+
+/// One leapfrog step of the kernels in a field: the change of ρ, of the links of its time, against
+/// J_{μ,i} = −(h/a)φ^{mid}_i·𝒳_μU_{μ,i}(π + π')_{i+μ}, π and π' before and after the kick.
+template <Theory T>
+double leapfrog_defect(const SimulationSpec& field, const GaugeHistory& history, Random& random) {
+  const Lattice& lattice = field.lattice;
+  const GaugeMatrices<T> m(lattice);
+  const SimulationSpec spec = with_scheme(field, "leapfrog", 0.4);
+  const double h = spec.step, mass = spec.parameters.mass;
+  const Vector z = random_state(field, random);
+  const Vector change =
+      density(m, evolved(in_field(spec, history), z, 1), history({h, h}), h) - density(m, z, history({0, 0}), h);
+  const GaugeValues values = history({0, h});
+  const DenseMatrix b = m.link_bias(values);
+  const Vector a0 = values.col(0), pi = m.turn(h / 2 * (a0.array() - mass)) * second_half(z),
+               phi = m.turn(h / 2 * (a0.array() + mass)) * first_half(z) + h / 2 * b * pi,
+               both = 2 * pi - h * b.transpose() * phi;
+  DenseMatrix current(lattice.sites(), T::dimensions + 1);
+  for (std::size_t mu = 1; mu <= T::dimensions; ++mu) {
+    const auto column = Eigen::Index(mu);
+    const Vector hopped = m.X[mu] * (m.turn(-values.col(column)) * (m.S[mu] * both));
+    current.col(column) = -h / lattice.spacing * site_products(phi, hopped, lattice.sites());
+  }
+  return continuity_defect(change, current, lattice);
+}
+
+struct LeapfrogDefects {
+  double no_field, electric;
+};
+
+template <Theory T>
+LeapfrogDefects leapfrog_defects(const SimulationSpec& field, Random& random) {
+  const Lattice& lattice = field.lattice;
+  GaugeValues links = 3 * random.matrix(lattice.sites(), T::dimensions + 1);
+  links.col(0).setConstant(random.uniform());
+  const GaugeHistory magnetic = [links](const TimeSpan&) { return links; };
+  const Wander angle(random, lattice.sites(), 1, 2);
+  return {worst({leapfrog_defect<T>(field, magnetic, random),
+                 leapfrog_defect<T>(field, transformed(magnetic, angle, lattice), random)}),
+          leapfrog_defect<T>(field, wandering_field(random, lattice, 2), random)};
+}
+
+Entry leapfrog_current() {
+  return {
+      "gauge.current.leapfrog",
+      "Δρ_i + Σ_μ(J_{μ,i} − J_{μ,i−μ}) = 0: ρ = |φ|² + |π|² − (h²/4)|b[U]π|², J = "
+      "−(h/a)φ^{mid}_i·𝒳_μU_{μ,i}(π+π')_{i+μ}",
+      "change of ρ at every site in one leapfrog step of the kernels against the currents, D = 1, 3, random links and "
+      "constant 𝒜_0, the same after a random transformation that changes with time",
+      Verdict::under_assumption,
+      "no electric field, F_{0μ} = 0, as in static links with a constant 𝒜_0",
+      [] {
+        Random random("gauge.current.leapfrog");
+        const std::vector<SimulationSpec> fields = dirac_fields(random);
+        const LeapfrogDefects line = leapfrog_defects<Dirac1d>(fields[0], random);
+        const LeapfrogDefects box = leapfrog_defects<Dirac3d>(fields[1], random);
+        return Finding{.printed = worst({line.no_field, box.no_field}),
+                       .without = std::min(line.electric, box.electric),
+                       .tolerance = 1e-12};
+      }};
+}
+
+// ---- unitary
+
+/// The factors of one step of `unitary`, one after another, with what the hops carry over each link.
+template <Theory T>
+class UnitaryStep {
+ public:
+  UnitaryStep(const GaugeMatrices<T>& m, const GaugeValues& values, double mass, double h, const Vector& z)
+      : phi(first_half(z)), pi(second_half(z)), current(DenseMatrix::Zero(m.lattice.sites(), T::dimensions + 1)) {
+    const Vector a0 = values.col(0);
+    const DenseMatrix turn_phi = m.turn(h / 2 * (a0.array() + mass)), turn_pi = m.turn(h / 2 * (a0.array() - mass));
+    const auto local = [&] {
+      phi = turn_phi * phi;
+      pi = turn_pi * pi;
+    };
+    const double t = h / (2 * m.lattice.spacing), root = std::sqrt(T::dimensions);
+    DenseMatrix stay = DenseMatrix::Zero(phi.size(), phi.size());
+    for (std::size_t mu = 1; mu <= T::dimensions; ++mu) stay -= m.X[mu] / root;
+    const auto hop = [&](std::size_t mu) {
+      const auto column = Eigen::Index(mu);
+      const Vector before = site_products(phi, phi, m.lattice.sites());
+      rotate(m.X[mu] * (m.turn(-values.col(column)) * m.S[mu]), t);
+      current.col(column) -= site_products(phi, phi, m.lattice.sites()) - before;
+    };
+    local();
+    rotate(stay, root * t);
+    for (std::size_t mu = 1; mu <= T::dimensions; ++mu) hop(mu);
+    for (std::size_t mu = T::dimensions; mu >= 1; --mu) hop(mu);
+    rotate(stay, root * t);
+    local();
+  }
+
+  Vector phi, pi;
+  DenseMatrix current;  ///< J_{μ,i} = −Δ_{hop}|φ_i|², sites × (D+1)
+
+ private:
+  /// exp of angle·[[0, P], [−Pᵀ, 0]], PPᵀ = 1.
+  void rotate(const DenseMatrix& P, double angle) {
+    const Vector turned_phi = std::cos(angle) * phi + std::sin(angle) * (P * pi);
+    pi = std::cos(angle) * pi - std::sin(angle) * (P.transpose() * phi);
+    phi = turned_phi;
+  }
+};
+
+template <Theory T>
+double unitary_defect(const SimulationSpec& field, Random& random) {
+  const Lattice& lattice = field.lattice;
+  const GaugeMatrices<T> m(lattice);
+  const SimulationSpec spec = with_scheme(field, "unitary", 0.9);
+  const GaugeHistory history = wandering_field(random, lattice, 3);
+  const Vector z = random_state(field, random), end = evolved(in_field(spec, history), z, 1);
+  const UnitaryStep<T> step(m, history({0, spec.step}), spec.parameters.mass, spec.step, z);
+  const auto density = [&](const Vector& at) {
+    const Vector phi = first_half(at), pi = second_half(at);
+    return Vector(site_products(phi, phi, lattice.sites()) + site_products(pi, pi, lattice.sites()));
+  };
+  return worst(
+      {residual(end, stacked(step.phi, step.pi)), continuity_defect(density(end) - density(z), step.current, lattice)});
+}
+
+Entry unitary_current() {
+  return law("gauge.current.unitary",
+             "Δρ_i + Σ_μ(J_{μ,i} − J_{μ,i−μ}) = 0 for any links and 𝒜_0: ρ = |φ|² + |π|², J = −Δ_{hop}|φ_i|²",
+             "change of ρ at every site in one unitary step of the kernels against what its hops, one after another as "
+             "matrices, take from φ_i; and these against the kernels, D = 1, 3, random wandering 𝒜",
+             1e-12, [](Random& random, std::string&) {
+               const std::vector<SimulationSpec> fields = dirac_fields(random);
+               return worst({unitary_defect<Dirac1d>(fields[0], random), unitary_defect<Dirac3d>(fields[1], random)});
+             });
+}
+
+}  // namespace
+
+std::vector<Entry> gauge_current_laws() { return {leapfrog_current(), unitary_current()}; }
+
+}  // namespace dualfield::verify
