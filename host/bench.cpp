@@ -119,7 +119,7 @@ class Bench {
     if (!wanted(options_.theories, T::name)) return;
     for_each_variant<T>([&](const SimulationSpec& spec) {
       const auto simulation = started(spec, T::components);
-      add(spec, spec.potential, *simulation, {});
+      add(spec, variant_of<T>(), *simulation, {});
     });
   }
 
@@ -151,6 +151,11 @@ class Bench {
           SimulationSpec spec;
           spec.theory = T::name;
           spec.potential = T::Potential::name;
+          spec.gauge = gauge_of<T>();
+          if (spec.gauge != "none")
+            spec.background.fill = [](const TimeSpan&, std::span<double> values) {
+              for (std::size_t i = 0; i < values.size(); ++i) values[i] = std::sin(double(i));
+            };
           spec.parameters = {0.5, 0.25, 1, 0.1};
           spec.lattice = lattice_for(T::dimensions, options_.extent);
           spec.scheme = scheme.name;
@@ -162,6 +167,12 @@ class Bench {
         }
   }
 
+  /// What it is beside its name: the potential, or the form of the gauge field.
+  template <Theory T>
+  static std::string variant_of() {
+    return gauge_of<T>() == "none" ? std::string(T::Potential::name) : fmt::format("{} gauge", gauge_of<T>());
+  }
+
   static bool is_exact(const SimulationSpec& spec) { return scheme_named(spec.scheme).kind == Exact::kind; }
 
   std::unique_ptr<Simulation> started(const SimulationSpec& spec, int components) const {
@@ -171,7 +182,7 @@ class Bench {
     return simulation;
   }
 
-  /// `variant`: the potential, or whose tensors they are; then `of_compiled` is the speed beside that theory's.
+  /// `variant`: the potential or the gauge field, or whose tensors they are; then `of_compiled` is the speed beside that theory's.
   void add(const SimulationSpec& spec, const std::string& variant, Simulation& simulation,
            std::optional<double> of_compiled) {
     const Measurement m = measure(simulation, spec, options_.repeats);
@@ -184,7 +195,8 @@ class Bench {
                m.bandwidth / 1e9, of_compiled ? fmt::format("  {:.2f} of {}'s speed", *of_compiled, variant) : "");
     std::fflush(stdout);
     Json row = {{"theory", spec.theory},
-                {spec.numeric ? "tensors" : "potential", variant},
+                {spec.numeric ? "tensors" : "potential", spec.numeric ? variant : spec.potential},
+                {"gauge", spec.gauge},
                 {"shape", shape},
                 {"precision", precision},
                 {"scheme", spec.scheme},

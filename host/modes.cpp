@@ -233,7 +233,7 @@ std::unique_ptr<Modes> modes_of(const SimulationSpec& spec) {
   if (variant != VariantChoice{})
     throw std::invalid_argument("\"" + spec.theory + "\" has no such derivative or no Wilson term");
   if (spec.numeric) return std::make_unique<NumericModes>(spec.numeric->step, spec.step);
-  with_theory(spec.theory, spec.potential, spec.lattice.dimensions, "none",
+  with_theory_of_waves(spec.theory, spec.potential, spec.lattice.dimensions,
               [&](auto index) { modes = std::make_unique<TypedModes<CatalogueEntry<index>>>(spec.parameters); });
   if (!modes) throw std::invalid_argument("no theory \"" + spec.theory + "\" in this dimension");
   return modes;

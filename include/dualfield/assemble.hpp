@@ -2,6 +2,8 @@
 // A tensor as the sparse matrix it stands for on a given lattice: the reading that reference tests use.
 #pragma once
 
+#include <cmath>
+#include <span>
 #include <vector>
 
 #include "dualfield/learning_system.hpp"
@@ -31,9 +33,35 @@ inline std::vector<MatrixEntry> assemble(const NumericTensor& tensor, const Latt
   return entries;
 }
 
+/// `background` of shape (D+1, n_D, …, n_1) is read by terms that carry something of it.
 template <int K, int N>
-std::vector<MatrixEntry> assemble(const Tensor<K, N>& tensor, const Parameters& parameters, const Lattice& lattice) {
-  return assemble(in_numbers(tensor, parameters), lattice);
+std::vector<MatrixEntry> assemble(const Tensor<K, N>& tensor, const Parameters& parameters, const Lattice& lattice,
+                                  std::span<const double> background = {}) {
+  std::vector<MatrixEntry> entries;
+  const std::int64_t sites = lattice.sites();
+  for (int t = 0; t < N; ++t) {
+    const Term<K>& term = tensor.term[t];
+    const Matrix<K> turned = term.factor * term.generator;
+    const double coefficient = term.coefficient.value(parameters);
+    for_each_site(lattice, [&](Site site, std::int64_t offset) {
+      for (int axis = 0; axis < max_dimensions; ++axis) site[std::size_t(axis)] += term.shift[axis];
+      const std::int64_t read = offset_of(site, lattice);
+      double factor = 1, other = 0;  // of the term's factor, and of the one that its generator turns
+      if (term.carried.use != Carried::nothing) {
+        const double theta =
+            background[std::size_t(term.carried.component * sites + (term.carried.beyond ? read : offset))];
+        const bool rotates = term.carried.use == Carried::rotation;
+        factor = rotates ? std::cos(theta) : theta;
+        other = rotates ? (term.carried.inverse ? 1 : -1) * std::sin(theta) : 0;
+      }
+      for (int a = 0; a < K; ++a)
+        for (int b = 0; b < K; ++b)
+          if (term.factor.entry[a][b] != 0 || turned.entry[a][b] != 0)
+            entries.push_back({a * sites + offset, b * sites + read,
+                               coefficient * (factor * term.factor.entry[a][b] + other * turned.entry[a][b])});
+    });
+  }
+  return entries;
 }
 
 }  // namespace dualfield

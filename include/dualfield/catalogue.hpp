@@ -46,6 +46,14 @@ bool with_theory(std::string_view name, std::string_view potential, int dimensio
   return found;
 }
 
+/// The same for entries without a gauge field: those that plane waves solve, body is compiled for no other.
+template <class Body>
+bool with_theory_of_waves(std::string_view name, std::string_view potential, int dimensions, Body&& body) {
+  return with_theory(name, potential, dimensions, "none", [&](auto index) {
+    if constexpr (gauge_of<CatalogueEntry<index>>() == "none") body(index);
+  });
+}
+
 namespace detail {
 template <int K, int N>
 constexpr bool mentions_mass_squared(const Tensor<K, N>& tensor) {

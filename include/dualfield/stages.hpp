@@ -248,6 +248,99 @@ struct RotateBySite {
   static constexpr int side(int term) { return detail::sign_of(tensor.term[term].factor, factor); }
 };
 
+/// One of the three shears of exp(t[[0, X], [−Xᵀ, 0]]) on (φ, π) at a site, X the local tensor of Operator there:
+/// φ += tan(t√M/2)/√M Xπ, or π −= Xᵀ sin(t√M)/√M φ, M = XXᵀ, which has at most two different eigenvalues p ± q.
+template <class R, class Operator, Field Target>
+struct SiteShear {
+  struct Transposed {
+    static constexpr auto tensor = transpose(Operator::tensor);
+  };
+  static constexpr int components = decltype(Operator::tensor)::components;
+  static constexpr Field target = Target, source = Target == phi ? pi : phi;
+  static constexpr Reach reach{};
+  static constexpr unsigned carries = dualfield::carries(Operator::tensor);
+  static constexpr bool overwrites = false;
+  static_assert(dualfield::reach(Operator::tensor) == Reach{});
+
+  Bound<Operator, R> x;
+  Bound<Transposed, R> transposed;
+  R time;
+
+  SiteShear(const Parameters& parameters, double t) : x(parameters, 1), transposed(parameters, 1), time(R(t)) {}
+
+  template <class V, class Near>
+  DUALFIELD_HD void operator()(V (&f)[components], const Near& g) const {
+    V first[components], second[components], result[components];
+    for (int a = 0; a < components; ++a) second[a] = g.template at<0, 0, 0>(a);
+    if constexpr (Target == phi)
+      applied(x, second, first, g);
+    else
+      for (int a = 0; a < components; ++a) first[a] = second[a];
+    function_of_square(first, second, g);
+    if constexpr (Target == phi) {
+      for (int a = 0; a < components; ++a) f[a] += second[a];
+    } else {
+      applied(transposed, second, result, g);
+      for (int a = 0; a < components; ++a) f[a] -= result[a];
+    }
+  }
+
+ private:
+  template <class Tensor, class V, class Near>
+  DUALFIELD_HD static void applied(const Tensor& tensor, const V (&in)[components], V (&out)[components],
+                                   const Near& near) {
+    for (int a = 0; a < components; ++a) out[a] = V(R(0));
+    tensor.add_to(out, Here<V, components, Near>{in, near});
+  }
+
+  /// out = (mean + slope (M − p)) in, which is the function of M: it is right on both eigenvalues.
+  template <class V, class Near>
+  DUALFIELD_HD void function_of_square(const V (&in)[components], V (&out)[components], const Near& near) const {
+    V p, q, between[components];
+    eigenvalues(p, q, near);
+    const V upper = of(p + q), lower = of(larger_of(p - q, V(R(0))));
+    const V mean = R(0.5) * (upper + lower), none(R(0));
+    const V slope = chosen(q > none, R(0.5) * (upper - lower) / chosen(q > none, q, V(R(1))), none);
+    applied(transposed, in, between, near);
+    applied(x, between, out, near);
+    for (int a = 0; a < components; ++a) out[a] = mean * in[a] + slope * (out[a] - p * in[a]);
+  }
+
+  /// p and q from the traces of M and M².
+  template <class V, class Near>
+  DUALFIELD_HD void eigenvalues(V& p, V& q, const Near& near) const {
+    V column[components][components];
+    for (int b = 0; b < components; ++b) {
+      V unit[components];
+      for (int a = 0; a < components; ++a) unit[a] = V(R(a == b));
+      applied(x, unit, column[b], near);
+    }
+    V trace(R(0)), of_square(R(0));
+    for (int b = 0; b < components; ++b)
+      for (int c = 0; c < components; ++c) {
+        V product(R(0));
+        for (int a = 0; a < components; ++a) product += column[b][a] * column[c][a];
+        if (b == c) trace += product;
+        of_square += product * product;
+      }
+    p = R(1.0 / components) * trace;
+    q = square_root(larger_of(R(1.0 / components) * of_square - p * p, V(R(0))));
+  }
+
+  /// tan(ts/2)/s or sin(ts)/s of s².
+  template <class V>
+  DUALFIELD_HD V of(const V& square) const {
+    const V none(R(0)), s = square_root(square);
+    V sine, cosine;
+    sine_and_cosine(V(time * s), sine, cosine);
+    const V divisor = chosen(s > none, s, V(R(1)));
+    if constexpr (Target == phi)
+      return chosen(s > none, sine / ((R(1) + cosine) * divisor), V(R(0.5) * time));
+    else
+      return chosen(s > none, sine / divisor, V(time));
+  }
+};
+
 namespace detail {
 template <class R, class Operator, Field Target>
 struct RotateWith {

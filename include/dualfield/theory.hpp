@@ -93,11 +93,11 @@ struct Tensors {
 /// A tensor by name without the terms that carry something of the background, and those terms alone.
 template <class Operator>
 struct Plain {
-  static constexpr auto tensor = part_carrying<Operator, false>();
+  static constexpr auto tensor = part<Operator, Other<Carrying>>();
 };
 template <class Operator>
 struct Given {
-  static constexpr auto tensor = part_carrying<Operator, true>();
+  static constexpr auto tensor = part<Operator, Carrying>();
 };
 
 /// How a U(1) gauge field enters a theory: "compact", "additive" or "none".

@@ -18,13 +18,6 @@ constexpr int square_of(const Matrix<K>& m) {
   return square == multiple && transpose(m) * m == multiple ? n : 0;
 }
 
-template <int K, int N>
-constexpr int onsite_term(const Tensor<K, N>& tensor) {
-  for (int t = 0; t < N; ++t)
-    if (reach(Tensor<K, 1>{{tensor.term[t]}}) == Reach{}) return t;
-  return -1;
-}
-
 /// Whether every term turns pairs of values: its factor is a multiple of a rotation.
 template <int K, int N>
 constexpr bool rotates_pairs(const Tensor<K, N>& tensor) {
@@ -34,23 +27,38 @@ constexpr bool rotates_pairs(const Tensor<K, N>& tensor) {
 }
 }  // namespace detail
 
-/// Part number I of b: what stays at the site first, then the hops, a shift each. dφ_i/dt = c F π_{i+shift} and
-/// dπ_{i+shift}/dt = −c Fᵀ φ_i with F Fᵀ = n is a rotation of disjoint pairs with the frequency c√n.
-template <ContinuousTime T, int I>
-struct PairPart {
-  struct Bias {
+/// b in parts: what stays at the site, and the hops, a shift each.
+template <ContinuousTime T>
+struct BiasParts {
+  struct Whole {
     static constexpr auto tensor = T::b;
   };
-  static constexpr auto all = gathered<Bias>();
-  static constexpr int K = T::components, count = decltype(all)::terms;
-  static constexpr int onsite = detail::onsite_term(all);
-  static constexpr Term<K> term = all.term[I == 0 && onsite >= 0 ? onsite : I <= onsite ? I - 1 : I];
+  struct Gathered {
+    static constexpr auto tensor = gathered<Whole>();
+  };
+  struct Onsite {
+    static constexpr auto tensor = part<Gathered, Staying>();
+  };
+  struct Hops {
+    static constexpr auto tensor = part<Gathered, Other<Staying>>();
+  };
+  static constexpr bool has_onsite = decltype(Onsite::tensor)::terms > 0;
+  static constexpr int count = decltype(Hops::tensor)::terms + has_onsite;
+  /// Whether what stays at a site is another matrix at each.
+  static constexpr bool varies = carries(Onsite::tensor) != 0;
+};
+
+/// One term of b, F at its shift without its coefficient c. dφ_i/dt = c F π_{i+shift} and dπ_{i+shift}/dt = −c Fᵀ φ_i with
+/// F Fᵀ = n is a rotation of disjoint pairs with the frequency c√n.
+template <class Operator, int Number>
+struct PairTerm {
+  static constexpr auto term = Operator::tensor.term[Number];
+  static constexpr int components = decltype(Operator::tensor)::components;
   static constexpr int square = detail::square_of(term.factor);  ///< n
 
-  /// F and −Fᵀ at their shifts, without c.
   struct Onto {
-    static constexpr Tensor<K, 1> tensor = [] {
-      Tensor<K, 1> alone{{term}};
+    static constexpr Tensor<components, 1> tensor = [] {
+      Tensor<components, 1> alone{{term}};
       alone.term[0].coefficient = {};
       return alone;
     }();
@@ -61,10 +69,9 @@ struct PairPart {
 };
 
 /// A rotation by time t: the stages φ += onto, π += back, φ += onto; `turn` is what is missing of it, a sign.
-template <class R, ContinuousTime T, int I>
+template <class R, class Part>
 struct PairRotation {
-  using Part = PairPart<T, I>;
-  using Still = Nothing<T::components>;
+  using Still = Nothing<Part::components>;
 
   Advance<R, Still, typename Part::Onto, Free, phi, pi> onto;
   Advance<R, Still, typename Part::Back, Free, pi, phi> back;
@@ -79,6 +86,26 @@ struct PairRotation {
       : onto(p, shears.tangent), back(p, shears.sine), turn(shears.turn) {}
 };
 
+/// The same for an X of each site's own, dφ/dt = Xπ and dπ/dt = −Xᵀφ with XXᵀ of two eigenvalues.
+template <class R, class Operator>
+struct SiteRotationPair {
+  SiteShear<R, Operator, phi> onto;
+  SiteShear<R, Operator, pi> back;
+  double turn = 1;
+
+  SiteRotationPair(const Parameters& p, double t) : onto(p, t), back(p, t) {}
+};
+
+/// The rotation of part number I.
+template <class R, ContinuousTime T, int I>
+struct PartRotation {
+  using Parts = BiasParts<T>;
+  static constexpr bool is_onsite = Parts::has_onsite && I == 0;
+  using Operator = std::conditional_t<is_onsite, typename Parts::Onsite, typename Parts::Hops>;
+  using type = std::conditional_t<is_onsite && Parts::varies, SiteRotationPair<R, Operator>,
+                                  PairRotation<R, PairTerm<Operator, is_onsite ? 0 : I - Parts::has_onsite>>>;
+};
+
 /// Exact rotations, L(h/2) onsite(h/2) hop₁(h/2) … hop_D(h) … hop₁(h/2) onsite(h/2) L(h/2) with L(t) = e^{tw}, e^{tv}:
 /// second order, time-reversible, and |φ|² + |π|² stays for every h. Neighbouring shears of φ are one stage.
 struct Unitary {
@@ -86,14 +113,15 @@ struct Unitary {
   template <class T>
   static constexpr bool serves = [] {
     if constexpr (has_local_flow<T>() && !OwnForce<T>)
-      return decltype(T::w)::terms > 0 && detail::rotates_pairs(PairPart<T, 0>::all);
+      return decltype(T::w)::terms > 0 && detail::rotates_pairs(BiasParts<T>::Hops::tensor) &&
+             (BiasParts<T>::varies || detail::rotates_pairs(BiasParts<T>::Onsite::tensor));
     else
       return false;
   }();
 
   template <class R, ContinuousTime T>
   static auto schedule(const Parameters& p, double h) {
-    return with_parts<R, T>(p, h, std::make_integer_sequence<int, PairPart<T, 0>::count - 1>{});
+    return with_parts<R, T>(p, h, std::make_integer_sequence<int, BiasParts<T>::count - 1>{});
   }
 
  private:
@@ -103,7 +131,8 @@ struct Unitary {
     using TurnPhi = Turn<R, typename Tensors<T>::W, phi>;
     using TurnPi = Turn<R, typename Tensors<T>::V, pi>;
     constexpr int last = sizeof...(I);
-    const std::tuple rotation(PairRotation<R, T, I>(p, h / 2)..., PairRotation<R, T, last>(p, h));
+    const std::tuple rotation(typename PartRotation<R, T, I>::type(p, h / 2)...,
+                              typename PartRotation<R, T, last>::type(p, h));
     const auto merged = [&](auto part) {
       const auto &one = std::get<part>(rotation).onto, &next = std::get<part + 1>(rotation).onto;
       return Then<std::decay_t<decltype(one)>, std::decay_t<decltype(next)>>{one, next};

@@ -60,19 +60,21 @@ TEST(Catalogue, KnowsWhatEachTheoryIsInContinuousTime) {
 }
 
 TEST(Catalogue, FindsATheoryByNamePotentialAndDimension) {
-  const auto index_of = [](std::string_view name, std::string_view potential, int dimensions) {
+  const auto index_of = [](std::string_view name, std::string_view potential, int dimensions,
+                           std::string_view gauge = "none") {
     int found = -1;
-    const bool any = with_theory(name, potential, dimensions, "none", [&](auto index) { found = index; });
+    const bool any = with_theory(name, potential, dimensions, gauge, [&](auto index) { found = index; });
     EXPECT_EQ(any, found >= 0);
     return found;
   };
   for_each<catalogue_size>([&](auto index) {
     using T = CatalogueEntry<index>;
-    EXPECT_EQ(index_of(T::name, T::Potential::name, T::dimensions), int(index));
+    EXPECT_EQ(index_of(T::name, T::Potential::name, T::dimensions, gauge_of<T>()), int(index));
   });
   EXPECT_EQ(index_of("klein_gordon", "none", 4), -1);
   EXPECT_EQ(index_of("dirac_3d", "phi4", 3), -1);
   EXPECT_EQ(index_of("dirac", "none", 3), -1);
+  EXPECT_EQ(index_of("klein_gordon", "none", 3, "compact"), -1);
 }
 
 TEST(Catalogue, SubStepsOfASchemeAddUpToItsStep) {

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <cstring>
 #include <random>
 #include <sstream>
@@ -12,6 +13,18 @@
 #include "dualfield/simulation.hpp"
 
 namespace dualfield::testing {
+
+/// Values that do not change, or that turn with time.
+inline Background random_background(std::mt19937& rng, std::int64_t count) {
+  std::vector<double> values;
+  for (std::int64_t i = 0; i < count; ++i) values.push_back(std::uniform_real_distribution<double>(-2, 2)(rng));
+  const bool is_static = rng() % 2 == 0;
+  return {[=](const TimeSpan& span, std::span<double> out) {
+            for (std::size_t i = 0; i < out.size(); ++i)
+              out[i] = is_static ? values[i] : values[i] * std::cos(span.links());
+          },
+          is_static};
+}
 
 /// A theory with random parameters on 1 … 40 sites an axis, at most `sites` in all, with axes of 1 to 3 sites often.
 template <Theory T>
@@ -28,6 +41,8 @@ SimulationSpec random_spec(std::mt19937& rng, std::int64_t sites = 4000) {
   spec.parameters = {real(0.1, 1), real(-0.5, 1), spec.lattice.spacing, real(0.1, 1)};
   spec.step = real(0.01, 0.2) * (rng() % 2 ? 1 : -1);
   spec.threads = 1;
+  spec.gauge = gauge_of<T>();
+  if (spec.gauge != "none") spec.background = random_background(rng, (T::dimensions + 1) * spec.lattice.sites());
   return spec;
 }
 
@@ -56,7 +71,7 @@ struct Outcome {
 
 inline std::string in_words(const SimulationSpec& spec) {
   std::ostringstream text;
-  text << spec.theory << " " << spec.potential << " " << spec.scheme
+  text << spec.theory << " " << spec.potential << " " << spec.gauge << " " << spec.scheme
        << (spec.pass == Pass::fused ? " fused" : " half-steps")
        << (spec.precision == Precision::single_precision ? " single" : " double") << " on " << spec.lattice.extent[0]
        << " x " << spec.lattice.extent[1] << " x " << spec.lattice.extent[2];

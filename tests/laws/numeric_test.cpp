@@ -159,7 +159,7 @@ TEST(Numeric, TensorsOfTheCompiledTheoriesGiveTheirSteps) {
           SCOPED_TRACE(described(spec, at));
           const State expected = evolved(spec, start, 4);
           SimulationSpec numeric = spec;
-          with_theory(spec.theory, "none", spec.lattice.dimensions, "none", [&](auto index) {
+          with_theory_of_waves(spec.theory, "none", spec.lattice.dimensions, [&](auto index) {
             numeric.numeric = {step_tensors(learning_system<CatalogueEntry<index>>(spec.parameters), h), {}};
           });
           const double allowed = precision == Precision::double_precision ? 1e-14 : 1e-5;

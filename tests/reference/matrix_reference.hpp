@@ -72,6 +72,7 @@ struct TheoryMatrices {
   SparseMatrix w, b, a, v, J;
   SparseMatrix W, B, A, V;
   std::vector<SparseMatrix> parts;  ///< of b: what stays at the site, then the shifts along axis 1, 2, 3
+  SparseMatrix end;                 ///< generator of the rotation that ends a first-order step; not in w and v then
 };
 
 /// The terms of a tensor with no shift (axis 0), or with one along the axis (1, 2, 3).
@@ -91,12 +92,23 @@ inline TheoryMatrices matrices_of(const SimulationSpec& spec) {
   TheoryMatrices m;
   Parameters parameters = spec.parameters;
   parameters.step = spec.step;
-  const auto matrix = [&](const auto& tensor) { return assemble(tensor, parameters, spec.lattice); };
+  Values background;
+  if (spec.background) {
+    background.resize(std::size_t((spec.lattice.dimensions + 1) * spec.lattice.sites()));
+    spec.background.fill({}, background);
+  }
+  const auto matrix = [&](const auto& tensor) { return assemble(tensor, parameters, spec.lattice, background); };
   const bool found = with_theory(spec.theory, spec.potential, spec.lattice.dimensions, spec.gauge, [&](auto index) {
     using T = CatalogueEntry<index>;
     using L = Limit<T>;
     m.size = T::components * spec.lattice.sites();
-    m.w = matrix(L::w), m.b = matrix(L::b), m.v = matrix(L::v);
+    m.w = matrix(L::w);
+    if constexpr (turns_at_end<T>)
+      if (spec.scheme == "synchronous" || spec.scheme == "sequential") {
+        m.w = matrix(Plain<typename Tensors<T>::W>::tensor);
+        m.end = matrix(Given<typename Tensors<T>::W>::tensor);
+      }
+    m.b = matrix(L::b), m.v = plus(matrix(L::v), -1, m.end);  // what ends the step turns φ and π alike
     for (int axis = 0; axis <= T::dimensions; ++axis) m.parts.push_back(matrix(part_of(L::b, axis)));
     if constexpr (requires { L::a; })
       m.a = matrix(L::a);
@@ -178,11 +190,21 @@ class MatrixReference {
 
   SparseMatrix one() const { return identity(m_.size); }
 
-  void synchronous(double h) { factors_.push_back({plus(identity(2 * m_.size), h, generator(m_)), h}); }
+  void synchronous(double h) {
+    factors_.push_back({plus(identity(2 * m_.size), h, generator(m_)), h});
+    end(h);
+  }
+
+  void end(double h) {
+    if (m_.end.empty()) return;
+    const SparseMatrix turn = exponential(m_.end, h, m_.size);
+    factors_.push_back({blocks(m_.size, turn, {}, {}, turn), 0});
+  }
 
   void sequential(double h) {
     factors_.push_back({blocks(m_.size, plus(one(), h, m_.w), plus({}, h, m_.b), {}, one()), 0});
     factors_.push_back({blocks(m_.size, one(), {}, plus({}, h, m_.a), plus(one(), h, m_.v)), h});
+    end(h);
   }
 
   void leapfrog(double h) {

@@ -161,23 +161,46 @@ constexpr Tensor<K, N> transpose(Tensor<K, N> tensor) {
   return tensor;
 }
 
-/// The terms that carry something, or those that do not.
-template <class Operator, bool Carrying>
-constexpr auto part_carrying() {
+/// The terms of Operator's tensor that the predicate Wanted picks.
+template <class Operator, class Wanted>
+constexpr auto part() {
   constexpr auto tensor = Operator::tensor;
   constexpr int K = decltype(tensor)::components, N = decltype(tensor)::terms;
-  const auto wanted = [](const Term<K>& term) { return (term.carried.use != Carried::nothing) == Carrying; };
-  constexpr int count = [&] {
+  constexpr int count = [](const Tensor<K, N>& all) {
     int found = 0;
-    for (int t = 0; t < N; ++t) found += wanted(tensor.term[t]);
+    for (int t = 0; t < N; ++t) found += Wanted{}(all.term[t]);
     return found;
-  }();
-  Tensor<K, count> part;
+  }(tensor);
+  Tensor<K, count> picked;
   int next = 0;
   for (int t = 0; t < N; ++t)
-    if (wanted(tensor.term[t])) part.term[next++] = tensor.term[t];
-  return part;
+    if (Wanted{}(tensor.term[t])) picked.term[next++] = tensor.term[t];
+  return picked;
 }
+
+/// Terms that carry something of the background.
+struct Carrying {
+  template <int K>
+  constexpr bool operator()(const Term<K>& term) const {
+    return term.carried.use != Carried::nothing;
+  }
+};
+/// Terms that stay at their site.
+struct Staying {
+  template <int K>
+  constexpr bool operator()(const Term<K>& term) const {
+    for (const int by : term.shift)
+      if (by != 0) return false;
+    return true;
+  }
+};
+template <class Wanted>
+struct Other {
+  template <int K>
+  constexpr bool operator()(const Term<K>& term) const {
+    return !Wanted{}(term);
+  }
+};
 
 /// Which components of the background a tensor's terms carry: bit c for component c.
 template <int K, int N>
