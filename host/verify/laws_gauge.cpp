@@ -46,7 +46,7 @@ constexpr int steps = 12;
 Entry covariance() {
   return {"gauge.covariance",
           "every scheme commutes with ψ_i → e^{−iΛ_i(t)}ψ_i, 𝒜_0 → 𝒜_0 + ∂_tΛ, a𝒜_μ → a𝒜_μ + Λ_{i+μ} − Λ_i",
-          "transform–evolve against evolve–transform in 12 steps of the kernels, every scheme, D = 1, 3, h = ±0.4 a, "
+          "transform–evolve against evolve–transform in 12 steps of the kernels, every scheme, D = 1, 3, h = ±0.3 a, "
           "random "
           "states, 𝒜(t) and Λ(t)",
           Verdict::under_assumption,
@@ -59,11 +59,11 @@ Entry covariance() {
             for (const SimulationSpec& field : dirac_fields(random)) {
               const Transformed exact(field, compact, random), broken(field, additive, random);
               for (const std::string& scheme : schemes_with_gauge(exact.before)) {
-                for (const double step : {0.4, -0.4}) links.add(exact.defect(scheme, step, steps));
+                for (const double step : {0.3, -0.3}) links.add(exact.defect(scheme, step, steps));
                 ++schemes;
               }
               for (const std::string& scheme : schemes_with_gauge(broken.before))
-                without_links.add(broken.defect(scheme, 0.4, steps));
+                without_links.add(broken.defect(scheme, 0.3, steps));
             }
             if (schemes == 0) throw std::logic_error("no scheme with links");
             return Finding{.printed = links,
@@ -234,7 +234,7 @@ Entry constant_potential() {
             values.col(0).setConstant(a0);
             const SimulationSpec with = in_static_field(field, values, form);
             for (const std::string& scheme : schemes_with_gauge(without)) {
-              const SimulationSpec one = with_scheme(without, scheme, 0.4), other = with_scheme(with, scheme, 0.4);
+              const SimulationSpec one = with_scheme(without, scheme, 0.3), other = with_scheme(with, scheme, 0.3);
               const Vector angle = Vector::Constant(field.lattice.sites(), a0 * one.step * steps);
               const double defect = residual(evolved(other, z, steps), turned(evolved(one, z, steps), angle));
               if (form == additive && (scheme == "synchronous" || scheme == "sequential"))
