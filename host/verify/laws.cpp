@@ -10,6 +10,7 @@
 
 #include "dualfield/schemes.hpp"
 #include "host/stability.hpp"
+#include "host/verify/laws_gauge.hpp"
 
 namespace dualfield::verify {
 

@@ -15,9 +15,6 @@ std::vector<Entry> stability_laws();
 std::vector<Entry> invariant_laws();
 std::vector<Entry> symmetry_laws();
 std::vector<Entry> order_laws();
-std::vector<Entry> gauge_laws();          ///< covariance
-std::vector<Entry> gauge_scheme_laws();   ///< invariants, stability and order in a gauge field
-std::vector<Entry> gauge_current_laws();  ///< local balance of charge
 
 /// A law that simply holds: `measure` gives its largest residual on random data from the law's id, and may write a note.
 Entry law(std::string id, std::string statement, std::string computed, double tolerance,

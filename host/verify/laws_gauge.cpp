@@ -6,8 +6,7 @@
 #include <algorithm>
 
 #include "dualfield/catalogue.hpp"
-#include "host/verify/gauge_field.hpp"
-#include "host/verify/laws.hpp"
+#include "host/verify/laws_gauge.hpp"
 
 namespace dualfield::verify {
 
@@ -173,6 +172,16 @@ Entry additive_covariance() {
 
 // ---- what is observed
 
+/// All observables after `steps` steps of the kernels.
+std::vector<Observable> observed_after(const SimulationSpec& spec, const Vector& z, std::int64_t steps) {
+  const auto simulation = cpu_backend().make(spec);
+  const Vector phi = first_half(z), pi = second_half(z);
+  const auto values = [](const Vector& field) { return std::span(field.data(), std::size_t(field.size())); };
+  simulation->set_state(values(phi), values(pi));
+  simulation->advance(steps);
+  return simulation->observe();
+}
+
 Entry observables() {
   return law(
       "gauge.observables",
@@ -195,7 +204,7 @@ Entry observables() {
             t.before.background.is_static = t.after.background.is_static = is_static;
             for (const std::string& scheme : schemes_with_gauge(t.before)) {
               const auto seen = [&](const SimulationSpec& spec, const Vector& z) {
-                return all_observed(with_scheme(spec, scheme, 0.4), z, 3);
+                return observed_after(with_scheme(spec, scheme, 0.4), z, 3);
               };
               const auto one = seen(t.before, t.z), other = seen(t.after, turned(t.z, t.angle_at(0)));
               const double charge = one.at(1).value;  // the scale of those that may vanish

@@ -4,8 +4,7 @@
 
 #include <algorithm>
 
-#include "host/verify/gauge_field.hpp"
-#include "host/verify/laws.hpp"
+#include "host/verify/laws_gauge.hpp"
 
 namespace dualfield::verify {
 

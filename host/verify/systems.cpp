@@ -109,12 +109,6 @@ double observed(const SimulationSpec& spec, const Vector& z, std::string_view na
   throw std::invalid_argument("nothing is observed by the name " + std::string(name));
 }
 
-std::vector<Observable> all_observed(const SimulationSpec& spec, const Vector& z, std::int64_t steps) {
-  const auto simulation = started(spec, z);
-  simulation->advance(steps);
-  return simulation->observe();
-}
-
 Assembled assembled(const SimulationSpec& spec) {
   Assembled all;
   with_theory_of(spec, [&]<class T>(std::type_identity<T>) {

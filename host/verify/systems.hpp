@@ -43,9 +43,6 @@ DenseMatrix step_matrix(const SimulationSpec& spec);
 /// An observable of z by its name, from the CPU's kernels. Throws std::invalid_argument where there is none.
 double observed(const SimulationSpec& spec, const Vector& z, std::string_view name);
 
-/// All observables after `steps` steps.
-std::vector<Observable> all_observed(const SimulationSpec& spec, const Vector& z, std::int64_t steps);
-
 /// The tensors of a theory in continuous time, dφ/dt = wφ + bπ, dπ/dt = aφ + vπ, as matrices.
 struct Assembled {
   DenseMatrix w, b, a, v;
