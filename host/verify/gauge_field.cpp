@@ -75,6 +75,12 @@ std::vector<std::string> schemes_with_gauge(const SimulationSpec& spec) {
   return names;
 }
 
+std::vector<SimulationSpec> small_dirac_fields(Random& random) {
+  std::vector<SimulationSpec> fields = dirac_fields(random);
+  fields[1].lattice = periodic({3, 2, 4}, fields[1].lattice.spacing);
+  return fields;
+}
+
 ComplexMatrix on_spinors(const DenseMatrix& real, Eigen::Index sites) {
   const Eigen::Index pairs = real.rows() / (2 * sites);
   ComplexMatrix result(pairs * sites, pairs * sites);

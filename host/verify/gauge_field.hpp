@@ -67,6 +67,9 @@ SimulationSpec in_static_field(SimulationSpec spec, const GaugeValues& values, s
 /// Names of the schemes that the theory of a spec has with its form of a gauge field.
 std::vector<std::string> schemes_with_gauge(const SimulationSpec& spec);
 
+/// dirac_fields() with few sites in D = 3, where dense matrices are quick.
+std::vector<SimulationSpec> small_dirac_fields(Random& random);
+
 /// 𝒳_0 … 𝒳_D.
 template <Theory T>
 constexpr auto factors() {
@@ -97,7 +100,8 @@ struct GaugeMatrices {
   DenseMatrix diagonal(const Vector& f) const { return Vector(f.replicate(K, 1)).asDiagonal(); }
   /// e^{Λ𝒳₀}.
   DenseMatrix turn(const Vector& angle) const {
-    return diagonal(angle.array().cos()) + diagonal(angle.array().sin()) * X[0];
+    const Vector c = angle.array().cos().replicate(K, 1), s = angle.array().sin().replicate(K, 1);
+    return c.asDiagonal() * one() + s.asDiagonal() * X[0];
   }
   /// 𝒳₀^θ = e^{½πθ𝒳₀}: 𝒳₀ itself at θ = 1.
   DenseMatrix power(const Vector& theta) const { return turn(std::numbers::pi / 2 * theta); }

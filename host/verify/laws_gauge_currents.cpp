@@ -87,7 +87,7 @@ Entry leapfrog_current() {
       "no electric field, F_{0μ} = 0, as in static links with a constant 𝒜_0",
       [] {
         Random random("gauge.current.leapfrog");
-        const std::vector<SimulationSpec> fields = dirac_fields(random);
+        const std::vector<SimulationSpec> fields = small_dirac_fields(random);
         const LeapfrogDefects line = leapfrog_defects<Dirac1d>(fields[0], random);
         const LeapfrogDefects box = leapfrog_defects<Dirac3d>(fields[1], random);
         return Finding{.printed = worst({line.no_field, box.no_field}),
@@ -161,7 +161,7 @@ Entry unitary_current() {
              "change of ρ at every site in one unitary step of the kernels against what its hops, one after another as "
              "matrices, take from φ_i; and these against the kernels, D = 1, 3, random wandering 𝒜",
              1e-12, [](Random& random, std::string&) {
-               const std::vector<SimulationSpec> fields = dirac_fields(random);
+               const std::vector<SimulationSpec> fields = small_dirac_fields(random);
                return worst({unitary_defect<Dirac1d>(fields[0], random), unitary_defect<Dirac3d>(fields[1], random)});
              });
 }

@@ -196,7 +196,7 @@ Entry leapfrog_invariant() {
           "jumps by −(h²/4)Δ|b[U]π|² between steps",
           [] {
             Random random("gauge.invariant.leapfrog");
-            const std::vector<SimulationSpec> fields = dirac_fields(random);
+            const std::vector<SimulationSpec> fields = small_dirac_fields(random);
             const InvariantDefects line = invariant_defects<Dirac1d>(fields[0], random);
             const InvariantDefects box = invariant_defects<Dirac3d>(fields[1], random);
             return Finding{.printed = worst({line.kept, box.kept}),
