@@ -134,7 +134,8 @@ struct Unitary {
     const std::tuple rotation(typename PartRotation<R, T, I>::type(p, h / 2)...,
                               typename PartRotation<R, T, last>::type(p, h));
     const auto merged = [&](auto part) {
-      const auto &one = std::get<part>(rotation).onto, &next = std::get<part + 1>(rotation).onto;
+      const auto& one = std::get<part>(rotation).onto;
+      const auto& next = std::get<part + 1>(rotation).onto;
       return Then<std::decay_t<decltype(one)>, std::decay_t<decltype(next)>>{one, next};
     };
     const auto& first = std::get<0>(rotation).onto;
