@@ -7,8 +7,9 @@
 
 namespace dualfield::verify {
 
-std::vector<Entry> gauge_laws();          ///< covariance
-std::vector<Entry> gauge_scheme_laws();   ///< links, invariants, stability and order in a gauge field
-std::vector<Entry> gauge_current_laws();  ///< local balance of charge
+std::vector<Entry> gauge_laws();           ///< covariance
+std::vector<Entry> gauge_additive_laws();  ///< covariance of the additive form
+std::vector<Entry> gauge_scheme_laws();    ///< links, invariants, stability and order in a gauge field
+std::vector<Entry> gauge_current_laws();   ///< local balance of charge
 
 }  // namespace dualfield::verify

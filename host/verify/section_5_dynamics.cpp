@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: MIT
-// The ledger's entries (5.7), (5.9) and (5.10): the weights of a U(1) field and their spectrum, the losses, and the Dirac
-// equation in a background field.
+// The ledger's entries (5.7) and (5.10): the weights of a U(1) field and their spectrum, and the Dirac equation in a
+// background field.
 #include <fmt/format.h>
 
 #include <unsupported/Eigen/KroneckerProduct>
 
-#include "dualfield/catalogue.hpp"
-#include "dualfield/losses.hpp"
 #include "host/verify/section_5.hpp"
 
 namespace dualfield::verify {
@@ -61,70 +59,6 @@ Entry weights() {
                        .tolerance = rounding,
                        .note = fmt::format("lowest ω > 0 on the line: free {:.4f}, as printed {:.4f}, corrected {:.4f}",
                                            line.example[0], line.example[1], line.example[2])};
-      }};
-}
-
-// ---- (5.9)
-
-/// φ_a·φ_a or Σ_cφ_c·φ_c halved, plus Σ_b,i f_i π_a,i 𝒳₀_ab π_b,i.
-template <Theory T, class X>
-Element<X> potential_loss(int a, bool summed, const Vector& f, const X& phi, const X& pi) {
-  const Eigen::Index sites = f.size();
-  const auto type = [&](const X& x, int which) { return X(x.segment(which * sites, sites)); };
-  Element<X> loss = 0.5 * (summed ? inner(phi, phi) : inner(type(phi, a), type(phi, a)));
-  for (int b = 0; b < T::components; ++b)
-    for (Eigen::Index i = 0; i < sites; ++i) loss += f[i] * T::X0.entry[a][b] * pi[a * sites + i] * pi[b * sites + i];
-  return loss;
-}
-
-struct LossDefects {
-  double printed, corrected, partly;
-};
-
-/// Descent of H_a in π_a against Δπ of a kernel step of the additive form, random 𝒜 (A); and against what V = 2I − W of
-/// (5.7) would give. `partly`: one of the three corrections left out.
-template <Theory T>
-LossDefects loss_defects(Random& random) {
-  const Sample<T> s(random, some_mass(random));
-  const GaugeMatrices<T> m(s.lattice);
-  const GaugeValues values = random.matrix(s.sites(), T::dimensions + 1);
-  const DenseMatrix b = m.additive_bias(values);
-  const Vector a0 = values.col(0), mass = Vector::Constant(s.sites(), s.mass());
-  const auto& [phi, pi] = s.fields;
-  const Vector learned = stepped(in_static_field(s.spec, values, "additive"), s.fields).pi - pi;
-  const Vector by_weights = -b.transpose() * phi - m.diagonal(mass + a0) * m.X[0] * pi;
-  const auto descended = [&](bool summed, const Vector& f) {
-    Vector change(pi.size());
-    for (int a = 0; a < T::components; ++a) {
-      const auto own = [&](const auto& x, const auto& p) { return potential_loss<T>(a, summed, f, x, p); };
-      change.segment(a * s.sites(), s.sites()) = descent(own, phi, pi, b).segment(a * s.sites(), s.sites());
-    }
-    return change;
-  };
-  const Vector printed = descended(false, -mass - a0);
-  return {std::min(residual(printed, learned), residual(printed, by_weights)),
-          residual(descended(true, mass - a0), learned),
-          std::min({residual(descended(false, mass - a0), learned), residual(descended(true, -mass - a0), learned),
-                    residual(descended(true, mass + a0), learned)})};
-}
-
-Entry losses() {
-  return {
-      "5.9",
-      "losses H_a = ½φ_a·φ_a − π_a·𝒳₀_ab(m + 𝒜_0)π_b",
-      "descent of H_a in π_a by automatic differentiation against Δπ of the additive kernels of dirac_1d and dirac_3d, "
-      "random 𝒜, h = a = 1; as printed also against V = 2I − W of (5.7)",
-      Verdict::erratum,
-      "H_a = ½Σ_c φ_c·φ_c + π_a·𝒳₀_ab(m − 𝒜_0)π_b",
-      [] {
-        Random random("5.9");
-        const LossDefects line = loss_defects<Dirac1d>(random), box = loss_defects<Dirac3d>(random);
-        const double partly = std::min(line.partly, box.partly);
-        return Finding{.printed = std::min({line.printed, box.printed, partly}),
-                       .corrected = worst({line.corrected, box.corrected}),
-                       .tolerance = rounding,
-                       .note = fmt::format("as printed {:.2g}, with one correction left out at best {:.2g}",
-                                           std::min(line.printed, box.printed), partly)};
       }};
 }
 
@@ -225,6 +159,6 @@ Entry dirac_equation() {
 
 }  // namespace
 
-std::vector<Entry> gauge_dynamics() { return {weights(), losses(), dirac_equation()}; }
+std::vector<Entry> gauge_dynamics() { return {weights(), dirac_equation()}; }
 
 }  // namespace dualfield::verify

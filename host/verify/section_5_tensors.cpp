@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The ledger's entries (5.5), (5.6) and (5.8): the covariant equations of the additive form and their tensors.
+// The ledger's entries (5.5) and (5.6): the covariant equations of the additive form and their tensors.
 #include <fmt/format.h>
 
-#include <algorithm>
-
-#include "dualfield/catalogue.hpp"
 #include "host/verify/section_5.hpp"
 
 namespace dualfield::verify {
@@ -204,58 +201,8 @@ Entry gauge_field_tensors() {
       }};
 }
 
-// ---- (5.8)
-
-struct BiasDefects {
-  double printed, corrected;
-};
-
-/// Σ_μ 𝒳_μ(π_{i+μ} − π_i + 𝒳₀𝒜_μπ) site by site, with 𝒳_μ{}^a_b 𝒳₀{}^a_b or 𝒳_μ{}^a_b 𝒳₀{}^b_c, against β of the kernels:
-/// φ(t+1) where φ(t) = 0, for the field −𝒜_μ of this project.
-template <Theory T>
-BiasDefects bias_defects(Random& random) {
-  const Sample<T> s(random, some_mass(random));
-  const Eigen::Index sites = s.sites();
-  constexpr auto X = factors<T>();
-  const GaugeValues field = random.matrix(sites, T::dimensions + 1);
-  const Vector& pi = s.fields.pi;
-  const auto beta = [&](const auto& gauge_factor) {
-    Vector sum = Vector::Zero(pi.size());
-    for_each_site(s.lattice, [&](const Site& site, Eigen::Index i) {
-      for (int mu = 1; mu <= T::dimensions; ++mu)
-        for (int a = 0; a < T::components; ++a)
-          for (int b = 0; b < T::components; ++b)
-            sum[a * sites + i] += X[std::size_t(mu)].entry[a][b] *
-                                      (pi[b * sites + neighbour(s.lattice, site, mu, +1)] - pi[b * sites + i]) +
-                                  gauge_factor(mu, a, b) * field(i, mu) * pi[b * sites + i];
-    });
-    return sum;
-  };
-  const Vector repeated = beta([&](int mu, int a, int b) { return X[std::size_t(mu)].entry[a][b] * X[0].entry[a][b]; });
-  const Vector chained = beta([&](int mu, int a, int b) { return (X[std::size_t(mu)] * X[0]).entry[a][b]; });
-  const SimulationSpec additive = in_static_field(s.spec, -field, "additive");
-  const Vector of_kernels = stepped(additive, {0 * pi, pi}).phi;
-  return {residual(of_kernels, repeated), residual(of_kernels, chained)};
-}
-
-Entry gauge_field_biases() {
-  return {"5.8",
-          "U(1): β^a = Σ 𝒳_μ^a_b(π^b_{i+μ} − π^b_i + 𝒳₀^a_b 𝒜_μ π^b)",
-          "a plain loop over the sites, indices as they are, against φ(t+1) of the additive kernels of dirac_1d and "
-          "dirac_3d where φ(t) = 0, h = a = 1, random 𝒜 (minus the kernels' 𝒜)",
-          Verdict::erratum,
-          "b is there three times: 𝒳_μ^a_b 𝒳₀^b_c 𝒜_μ π^c",
-          [] {
-            Random random("5.8");
-            const BiasDefects line = bias_defects<Dirac1d>(random), box = bias_defects<Dirac3d>(random);
-            return Finding{.printed = std::min(line.printed, box.printed),
-                           .corrected = worst({line.corrected, box.corrected}),
-                           .tolerance = rounding};
-          }};
-}
-
 }  // namespace
 
-std::vector<Entry> gauge_tensors() { return {covariant_equations(), gauge_field_tensors(), gauge_field_biases()}; }
+std::vector<Entry> gauge_tensors() { return {covariant_equations(), gauge_field_tensors()}; }
 
 }  // namespace dualfield::verify
