@@ -117,6 +117,89 @@ struct KinkInitial {
 using InitialCase =
     std::variant<FileInitial, PlaneWaveInitial, PacketInitial, RandomInitial, PointInitial, KinkInitial>;
 
+/// [gauge] kind = "none"
+struct NoGauge {};
+/// kind = "file": 𝒜_0, 𝒜_1 … 𝒜_D, static, an array of shape (D+1, n_D, …, n_1)
+struct FileGauge {
+  CasePath potential;
+};
+/// kind = "uniform_magnetic": 2π flux through a plane of the periodic lattice, the same in every plaquette
+struct UniformMagneticGauge {
+  std::int64_t flux = 0;
+  std::vector<std::int64_t> plane = {1, 2};  ///< axes μ, ν, the order is the sense: F_{μν} = 2π flux / area
+};
+/// kind = "uniform_electric": F_{01} = field along an axis
+struct UniformElectricGauge {
+  double field = 0;  ///< dp/dt of a packet of positive energy
+  std::int64_t axis = 1;
+  std::string gauge = "temporal";  ///< "temporal": 𝒜_axis = field·t; "static": 𝒜_0 = −field·x from the seam on
+  double seam = 0;                 ///< "static": a place along the axis, where 𝒜_0 jumps back
+};
+/// kind = "flux_line": 2π flux in one plaquette of a plane, −2π flux in another half a box away along its first axis
+struct FluxLineGauge {
+  double flux = 0;
+  std::vector<std::int64_t> plane = {1, 2};
+  std::vector<double> position;  ///< two lengths along the plane's axes; default a quarter and half of the box
+};
+/// kind = "pure_gauge": the links of a random Λ, uniform in ±amplitude
+struct PureGauge {
+  std::int64_t seed = 0;
+  double amplitude = 1;
+};
+/// kind = "random": a𝒜_0 and a𝒜_μ uniform in ±amplitude, a function of seed, site and component alone
+struct RandomGauge {
+  std::int64_t seed = 0;
+  double amplitude = 1;
+};
+/// kind = "laser": 𝒜 = amplitude·f(ξ) cos(2πξ/wavelength + phase) along `polarisation`, ξ = x − position − t
+struct LaserGauge {
+  double amplitude = 0;            ///< of 𝒜, 1/length
+  double wavelength = 0;           ///< a length > 0
+  std::int64_t axis = 1;           ///< the wave runs along it
+  std::int64_t polarisation = 2;   ///< another axis
+  std::optional<double> duration;  ///< f(ξ) = cos²(πξ/duration) for |ξ| < duration/2, 0 beyond; none: f = 1
+  double position = 0;             ///< of the pulse's middle at t = 0, a length
+  double phase = 0;
+};
+/// kind = "step": 𝒜_0 = height from `position` to the end of the box
+struct StepGauge {
+  double height = 0;
+  std::int64_t axis = 1;
+  double position = 0;   ///< a length; default the middle of the box
+  double smoothing = 0;  ///< length s of ½(1 + tanh(x/s)) in the place of each jump
+};
+/// kind = "well": 𝒜_0 = height within width/2 of `position`
+struct WellGauge {
+  double height = 0;
+  double width = 0;
+  std::int64_t axis = 1;
+  double position = 0;
+  double smoothing = 0;
+};
+using GaugeKind = std::variant<NoGauge, FileGauge, UniformMagneticGauge, UniformElectricGauge, FluxLineGauge, PureGauge,
+                               RandomGauge, LaserGauge, StepGauge, WellGauge>;
+
+/// [[gauge.transform]]: ψ → e^{−iΛ}ψ on arriving at a step
+struct TransformCase {
+  std::int64_t at_step = 0;
+  std::string kind;  ///< "global": Λ = angle; "random": uniform in ±amplitude; "file"
+  double angle = 0;
+  std::int64_t seed = 0;
+  double amplitude = 0;  ///< default π
+  CasePath path;         ///< Λ of shape (n_D, …, n_1)
+};
+
+/// [gauge]
+struct GaugeCase {
+  GaugeKind kind;
+  std::string kind_place;        ///< as of CasePath, of `kind`
+  std::string form = "compact";  ///< or "additive"
+  std::vector<TransformCase> transforms;
+
+  /// Whether links take part in the run: a transform makes some where there were none.
+  bool is_present() const { return !std::holds_alternative<NoGauge>(kind) || !transforms.empty(); }
+};
+
 /// [observe]
 struct ObserveCase {
   std::int64_t every = 10;
@@ -137,6 +220,8 @@ struct ChecksCase {
   std::optional<double> max_residual;      ///< of the field equation over a step, relative
   std::optional<double> max_abs;           ///< of any value of φ or π
   std::optional<double> max_tail;          ///< share of |z(k)|² at high k
+  bool gauge = false;                      ///< whether covariance is measured at each observation
+  std::optional<double> max_covariance;    ///< of its relative difference
   std::string on_violation = "stop";
 };
 
@@ -154,6 +239,7 @@ struct Case {
   LatticeCase lattice;
   TimeCase time;
   InitialCase initial;
+  GaugeCase gauge;
   ObserveCase observe;
   OutputCase output;
   ChecksCase checks;

@@ -29,6 +29,14 @@ Vocabulary vocabulary() {
       c.initial = initial;
       case_keys(words, c, Surroundings{});
     }
+  for (const auto& [name, kind] : gauge_kinds()) {
+    Case c;
+    c.lattice.shape = {1};
+    c.gauge.kind = kind;
+    c.gauge.transforms.emplace_back();
+    c.checks.gauge = true;
+    case_keys(words, c, Surroundings{});
+  }
   return words.sections();
 }
 

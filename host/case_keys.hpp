@@ -13,6 +13,7 @@
 #include "dualfield/description.hpp"
 #include "host/case.hpp"
 #include "host/case_rules.hpp"
+#include "host/gauge_keys.hpp"
 #include "host/initial_keys.hpp"
 #include "host/linear_keys.hpp"
 #include "host/measures.hpp"
@@ -126,16 +127,6 @@ void time_keys(Visitor& visitor, TimeCase& time, const TheoryDescription& theory
   visitor.end();
 }
 
-/// No field A is read yet: both keys have one value, so that a case that names it keeps its meaning.
-template <class Visitor>
-void gauge_keys(Visitor& visitor) {
-  std::string kind = "none", form = "compact";
-  visitor.begin("gauge");
-  visitor.value("kind", kind, rules::one_of({"none"}));
-  visitor.value("form", form, rules::one_of({"compact"}));
-  visitor.end();
-}
-
 constexpr const char* needs_lattice = "neurons have no lattice; allowed: with every other theory";
 
 template <class Visitor>
@@ -146,8 +137,10 @@ void result_keys(Visitor& visitor, Case& c, const Surroundings& around) {
   visitor.value("every", c.observe.every, rules::at_least<std::int64_t>(1));
   const bool on_lattice = !is_neurons(c.theory);
   if (on_lattice) {
-    visitor.value("also", c.observe.also, rules::list_of(measure_names(theory), " for " + c.theory.name));
-    visitor.value("fields", c.observe.fields, rules::list_of(field_names(theory), " for " + c.theory.name));
+    const bool gauge = c.gauge.is_present();
+    const std::string where = fmt::format(" for {}{}", c.theory.name, gauge ? " with a gauge field" : "");
+    visitor.value("also", c.observe.also, rules::list_of(measure_names(theory, gauge), where));
+    visitor.value("fields", c.observe.fields, rules::list_of(field_names(theory, gauge), where));
   } else {
     for (const char* key : {"also", "fields"}) visitor.excluded(key, needs_lattice);
   }
@@ -167,17 +160,26 @@ void result_keys(Visitor& visitor, Case& c, const Surroundings& around) {
 }
 
 template <class Visitor>
-void checks_keys(Visitor& visitor, ChecksCase& checks, bool on_lattice) {
+void checks_keys(Visitor& visitor, ChecksCase& checks, bool on_lattice, bool gauge) {
   visitor.begin("checks");
   visitor.optional("max_drift", checks.max_drift, rules::positive());
   visitor.optional("max_energy_drift", checks.max_energy_drift, rules::positive());
   visitor.optional("max_abs", checks.max_abs, rules::positive());
-  if (on_lattice) {
+  if (on_lattice && !gauge) {
     visitor.optional("max_residual", checks.max_residual, rules::positive());
     visitor.optional("max_tail", checks.max_tail, rules::inside(0, 1));
   } else {
-    for (const char* key : {"max_residual", "max_tail"}) visitor.excluded(key, needs_lattice);
+    for (const char* key : {"max_residual", "max_tail"})
+      visitor.excluded(key, on_lattice ? "it is not gauge covariant; allowed: without a gauge field" : needs_lattice);
   }
+  if (gauge)
+    visitor.value("gauge", checks.gauge);
+  else
+    visitor.excluded("gauge", "there is no gauge field; allowed: with gauge.kind other than \"none\"");
+  if (checks.gauge)
+    visitor.optional("max_covariance", checks.max_covariance, rules::positive());
+  else
+    visitor.excluded("max_covariance", "covariance is not measured; allowed: with checks.gauge = true");
   visitor.value("on_violation", checks.on_violation, rules::one_of({"stop", "warn"}));
   visitor.end();
 }
@@ -211,9 +213,9 @@ void case_keys(Visitor& visitor, Case& c, const Surroundings& around) {
   }
   time_keys(visitor, c.time, theory, c.theory.potential, c.theory.wilson.value_or(0) != 0);
   initial_keys(visitor, c, theory);
-  gauge_keys(visitor);
+  gauge_keys(visitor, c, around);
   result_keys(visitor, c, around);
-  checks_keys(visitor, c.checks, !is_neurons(c.theory));
+  checks_keys(visitor, c.checks, !is_neurons(c.theory), c.gauge.is_present());
   run_keys(visitor, c.run, !is_neurons(c.theory));
 }
 

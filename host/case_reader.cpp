@@ -131,9 +131,12 @@ const Entry& CaseReader::required_entry(std::string_view key, std::string_view a
          fmt::format("missing, and it has no default; allowed: {}", allowed));
 }
 
-std::vector<Section> CaseReader::required_tables(std::string_view key) {
-  const std::string allowed = fmt::format("tables [[{}]], one or more", name_of(key));
-  const Entry& entry = required_entry(key, allowed);
+std::string CaseReader::allowed_tables(std::string_view key) const {
+  return fmt::format("tables [[{}]], one or more", name_of(key));
+}
+
+std::vector<Section> CaseReader::tables_of(std::string_view key, const Entry& entry) const {
+  const std::string allowed = allowed_tables(key);
   const auto* list = std::get_if<std::vector<Value>>(&entry.value.content);
   if (!list || list->empty()) refuse_value(name_of(key), entry.value, allowed);
   std::vector<Section> tables;

@@ -60,20 +60,13 @@ class CaseReader {
   /// Tables [[section.key]], at least one, each read by body(*this, item).
   template <class T, class Body>
   void tables(std::string_view key, std::vector<T>& items, Body&& body) {
-    const std::string name = name_of(key);
-    const std::vector<Section> tables = required_tables(key);
-    const CaseReader around = *this;
-    items.clear();
-    for (const Section& table : tables) {
-      section_name_ = fmt::format("{}[{}]", name, items.size());
-      section_ = &table;
-      asked_for_.clear();
-      body(*this, items.emplace_back());
-      end();
-    }
-    section_name_ = around.section_name_;
-    section_ = around.section_;
-    asked_for_ = around.asked_for_;
+    read_tables(key, required_entry(key, allowed_tables(key)), items, body);
+  }
+
+  /// Any number of them.
+  template <class T, class Body>
+  void optional_tables(std::string_view key, std::vector<T>& items, Body&& body) {
+    if (const Entry* entry = take(key)) read_tables(key, *entry, items, body);
   }
 
   /// Where the key stands, for messages that need more than the case: "place: section.key".
@@ -95,7 +88,26 @@ class CaseReader {
   const Entry* take(std::string_view key);
   const Entry& required_entry(std::string_view key, std::string_view allowed);
   std::filesystem::path absolute_path(const Entry& entry, const Rule<std::string>& rule) const;
-  std::vector<Section> required_tables(std::string_view key);
+  std::string allowed_tables(std::string_view key) const;
+  std::vector<Section> tables_of(std::string_view key, const Entry& entry) const;
+
+  template <class T, class Body>
+  void read_tables(std::string_view key, const Entry& entry, std::vector<T>& items, Body&& body) {
+    const std::string name = name_of(key);
+    const std::vector<Section> tables = tables_of(key, entry);
+    const CaseReader around = *this;
+    items.clear();
+    for (const Section& table : tables) {
+      section_name_ = fmt::format("{}[{}]", name, items.size());
+      section_ = &table;
+      asked_for_.clear();
+      body(*this, items.emplace_back());
+      end();
+    }
+    section_name_ = around.section_name_;
+    section_ = around.section_;
+    asked_for_ = around.asked_for_;
+  }
 
   bool convert(const std::string& name, const Value& value, const Rule<bool>& rule) const;
   std::int64_t convert(const std::string& name, const Value& value, const Rule<std::int64_t>& rule) const;

@@ -50,6 +50,10 @@ class CaseWriter {
       body(*this, item);
     }
   }
+  template <class T, class Body>
+  void optional_tables(std::string_view key, std::vector<T>& items, Body&& body) {
+    tables(key, items, body);
+  }
   void excluded(std::string_view, std::string_view) {}
   void ensure(bool, std::string_view, std::string_view) {}
   void ensure_at(bool, const std::string&, std::string_view) {}
@@ -100,6 +104,10 @@ class CaseVocabulary {
     T item;
     body(*this, item);
     current_ = around;
+  }
+  template <class T, class Body>
+  void optional_tables(std::string_view key, std::vector<T>& items, Body&& body) {
+    tables(key, items, body);
   }
   void excluded(std::string_view key, std::string_view) { required(key); }
   void ensure(bool, std::string_view, std::string_view) {}

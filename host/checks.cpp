@@ -48,6 +48,8 @@ std::vector<std::string> Checks::violations(const std::vector<Observable>& row) 
   check("the largest value is", value_of("max_abs"), "max_abs", limits_.max_abs);
   check("the share of high wave numbers (the lattice is too coarse for the state) is", value_of("tail"), "max_tail",
         limits_.max_tail);
+  check("a step and a gauge transform fail to commute by", value_of("covariance"), "max_covariance",
+        limits_.max_covariance);
   return broken;
 }
 

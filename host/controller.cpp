@@ -26,13 +26,13 @@ namespace {
 /// One run between its first and its last state.
 class Run {
  public:
-  Run(const Case& setup, const System& system, Simulation& simulation, State& state, RunDirectory& directory,
-      bool quiet)
+  Run(const Case& setup, System& system, Simulation& simulation, State& state, RunDirectory& directory, bool quiet)
       : setup_(setup),
         simulation_(simulation),
         state_(state),
+        gauge_(system.gauge()),
         measures_(system.measures(state)),
-        row_(observed()),
+        row_(observed(0)),
         checks_(setup.checks, row_),
         log_((directory.create(), directory.path() / "run.jsonl")),
         observables_(directory.path() / "observables.csv", names()),
@@ -48,12 +48,14 @@ class Run {
 
   void evolve() {
     const std::int64_t steps = setup_.time.steps;
+    log_transforms(0);
     write_row(0);
     write_snapshot(0);
     progress_.update(0, 0, drift_);
     double pace = 0;  // seconds a step
     for (std::int64_t step = 0; step < steps;) {
-      const std::int64_t stop = std::min({steps, next(step, setup_.observe.every), next(step, setup_.output.every)});
+      const std::int64_t stop = std::min({steps, next(step, setup_.observe.every), next(step, setup_.output.every),
+                                          gauge_ ? gauge_->next_transform(step) : steps});
       // short enough for the progress to move
       const std::int64_t block = pace > 0 ? std::max<std::int64_t>(1, std::int64_t(0.5 / pace)) : 1;
       std::int64_t count = std::min(stop - step, block);
@@ -78,13 +80,30 @@ class Run {
 
   void arrive(std::int64_t step) {
     const bool last = step == setup_.time.steps;
-    row_ = observed();
+    transform(step);
+    row_ = observed(step);
     check_finite(step);
     if (last || step % setup_.observe.every == 0) write_row(step);
     if (last || (setup_.output.every > 0 && step % setup_.output.every == 0)) {
       simulation_.get_state(state_.phi, state_.pi);
       write_snapshot(step);
     }
+  }
+
+  /// What is observed and written at a step is in the gauge after its transforms.
+  void transform(std::int64_t step) {
+    if (!gauge_ || gauge_->transforms_at(step).empty()) return;
+    simulation_.get_state(state_.phi, state_.pi);
+    gauge_->transform_at(step, state_);
+    simulation_.set_background(gauge_->background());
+    simulation_.set_state(state_.phi, state_.pi);
+    log_transforms(step);
+  }
+
+  void log_transforms(std::int64_t step) {
+    if (!gauge_) return;
+    for (const TransformCase* transform : gauge_->transforms_at(step))
+      log_.write("gauge_transform", {{"step", step}, {"kind", transform->kind}});
   }
 
   void check_finite(std::int64_t step) {
@@ -106,13 +125,14 @@ class Run {
   }
 
   /// What the simulation observes, and what the case asks for besides.
-  std::vector<Observable> observed() {
+  std::vector<Observable> observed(std::int64_t step) {
     std::vector<Observable> row = simulation_.observe();
-    if (measures_ && measures_->any_numbers()) {
-      simulation_.get_state(state_.phi, state_.pi);
+    const bool measures = measures_ && measures_->any_numbers(), checks = gauge_ && gauge_->is_checked();
+    if (measures || checks) simulation_.get_state(state_.phi, state_.pi);
+    if (measures)
       for (Observable& value : measures_->measure(state_, before_ ? &*before_ : nullptr))
         row.push_back(std::move(value));
-    }
+    if (checks) row.push_back(gauge_->covariance(state_, step));
     return row;
   }
 
@@ -136,8 +156,10 @@ class Run {
   }
 
   void write_snapshot(std::int64_t step) {
-    const auto derived = measures_ ? measures_->fields(state_) : std::vector<DerivedField>{};
-    snapshots_->write(step, double(step) * setup_.time.step, state_.phi, state_.pi, derived);
+    const double time = double(step) * setup_.time.step;
+    auto derived = measures_ ? measures_->fields(state_) : std::vector<DerivedField>{};
+    if (gauge_) derived.push_back(gauge_->potential(time));
+    snapshots_->write(step, time, state_.phi, state_.pi, derived);
     log_.write("snapshot", {{"step", step}});
   }
 
@@ -150,6 +172,7 @@ class Run {
   const Case& setup_;
   Simulation& simulation_;
   State& state_;
+  GaugeOfRun* gauge_;  ///< null without a gauge field
   std::unique_ptr<Measures> measures_;
   std::optional<State> before_;  ///< one step before the observation
   std::vector<Observable> row_;
@@ -212,6 +235,8 @@ void run_case(const Case& setup, const RunOptions& options) {
   if (options.dry_run) return;
 
   const auto simulation = system->simulation();
+  GaugeOfRun* gauge = system->gauge();
+  if (gauge && gauge->transform_at(0, state)) simulation->set_background(gauge->background());
   simulation->set_state(state.phi, state.pi);
   Run run(setup, *system, *simulation, state, directory, options.quiet);
   log_provenance(run.log(), setup, *system, options, choice, simulation->threads());

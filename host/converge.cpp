@@ -14,6 +14,7 @@
 #include "dualfield/catalogue.hpp"
 #include "dualfield/error.hpp"
 #include "dualfield/typed_simulation.hpp"
+#include "host/gauge_keys.hpp"
 #include "host/initial_keys.hpp"
 #include "host/initial_state.hpp"
 #include "host/linear_keys.hpp"
@@ -298,7 +299,10 @@ std::string Convergence::verdict() const {
   return *observed + uncertainty + slack >= declared ? "holds" : "below";
 }
 
-Convergence converge(const Case& setup, const ConvergeOptions& options) { return Series(setup, options).run(); }
+Convergence converge(const Case& setup, const ConvergeOptions& options) {
+  require_no_gauge_field(setup, "converge knows the solutions on a lattice that is alike at every site");
+  return Series(setup, options).run();
+}
 
 void run_converge(const Case& setup, const ConvergeOptions& options) {
   const Convergence result = converge(setup, options);

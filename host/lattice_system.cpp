@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "host/gauge/stability.hpp"
+#include "host/gauge_keys.hpp"
 #include "host/initial_state.hpp"
 #include "host/system.hpp"
 
@@ -19,7 +21,7 @@ class LatticeSystem final : public System {
       : setup_(setup), backend_(backend), spec_(spec_of(setup, backend)), modes_(modes_of(spec_)) {}
 
   std::string headline() const override {
-    return fmt::format("{}{} on {} sites, spacing {:g}", setup_.theory.name, variant_words(spec_),
+    return fmt::format("{}{}{} on {} sites, spacing {:g}", setup_.theory.name, variant_words(spec_), gauge_words(),
                        fmt::join(setup_.lattice.shape, " x "), setup_.lattice.spacing);
   }
   std::vector<LogField> method() const override {
@@ -28,10 +30,16 @@ class LatticeSystem final : public System {
   std::int64_t sites() const override { return spec_.lattice.sites(); }
 
   void check_memory(Preflight& preflight) override {
-    dualfield::check_memory(spec_, backend_, modes_->components, preflight);
+    MoreMemory more;
+    if (setup_.gauge.is_present()) more = {setup_.checks.gauge ? 1 : 0, gauge_bytes(setup_.gauge, spec_.lattice)};
+    dualfield::check_memory(spec_, backend_, modes_->components, more, preflight);
   }
-  State initial_state() override { return dualfield::initial_state(setup_, spec_, *modes_); }
+  State initial_state() override {
+    if (setup_.gauge.is_present()) gauge_ = std::make_unique<GaugeOfRun>(setup_, spec_, backend_);
+    return dualfield::initial_state(setup_, spec_, *modes_);
+  }
   void check_stability(const State& start, Preflight& preflight) override {
+    if (gauge_) return check_gauge_stability(setup_, spec_, *gauge_, preflight);
     double amplitude = 0;
     for (const double value : start.phi) amplitude = std::max(amplitude, std::abs(value));
     dualfield::check_stability(setup_, spec_, amplitude, preflight);
@@ -42,6 +50,8 @@ class LatticeSystem final : public System {
     return measures->any() ? std::move(measures) : nullptr;
   }
 
+  GaugeOfRun* gauge() override { return gauge_.get(); }
+
   std::unique_ptr<Simulation> simulation() const override { return backend_.make(spec_); }
   std::unique_ptr<SnapshotWriter> snapshots(const std::filesystem::path& run_directory) const override {
     return make_snapshot_writer(setup_.output.format, run_directory, modes_->components, setup_.lattice.shape,
@@ -49,10 +59,16 @@ class LatticeSystem final : public System {
   }
 
  private:
+  std::string gauge_words() const {
+    if (!setup_.gauge.is_present()) return "";
+    return fmt::format(" in a gauge field ({}, {})", gauge_kinds()[setup_.gauge.kind.index()].first, spec_.gauge);
+  }
+
   const Case& setup_;
   const Backend& backend_;
   SimulationSpec spec_;
   std::unique_ptr<Modes> modes_;
+  std::unique_ptr<GaugeOfRun> gauge_;
 };
 
 }  // namespace

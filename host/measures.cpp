@@ -17,6 +17,7 @@ constexpr double pi_number = std::numbers::pi;
 struct Quantity {
   const char* name;
   bool (*defined)(const TheoryDescription&);
+  bool covariant = false;  ///< whether a gauge transform leaves it as it is
 };
 
 bool on_a_lattice(const TheoryDescription& theory) { return !theory.dimensions.empty(); }
@@ -25,25 +26,25 @@ bool for_spinors(const TheoryDescription& theory) { return theory.spinor; }
 bool with_energy(const TheoryDescription& theory) { return theory.spinor || theory.canonical; }
 bool with_continuum(const TheoryDescription& theory) { return theory.spinor || theory.canonical; }
 
-constexpr Quantity quantities[] = {{"position", on_a_lattice},
-                                   {"spread", on_a_lattice},
+constexpr Quantity quantities[] = {{"position", on_a_lattice, true},
+                                   {"spread", on_a_lattice, true},
                                    {"momentum", on_a_lattice},
                                    {"occupation", for_spinors},
                                    {"fidelity", on_a_lattice},
                                    {"residual", of_its_limit},
                                    {"continuum_residual", with_continuum},
                                    {"tail", on_a_lattice}};
-constexpr Quantity arrays[] = {{"charge_density", for_spinors},
+constexpr Quantity arrays[] = {{"charge_density", for_spinors, true},
                                {"energy_density", with_energy},
                                {"current", for_spinors},
                                {"biases", on_a_lattice},
                                {"momentum_density", on_a_lattice}};
 
 template <std::size_t N>
-std::vector<std::string> defined(const Quantity (&all)[N], const TheoryDescription& theory) {
+std::vector<std::string> defined(const Quantity (&all)[N], const TheoryDescription& theory, bool gauge) {
   std::vector<std::string> names;
   for (const Quantity& quantity : all)
-    if (quantity.defined(theory)) names.emplace_back(quantity.name);
+    if (quantity.defined(theory) && (quantity.covariant || !gauge)) names.emplace_back(quantity.name);
   return names;
 }
 
@@ -82,8 +83,12 @@ struct Measures::Spectrum {
   std::vector<double> density;
 };
 
-std::vector<std::string> measure_names(const TheoryDescription& theory) { return defined(quantities, theory); }
-std::vector<std::string> field_names(const TheoryDescription& theory) { return defined(arrays, theory); }
+std::vector<std::string> measure_names(const TheoryDescription& theory, bool gauge) {
+  return defined(quantities, theory, gauge);
+}
+std::vector<std::string> field_names(const TheoryDescription& theory, bool gauge) {
+  return defined(arrays, theory, gauge);
+}
 
 std::vector<double> applied(const NumericTensor& tensor, const std::vector<double>& field, const Lattice& lattice) {
   const std::int64_t sites = lattice.sites();

@@ -14,9 +14,9 @@
 
 namespace dualfield {
 
-/// Names that observe.also and observe.fields take for a theory.
-std::vector<std::string> measure_names(const TheoryDescription& theory);
-std::vector<std::string> field_names(const TheoryDescription& theory);
+/// Names that observe.also and observe.fields take for a theory; with a gauge field those that are covariant.
+std::vector<std::string> measure_names(const TheoryDescription& theory, bool gauge = false);
+std::vector<std::string> field_names(const TheoryDescription& theory, bool gauge = false);
 
 /// Measures states of one run. Densities per volume, lengths and momenta in the case's units.
 class Measures {

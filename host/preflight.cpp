@@ -7,6 +7,7 @@
 
 #include "dualfield/error.hpp"
 #include "dualfield/variants.hpp"
+#include "host/gauge/field.hpp"
 #include "host/linear_keys.hpp"
 #include "host/linear_theory.hpp"
 #include "host/stability.hpp"
@@ -24,13 +25,6 @@ std::string in_bytes(double bytes) {
 
 constexpr double rounding_of_exact = 1e-16;  ///< error of e^{iωt} in units of ωt, as measured
 
-void announce_growth(const Scheme& scheme, double growth, Preflight& preflight) {
-  if (growth > 1 + growth_tolerance)
-    preflight.warnings.push_back(
-        fmt::format("{} grows: the worst mode by a factor {:.6g} a step, {} over an e-fold in {:.3g} steps",
-                    scheme.name, growth, scheme.name, 1 / std::log(growth)));
-}
-
 /// What is left of phases ωt by the end.
 void announce_rounding(double phase, Preflight& preflight) {
   const double lost = rounding_of_exact * phase;
@@ -42,6 +36,13 @@ void announce_rounding(double phase, Preflight& preflight) {
 }
 
 }  // namespace
+
+void announce_growth(const Scheme& scheme, double growth, Preflight& preflight, const std::string& where) {
+  if (growth > 1 + growth_tolerance)
+    preflight.warnings.push_back(
+        fmt::format("{} grows{}: the worst mode by a factor {:.6g} a step, {} over an e-fold in {:.3g} steps",
+                    scheme.name, where, growth, scheme.name, 1 / std::log(growth)));
+}
 
 SimulationSpec spec_of(const Case& setup, const Backend& backend) {
   SimulationSpec spec;
@@ -64,6 +65,10 @@ SimulationSpec spec_of(const Case& setup, const Backend& backend) {
   spec.pass = fused ? Pass::fused : Pass::half_steps;
   if (is_linear(setup.theory))
     spec.numeric = linear_theory(setup.theory.linear, spec.lattice, spec.scheme, spec.step, spec.precision);
+  if (setup.gauge.is_present()) {
+    spec.gauge = setup.gauge.form;
+    spec.background = gauge_background(setup.gauge, spec.lattice);
+  }
   take_variant(spec);
   return spec;
 }
@@ -91,11 +96,13 @@ void require_memory(double device, double host, const Backend& backend, const st
   if (!shared) require(host, cpu_backend().memory_available(), "the host");
 }
 
-void check_memory(const SimulationSpec& spec, const Backend& backend, int components, Preflight& preflight) {
+void check_memory(const SimulationSpec& spec, const Backend& backend, int components, const MoreMemory& more,
+                  Preflight& preflight) {
   // arrays of doubles on the host: the state, and a copy while a snapshot is written
-  const double host = 2.0 * 2 * components * double(spec.lattice.sites()) * sizeof(double);
+  const double copies = 2.0 * (1 + more.simulations);
+  const double host = copies * 2 * components * double(spec.lattice.sites()) * sizeof(double) + more.host;
   const bool in_double = spec.precision == Precision::double_precision;
-  require_memory(backend.memory_needed(spec), host, backend, "lattice.shape",
+  require_memory((1 + more.simulations) * backend.memory_needed(spec), host, backend, "lattice.shape",
                  in_double ? "a smaller lattice, or run.precision = \"single\"" : "a smaller lattice", preflight);
 }
 

@@ -28,8 +28,18 @@ struct Preflight {
 void require_memory(double device, double host, const Backend& backend, const std::string& key,
                     const std::string& allowed, Preflight& preflight);
 
+/// What a run keeps beside one simulation and its state.
+struct MoreMemory {
+  int simulations = 0;  ///< on the device, each with copies of the state on the host
+  double host = 0;      ///< bytes
+};
+
 /// Memory needed on the device and for arrays on the host against what is there. Throws InputError where it is not.
-void check_memory(const SimulationSpec& spec, const Backend& backend, int components, Preflight& preflight);
+void check_memory(const SimulationSpec& spec, const Backend& backend, int components, const MoreMemory& more,
+                  Preflight& preflight);
+
+/// Warns of a scheme whose step multiplies a mode by more than 1; `where` goes into the words.
+void announce_growth(const Scheme& scheme, double growth, Preflight& preflight, const std::string& where = "");
 
 /// The stable step from the scheme's own one-step symbol over the lattice's modes. A scheme with a stable step is
 /// refused beyond it (InputError with both numbers) unless `allow_unstable`; every other growing scheme's growth is

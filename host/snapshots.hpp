@@ -16,6 +16,7 @@ struct DerivedField {
   std::string name;
   int components;
   std::vector<double> values;
+  bool from_zero = false;  ///< components are counted from 0, as 𝒜_0 … 𝒜_D, and hdf shows them as one array too
 };
 
 /// Writes states into `snapshots/` of a run's directory.

@@ -10,6 +10,7 @@
 
 #include "dualfield/simulation.hpp"
 #include "host/case.hpp"
+#include "host/gauge/gauge_of_run.hpp"
 #include "host/measures.hpp"
 #include "host/preflight.hpp"
 #include "host/run_log.hpp"
@@ -32,7 +33,7 @@ class System {
 
   /// Memory needed against memory there. Comes first: what is large is read after it. Throws InputError.
   virtual void check_memory(Preflight& preflight) = 0;
-  /// The state the case begins with. Throws InputError for arrays that are missing, of the wrong shape or not finite,
+  /// The state the case begins with; reads its gauge field too. Throws InputError for arrays that are missing, of the wrong shape or not finite,
   /// and for states the theory does not have.
   virtual State initial_state() = 0;
   /// Stable step and growth from `start`, and what is not defined for the system. Throws InputError for a step refused.
@@ -40,6 +41,9 @@ class System {
 
   /// Measures what the case asks for beyond what every simulation observes; none where it asks for nothing.
   virtual std::unique_ptr<Measures> measures(const State& start) const = 0;
+
+  /// The gauge field of the run, from `initial_state` on; null where the case has none.
+  virtual GaugeOfRun* gauge() { return nullptr; }
 
   virtual std::unique_ptr<Simulation> simulation() const = 0;
   /// Writes nothing yet.

@@ -116,6 +116,25 @@ void write_component(const std::string& array, const double* values, std::span<c
   }
 }
 
+/// One data set over all components of a field, shape (components, n_D, …, n_1), without data of its own.
+void link_components(const DerivedField& field, std::span<const std::int64_t> shape, hid_t fields) {
+  std::vector<hsize_t> lengths(shape.rbegin(), shape.rend());
+  const Hdf5Handle component = array_space(lengths);
+  lengths.insert(lengths.begin(), static_cast<hsize_t>(field.components));
+  Hdf5Handle parts(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
+  std::vector<hsize_t> start(lengths.size()), count = lengths;
+  count[0] = 1;
+  for (int a = 0; a < field.components; ++a) {
+    start[0] = static_cast<hsize_t>(a);
+    Hdf5Handle part = array_space(lengths);
+    hdf5_checked(H5Sselect_hyperslab(part, H5S_SELECT_SET, start.data(), nullptr, count.data(), nullptr));
+    hdf5_checked(H5Pset_virtual(parts, part, ".", fmt::format("/fields/{}_{}", field.name, a).c_str(), component));
+  }
+  Hdf5Handle(
+      H5Dcreate2(fields, field.name.c_str(), H5T_IEEE_F64LE, array_space(lengths), H5P_DEFAULT, parts, H5P_DEFAULT),
+      H5Dclose);
+}
+
 /// A new file, without HDF5's file lock: nobody else knows the temporary name, and some network file systems have none.
 Hdf5Handle create_file(const std::filesystem::path& path) {
   Hdf5Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
@@ -138,10 +157,13 @@ void write_file(const std::filesystem::path& path, const VtkHdfState& state) {
       write_component(fmt::format("phi_{}", a), state.phi.data() + first, state.shape, fields, point_data);
       write_component(fmt::format("pi_{}", a), state.pi.data() + first, state.shape, fields, point_data);
     }
-    for (const DerivedField& field : state.derived)
+    for (const DerivedField& field : state.derived) {
+      const int first = field.from_zero ? 0 : 1;
       for (int a = 0; a < field.components; ++a)
-        write_component(field.components == 1 ? field.name : fmt::format("{}_{}", field.name, a + 1),
+        write_component(field.components == 1 ? field.name : fmt::format("{}_{}", field.name, a + first),
                         field.values.data() + static_cast<std::size_t>(a) * sites, state.shape, fields, point_data);
+      if (field.from_zero) link_components(field, state.shape, fields);
+    }
   }
   hdf5_checked(H5Fflush(file, H5F_SCOPE_GLOBAL));
   file.close();

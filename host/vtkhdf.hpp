@@ -22,7 +22,7 @@ struct VtkHdfState {
 };
 
 /// Writes every component as /fields/phi_1 … phi_K, pi_1 … pi_K of shape (n_D, …, n_1), derived arrays as NAME, or
-/// NAME_1 … where they have several components; the same arrays once more, as
+/// NAME_1 … where they have several components, or, counted from 0, NAME_0 … and a view of all of them, NAME; the same arrays once more, as
 /// links, as /VTKHDF/PointData/phi_1 … of shape (n3, n2, n1); and `step` and `time` as attributes of the file's root.
 /// Where axis 2 or 3 is missing or of length 1, the image shows the one layer and its periodic image, two equal layers:
 /// readers of VTK 9.1 overrun their memory on flat images, later ones want other shapes. Nothing is stored twice. The

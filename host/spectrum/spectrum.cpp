@@ -8,6 +8,7 @@
 
 #include "dualfield/error.hpp"
 #include "dualfield/theory_list.hpp"
+#include "host/gauge_keys.hpp"
 #include "host/preflight.hpp"
 #include "host/stability.hpp"
 
@@ -178,6 +179,7 @@ SimulationSpec without_mass(SimulationSpec spec) {
 Spectrum spectrum_of(const Case& setup, const SpectrumOptions& options) {
   if (!std::isfinite(options.around))
     throw InputError(fmt::format("--around: {} is not finite; allowed: a number", options.around));
+  require_no_gauge_field(setup, "a lattice with a gauge field has no plane waves, whose frequencies these would be");
   Spectrum result;
   result.spec = spec_of(setup, cpu_backend());
   const Lattice& lattice = result.spec.lattice;

@@ -33,11 +33,11 @@ inline std::vector<MatrixEntry> assemble(const NumericTensor& tensor, const Latt
   return entries;
 }
 
-/// `background` of shape (D+1, n_D, …, n_1) is read by terms that carry something of it.
-template <int K, int N>
-std::vector<MatrixEntry> assemble(const Tensor<K, N>& tensor, const Parameters& parameters, const Lattice& lattice,
-                                  std::span<const double> background = {}) {
-  std::vector<MatrixEntry> entries;
+/// body(row, column, value) for every entry of a tensor on a lattice; `background` of shape (D+1, n_D, …, n_1) is read by
+/// terms that carry something of it.
+template <int K, int N, class Body>
+void for_each_entry(const Tensor<K, N>& tensor, const Parameters& parameters, const Lattice& lattice,
+                    std::span<const double> background, Body&& body) {
   const std::int64_t sites = lattice.sites();
   for (int t = 0; t < N; ++t) {
     const Term<K>& term = tensor.term[t];
@@ -57,11 +57,31 @@ std::vector<MatrixEntry> assemble(const Tensor<K, N>& tensor, const Parameters& 
       for (int a = 0; a < K; ++a)
         for (int b = 0; b < K; ++b)
           if (term.factor.entry[a][b] != 0 || turned.entry[a][b] != 0)
-            entries.push_back({a * sites + offset, b * sites + read,
-                               coefficient * (factor * term.factor.entry[a][b] + other * turned.entry[a][b])});
+            body(a * sites + offset, b * sites + read,
+                 coefficient * (factor * term.factor.entry[a][b] + other * turned.entry[a][b]));
     });
   }
+}
+
+template <int K, int N>
+std::vector<MatrixEntry> assemble(const Tensor<K, N>& tensor, const Parameters& parameters, const Lattice& lattice,
+                                  std::span<const double> background = {}) {
+  std::vector<MatrixEntry> entries;
+  for_each_entry(tensor, parameters, lattice, background, [&](std::int64_t row, std::int64_t column, double value) {
+    entries.push_back({row, column, value});
+  });
   return entries;
+}
+
+/// The tensor at work on a field of shape (K, n_D, …, n_1), one value after the other.
+template <int K, int N>
+std::vector<double> applied(const Tensor<K, N>& tensor, const Parameters& parameters, const Lattice& lattice,
+                            std::span<const double> background, std::span<const double> field) {
+  std::vector<double> result(field.size());
+  for_each_entry(tensor, parameters, lattice, background, [&](std::int64_t row, std::int64_t column, double value) {
+    result[std::size_t(row)] += value * field[std::size_t(column)];
+  });
+  return result;
 }
 
 }  // namespace dualfield

@@ -371,3 +371,108 @@ LINEAR_NEURON_CASES = [
 # keys of neurons, where BASE has a theory on a lattice
 LATTICE_LESS_KEYS = ["weight = [[1.0]]", 'bias = "B.npy"', "learning_weight = [[1.0]]", "learning_self = [[1.0]]",
                      'dynamics = "linear"', "replicas = 2", 'free_function = "none"']
+
+GAUGE = """[theory]
+name = "dirac_3d"
+mass = 0.5
+
+[lattice]
+shape = [6, 4, 1]
+spacing = 0.5
+
+[time]
+step = 0.05
+steps = 4
+scheme = "leapfrog"
+
+[initial]
+kind = "random"
+seed = 1
+
+[gauge]
+kind = "random"
+amplitude = 0.5
+
+[[gauge.transform]]
+at_step = 2
+kind = "global"
+angle = 0.25
+
+[output]
+format = "npy"
+
+[run]
+backend = "cpu"
+"""
+KIND = 'kind = "random"\namplitude = 0.5'
+TRANSFORM = '[[gauge.transform]]\nat_step = 2\nkind = "global"\nangle = 0.25\n'
+GLOBAL = 'kind = "global"\nangle = 0.25'
+# text of GAUGE, what replaces it, words the message must contain
+GAUGE_CASES = [
+    (KIND, 'kind = "magnetic"', ["gauge.kind", "magnetic", "uniform_magnetic", "laser", "none"]),
+    (KIND, 'kind = "random"\namplitud = 0.5', ["amplitud", "amplitude"]),
+    (KIND, 'kind = "random"\nflux = 1', ["flux", "random", "amplitude"]),
+    (KIND, KIND + '\nform = "links"', ["gauge.form", "links", "compact", "additive"]),
+    (KIND, 'kind = "random"\namplitude = nan', ["amplitude", "nan"]),
+    (KIND, 'kind = "random"\nseed = 1.5', ["seed", "1.5", "an integer"]),
+    (KIND, 'kind = "random"\namplitude = 1e308', ["gauge.kind", "not finite"]),
+    (KIND, 'kind = "uniform_magnetic"', ["gauge.flux", "missing", "quantised"]),
+    (KIND, 'kind = "uniform_magnetic"\nflux = 1.5', ["gauge.flux", "1.5", "an integer", "quantised"]),
+    (KIND, 'kind = "uniform_magnetic"\nflux = 1.0', ["gauge.flux", "1.0", "an integer", "quantised"]),
+    (KIND, 'kind = "uniform_magnetic"\nflux = 13', ["gauge.flux", "13", "-12 to 12", "at most pi"]),
+    (KIND, 'kind = "uniform_magnetic"\nflux = 1\nplane = [1]', ["gauge.plane", "two axes"]),
+    (KIND, 'kind = "uniform_magnetic"\nflux = 1\nplane = [1, 4]', ["gauge.plane[1]", "4", "1 to 3"]),
+    (KIND, 'kind = "uniform_magnetic"\nflux = 1\nplane = [2, 2]', ["gauge.plane", "[2, 2]", "different"]),
+    (KIND, 'kind = "uniform_magnetic"\nflux = 1\nform = "additive"', ["gauge.form", "additive", "compact", "2*pi"]),
+    (KIND, 'kind = "uniform_electric"', ["gauge.field", "missing"]),
+    (KIND, 'kind = "uniform_electric"\nfield = inf', ["gauge.field", "inf"]),
+    (KIND, 'kind = "uniform_electric"\nfield = 1.0\naxis = 4', ["gauge.axis", "4", "1 to 3"]),
+    (KIND, 'kind = "uniform_electric"\nfield = 1.0\naxis = 3', ["gauge.axis", "3", "more than one site"]),
+    (KIND, 'kind = "uniform_electric"\nfield = 1.0\ngauge = "lorenz"', ["gauge.gauge", "lorenz", "temporal", "static"]),
+    (KIND, 'kind = "uniform_electric"\nfield = 1.0\nseam = 1.0', ["gauge.seam", "static"]),
+    (KIND, 'kind = "flux_line"', ["gauge.flux", "missing"]),
+    (KIND, 'kind = "flux_line"\nflux = 0.5\nposition = [1.0]', ["gauge.position", "two lengths"]),
+    (KIND, 'kind = "flux_line"\nflux = 0.5\nplane = [3, 1]', ["gauge.plane", "one site"]),
+    (KIND, 'kind = "flux_line"\nflux = 0.5\nform = "additive"', ["gauge.form", "flux_line", "compact"]),
+    (KIND, 'kind = "laser"\namplitude = 1.0', ["gauge.wavelength", "missing"]),
+    (KIND, 'kind = "laser"\namplitude = 1.0\nwavelength = 2.0', ["gauge.wavelength", "1.5 times", "duration"]),
+    (KIND, 'kind = "laser"\namplitude = 1.0\nwavelength = 0.0', ["gauge.wavelength", "above 0"]),
+    (KIND, 'kind = "laser"\namplitude = 1.0\nwavelength = 1.5\npolarisation = 1', ["gauge.polarisation", "another"]),
+    (KIND, 'kind = "laser"\namplitude = 1.0\nwavelength = 2.0\nduration = 4.0', ["gauge.duration", "4.0", "3"]),
+    (KIND, 'kind = "step"', ["gauge.height", "missing"]),
+    (KIND, 'kind = "step"\nheight = 1.0\nposition = 3.0', ["gauge.position", "3.0", "between 0 and the box"]),
+    (KIND, 'kind = "step"\nheight = 1.0\nsmoothing = -1.0', ["gauge.smoothing", "-1.0"]),
+    (KIND, 'kind = "well"\nheight = 1.0', ["gauge.width", "missing"]),
+    (KIND, 'kind = "well"\nheight = 1.0\nwidth = 5.0', ["gauge.width", "5.0"]),
+    (KIND, 'kind = "file"', ["gauge.potential", "missing"]),
+    (KIND, 'kind = "file"\npotential = "nothing.npy"', ["gauge.potential", "nothing.npy"]),
+    (KIND, 'kind = "file"\npotential = "three.npy"', ["gauge.potential", "(3, 1, 4, 6)", "(4, 1, 4, 6)"]),
+    (KIND, 'kind = "file"\npotential = "turned.npy"', ["gauge.potential", "(4, 6, 4, 1)", "(4, 1, 4, 6)"]),
+    (KIND, 'kind = "file"\npotential = "nan.npy"', ["gauge.potential", "nan"]),
+    (GLOBAL, 'kind = "local"\nangle = 0.25', ["gauge.transform[0].kind", "local", "global", "random", "file"]),
+    (GLOBAL, 'kind = "global"', ["gauge.transform[0].angle", "missing"]),
+    (GLOBAL, 'kind = "global"\nangle = nan', ["gauge.transform[0].angle", "nan"]),
+    (GLOBAL, 'kind = "global"\nangle = 0.25\nseed = 1', ["gauge.transform[0].seed", "random"]),
+    (GLOBAL, 'kind = "random"\nangle = 0.25', ["gauge.transform[0].angle", "global"]),
+    (GLOBAL, 'kind = "file"', ["gauge.transform[0].path", "missing"]),
+    (GLOBAL, 'kind = "file"\npath = "nothing.npy"', ["gauge.transform[0].path", "nothing.npy"]),
+    (GLOBAL, 'kind = "file"\npath = "three.npy"', ["gauge.transform[0].path", "(3, 1, 4, 6)", "(1, 4, 6)"]),
+    (GLOBAL, GLOBAL + "\nturn = 1", ["turn", "angle"]),
+    ("at_step = 2", "at_step = 5", ["gauge.transform[0].at_step", "5", "0 to time.steps, 4"]),
+    ("at_step = 2", "at_step = -1", ["gauge.transform[0].at_step", "-1"]),
+    ("at_step = 2\n", "", ["gauge.transform[0].at_step", "missing"]),
+    ('"leapfrog"', '"exact"', ["gauge.kind", "random", "exact", "none"]),
+    ("mass = 0.5", 'mass = 0.5\nderivative = "central"', ["gauge.kind", "central", "one_sided"]),
+    ("[output]", "[checks]\ngauge = 1\n\n[output]", ["checks.gauge", "1", "true or false"]),
+    ("[output]", "[checks]\nmax_covariance = 1e-9\n\n[output]", ["max_covariance", "gauge = true"]),
+    ("[output]", "[checks]\nmax_tail = 0.1\n\n[output]", ["max_tail", "covariant"]),
+    ("[output]", '[observe]\nalso = ["momentum"]\n\n[output]', ["also", "momentum", "position", "gauge field"]),
+]
+# theories without a complex structure, and what they say to the gauge keys
+NO_GAUGE = [
+    (RANDOM, RANDOM + '\n\n[gauge]\nkind = "random"', ["gauge.kind", "random", "klein_gordon", "dirac_1d", "dirac_3d"]),
+    (RANDOM, RANDOM + '\n\n[gauge]\nform = "additive"', ["gauge.form", "klein_gordon"]),
+    (RANDOM, RANDOM + "\n\n" + TRANSFORM, ["gauge.transform", "klein_gordon"]),
+    ("max_drift = 1e-3", "max_drift = 1e-3\ngauge = true", ["checks.gauge", "gauge.kind"]),
+    ("max_drift = 1e-3", "max_drift = 1e-3\nmax_covariance = 1e-9", ["checks.max_covariance", "gauge = true"]),
+]

@@ -22,10 +22,37 @@ inline const std::vector<std::string_view> dirac_schemes = {"synchronous", "sequ
 inline const std::vector<std::string_view> derivatives = {"one_sided", "central"};
 inline const std::vector<std::string_view> wilson_schemes = {"synchronous", "sequential"};
 inline const std::vector<std::string_view> potentials = {"none", "phi4", "sine_gordon"};
+inline const std::vector<std::string_view> gauges = {"compact", "additive"};
 inline const std::vector<TheoryDescription> theories = {
     {"klein_gordon", 1, {1, 2, 3}, four_schemes, potentials, true, false, true, "klein_gordon", {}, {}, four_schemes},
-    {"dirac_1d", 2, {1}, dirac_schemes, {"none"}, false, true, false, "dirac_1d", derivatives, wilson_schemes},
-    {"dirac_3d", 4, {3}, dirac_schemes, {"none"}, false, true, false, "dirac_3d", derivatives, wilson_schemes}};
+    {"dirac_1d",
+     2,
+     {1},
+     dirac_schemes,
+     {"none"},
+     false,
+     true,
+     false,
+     "dirac_1d",
+     derivatives,
+     wilson_schemes,
+     {},
+     gauges,
+     dirac_schemes},
+    {"dirac_3d",
+     4,
+     {3},
+     dirac_schemes,
+     {"none"},
+     false,
+     true,
+     false,
+     "dirac_3d",
+     derivatives,
+     wilson_schemes,
+     {},
+     gauges,
+     dirac_schemes}};
 
 inline const std::string valid_case = R"([theory]
 name = "klein_gordon"

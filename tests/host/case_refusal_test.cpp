@@ -104,7 +104,7 @@ const std::vector<Bad> bad_values = {
     // the rest
     {"", "[gauge]\nkind = \"random\"", {"15:8: gauge.kind", "\"random\" is not allowed", "\"none\""}},
     {"", "[gauge]\nform = \"additive\"", {"15:8: gauge.form", "\"compact\""}},
-    {"", "[[gauge.transform]]\nat_step = 1", {"14:", "gauge.transform", "no such key"}},
+    {"", "[[gauge.transform]]\nat_step = 1", {"14:", "gauge.transform", "klein_gordon", "dirac_1d"}},
     {"", "[observe]\nevery = 0", {"15:9: observe.every", "1 or more"}},
     {"", "[output]\nevery = -1", {"15:9: output.every", "0 or more"}},
     {"", "[output]\nformat = \"hdf5\"", {"15:10: output.format", "did you mean \"hdf\"?", "\"npy\""}},

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: MIT
+// Charge and current on links: continuity to rounding for what the kernels do, in any background, and what breaks it.
+#include "host/gauge/current.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <random>
+
+namespace dualfield {
+namespace {
+
+SimulationSpec spec_with(const std::string& theory, std::initializer_list<int> shape, const std::string& scheme,
+                         const std::string& form) {
+  SimulationSpec spec;
+  spec.theory = theory;
+  spec.lattice = Lattice(int(shape.size()), shape, 0.8);
+  spec.parameters = {0.4, 0.16, 0.8, 0};
+  spec.scheme = scheme;
+  spec.step = 0.23;
+  spec.threads = 1;
+  spec.gauge = form;
+  if (form != "none")
+    spec.background = {[](const TimeSpan& span, std::span<double> values) {
+                         for (std::size_t i = 0; i < values.size(); ++i)
+                           values[i] = 1.3 * std::sin(12.9898 * double(i) + 2 * span.links());
+                       },
+                       false};
+  return spec;
+}
+
+std::vector<SimulationSpec> specs(const std::string& scheme, const std::string& form) {
+  return {spec_with("dirac_1d", {19}, scheme, form), spec_with("dirac_3d", {5, 4, 3}, scheme, form),
+          spec_with("dirac_3d", {7, 6, 1}, scheme, form)};
+}
+
+State random_state(const SimulationSpec& spec, int components) {
+  std::mt19937 rng(55);
+  std::normal_distribution<double> normal;
+  State state{std::vector<double>(std::size_t(components * spec.lattice.sites())), {}};
+  state.pi = state.phi;
+  for (auto* field : {&state.phi, &state.pi})
+    for (double& value : *field) value = normal(rng);
+  return state;
+}
+
+State random_state(const SimulationSpec& spec) { return random_state(spec, spec.theory == "dirac_1d" ? 2 : 4); }
+
+/// Steps number 0 … steps − 1 by the kernels: the states before and after the last one.
+std::pair<State, State> last_of(const SimulationSpec& spec, int steps) {
+  State from = random_state(spec), to = from;
+  const auto simulation = cpu_backend().make(spec);
+  simulation->set_state(from.phi, from.pi);
+  simulation->advance(steps - 1);
+  simulation->get_state(from.phi, from.pi);
+  simulation->advance(1);
+  simulation->get_state(to.phi, to.pi);
+  return {from, to};
+}
+
+double residual_of_step(const SimulationSpec& spec, int steps) {
+  const auto [from, to] = last_of(spec, steps);
+  const auto charge = charge_of_step(spec, (steps - 1) * spec.step, from, to);
+  return charge ? charge->residual(spec.lattice) : std::nan("");
+}
+
+TEST(Current, NothingIsLostOnTheWay) {
+  for (const auto& [scheme, form] : {std::pair("leapfrog", "none"),
+                                     {"leapfrog", "compact"},
+                                     {"leapfrog", "additive"},
+                                     {"unitary", "none"},
+                                     {"unitary", "compact"}})
+    for (const SimulationSpec& spec : specs(scheme, form))
+      EXPECT_LE(residual_of_step(spec, 4), 1e-13) << scheme << " " << form << " " << spec.theory;
+}
+
+TEST(Current, AnotherFieldOrStepOrSignIsSeen) {
+  for (const SimulationSpec& spec : specs("leapfrog", "compact")) {
+    const auto [from, to] = last_of(spec, 3);
+    const double right = 2 * spec.step;
+    EXPECT_LE(charge_of_step(spec, right, from, to)->residual(spec.lattice), 1e-13);
+    EXPECT_GE(charge_of_step(spec, right + 0.1, from, to)->residual(spec.lattice), 1e-4) << "the links of another time";
+    SimulationSpec longer = spec;
+    longer.step *= 1.001;
+    EXPECT_GE(charge_of_step(longer, right, from, to)->residual(spec.lattice), 1e-5);
+    auto charge = *charge_of_step(spec, right, from, to);
+    for (double& value : charge.current) value = -value;
+    EXPECT_GE(charge.residual(spec.lattice), 1e-2);
+  }
+}
+
+TEST(Current, ThereIsNoneForOtherSchemes) {
+  for (const char* scheme : {"synchronous", "sequential", "yoshida4"})
+    EXPECT_FALSE(charge_of_step(specs(scheme, "compact")[0], 0, random_state(specs(scheme, "compact")[0]),
+                                random_state(specs(scheme, "compact")[0])));
+}
+
+// dρ_i/dt from a step of almost no length.
+TEST(Current, OfContinuousTimeIsTheLimit) {
+  for (const std::string form : {"none", "compact", "additive"})
+    for (SimulationSpec spec : specs("leapfrog", form)) {
+      spec.step = 1e-5;
+      const auto [from, to] = last_of(spec, 1);
+      auto charge = *charge_of_step(spec, 0, from, to);
+      charge.current = current_at(spec, 0, from);
+      for (double& value : charge.current) value *= spec.step;
+      EXPECT_LE(charge.residual(spec.lattice), 1e-8) << form << " " << spec.theory;
+    }
+}
+
+TEST(Current, EnergyDensityAddsUpToTheEnergy) {
+  for (const std::string form : {"none", "compact", "additive"})
+    for (const SimulationSpec& spec : specs("leapfrog", form)) {
+      const State state = random_state(spec);
+      const auto simulation = cpu_backend().make(spec);
+      simulation->set_state(state.phi, state.pi);
+      double sum = 0;
+      for (const double value : energy_density_at(spec, 0, state)) sum += value * spec.lattice.cell_volume();
+      for (const Observable& observable : simulation->observe())
+        if (observable.name == "energy") EXPECT_NEAR(sum, observable.value, 1e-11 * (1 + std::abs(sum)));
+    }
+}
+
+}  // namespace
+}  // namespace dualfield
