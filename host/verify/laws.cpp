@@ -10,13 +10,14 @@
 
 #include "dualfield/schemes.hpp"
 #include "host/stability.hpp"
+#include "host/verify/laws_gauge.hpp"
 
 namespace dualfield::verify {
 
 std::vector<Entry> laws() {
   std::vector<Entry> all;
-  for (const auto part :
-       {spectrum_laws, zero_mode_laws, growth_laws, stability_laws, invariant_laws, symmetry_laws, order_laws})
+  for (const auto part : {spectrum_laws, zero_mode_laws, growth_laws, stability_laws, invariant_laws, symmetry_laws,
+                          order_laws, gauge_laws, gauge_additive_laws, gauge_scheme_laws, gauge_current_laws})
     for (Entry& entry : part()) all.push_back(std::move(entry));
   return all;
 }

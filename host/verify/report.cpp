@@ -162,7 +162,7 @@ std::string page(std::span<const Measurement> measurements) {
       "where\n"
       "it is not. **erratum**: as printed it is at least 1000 times the bound, and the corrected form is within it, "
       "on\n"
-      "the same data. **not yet**: nothing is computed.\n\n";
+      "the same data.\n\n";
   std::map<Verdict, int> count;
   for (const Measurement& m : measurements)
     if (!section(m.entry).empty()) ++count[m.entry.recorded];

@@ -54,9 +54,7 @@ class WholeLedger(unittest.TestCase):
         for entry in self.entries:
             printed, corrected, without, tolerance = (entry[key] for key in NUMBERS)
             with self.subTest(id=entry["id"]):
-                if entry["verdict"] == "not yet":
-                    self.assertEqual((printed, corrected, without, tolerance), (None,) * 4)
-                    continue
+                self.assertNotEqual(entry["verdict"], "not yet")
                 broken = max(1000 * tolerance, 1e-300)
                 for value, fails in ((printed, entry["verdict"] == "erratum"), (corrected, False), (without, True)):
                     if value is not None:
