@@ -75,12 +75,12 @@ Entry covariance() {
 // ---- what is observed
 
 /// All observables after `steps` steps of the kernels.
-std::vector<Observable> observed_after(const SimulationSpec& spec, const Vector& z, std::int64_t steps) {
+std::vector<Observable> observed_after(const SimulationSpec& spec, const Vector& z, std::int64_t count) {
   const auto simulation = cpu_backend().make(spec);
   const Vector phi = first_half(z), pi = second_half(z);
   const auto values = [](const Vector& field) { return std::span(field.data(), std::size_t(field.size())); };
   simulation->set_state(values(phi), values(pi));
-  simulation->advance(steps);
+  simulation->advance(count);
   return simulation->observe();
 }
 

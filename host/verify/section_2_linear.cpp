@@ -110,7 +110,9 @@ Finding linear_loss() {  // (2.20)
   Random random("2.20");
   const Vector phi = random.vector(size), pi = random.vector(size);
   const auto learned = [&](const DenseMatrix& turned, const DenseMatrix& b) {
-    const auto loss = [&]<class X>(const X& f, const X& p) -> Element<X> { return symmetric_weight_loss(turned, f, p); };
+    const auto loss = [&]<class X>(const X& f, const X& p) -> Element<X> {
+      return symmetric_weight_loss(turned, f, p);
+    };
     return descent(loss, phi, pi, b);
   };
   const auto learning = [&](const DenseMatrix& v, const DenseMatrix& b) {  // the π row of (2.17), A = −Bᵀ

@@ -32,7 +32,8 @@ template <Spinor T>
 bool has_numeric_scheme(const Scheme& scheme) {
   if (scheme.kind == ScheduleKind::leapfrog) return has_local_flow<T>();
   if (scheme.kind == ScheduleKind::unitary)
-    return detail::rotates_pairs(gathered<typename Tensors<T>::W>()) && detail::rotates_pairs(BiasParts<T>::Gathered::tensor);
+    return detail::rotates_pairs(gathered<typename Tensors<T>::W>()) &&
+           detail::rotates_pairs(BiasParts<T>::Gathered::tensor);
   return true;
 }
 

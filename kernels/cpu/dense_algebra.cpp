@@ -11,7 +11,9 @@ namespace {
 
 using SquareMatrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
-Eigen::Map<const SquareMatrix> as_matrix(const std::vector<double>& values, std::int64_t n) { return {values.data(), n, n}; }
+Eigen::Map<const SquareMatrix> as_matrix(const std::vector<double>& values, std::int64_t n) {
+  return {values.data(), n, n};
+}
 
 }  // namespace
 
