@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <numeric>
 
 #include "host/waves.hpp"
 
@@ -217,9 +218,8 @@ double Measures::fidelity() const {
   const NumericTensor one = numeric_identity(modes_.components);
   const double overlap = simulation_.overlap(product(one));
   const double turned = modes_.spinor ? simulation_.overlap(product(imaginary_part(modes_.components))) : 0;
-  double square = 0;
-  for (const double of_plane : simulation_.profiles(product(one))[0]) square += of_plane;
-  const double size = reference_square_ * square;
+  const auto squares = simulation_.profiles(product(one));
+  const double size = reference_square_ * std::accumulate(squares[0].begin(), squares[0].end(), 0.0);
   return size > 0 ? (overlap * overlap + turned * turned) / size : 0;
 }
 
