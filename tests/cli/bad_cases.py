@@ -109,7 +109,7 @@ WRONG_VALUES = [
     ("every = 2\n\n[output]", 'every = 2\nalso = "tail"\n\n[output]', ["also", "tail"]),
     ("every = 2\n\n[output]", 'every = 2\nfields = ["current"]\n\n[output]', ["fields", "current", "energy_density"]),
     ("every = 2\n\n[output]", 'every = 2\nreference_phi = "phi.npy"\n\n[output]', ["reference_phi", "fidelity"]),
-    ("every = 2\n\n[output]", 'every = 2\nalso = ["fidelity"]\nreference_pi = "pi.npy"\n\n[output]',
+    ("every = 2\n\n[output]", 'every = 2\nreference_pi = "pi.npy"\nalso = ["fidelity"]\n\n[output]',
      ["reference_pi", "reference_phi"]),
     ("threads = 1", "threads = -1", ["threads", "-1"]),
     ('name = "klein_gordon"', 'name = "klein_gordn"', ["klein_gordn", "klein_gordon", "dirac_1d", "dirac_3d"]),
