@@ -103,11 +103,11 @@ TEST(Converge, ACoarseLatticeIsFoundOut) {
 
 // What looks like first order where second is declared: a field that has rounding of single precision in it.
 TEST(Converge, AnErrorThatStaysIsFoundOut) {
-  Convergence stays{"exact", {}, 2, 1.02, 0.01};
+  Convergence stays{"time", "exact", {}, 2, 1.02, 0.01};
   EXPECT_EQ(stays.verdict(), "below");
-  Convergence wavers{"exact", {}, 2, 2.4, 0.9};
+  Convergence wavers{"time", "exact", {}, 2, 2.4, 0.9};
   EXPECT_EQ(wavers.verdict(), "undecided");
-  Convergence right{"exact", {}, 2, 1.97, 0.01};
+  Convergence right{"time", "exact", {}, 2, 1.97, 0.01};
   EXPECT_EQ(right.verdict(), "holds");
 }
 

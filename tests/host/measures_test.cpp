@@ -51,10 +51,10 @@ struct Setting {
 
   /// What is measured where a simulation keeps the state.
   std::vector<Observable> measured(const State& state, const State* before = nullptr) const {
-    return looked_at(state, [&](Measures& measures) { return measures.measure(before); });
+    return looked_at(state, [&](Measures& measures) { return measures.measure(before, 0); });
   }
   std::vector<DerivedField> fields(const State& state) const {
-    return looked_at(state, [&](Measures& measures) { return measures.fields(state); });
+    return looked_at(state, [&](Measures& measures) { return measures.fields(state, 0); });
   }
 
   /// The state after `steps` steps of a simulation, which need not be the setting's own.
