@@ -49,6 +49,14 @@ struct Setting {
         modes(modes_of(spec)),
         start(make_system(setup, cpu_backend())->initial_state()) {}
 
+  template <class Look>
+  auto looked_at(const State& state, Look&& look) const {
+    const auto simulation = cpu_backend().make(spec);
+    simulation->set_state(state.phi, state.pi);
+    Measures measures(setup, spec, *modes, *simulation, start);
+    return look(measures);
+  }
+
   /// What is measured where a simulation keeps the state.
   std::vector<Observable> measured(const State& state, const State* before = nullptr) const {
     return looked_at(state, [&](Measures& measures) { return measures.measure(before, 0); });
@@ -70,15 +78,6 @@ struct Setting {
     const auto simulation = cpu_backend().make(spec);
     simulation->set_state(state.phi, state.pi);
     return simulation->observe();
-  }
-
- private:
-  template <class Look>
-  auto looked_at(const State& state, Look&& look) const {
-    const auto simulation = cpu_backend().make(spec);
-    simulation->set_state(state.phi, state.pi);
-    Measures measures(setup, spec, *modes, *simulation, start);
-    return look(measures);
   }
 };
 
