@@ -272,7 +272,8 @@ class Spectrum(ProgramTest):
                 zero = result["zero_modes"]
                 self.assertEqual((zero["lattice"]["count"], len(zero["zone"]["points"])), (count, points))
                 self.assertEqual((zero["zone"]["curves"], zero["zone"]["surface"]), ([], []))
-                self.assertTrue(zero["zone"]["searched"])
+                # one-sided differences with r = 1 in D = 3: boxes stay undecided, and the program says so
+                self.assertEqual(zero["zone"]["searched"], (shape, theory) != ([8, 8, 8], {"wilson": 1.0}))
                 for point in zero["zone"]["points"]:
                     self.assertEqual(point["branches"], result["branches"])
                     np.testing.assert_allclose(np.sin(point["theta"]), 0, atol=1e-12)
