@@ -118,7 +118,7 @@ struct Unitary {
   static constexpr bool serves = [] {
     if constexpr (has_local_flow<T>() && !OwnForce<T>)
       return decltype(T::w)::terms > 0 && detail::rotates_pairs(BiasParts<T>::Hops::tensor) &&
-             (BiasParts<T>::varies || detail::rotates_pairs(BiasParts<T>::Onsite::tensor));
+             (!BiasParts<T>::has_onsite || BiasParts<T>::varies || detail::rotates_pairs(BiasParts<T>::Onsite::tensor));
     else
       return false;
   }();
