@@ -130,6 +130,11 @@ std::string name_of(const FileInitial* files, bool phi) {
 
 }  // namespace
 
+std::vector<std::size_t> array_shape(std::vector<std::size_t> first, const Lattice& lattice) {
+  for (int axis = lattice.dimensions - 1; axis >= 0; --axis) first.push_back(std::size_t(lattice.extent[axis]));
+  return first;
+}
+
 std::vector<double> read_state_file(const CasePath& file, const std::vector<std::size_t>& shape) {
   try {
     return read_npy(file.path, shape).values;
@@ -157,9 +162,7 @@ void require_representable(const State& state, const Case& setup, Precision prec
 }
 
 State state_of_files(const FileInitial& files, const SimulationSpec& spec, const Modes& modes) {
-  std::vector<std::size_t> shape{std::size_t(modes.components)};
-  for (int axis = spec.lattice.dimensions - 1; axis >= 0; --axis)
-    shape.push_back(std::size_t(spec.lattice.extent[axis]));
+  const std::vector<std::size_t> shape = array_shape({std::size_t(modes.components)}, spec.lattice);
   State state{read_state_file(files.phi, shape), read_state_file(files.pi, shape)};
   require_representable(state, &files, spec.precision);
   return state;

@@ -19,6 +19,9 @@ State state_of_files(const FileInitial& files, const SimulationSpec& spec, const
 /// Throws InputError where the state has values that the precision cannot hold: on the device they would be infinite.
 void require_representable(const State& state, const Case& setup, Precision precision);
 
+/// (first…, n_D, …, n_1), as arrays over a lattice are in files.
+std::vector<std::size_t> array_shape(std::vector<std::size_t> first, const Lattice& lattice);
+
 /// An array of a state from its file. Throws InputError with the place where the case names it.
 std::vector<double> read_state_file(const CasePath& file, const std::vector<std::size_t>& shape);
 

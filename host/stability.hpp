@@ -6,6 +6,12 @@
 
 namespace dualfield {
 
+/// The same without mass.
+inline SimulationSpec massless(SimulationSpec spec) {
+  spec.parameters.mass = spec.parameters.mass_squared = 0;
+  return spec;
+}
+
 /// Largest |eigenvalue| of a one-step map may exceed 1 by this much and still count as stable (rounding at double
 /// eigenvalues); next to a limit it is reached within 1e-12 of it, relatively.
 constexpr double growth_tolerance = 1e-6;

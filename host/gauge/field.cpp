@@ -53,9 +53,8 @@ struct Filler {
   void operator()(const NoGauge&) const {}
 
   void operator()(const FileGauge& file) const {
-    std::vector<std::size_t> shape{std::size_t(lattice.dimensions + 1)};
-    for (int axis = lattice.dimensions - 1; axis >= 0; --axis) shape.push_back(std::size_t(lattice.extent[axis]));
-    const std::vector<double> potential = read_state_file(file.potential, shape);
+    const std::vector<double> potential =
+        read_state_file(file.potential, array_shape({std::size_t(lattice.dimensions + 1)}, lattice));
     for (std::size_t i = 0; i < potential.size(); ++i)
       angles[i] = potential[i] * (i < std::size_t(lattice.sites()) ? 1 : a());
   }

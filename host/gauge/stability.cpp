@@ -17,8 +17,7 @@ namespace {
 SimulationSpec free_massless(SimulationSpec spec) {
   spec.gauge = "none";
   spec.background = {};
-  spec.parameters.mass = spec.parameters.mass_squared = 0;
-  return spec;
+  return massless(std::move(spec));
 }
 
 /// h·s at which a scheme starts to grow, s the largest singular value of b: a number of the scheme alone.

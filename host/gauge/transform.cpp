@@ -10,11 +10,7 @@
 namespace dualfield {
 
 std::vector<double> gauge_function(const TransformCase& transform, const Lattice& lattice) {
-  if (transform.kind == "file") {
-    std::vector<std::size_t> shape;
-    for (int axis = lattice.dimensions - 1; axis >= 0; --axis) shape.push_back(std::size_t(lattice.extent[axis]));
-    return read_state_file(transform.path, shape);
-  }
+  if (transform.kind == "file") return read_state_file(transform.path, array_shape({}, lattice));
   std::vector<double> lambda(std::size_t(lattice.sites()), transform.angle);
   if (transform.kind == "random")
     for_each_site(lattice, [&](const Site& at, std::int64_t offset) {

@@ -162,18 +162,6 @@ double fastest_on(const std::vector<PathRow>& path) {
   return most;
 }
 
-std::vector<std::string_view> schemes_of(const SimulationSpec& spec) {
-  for (const TheoryDescription& theory : describe_lattice_theories())
-    if (theory.name == spec.theory)
-      return spec.parameters.wilson != 0 ? theory.wilson_schemes : theory.schemes_for(spec.potential);
-  return {};
-}
-
-SimulationSpec without_mass(SimulationSpec spec) {
-  spec.parameters.mass = spec.parameters.mass_squared = 0;
-  return spec;
-}
-
 }  // namespace
 
 Spectrum spectrum_of(const Case& setup, const SpectrumOptions& options) {
@@ -206,8 +194,8 @@ Spectrum spectrum_of(const Case& setup, const SpectrumOptions& options) {
                                 largest_growth(*modes, lattice, candidate, setup.time.step)});
   }
 
-  const auto massless = modes_of(without_mass(result.spec));
-  result.zero_modes = find_zero_modes(massless->system, massless->spinor, lattice);
+  const auto without_mass = modes_of(massless(result.spec));
+  result.zero_modes = find_zero_modes(without_mass->system, without_mass->spinor, lattice);
 
   const Dispersion dispersion(*modes, lattice, scheme, setup.time.step);
   result.path = rows_along(result.corners, options.points, lattice.spacing, dispersion);

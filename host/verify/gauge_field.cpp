@@ -67,14 +67,6 @@ SimulationSpec in_static_field(SimulationSpec spec, const GaugeValues& values, s
   return spec;
 }
 
-std::vector<std::string> schemes_with_gauge(const SimulationSpec& spec) {
-  std::vector<std::string> names;
-  with_theory(spec.theory, spec.potential, spec.lattice.dimensions, spec.gauge, [&](auto index) {
-    for (const Scheme& scheme : dualfield::schemes_of<CatalogueEntry<index>>()) names.emplace_back(scheme.name);
-  });
-  return names;
-}
-
 std::vector<SimulationSpec> small_dirac_fields(Random& random) {
   std::vector<SimulationSpec> fields = dirac_fields(random);
   fields[1].lattice = periodic({3, 2, 4}, fields[1].lattice.spacing);

@@ -64,9 +64,6 @@ SimulationSpec in_field(SimulationSpec spec, const GaugeHistory& field, std::str
 /// In one that never changes.
 SimulationSpec in_static_field(SimulationSpec spec, const GaugeValues& values, std::string form = "compact");
 
-/// Names of the schemes that the theory of a spec has with its form of a gauge field.
-std::vector<std::string> schemes_with_gauge(const SimulationSpec& spec);
-
 /// dirac_fields() with few sites in D = 3, where dense matrices are quick.
 std::vector<SimulationSpec> small_dirac_fields(Random& random);
 

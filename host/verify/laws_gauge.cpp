@@ -57,11 +57,11 @@ Entry covariance() {
             int schemes = 0;
             for (const SimulationSpec& field : dirac_fields(random)) {
               const Transformed exact(field, compact, random), broken(field, additive, random);
-              for (const std::string& scheme : schemes_with_gauge(exact.before)) {
+              for (const std::string_view scheme : schemes_of(exact.before)) {
                 for (const double step : {0.3, -0.3}) links.add(exact.defect(scheme, step, steps));
                 ++schemes;
               }
-              for (const std::string& scheme : schemes_with_gauge(broken.before))
+              for (const std::string_view scheme : schemes_of(broken.before))
                 without_links.add(broken.defect(scheme, 0.3, steps));
             }
             if (schemes == 0) throw std::logic_error("no scheme with links");
@@ -104,7 +104,7 @@ Entry observables() {
             if (is_static) by = by.stopped();
             Transformed t(field, compact, history, by, random);
             t.before.background.is_static = t.after.background.is_static = is_static;
-            for (const std::string& scheme : schemes_with_gauge(t.before)) {
+            for (const std::string_view scheme : schemes_of(t.before)) {
               const auto seen = [&](const SimulationSpec& spec, const Vector& z) {
                 return observed_after(with_scheme(spec, scheme, 0.4), z, 3);
               };
@@ -144,7 +144,7 @@ Entry constant_potential() {
             const SimulationSpec without = in_static_field(field, values, form);
             values.col(0).setConstant(a0);
             const SimulationSpec with = in_static_field(field, values, form);
-            for (const std::string& scheme : schemes_with_gauge(without)) {
+            for (const std::string_view scheme : schemes_of(without)) {
               const SimulationSpec one = with_scheme(without, scheme, 0.3), other = with_scheme(with, scheme, 0.3);
               const Vector angle = Vector::Constant(field.lattice.sites(), a0 * one.step * steps);
               const double defect = residual(evolved(other, z, steps), turned(evolved(one, z, steps), angle));

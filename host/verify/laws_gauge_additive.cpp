@@ -57,7 +57,7 @@ struct SmoothAdditive {
 };
 
 /// The same for rough fields on a given lattice and Λ of a size that goes to 0: (|defect| / |size|, order of the defect).
-std::pair<double, double> rough_additive(const SimulationSpec& field, const std::string& scheme, Random& random) {
+std::pair<double, double> rough_additive(const SimulationSpec& field, std::string_view scheme, Random& random) {
   const SimulationSpec spec = with_scheme(field, scheme, 0.4);
   const GaugeHistory history = wandering_field(random, field.lattice);
   const Wander x(random, field.lattice.sites(), 1);
@@ -92,7 +92,7 @@ Entry additive_covariance() {
         Smallest left_over, least;
         Largest most;
         for (const SimulationSpec& field : dirac_fields(random))
-          for (const std::string& scheme : schemes_with_gauge(in_field(field, {}, additive))) {
+          for (const std::string_view scheme : schemes_of(in_field(field, {}, additive))) {
             const auto [ratio, order] = rough_additive(field, scheme, random);
             left_over.add(ratio);
             off.add(order_defect(order, 1));

@@ -221,7 +221,7 @@ Entry orders() {
             const SimulationSpec spec = in_field(field, wandering_field(random, field.lattice, 0.5), form);
             const Vector z = random_state(field, random);
             const Vector reference = evolved(with_scheme(spec, "yoshida4", t / 512), z, 512);
-            for (const std::string& name : schemes_with_gauge(spec)) {
+            for (const std::string_view name : schemes_of(spec)) {
               const int declared = scheme_named(name).order;
               const double order = observed_order(
                   [&](double h) {

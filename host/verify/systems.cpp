@@ -73,17 +73,6 @@ SimulationSpec with_scheme(SimulationSpec spec, std::string_view scheme, double 
   return spec;
 }
 
-SimulationSpec massless(SimulationSpec spec) {
-  spec.parameters.mass = spec.parameters.mass_squared = 0;
-  return spec;
-}
-
-std::vector<std::string_view> schemes_of(const SimulationSpec& spec) {
-  for (const TheoryDescription& theory : describe_catalogue())
-    if (theory.name == spec.theory) return theory.schemes_for(spec.potential);
-  return {};
-}
-
 Vector random_state(const SimulationSpec& spec, Random& random) { return random.vector(state_size(spec)); }
 
 Vector evolved(const SimulationSpec& spec, const Vector& z, std::int64_t steps) {

@@ -8,6 +8,8 @@
 #include "dualfield/theories/dirac_3d.hpp"
 #include "dualfield/theories/klein_gordon.hpp"
 #include "dualfield/theories/klein_gordon_delayed.hpp"
+#include "dualfield/theory_list.hpp"
+#include "host/stability.hpp"
 #include "host/verify/toolbox.hpp"
 
 namespace dualfield::verify {
@@ -26,10 +28,6 @@ std::vector<SimulationSpec> all_fields(Random& random);
 
 /// The same with a scheme and the step h = `step_per_spacing`·a.
 SimulationSpec with_scheme(SimulationSpec spec, std::string_view scheme, double step_per_spacing);
-SimulationSpec massless(SimulationSpec spec);
-
-/// The schemes that the theory of a spec has, by name.
-std::vector<std::string_view> schemes_of(const SimulationSpec& spec);
 
 /// A random z = (φ, π).
 Vector random_state(const SimulationSpec& spec, Random& random);

@@ -22,4 +22,14 @@ inline std::vector<TheoryDescription> describe_theories() {
   return all;
 }
 
+/// The schemes, by name, that the theory of a spec has with its potential, its gauge field, its Wilson term.
+inline std::vector<std::string_view> schemes_of(const SimulationSpec& spec) {
+  for (const TheoryDescription& theory : describe_lattice_theories())
+    if (theory.name == spec.theory) {
+      if (spec.gauge != "none") return theory.schemes_with_gauge;
+      return spec.parameters.wilson != 0 ? theory.wilson_schemes : theory.schemes_for(spec.potential);
+    }
+  return {};
+}
+
 }  // namespace dualfield
