@@ -8,13 +8,11 @@ Each file is one line with its observed order; the dotted lines have the declare
 first file unless --output names another; the ending chooses the format (png, pdf, svg). Needs Matplotlib (Debian:
 python3-matplotlib).
 """
-import argparse
-import json
-import pathlib
 import sys
 
 try:
     import matplotlib
+    import result_plot
 except ImportError as missing:
     sys.exit(f"plot_converge.py: {missing} in {sys.executable}; needed is Matplotlib (on Debian python3-matplotlib, for "
              "/usr/bin/python3)")
@@ -22,17 +20,12 @@ except ImportError as missing:
 matplotlib.use("Agg")
 from matplotlib import pyplot  # noqa: E402
 
+SCRIPT = "plot_converge.py"
 AXES = {"time": ("step", "step  h"), "space": ("spacing", "spacing  a"), "both": ("spacing", "spacing  a  (h ∝ a)")}
 
 
-def read(path):
-    """The result of one series. Exits with a message where the file is not one."""
-    try:
-        result = json.loads(path.read_text())
-        result["levels"][0]["error"], result["refine"], result["declared"]
-        return result
-    except (OSError, ValueError, KeyError, IndexError, TypeError) as fault:
-        sys.exit(f"plot_converge.py: {path}: no result of `dualfield converge --json`: {fault}")
+def needed(result):
+    result["levels"][0]["error"], result["refine"], result["declared"]
 
 
 def label(result):
@@ -57,21 +50,11 @@ def draw(results, title):
 
 
 def main(arguments=None):
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("results", nargs="+", type=pathlib.Path, metavar="RESULT.json")
-    parser.add_argument("--output", type=pathlib.Path, help="the picture; default: RESULT.png")
-    parser.add_argument("--title", help="instead of the reference")
-    parser.add_argument("--dpi", type=int, default=150)
-    options = parser.parse_args(arguments)
-    results = [read(path) for path in options.results]
+    options = result_plot.parser(__doc__, "instead of the reference", 150).parse_args(arguments)
+    results = [result_plot.read(path, SCRIPT, "converge", needed) for path in options.results]
     if len({result["refine"] for result in results}) > 1:
-        sys.exit("plot_converge.py: the files refine different things; draw them one by one")
-    output = options.output or options.results[0].with_suffix(".png")
-    try:
-        draw(results, options.title).savefig(output, dpi=options.dpi)
-    except (OSError, ValueError) as fault:
-        sys.exit(f"plot_converge.py: {output}: cannot be written: {fault}")
-    print(output)
+        sys.exit(f"{SCRIPT}: the files refine different things; draw them one by one")
+    result_plot.save(draw(results, options.title), SCRIPT, options)
     return 0
 
 

@@ -9,14 +9,12 @@ Circles mark where the massless field stands still, as a species does. A map of 
 three axes, unless --no-map. The picture goes next to the first file unless --output names another; the ending chooses
 the format (png, pdf, svg). Needs NumPy and Matplotlib (Debian: python3-matplotlib).
 """
-import argparse
-import json
-import pathlib
 import sys
 
 try:
     import matplotlib
     import numpy as np
+    import result_plot
 except ImportError as missing:
     sys.exit(f"plot_spectrum.py: {missing} in {sys.executable}; needed are NumPy and Matplotlib (on Debian "
              "python3-matplotlib, for /usr/bin/python3)")
@@ -24,17 +22,12 @@ except ImportError as missing:
 matplotlib.use("Agg")
 from matplotlib import pyplot  # noqa: E402
 
+SCRIPT = "plot_spectrum.py"
 LATTICE, SCHEME, CONTINUUM, STILL = "tab:blue", "tab:orange", "0.55", "tab:red"
 
 
-def read(path):
-    """The result of one spectrum. Exits with a message where the file is not one."""
-    try:
-        result = json.loads(path.read_text())
-        result["path"]["rows"][0]["omega"], result["zero_modes"]["zone"], result["shape"]
-        return result
-    except (OSError, ValueError, KeyError, IndexError, TypeError) as fault:
-        sys.exit(f"plot_spectrum.py: {path}: no result of `dualfield spectrum --json`: {fault}")
+def needed(result):
+    result["path"]["rows"][0]["omega"], result["zero_modes"]["zone"], result["shape"]
 
 
 def title_of(result):
@@ -173,20 +166,11 @@ def draw(results, title, maps):
 
 
 def main(arguments=None):
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("results", nargs="+", type=pathlib.Path, metavar="RESULT.json")
-    parser.add_argument("--output", type=pathlib.Path, help="the picture; default: RESULT.png")
-    parser.add_argument("--title", help="above all panels")
+    parser = result_plot.parser(__doc__, "above all panels", 130)
     parser.add_argument("--no-map", action="store_true", help="without the map of species")
-    parser.add_argument("--dpi", type=int, default=130)
     options = parser.parse_args(arguments)
-    results = [read(path) for path in options.results]
-    output = options.output or options.results[0].with_suffix(".png")
-    try:
-        draw(results, options.title, not options.no_map).savefig(output, dpi=options.dpi)
-    except (OSError, ValueError) as fault:
-        sys.exit(f"plot_spectrum.py: {output}: cannot be written: {fault}")
-    print(output)
+    results = [result_plot.read(path, SCRIPT, "spectrum", needed) for path in options.results]
+    result_plot.save(draw(results, options.title, not options.no_map), SCRIPT, options)
     return 0
 
 

@@ -22,7 +22,13 @@ try:
 except ImportError:
     h5py = None
 
+try:
+    import matplotlib
+except ImportError:
+    matplotlib = None
+
 TIMEOUT = 120
+needs_matplotlib = unittest.skipUnless(matplotlib, "needs Matplotlib (Debian: python3-matplotlib)")
 
 
 def main():
@@ -146,6 +152,19 @@ class ProgramTest(unittest.TestCase):
         run = run_case(self.directory, case, *options, **settings)
         self.assertEqual(run.code, code, msg=f"exit code of {run.output.name}\n{run.text}")
         return run
+
+    def assert_draws(self, script, result="result.json"):
+        """scripts/`script` makes a picture of a result, and says what is wrong with a file that is none."""
+        command = [sys.executable, pathlib.Path(__file__).parent.parent.parent / "scripts" / script]
+        picture, broken = self.directory / "picture.png", self.directory / "broken.json"
+        run = subprocess.run([*command, self.directory / result, "--output", picture, "--dpi", "50"],
+                             capture_output=True, text=True)
+        self.assertEqual((run.returncode, run.stderr), (0, ""))
+        self.assertTrue(picture.read_bytes().startswith(b"\x89PNG"))
+        broken.write_text("{}")
+        run = subprocess.run([*command, broken], capture_output=True, text=True)
+        self.assertEqual(run.returncode, 1)
+        self.assertIn("broken.json", run.stderr)
 
     def write_state(self, phi, pi, name="state"):
         """Saves an initial state beside the case and returns its [initial] section, paths relative to the case."""

@@ -1,10 +1,6 @@
 # SPDX-License-Identifier: MIT
 """`dualfield converge`: its table and JSON against an independent computation, its picture, and what it refuses."""
 import json
-import pathlib
-import subprocess
-import sys
-import unittest
 
 import numpy as np
 
@@ -13,12 +9,6 @@ from dense_reference import Hamiltonian
 from program import ProgramTest, merged
 from reference import KleinGordon, evolve
 
-try:
-    import matplotlib
-except ImportError:
-    matplotlib = None
-
-SCRIPT = pathlib.Path(__file__).parent.parent.parent / "scripts" / "plot_converge.py"
 CASE = {
     "theory": {"name": "klein_gordon", "mass": 0.5},
     "lattice": {"shape": [32], "spacing": 0.75},
@@ -174,18 +164,10 @@ class Converge(ProgramTest):
     def test_results_that_cannot_be_written(self):
         self.converge(CASE, "--json", self.directory / "nowhere" / "result.json", code=5)
 
-    @unittest.skipUnless(matplotlib, "needs Matplotlib (Debian: python3-matplotlib)")
+    @program.needs_matplotlib
     def test_the_picture(self):
         self.result(CASE)
-        picture = self.directory / "picture.png"
-        run = subprocess.run([sys.executable, SCRIPT, self.directory / "result.json", "--output", picture],
-                             capture_output=True, text=True)
-        self.assertEqual((run.returncode, run.stderr), (0, ""))
-        self.assertTrue(picture.read_bytes().startswith(b"\x89PNG"))
-        (self.directory / "broken.json").write_text("{}")
-        run = subprocess.run([sys.executable, SCRIPT, self.directory / "broken.json"], capture_output=True, text=True)
-        self.assertEqual(run.returncode, 1)
-        self.assertIn("broken.json", run.stderr)
+        self.assert_draws("plot_converge.py")
 
 
 if __name__ == "__main__":

@@ -3,10 +3,6 @@
 import csv
 import itertools
 import json
-import pathlib
-import subprocess
-import sys
-import unittest
 
 import numpy as np
 
@@ -14,12 +10,6 @@ import program
 from program import ProgramTest, merged
 from reference import Dirac, KleinGordon, one_step
 
-try:
-    import matplotlib
-except ImportError:
-    matplotlib = None
-
-SCRIPT = pathlib.Path(__file__).parent.parent.parent / "scripts" / "plot_spectrum.py"
 POINTS = 4  # pieces of a line of the path: every point of it is a mode of 8 sites along an axis
 STEP = 0.15
 
@@ -359,20 +349,12 @@ class Spectrum(ProgramTest):
         for option in ("--json", "--csv"):
             self.spectrum(case_of("dirac_1d", [8], 1.0), option, self.directory / "nowhere" / "file", code=5)
 
-    @unittest.skipUnless(matplotlib, "needs Matplotlib (Debian: python3-matplotlib)")
+    @program.needs_matplotlib
     def test_the_pictures(self):
         for case in (*(THEORIES[name][0] for name in ("dirac_1d", "klein_gordon 2", "dirac_3d")),
                      case_of("dirac_3d", [1, 8, 8], 1.0), case_of("dirac_1d", [8], 1.0, "unitary", wilson=0.5)):
             self.result(case, "--points", 8)
-            picture = self.directory / "picture.png"
-            run = subprocess.run([sys.executable, SCRIPT, self.directory / "result.json", "--output", picture, "--dpi",
-                                  "50"], capture_output=True, text=True)
-            self.assertEqual((run.returncode, run.stderr), (0, ""))
-            self.assertTrue(picture.read_bytes().startswith(b"\x89PNG"))
-        (self.directory / "broken.json").write_text("{}")
-        run = subprocess.run([sys.executable, SCRIPT, self.directory / "broken.json"], capture_output=True, text=True)
-        self.assertEqual(run.returncode, 1)
-        self.assertIn("broken.json", run.stderr)
+            self.assert_draws("plot_spectrum.py")
 
 
 if __name__ == "__main__":

@@ -26,13 +26,13 @@ inline State exponential(const SimulationSpec& spec, double t, const State& star
   if (!spec.numeric) return exponential(reference::matrices_of(spec), t, start);
   const LearningSystem system = system_of(spec.numeric->step, spec.step);
   const auto matrix = [&](const NumericTensor& tensor) { return assemble(tensor, spec.lattice); };
-  return exponential({system.components() * spec.lattice.sites(),
-                      matrix(system.w),
-                      matrix(system.b),
-                      matrix(system.a),
-                      matrix(system.v),
-                      {}},
-                     t, start);
+  reference::TheoryMatrices matrices;
+  matrices.size = system.components() * spec.lattice.sites();
+  matrices.w = matrix(system.w);
+  matrices.b = matrix(system.b);
+  matrices.a = matrix(system.a);
+  matrices.v = matrix(system.v);
+  return exponential(matrices, t, start);
 }
 
 }  // namespace dualfield::laws
