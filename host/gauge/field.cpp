@@ -20,10 +20,11 @@ double wrapped_place(double x, double n) {
   return rest < 0 ? rest + n : rest;
 }
 
-/// Fills an array that is zero with one kind of field; one overload for each alternative of GaugeKind.
+bool is_temporal(const UniformElectricGauge& electric) { return electric.gauge == "temporal"; }
+
+/// Fills an array that is zero with what is steady of one kind of field; one overload for each alternative of GaugeKind.
 struct Filler {
   const Lattice& lattice;
-  const TimeSpan& span;
   std::span<double> angles;
 
   double a() const { return lattice.spacing; }
@@ -72,10 +73,7 @@ struct Filler {
 
   /// F_{01} = ∂_t𝒜_1 − ∂_1𝒜_0.
   void operator()(const UniformElectricGauge& electric) const {
-    if (electric.gauge == "temporal") {
-      const double angle = a() * electric.field * span.links();
-      return fill(electric.axis, [&](const Site&) { return angle; });
-    }
+    if (is_temporal(electric)) return;  // a profile
     const double seam = in_sites(electric.seam);
     fill_along(electric.axis, 0,
                [&](int i) { return -electric.field * a() * wrapped_place(i - seam, sites_along(electric.axis)); });
@@ -111,17 +109,7 @@ struct Filler {
       });
   }
 
-  /// A function of x − t alone, across its direction: a solution of the free wave equation, divergence-free.
-  void operator()(const LaserGauge& laser) const {
-    const double length = box(laser.axis);
-    fill_along(laser.axis, laser.polarisation, [&](int i) {
-      const double x = a() * i - laser.position;
-      const double xi = std::remainder(x - span.links(), length);
-      if (laser.duration && std::abs(xi) >= *laser.duration / 2) return 0.0;
-      const double envelope = laser.duration ? std::pow(std::cos(pi * xi / *laser.duration), 2) : 1;
-      return a() * laser.amplitude * envelope * std::cos(2 * pi * xi / laser.wavelength + laser.phase);
-    });
-  }
+  void operator()(const LaserGauge&) const {}  // a profile
 
   /// height for left ≤ x < left + width, smoothed by tanh at both ends.
   void plateau(double height, std::int64_t axis, double left, double width, double smoothing) const {
@@ -140,15 +128,38 @@ struct Filler {
   }
 };
 
-void fill_kind(const GaugeKind& kind, const Lattice& lattice, const TimeSpan& span, std::span<double> angles) {
-  std::fill(angles.begin(), angles.end(), 0.0);
-  std::visit(Filler{lattice, span, angles}, kind);
-}
+/// What changes in time of one kind of field.
+struct Profiles {
+  const Lattice& lattice;
 
-bool is_static(const GaugeKind& kind) {
-  if (const auto* electric = std::get_if<UniformElectricGauge>(&kind)) return electric->gauge == "static";
-  return !std::holds_alternative<LaserGauge>(kind);
-}
+  template <class Kind>
+  std::vector<BackgroundProfile> operator()(const Kind&) const {
+    return {};
+  }
+
+  /// The same everywhere.
+  std::vector<BackgroundProfile> operator()(const UniformElectricGauge& electric) const {
+    if (!is_temporal(electric)) return {};
+    const double rate = lattice.spacing * electric.field;
+    return {{int(electric.axis), int(electric.axis - 1), [rate](const TimeSpan& span, std::span<double> angles) {
+               std::fill(angles.begin(), angles.end(), rate * span.links());
+             }}};
+  }
+
+  /// A function of x − t alone, across its direction: a solution of the free wave equation, divergence-free.
+  std::vector<BackgroundProfile> operator()(const LaserGauge& laser) const {
+    const double a = lattice.spacing, length = a * lattice.extent[laser.axis - 1];
+    return {{int(laser.polarisation), int(laser.axis - 1), [=](const TimeSpan& span, std::span<double> angles) {
+               for (std::size_t i = 0; i < angles.size(); ++i) {
+                 const double x = a * double(i) - laser.position, xi = std::remainder(x - span.links(), length);
+                 const bool outside = laser.duration && std::abs(xi) >= *laser.duration / 2;
+                 const double envelope = laser.duration ? std::pow(std::cos(pi * xi / *laser.duration), 2) : 1;
+                 const double wave = std::cos(2 * pi * xi / laser.wavelength + laser.phase);
+                 angles[i] = outside ? 0 : a * laser.amplitude * envelope * wave;
+               }
+             }}};
+  }
+};
 
 }  // namespace
 
@@ -178,21 +189,16 @@ double plaquette(std::span<const double> angles, const Lattice& lattice, const S
 }
 
 Background gauge_background(const GaugeCase& gauge, const Lattice& lattice) {
-  if (!is_static(gauge.kind))
-    return {[kind = gauge.kind, lattice](const TimeSpan& span, std::span<double> angles) {
-              fill_kind(kind, lattice, span, angles);
-            },
-            false};
-  const auto values = std::make_shared<std::vector<double>>();
-  return {[kind = gauge.kind, lattice, values](const TimeSpan& span, std::span<double> angles) {
-            if (values->empty()) {
-              std::vector<double> made(angles.size());
-              fill_kind(kind, lattice, span, made);
-              *values = std::move(made);
-            }
-            std::copy(values->begin(), values->end(), angles.begin());
-          },
-          true};
+  const auto values = std::make_shared<std::vector<double>>();  // read or computed once
+  const auto steady = [kind = gauge.kind, lattice, values](std::span<double> angles) {
+    if (values->empty()) {
+      std::vector<double> made(angles.size(), 0);
+      std::visit(Filler{lattice, made}, kind);
+      *values = std::move(made);
+    }
+    std::copy(values->begin(), values->end(), angles.begin());
+  };
+  return background_of(steady, std::visit(Profiles{lattice}, gauge.kind), lattice);
 }
 
 }  // namespace dualfield

@@ -36,9 +36,19 @@ void transform(State& state, std::span<const double> lambda) {
 Background transformed(const Background& background, std::span<const double> lambda, const Lattice& lattice) {
   const auto moved = std::make_shared<std::vector<double>>(std::size_t((lattice.dimensions + 1) * lattice.sites()), 0);
   add_gradient(lambda, lattice, *moved);
-  return {[background, moved](const TimeSpan& span, std::span<double> angles) {
-            background.fill(span, angles);
-            for (std::size_t i = 0; i < angles.size(); ++i) angles[i] += (*moved)[i];
+  const auto add = [moved](std::span<double> angles) {
+    for (std::size_t i = 0; i < angles.size(); ++i) angles[i] += (*moved)[i];
+  };
+  if (background.steady)
+    return background_of(
+        [steady = background.steady, add](std::span<double> angles) {
+          steady(angles);
+          add(angles);
+        },
+        background.profiles, lattice);
+  return {[fill = background.fill, add](const TimeSpan& span, std::span<double> angles) {
+            fill(span, angles);
+            add(angles);
           },
           background.is_static};
 }

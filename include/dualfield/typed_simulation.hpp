@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 #include <stdexcept>
 #include <variant>
 
@@ -165,6 +164,7 @@ class TypedSimulation final : public Simulation {
     const bool scratch = StepSchedules<R, T>(scheme_named(spec.scheme), spec.parameters, spec.step).uses_scratch();
     return Executor<R, K>::memory_needed(spec.lattice, scratch, spec.pass) +
            Executor<R, K>::memory_of(spec.lattice, background_components) +
+           double(spec.background.profiles.size()) * Executor<R, K>::memory_of_steady(spec.lattice) +
            (spec.keeps_reference ? Executor<R, K>::memory_of_reference(spec.lattice, K) : 0);
   }
 
@@ -173,6 +173,7 @@ class TypedSimulation final : public Simulation {
       if (!background) throw std::invalid_argument("a theory with a gauge field needs its values");
       background_ = background;
       given_.resize(std::size_t(background_components * spec_.lattice.sites()));
+      if (!background_.profiles.empty()) keep_steady();
       fill_background({time(), time() + spec_.step});
     } else {
       Simulation::set_background(background);
@@ -200,7 +201,8 @@ class TypedSimulation final : public Simulation {
       const double* part = scheme_.part.data();
       schedules_.for_each_substep([&](const auto& schedule) {
         const double part_end = part_begin + *part++ * spec_.step;
-        if (is_gauged && !background_.is_static) fill_background({part_begin, part_end});
+        if constexpr (is_gauged)
+          if (!background_.is_static) fill_background({part_begin, part_end});
         executor_.run(schedule);
         part_begin = part_end;
       });
@@ -210,7 +212,8 @@ class TypedSimulation final : public Simulation {
 
   std::vector<Observable> observe() override {
     std::vector<Observable> out{{"max_abs", is_gauged ? executor_.max_modulus() : executor_.max_abs()}};
-    if (is_gauged && !background_.is_static) fill_background({time(), time()});
+    if constexpr (is_gauged)
+      if (!background_.is_static) fill_background({time(), time()});
     const Observables<R, Limit<T>> of{scheme_, spec_.parameters, spec_.step, spec_.lattice.cell_volume(), is_steady_};
     if constexpr (Spinor<T>)
       of.add_spinor(executor_, out);
@@ -249,14 +252,44 @@ class TypedSimulation final : public Simulation {
 
   void fill_background(TimeSpan span) {
     span.links_at_begin = scheme_.kind == ScheduleKind::synchronous || scheme_.kind == ScheduleKind::sequential;
+    if (!background_.profiles.empty()) return move_profiles(span);
     background_.fill(span, given_);
     const std::int64_t sites = spec_.lattice.sites();
-    const auto first_link = given_.begin() + sites;
-    is_steady_ = background_.is_static && std::count(given_.begin(), first_link, given_[0]) == sites;
-    if constexpr (gauge_of<T>() == "compact")  // whole turns cost digits in single precision
-      std::transform(first_link, given_.end(), first_link,
-                     [](double angle) { return std::remainder(angle, 2 * std::numbers::pi); });
+    is_steady_ = background_.is_static && std::count(given_.begin(), given_.begin() + sites, given_[0]) == sites;
+    upload_given();
+  }
+
+  void upload_given() {
+    for (int c = 0; c < background_components; ++c)
+      if (is_angle(c))
+        for (double& value : of_component(c)) value = principal_angle(value);
     executor_.upload_background(background_components, given_);
+  }
+
+  /// What stays while profiles move: uploaded once, and kept on the device in double for the components that they move.
+  void keep_steady() {
+    background_.steady(given_);
+    for (const BackgroundProfile& profile : background_.profiles)
+      executor_.keep_steady(profile.component, of_component(profile.component));
+    upload_given();
+    is_steady_ = false;
+    given_ = {};  // wanted no more
+  }
+
+  void move_profiles(const TimeSpan& span) {
+    for (const BackgroundProfile& profile : background_.profiles) {
+      along_.resize(std::size_t(spec_.lattice.extent[profile.axis]));
+      profile.fill(span, along_);
+      executor_.move_background(profile.component, profile.axis, along_, is_angle(profile.component));
+    }
+  }
+
+  /// Whether whole turns of a component change nothing; they would cost digits in single precision.
+  static constexpr bool is_angle(int component) { return gauge_of<T>() == "compact" && component > 0; }
+
+  std::span<double> of_component(int component) {
+    const auto sites = std::size_t(spec_.lattice.sites());
+    return std::span(given_).subspan(std::size_t(component) * sites, sites);
   }
 
   /// body(π as the executor keeps it): of a delayed map −π, the φ of one step before. Forms that mix φ and π of such a
@@ -287,6 +320,7 @@ class TypedSimulation final : public Simulation {
   std::int64_t steps_done_ = 0;
   Background background_;
   std::vector<double> given_;  ///< its values, of shape (D+1, n_D, …, n_1)
+  std::vector<double> along_;  ///< a profile of it
   bool is_steady_ = true;      ///< as in Observables
 };
 

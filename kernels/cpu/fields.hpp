@@ -7,6 +7,7 @@
 #include <cmath>
 #include <functional>
 #include <limits>
+#include <map>
 #include <span>
 #include <vector>
 
@@ -69,6 +70,13 @@ class Fields {
   }
   /// Site (0,0,0) of component 0; null where there is none.
   const R* background() { return background_.count() == 0 ? nullptr : background_.data(); }
+
+  /// What one component of the background keeps while a profile moves on top of it, in double, an array of sites.
+  static double memory_of_steady(const Lattice& lattice) { return double(lattice.sites()) * sizeof(double); }
+  void keep_steady(int component, std::span<const double> values);
+  /// The component becomes what is kept plus a profile along an axis, without whole turns where these are angles:
+  /// background.cpp.
+  void move_background(int component, int axis, std::span<const double> profile, bool are_angles);
 
   void download(int array, std::span<double> values) {
     over_rows([&](std::int64_t row, int c) {
@@ -207,6 +215,7 @@ class Fields {
   ThreadTeam team_;
   std::vector<Storage<R>> storage_, kept_;
   Storage<R> background_;
+  std::map<int, std::vector<double>> steady_;  ///< of the components that profiles move
 };
 
 }  // namespace dualfield::cpu

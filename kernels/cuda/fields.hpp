@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <map>
 #include <optional>
 #include <span>
 #include <utility>
@@ -64,6 +65,13 @@ class Fields {
   }
   /// Null where there is none.
   const R* background() { return background_ ? background_->data() : nullptr; }
+
+  /// What one component of the background keeps while a profile moves on top of it, in double, an array of sites.
+  static double memory_of_steady(const Lattice& lattice) { return double(lattice.sites()) * sizeof(double); }
+  void keep_steady(int component, std::span<const double> values);
+  /// The component becomes what is kept plus a profile along an axis, without whole turns where these are angles:
+  /// background.cu.
+  void move_background(int component, int axis, std::span<const double> profile, bool are_angles);
 
   void download(int array, std::span<double> host) {
     std::vector<R> component(std::size_t(lattice_.sites()));
@@ -146,6 +154,8 @@ class Fields {
   device::Stream queue_;
   std::vector<device::Memory<R>> arrays_, kept_;
   std::optional<device::Memory<R>> background_;
+  std::map<int, device::Memory<double>> steady_;  ///< of the components that profiles move
+  std::optional<device::Memory<double>> along_;   ///< the profile
 };
 
 }  // namespace dualfield::cuda

@@ -14,11 +14,21 @@
 
 namespace dualfield::testing {
 
-/// Values that do not change, or that turn with time.
-inline Background random_background(std::mt19937& rng, std::int64_t count) {
+/// Values that do not change, or that turn with time, all of them or a profile on top of one component.
+inline Background random_background(std::mt19937& rng, const Lattice& lattice) {
   std::vector<double> values;
-  for (std::int64_t i = 0; i < count; ++i) values.push_back(std::uniform_real_distribution<double>(-2, 2)(rng));
-  const bool is_static = rng() % 2 == 0;
+  for (std::int64_t i = 0; i < (lattice.dimensions + 1) * lattice.sites(); ++i)
+    values.push_back(std::uniform_real_distribution<double>(-2, 2)(rng));
+  const int kind = int(rng() % 3);
+  if (kind == 2) {
+    const auto fill = [=](const TimeSpan& span, std::span<double> out) {
+      for (std::size_t i = 0; i < out.size(); ++i) out[i] = 4 * std::cos(double(i) + 9 * span.links());
+    };
+    const auto D = unsigned(lattice.dimensions);
+    return background_of([=](std::span<double> out) { std::copy(values.begin(), values.end(), out.begin()); },
+                         {{int(rng() % (D + 1)), int(rng() % D), fill}}, lattice);
+  }
+  const bool is_static = kind == 0;
   return {[=](const TimeSpan& span, std::span<double> out) {
             for (std::size_t i = 0; i < out.size(); ++i)
               out[i] = is_static ? values[i] : values[i] * std::cos(span.links());
@@ -42,7 +52,7 @@ SimulationSpec random_spec(std::mt19937& rng, std::int64_t sites = 4000) {
   spec.step = real(0.01, 0.2) * (rng() % 2 ? 1 : -1);
   spec.threads = 1;
   spec.gauge = gauge_of<T>();
-  if (spec.gauge != "none") spec.background = random_background(rng, (T::dimensions + 1) * spec.lattice.sites());
+  if (spec.gauge != "none") spec.background = random_background(rng, spec.lattice);
   return spec;
 }
 

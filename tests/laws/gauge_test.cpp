@@ -89,6 +89,49 @@ TEST(Gauge, BitsDoNotDependOnPassAndThreads) {
           expect_same_bits(with_scheme(gauged(base, form, 1.3, is_static), scheme, 0.21), {1, 2, 3}, ++seed);
 }
 
+// A profile that the devices add to what is steady gives the same bits as arrays that the host fills.
+TEST(Gauge, ProfilesMoveAsArraysDo) {
+  unsigned seed = 955;
+  for (const SimulationSpec& base : dirac_systems())
+    for (const std::string form : {"compact", "additive"})
+      for (const std::string& scheme : all_schemes)
+        for (const Precision precision : {Precision::double_precision, Precision::single_precision}) {
+          SimulationSpec spec = with_scheme(gauged(base, form, 2), scheme, 0.21);
+          spec.precision = precision;
+          const int D = spec.lattice.dimensions;
+          const auto wave = [](double size) {
+            return [size](const TimeSpan& span, std::span<double> along) {
+              for (std::size_t i = 0; i < along.size(); ++i) along[i] = size * number(std::int64_t(i), span.links());
+            };
+          };
+          std::vector<BackgroundProfile> profiles{{0, D - 1, wave(0.7)}, {D, 0, wave(5)}};
+          if (D > 1) profiles.push_back({1, 1, wave(3)});
+          spec.background = background_of([fill = spec.background.fill](std::span<double> values) { fill({}, values); },
+                                          profiles, spec.lattice);
+          SimulationSpec by_arrays = spec;
+          by_arrays.background.profiles.clear();
+          const State start = random_state(spec, ++seed);
+          for (const int threads : {1, 3}) {
+            spec.threads = threads;
+            SCOPED_TRACE(form + " " + described(spec, seed));
+            const auto one = started(spec, start), other = started(by_arrays, start);
+            for (int part = 0; part < 2; ++part) {  // observed on the way, which takes other times
+              one->advance(2);
+              other->advance(2);
+              const auto row = one->observe(), same_row = other->observe();
+              for (std::size_t i = 0; i < row.size(); ++i) EXPECT_EQ(row[i].value, same_row[i].value) << row[i].name;
+            }
+            EXPECT_TRUE(same_bits(state_of(*one, start.phi.size()), state_of(*other, start.phi.size())));
+          }
+        }
+}
+
+TEST(Gauge, ThereIsOneProfileForAComponent) {
+  const auto nothing = [](const TimeSpan&, std::span<double>) {};
+  EXPECT_THROW(background_of([](std::span<double>) {}, {{1, 0, nothing}, {1, 2, nothing}}, {3, {2, 2, 2}}),
+               std::invalid_argument);
+}
+
 TEST(Gauge, WithoutFieldItIsTheTheoryWithoutOne) {
   for (const SimulationSpec& base : dirac_systems())
     for (const std::string form : {"compact", "additive"})

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+// Backgrounds that move with time, in the CPU's memory.
+#include "dualfield/background.hpp"
+
+#include "kernels/cpu/fields.hpp"
+
+namespace dualfield::cpu {
+
+template <class R>
+void Fields<R>::keep_steady(int component, std::span<const double> values) {
+  steady_[component].assign(values.begin(), values.end());
+}
+
+template <class R>
+void Fields<R>::move_background(int component, int axis, std::span<const double> profile, bool are_angles) {
+  const double* const steady = steady_.at(component).data();
+  R* const moved = background_.data() + component * grid_.stride;
+  const int n = grid_.lattice.extent[0];
+  team_.run([&](int thread) {
+    const Share share(grid_.lattice.rows(), thread, team_.size());
+    for (std::int64_t row = share.begin; row < share.end; ++row) {
+      const int place = first_of_row(row, grid_.lattice)[std::size_t(axis)];
+      R* const to = moved + row * grid_.pitch;
+      for (int i = 0; i < n; ++i) {
+        const double value = steady[row * n + i] + profile[std::size_t(axis == 0 ? i : place)];
+        to[i] = R(are_angles ? principal_angle(value) : value);
+      }
+    }
+  });
+  // ghosts, when all rows are there: a row's left one is the last place of the gap before it
+  team_.run([&](int thread) {
+    const Share share(grid_.lattice.rows(), thread, team_.size());
+    for (std::int64_t row = share.begin; row < share.end; ++row) close_row<1>(moved + row * grid_.pitch, 0, n);
+  });
+}
+
+template void Fields<double>::keep_steady(int, std::span<const double>);
+template void Fields<float>::keep_steady(int, std::span<const double>);
+template void Fields<double>::move_background(int, int, std::span<const double>, bool);
+template void Fields<float>::move_background(int, int, std::span<const double>, bool);
+
+}  // namespace dualfield::cpu

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+// One component of a background from what is steady of it and a profile along one axis: a thread a site.
+#pragma once
+
+#include "dualfield/background.hpp"
+#include "kernels/device.hpp"
+
+namespace dualfield::cuda {
+
+constexpr int background_block = 256;
+
+/// `below` sites lie between neighbours along the profile's axis, which has `extent` places.
+template <class R>
+__global__ void __launch_bounds__(background_block)
+    background_kernel(R* background, const double* steady, const double* profile, std::int64_t below, int extent,
+                      bool are_angles, std::int64_t sites) {
+  const std::int64_t site = std::int64_t(blockIdx.x) * background_block + threadIdx.x;
+  if (site >= sites) return;
+  const double value = steady[site] + profile[site / below % extent];
+  background[site] = R(are_angles ? principal_angle(value) : value);
+}
+
+inline device::Launch background_launch(std::int64_t sites) {
+  return {dim3(unsigned((sites + background_block - 1) / background_block)), dim3(background_block)};
+}
+
+}  // namespace dualfield::cuda
