@@ -165,7 +165,8 @@ class TypedSimulation final : public Simulation {
     const bool scratch = StepSchedules<R, T>(scheme_named(spec.scheme), spec.parameters, spec.step).uses_scratch();
     return Executor<R, K>::memory_needed(spec.lattice, scratch, spec.pass) +
            Executor<R, K>::memory_of(spec.lattice, background_components) +
-           (spec.keeps_reference ? Executor<R, K>::memory_of_reference(spec.lattice, K) : 0);
+           (spec.keeps_reference ? Executor<R, K>::memory_of_reference(spec.lattice, K) : 0) +
+           (spec.sums_modes ? Executor<R, K>::memory_of_amplitudes(spec.lattice, K) : 0);
   }
 
   void set_background(const Background& background) override {
@@ -228,6 +229,12 @@ class TypedSimulation final : public Simulation {
     as_kept(pi_values, [&](std::span<const double> values) { executor_.keep(phi_values, values); });
   }
   double overlap(const QuadraticForm& form) override { return executor_.overlap(form); }
+  ModeSums mode_sums(const ModeRequest& request) override {
+    return executor_.mode_sums(request, executor_.amplitudes());
+  }
+  std::vector<double> mode_density(bool pairs) override {
+    return executor_.mode_density(pairs, executor_.amplitudes());
+  }
 
   double words_per_site() const override {
     double words = 0;
