@@ -21,7 +21,7 @@ template <int p, int q, class V, int N>
 DUALFIELD_HD void rotate_basis(ComplexValue<V> (&H)[N][N], ComplexValue<V> (&z)[N]) {
   const ComplexValue<V> h = H[p][q];
   const V square = norm(h), zero(0), one(1);
-  const auto none = square == zero;
+  const auto none = square < V(1e-290);  // smaller squares lose digits, and u would be no phase
   const V size = square_root(square), divisor = chosen(none, one, size);
   const V slope = (H[q][q].re - H[p][p].re) / (V(2) * divisor);
   const V steep = one / (chosen(slope < zero, -slope, slope) + square_root(one + slope * slope));

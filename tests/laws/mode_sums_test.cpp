@@ -169,6 +169,7 @@ Question question_of(SimulationSpec spec, std::mt19937& rng) {
     question.request.inside[std::size_t(axis)] = question.spec.lattice.extent[axis] / 4;
   question.request.pairs = pairs;
   question.request.by_sign = pairs;
+  if (Delayed<T>) return question;  // whose second field has the sign of another one in operators that mix it with φ
   question.request.generator = question.system;
   question.request.compared = random_derivatives(rng, T::components, D, pairs);
   return question;
