@@ -3,6 +3,9 @@
 // out, because those of −k are the conjugates of those of k.
 #pragma once
 
+#include <span>
+#include <vector>
+
 #include "dualfield/mode_forms.hpp"
 #include "dualfield/profiles.hpp"
 #include "kernels/spectral_grid.hpp"
