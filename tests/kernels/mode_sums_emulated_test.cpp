@@ -8,6 +8,7 @@
 #include "kernels/cuda/mode_sum_kernel.hpp"
 #include "kernels/cuda/numeric_executor.hpp"
 #include "tests/kernels/random_case.hpp"
+#include "tests/kernels/random_modes.hpp"
 #include "tests/reference/random_numeric.hpp"
 
 namespace dualfield::testing {
@@ -23,12 +24,6 @@ constexpr std::int64_t most_sites = 200;
 constexpr std::int64_t most_sites = 1500;
 #endif
 constexpr emulator::Order orders[] = {emulator::Order::forward, emulator::Order::reversed, emulator::Order::shuffled};
-
-std::vector<double> in_one(const ModeSums& sums) {
-  std::vector<double> all{sums.total, sums.outside, sums.positive, sums.negative, sums.difference, sums.compared};
-  for (const auto& marginal : sums.marginals) all.insert(all.end(), marginal.begin(), marginal.end());
-  return all;
-}
 
 void expect_near(const std::vector<double>& found, const std::vector<double>& expected, const char* what) {
   ASSERT_EQ(found.size(), expected.size());
@@ -46,21 +41,6 @@ void compare(Simulation& found, Simulation& expected, const ModeRequest& request
   expect_near(in_one(found.mode_sums(request)), in_one(expected.mode_sums(request)), "sum");
   expect_near(found.mode_density(request.pairs), expected.mode_density(request.pairs), "mode");
   expect_near(in_one(found.mode_sums(request)), in_one(expected.mode_sums(request)), "sum again");
-}
-
-/// Everything that a theory can be asked, with a random C of first and second derivatives, diagonal in (φ, π).
-ModeRequest everything(const LearningSystem& system, const Lattice& lattice, bool pairs, std::mt19937& rng) {
-  std::normal_distribution<double> normal;
-  ModeRequest request{.pairs = pairs, .inside = {}, .generator = system, .by_sign = pairs, .compared = {}};
-  const auto size = std::size_t(2 * system.components());
-  for (int axis = 0; axis < lattice.dimensions; ++axis) {
-    request.inside[std::size_t(axis)] = lattice.extent[axis] / 4;
-    DerivativeTerm term{std::vector<double>(size * size), axis, 1 + axis % 2};
-    for (std::size_t a = 0; a < size; ++a) term.factor[a * size + a] = a < size / 2 ? normal(rng) : 0.3;
-    for (std::size_t a = 0; pairs && a < size; a += 2) term.factor[(a + 1) * (size + 1)] = term.factor[a * (size + 1)];
-    request.compared.push_back(std::move(term));
-  }
-  return request;
 }
 
 template <Theory T, class R>
