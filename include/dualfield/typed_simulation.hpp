@@ -266,8 +266,8 @@ class TypedSimulation final : public Simulation {
     executor_.upload_background(background_components, given_);
   }
 
-  /// body(π as the executor keeps it): of a delayed map −π, the φ of one step before. Forms that mix φ and π of such a
-  /// theory have that sign in them.
+  /// body(π as the executor keeps it): of a delayed map −π, the φ of one step before. Forms, and operators on plane
+  /// waves, that mix φ and π of such a theory have that sign in them.
   template <class Body>
   static void as_kept(std::span<const double> pi_values, Body&& body) {
     if constexpr (Delayed<T>) {
