@@ -23,7 +23,7 @@ inline std::int64_t mode_blocks(const SpectralGrid& grid) {
 }
 
 /// Whether −k is not among a row's amplitudes, for mode j of axis 1.
-DUALFIELD_HD bool has_partner(int j, int n1) { return j > 0 && 2 * j != n1; }
+DUALFIELD_HD bool has_partner(int j, int n1) { return j > 0 && j != n1 - j; }
 
 /// Of −k, from the number of k along an axis.
 inline std::size_t partner_of(std::size_t j, std::size_t n) { return j == 0 ? 0 : n - j; }

@@ -35,12 +35,13 @@ struct ModeTask {
 
   /// Whether mode number j, 0 … n − 1, is outside along this axis.
   DUALFIELD_HD bool is_outside(int axis, int j) const {
-    return (2 * j <= extent[axis] ? j : extent[axis] - j) > inside[axis];
+    const int back = extent[axis] - j;
+    return (j < back ? j : back) > inside[axis];
   }
   /// k in radians a site. Half the zone is +π for a mode, so for the partner −k of one (side 1) it is −π here.
   DUALFIELD_HD double wave_number(int axis, int j, int side) const {
-    const int n = extent[axis], twice = 2 * j;
-    const int number = twice < n || (twice == n && side == 0) ? j : j - n;
+    const int n = extent[axis], back = n - j;
+    const int number = j < back || (j == back && side == 0) ? j : -back;
     return 2 * std::numbers::pi * number / n;
   }
 };
