@@ -8,7 +8,7 @@
 
 #include "dualfield/algebra/difference.hpp"
 #include "host/gauge/current.hpp"
-#include "host/waves.hpp"
+#include "host/measures_spectral.hpp"
 
 namespace dualfield {
 
@@ -92,13 +92,6 @@ State rate(const LearningSystem& system, const State& z, const Lattice& lattice)
 
 }  // namespace
 
-/// What one transform tells.
-struct Measures::Spectrum {
-  double total = 0, tail = 0, positive = 0, negative = 0, missed = 0, continuum = 0;
-  WaveVector momentum{};
-  std::vector<double> density;
-};
-
 std::vector<std::string> measure_names(const TheoryDescription& theory, bool gauge) {
   return defined(quantities, theory, gauge);
 }
@@ -134,6 +127,7 @@ Measures::Measures(const Case& setup, const SimulationSpec& spec, const Modes& m
   also("residual", setup.checks.max_residual.has_value());
   also("tail", setup.checks.max_tail.has_value());
   also("continuity", setup.checks.max_continuity.has_value());
+  if (std::any_of(names_.begin(), names_.end(), is_spectral)) request_ = mode_request(names_, modes, spec.lattice);
   if (!contains(names_, "fidelity")) return;
   simulation_.set_reference(reference.phi, reference.pi);
   const bool rounded = spec.precision == Precision::single_precision;
@@ -154,7 +148,7 @@ bool has_continuity(const Case& setup) {
 
 std::vector<Observable> Measures::measure(const State* before, double time) {
   std::vector<Observable> all;
-  std::optional<Spectrum> of;  // one transform serves all
+  std::optional<ModeSums> of;  // one transform serves all
   bool copied = false;
   const auto add = [&](std::vector<Observable> values) { all.insert(all.end(), values.begin(), values.end()); };
   const auto now = [&]() -> const State& {
@@ -178,22 +172,11 @@ std::vector<Observable> Measures::measure(const State* before, double time) {
     } else if (name == "residual") {
       add({{name, before ? residual(now(), *before) : 0}});
     } else {
-      if (!of) of = spectrum(now());
-      add(spectral(name, *of));
+      if (!of) of = simulation_.mode_sums(request_);
+      add(spectral_measure(name, *of, spec_.lattice));
     }
   }
   return all;
-}
-
-std::vector<Observable> Measures::spectral(const std::string& name, const Spectrum& of) const {
-  const auto share = [&](double part) { return of.total > 0 ? part / of.total : 0; };
-  if (name == "tail") return {{name, share(of.tail)}};
-  if (name == "occupation") return {{"positive", share(of.positive)}, {"negative", share(of.negative)}};
-  if (name == "continuum_residual") return {{name, of.continuum > 0 ? std::sqrt(of.missed / of.continuum) : 0}};
-  std::vector<Observable> momentum;
-  for (int axis = 0; axis < spec_.lattice.dimensions; ++axis)
-    momentum.push_back({"momentum_" + std::to_string(axis + 1), share(of.momentum[std::size_t(axis)])});
-  return momentum;
 }
 
 /// What a place is weighed by: |φ|²+|π|², or the energy density where that is positive.
@@ -258,39 +241,6 @@ double Measures::residual(const State& now, const State& before) const {
   return size > 0 ? std::sqrt(error / size) : std::sqrt(error);
 }
 
-Measures::Spectrum Measures::spectrum(const State& now) const {
-  Spectrum result;
-  WaveArrays waves = waves_of(now, modes_, spec_.lattice);
-  waves.transform(FFTW_FORWARD);
-  const bool occupation = contains(names_, "occupation"), continuum = contains(names_, "continuum_residual");
-  const double sites = double(spec_.lattice.sites()), a = spec_.lattice.spacing;
-  waves.for_each_mode([&](const WaveVector& k, Eigen::VectorXcd& z) {
-    const double power = z.squaredNorm() / sites;
-    result.total += power;
-    WaveVector kappa = k;
-    for (std::size_t axis = 0; axis < lattice_dimensions; ++axis) {
-      kappa[axis] /= a;
-      result.momentum[axis] += power * kappa[axis];
-    }
-    if (std::any_of(k.begin(), k.end(), [](double angle) { return std::abs(angle) > pi_number / 2; }))
-      result.tail += power;
-    if (occupation) {
-      const Branches all = branches(modes_, k);
-      for (int b = 0; b < modes_.size; ++b)
-        (all.omega[b].real() > 0 ? result.positive : result.negative) += std::norm(all.vectors.col(b).dot(z)) / sites;
-    }
-    if (continuum) {
-      const Eigen::VectorXcd limit = *modes_.continuum_generator(kappa) * z;
-      result.missed += (modes_.generator(k) * z - limit).squaredNorm();
-      result.continuum += limit.squaredNorm();
-    }
-  });
-  result.density.resize(std::size_t(spec_.lattice.sites()));
-  for (std::size_t i = 0; i < result.density.size(); ++i)
-    result.density[i] = waves.at(std::int64_t(i)).squaredNorm() / sites;
-  return result;
-}
-
 std::vector<DerivedField> Measures::fields(const State& now, double time) const {
   std::vector<DerivedField> all;
   for (const std::string& name : fields_) all.push_back(field(name, now, time));
@@ -305,7 +255,7 @@ DerivedField Measures::field(const std::string& name, const State& now, double t
   if (name == "biases") return {name, modes_.components, applied(modes_.system.b, now.pi, spec_.lattice)};
   if (name == "current") return {name, spec_.lattice.dimensions, current(now)};
   if (name == "energy_density") return {name, 1, energy_density(now)};
-  if (name == "momentum_density") return {name, 1, spectrum(now).density};
+  if (name == "momentum_density") return {name, 1, simulation_.mode_density(modes_.spinor)};
   return {name, 1, charge_density(now)};
 }
 

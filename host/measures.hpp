@@ -44,8 +44,8 @@ class Measures {
   /// tail                     share of |z(k)|² at |a k_μ| > π/2 for some μ: near 0 on a lattice fine enough;
   /// continuity               max|Δρ_i + Σ_μ(J_{μ,i} − J_{μ,i−μ})| / max ρ over the last step, ρ and J those of the scheme
   ///                          (host/gauge/current.hpp): rounding alone.
-  /// position, spread and fidelity are sums that the simulation makes where its fields are; all others are found on the
-  /// host from a copy of the present state.
+  /// residual and continuity are found on the host from a copy of the present state, all others where the simulation has
+  /// its fields. A branch whose energy is 0 to rounding counts half to either sign.
   std::vector<Observable> measure(const State* before, double time);
 
   /// The gauge field from now on.
@@ -54,7 +54,7 @@ class Measures {
   /// The arrays of observe.fields:
   /// charge_density |φ|²+|π|²; energy_density, whose sum times a^D is `energy`; current J_μ, D components, on the link
   /// i → i + μ, with dρ_i/dt + Σ(J_{μ,i} − J_{μ,i−μ})/a = 0 in continuous time; biases β = Bπ, (4.8), (4.38);
-  /// momentum_density |z(k)|²/sites, index the mode 0 … n−1.
+  /// momentum_density |z(k)|²/sites, index the mode 0 … n−1, of the state that the simulation has.
   std::vector<DerivedField> fields(const State& now, double time) const;
 
  private:
@@ -67,14 +67,11 @@ class Measures {
   double fidelity() const;
   double residual(const State& now, const State& before) const;
 
-  struct Spectrum;
-  Spectrum spectrum(const State& now) const;
-  std::vector<Observable> spectral(const std::string& name, const Spectrum& of) const;
-
   SimulationSpec spec_;
   const Modes& modes_;
   Simulation& simulation_;
   std::vector<std::string> names_, fields_;
+  ModeRequest request_;          ///< what the measures of plane waves want
   double reference_square_ = 0;  ///< |z₀|²
   State now_;                    ///< a copy, while the host measures
 };

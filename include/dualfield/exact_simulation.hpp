@@ -68,6 +68,14 @@ class ExactSimulation final : public Simulation {
     evaluate();
     return fields_.overlap(form);
   }
+  ModeSums mode_sums(const ModeRequest& request) override {
+    evaluate();
+    return fields_.executor().mode_sums(request, propagator_.amplitudes());
+  }
+  std::vector<double> mode_density(bool pairs) override {
+    evaluate();
+    return fields_.executor().mode_density(pairs, propagator_.amplitudes());
+  }
 
   double words_per_site() const override { return words_; }
   double stream() override {
@@ -79,9 +87,10 @@ class ExactSimulation final : public Simulation {
 
  private:
   /// The fields are never stepped: the pass that needs no second copy of them, and any scheme where observables are
-  /// given with the theory.
+  /// given with the theory. Modes are summed where the propagator works.
   static SimulationSpec of_fields(SimulationSpec spec) {
     spec.pass = Pass::half_steps;
+    spec.sums_modes = false;
     if (spec.numeric) spec.scheme = "sequential";
     return spec;
   }

@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <numbers>
+#include <stdexcept>
 
 #include "dualfield/algebra/complex_value.hpp"
 #include "dualfield/learning_system.hpp"
@@ -92,7 +93,7 @@ class Generator {
  public:
   Generator(const LearningSystem& system, const Lattice& lattice)
       : components_(2 * system.components()), terms_(full_terms(system, lattice)) {
-    halved_ = std::all_of(terms_.begin(), terms_.end(), [&](const NumericTerm& term) { return commutes(term); });
+    halved_ = std::all_of(terms_.begin(), terms_.end(), [&](const NumericTerm& term) { return commutes(term.factor); });
     add_factors();
     for (std::size_t axis = 0; axis < lattice_dimensions; ++axis) {
       extent_[axis] = lattice.extent[axis];
@@ -107,6 +108,16 @@ class Generator {
   const std::vector<ComplexValue<double>>& factors() const { return factors_; }
   const std::vector<int>& shifts() const { return shifts_; }
   const std::vector<ComplexValue<double>>& waves() const { return wave_; }
+
+  /// Another operator's 2K×2K factor in G's sectors: size² numbers. Throws std::invalid_argument where G has two and the
+  /// factor does not keep to them.
+  std::vector<ComplexValue<double>> in_sector(const std::vector<double>& factor) const {
+    if (halved_ && !commutes(factor))
+      throw std::invalid_argument("an operator beside G takes pairs of components to pairs where G does");
+    std::vector<ComplexValue<double>> numbers;
+    for (std::size_t i = 0, n = std::size_t(size()); i < n * n; ++i) numbers.push_back(number(factor, i / n, i % n));
+    return numbers;
+  }
 
   GeneratorView view() const {
     GeneratorView view{
@@ -146,35 +157,38 @@ class Generator {
   }
 
   /// Whether the factor takes (re, im) pairs to such pairs as complex numbers do.
-  bool commutes(const NumericTerm& term) const {
+  bool commutes(const std::vector<double>& factor) const {
     const auto size = std::size_t(components_);
     if (size % 4 != 0) return false;  // φ has no pairs
     for (std::size_t r = 0; r < size; r += 2)
       for (std::size_t c = 0; c < size; c += 2) {
-        const double *upper = &term.factor[r * size + c], *lower = upper + size;
+        const double *upper = &factor[r * size + c], *lower = upper + size;
         if (upper[0] != lower[1] || upper[1] != -lower[0]) return false;
       }
     return true;
   }
 
+  /// Row r, column c of a factor in the first sector.
+  ComplexValue<double> number(const std::vector<double>& factor, std::size_t r, std::size_t c) const {
+    const auto full = std::size_t(components_), step = full / std::size_t(size());
+    const double* value = &factor[r * step * full + c * step];
+    return {value[0], halved_ ? -value[1] : 0};
+  }
+
   void add_factors() {
-    const auto full = std::size_t(components_), n = std::size_t(size()), step = full / n;
-    const auto number = [&](const NumericTerm& term, std::size_t r, std::size_t c) {
-      const double* value = &term.factor[r * step * full + c * step];
-      return ComplexValue<double>{value[0], halved_ ? -value[1] : 0};
-    };
+    const auto n = std::size_t(size());
     for (std::size_t i = 0; i < n * n; ++i) {
       long double re = 0, im = 0;
       for (const NumericTerm& term : terms_) {
-        re += number(term, i / n, i % n).re;
-        im += number(term, i / n, i % n).im;
+        re += number(term.factor, i / n, i % n).re;
+        im += number(term.factor, i / n, i % n).im;
       }
       factors_.push_back({double(re), double(im)});
     }
     for (const NumericTerm& term : terms_) {
       if (term.shift == Site{}) continue;
       shifts_.insert(shifts_.end(), term.shift.begin(), term.shift.end());
-      for (std::size_t i = 0; i < n * n; ++i) factors_.push_back(number(term, i / n, i % n));
+      for (std::size_t i = 0; i < n * n; ++i) factors_.push_back(number(term.factor, i / n, i % n));
     }
   }
 

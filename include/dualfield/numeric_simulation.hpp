@@ -72,8 +72,9 @@ class NumericSimulation final : public Simulation {
 
   /// Bytes on the device.
   static double memory_needed(const SimulationSpec& spec) {
-    return Executor<R>::memory_needed(spec.lattice, numeric_theory(spec).step.components(),
-                                      arrays(spec) + (spec.keeps_reference ? 2 : 0));
+    const int K = numeric_theory(spec).step.components();
+    return Executor<R>::memory_needed(spec.lattice, K, arrays(spec) + (spec.keeps_reference ? 2 : 0)) +
+           (spec.sums_modes ? Executor<R>::memory_of_amplitudes(spec.lattice, K) : 0);
   }
 
   void set_state(std::span<const double> phi_values, std::span<const double> pi_values) override {
@@ -121,6 +122,12 @@ class NumericSimulation final : public Simulation {
     executor_.keep(phi_values, pi_values);
   }
   double overlap(const QuadraticForm& form) override { return executor_.overlap(form); }
+  ModeSums mode_sums(const ModeRequest& request) override {
+    return executor_.mode_sums(request, executor_.amplitudes());
+  }
+  std::vector<double> mode_density(bool pairs) override {
+    return executor_.mode_density(pairs, executor_.amplitudes());
+  }
 
   double words_per_site() const override { return words_; }
   double stream() override { return executor_.stream(); }

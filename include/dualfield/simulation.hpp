@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "dualfield/background.hpp"
+#include "dualfield/mode_sums.hpp"
 #include "dualfield/numeric_theory.hpp"
 
 namespace dualfield {
@@ -39,6 +40,7 @@ struct SimulationSpec {
   Pass pass = Pass::fused;
   int threads = 0;               ///< CPU only; 0: all
   bool keeps_reference = false;  ///< whether set_reference will be called: room on the device for a second state
+  bool sums_modes = false;       ///< whether mode_sums or mode_density will be: room for the amplitudes in double
 };
 
 /// One named number; sums over the lattice carry a^D.
@@ -77,6 +79,13 @@ class Simulation {
   virtual void set_reference(std::span<const double>, std::span<const double>) { throw needs_lattice(); }
   /// The form with x of the state kept and y of the present one, without the volume of a site.
   virtual double overlap(const QuadraticForm&) { throw needs_lattice(); }
+
+  /// Sums over the plane waves of the present state, transformed in double where the fields are: only sums leave the
+  /// device, for each mode of an axis and each segment of modes. Throws std::invalid_argument for a request that does
+  /// not fit the fields or is not served (ModeRequest).
+  virtual ModeSums mode_sums(const ModeRequest&) { throw needs_lattice(); }
+  /// |z(k)|²/sites of every mode 0 … n − 1 along each axis, an array like a component; `pairs` as in ModeRequest.
+  virtual std::vector<double> mode_density(bool /*pairs*/) { throw needs_lattice(); }
 
   /// Words (values of the storage type) that a step moves for each site, each read and written once. For `exact`: that
   /// `stream` moves, so that a fraction of its rate is a fraction of its time.

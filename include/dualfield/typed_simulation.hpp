@@ -165,7 +165,8 @@ class TypedSimulation final : public Simulation {
     return Executor<R, K>::memory_needed(spec.lattice, scratch, spec.pass) +
            Executor<R, K>::memory_of(spec.lattice, background_components) +
            double(spec.background.profiles.size()) * Executor<R, K>::memory_of_steady(spec.lattice) +
-           (spec.keeps_reference ? Executor<R, K>::memory_of_reference(spec.lattice, K) : 0);
+           (spec.keeps_reference ? Executor<R, K>::memory_of_reference(spec.lattice, K) : 0) +
+           (spec.sums_modes ? Executor<R, K>::memory_of_amplitudes(spec.lattice, K) : 0);
   }
 
   void set_background(const Background& background) override {
@@ -231,6 +232,12 @@ class TypedSimulation final : public Simulation {
     as_kept(pi_values, [&](std::span<const double> values) { executor_.keep(phi_values, values); });
   }
   double overlap(const QuadraticForm& form) override { return executor_.overlap(form); }
+  ModeSums mode_sums(const ModeRequest& request) override {
+    return executor_.mode_sums(request, executor_.amplitudes());
+  }
+  std::vector<double> mode_density(bool pairs) override {
+    return executor_.mode_density(pairs, executor_.amplitudes());
+  }
 
   double words_per_site() const override {
     double words = 0;
@@ -292,8 +299,8 @@ class TypedSimulation final : public Simulation {
     return std::span(given_).subspan(std::size_t(component) * sites, sites);
   }
 
-  /// body(π as the executor keeps it): of a delayed map −π, the φ of one step before. Forms that mix φ and π of such a
-  /// theory have that sign in them.
+  /// body(π as the executor keeps it): of a delayed map −π, the φ of one step before. Forms, and operators on plane
+  /// waves, that mix φ and π of such a theory have that sign in them.
   template <class Body>
   static void as_kept(std::span<const double> pi_values, Body&& body) {
     if constexpr (Delayed<T>) {

@@ -8,6 +8,7 @@
 #include <functional>
 #include <limits>
 #include <map>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -62,6 +63,24 @@ class Fields {
   /// Simulation::profiles and overlap: profiles.cpp.
   std::vector<std::vector<double>> profiles(const QuadraticForm& form);
   double overlap(const QuadraticForm& form);
+
+  /// Simulation::mode_sums and mode_density, in a room of their own, made at the first call, or in another. Throw
+  /// std::bad_alloc.
+  Amplitudes& amplitudes() {
+    if (!amplitudes_) amplitudes_.emplace(grid_.lattice, components_, team_);
+    return *amplitudes_;
+  }
+  ModeSums mode_sums(const ModeRequest& request, Amplitudes& room) {
+    widen_to(room);
+    return room.sums(request);
+  }
+  std::vector<double> mode_density(bool pairs, Amplitudes& room) {
+    widen_to(room);
+    return room.density(pairs);
+  }
+  static double memory_of_amplitudes(const Lattice& lattice, int components) {
+    return Amplitudes::memory_needed(lattice, components);
+  }
 
   /// The background: so many components a site, made at the first call.
   void upload_background(int components, std::span<const double> values) {
@@ -168,6 +187,9 @@ class Fields {
   }
 
  private:
+  /// φ and π as real fields in double: mode_sums.cpp.
+  void widen_to(Amplitudes& room);
+
   /// Touched first by the threads that will work on it.
   Storage<R> zeros(int components) {
     Storage<R> storage(grid_, components);
@@ -216,6 +238,7 @@ class Fields {
   std::vector<Storage<R>> storage_, kept_;
   Storage<R> background_;
   std::map<int, std::vector<double>> steady_;  ///< of the components that profiles move
+  std::optional<Amplitudes> amplitudes_;
 };
 
 }  // namespace dualfield::cpu

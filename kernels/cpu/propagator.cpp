@@ -90,17 +90,16 @@ Propagator::Propagator(const LearningSystem& system, const Lattice& lattice, Thr
       grid_(lattice),
       team_(team),
       start_(allocate_transformed(grid_.doubles(generator_.components()))),
-      now_(allocate_transformed(grid_.doubles(generator_.components()))),
-      transform_(grid_, now_.get(), team) {
+      now_(lattice, system.components(), team) {
   const std::int64_t count = grid_.doubles(generator_.components());
   team_.run([&](int thread) {  // touched first by the threads that will work on it
     const Share share(count, thread, team_.size());
-    for (double* memory : {start_.get(), now_.get()}) std::fill(memory + share.begin, memory + share.end, 0.0);
+    std::fill(start_.get() + share.begin, start_.get() + share.end, 0.0);
   });
 }
 
 double Propagator::memory_needed(const Lattice& lattice, int components) {
-  return 2 * double(SpectralGrid(lattice).doubles(2 * components)) * sizeof(double) + Generator::memory_needed(lattice);
+  return 2 * Amplitudes::memory_needed(lattice, components) + Generator::memory_needed(lattice);
 }
 
 void Propagator::set_state(std::span<const double> phi, std::span<const double> pi) {
@@ -113,7 +112,7 @@ void Propagator::set_state(std::span<const double> phi, std::span<const double> 
       std::copy_n(from, n, start_.get() + 2 * (i / rows * grid_.stride + i % rows * grid_.modes));
     }
   });
-  transform_.forward(start_.get(), generator_.components());
+  now_.transform().forward(start_.get(), generator_.components());
 }
 
 template <class Size>
@@ -139,7 +138,7 @@ void Propagator::propagate(Size n, double t) {
         }
         pack.propagate(t);
         for (int c = 0; c < components; ++c) {
-          double* const z = now_.get() + 2 * (c * grid_.stride + row * grid_.modes + first);
+          double* const z = now_.data() + 2 * (c * grid_.stride + row * grid_.modes + first);
           for (int lane = 0; lane < count; ++lane) {
             z[2 * lane] = pack.after(c).re[std::size_t(lane)];
             z[2 * lane + 1] = pack.after(c).im[std::size_t(lane)];
@@ -158,7 +157,7 @@ Propagator::State Propagator::evaluate(double t) {
     propagate(Index<4>{}, t);
   else
     propagate(n, t);
-  transform_.backward(now_.get(), generator_.components());
+  now_.transform().backward(now_.data(), generator_.components());
   return fields();
 }
 
@@ -166,15 +165,15 @@ void Propagator::transform_alone() {
   const std::int64_t count = grid_.doubles(generator_.components());
   team_.run([&](int thread) {
     const Share share(count, thread, team_.size());
-    std::copy(start_.get() + share.begin, start_.get() + share.end, now_.get() + share.begin);
+    std::copy(start_.get() + share.begin, start_.get() + share.end, now_.data() + share.begin);
   });
-  transform_.backward(now_.get(), generator_.components());
+  now_.transform().backward(now_.data(), generator_.components());
 }
 
 Propagator::State Propagator::fields() const {
   const std::int64_t stride = 2 * grid_.stride;
-  return {{now_.get(), grid_.pitch(), stride},
-          {now_.get() + generator_.components() / 2 * stride, grid_.pitch(), stride}};
+  return {{now_.data(), grid_.pitch(), stride},
+          {now_.data() + generator_.components() / 2 * stride, grid_.pitch(), stride}};
 }
 
 }  // namespace dualfield::cpu

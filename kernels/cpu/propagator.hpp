@@ -5,7 +5,7 @@
 #include <span>
 
 #include "dualfield/generator.hpp"
-#include "kernels/cpu/fourier.hpp"
+#include "kernels/cpu/amplitudes.hpp"
 
 namespace dualfield::cpu {
 
@@ -31,6 +31,8 @@ class Propagator {
   /// The transform of an evaluation and a copy of the amplitudes, without e^{Gt}: what an evaluation is measured
   /// against.
   void transform_alone();
+  /// Where evaluations are made: free for other use when their state has been copied.
+  Amplitudes& amplitudes() { return now_; }
   /// Bytes of the amplitudes, read and written once.
   double bytes_of_transform() const { return 2.0 * double(grid_.doubles(generator_.components())) * sizeof(double); }
 
@@ -42,8 +44,8 @@ class Propagator {
   Generator generator_;
   SpectralGrid grid_;
   ThreadTeam& team_;
-  Transformed start_, now_;
-  RealTransform transform_;
+  Transformed start_;
+  Amplitudes now_;
 };
 
 }  // namespace dualfield::cpu

@@ -58,6 +58,24 @@ class Fields {
   std::vector<std::vector<double>> profiles(const QuadraticForm& form);
   double overlap(const QuadraticForm& form);
 
+  /// Simulation::mode_sums and mode_density, in a room of their own, made at the first call, or in another. Throw
+  /// device::Error where memory is short.
+  Amplitudes& amplitudes() {
+    if (!amplitudes_) amplitudes_.emplace(lattice_, components_, queue_);
+    return *amplitudes_;
+  }
+  ModeSums mode_sums(const ModeRequest& request, Amplitudes& room) {
+    widen_to(room);
+    return room.sums(request);
+  }
+  std::vector<double> mode_density(bool pairs, Amplitudes& room) {
+    widen_to(room);
+    return room.density(pairs);
+  }
+  static double memory_of_amplitudes(const Lattice& lattice, int components) {
+    return Amplitudes::memory_needed(lattice, components);
+  }
+
   /// The background: so many components a site, made at the first call. Throws device::Error where memory is short.
   void upload_background(int components, std::span<const double> host) {
     if (!background_) background_.emplace(std::size_t(grid_.stride) * std::size_t(components));
@@ -137,6 +155,9 @@ class Fields {
   int threads() const { return 0; }
 
  private:
+  /// φ and π as real fields in double: mode_sums.cu.
+  void widen_to(Amplitudes& room);
+
   void upload(R* to, int components, std::span<const double> host) {
     std::vector<R> component(std::size_t(lattice_.sites()));
     for (int c = 0; c < components; ++c) {
@@ -156,6 +177,7 @@ class Fields {
   std::optional<device::Memory<R>> background_;
   std::map<int, device::Memory<double>> steady_;  ///< of the components that profiles move
   std::optional<device::Memory<double>> along_;   ///< the profile
+  std::optional<Amplitudes> amplitudes_;
 };
 
 }  // namespace dualfield::cuda

@@ -6,32 +6,18 @@
 
 namespace dualfield::cuda {
 
-namespace {
-
-template <class T>
-device::Memory<T> on_device(const std::vector<T>& values, const device::Stream& stream) {
-  device::Memory<T> memory(values.size(), device::Fill::nothing);
-  if (!values.empty()) device::to_device(memory.data(), values.data(), values.size(), stream);
-  return memory;
-}
-
-}  // namespace
-
 Propagator::Propagator(const LearningSystem& system, const Lattice& lattice, const device::Stream& stream)
     : generator_(system, lattice),
       grid_(lattice),
       stream_(stream),
-      factors_(on_device(generator_.factors(), stream)),
-      waves_(on_device(generator_.waves(), stream)),
-      shifts_(on_device(generator_.shifts(), stream)),
+      numbers_(generator_, stream),
       start_(std::size_t(grid_.doubles(generator_.components()))),
-      now_(std::size_t(grid_.doubles(generator_.components()))),
-      transform_(grid_, stream) {}
+      now_(lattice, system.components(), stream) {}
 
 double Propagator::memory_needed(const Lattice& lattice, int components) {
   const SpectralGrid grid(lattice);
-  return 2 * double(grid.doubles(2 * components)) * sizeof(double) + Generator::memory_needed(lattice) +
-         RealTransform::memory_needed(grid);
+  return double(grid.doubles(2 * components)) * sizeof(double) + Generator::memory_needed(lattice) +
+         Amplitudes::memory_needed(lattice, components);
 }
 
 void Propagator::set_state(std::span<const double> phi, std::span<const double> pi) {
@@ -43,16 +29,12 @@ void Propagator::set_state(std::span<const double> phi, std::span<const double> 
     for (std::int64_t row = 0; row < rows; ++row) std::copy_n(from + row * n, n, padded.data() + row * grid_.pitch());
     device::to_device(start_.data() + grid_.doubles(c), padded.data(), padded.size(), stream_);
   }
-  transform_.forward(start_.data(), generator_.components());
+  now_.transform().forward(start_.data(), generator_.components());
 }
 
 template <int Most, bool Exactly>
 void Propagator::propagate(double t) {
-  GeneratorView view = generator_.view();
-  view.factor = factors_.data();
-  view.wave = waves_.data();
-  view.shift = shifts_.data();
-  device::launch(propagation_kernel<Most, Exactly>, propagation_launch<Most>(grid_), stream_, view, grid_, t,
+  device::launch(propagation_kernel<Most, Exactly>, propagation_launch<Most>(grid_), stream_, numbers_.view(), grid_, t,
                  1 / double(grid_.lattice.sites()), reinterpret_cast<const ComplexValue<double>*>(start_.data()),
                  reinterpret_cast<ComplexValue<double>*>(now_.data()));
 }
@@ -67,7 +49,7 @@ Propagator::State Propagator::evaluate(double t) {
     propagate<8, false>(t);
   else
     propagate<32, false>(t);
-  transform_.backward(now_.data(), generator_.components());
+  now_.transform().backward(now_.data(), generator_.components());
   const std::int64_t stride = grid_.doubles(1);
   return {{now_.data(), grid_.pitch(), stride},
           {now_.data() + generator_.components() / 2 * stride, grid_.pitch(), stride}};
@@ -76,7 +58,7 @@ Propagator::State Propagator::evaluate(double t) {
 void Propagator::transform_alone() {
   const std::size_t count = start_.size();
   device::on_device(now_.data(), start_.data(), count, stream_);
-  transform_.backward(now_.data(), generator_.components());
+  now_.transform().backward(now_.data(), generator_.components());
 }
 
 }  // namespace dualfield::cuda

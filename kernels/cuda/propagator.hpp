@@ -4,8 +4,8 @@
 
 #include <span>
 
-#include "dualfield/generator.hpp"
-#include "kernels/cuda/fourier.hpp"
+#include "kernels/cuda/amplitudes.hpp"
+#include "kernels/cuda/generator_memory.hpp"
 
 namespace dualfield::cuda {
 
@@ -31,6 +31,8 @@ class Propagator {
   /// The transform of an evaluation and a copy of the amplitudes, without e^{Gt}: what an evaluation is measured
   /// against.
   void transform_alone();
+  /// Where evaluations are made: free for other use when their state has been copied.
+  Amplitudes& amplitudes() { return now_; }
   /// Bytes of the amplitudes, read and written once.
   double bytes_of_transform() const { return 2.0 * double(grid_.doubles(generator_.components())) * sizeof(double); }
 
@@ -41,10 +43,9 @@ class Propagator {
   Generator generator_;
   SpectralGrid grid_;
   const device::Stream& stream_;
-  device::Memory<ComplexValue<double>> factors_, waves_;
-  device::Memory<int> shifts_;
-  device::Memory<double> start_, now_;
-  RealTransform transform_;
+  GeneratorMemory numbers_;
+  device::Memory<double> start_;
+  Amplitudes now_;
 };
 
 }  // namespace dualfield::cuda

@@ -5,6 +5,7 @@
 #include "dualfield/schemes.hpp"
 #include "host/backend_choice.hpp"
 #include "tests/kernels/random_case.hpp"
+#include "tests/kernels/random_modes.hpp"
 #include "tests/reference/random_numeric.hpp"
 
 namespace dualfield::testing {
@@ -53,6 +54,31 @@ class Device : public ::testing::Test {
           << found.observables[i].name;
   }
 
+  /// Sums over plane waves of a few steps' state, in each precision and by `exact`.
+  template <Theory T>
+  void compare_modes(std::mt19937& rng) {
+    SimulationSpec spec = random_spec<T>(rng);
+    const RandomState start(rng, std::size_t(T::components * spec.lattice.sites()));
+    const ModeRequest request = everything(learning_system<T>(spec.parameters), spec.lattice, Spinor<T>, rng);
+    for (const char* scheme : {"leapfrog", "exact"})
+      for (const Precision precision : {Precision::double_precision, Precision::single_precision}) {
+        spec.scheme = scheme;
+        spec.precision = precision;
+        SCOPED_TRACE(in_words(spec) + ", seed 8");
+        const auto measured = [&](const Backend& backend) {
+          const auto simulation = backend.make(spec);
+          simulation->set_state(start.phi, start.pi);
+          simulation->advance(3);
+          std::vector<double> all = in_one(simulation->mode_sums(request));
+          const std::vector<double> density = simulation->mode_density(request.pairs);
+          all.insert(all.end(), density.begin(), density.end());
+          return all;
+        };
+        const double allowed = precision == Precision::double_precision ? 1e-12 : 1e-5;
+        EXPECT_LT(distance(measured(cpu_backend()), measured(*backend_)), allowed);
+      }
+  }
+
   /// Bounds every sum of squares there is.
   static double scale_of(const std::vector<double>& state) {
     double squares = 1;
@@ -67,6 +93,16 @@ TEST_F(Device, AgreesWithTheCpuOnRandomConfigurations) {
   std::mt19937 rng(7);
   for (int round = 0; round < 5; ++round)
     for_each<catalogue_size>([&](auto index) { compare<CatalogueEntry<index>>(rng); });
+}
+
+TEST_F(Device, SumsPlaneWavesLikeTheCpu) {
+  std::mt19937 rng(8);
+  for (int round = 0; round < 5; ++round) {
+    compare_modes<KleinGordon<1>>(rng);
+    compare_modes<KleinGordon<3>>(rng);
+    compare_modes<Dirac1d>(rng);
+    compare_modes<Dirac3d>(rng);
+  }
 }
 
 TEST_F(Device, AgreesWithTheCpuOnRandomTensors) {

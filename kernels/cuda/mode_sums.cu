@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+// Sums over the plane waves of fields resident on the device. Compiled by nvcc for the plugin and, under the emulator, by a
+// C++ compiler for the tests.
+#include "kernels/cuda/fields.hpp"
+#include "kernels/cuda/generator_memory.hpp"
+#include "kernels/cuda/mode_sum_kernel.hpp"
+
+namespace dualfield::cuda {
+
+namespace {
+
+ComplexValue<double>* complex(double* values) { return reinterpret_cast<ComplexValue<double>*>(values); }
+
+}  // namespace
+
+std::vector<double> Amplitudes::measure(const PreparedModes& request) {
+  transform_.forward(data(), 2 * components_);
+  ModeTask task = request.task(cuda::max_abs<double>(data(), std::int64_t(size()), stream_));
+  std::optional<GeneratorMemory> generator;
+  if (request.generator()) task.generator = generator.emplace(*request.generator(), stream_).view();
+  const auto factors = copy_on_device(request.factors(), stream_);
+  const auto places = copy_on_device(request.places(), stream_);
+  task.derivatives.factor = factors.data();
+  task.derivatives.place = places.data();
+  const std::int64_t count = mode_segments(grid_);
+  std::vector<double> partial(std::size_t(count * ModeValue::count));
+  device::Memory<double> on_its_way(partial.size(), device::Fill::nothing);
+  const auto run = [&](auto kernel) {
+    device::launch(kernel, mode_sum_launch(count), stream_, task, grid_.modes, grid_.stride,
+                   mode_segments_in_row(grid_), count, complex(data()), on_its_way.data());
+  };
+  if (request.rows() == 0)
+    run(mode_sum_kernel<0>);
+  else if (request.rows() == 2)
+    run(mode_sum_kernel<2>);
+  else
+    run(mode_sum_kernel<most_mode_rows>);
+  device::to_host(partial.data(), on_its_way.data(), partial.size(), stream_);
+  return partial;
+}
+
+std::vector<double> Amplitudes::column_sums() {
+  std::vector<double> partial(std::size_t(mode_blocks(grid_) * 2 * grid_.modes));
+  device::Memory<double> on_its_way(partial.size(), device::Fill::nothing);
+  device::launch(mode_column_kernel<double>, mode_column_launch(grid_), stream_, complex(data()), grid_.modes,
+                 grid_.lattice.rows(), complex(on_its_way.data()));
+  device::to_host(partial.data(), on_its_way.data(), partial.size(), stream_);
+  return partial;
+}
+
+ModeSums Amplitudes::sums(const ModeRequest& request) {
+  const std::vector<double> segments = measure(PreparedModes(request, grid_.lattice, components_));
+  return mode_totals(grid_, segments, column_sums());
+}
+
+std::vector<double> Amplitudes::density(bool pairs) {
+  measure(PreparedModes({.pairs = pairs}, grid_.lattice, components_));
+  std::vector<double> places(std::size_t(grid_.pitch() * grid_.lattice.rows())), modes;
+  device::to_host(places.data(), data(), places.size(), stream_);
+  modes.resize(std::size_t(grid_.lattice.sites()));
+  for (std::int64_t row = 0; row < grid_.lattice.rows(); ++row)
+    spread_row(grid_, row, places.data() + row * grid_.pitch(), modes);
+  return modes;
+}
+
+template <class R>
+void Fields<R>::widen_to(Amplitudes& room) {
+  const SpectralGrid& grid = room.grid();
+  for (const int array : {phi, pi})
+    device::launch(widen_kernel<R>, widen_launch(lattice_.sites(), components_), queue_, data(array), grid_.stride,
+                   lattice_.extent[0], lattice_.sites(), room.data() + grid.doubles(array * components_), grid.pitch(),
+                   grid.doubles(1));
+}
+
+template void Fields<double>::widen_to(Amplitudes&);
+template void Fields<float>::widen_to(Amplitudes&);
+
+}  // namespace dualfield::cuda
