@@ -9,6 +9,7 @@
 #include "dualfield/numeric_row.hpp"
 #include "dualfield/schemes.hpp"
 #include "dualfield/simulation.hpp"
+#include "dualfield/site_rows.hpp"
 
 namespace dualfield {
 
@@ -73,7 +74,7 @@ class NumericSimulation final : public Simulation {
   /// Bytes on the device.
   static double memory_needed(const SimulationSpec& spec) {
     return Executor<R>::memory_needed(spec.lattice, numeric_theory(spec).step.components(),
-                                      arrays(spec) + (spec.keeps_reference ? 2 : 0));
+                                      arrays(spec) + 2 * (int(spec.keeps_reference) + int(spec.keeps_step)));
   }
 
   void set_state(std::span<const double> phi_values, std::span<const double> pi_values) override {
@@ -121,6 +122,11 @@ class NumericSimulation final : public Simulation {
     executor_.keep(phi_values, pi_values);
   }
   double overlap(const QuadraticForm& form) override { return executor_.overlap(form); }
+
+  std::vector<double> density(const DensityForm& form) override { return executor_.density(rows_of(form)); }
+  std::vector<double> values(const LinearForm& form) override { return values_of(executor_, rows_of(form)); }
+  double square(const LinearForm& form) override { return executor_.square(rows_of(form)); }
+  void keep_step() override { executor_.keep_step(); }
 
   double words_per_site() const override { return words_; }
   double stream() override { return executor_.stream(); }
@@ -217,6 +223,11 @@ class NumericSimulation final : public Simulation {
     Prepared prepared = executor_.prepared(row);
     measurements_.push_back({part.x, std::move(row), std::move(prepared)});
     return measurements_.size() - 1;
+  }
+
+  template <class Form>
+  SiteRows rows_of(const Form& form) const {
+    return site_rows(form, theory_.step.components(), lattice_);
   }
 
   void require_size(std::size_t size) const {

@@ -10,7 +10,7 @@
 #include <span>
 #include <vector>
 
-#include "dualfield/numeric_theory.hpp"
+#include "dualfield/site_rows.hpp"
 #include "kernels/cpu/grid.hpp"
 #include "kernels/cpu/propagator.hpp"
 #include "kernels/cpu/row.hpp"
@@ -20,6 +20,12 @@ namespace dualfield::cpu {
 
 /// Threads asked for; 0: all this process may use, but no more than have a few thousand sites each to work on.
 int thread_count(int asked, std::int64_t sites);
+
+/// What there is to read at a site: site (0,0,0) of component 0 of each array; null for those that are not there.
+template <class R>
+struct SiteArrays {
+  const R *now[2], *before[2] = {}, *background;
+};
 
 /// `count` arrays of K components; arrays 0 and 1 are φ and π.
 template <class R>
@@ -54,13 +60,19 @@ class Fields {
     upload(kept_[phi].data(), components_, phi_values);
     upload(kept_[pi].data(), components_, pi_values);
   }
-  static double memory_of_reference(const Lattice& lattice, int components) {
+  /// Bytes of a state that is kept.
+  static double memory_of_state(const Lattice& lattice, int components) {
     return memory_needed(lattice, components, 2);
   }
 
   /// Simulation::profiles and overlap: profiles.cpp.
   std::vector<std::vector<double>> profiles(const QuadraticForm& form);
   double overlap(const QuadraticForm& form);
+
+  /// Simulation::keep_step, density and square: site_values.cpp.
+  void keep_step();
+  std::vector<double> density(const SiteRows& rows);
+  double square(const SiteRows& rows);
 
   /// The background: so many components a site, made at the first call.
   void upload_background(int components, std::span<const double> values) {
@@ -170,6 +182,12 @@ class Fields {
     return storage;
   }
 
+  SiteArrays<R> arrays() {
+    SiteArrays<R> all{{data(phi), data(pi)}, {}, background()};
+    for (std::size_t field = 0; field < step_before_.size(); ++field) all.before[field] = step_before_[field].data();
+    return all;
+  }
+
   static double largest_of(const std::vector<double>& values) {
     double result = 0;
     for (const double value : values)
@@ -205,7 +223,7 @@ class Fields {
   Grid<R> grid_;
   int components_;
   ThreadTeam team_;
-  std::vector<Storage<R>> storage_, kept_;
+  std::vector<Storage<R>> storage_, kept_, step_before_;
   Storage<R> background_;
 };
 
