@@ -60,7 +60,7 @@ class Run {
       const std::int64_t block = pace > 0 ? std::max<std::int64_t>(1, std::int64_t(0.5 / pace)) : 1;
       std::int64_t count = std::min(stop - step, block);
       if (measures_ && measures_->needs_step_before()) {
-        if (step + 1 == stop) keep_step_before();
+        if (step + 1 == stop) measures_->keep_step_before();
         if (step + count == stop && count > 1) --count;
       }
       pace = simulation_.seconds([&] { simulation_.advance(count); }) / double(count);
@@ -94,7 +94,7 @@ class Run {
   void transform(std::int64_t step) {
     if (!gauge_ || gauge_->transforms_at(step).empty()) return;
     simulation_.get_state(state_.phi, state_.pi);
-    if (before_) gauge_->transform_with(step, *before_);
+    if (State* before = measures_ ? measures_->step_before() : nullptr) gauge_->transform_with(step, *before);
     gauge_->transform_at(step, state_);
     simulation_.set_background(gauge_->background());
     if (measures_) measures_->set_background(gauge_->background());
@@ -130,18 +130,12 @@ class Run {
   std::vector<Observable> observed(std::int64_t step) {
     std::vector<Observable> row = simulation_.observe();
     if (measures_ && measures_->any_numbers())
-      for (Observable& value : measures_->measure(before_ ? &*before_ : nullptr, double(step) * setup_.time.step))
-        row.push_back(std::move(value));
+      for (Observable& value : measures_->measure(double(step) * setup_.time.step)) row.push_back(std::move(value));
     if (gauge_ && gauge_->is_checked()) {
       simulation_.get_state(state_.phi, state_.pi);
       row.push_back(gauge_->covariance(state_, step));
     }
     return row;
-  }
-
-  void keep_step_before() {
-    if (!before_) before_ = state_;
-    simulation_.get_state(before_->phi, before_->pi);
   }
 
   void check_limits(std::int64_t step) {
@@ -160,7 +154,7 @@ class Run {
 
   void write_snapshot(std::int64_t step) {
     const double time = double(step) * setup_.time.step;
-    auto derived = measures_ ? measures_->fields(state_, time) : std::vector<DerivedField>{};
+    auto derived = measures_ ? measures_->fields() : std::vector<DerivedField>{};
     if (gauge_) derived.push_back(gauge_->potential(time));
     snapshots_->write(step, time, state_.phi, state_.pi, derived);
     log_.write("snapshot", {{"step", step}});
@@ -177,7 +171,6 @@ class Run {
   State& state_;
   GaugeOfRun* gauge_;  ///< null without a gauge field
   std::unique_ptr<Measures> measures_;
-  std::optional<State> before_;  ///< one step before the observation
   std::vector<Observable> row_;
   Checks checks_;
   RunLog log_;

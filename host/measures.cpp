@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "dualfield/algebra/difference.hpp"
+#include "host/densities.hpp"
 #include "host/gauge/current.hpp"
 #include "host/measures_spectral.hpp"
 
@@ -59,37 +60,6 @@ bool contains(const std::vector<std::string>& names, std::string_view name) {
 /// |φ|² + |π|², or with a tensor between the two states of an overlap.
 QuadraticForm product(const NumericTensor& tensor) { return {"product", {{1, phi, tensor, phi}, {1, pi, tensor, pi}}}; }
 
-/// Spinors ψ_s = f_{2s} + i f_{2s+1}: the imaginary part of ⟨x, y⟩ is Σ x·(E y).
-NumericTensor imaginary_part(int components) {
-  const auto K = std::size_t(components);
-  NumericTerm term{std::vector<double>(K * K)};
-  for (std::size_t a = 0; a < K; a += 2) {
-    term.factor[a * K + a + 1] = 1;
-    term.factor[(a + 1) * K + a] = -1;
-  }
-  return {components, {term}};
-}
-
-std::vector<double> sum_of(std::vector<double> x, const std::vector<double>& y, double factor = 1) {
-  for (std::size_t i = 0; i < x.size(); ++i) x[i] += factor * y[i];
-  return x;
-}
-
-State mean(const State& x, const State& y) {
-  State result = x;
-  for (std::size_t i = 0; i < x.phi.size(); ++i) {
-    result.phi[i] = (x.phi[i] + y.phi[i]) / 2;
-    result.pi[i] = (x.pi[i] + y.pi[i]) / 2;
-  }
-  return result;
-}
-
-/// G z.
-State rate(const LearningSystem& system, const State& z, const Lattice& lattice) {
-  return {sum_of(applied(system.w, z.phi, lattice), applied(system.b, z.pi, lattice)),
-          sum_of(applied(system.a, z.phi, lattice), applied(system.v, z.pi, lattice))};
-}
-
 }  // namespace
 
 std::vector<std::string> measure_names(const TheoryDescription& theory, bool gauge) {
@@ -99,28 +69,14 @@ std::vector<std::string> field_names(const TheoryDescription& theory, bool gauge
   return defined(arrays, theory, gauge);
 }
 
-std::vector<double> applied(const NumericTensor& tensor, const std::vector<double>& field, const Lattice& lattice) {
-  const std::int64_t sites = lattice.sites();
-  const int K = tensor.components;
-  std::vector<double> result(field.size());
-  std::vector<std::int64_t> from(std::size_t(sites), 0);
-  for (const NumericTerm& term : tensor.terms) {
-    for_each_site(lattice, [&](Site site, std::int64_t offset) {
-      for (std::size_t axis = 0; axis < lattice_dimensions; ++axis) site[axis] += term.shift[axis];
-      from[std::size_t(offset)] = offset_of(site, lattice);
-    });
-    for (int a = 0; a < K; ++a)
-      for (int b = 0; b < K; ++b)
-        if (const double value = term.factor[std::size_t(a * K + b)]; value != 0)
-          for (std::int64_t i = 0; i < sites; ++i)
-            result[std::size_t(a * sites + i)] += value * field[std::size_t(b * sites + from[std::size_t(i)])];
-  }
-  return result;
-}
-
 Measures::Measures(const Case& setup, const SimulationSpec& spec, const Modes& modes, Simulation& simulation,
                    const State& reference)
-    : spec_(spec), modes_(modes), simulation_(simulation), names_(setup.observe.also), fields_(setup.observe.fields) {
+    : spec_(spec),
+      modes_(modes),
+      tensors_(tensors_of(spec, modes)),
+      simulation_(simulation),
+      names_(setup.observe.also),
+      fields_(setup.observe.fields) {
   const auto also = [&](const char* name, bool wanted) {
     if (wanted && !contains(names_, name)) names_.emplace_back(name);
   };
@@ -139,6 +95,20 @@ Measures::Measures(const Case& setup, const SimulationSpec& spec, const Modes& m
 
 bool Measures::needs_step_before() const { return contains(names_, "residual") || contains(names_, "continuity"); }
 
+void Measures::keep_step_before() {
+  if (contains(names_, "residual")) simulation_.keep_step();
+  if (contains(names_, "continuity")) {
+    if (!before_) before_ = empty_state();
+    simulation_.get_state(before_->phi, before_->pi);
+  }
+  has_step_before_ = true;
+}
+
+State Measures::empty_state() const {
+  const auto size = std::size_t(modes_.components * spec_.lattice.sites());
+  return {std::vector<double>(size), std::vector<double>(size)};
+}
+
 bool has_continuity(const Case& setup) {
   const bool additive = setup.gauge.is_present() && setup.gauge.form == "additive";
   const bool compiled = setup.theory.derivative.value_or(std::string(OneSided::name)) == OneSided::name &&
@@ -146,15 +116,14 @@ bool has_continuity(const Case& setup) {
   return compiled && (setup.time.scheme == "leapfrog" || (setup.time.scheme == "unitary" && !additive));
 }
 
-std::vector<Observable> Measures::measure(const State* before, double time) {
+std::vector<Observable> Measures::measure(double time) {
   std::vector<Observable> all;
   std::optional<ModeSums> of;  // one transform serves all
   bool copied = false;
   const auto add = [&](std::vector<Observable> values) { all.insert(all.end(), values.begin(), values.end()); };
   const auto now = [&]() -> const State& {
     if (!copied) {
-      now_.phi.resize(std::size_t(modes_.components * spec_.lattice.sites()));
-      now_.pi.resize(now_.phi.size());
+      if (now_.phi.empty()) now_ = empty_state();
       simulation_.get_state(now_.phi, now_.pi);
       copied = true;
     }
@@ -165,12 +134,12 @@ std::vector<Observable> Measures::measure(const State* before, double time) {
       add(places(name == "spread"));
     } else if (name == "continuity") {
       double residual = 0;  // no step yet
-      if (before) residual = charge_of_step(spec_, time - spec_.step, *before, now())->residual(spec_.lattice);
+      if (before_) residual = charge_of_step(spec_, time - spec_.step, *before_, now())->residual(spec_.lattice);
       add({{name, residual}});
     } else if (name == "fidelity") {
       add({{name, fidelity()}});
     } else if (name == "residual") {
-      add({{name, before ? residual(now(), *before) : 0}});
+      add({{name, has_step_before_ ? residual(simulation_, tensors_, spec_.step) : 0}});
     } else {
       if (!of) of = simulation_.mode_sums(request_);
       add(spectral_measure(name, *of, spec_.lattice));
@@ -220,95 +189,30 @@ std::vector<Observable> Measures::places(bool spread) const {
 double Measures::fidelity() const {
   const NumericTensor one = numeric_identity(modes_.components);
   const double overlap = simulation_.overlap(product(one));
-  const double turned = modes_.spinor ? simulation_.overlap(product(imaginary_part(modes_.components))) : 0;
+  const double turned = modes_.spinor ? simulation_.overlap(product(complex_structure(modes_.components))) : 0;
   const auto squares = simulation_.profiles(product(one));
   const double size = reference_square_ * std::accumulate(squares[0].begin(), squares[0].end(), 0.0);
   return size > 0 ? (overlap * overlap + turned * turned) / size : 0;
 }
 
-double Measures::residual(const State& now, const State& before) const {
-  const State middle = mean(now, before), linear = rate(modes_.system, middle, spec_.lattice);
-  std::vector<double> force(middle.phi.size());
-  for (std::size_t i = 0; i < force.size(); ++i) force[i] = modes_.force(middle.phi[i]);
-  double error = 0, size = 0;
-  for (std::size_t i = 0; i < middle.phi.size(); ++i) {
-    const double phi_rate = (now.phi[i] - before.phi[i]) / spec_.step,
-                 pi_rate = (now.pi[i] - before.pi[i]) / spec_.step;
-    const double pi_expected = linear.pi[i] + force[i];
-    error += std::pow(phi_rate - linear.phi[i], 2) + std::pow(pi_rate - pi_expected, 2);
-    size += std::pow(linear.phi[i], 2) + std::pow(pi_expected, 2);
-  }
-  return size > 0 ? std::sqrt(error / size) : std::sqrt(error);
-}
-
-std::vector<DerivedField> Measures::fields(const State& now, double time) const {
+std::vector<DerivedField> Measures::fields() {
   std::vector<DerivedField> all;
-  for (const std::string& name : fields_) all.push_back(field(name, now, time));
+  for (const std::string& name : fields_) all.push_back(field(name));
   return all;
 }
 
-DerivedField Measures::field(const std::string& name, const State& now, double time) const {
-  if (spec_.background) {
-    if (name == "current") return {name, spec_.lattice.dimensions, current_at(spec_, time, now)};
-    if (name == "energy_density") return {name, 1, energy_density_at(spec_, time, now)};
-  }
-  if (name == "biases") return {name, modes_.components, applied(modes_.system.b, now.pi, spec_.lattice)};
-  if (name == "current") return {name, spec_.lattice.dimensions, current(now)};
-  if (name == "energy_density") return {name, 1, energy_density(now)};
+DerivedField Measures::field(const std::string& name) {
+  if (name == "biases") return {name, modes_.components, simulation_.values(biases(tensors_))};
   if (name == "momentum_density") return {name, 1, simulation_.mode_density(modes_.spinor)};
-  return {name, 1, charge_density(now)};
-}
-
-std::vector<double> Measures::charge_density(const State& now) const {
-  const std::size_t sites = std::size_t(spec_.lattice.sites());
-  std::vector<double> density(sites);
-  for (const auto* field : {&now.phi, &now.pi})
-    for (std::size_t i = 0; i < field->size(); ++i) density[i % sites] += (*field)[i] * (*field)[i];
-  return density;
-}
-
-/// Spinors: −½ z·(J⊕J)Gz at the site, (J f)_{2s} = f_{2s+1}, (J f)_{2s+1} = −f_{2s}. Other fields: ½π² − ½φ(aφ) + V.
-std::vector<double> Measures::energy_density(const State& now) const {
-  const std::size_t sites = std::size_t(spec_.lattice.sites());
-  std::vector<double> density(sites);
-  if (modes_.spinor) {
-    const State change = rate(modes_.system, now, spec_.lattice);
-    for (const auto& [z, g] : {std::pair(&now.phi, &change.phi), std::pair(&now.pi, &change.pi)})
-      for (std::size_t i = 0; i < z->size(); ++i)
-        density[i % sites] -= 0.5 * (*z)[i] * (i / sites % 2 == 0 ? (*g)[i + sites] : -(*g)[i - sites]);
-  } else {
-    const std::vector<double> pull = applied(modes_.system.a, now.phi, spec_.lattice);
-    for (std::size_t i = 0; i < sites; ++i)
-      density[i] = 0.5 * now.pi[i] * now.pi[i] - 0.5 * now.phi[i] * pull[i] + modes_.potential(now.phi[i]);
+  std::vector<DensityForm> forms{charge_density(modes_.components)};
+  if (name == "energy_density") forms = {energy_density(tensors_, modes_, spec_.gauge != "none")};
+  if (name == "current") forms = current(tensors_, spec_.lattice);
+  DerivedField field{name, int(forms.size()), {}};
+  for (const DensityForm& form : forms) {
+    const std::vector<double> values = simulation_.density(form);
+    field.values.insert(field.values.end(), values.begin(), values.end());
   }
-  return density;
-}
-
-/// The flow of |φ|²+|π|² through links, read off b: a term that couples φ_i to π_{i+μ} moves −2a φ_i·(factor)π_{i+μ}
-/// along i → i+μ, one that couples φ_i to π_{i−μ} the same the other way.
-std::vector<double> Measures::current(const State& now) const {
-  const Lattice& lattice = spec_.lattice;
-  const std::int64_t sites = lattice.sites();
-  const int K = modes_.components;
-  std::vector<double> flow(std::size_t(lattice.dimensions * sites), 0);
-  for (const NumericTerm& term : modes_.system.b.terms)
-    for (std::size_t axis = 0; axis < std::size_t(lattice.dimensions); ++axis) {
-      const int by = term.shift[axis];
-      if (by == 0) continue;
-      for_each_site(lattice, [&](const Site& site, std::int64_t i) {
-        Site partner = site;
-        partner[axis] += by;
-        const std::int64_t j = offset_of(partner, lattice);
-        double product = 0;
-        for (int a = 0; a < K; ++a)
-          for (int b = 0; b < K; ++b)
-            product += now.phi[std::size_t(a * sites + i)] * term.factor[std::size_t(a * K + b)] *
-                       now.pi[std::size_t(b * sites + j)];
-        flow[std::size_t(std::int64_t(axis) * sites + (by > 0 ? i : j))] +=
-            (by > 0 ? -2 : 2) * lattice.spacing * product;
-      });
-    }
-  return flow;
+  return field;
 }
 
 }  // namespace dualfield

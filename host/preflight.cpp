@@ -63,6 +63,8 @@ SimulationSpec spec_of(const Case& setup, const Backend& backend) {
   spec.threads = int(setup.run.threads);
   spec.keeps_reference = std::ranges::find(setup.observe.also, "fidelity") != setup.observe.also.end();
   spec.sums_modes = sums_modes(setup);
+  spec.keeps_step =
+      setup.checks.max_residual || std::ranges::find(setup.observe.also, "residual") != setup.observe.also.end();
   // one pass moves the least memory; on a line the CPU has no rows to run it over
   const bool best_fused = backend.name() == "cuda" || spec.lattice.dimensions > 1;
   const bool fused = setup.run.pass == "auto" ? best_fused : setup.run.pass == "fused";

@@ -196,27 +196,4 @@ std::optional<ChargeOfStep> charge_of_step(const SimulationSpec& spec, double ti
   return result;
 }
 
-std::vector<double> current_at(const SimulationSpec& spec, double time, const State& state) {
-  std::vector<double> current;
-  with_spinor(spec, [&]<class T>(std::type_identity<T>) {
-    current =
-        across<T>(Fields<T>(spec, {time, time}), 2 * spec.lattice.spacing, state.phi, state.pi, spec.lattice.sites());
-  });
-  return current;
-}
-
-std::vector<double> energy_density_at(const SimulationSpec& spec, double time, const State& state) {
-  const std::int64_t sites = spec.lattice.sites();
-  std::vector<double> energy;
-  with_spinor(spec, [&]<class T>(std::type_identity<T>) {
-    const Fields<T> fields(spec, {time, time});
-    const auto turned = [&](const Values& field) { return fields(onsite(T::complex_structure), field); };
-    energy = product(state.phi, turned(fields(T::b, state.pi)), sites);
-    for (double& value : energy) value = -value;
-    add(energy, -0.5, product(state.phi, turned(fields(Plain<typename Tensors<T>::W>::tensor, state.phi)), sites));
-    add(energy, -0.5, product(state.pi, turned(fields(Plain<typename Tensors<T>::V>::tensor, state.pi)), sites));
-  });
-  return energy;
-}
-
 }  // namespace dualfield

@@ -26,11 +26,4 @@ struct ChargeOfStep {
 /// None for other schemes, for `unitary` with the additive form, and for theories that are no spinors.
 std::optional<ChargeOfStep> charge_of_step(const SimulationSpec& spec, double time, const State& from, const State& to);
 
-/// J_{μ,i} = −2a φ_i·(hop_μ π)_i of continuous time in the field at `time`: dρ_i/dt + Σ_μ(J_{μ,i} − J_{μ,i−μ})/a = 0
-/// with ρ = |φ|²+|π|². Shape (D, n_D, …, n_1). Throws std::invalid_argument for a theory that is no spinor.
-std::vector<double> current_at(const SimulationSpec& spec, double time, const State& state);
-
-/// Whose sum times a^D is `energy`: ½m(|φ|²−|π|²) − φ·𝒳₀bπ at each site, without 𝒜_0. As current_at.
-std::vector<double> energy_density_at(const SimulationSpec& spec, double time, const State& state);
-
 }  // namespace dualfield

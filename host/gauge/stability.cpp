@@ -29,13 +29,13 @@ double limit_of_scheme(const SimulationSpec& massless, const Scheme& scheme) {
   return sample.stable_step(scheme) * sample.highest_frequency();
 }
 
-struct Potentials {
+struct LargestPotentials {
   double vector = 0;  ///< largest √Σ𝒜_μ²
   double scalar = 0;  ///< largest |𝒜_0|
 };
 
-Potentials largest_potentials(const GaugeOfRun& gauge) {
-  Potentials largest;
+LargestPotentials largest_potentials(const GaugeOfRun& gauge) {
+  LargestPotentials largest;
   gauge.survey([&](const DerivedField& field) {
     const std::size_t sites = field.values.size() / std::size_t(field.components);
     for (std::size_t i = 0; i < sites; ++i) {
@@ -69,7 +69,7 @@ void check_gauge_stability(const Case& setup, const SimulationSpec& spec, const 
   const Scheme& scheme = scheme_named(spec.scheme);
   const SimulationSpec massless = free_massless(spec);
   const auto modes = modes_of(massless);
-  const Potentials largest = largest_potentials(gauge);
+  const LargestPotentials largest = largest_potentials(gauge);
   const bool compact = spec.gauge == "compact";
   const double s = compact ? singular_value_bound(modes->system.b)
                            : ModeSample(*modes, spec.lattice).highest_frequency() + largest.vector;

@@ -16,8 +16,24 @@ struct MatrixEntry {
   double value;
 };
 
-/// Entries of the tensor, in no particular order; entries of equal place are to be added.
-inline std::vector<MatrixEntry> assemble(const NumericTensor& tensor, const Lattice& lattice) {
+/// The factor that a term carries, at a site where θ is `theta`.
+inline double factor_of(CarriedNumber::Of of, double theta) {
+  switch (of) {
+    case CarriedNumber::value:
+      return theta;
+    case CarriedNumber::cosine:
+      return std::cos(theta);
+    case CarriedNumber::sine:
+      return std::sin(theta);
+    default:
+      return 1;
+  }
+}
+
+/// Entries of the tensor, in no particular order; entries of equal place are to be added. `background`, components of
+/// shape (n_D, …, n_1), is read by terms that carry something of it.
+inline std::vector<MatrixEntry> assemble(const NumericTensor& tensor, const Lattice& lattice,
+                                         std::span<const double> background = {}) {
   std::vector<MatrixEntry> entries;
   const std::int64_t sites = lattice.sites();
   const int K = tensor.components;
@@ -25,10 +41,15 @@ inline std::vector<MatrixEntry> assemble(const NumericTensor& tensor, const Latt
     for_each_site(lattice, [&](Site site, std::int64_t offset) {
       for (std::size_t axis = 0; axis < lattice_dimensions; ++axis) site[axis] += term.shift[axis];
       const std::int64_t read = offset_of(site, lattice);
+      const CarriedNumber& carried = term.carried;
+      double factor = 1;
+      if (carried.of != CarriedNumber::nothing)
+        factor = factor_of(carried.of,
+                           background[std::size_t(carried.component * sites + (carried.beyond ? read : offset))]);
       for (int a = 0; a < K; ++a)
         for (int b = 0; b < K; ++b)
           if (const double value = term.factor[std::size_t(a * K + b)]; value != 0)
-            entries.push_back({a * sites + offset, b * sites + read, value});
+            entries.push_back({a * sites + offset, b * sites + read, factor * value});
     });
   return entries;
 }

@@ -77,6 +77,23 @@ class ExactSimulation final : public Simulation {
     return fields_.executor().mode_density(pairs, propagator_.amplitudes());
   }
 
+  std::vector<double> density(const DensityForm& form) override {
+    evaluate();
+    return fields_.density(form);
+  }
+  std::vector<double> values(const LinearForm& form) override {
+    evaluate();
+    return fields_.values(form);
+  }
+  double square(const LinearForm& form) override {
+    evaluate();
+    return fields_.square(form);
+  }
+  void keep_step() override {
+    evaluate();
+    fields_.keep_step();
+  }
+
   double words_per_site() const override { return words_; }
   double stream() override {
     propagator_.transform_alone();

@@ -5,8 +5,12 @@
 
 #include <algorithm>
 #include <array>
+#include <compare>
 #include <complex>
 #include <map>
+#include <stdexcept>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "dualfield/lattice.hpp"
@@ -18,11 +22,21 @@ using Complex = std::complex<double>;
 /// k, in radians a site.
 using WaveVector = std::array<double, lattice_dimensions>;
 
+/// What a term carries of the background, θ = component number `component` of it: nothing, or θ, cos θ or sin θ as a
+/// factor.
+struct CarriedNumber {
+  enum Of : int { nothing, value, cosine, sine } of = nothing;
+  int component = 0;
+  bool beyond = false;  ///< θ of the site that is read, i + shift, and not of the site i that is written
+  friend auto operator<=>(const CarriedNumber&, const CarriedNumber&) = default;
+};
+
 /// factor ⊗ S^shift with K×K real numbers, row by row: at site i it reads component b of site i + shift and adds
-/// factor[a·K + b] of it to a.
+/// factor[a·K + b] of it to a, times what it carries.
 struct NumericTerm {
   std::vector<double> factor;
   Site shift{};
+  CarriedNumber carried = {};
 };
 
 /// A sum of terms on K components.
@@ -31,17 +45,33 @@ struct NumericTensor {
   std::vector<NumericTerm> terms;
 };
 
-/// A tensor of a theory at the parameters of a case.
+/// Throws std::invalid_argument for a tensor that carries something of a background, which `what` does not know.
+inline void require_no_background(const NumericTensor& tensor, const char* what) {
+  for (const NumericTerm& term : tensor.terms)
+    if (term.carried.of != CarriedNumber::nothing)
+      throw std::invalid_argument(std::string(what) + " cannot be of a tensor that carries a background");
+}
+
+/// A tensor of a theory at the parameters of a case. A rotation F exp(∓θX) is two terms, F cos θ and ∓FX sin θ.
 template <int K, int N>
 NumericTensor in_numbers(const Tensor<K, N>& tensor, const Parameters& parameters) {
   NumericTensor result{K, {}};
   for (int t = 0; t < N; ++t) {
     const Term<K>& term = tensor.term[t];
     const double coefficient = term.coefficient.value(parameters);
-    NumericTerm numbers{std::vector<double>(std::size_t(K * K))};
-    for (int i = 0; i < K * K; ++i) numbers.factor[std::size_t(i)] = coefficient * term.factor.entry[i / K][i % K];
-    std::copy_n(term.shift, max_dimensions, numbers.shift.begin());
-    result.terms.push_back(std::move(numbers));
+    const auto add = [&](const Matrix<K>& factor, CarriedNumber::Of of) {
+      NumericTerm numbers{std::vector<double>(std::size_t(K * K))};
+      for (int i = 0; i < K * K; ++i) numbers.factor[std::size_t(i)] = coefficient * factor.entry[i / K][i % K];
+      std::copy_n(term.shift, max_dimensions, numbers.shift.begin());
+      if (of != CarriedNumber::nothing) numbers.carried = {of, term.carried.component, term.carried.beyond};
+      result.terms.push_back(std::move(numbers));
+    };
+    if (term.carried.use == Carried::rotation) {
+      add(term.factor, CarriedNumber::cosine);
+      add((term.carried.inverse ? 1 : -1) * (term.factor * term.generator), CarriedNumber::sine);
+    } else {
+      add(term.factor, term.carried.use == Carried::factor ? CarriedNumber::value : CarriedNumber::nothing);
+    }
   }
   return result;
 }
@@ -68,13 +98,17 @@ inline NumericTensor operator-(NumericTensor left, const NumericTensor& right) {
   return std::move(left) + -1.0 * right;
 }
 
-/// Composition: (left right) f = left (right f).
+/// Composition: (left right) f = left (right f). As for a theory's own tensors, the left one carries nothing, and shifts
+/// nothing that does.
 inline NumericTensor operator*(const NumericTensor& left, const NumericTensor& right) {
+  require_no_background(left, "the left factor of a product");
   const auto K = std::size_t(left.components);
   NumericTensor product{left.components, {}};
   for (const NumericTerm& l : left.terms)
     for (const NumericTerm& r : right.terms) {
-      NumericTerm term{std::vector<double>(K * K), l.shift};
+      if (l.shift != Site{} && r.carried.of != CarriedNumber::nothing)
+        throw std::invalid_argument("a shift cannot act on a term that carries something");
+      NumericTerm term{std::vector<double>(K * K), l.shift, r.carried};
       for (std::size_t axis = 0; axis < lattice_dimensions; ++axis) term.shift[axis] += r.shift[axis];
       for (std::size_t a = 0; a < K; ++a)
         for (std::size_t b = 0; b < K; ++b)
@@ -84,27 +118,30 @@ inline NumericTensor operator*(const NumericTensor& left, const NumericTensor& r
   return product;
 }
 
-/// Transposed in components and sites: factors transposed, shifts reversed.
+/// Transposed in components and sites: factors transposed, shifts reversed; what was carried from the near end of a shift
+/// now is from its far end.
 inline NumericTensor transpose(const NumericTensor& tensor) {
   const auto K = std::size_t(tensor.components);
   NumericTensor result = tensor;
   for (std::size_t t = 0; t < result.terms.size(); ++t) {
-    for (int& by : result.terms[t].shift) by = -by;
+    NumericTerm& term = result.terms[t];
+    if (term.carried.of != CarriedNumber::nothing && term.shift != Site{}) term.carried.beyond = !term.carried.beyond;
+    for (int& by : term.shift) by = -by;
     for (std::size_t a = 0; a < K; ++a)
-      for (std::size_t b = 0; b < K; ++b) result.terms[t].factor[a * K + b] = tensor.terms[t].factor[b * K + a];
+      for (std::size_t b = 0; b < K; ++b) term.factor[a * K + b] = tensor.terms[t].factor[b * K + a];
   }
   return result;
 }
 
-/// The same tensor with one term for each shift, in the order of first appearance, and none that is zero. Shifts are
-/// taken modulo the lattice.
+/// The same tensor with one term for each shift and number carried, in the order of first appearance, and none that is
+/// zero. Shifts are taken modulo the lattice.
 inline NumericTensor gathered(const NumericTensor& tensor, const Lattice& lattice) {
   NumericTensor result{tensor.components, {}};
-  std::map<Site, std::size_t> place;  // of a shift among the result's terms
+  std::map<std::pair<Site, CarriedNumber>, std::size_t> place;  // of such a term among the result's
   for (NumericTerm term : tensor.terms) {
     for (std::size_t axis = 0; axis < lattice_dimensions; ++axis)
       term.shift[axis] = wrapped(term.shift[axis], lattice.extent[axis]);
-    const auto [known, is_new] = place.emplace(term.shift, result.terms.size());
+    const auto [known, is_new] = place.emplace(std::pair(term.shift, term.carried), result.terms.size());
     if (is_new) {
       result.terms.push_back(std::move(term));
     } else {
@@ -120,6 +157,7 @@ inline NumericTensor gathered(const NumericTensor& tensor, const Lattice& lattic
 
 /// Σ_terms factor · e^{ik·shift}: K×K values, row by row. What the tensor does to the plane wave e^{ik·i}.
 inline std::vector<Complex> symbol(const NumericTensor& tensor, const WaveVector& k) {
+  require_no_background(tensor, "a symbol");
   std::vector<Complex> result(std::size_t(tensor.components * tensor.components));
   for (const NumericTerm& term : tensor.terms) {
     double angle = 0;

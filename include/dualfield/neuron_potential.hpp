@@ -2,24 +2,11 @@
 // The potential of one neuron, chosen at run time among the potentials there are.
 #pragma once
 
-#include <stdexcept>
 #include <string>
-#include <tuple>
 
 #include "dualfield/potential.hpp"
 
 namespace dualfield {
-
-/// Every potential there is.
-using Potentials = std::tuple<Free, Phi4, SineGordon>;
-
-/// body(Potential{}) of the one with this name. Throws std::invalid_argument where there is none.
-template <class Body>
-void with_potential(std::string_view name, Body&& body) {
-  const bool found = std::apply(
-      [&](auto... each) { return ((decltype(each)::name == name && (body(each), true)) || ...); }, Potentials{});
-  if (!found) throw std::invalid_argument("no potential is named \"" + std::string(name) + "\"");
-}
 
 /// U(x) = ½ quadratic x² + coupling · V(x) with V one of the potentials.
 struct NeuronPotential {

@@ -43,8 +43,10 @@ struct NumericRow {
   }
 };
 
-/// Adds tensor · source to a row. Terms are gathered first; in a row they are in the order of memory.
+/// Adds tensor · source to a row. Terms are gathered first; in a row they are in the order of memory. Throws
+/// std::invalid_argument for a tensor that carries something of a background.
 inline void add_to(NumericRow& row, const NumericTensor& tensor, Field source, const Lattice& lattice) {
+  require_no_background(tensor, "a row");
   const auto K = std::size_t(tensor.components);
   row.terms.resize(K);
   for (const NumericTerm& term : gathered(tensor, lattice).terms)

@@ -9,6 +9,7 @@
 #include "dualfield/numeric_row.hpp"
 #include "dualfield/schemes.hpp"
 #include "dualfield/simulation.hpp"
+#include "dualfield/site_rows.hpp"
 
 namespace dualfield {
 
@@ -73,7 +74,8 @@ class NumericSimulation final : public Simulation {
   /// Bytes on the device.
   static double memory_needed(const SimulationSpec& spec) {
     const int K = numeric_theory(spec).step.components();
-    return Executor<R>::memory_needed(spec.lattice, K, arrays(spec) + (spec.keeps_reference ? 2 : 0)) +
+    const int states = int(spec.keeps_reference) + int(spec.keeps_step);
+    return Executor<R>::memory_needed(spec.lattice, K, arrays(spec) + 2 * states) +
            (spec.sums_modes ? Executor<R>::memory_of_amplitudes(spec.lattice, K) : 0);
   }
 
@@ -128,6 +130,11 @@ class NumericSimulation final : public Simulation {
   std::vector<double> mode_density(bool pairs) override {
     return executor_.mode_density(pairs, executor_.amplitudes());
   }
+
+  std::vector<double> density(const DensityForm& form) override { return executor_.density(rows_of(form)); }
+  std::vector<double> values(const LinearForm& form) override { return values_of(executor_, rows_of(form)); }
+  double square(const LinearForm& form) override { return executor_.square(rows_of(form)); }
+  void keep_step() override { executor_.keep_step(); }
 
   double words_per_site() const override { return words_; }
   double stream() override { return executor_.stream(); }
@@ -224,6 +231,11 @@ class NumericSimulation final : public Simulation {
     Prepared prepared = executor_.prepared(row);
     measurements_.push_back({part.x, std::move(row), std::move(prepared)});
     return measurements_.size() - 1;
+  }
+
+  template <class Form>
+  SiteRows rows_of(const Form& form) const {
+    return site_rows(form, theory_.step.components(), lattice_);
   }
 
   void require_size(std::size_t size) const {

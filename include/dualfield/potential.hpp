@@ -2,7 +2,10 @@
 // Potentials V(φ) of one field value, in units of the case's coupling. V' and V'' are derived, never typed.
 #pragma once
 
+#include <stdexcept>
+#include <string>
 #include <string_view>
+#include <tuple>
 
 #include "dualfield/algebra/dual.hpp"
 
@@ -31,5 +34,16 @@ struct SineGordon {
     return Scalar<T>(1) - cosine(phi);
   }
 };
+
+/// Every potential there is.
+using Potentials = std::tuple<Free, Phi4, SineGordon>;
+
+/// body(Potential{}) of the one with this name. Throws std::invalid_argument where there is none.
+template <class Body>
+void with_potential(std::string_view name, Body&& body) {
+  const bool found = std::apply(
+      [&](auto... each) { return ((decltype(each)::name == name && (body(each), true)) || ...); }, Potentials{});
+  if (!found) throw std::invalid_argument("no potential is named \"" + std::string(name) + "\"");
+}
 
 }  // namespace dualfield

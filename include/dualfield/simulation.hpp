@@ -15,6 +15,7 @@
 #include "dualfield/background.hpp"
 #include "dualfield/mode_sums.hpp"
 #include "dualfield/numeric_theory.hpp"
+#include "dualfield/site_forms.hpp"
 
 namespace dualfield {
 
@@ -40,6 +41,7 @@ struct SimulationSpec {
   Pass pass = Pass::fused;
   int threads = 0;               ///< CPU only; 0: all
   bool keeps_reference = false;  ///< whether set_reference will be called: room on the device for a second state
+  bool keeps_step = false;       ///< whether keep_step will be called: room there for another one
   bool sums_modes = false;       ///< whether mode_sums or mode_density will be: room for the amplitudes in double
 };
 
@@ -86,6 +88,16 @@ class Simulation {
   virtual ModeSums mode_sums(const ModeRequest&) { throw needs_lattice(); }
   /// |z(k)|²/sites of every mode 0 … n − 1 along each axis, an array like a component; `pairs` as in ModeRequest.
   virtual std::vector<double> mode_density(bool /*pairs*/) { throw needs_lattice(); }
+  /// A density at every site: shape (n_D, …, n_1), without the volume of a site. Found where the fields are, as are the
+  /// others here, and copied from there; in double, with the same bits on every device. All throw std::invalid_argument
+  /// for a form of other components than the fields, std::logic_error for one that reads what is not there.
+  virtual std::vector<double> density(const DensityForm&) { throw needs_lattice(); }
+  /// A linear form at every site: shape (K, n_D, …, n_1).
+  virtual std::vector<double> values(const LinearForm&) { throw needs_lattice(); }
+  /// Σ_i Σ_a f_a(i)² of a linear form, without the volume of a site.
+  virtual double square(const LinearForm&) { throw needs_lattice(); }
+  /// Keeps the present state beside the fields, for forms that read changes or means.
+  virtual void keep_step() { throw needs_lattice(); }
 
   /// Words (values of the storage type) that a step moves for each site, each read and written once. For `exact`: that
   /// `stream` moves, so that a fraction of its rate is a fraction of its time.

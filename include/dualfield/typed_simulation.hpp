@@ -10,6 +10,7 @@
 #include "dualfield/forms.hpp"
 #include "dualfield/schemes.hpp"
 #include "dualfield/simulation.hpp"
+#include "dualfield/site_rows.hpp"
 
 namespace dualfield {
 
@@ -165,7 +166,7 @@ class TypedSimulation final : public Simulation {
     return Executor<R, K>::memory_needed(spec.lattice, scratch, spec.pass) +
            Executor<R, K>::memory_of(spec.lattice, background_components) +
            double(spec.background.profiles.size()) * Executor<R, K>::memory_of_steady(spec.lattice) +
-           (spec.keeps_reference ? Executor<R, K>::memory_of_reference(spec.lattice, K) : 0) +
+           (int(spec.keeps_reference) + int(spec.keeps_step)) * Executor<R, K>::memory_of_state(spec.lattice, K) +
            (spec.sums_modes ? Executor<R, K>::memory_of_amplitudes(spec.lattice, K) : 0);
   }
 
@@ -213,8 +214,7 @@ class TypedSimulation final : public Simulation {
 
   std::vector<Observable> observe() override {
     std::vector<Observable> out{{"max_abs", is_gauged ? executor_.max_modulus() : executor_.max_abs()}};
-    if constexpr (is_gauged)
-      if (!background_.is_static) fill_background({time(), time()});
+    take_present_background();
     const Observables<R, Limit<T>> of{scheme_, spec_.parameters, spec_.step, spec_.lattice.cell_volume(), is_steady_};
     if constexpr (Spinor<T>)
       of.add_spinor(executor_, out);
@@ -239,6 +239,20 @@ class TypedSimulation final : public Simulation {
     return executor_.mode_density(pairs, executor_.amplitudes());
   }
 
+  std::vector<double> density(const DensityForm& form) override {
+    take_present_background();
+    return executor_.density(site_rows(as_kept(form), K, spec_.lattice, potential()));
+  }
+  std::vector<double> values(const LinearForm& form) override {
+    take_present_background();
+    return values_of(executor_, site_rows(as_kept(form), K, spec_.lattice, potential()));
+  }
+  double square(const LinearForm& form) override {
+    take_present_background();
+    return executor_.square(site_rows(as_kept(form), K, spec_.lattice, potential()));
+  }
+  void keep_step() override { executor_.keep_step(); }
+
   double words_per_site() const override {
     double words = 0;
     schedules_.for_each_substep([&](const auto& schedule) {
@@ -257,7 +271,17 @@ class TypedSimulation final : public Simulation {
  private:
   double time() const { return double(steps_done_) * spec_.step; }
 
+  /// Makes the background that of the present time, where it changes.
+  void take_present_background() {
+    if constexpr (is_gauged) {
+      if (background_.is_static || background_is_present_) return;
+      fill_background({time(), time()});
+      background_is_present_ = true;
+    }
+  }
+
   void fill_background(TimeSpan span) {
+    background_is_present_ = false;
     span.links_at_begin = scheme_.kind == ScheduleKind::synchronous || scheme_.kind == ScheduleKind::sequential;
     if (!background_.profiles.empty()) return move_profiles(span);
     background_.fill(span, given_);
@@ -312,6 +336,25 @@ class TypedSimulation final : public Simulation {
     }
   }
 
+  /// Forms of π as forms of what the executor keeps for it.
+  static DensityForm as_kept(DensityForm form) {
+    if constexpr (Delayed<T>)
+      for (QuadraticPart& part : form.parts)
+        if (part.x != part.y) part.factor = -part.factor;
+    return form;
+  }
+  static LinearForm as_kept(LinearForm form) {
+    if constexpr (Delayed<T>)
+      for (LinearPart& part : form.parts)
+        if (part.y == pi) part.tensor = -1.0 * part.tensor;
+    return form;
+  }
+
+  PotentialChoice potential() const {
+    if constexpr (is_interacting<T>) return {T::Potential::name, spec_.parameters.coupling};
+    return {};
+  }
+
   static void negate(std::span<double> values) {
     for (double& value : values) value = -value;
   }
@@ -326,9 +369,10 @@ class TypedSimulation final : public Simulation {
   Executor<R, K> executor_;
   std::int64_t steps_done_ = 0;
   Background background_;
-  std::vector<double> given_;  ///< its values, of shape (D+1, n_D, …, n_1)
-  std::vector<double> along_;  ///< a profile of it
-  bool is_steady_ = true;      ///< as in Observables
+  std::vector<double> given_;           ///< its values, of shape (D+1, n_D, …, n_1)
+  std::vector<double> along_;           ///< a profile of it
+  bool is_steady_ = true;               ///< as in Observables
+  bool background_is_present_ = false;  ///< whether the executor's is that of this very time
 };
 
 }  // namespace dualfield

@@ -12,7 +12,7 @@
 #include <span>
 #include <vector>
 
-#include "dualfield/numeric_theory.hpp"
+#include "dualfield/site_rows.hpp"
 #include "kernels/cpu/grid.hpp"
 #include "kernels/cpu/propagator.hpp"
 #include "kernels/cpu/row.hpp"
@@ -22,6 +22,12 @@ namespace dualfield::cpu {
 
 /// Threads asked for; 0: all this process may use, but no more than have a few thousand sites each to work on.
 int thread_count(int asked, std::int64_t sites);
+
+/// What there is to read at a site: site (0,0,0) of component 0 of each array; null for those that are not there.
+template <class R>
+struct SiteArrays {
+  const R *now[2], *before[2] = {}, *background;
+};
 
 /// `count` arrays of K components; arrays 0 and 1 are φ and π.
 template <class R>
@@ -56,13 +62,19 @@ class Fields {
     upload(kept_[phi].data(), components_, phi_values);
     upload(kept_[pi].data(), components_, pi_values);
   }
-  static double memory_of_reference(const Lattice& lattice, int components) {
+  /// Bytes of a state that is kept.
+  static double memory_of_state(const Lattice& lattice, int components) {
     return memory_needed(lattice, components, 2);
   }
 
   /// Simulation::profiles and overlap: profiles.cpp.
   std::vector<std::vector<double>> profiles(const QuadraticForm& form);
   double overlap(const QuadraticForm& form);
+
+  /// Simulation::keep_step, density and square: site_values.cpp.
+  void keep_step();
+  std::vector<double> density(const SiteRows& rows);
+  double square(const SiteRows& rows);
 
   /// Simulation::mode_sums and mode_density, in a room of their own, made at the first call, or in another. Throw
   /// std::bad_alloc.
@@ -200,6 +212,12 @@ class Fields {
     return storage;
   }
 
+  SiteArrays<R> arrays() {
+    SiteArrays<R> all{{data(phi), data(pi)}, {}, background()};
+    for (std::size_t field = 0; field < step_before_.size(); ++field) all.before[field] = step_before_[field].data();
+    return all;
+  }
+
   static double largest_of(const std::vector<double>& values) {
     double result = 0;
     for (const double value : values)
@@ -235,7 +253,7 @@ class Fields {
   Grid<R> grid_;
   int components_;
   ThreadTeam team_;
-  std::vector<Storage<R>> storage_, kept_;
+  std::vector<Storage<R>> storage_, kept_, step_before_;
   Storage<R> background_;
   std::map<int, std::vector<double>> steady_;  ///< of the components that profiles move
   std::optional<Amplitudes> amplitudes_;

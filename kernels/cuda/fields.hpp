@@ -11,13 +11,16 @@
 #include <utility>
 #include <vector>
 
-#include "dualfield/numeric_theory.hpp"
+#include "dualfield/site_rows.hpp"
 #include "kernels/cuda/assign_kernel.hpp"
 #include "kernels/cuda/grid.hpp"
 #include "kernels/cuda/propagator.hpp"
 #include "kernels/cuda/reductions.hpp"
 
 namespace dualfield::cuda {
+
+template <class R>
+struct SiteArrays;
 
 /// `count` arrays of K components; arrays 0 and 1 are φ and π, the others hold nothing between steps.
 template <class R>
@@ -50,13 +53,19 @@ class Fields {
     upload(kept_[phi].data(), components_, phi_values);
     upload(kept_[pi].data(), components_, pi_values);
   }
-  static double memory_of_reference(const Lattice& lattice, int components) {
+  /// Bytes of a state that is kept.
+  static double memory_of_state(const Lattice& lattice, int components) {
     return memory_needed(lattice, components, 2);
   }
 
   /// Simulation::profiles and overlap: profiles.cu.
   std::vector<std::vector<double>> profiles(const QuadraticForm& form);
   double overlap(const QuadraticForm& form);
+
+  /// Simulation::keep_step, density and square: site_values.cu.
+  void keep_step();
+  std::vector<double> density(const SiteRows& rows);
+  double square(const SiteRows& rows);
 
   /// Simulation::mode_sums and mode_density, in a room of their own, made at the first call, or in another. Throw
   /// device::Error where memory is short.
@@ -167,13 +176,15 @@ class Fields {
     }
   }
 
+  SiteArrays<R> arrays();
+
   std::size_t values() const { return std::size_t(grid_.stride) * std::size_t(components_); }
 
   Lattice lattice_;
   Grid<R> grid_;
   int components_;
   device::Stream queue_;
-  std::vector<device::Memory<R>> arrays_, kept_;
+  std::vector<device::Memory<R>> arrays_, kept_, step_before_;
   std::optional<device::Memory<R>> background_;
   std::map<int, device::Memory<double>> steady_;  ///< of the components that profiles move
   std::optional<device::Memory<double>> along_;   ///< the profile

@@ -6,7 +6,7 @@ import numpy as np
 
 import program
 from program import ProgramTest, h5py, merged
-from reference import Dirac, KleinGordon, KleinGordonDelayed, array_shape, evolve
+from reference import Dirac, KleinGordon, KleinGordonDelayed, array_shape, evolve, shifted
 from test_states import case_of
 
 SHAPE, SPACING, STEP = (6, 5, 4), 0.5, 0.05
@@ -111,6 +111,67 @@ class Measures(ProgramTest):
                 "biases": theory.bias(pi),
                 "current": current,
                 "momentum_density": (np.abs(waves) ** 2).sum(axis=0) / phi[0].size}
+
+    def test_arrays_and_residuals_of_every_theory(self):
+        rng = np.random.default_rng(12)
+        a, h, steps = 0.7, 0.05, 4
+        for number, (theory, shape, scheme) in enumerate((
+                (Dirac(1, 0.6, a), (37,), "leapfrog"), (Dirac(1, 0.6, a), (1,), "exact"),
+                (Dirac(3, 0.6, a), (4, 3, 5), "exact"), (Dirac(3, 0.6, a), (4, 1, 3), "sequential"),
+                (Dirac(3, 0.6, a, wilson=0.4), (5, 4, 6), "unitary"), (Dirac(1, 0.2, a, "central"), (12,), "leapfrog"),
+                (Dirac(3, 0.6, a, "central", 0.3), (3, 4, 2), "exact"), (KleinGordon(2, 0.3, a), (9, 8), "exact"),
+                (KleinGordon(1, -0.1, a, "phi4", 0.3), (33,), "leapfrog"),
+                (KleinGordon(3, 0.2, a, "sine_gordon", 0.8), (3, 4, 5), "yoshida4"),
+                (KleinGordonDelayed(2, 0.2, a), (5, 9), "synchronous"))):
+            with self.subTest(number):
+                start = rng.standard_normal((2, *array_shape(theory, shape)))
+                before = evolve(theory, scheme, h, steps - 1, *start)
+                now = evolve(theory, scheme, h, 1, *before)
+                expected = self.expected_arrays(theory, *now)
+                also = [] if theory.name == "klein_gordon_delayed" else ["residual"]
+                case = merged(case_of(theory, shape, scheme, h, steps, self.write_state(*start)),
+                              {"observe": {"fields": list(expected), "also": also}})
+                run = self.run_case(case, output=f"arrays_{number}")
+                for name, array in expected.items():
+                    found = np.load(run.output / "snapshots" / f"{steps:08d}" / f"{name}.npy")
+                    np.testing.assert_allclose(found.reshape(array.shape), array, atol=1e-11, err_msg=name)
+                if also:
+                    mean = [(x + y) / 2 for x, y in zip(before, now)]
+                    rate = self.rate(theory, *mean)
+                    error = [(y - x) / h - r for x, y, r in zip(before, now, rate)]
+                    header, rows = run.observables()
+                    self.assertAlmostEqual(rows[-1][header.index("residual")],
+                                           np.linalg.norm(error) / np.linalg.norm(rate), delta=1e-10)
+
+    @staticmethod
+    def rate(theory, phi, pi):
+        if not isinstance(theory, Dirac):
+            return [pi, theory.force(phi)]
+        turned = lambda field: np.einsum("ab,b...->a...", theory.x0, theory.massive(field))
+        return [turned(phi) + theory.bias(pi), -theory.bias_transposed(phi) - turned(pi)]
+
+    def expected_arrays(self, theory, phi, pi):
+        """Of continuous time; the current is what charge flows through each link."""
+        if not isinstance(theory, Dirac):
+            energy = {} if theory.name == "klein_gordon_delayed" else {
+                "energy_density": theory.densities("none", 1.0, phi, pi)["energy"][0]}
+            return {"biases": pi, **energy}
+        dot = lambda x, factor, y: np.einsum("a...,ab,b...->...", x, factor, y)
+        rate = self.rate(theory, phi, pi)
+        current = []
+        for mu, factor in enumerate(theory.x, start=1):
+            if theory.derivative == "central":
+                flow = -dot(phi, factor, shifted(pi, mu)) - dot(shifted(phi, mu), factor, pi)
+            else:
+                flow = -2 * dot(phi, factor, shifted(pi, mu))
+            current.append(flow + theory.wilson * (dot(phi, theory.x0, shifted(phi, mu)) -
+                                                   dot(pi, theory.x0, shifted(pi, mu))))
+        charge_rate = 2 * (phi * rate[0] + pi * rate[1]).sum(axis=0)
+        outflow = sum(flow - shifted(flow, mu, -1) for mu, flow in enumerate(current, start=1)) / theory.spacing
+        np.testing.assert_allclose(charge_rate, -outflow, atol=1e-11)  # which is what makes it the current
+        return {"charge_density": (phi**2 + pi**2).sum(axis=0),
+                "energy_density": -0.5 * (dot(phi, theory.x0, rate[0]) + dot(pi, theory.x0, rate[1])),
+                "biases": theory.bias(pi), "current": np.array(current)}
 
     def test_sums_made_on_the_device_for_every_kind_of_simulation(self):
         """position, spread and fidelity: stages, e^{Gt}, rotations of links, a delayed map, and tensors at run time."""

@@ -54,15 +54,21 @@ struct Setting {
     const auto simulation = cpu_backend().make(spec);
     simulation->set_state(state.phi, state.pi);
     Measures measures(setup, spec, *modes, *simulation, start);
-    return look(measures);
+    return look(measures, *simulation);
   }
 
-  /// What is measured where a simulation keeps the state.
+  /// What is measured where a simulation keeps the state, and kept the one of one step before.
   std::vector<Observable> measured(const State& state, const State* before = nullptr) const {
-    return looked_at(state, [&](Measures& measures) { return measures.measure(before, 0); });
+    return looked_at(before ? *before : state, [&](Measures& measures, Simulation& simulation) {
+      if (before) {
+        measures.keep_step_before();
+        simulation.set_state(state.phi, state.pi);
+      }
+      return measures.measure(0);
+    });
   }
   std::vector<DerivedField> fields(const State& state) const {
-    return looked_at(state, [&](Measures& measures) { return measures.fields(state, 0); });
+    return looked_at(state, [&](Measures& measures, Simulation&) { return measures.fields(); });
   }
 
   /// The state after `steps` steps of a simulation, which need not be the setting's own.
@@ -95,6 +101,13 @@ State random_state(std::size_t values, std::uint32_t seed) {
     state.pi[i] = uniform({std::uint32_t(i), 1, 0, 0}, {seed, 0});
   }
   return state;
+}
+
+std::vector<double> applied(const NumericTensor& tensor, const std::vector<double>& field, const Lattice& lattice) {
+  std::vector<double> result(field.size());
+  for (const MatrixEntry& e : assemble(tensor, lattice))
+    result[std::size_t(e.row)] += e.value * field[std::size_t(e.column)];
+  return result;
 }
 
 class EveryTheory : public ::testing::TestWithParam<std::pair<const char*, std::vector<std::int64_t>>> {
@@ -156,9 +169,7 @@ TEST_P(EveryTheory, EnergyDensityAddsUpToTheEnergy) {
   const double expected = value(in.observed(state), "energy");
   EXPECT_NEAR(energy * in.spec.lattice.cell_volume(), expected, 1e-11 * std::abs(expected) + 1e-9);
   EXPECT_NEAR(modes, norm, 1e-10 * norm);  // Parseval
-  std::vector<double> biases(state.pi.size());
-  for (const MatrixEntry& e : assemble(in.modes->system.b, in.spec.lattice))
-    biases[std::size_t(e.row)] += e.value * state.pi[std::size_t(e.column)];
+  const std::vector<double> biases = applied(in.modes->system.b, state.pi, in.spec.lattice);
   for (std::size_t i = 0; i < biases.size(); ++i) ASSERT_NEAR(fields[2].values[i], biases[i], 1e-12);
 }
 

@@ -79,6 +79,26 @@ class Device : public ::testing::Test {
       }
   }
 
+  /// A step that is kept, and forms that read the change and the mean of it.
+  void compare_sites(const SimulationSpec& spec, const LearningSystem& s, const RandomState& start) {
+    const NumericTensor one = numeric_identity(s.components());
+    const DensityForm density{{{0.7, phi, s.w, phi}, {1.3, pi, one, pi}, {-0.1, phi, s.b, pi}}, 1.4};
+    const LinearForm linear{{{s.a, phi, Reading::mean}, {s.v, pi}, {one, pi, Reading::change}}, 0.7, Reading::mean};
+    const auto measured = [&](const Backend& backend) {
+      const auto simulation = backend.make(spec);
+      simulation->set_state(start.phi, start.pi);
+      simulation->keep_step();
+      simulation->advance(1);
+      std::vector<double> all = simulation->density(density);
+      const std::vector<double> values = simulation->values(linear);
+      all.insert(all.end(), values.begin(), values.end());
+      all.push_back(simulation->square(linear) / double(values.size()));
+      return all;
+    };
+    EXPECT_LT(distance(measured(cpu_backend()), measured(*backend_)),
+              spec.precision == Precision::double_precision ? 1e-12 : 1e-4);
+  }
+
   /// Bounds every sum of squares there is.
   static double scale_of(const std::vector<double>& state) {
     double squares = 1;
@@ -105,6 +125,20 @@ TEST_F(Device, SumsPlaneWavesLikeTheCpu) {
   }
 }
 
+TEST_F(Device, AgreesWithTheCpuSiteBySite) {
+  std::mt19937 rng(9);
+  for (int round = 0; round < 4; ++round)
+    for_each<catalogue_size>([&](auto index) {
+      using T = CatalogueEntry<index>;
+      SimulationSpec spec = random_spec<T>(rng, 20'000);
+      spec.scheme = schemes_of<T>().front().name;
+      spec.precision = round % 2 ? Precision::single_precision : Precision::double_precision;
+      SCOPED_TRACE(in_words(spec) + ", seed 9");
+      const RandomState start(rng, std::size_t(T::components * spec.lattice.sites()));
+      compare_sites(spec, learning_system<T>(spec.parameters), start);
+    });
+}
+
 TEST_F(Device, AgreesWithTheCpuOnRandomTensors) {
   reference::RandomNumeric random(8);
   for (int round = 0; round < 40; ++round) {
@@ -115,6 +149,7 @@ TEST_F(Device, AgreesWithTheCpuOnRandomTensors) {
       spec.precision = precision;
       SCOPED_TRACE(reference::described(spec) + ", round " + std::to_string(round) + " of seed 8");
       compare_on_both(spec, start, 3);
+      compare_sites(spec, system_of(spec.numeric->step, 1), start);
     }
   }
 }

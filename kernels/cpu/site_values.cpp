@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: MIT
+// Rows of site_rows.hpp on fields in the CPU's memory, whatever theory keeps them: a segment of a row of the lattice at a
+// time, one term after the other.
+#include "dualfield/forms.hpp"
+#include "kernels/cpu/fields.hpp"
+
+namespace dualfield::cpu {
+
+namespace {
+
+/// Values of rows at the sites of one segment after the other, for one thread.
+template <class R, class Potential>
+class SiteValues {
+ public:
+  SiteValues(const SiteRows& rows, const SiteArrays<R>& arrays, const Grid<R>& grid)
+      : rows_(rows),
+        arrays_(arrays),
+        grid_(grid),
+        most_(std::min(segment_sites, grid.lattice.extent[0])),
+        value_(std::size_t(most_)),
+        carried_(rows.carried.size() * std::size_t(most_)) {}
+
+  /// To a segment of the lattice, numbered as in dualfield/forms.hpp.
+  void move_to(std::int64_t segment) {
+    const int in_row = segments_in_row(grid_.lattice);
+    first_ = int(segment % in_row) * segment_sites;
+    count_ = std::min(segment_sites, grid_.lattice.extent[0] - first_);
+    at_ = first_of_row(segment / in_row, grid_.lattice);
+    for (std::size_t c = 0; c < rows_.carried.size(); ++c) {
+      const SiteCarried& carried = rows_.carried[c];
+      double* const to = carried_.data() + c * std::size_t(most_);
+      over(arrays_.background, carried.component, carried.shift, [&](int from, int end, const R* theta) {
+        for (int i = from; i < end; ++i) to[i] = carried_number(carried.of, double(theta[i]));
+      });
+    }
+  }
+
+  int count() const { return count_; }
+  /// Offset of the segment's first site in the order of arrays.
+  std::int64_t offset() const { return row_number(at_, grid_.lattice) * grid_.lattice.extent[0] + first_; }
+
+  /// Of row `number`, what follows its left factor.
+  const double* value(std::size_t number) {
+    const SiteRow& row = rows_.rows[number];
+    double* const value = value_.data();
+    std::fill_n(value, count_, 0.0);
+    for (int t = number > 0 ? rows_.rows[number - 1].end : 0; t < row.end; ++t) add(rows_.terms[std::size_t(t)], value);
+    if (row.factor != 0)
+      read(phi, row.component, row.of, here, [&](int from, int end, auto&& at) {
+        for (int i = from; i < end; ++i) value[i] += row.factor * potential_number<Potential>(row.is_slope, at(i));
+      });
+    return value;
+  }
+
+  /// The left factor of a row that has one.
+  const R* left(const SiteRow& row) const {
+    return arrays_.now[row.left] + row.left_component * grid_.stride + row_number(at_, grid_.lattice) * grid_.pitch +
+           first_;
+  }
+
+ private:
+  static constexpr int here[lattice_dimensions] = {};
+
+  void add(const SiteTerm& term, double* value) const {
+    const double coefficient = term.coefficient;
+    if (term.carried == nothing_carried) {
+      read(term.source, term.component, term.of, term.shift, [&](int from, int end, auto&& at) {
+        for (int i = from; i < end; ++i) value[i] += coefficient * at(i);
+      });
+    } else {
+      const double* const carried = carried_.data() + std::size_t(term.carried) * std::size_t(most_);
+      read(term.source, term.component, term.of, term.shift, [&](int from, int end, auto&& at) {
+        for (int i = from; i < end; ++i) value[i] += coefficient * carried[i] * at(i);
+      });
+    }
+  }
+
+  /// body(from, end, at) for all of the segment: at(i) is what a field holds at a shift from its site i.
+  template <class Body>
+  void read(int source, int component, Reading of, const int (&shift)[lattice_dimensions], Body&& body) const {
+    over(arrays_.now[source], component, shift, [&](int from, int end, const R* now) {
+      if (of == Reading::present) return body(from, end, [&](int i) { return double(now[i]); });
+      const R* const before = arrays_.before[source] + (now - arrays_.now[source]);
+      body(from, end, [&](int i) { return read_as(of, double(now[i]), double(before[i])); });
+    });
+  }
+
+  /// body(from, end, values) for the pieces of the segment between which axis 1 wraps around: values[i] belongs to its
+  /// site i.
+  template <class Body>
+  void over(const R* array, int component, const int (&shift)[lattice_dimensions], Body&& body) const {
+    Site beside = at_;
+    for (std::size_t axis = 1; axis < lattice_dimensions; ++axis)
+      beside[axis] = wrapped(beside[axis] + shift[axis], grid_.lattice.extent[axis]);
+    const int n = grid_.lattice.extent[0], split = std::clamp(n - shift[0] - first_, 0, count_);
+    const R* const values =
+        array + component * grid_.stride + row_number(beside, grid_.lattice) * grid_.pitch + first_ + shift[0];
+    if (split > 0) body(0, split, values);
+    if (split < count_) body(split, count_, values - n);
+  }
+
+  const SiteRows& rows_;
+  SiteArrays<R> arrays_;
+  const Grid<R>& grid_;
+  int most_;  ///< sites of a segment
+  std::vector<double> value_, carried_;
+  Site at_{};  ///< the first site of the row that holds the segment
+  int first_ = 0, count_ = 0;
+};
+
+/// body(values, segment) for every segment on the threads that share them; `values` as SiteValues.
+template <class R, class Body>
+void over_segments(const SiteRows& rows, const SiteArrays<R>& arrays, const Grid<R>& grid, ThreadTeam& team,
+                   Body&& body) {
+  with_potential(rows.potential, [&](auto potential) {
+    using Potential = decltype(potential);
+    team.run([&](int thread) {
+      const Share share(segments(grid.lattice), thread, team.size());
+      SiteValues<R, Potential> values(rows, arrays, grid);
+      for (std::int64_t segment = share.begin; segment < share.end; ++segment) {
+        values.move_to(segment);
+        body(values, segment);
+      }
+    });
+  });
+}
+
+}  // namespace
+
+template <class R>
+void Fields<R>::keep_step() {
+  while (step_before_.size() < 2) step_before_.push_back(zeros(components_));
+  team_.run([&](int thread) {
+    for (std::size_t field = 0; field < 2; ++field) {
+      const Share share(std::int64_t(storage_[field].count()), thread, team_.size());
+      std::copy(storage_[field].begin() + share.begin, storage_[field].begin() + share.end,
+                step_before_[field].begin() + share.begin);
+    }
+  });
+}
+
+template <class R>
+std::vector<double> Fields<R>::density(const SiteRows& rows) {
+  require_there(rows, !step_before_.empty(), background() != nullptr);
+  std::vector<double> density(std::size_t(grid_.lattice.sites()));
+  over_segments<R>(rows, arrays(), grid_, team_, [&](auto& values, std::int64_t) {
+    double* const sum = density.data() + values.offset();
+    for (std::size_t number = 0; number < rows.rows.size(); ++number) {
+      const double* const value = values.value(number);
+      if (const SiteRow& row = rows.rows[number]; row.left != no_field) {
+        const R* const left = values.left(row);
+        for (int i = 0; i < values.count(); ++i) sum[i] += double(left[i]) * value[i];
+      } else {
+        for (int i = 0; i < values.count(); ++i) sum[i] += value[i];
+      }
+    }
+  });
+  return density;
+}
+
+template <class R>
+double Fields<R>::square(const SiteRows& rows) {
+  require_there(rows, !step_before_.empty(), background() != nullptr);
+  const std::size_t count = rows.rows.size();
+  std::vector<double> partial(count * std::size_t(segments(grid_.lattice)));
+  over_segments<R>(rows, arrays(), grid_, team_, [&](auto& values, std::int64_t segment) {
+    for (std::size_t number = 0; number < count; ++number) {
+      const double* const value = values.value(number);
+      double lane[sum_lanes] = {};
+      for (int i = 0; i < values.count(); ++i) lane[i % sum_lanes] += value[i] * value[i];
+      for (const double sum : lane) partial[std::size_t(segment) * count + number] += sum;
+    }
+  });
+  double sum = 0;
+  for (const double of_row : total(partial, int(count))) sum += of_row;
+  return sum;
+}
+
+template void Fields<double>::keep_step();
+template void Fields<float>::keep_step();
+template std::vector<double> Fields<double>::density(const SiteRows&);
+template std::vector<double> Fields<float>::density(const SiteRows&);
+template double Fields<double>::square(const SiteRows&);
+template double Fields<float>::square(const SiteRows&);
+
+}  // namespace dualfield::cpu

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+// Rows of dualfield/site_rows.hpp on fields resident on the device, whatever theory keeps them. Compiled by nvcc for the
+// plugin and, under the emulator, by a C++ compiler for the tests.
+#include "kernels/cuda/fields.hpp"
+#include "kernels/cuda/site_values_kernel.hpp"
+
+namespace dualfield::cuda {
+
+namespace {
+
+constexpr std::int64_t sites_on_their_way = std::int64_t(1) << 22;  ///< of a density, in memory beside the fields
+
+template <class T>
+device::Memory<T> copied(const std::vector<T>& values, const device::Stream& queue) {
+  device::Memory<T> memory(values.size(), device::Fill::nothing);
+  if (!values.empty()) device::to_device(memory.data(), values.data(), values.size(), queue);
+  return memory;
+}
+
+/// Rows in the device's memory.
+class RowsOnDevice {
+ public:
+  RowsOnDevice(const SiteRows& rows, const device::Stream& queue)
+      : terms_(copied(rows.terms, queue)), carried_(copied(rows.carried, queue)), rows_(copied(rows.rows, queue)) {}
+
+  DeviceSiteRows pointers() const { return {terms_.data(), carried_.data(), rows_.data(), int(rows_.size())}; }
+
+ private:
+  device::Memory<SiteTerm> terms_;
+  device::Memory<SiteCarried> carried_;
+  device::Memory<SiteRow> rows_;
+};
+
+template <class Potential, class R>
+std::vector<double> densities(const SiteRows& rows, const SiteArrays<R>& arrays, std::int64_t sites,
+                              const device::Stream& queue) {
+  const RowsOnDevice on_device(rows, queue);
+  std::vector<double> result(static_cast<std::size_t>(sites));
+  const std::int64_t most = std::min(sites, sites_on_their_way);
+  device::Memory<double> on_its_way(std::size_t(most), device::Fill::nothing);
+  for (std::int64_t first = 0; first < sites; first += most) {
+    const std::int64_t count = std::min(most, sites - first);
+    device::launch(density_kernel<Potential, R>, density_launch(count), queue, on_device.pointers(), arrays, first,
+                   count, on_its_way.data());
+    device::to_host(result.data() + first, on_its_way.data(), std::size_t(count), queue);
+  }
+  return result;
+}
+
+template <class Potential, class R>
+std::vector<double> squares(const SiteRows& rows, const SiteArrays<R>& arrays, const Lattice& lattice,
+                            const device::Stream& queue) {
+  const RowsOnDevice on_device(rows, queue);
+  const std::int64_t count = segments(lattice);
+  std::vector<double> partial(rows.rows.size() * std::size_t(count));
+  device::Memory<double> on_its_way(partial.size(), device::Fill::nothing);
+  device::launch(square_kernel<Potential, R>, square_launch(count), queue, on_device.pointers(), arrays,
+                 segments_in_row(lattice), count, on_its_way.data());
+  device::to_host(partial.data(), on_its_way.data(), partial.size(), queue);
+  return total(partial, int(rows.rows.size()));
+}
+
+}  // namespace
+
+template <class R>
+void Fields<R>::keep_step() {
+  while (step_before_.size() < 2) step_before_.emplace_back(values(), device::Fill::nothing);
+  for (std::size_t field = 0; field < 2; ++field)
+    device::on_device(step_before_[field].data(), arrays_[field].data(), values(), queue_);
+}
+
+template <class R>
+SiteArrays<R> Fields<R>::arrays() {
+  const auto& n = lattice_.extent;
+  const bool kept = !step_before_.empty();
+  return {data(phi),
+          data(pi),
+          kept ? step_before_[phi].data() : nullptr,
+          kept ? step_before_[pi].data() : nullptr,
+          background(),
+          grid_.stride,
+          n[0],
+          n[1],
+          n[2],
+          n[3]};
+}
+
+template <class R>
+std::vector<double> Fields<R>::density(const SiteRows& rows) {
+  require_there(rows, !step_before_.empty(), background() != nullptr);
+  std::vector<double> result;
+  with_potential(rows.potential, [&](auto potential) {
+    using Potential = decltype(potential);
+    result = densities<Potential, R>(rows, arrays(), lattice_.sites(), queue_);
+  });
+  return result;
+}
+
+template <class R>
+double Fields<R>::square(const SiteRows& rows) {
+  require_there(rows, !step_before_.empty(), background() != nullptr);
+  double sum = 0;
+  with_potential(rows.potential, [&](auto potential) {
+    using Potential = decltype(potential);
+    for (const double of_row : squares<Potential, R>(rows, arrays(), lattice_, queue_)) sum += of_row;
+  });
+  return sum;
+}
+
+template void Fields<double>::keep_step();
+template void Fields<float>::keep_step();
+template std::vector<double> Fields<double>::density(const SiteRows&);
+template std::vector<double> Fields<float>::density(const SiteRows&);
+template double Fields<double>::square(const SiteRows&);
+template double Fields<float>::square(const SiteRows&);
+
+}  // namespace dualfield::cuda

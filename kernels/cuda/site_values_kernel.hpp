@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: MIT
+// Rows of dualfield/site_rows.hpp on the device: a thread a site, or sixteen threads a segment where squares are summed.
+#pragma once
+
+#include "dualfield/site_rows.hpp"
+#include "kernels/cuda/sum_kernel.hpp"
+
+namespace dualfield::cuda {
+
+/// Rows in the device's memory.
+struct DeviceSiteRows {
+  const SiteTerm* terms;
+  const SiteCarried* carried;
+  const SiteRow* rows;
+  int count;
+};
+
+/// What there is to read at a site of a lattice with four axes: component 0 of each array; null for those that are not
+/// there.
+template <class R>
+struct SiteArrays {
+  const R *phi_now, *pi_now, *phi_before, *pi_before, *background;
+  std::int64_t stride;
+  int n1, n2, n3, n4;
+};
+
+/// One site, and what rows come to there.
+template <class R>
+class SiteValue {
+ public:
+  DUALFIELD_HD SiteValue(const SiteArrays<R>& arrays, std::int64_t row, int x)
+      : arrays_(arrays),
+        x_(x),
+        y_(int(row % arrays.n2)),
+        z_(int(row / arrays.n2 % arrays.n3)),
+        t_(int(row / arrays.n2 / arrays.n3)) {}
+
+  /// Of row `number`, what follows its left factor.
+  template <class Potential>
+  DUALFIELD_HD double value(const DeviceSiteRows& rows, int number) const {
+    const SiteRow& row = rows.rows[number];
+    double value = 0;
+    for (int i = number > 0 ? rows.rows[number - 1].end : 0; i < row.end; ++i) {
+      const SiteTerm& term = rows.terms[i];
+      double coefficient = term.coefficient;
+      if (term.carried != nothing_carried) {
+        const SiteCarried& carried = rows.carried[term.carried];
+        coefficient =
+            coefficient *
+            carried_number(carried.of,
+                           double(arrays_.background[carried.component * arrays_.stride + place(carried.shift)]));
+      }
+      value += coefficient * read(term.source, term.of, term.component * arrays_.stride + place(term.shift));
+    }
+    if (row.factor != 0)
+      value += row.factor *
+               potential_number<Potential>(row.is_slope, read(phi, row.of, row.component * arrays_.stride + here()));
+    return value;
+  }
+
+  /// The left factor of a row that has one.
+  DUALFIELD_HD double left(const SiteRow& row) const {
+    return read(row.left, Reading::present, row.left_component * arrays_.stride + here());
+  }
+
+ private:
+  DUALFIELD_HD std::int64_t here() const { return place(x_, y_, z_, t_); }
+  DUALFIELD_HD std::int64_t place(const int (&shift)[lattice_dimensions]) const {
+    return place(around(x_, shift[0], arrays_.n1), around(y_, shift[1], arrays_.n2), around(z_, shift[2], arrays_.n3),
+                 around(t_, shift[3], arrays_.n4));
+  }
+  DUALFIELD_HD std::int64_t place(int x, int y, int z, int t) const {
+    return ((std::int64_t(t) * arrays_.n3 + z) * arrays_.n2 + y) * arrays_.n1 + x;
+  }
+  /// i + by modulo n, for 0 ≤ i, by < n, without overflow.
+  DUALFIELD_HD static int around(int i, int by, int n) { return i < n - by ? i + by : i - (n - by); }
+
+  DUALFIELD_HD double read(int source, Reading of, std::int64_t at) const {
+    const double now = double(source == phi ? arrays_.phi_now[at] : arrays_.pi_now[at]);
+    if (of == Reading::present) return now;
+    return read_as(of, now, double(source == phi ? arrays_.phi_before[at] : arrays_.pi_before[at]));
+  }
+
+  const SiteArrays<R>& arrays_;
+  int x_, y_, z_, t_;
+};
+
+constexpr int site_threads = 128;
+
+/// out[i] = Σ_rows left · value at site first + i in the order of arrays, for i = 0 … count−1.
+template <class Potential, class R>
+__global__ void __launch_bounds__(site_threads)
+    density_kernel(DeviceSiteRows rows, SiteArrays<R> arrays, std::int64_t first, std::int64_t count, double* out) {
+  const std::int64_t i = std::int64_t(blockIdx.x) * site_threads + threadIdx.x;
+  if (i >= count) return;
+  const SiteValue<R> site(arrays, (first + i) / arrays.n1, int((first + i) % arrays.n1));
+  double sum = 0;
+  for (int number = 0; number < rows.count; ++number) {
+    const double value = site.template value<Potential>(rows, number);
+    const SiteRow& row = rows.rows[number];
+    sum += row.left != no_field ? site.left(row) * value : value;
+  }
+  out[i] = sum;
+}
+
+inline device::Launch density_launch(std::int64_t count) {
+  return {dim3(unsigned((count + site_threads - 1) / site_threads)), dim3(site_threads)};
+}
+
+/// partial[segment][row] = Σ value² over each segment, in the lanes and the order of dualfield/forms.hpp.
+template <class Potential, class R>
+__global__ void __launch_bounds__(sum_lanes* segments_in_block)
+    square_kernel(DeviceSiteRows rows, SiteArrays<R> arrays, int in_row, std::int64_t segments, double* partial) {
+  auto& lanes = device::shared_memory<LaneSums<1>>();
+  const int lane = int(threadIdx.x), slot = int(threadIdx.y);
+  const std::int64_t segment = std::int64_t(blockIdx.x) * segments_in_block + slot;
+  const int from = int(segment % in_row) * segment_sites;
+  const int to = arrays.n1 - from < segment_sites ? arrays.n1 : from + segment_sites;
+  for (int number = 0; number < rows.count; ++number) {
+    double sum = 0;
+    if (segment < segments)
+      for (int x = from + lane; x < to; x += sum_lanes) {
+        const double value = SiteValue<R>(arrays, segment / in_row, x).template value<Potential>(rows, number);
+        sum += value * value;
+      }
+    lanes.value[slot][0][lane] = sum;
+    __syncthreads();
+    if (segment < segments && lane == 0) {
+      double total = 0;
+      for (int i = 0; i < sum_lanes; ++i) total += lanes.value[slot][0][i];
+      partial[segment * rows.count + number] = total;
+    }
+    __syncthreads();
+  }
+}
+
+inline device::Launch square_launch(std::int64_t segments) {
+  return {dim3(unsigned((segments + segments_in_block - 1) / segments_in_block)), dim3(sum_lanes, segments_in_block),
+          sizeof(LaneSums<1>)};
+}
+
+}  // namespace dualfield::cuda
