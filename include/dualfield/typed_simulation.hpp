@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 #include <stdexcept>
 #include <variant>
 
@@ -253,9 +252,7 @@ class TypedSimulation final : public Simulation {
     const std::int64_t sites = spec_.lattice.sites();
     const auto first_link = given_.begin() + sites;
     is_steady_ = background_.is_static && std::count(given_.begin(), first_link, given_[0]) == sites;
-    if constexpr (gauge_of<T>() == "compact")  // whole turns cost digits in single precision
-      std::transform(first_link, given_.end(), first_link,
-                     [](double angle) { return std::remainder(angle, 2 * std::numbers::pi); });
+    if constexpr (gauge_of<T>() == "compact") std::transform(first_link, given_.end(), first_link, rotation_number);
     executor_.upload_background(background_components, given_);
   }
 
