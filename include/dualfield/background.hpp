@@ -3,15 +3,12 @@
 // gauge field they are (𝒜_0, a𝒜_1, …, a𝒜_D), 𝒜_0 at the site in 1/time and a𝒜_μ on the link i → i + μ in radians.
 #pragma once
 
-#include <cmath>
 #include <functional>
-#include <numbers>
 #include <span>
 #include <stdexcept>
 #include <utility>
 #include <vector>
 
-#include "dualfield/host_device.hpp"
 #include "dualfield/lattice.hpp"
 
 namespace dualfield {
@@ -24,12 +21,6 @@ struct TimeSpan {
   double middle() const { return begin + (end - begin) / 2; }
   double links() const { return links_at_begin ? begin : middle(); }
 };
-
-/// An angle without its whole turns: in ±π, itself where it is.
-DUALFIELD_HD double principal_angle(double angle) {
-  constexpr double half_turn = std::numbers::pi;
-  return std::fabs(angle) <= half_turn ? angle : std::remainder(angle, 2 * half_turn);
-}
 
 /// A part of one component that depends on time and on the place along one axis: a plane wave along it, a field that is
 /// the same everywhere. Devices add it to what is steady where their fields are, so that no step waits for an array.

@@ -122,33 +122,31 @@ struct RotateBySite {
   static constexpr unsigned carries = dualfield::carries(tensor);
   static constexpr bool overwrites = false;
 
-  R angle[terms];  ///< of each term, that of a carried factor for the factor 1
+  R half_angle[terms];  ///< of each term, that of a carried factor for the factor 1
   R sign;
 
   RotateBySite(const Parameters& parameters, double t, double turn = 1) : sign(R(turn)) {
-    for (int n = 0; n < terms; ++n) angle[n] = R(t * side(n) * tensor.term[n].coefficient.value(parameters));
+    for (int n = 0; n < terms; ++n) half_angle[n] = R(t / 2 * side(n) * tensor.term[n].coefficient.value(parameters));
   }
 
   template <class V, class Near>
   DUALFIELD_HD void operator()(V (&f)[components], const Near& near) const {
-    V whole(R(0));
+    V half(R(0));
     for_each<terms>([&](auto n) {
       static_assert(side(n) != 0, "the terms of a rotation turn the same planes");
       constexpr int use = tensor.term[n].carried.use, component = tensor.term[n].carried.component;
       if constexpr (use == Carried::factor)
-        whole += angle[n] * near.template background<0, 0, 0>(component);
+        half += half_angle[n] * near.template background<0, 0, 0>(component);
       else
-        whole += angle[n];
+        half += half_angle[n];
     });
-    V sine, cosine;
-    sine_and_cosine(whole, sine, cosine);
-    // half turns are cut off: long shears lose digits
-    const V half_turn = chosen(cosine < V(R(0)), V(R(-1)), V(R(1))), turn = sign * half_turn;
-    const V back = half_turn * sine, tangent = back / (R(1) + half_turn * cosine);
+    V tangent, half_turn;  // half turns are cut off: long shears lose digits
+    tangent_and_sign(half, tangent, half_turn);
+    const V sine = (tangent + tangent) / (R(1) + tangent * tangent), turn = sign * half_turn;
     for_each<components * components>([&](auto index) {
       constexpr int a = index / components, b = index % components, side = factor.entry[a][b];
       if constexpr (a < b && side != 0) {
-        const V along = R(side) * tangent, other = R(side) * back;
+        const V along = R(side) * tangent, other = R(side) * sine;
         detail::shear(f[a], f[b], along, other, turn);
       }
     });

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "dualfield/algebra/apply.hpp"
 #include "dualfield/algebra/dual.hpp"
 #include "dualfield/numeric_row.hpp"
 #include "dualfield/potential.hpp"
@@ -81,9 +82,11 @@ DUALFIELD_HD double read_as(Reading of, double now, double before) {
   return of == Reading::change ? now - before : (now + before) * 0.5;
 }
 
-/// What is carried where θ is `theta`.
-DUALFIELD_HD double carried_number(CarriedNumber::Of of, double theta) {
-  return of == CarriedNumber::cosine ? cosine(theta) : of == CarriedNumber::sine ? sine(theta) : theta;
+/// What is carried where the background is `given`: θ, or of a rotation the number that stands for it.
+DUALFIELD_HD double carried_number(CarriedNumber::Of of, double given) {
+  if (of == CarriedNumber::value) return given;
+  const CosineSine<double> rotation(given);
+  return of == CarriedNumber::cosine ? rotation.cosine : rotation.sine;
 }
 
 /// V or V' of one value.

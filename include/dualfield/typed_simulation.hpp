@@ -292,8 +292,8 @@ class TypedSimulation final : public Simulation {
 
   void upload_given() {
     for (int c = 0; c < background_components; ++c)
-      if (is_angle(c))
-        for (double& value : of_component(c)) value = principal_angle(value);
+      if (is_rotation(c))
+        for (double& value : of_component(c)) value = rotation_number(value);
     executor_.upload_background(background_components, given_);
   }
 
@@ -311,12 +311,12 @@ class TypedSimulation final : public Simulation {
     for (const BackgroundProfile& profile : background_.profiles) {
       along_.resize(std::size_t(spec_.lattice.extent[profile.axis]));
       profile.fill(span, along_);
-      executor_.move_background(profile.component, profile.axis, along_, is_angle(profile.component));
+      executor_.move_background(profile.component, profile.axis, along_, is_rotation(profile.component));
     }
   }
 
-  /// Whether whole turns of a component change nothing; they would cost digits in single precision.
-  static constexpr bool is_angle(int component) { return gauge_of<T>() == "compact" && component > 0; }
+  /// Whether terms carry a component as a rotation.
+  static constexpr bool is_rotation(int component) { return gauge_of<T>() == "compact" && component > 0; }
 
   std::span<double> of_component(int component) {
     const auto sites = std::size_t(spec_.lattice.sites());

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Backgrounds that move with time, in the CPU's memory.
-#include "dualfield/background.hpp"
-
+#include "dualfield/algebra/apply.hpp"
 #include "kernels/cpu/fields.hpp"
 
 namespace dualfield::cpu {
@@ -12,7 +11,7 @@ void Fields<R>::keep_steady(int component, std::span<const double> values) {
 }
 
 template <class R>
-void Fields<R>::move_background(int component, int axis, std::span<const double> profile, bool are_angles) {
+void Fields<R>::move_background(int component, int axis, std::span<const double> profile, bool as_rotations) {
   const double* const steady = steady_.at(component).data();
   R* const moved = background_.data() + component * grid_.stride;
   const int n = grid_.lattice.extent[0];
@@ -23,7 +22,7 @@ void Fields<R>::move_background(int component, int axis, std::span<const double>
       R* const to = moved + row * grid_.pitch;
       for (int i = 0; i < n; ++i) {
         const double value = steady[row * n + i] + profile[std::size_t(axis == 0 ? i : place)];
-        to[i] = R(are_angles ? principal_angle(value) : value);
+        to[i] = R(as_rotations ? rotation_number(value) : value);
       }
     }
   });

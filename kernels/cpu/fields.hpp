@@ -105,9 +105,9 @@ class Fields {
   /// What one component of the background keeps while a profile moves on top of it, in double, an array of sites.
   static double memory_of_steady(const Lattice& lattice) { return double(lattice.sites()) * sizeof(double); }
   void keep_steady(int component, std::span<const double> values);
-  /// The component becomes what is kept plus a profile along an axis, without whole turns where these are angles:
+  /// The component becomes what is kept plus a profile along an axis, its rotation number where terms carry rotations:
   /// background.cpp.
-  void move_background(int component, int axis, std::span<const double> profile, bool are_angles);
+  void move_background(int component, int axis, std::span<const double> profile, bool as_rotations);
 
   void download(int array, std::span<double> values) {
     over_rows([&](std::int64_t row, int c) {

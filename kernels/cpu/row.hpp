@@ -68,6 +68,25 @@ DUALFIELD_HD void store_first(const Pack<R>& values, R* to, int count) {
   for (int i = 0; i < count; ++i) to[i] = all[i];
 }
 
+/// Asks for the lines that a stage will be the first to touch some packs later, in this row or the next: it has too much
+/// arithmetic a pack for the processor to look as far ahead by itself. An address beyond the field does no harm.
+template <class Stage, class R>
+DUALFIELD_HD void prefetch(const R* target, const Neighbourhood<R>& rows, const Neighbourhood<R>& given,
+                           std::int64_t x) {
+  constexpr std::int64_t line = 64 / sizeof(R), ahead = 8 * line;
+  if (width<R> < line && x % line != 0) return;
+  const auto leading = [](const Neighbourhood<R>& of) {
+    return Stage::reach.above[2] > 0 ? of.z_above : Stage::reach.above[1] > 0 ? of.y_above : of.centre;
+  };
+  for (int c = 0; c < Stage::components; ++c) {
+    __builtin_prefetch(target + c * rows.stride + x + ahead, 1);
+    if constexpr (Stage::source != Stage::target) __builtin_prefetch(leading(rows) + c * rows.stride + x + ahead);
+  }
+  for_each<max_dimensions + 1>([&](auto c) {
+    if constexpr ((Stage::carries >> c & 1) != 0) __builtin_prefetch(given.centre + c * given.stride + x + ahead);
+  });
+}
+
 /// Packs first … last−1 of row (y, z): target updated in place. Ghosts are left to the caller. `background` is read where
 /// the stage carries something of it.
 template <class Stage, class R>
@@ -78,6 +97,7 @@ void run_packs(const Stage& stage, R* target, const R* source, const R* backgrou
   R* const row = target + grid.row(y, z);
   const std::int64_t stride = grid.stride;
   for (std::int64_t x = std::int64_t(first) * W; x < std::int64_t(last) * W; x += W) {
+    prefetch<Stage>(row, rows, given, x);
     Pack<R> f[K];
     if constexpr (!Stage::overwrites)
       for (int c = 0; c < K; ++c) f[c].copy_from(row + c * stride + x, std::experimental::element_aligned);

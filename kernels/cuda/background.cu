@@ -13,14 +13,14 @@ void Fields<R>::keep_steady(int component, std::span<const double> values) {
 }
 
 template <class R>
-void Fields<R>::move_background(int component, int axis, std::span<const double> profile, bool are_angles) {
+void Fields<R>::move_background(int component, int axis, std::span<const double> profile, bool as_rotations) {
   std::int64_t below = 1;
   for (int lower = 0; lower < axis; ++lower) below *= lattice_.extent[lower];
   if (!along_ || along_->size() < profile.size()) along_.emplace(profile.size(), device::Fill::nothing);
   device::to_device(along_->data(), profile.data(), profile.size(), queue_);
   device::launch(background_kernel<R>, background_launch(lattice_.sites()), queue_,
                  background_->data() + component * grid_.stride, steady_.at(component).data(), along_->data(), below,
-                 lattice_.extent[axis], are_angles, lattice_.sites());
+                 lattice_.extent[axis], as_rotations, lattice_.sites());
 }
 
 template void Fields<double>::keep_steady(int, std::span<const double>);

@@ -2,7 +2,7 @@
 // One component of a background from what is steady of it and a profile along one axis: a thread a site.
 #pragma once
 
-#include "dualfield/background.hpp"
+#include "dualfield/algebra/apply.hpp"
 #include "kernels/device.hpp"
 
 namespace dualfield::cuda {
@@ -13,11 +13,11 @@ constexpr int background_block = 256;
 template <class R>
 __global__ void __launch_bounds__(background_block)
     background_kernel(R* background, const double* steady, const double* profile, std::int64_t below, int extent,
-                      bool are_angles, std::int64_t sites) {
+                      bool as_rotations, std::int64_t sites) {
   const std::int64_t site = std::int64_t(blockIdx.x) * background_block + threadIdx.x;
   if (site >= sites) return;
   const double value = steady[site] + profile[site / below % extent];
-  background[site] = R(are_angles ? principal_angle(value) : value);
+  background[site] = R(as_rotations ? rotation_number(value) : value);
 }
 
 inline device::Launch background_launch(std::int64_t sites) {

@@ -7,6 +7,7 @@
 #include <experimental/simd>
 #include <random>
 
+#include "dualfield/algebra/apply.hpp"
 #include "dualfield/potential.hpp"
 
 namespace dualfield {
@@ -62,6 +63,44 @@ TEST(Sine, IsAccurateInSinglePrecision) {
   expect_accurate<float>(8000, 1.6, 1e-1L);
 }
 
+/// The sign and the tangent give sin 2x and cos 2x, and the tangent is that of π/4 at most, but for the rounding of x.
+template <class R>
+void expect_half_angles(double limit) {
+  constexpr long double epsilon = std::numeric_limits<R>::epsilon();
+  for (const R x : arguments<R>(limit)) {
+    R tangent, sign;
+    tangent_and_sign(x, tangent, sign);
+    EXPECT_LE(std::abs(tangent), 1 + 2 * epsilon * (1 + std::abs(x))) << x;
+    EXPECT_EQ(std::abs(sign), 1) << x;
+    const long double t = tangent, shrink = sign / (1 + t * t);
+    EXPECT_NEAR(double(2 * t * shrink - std::sin(2 * (long double)(x))), 0, double(1.2 * epsilon)) << x;
+    EXPECT_NEAR(double((1 - t * t) * shrink - std::cos(2 * (long double)(x))), 0, double(1.2 * epsilon)) << x;
+  }
+}
+
+TEST(HalfAngle, IsAccurate) {
+  expect_half_angles<double>(1e6);
+  expect_half_angles<float>(8000);
+}
+
+/// cos θ and sin θ of the number that stands for θ, whatever turns θ has.
+template <class R>
+void expect_rotations(double limit) {
+  constexpr double epsilon = std::numeric_limits<R>::epsilon();
+  for (const double angle : arguments<double>(limit)) {
+    const CosineSine<R> rotation(R(rotation_number(angle)));
+    EXPECT_NEAR(double(rotation.cosine - std::cos((long double)(angle))), 0, 2.5 * epsilon) << angle;
+    EXPECT_NEAR(double(rotation.sine - std::sin((long double)(angle))), 0, 2.5 * epsilon) << angle;
+  }
+}
+
+TEST(RotationNumber, StandsForAnAngle) {
+  expect_rotations<double>(1e6);
+  expect_rotations<float>(1e6);
+  EXPECT_EQ(CosineSine<float>(float(rotation_number(0))).cosine, 1);
+  EXPECT_EQ(CosineSine<float>(float(rotation_number(0))).sine, 0);
+}
+
 template <class R>
 using Pack = std::experimental::native_simd<R>;
 
@@ -87,6 +126,12 @@ template <class R>
 void expect_all_functions_have_same_bits() {
   expect_same_bits<R>([](const auto& x) { return sine(x); });
   expect_same_bits<R>([](const auto& x) { return cosine(x); });
+  expect_same_bits<R>([]<class V>(const V& x) {
+    V tangent, sign;
+    tangent_and_sign(x, tangent, sign);
+    return V(sign * tangent);
+  });
+  expect_same_bits<R>([]<class V>(const V& x) { return V(CosineSine<V>(x).cosine + CosineSine<V>(x).sine); });
   expect_same_bits<R>([](const auto& x) { return derivative<Phi4>(x); });
   expect_same_bits<R>([](const auto& x) { return derivative<SineGordon>(x); });
   expect_same_bits<R>([](const auto& x) { return SineGordon::value(x); });

@@ -25,7 +25,8 @@ using Cases = ::testing::Types<Kernels<KleinGordon<1, SineGordon>, double>, Kern
                                Kernels<KleinGordon<3>, double>, Kernels<KleinGordon<3, SineGordon>, float>,
                                Kernels<KleinGordonDelayed<1>, float>, Kernels<KleinGordonDelayed<2>, double>,
                                Kernels<KleinGordonDelayed<3>, float>, Kernels<Dirac1d, float>, Kernels<Dirac3d, double>,
-                               Kernels<Dirac3d, float>>;
+                               Kernels<Dirac3d, float>, Kernels<Dirac1dWith<Compact>, double>,
+                               Kernels<Dirac1dWith<Additive>, float>, Kernels<Dirac3dWith<Compact>, float>>;
 constexpr int usual_shapes = 15;
 #endif
 

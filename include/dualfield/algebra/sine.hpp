@@ -4,7 +4,7 @@
 
 #include <type_traits>
 
-#include "dualfield/host_device.hpp"
+#include "dualfield/algebra/complex_value.hpp"
 
 namespace dualfield {
 
@@ -26,22 +26,39 @@ using Scalar = typename detail::ScalarOf<V>::type;
 
 namespace detail {
 
-// x = quadrant·π/2 + r with |r| ≤ π/4. Adding and subtracting 1.5·2^(mantissa bits) rounds to the nearest integer;
+// x = n·π/2 + r with |r| ≤ π/4. Adding and subtracting 1.5·2^(mantissa bits) rounds to the nearest integer;
 // π/2 is subtracted in three pieces (fdlibm, Cephes) whose products with the integer are exact.
 template <class V>
 struct Reduced {
-  V r, quadrant;  // quadrant: −2 … 2
+  V r, n;
 
   DUALFIELD_HD explicit Reduced(const V& x) {
     using R = Scalar<V>;
     constexpr bool twice = std::is_same_v<R, double>;
-    constexpr R big = twice ? R(6755399441055744.0) : R(12582912.0);
-    const V n = (x * R(0.63661977236758134308) + big) - big;
+    n = nearest(x * R(0.63661977236758134308));
     constexpr R first = twice ? R(1.57079632673412561417e+00) : R(1.5703125);
     constexpr R second = twice ? R(6.07710050630396597660e-11) : R(4.8375129699707031e-4);
     constexpr R third = twice ? R(2.02226624879595063154e-21) : R(7.54978995489188216e-8);
     r = ((x - n * first) - n * second) - n * third;
-    quadrant = n - R(4) * ((n * R(0.25) + big) - big);
+  }
+
+  /// The nearest integer.
+  DUALFIELD_HD static V nearest(const V& x) {
+    using R = Scalar<V>;
+    constexpr R big = std::is_same_v<R, double> ? R(6755399441055744.0) : R(12582912.0);
+    return (x + big) - big;
+  }
+
+  /// n modulo 4, from −2 to 2.
+  DUALFIELD_HD V quadrant() const {
+    using R = Scalar<V>;
+    return n - R(4) * nearest(n * R(0.25));
+  }
+
+  /// Whether n is even, as a bool or a pack's mask.
+  DUALFIELD_HD auto is_even() const {
+    const V half = n * Scalar<V>(0.5);
+    return nearest(half) == half;
   }
 
   DUALFIELD_HD V sine() const {
@@ -72,6 +89,26 @@ struct Reduced {
       tail = z * (R(4.166664568298827e-2) + z * (R(-1.388731625493765e-3) + z * R(2.443315711809948e-5)));
     return lead + (((R(1) - lead) - half) + z * tail);
   }
+
+  /// tan r (Cephes).
+  DUALFIELD_HD V tangent() const {
+    using R = Scalar<V>;
+    const V z = r * r;
+    if constexpr (std::is_same_v<R, double>) {
+      const V above =
+          R(-1.79565251976484877988e+07) + z * (R(1.15351664838587416140e+06) + z * R(-1.30936939181383734205e+04));
+      const V below = R(-5.38695755929454629881e+07) +
+                      z * (R(2.50083801823357915839e+07) +
+                           z * (R(-1.32089234440210967447e+06) + z * (R(1.36812963470692954678e+04) + z)));
+      return r + r * (z * above / below);
+    } else {
+      const V tail = R(3.33331568548e-1) +
+                     z * (R(1.33387994085e-1) +
+                          z * (R(5.34112807005e-2) +
+                               z * (R(2.44301354525e-2) + z * (R(3.11992232697e-3) + z * R(9.38540185543e-3)))));
+      return r + (z * r) * tail;
+    }
+  }
 };
 
 // a in even quadrants (negated in ±2), b times the quadrant in odd ones; one of the two products is an exact zero.
@@ -89,14 +126,14 @@ DUALFIELD_HD V by_quadrant(const V& quadrant, const V& a, const V& b) {
 template <class V>
 DUALFIELD_HD V sine(const V& x) {
   const detail::Reduced<V> reduced(x);
-  return detail::by_quadrant<V>(reduced.quadrant, reduced.sine(), reduced.cosine());
+  return detail::by_quadrant<V>(reduced.quadrant(), reduced.sine(), reduced.cosine());
 }
 
 /// cos x, as sine.
 template <class V>
 DUALFIELD_HD V cosine(const V& x) {
   const detail::Reduced<V> reduced(x);
-  return detail::by_quadrant<V>(reduced.quadrant, reduced.cosine(), -reduced.sine());
+  return detail::by_quadrant<V>(reduced.quadrant(), reduced.cosine(), -reduced.sine());
 }
 
 /// Both at once: one reduction, and each polynomial once.
@@ -104,8 +141,19 @@ template <class V>
 DUALFIELD_HD void sine_and_cosine(const V& x, V& sine, V& cosine) {
   const detail::Reduced<V> reduced(x);
   const V s = reduced.sine(), c = reduced.cosine();
-  sine = detail::by_quadrant<V>(reduced.quadrant, s, c);
-  cosine = detail::by_quadrant<V>(reduced.quadrant, c, -s);
+  const V quadrant = reduced.quadrant();
+  sine = detail::by_quadrant<V>(quadrant, s, c);
+  cosine = detail::by_quadrant<V>(quadrant, c, -s);
+}
+
+/// tan(x − nπ/2) for the n that leaves at most π/4, as accurate as the sine, and (−1)ⁿ: the rotation by 2x is perhaps a half
+/// turn, and a rotation of at most a quarter turn, of whose half angle this is the tangent.
+template <class V>
+DUALFIELD_HD void tangent_and_sign(const V& x, V& tangent, V& sign) {
+  using R = Scalar<V>;
+  const detail::Reduced<V> reduced(x);
+  tangent = reduced.tangent();
+  sign = chosen(reduced.is_even(), V(R(1)), V(R(-1)));
 }
 
 }  // namespace dualfield

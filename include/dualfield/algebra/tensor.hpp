@@ -26,7 +26,7 @@ constexpr Reach joined(Reach one, const Reach& other) {
 }
 
 /// What a term takes from the background, θ = component number `component` of it: nothing, the factor θ, or the rotation
-/// exp(∓θX) of what it reads, X the term's generator.
+/// exp(∓θX) of what it reads, X the term's generator. Of a rotation kernels are given rotation_number(θ), apply.hpp.
 struct Carried {
   enum Use : int { nothing, factor, rotation } use = nothing;
   int component = 0;
