@@ -14,6 +14,7 @@ using Eigen::VectorXd;
 
 constexpr double whole_turn = 2 * std::numbers::pi;
 constexpr double zero_tolerance = 1e-11;  // of a singular value, in units of the symbol's scale
+constexpr double steep_enough = 0.05;      // of the steepest slope: next to a cone's tip the block hardly changes sideways
 constexpr double trace_step = whole_turn / 1000;
 
 WaveVector moved(WaveVector k, const VectorXd& by) {
@@ -89,7 +90,10 @@ std::optional<WaveVector> nearby_zero(const MatrixSymbol& symbol, const WaveVect
   for (int iteration = 0; iteration < 60; ++iteration) {
     const SmallBlock block(symbol, k);
     if (block.least <= zero_tolerance * symbol.scale()) return k;
-    VectorXd step = block.slope.completeOrthogonalDecomposition().solve(-block.value);
+    Eigen::CompleteOrthogonalDecomposition<MatrixXd> slope;
+    slope.setThreshold(steep_enough);
+    slope.compute(block.slope);
+    VectorXd step = slope.solve(-block.value);
     if (const double length = step.norm(); !(length <= reach)) step *= reach / length;
     k = moved(k, step);
     if (distance(k, start) > reach) return std::nullopt;
