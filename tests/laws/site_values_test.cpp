@@ -6,7 +6,6 @@
 #include <numbers>
 #include <numeric>
 
-#include "dualfield/numeric_row.hpp"
 #include "dualfield/variants.hpp"
 #include "laws/expectations.hpp"
 #include "reference/random_numeric.hpp"
@@ -235,46 +234,6 @@ TEST(SiteValues, CarryTheGaugeFieldOfThePresentTime) {
   expect_right_in_a_gauge_field<Dirac1dWith<Additive>>({8}, "synchronous");
   expect_right_in_a_gauge_field<Dirac3dWith<Compact>>({4, 5, 3}, "unitary");
   expect_right_in_a_gauge_field<Dirac3dWith<Additive>>({6, 1, 2}, "leapfrog");
-}
-
-std::map<std::pair<std::int64_t, std::int64_t>, double> gathered_entries(const std::vector<MatrixEntry>& entries) {
-  std::map<std::pair<std::int64_t, std::int64_t>, double> sum;
-  for (const MatrixEntry& e : entries) sum[{e.row, e.column}] += e.value;
-  return sum;
-}
-
-void expect_same_matrix(const std::vector<MatrixEntry>& left, const std::vector<MatrixEntry>& right) {
-  auto difference = gathered_entries(left);
-  for (const auto& [place, value] : gathered_entries(right)) difference[place] -= value;
-  for (const auto& [place, value] : difference)
-    ASSERT_NEAR(value, 0, 1e-13) << "row " << place.first << ", column " << place.second;
-}
-
-template <ContinuousTime T>
-void expect_the_same_in_numbers(const Lattice& lattice) {
-  const Parameters parameters{0.4, 0.16, 0.8, 0};
-  Values background(std::size_t((T::dimensions + 1) * lattice.sites()));
-  background_of(true).fill({}, background);
-  const auto typed = [&](const auto& tensor) { return assemble(tensor, parameters, lattice, background); };
-  const auto numbers = [&](const NumericTensor& tensor) { return assemble(tensor, lattice, background); };
-  const LearningSystem s = learning_system<T>(parameters);
-  expect_same_matrix(numbers(s.w), typed(T::w));
-  expect_same_matrix(numbers(s.b), typed(T::b));
-  expect_same_matrix(numbers(s.a), typed(learning_tensor<T>()));
-  expect_same_matrix(numbers(transpose(s.b)), reference::transposed(typed(T::b)));
-  expect_same_matrix(numbers(gathered(s.b + s.b, lattice)), reference::plus(typed(T::b), 1, typed(T::b)));
-  const NumericTensor J = in_numbers(onsite(T::complex_structure), parameters);
-  expect_same_matrix(numbers(J * s.b), reference::times(typed(onsite(T::complex_structure)), typed(T::b)));
-  EXPECT_THROW(s.b * J, std::invalid_argument);
-  EXPECT_THROW(symbol(s.b, WaveVector{}), std::invalid_argument);
-  EXPECT_THROW(row_of(s.b, pi, lattice), std::invalid_argument);
-}
-
-TEST(SiteValues, TensorsWithAGaugeFieldAreTheSameInNumbers) {
-  expect_the_same_in_numbers<Dirac1dWith<Compact>>(Lattice(1, {7}, 0.8));
-  expect_the_same_in_numbers<Dirac1dWith<Additive>>(Lattice(1, {2}, 0.8));
-  expect_the_same_in_numbers<Dirac3dWith<Compact>>(Lattice(3, {3, 1, 4}, 0.8));
-  expect_the_same_in_numbers<Dirac3dWith<Additive>>(Lattice(3, {2, 3, 2}, 0.8));
 }
 
 TEST(SiteValues, BitsDoNotDependOnThreads) {
