@@ -109,7 +109,7 @@ double speed_of(Simulation& one, Simulation& other, int repeats) {
 class Bench {
  public:
   Bench(const BenchOptions& options, const Backend& backend) : options_(options), backend_(backend) {
-    fmt::print("{:<22}{:<13}{:<18}{:<8}{:<13}{:<12}{:>9}{:>8}{:>10}{:>9}\n", "theory", "potential", "lattice", "type",
+    fmt::print("{:<22}{:<16}{:<18}{:<8}{:<13}{:<12}{:>9}{:>8}{:>10}{:>9}\n", "theory", "potential", "lattice", "type",
                "scheme", "pass", "GLUPS", "bytes", "fraction", "GB/s");
   }
 
@@ -190,7 +190,7 @@ class Bench {
     const std::string precision = spec.precision == Precision::single_precision ? "single" : "double";
     const std::string pass = is_exact(spec) ? "none" : spec.pass == Pass::fused ? "fused" : "half_steps";
     const std::vector<int> shape(spec.lattice.extent, spec.lattice.extent + spec.lattice.dimensions);
-    fmt::print("{:<22}{:<13}{:<18}{:<8}{:<13}{:<12}{:>9.4f}{:>8}{:>10.3f}{:>9.2f}{}\n", spec.theory, variant,
+    fmt::print("{:<22}{:<16}{:<18}{:<8}{:<13}{:<12}{:>9.4f}{:>8}{:>10.3f}{:>9.2f}{}\n", spec.theory, variant,
                fmt::format("{}", fmt::join(shape, "x")), precision, spec.scheme, pass, m.glups, bytes, m.fraction,
                m.bandwidth / 1e9, of_compiled ? fmt::format("  {:.2f} of {}'s speed", *of_compiled, variant) : "");
     std::fflush(stdout);
