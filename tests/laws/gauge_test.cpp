@@ -221,7 +221,7 @@ TEST(Gauge, UnitaryKeepsTheNormForAnyField) {
       return double(sum);
     };
     SCOPED_TRACE(described(spec, 980));
-    EXPECT_NEAR(charge(evolved(spec, start, 20'000)) / charge(start), 1, 1e-12);
+    EXPECT_NEAR(charge(evolved(spec, start, 100'000)) / charge(start), 1, 1e-12);
   }
 }
 
