@@ -8,13 +8,13 @@
 #include "dualfield/build_info.hpp"
 #include "dualfield/error.hpp"
 #include "dualfield/theory_list.hpp"
-#include "host/bench.hpp"
-#include "host/case_file.hpp"
-#include "host/controller.hpp"
-#include "host/converge.hpp"
+#include "host/analysis/bench/bench.hpp"
+#include "host/case/file.hpp"
+#include "host/run/controller.hpp"
+#include "host/analysis/converge/converge.hpp"
 #include "host/info.hpp"
-#include "host/snapshots.hpp"
-#include "host/spectrum/command.hpp"
+#include "host/output/snapshots.hpp"
+#include "host/analysis/spectrum/command.hpp"
 #include "host/verify/command.hpp"
 
 namespace dualfield {
@@ -144,7 +144,7 @@ void add_bench(CLI::App& app, const std::vector<std::string>& command_line) {
   command->add_option("--theory", options->theories, "Only these")->check(CLI::IsMember(names));
   command->add_option("--precision", options->precisions, "Only these")->check(CLI::IsMember({"double", "single"}));
   command->add_option("--scheme", options->schemes, "Only these");
-  command->add_option("--pass", options->passes, "Only these")->check(CLI::IsMember({"half_steps", "fused"}));
+  command->add_option("--pass", options->passes, "Only these")->check(CLI::IsMember({"staged", "streaming"}));
   command->add_option("--json", *json, "Write the results to this file")->type_name("FILE");
   command->callback([=] {
     if (!json->empty()) options->json = *json;

@@ -13,7 +13,7 @@
 #endif
 
 #include "dualfield/build_info.hpp"
-#include "host/backend_choice.hpp"
+#include "host/backend.hpp"
 
 namespace dualfield {
 

@@ -15,17 +15,17 @@ struct Instance {
   static double memory_needed(const SimulationSpec& spec);
 };
 
-/// What a backend can do with a theory given at run time, defined in numeric_instance.hpp.
+/// What a backend can do with a theory given at run time, defined in runtime_instance.hpp.
 template <template <class> class Executor>
-struct NumericInstance {
+struct RuntimeInstance {
   static std::unique_ptr<Simulation> make(const SimulationSpec& spec);
   static double memory_needed(const SimulationSpec& spec);
 };
 
 /// body(instance) for what a spec asks for. Throws std::invalid_argument where there is no such theory.
-template <template <class, int> class Executor, template <class> class NumericExecutor, class Body>
+template <template <class, int> class Executor, template <class> class RuntimeExecutor, class Body>
 auto with_instance(const SimulationSpec& spec, Body&& body) {
-  if (spec.numeric) return body(NumericInstance<NumericExecutor>{});
+  if (spec.runtime) return body(RuntimeInstance<RuntimeExecutor>{});
   std::optional<decltype(body(Instance<Executor, 0>{}))> result;
   if (!with_theory(spec.theory, spec.potential, spec.lattice.dimensions, spec.gauge,
                    [&](auto index) { result = body(Instance<Executor, index>{}); }))

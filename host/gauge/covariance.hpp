@@ -5,7 +5,7 @@
 #include <cstdint>
 
 #include "dualfield/simulation.hpp"
-#include "host/state.hpp"
+#include "host/state/state.hpp"
 
 namespace dualfield {
 

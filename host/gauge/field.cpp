@@ -6,7 +6,7 @@
 #include <memory>
 #include <numbers>
 
-#include "host/initial_state.hpp"
+#include "host/state/initial.hpp"
 
 namespace dualfield {
 

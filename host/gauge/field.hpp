@@ -9,7 +9,7 @@
 #include "dualfield/background.hpp"
 #include "dualfield/lattice.hpp"
 #include "dualfield/philox.hpp"
-#include "host/case.hpp"
+#include "host/case/case.hpp"
 
 namespace dualfield {
 

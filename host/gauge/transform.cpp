@@ -5,7 +5,7 @@
 #include <memory>
 
 #include "host/gauge/field.hpp"
-#include "host/initial_state.hpp"
+#include "host/state/initial.hpp"
 
 namespace dualfield {
 

@@ -9,8 +9,8 @@
 
 #include "dualfield/background.hpp"
 #include "dualfield/lattice.hpp"
-#include "host/case.hpp"
-#include "host/state.hpp"
+#include "host/case/case.hpp"
+#include "host/state/state.hpp"
 
 namespace dualfield {
 

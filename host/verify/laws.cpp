@@ -9,7 +9,7 @@
 #include <numbers>
 
 #include "dualfield/schemes.hpp"
-#include "host/stability.hpp"
+#include "host/stability/lattice.hpp"
 #include "host/verify/laws_gauge.hpp"
 
 namespace dualfield::verify {

@@ -2,7 +2,7 @@
 // The laws behind the numbered equations: spectra, limits of stability, invariants, symmetries and orders of the schemes.
 #pragma once
 
-#include "host/modes.hpp"
+#include "host/theory/modes.hpp"
 #include "host/verify/ledger.hpp"
 #include "host/verify/systems.hpp"
 

@@ -109,10 +109,10 @@ class UnitaryStep {
   UnitaryStep(const GaugeMatrices<T>& m, const GaugeValues& values, double mass, double h, const Vector& z)
       : phi(first_half(z)), pi(second_half(z)), current(DenseMatrix::Zero(m.lattice.sites(), T::dimensions + 1)) {
     const Vector a0 = values.col(0);
-    const DenseMatrix turn_phi = m.turn(h / 2 * (a0.array() + mass)), turn_pi = m.turn(h / 2 * (a0.array() - mass));
+    const DenseMatrix rotate_phi = m.turn(h / 2 * (a0.array() + mass)), rotate_pi = m.turn(h / 2 * (a0.array() - mass));
     const auto local = [&] {
-      phi = turn_phi * phi;
-      pi = turn_pi * pi;
+      phi = rotate_phi * phi;
+      pi = rotate_pi * pi;
     };
     const double t = h / (2 * m.lattice.spacing), root = std::sqrt(T::dimensions);
     DenseMatrix stay = DenseMatrix::Zero(phi.size(), phi.size());

@@ -7,7 +7,7 @@
 #include <tuple>
 
 #include "dualfield/catalogue.hpp"
-#include "host/stability.hpp"
+#include "host/stability/lattice.hpp"
 #include "host/verify/laws_gauge.hpp"
 
 namespace dualfield::verify {

@@ -7,7 +7,7 @@
 #include <cmath>
 
 #include "dualfield/schemes.hpp"
-#include "host/stability.hpp"
+#include "host/stability/lattice.hpp"
 #include "host/verify/laws.hpp"
 
 namespace dualfield::verify {

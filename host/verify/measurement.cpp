@@ -8,7 +8,7 @@
 #include <thread>
 
 #include "dualfield/error.hpp"
-#include "host/nearest.hpp"
+#include "host/case/nearest.hpp"
 
 namespace dualfield::verify {
 

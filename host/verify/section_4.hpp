@@ -72,7 +72,7 @@ struct Sample {
 };
 
 /// The matrix that a tensor stands for on a lattice.
-inline DenseMatrix dense(const NumericTensor& tensor, const Lattice& lattice) {
+inline DenseMatrix dense(const RuntimeTensor& tensor, const Lattice& lattice) {
   const Eigen::Index size = tensor.components * lattice.sites();
   DenseMatrix matrix = DenseMatrix::Zero(size, size);
   for (const MatrixEntry& entry : assemble(tensor, lattice)) matrix(entry.row, entry.column) += entry.value;
@@ -87,10 +87,10 @@ struct LearningSample {
   DenseMatrix w, b, v;  ///< W − I, B, V − I
   Fields fields;
 
-  LearningSample(Random& random, const NumericTensor& W, const NumericTensor& B, const NumericTensor& V)
+  LearningSample(Random& random, const RuntimeTensor& W, const RuntimeTensor& B, const RuntimeTensor& V)
       : LearningSample(random, {W, B, -1.0 * transpose(B), V}) {}
   LearningSample(Random& random, const StepTensors& tensors) {
-    spec.numeric = NumericTheory{tensors, {}};
+    spec.runtime = RuntimeTheory{tensors, {}};
     spec.lattice = lattice;
     spec.scheme = "synchronous";
     spec.threads = 1;
@@ -104,9 +104,9 @@ struct LearningSample {
   Fields step(const Fields& from) const { return stepped(spec, from); }
 
   /// Three terms with shifts of up to two sites.
-  static NumericTensor any_tensor(Random& random) {
+  static RuntimeTensor any_tensor(Random& random) {
     constexpr int types = 3;
-    NumericTensor tensor{types, {}};
+    RuntimeTensor tensor{types, {}};
     for (int t = 0; t < 3; ++t) {
       const Vector factor = random.vector(types * types);
       const auto by = [&] { return int(std::lround(2 * random.uniform())); };
@@ -115,9 +115,9 @@ struct LearningSample {
     return tensor;
   }
   /// A polynomial of a tensor: it commutes with it and is not symmetric.
-  static NumericTensor polynomial(Random& random, const NumericTensor& of) {
+  static RuntimeTensor polynomial(Random& random, const RuntimeTensor& of) {
     const auto number = [&] { return 0.3 * random.uniform(); };
-    return number() * numeric_identity(of.components) + number() * of + number() * of * of;
+    return number() * runtime_identity(of.components) + number() * of + number() * of * of;
   }
 };
 

@@ -68,7 +68,7 @@ Entry dynamics_of_biases() {
       "[V, B] = 0; otherwise B(V−I)B⁻¹ in place of V−I",
       [] {
         Random random("4.7");
-        const NumericTensor W = LearningSample::any_tensor(random), B = LearningSample::any_tensor(random);
+        const RuntimeTensor W = LearningSample::any_tensor(random), B = LearningSample::any_tensor(random);
         const LearningSample commuting(random, W, B, LearningSample::polynomial(random, B));
         const LearningSample any(random, W, B, LearningSample::any_tensor(random));
         const Sample<Dirac3d> dirac(random, some_mass(random));
@@ -121,7 +121,7 @@ Entry second_difference() {
           "[V, B] = 0, as for (4.7); otherwise B(V−I)B⁻¹ in place of V−I",
           [] {
             Random random("4.9");
-            const NumericTensor W = LearningSample::any_tensor(random), B = LearningSample::any_tensor(random);
+            const RuntimeTensor W = LearningSample::any_tensor(random), B = LearningSample::any_tensor(random);
             const LearningSample commuting(random, W, B, LearningSample::polynomial(random, B));
             const LearningSample any(random, W, B, LearningSample::any_tensor(random));
             return Finding{.printed = second_difference_defect(commuting, commuting.v),
@@ -150,8 +150,8 @@ Entry wave_equation() {
         Random random("4.10");
         const Sample<Dirac1d> line(random, some_mass(random), 1.25);
         const Sample<Dirac3d> box(random, some_mass(random), 1.25);
-        const NumericTensor B = LearningSample::any_tensor(random), W = LearningSample::polynomial(random, B);
-        const LearningSample any(random, W, B, 2.0 * numeric_identity(B.components) - W);
+        const RuntimeTensor B = LearningSample::any_tensor(random), W = LearningSample::polynomial(random, B);
+        const LearningSample any(random, W, B, 2.0 * runtime_identity(B.components) - W);
         return Finding{.printed = std::min({wave_equation_defect(line, -1), wave_equation_defect(box, -1),
                                             wave_equation_defect(any, -1)}),
                        .corrected = worst({wave_equation_defect(line, +1), wave_equation_defect(box, +1),

@@ -60,7 +60,7 @@ double index_defect_of_any_tensors(Random& random) {
   LearningSample s(random, LearningSample::any_tensor(random), LearningSample::any_tensor(random),
                    LearningSample::any_tensor(random));
   s.spec.lattice = periodic({3, 2, 4, 5});
-  for (NumericTensor* tensor : {&s.spec.numeric->step.W, &s.spec.numeric->step.B, &s.spec.numeric->step.A})
+  for (RuntimeTensor* tensor : {&s.spec.runtime->step.W, &s.spec.runtime->step.B, &s.spec.runtime->step.A})
     tensor->terms[0].shift = {0, 0, 1, -2};
   const Eigen::Index size = 3 * s.spec.lattice.sites();
   return index_defect(s.spec, {random.vector(size), random.vector(size)});

@@ -3,7 +3,7 @@
 // tried on.
 #pragma once
 
-#include "host/modes.hpp"
+#include "host/theory/modes.hpp"
 #include "host/verify/section_4.hpp"
 
 namespace dualfield::verify {

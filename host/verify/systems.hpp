@@ -9,7 +9,7 @@
 #include "dualfield/theories/klein_gordon.hpp"
 #include "dualfield/theories/klein_gordon_delayed.hpp"
 #include "dualfield/theory_list.hpp"
-#include "host/stability.hpp"
+#include "host/stability/lattice.hpp"
 #include "host/verify/toolbox.hpp"
 
 namespace dualfield::verify {

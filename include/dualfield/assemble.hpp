@@ -32,12 +32,12 @@ inline double factor_of(CarriedNumber::Of of, double theta) {
 
 /// Entries of the tensor, in no particular order; entries of equal place are to be added. `background`, components of
 /// shape (n_D, …, n_1), is read by terms that carry something of it.
-inline std::vector<MatrixEntry> assemble(const NumericTensor& tensor, const Lattice& lattice,
+inline std::vector<MatrixEntry> assemble(const RuntimeTensor& tensor, const Lattice& lattice,
                                          std::span<const double> background = {}) {
   std::vector<MatrixEntry> entries;
   const std::int64_t sites = lattice.sites();
   const int K = tensor.components;
-  for (const NumericTerm& term : tensor.terms)
+  for (const RuntimeTerm& term : tensor.terms)
     for_each_site(lattice, [&](Site site, std::int64_t offset) {
       for (std::size_t axis = 0; axis < lattice_dimensions; ++axis) site[axis] += term.shift[axis];
       const std::int64_t read = offset_of(site, lattice);

@@ -7,7 +7,7 @@
 #include <tuple>
 
 #include "dualfield/description.hpp"
-#include "dualfield/numeric_theory.hpp"
+#include "dualfield/runtime_theory.hpp"
 #include "dualfield/schemes.hpp"
 #include "dualfield/theories/dirac_1d.hpp"
 #include "dualfield/theories/dirac_3d.hpp"

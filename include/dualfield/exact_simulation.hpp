@@ -106,9 +106,9 @@ class ExactSimulation final : public Simulation {
   /// The fields are never stepped: the pass that needs no second copy of them, and any scheme where observables are
   /// given with the theory. Modes are summed where the propagator works.
   static SimulationSpec of_fields(SimulationSpec spec) {
-    spec.pass = Pass::half_steps;
+    spec.pass = Pass::staged;
     spec.sums_modes = false;
-    if (spec.numeric) spec.scheme = "sequential";
+    if (spec.runtime) spec.scheme = "sequential";
     return spec;
   }
   static double word(const SimulationSpec& spec) { return spec.precision == Precision::single_precision ? 4 : 8; }

@@ -93,7 +93,7 @@ class Generator {
  public:
   Generator(const LearningSystem& system, const Lattice& lattice)
       : components_(2 * system.components()), terms_(full_terms(system, lattice)) {
-    halved_ = std::all_of(terms_.begin(), terms_.end(), [&](const NumericTerm& term) { return commutes(term.factor); });
+    halved_ = std::all_of(terms_.begin(), terms_.end(), [&](const RuntimeTerm& term) { return commutes(term.factor); });
     add_factors();
     for (std::size_t axis = 0; axis < lattice_dimensions; ++axis) {
       extent_[axis] = lattice.extent[axis];
@@ -137,12 +137,12 @@ class Generator {
 
  private:
   /// The four blocks as one tensor on (φ, π), a term for each shift.
-  static std::vector<NumericTerm> full_terms(const LearningSystem& system, const Lattice& lattice) {
+  static std::vector<RuntimeTerm> full_terms(const LearningSystem& system, const Lattice& lattice) {
     const auto K = std::size_t(system.components());
-    NumericTensor all{int(2 * K), {}};
-    const auto add = [&](const NumericTensor& block, std::size_t first_row, std::size_t first_column) {
-      for (const NumericTerm& term : block.terms) {
-        NumericTerm full{std::vector<double>(4 * K * K), term.shift};
+    RuntimeTensor all{int(2 * K), {}};
+    const auto add = [&](const RuntimeTensor& block, std::size_t first_row, std::size_t first_column) {
+      for (const RuntimeTerm& term : block.terms) {
+        RuntimeTerm full{std::vector<double>(4 * K * K), term.shift};
         for (std::size_t r = 0; r < K; ++r)
           for (std::size_t c = 0; c < K; ++c)
             full.factor[(first_row + r) * 2 * K + first_column + c] = term.factor[r * K + c];
@@ -179,13 +179,13 @@ class Generator {
     const auto n = std::size_t(size());
     for (std::size_t i = 0; i < n * n; ++i) {
       long double re = 0, im = 0;
-      for (const NumericTerm& term : terms_) {
+      for (const RuntimeTerm& term : terms_) {
         re += number(term.factor, i / n, i % n).re;
         im += number(term.factor, i / n, i % n).im;
       }
       factors_.push_back({double(re), double(im)});
     }
-    for (const NumericTerm& term : terms_) {
+    for (const RuntimeTerm& term : terms_) {
       if (term.shift == Site{}) continue;
       shifts_.insert(shifts_.end(), term.shift.begin(), term.shift.end());
       for (std::size_t i = 0; i < n * n; ++i) factors_.push_back(number(term.factor, i / n, i % n));
@@ -202,7 +202,7 @@ class Generator {
   }
 
   int components_;
-  std::vector<NumericTerm> terms_;
+  std::vector<RuntimeTerm> terms_;
   bool halved_ = false;
   int extent_[lattice_dimensions];
   std::int64_t first_wave_[lattice_dimensions];

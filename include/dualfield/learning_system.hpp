@@ -33,34 +33,34 @@ struct CarriedNumber {
 
 /// factor ⊗ S^shift with K×K real numbers, row by row: at site i it reads component b of site i + shift and adds
 /// factor[a·K + b] of it to a, times what it carries.
-struct NumericTerm {
+struct RuntimeTerm {
   std::vector<double> factor;
   Site shift{};
   CarriedNumber carried = {};
 };
 
 /// A sum of terms on K components.
-struct NumericTensor {
+struct RuntimeTensor {
   int components = 1;
-  std::vector<NumericTerm> terms;
+  std::vector<RuntimeTerm> terms;
 };
 
 /// Throws std::invalid_argument for a tensor that carries something of a background, which `what` does not know.
-inline void require_no_background(const NumericTensor& tensor, const char* what) {
-  for (const NumericTerm& term : tensor.terms)
+inline void require_no_background(const RuntimeTensor& tensor, const char* what) {
+  for (const RuntimeTerm& term : tensor.terms)
     if (term.carried.of != CarriedNumber::nothing)
       throw std::invalid_argument(std::string(what) + " cannot be of a tensor that carries a background");
 }
 
 /// A tensor of a theory at the parameters of a case. A rotation F exp(∓θX) is two terms, F cos θ and ∓FX sin θ.
 template <int K, int N>
-NumericTensor in_numbers(const Tensor<K, N>& tensor, const Parameters& parameters) {
-  NumericTensor result{K, {}};
+RuntimeTensor in_numbers(const Tensor<K, N>& tensor, const Parameters& parameters) {
+  RuntimeTensor result{K, {}};
   for (int t = 0; t < N; ++t) {
     const Term<K>& term = tensor.term[t];
     const double coefficient = term.coefficient.value(parameters);
     const auto add = [&](const Matrix<K>& factor, CarriedNumber::Of of) {
-      NumericTerm numbers{std::vector<double>(std::size_t(K * K))};
+      RuntimeTerm numbers{std::vector<double>(std::size_t(K * K))};
       for (int i = 0; i < K * K; ++i) numbers.factor[std::size_t(i)] = coefficient * factor.entry[i / K][i % K];
       std::copy_n(term.shift, max_dimensions, numbers.shift.begin());
       if (of != CarriedNumber::nothing) numbers.carried = {of, term.carried.component, term.carried.beyond};
@@ -77,38 +77,38 @@ NumericTensor in_numbers(const Tensor<K, N>& tensor, const Parameters& parameter
 }
 
 /// 1 on K components.
-inline NumericTensor numeric_identity(int components) {
-  NumericTerm one{std::vector<double>(std::size_t(components * components))};
+inline RuntimeTensor runtime_identity(int components) {
+  RuntimeTerm one{std::vector<double>(std::size_t(components * components))};
   for (int a = 0; a < components; ++a) one.factor[std::size_t(a * (components + 1))] = 1;
   return {components, {one}};
 }
 
-inline NumericTensor operator*(double number, NumericTensor tensor) {
-  for (NumericTerm& term : tensor.terms)
+inline RuntimeTensor operator*(double number, RuntimeTensor tensor) {
+  for (RuntimeTerm& term : tensor.terms)
     for (double& value : term.factor) value *= number;
   return tensor;
 }
 
-inline NumericTensor operator+(NumericTensor left, const NumericTensor& right) {
+inline RuntimeTensor operator+(RuntimeTensor left, const RuntimeTensor& right) {
   left.terms.insert(left.terms.end(), right.terms.begin(), right.terms.end());
   return left;
 }
 
-inline NumericTensor operator-(NumericTensor left, const NumericTensor& right) {
+inline RuntimeTensor operator-(RuntimeTensor left, const RuntimeTensor& right) {
   return std::move(left) + -1.0 * right;
 }
 
 /// Composition: (left right) f = left (right f). As for a theory's own tensors, the left one carries nothing, and shifts
 /// nothing that does.
-inline NumericTensor operator*(const NumericTensor& left, const NumericTensor& right) {
+inline RuntimeTensor operator*(const RuntimeTensor& left, const RuntimeTensor& right) {
   require_no_background(left, "the left factor of a product");
   const auto K = std::size_t(left.components);
-  NumericTensor product{left.components, {}};
-  for (const NumericTerm& l : left.terms)
-    for (const NumericTerm& r : right.terms) {
+  RuntimeTensor product{left.components, {}};
+  for (const RuntimeTerm& l : left.terms)
+    for (const RuntimeTerm& r : right.terms) {
       if (l.shift != Site{} && r.carried.of != CarriedNumber::nothing)
         throw std::invalid_argument("a shift cannot act on a term that carries something");
-      NumericTerm term{std::vector<double>(K * K), l.shift, r.carried};
+      RuntimeTerm term{std::vector<double>(K * K), l.shift, r.carried};
       for (std::size_t axis = 0; axis < lattice_dimensions; ++axis) term.shift[axis] += r.shift[axis];
       for (std::size_t a = 0; a < K; ++a)
         for (std::size_t b = 0; b < K; ++b)
@@ -120,11 +120,11 @@ inline NumericTensor operator*(const NumericTensor& left, const NumericTensor& r
 
 /// Transposed in components and sites: factors transposed, shifts reversed; what was carried from the near end of a shift
 /// now is from its far end.
-inline NumericTensor transpose(const NumericTensor& tensor) {
+inline RuntimeTensor transpose(const RuntimeTensor& tensor) {
   const auto K = std::size_t(tensor.components);
-  NumericTensor result = tensor;
+  RuntimeTensor result = tensor;
   for (std::size_t t = 0; t < result.terms.size(); ++t) {
-    NumericTerm& term = result.terms[t];
+    RuntimeTerm& term = result.terms[t];
     if (term.carried.of != CarriedNumber::nothing && term.shift != Site{}) term.carried.beyond = !term.carried.beyond;
     for (int& by : term.shift) by = -by;
     for (std::size_t a = 0; a < K; ++a)
@@ -135,10 +135,10 @@ inline NumericTensor transpose(const NumericTensor& tensor) {
 
 /// The same tensor with one term for each shift and number carried, in the order of first appearance, and none that is
 /// zero. Shifts are taken modulo the lattice.
-inline NumericTensor gathered(const NumericTensor& tensor, const Lattice& lattice) {
-  NumericTensor result{tensor.components, {}};
+inline RuntimeTensor gathered(const RuntimeTensor& tensor, const Lattice& lattice) {
+  RuntimeTensor result{tensor.components, {}};
   std::map<std::pair<Site, CarriedNumber>, std::size_t> place;  // of such a term among the result's
-  for (NumericTerm term : tensor.terms) {
+  for (RuntimeTerm term : tensor.terms) {
     for (std::size_t axis = 0; axis < lattice_dimensions; ++axis)
       term.shift[axis] = wrapped(term.shift[axis], lattice.extent[axis]);
     const auto [known, is_new] = place.emplace(std::pair(term.shift, term.carried), result.terms.size());
@@ -149,17 +149,17 @@ inline NumericTensor gathered(const NumericTensor& tensor, const Lattice& lattic
       for (std::size_t i = 0; i < factor.size(); ++i) factor[i] += term.factor[i];
     }
   }
-  std::erase_if(result.terms, [](const NumericTerm& term) {
+  std::erase_if(result.terms, [](const RuntimeTerm& term) {
     return std::all_of(term.factor.begin(), term.factor.end(), [](double value) { return value == 0; });
   });
   return result;
 }
 
 /// Σ_terms factor · e^{ik·shift}: K×K values, row by row. What the tensor does to the plane wave e^{ik·i}.
-inline std::vector<Complex> symbol(const NumericTensor& tensor, const WaveVector& k) {
+inline std::vector<Complex> symbol(const RuntimeTensor& tensor, const WaveVector& k) {
   require_no_background(tensor, "a symbol");
   std::vector<Complex> result(std::size_t(tensor.components * tensor.components));
-  for (const NumericTerm& term : tensor.terms) {
+  for (const RuntimeTerm& term : tensor.terms) {
     double angle = 0;
     for (std::size_t axis = 0; axis < lattice_dimensions; ++axis) angle += k[axis] * term.shift[axis];
     const Complex phase = std::polar(1.0, angle);
@@ -170,7 +170,7 @@ inline std::vector<Complex> symbol(const NumericTensor& tensor, const WaveVector
 
 /// A learning system (2.17) in continuous time: dφ/dt = wφ + bπ, dπ/dt = aφ + vπ. Units 1/time.
 struct LearningSystem {
-  NumericTensor w, b, a, v;
+  RuntimeTensor w, b, a, v;
 
   int components() const { return w.components; }
 };
@@ -184,20 +184,20 @@ LearningSystem learning_system(const Parameters& p) {
 
 /// The map of one step (4.2): φ' = Wφ + Bπ, π' = Aφ + Vπ.
 struct StepTensors {
-  NumericTensor W, B, A, V;
+  RuntimeTensor W, B, A, V;
 
   int components() const { return W.components; }
 };
 
 /// W = 1 + hw, B = hb, A = ha, V = 1 + hv.
 inline StepTensors step_tensors(const LearningSystem& s, double h) {
-  const NumericTensor one = numeric_identity(s.components());
+  const RuntimeTensor one = runtime_identity(s.components());
   return {one + h * s.w, h * s.b, h * s.a, one + h * s.v};
 }
 
 /// The continuous-time system whose step of size h by (4.2) the map is.
 inline LearningSystem system_of(const StepTensors& map, double h) {
-  const NumericTensor one = numeric_identity(map.components());
+  const RuntimeTensor one = runtime_identity(map.components());
   return {1 / h * (map.W - one), 1 / h * map.B, 1 / h * map.A, 1 / h * (map.V - one)};
 }
 

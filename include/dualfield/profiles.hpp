@@ -7,15 +7,15 @@
 #include <vector>
 
 #include "dualfield/forms.hpp"
-#include "dualfield/numeric_row.hpp"
+#include "dualfield/runtime_row.hpp"
 
 namespace dualfield {
 
 constexpr int column_rows = 32;  ///< a device adds up so many rows, one after the other, before anything else is added
 
 /// The row whose products with x a part of a form sums.
-inline NumericRow row_of(const QuadraticPart& part, const Lattice& lattice) {
-  NumericRow row = row_of(part.tensor, part.y, lattice);
+inline RuntimeRow row_of(const QuadraticPart& part, const Lattice& lattice) {
+  RuntimeRow row = row_of(part.tensor, part.y, lattice);
   for (std::size_t a = 0; part.component && a < row.terms.size(); ++a)
     if (int(a) != *part.component) row.terms[a].clear();
   return row;
@@ -29,7 +29,7 @@ std::vector<std::vector<double>> profiles_of(const QuadraticForm& form, const La
   std::vector<std::vector<double>> profiles;
   for (int axis = 0; axis < lattice.dimensions; ++axis) profiles.emplace_back(std::size_t(lattice.extent[axis]), 0.0);
   for (const QuadraticPart& part : form.parts) {
-    const NumericRow row = row_of(part, lattice);
+    const RuntimeRow row = row_of(part, lattice);
     const std::vector<double> line = columns(part.x, row);
     for (std::size_t i = 0; i < line.size(); ++i) profiles[0][i] += part.factor * line[i];
     if (lattice.dimensions == 1) continue;
@@ -51,7 +51,7 @@ template <class Segments>
 double sum_of(const QuadraticForm& form, const Lattice& lattice, Segments&& segments) {
   double sum = 0;
   for (const QuadraticPart& part : form.parts) {
-    const NumericRow row = row_of(part, lattice);
+    const RuntimeRow row = row_of(part, lattice);
     for (const double value : total(segments(part.x, row), row.components())) sum += part.factor * value;
   }
   return sum;

@@ -169,7 +169,7 @@ struct RotateBySiteWith {
 
 /// f ← ± exp(tw) f, whatever w carries.
 template <class R, class Operator, Field Target>
-using Turn = typename std::conditional_t<dualfield::carries(Operator::tensor) != 0,
+using LocalRotation = typename std::conditional_t<dualfield::carries(Operator::tensor) != 0,
                                          detail::RotateBySiteWith<R, Operator, Target>,
                                          detail::RotateWith<R, Operator, Target>>::type;
 

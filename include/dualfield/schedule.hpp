@@ -191,7 +191,7 @@ DUALFIELD_HD const auto& stage(const S& schedule) {
 /// Words (values of the storage type) that one site moves when each stage is a pass of its own: the floor, each read
 /// and written once.
 template <class S>
-constexpr int words_half_steps() {
+constexpr int words_staged() {
   int words = 0, given = 0;
   for_each<S::stages>([&](auto s) {
     constexpr Access access = S::access.of[s];
@@ -203,7 +203,7 @@ constexpr int words_half_steps() {
 
 /// The same when one pass does the whole schedule: fields read once, written once.
 template <class S>
-constexpr int words_fused() {
+constexpr int words_streaming() {
   int words = 0;
   for (int f = phi; f <= pi; ++f) words += (S::plan.loaded[f] ? 1 : 0) + (S::plan.written[f] ? 1 : 0);
   return words * S::components + count_of(S::carries);

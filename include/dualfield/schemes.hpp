@@ -31,11 +31,11 @@ struct Synchronous {
       const Copy<T::components, scratch, phi> copy;
       const ActivationRow<R, T> activation(p, h);
       const LearningRow<R, T, scratch> learning(p, h);
-      if constexpr (turns_at_end<T>) {
-        using TurnPhi = Turn<R, Given<typename Tensors<T>::W>, phi>;
-        using TurnPi = Turn<R, Given<typename Tensors<T>::V>, pi>;
-        return make_schedule<R>(copy, Then<ActivationRow<R, T>, TurnPhi>{activation, TurnPhi(p, h)},
-                                Then<LearningRow<R, T, scratch>, TurnPi>{learning, TurnPi(p, h)});
+      if constexpr (rotates_at_end<T>) {
+        using RotatePhi = LocalRotation<R, GaugeTerms<typename Tensors<T>::W>, phi>;
+        using RotatePi = LocalRotation<R, GaugeTerms<typename Tensors<T>::V>, pi>;
+        return make_schedule<R>(copy, Then<ActivationRow<R, T>, RotatePhi>{activation, RotatePhi(p, h)},
+                                Then<LearningRow<R, T, scratch>, RotatePi>{learning, RotatePi(p, h)});
       } else {
         return make_schedule<R>(copy, activation, learning);
       }
@@ -53,10 +53,10 @@ struct Sequential {
   static auto schedule(const Parameters& p, double h) {
     const ActivationRow<R, T> activation(p, h);
     const LearningRow<R, T, phi> learning(p, h);
-    if constexpr (turns_at_end<T>) {
-      using TurnPhi = Turn<R, Given<typename Tensors<T>::W>, phi>;
-      using TurnPi = Turn<R, Given<typename Tensors<T>::V>, pi>;
-      return make_schedule<R>(activation, Then<LearningRow<R, T, phi>, TurnPi>{learning, TurnPi(p, h)}, TurnPhi(p, h));
+    if constexpr (rotates_at_end<T>) {
+      using RotatePhi = LocalRotation<R, GaugeTerms<typename Tensors<T>::W>, phi>;
+      using RotatePi = LocalRotation<R, GaugeTerms<typename Tensors<T>::V>, pi>;
+      return make_schedule<R>(activation, Then<LearningRow<R, T, phi>, RotatePi>{learning, RotatePi(p, h)}, RotatePhi(p, h));
     } else {
       return make_schedule<R>(activation, learning);
     }
@@ -80,12 +80,12 @@ struct Leapfrog {
     if constexpr (decltype(T::w)::terms == 0 && decltype(T::v)::terms == 0) {
       return make_schedule<R>(drift, kick, drift);
     } else {
-      using TurnPhi = Turn<R, typename Tensor::W, phi>;
-      using TurnPi = Turn<R, typename Tensor::V, pi>;
-      const TurnPhi turn_phi(p, h / 2);
-      const TurnPi turn_pi(p, h / 2);
-      return make_schedule<R>(turn_pi, Then<TurnPhi, Drift>{turn_phi, drift}, kick,
-                              Then<Drift, TurnPhi>{drift, turn_phi}, turn_pi);
+      using RotatePhi = LocalRotation<R, typename Tensor::W, phi>;
+      using RotatePi = LocalRotation<R, typename Tensor::V, pi>;
+      const RotatePhi rotate_phi(p, h / 2);
+      const RotatePi rotate_pi(p, h / 2);
+      return make_schedule<R>(rotate_pi, Then<RotatePhi, Drift>{rotate_phi, drift}, kick,
+                              Then<Drift, RotatePhi>{drift, rotate_phi}, rotate_pi);
     }
   }
 };

@@ -14,14 +14,14 @@
 
 #include "dualfield/background.hpp"
 #include "dualfield/mode_sums.hpp"
-#include "dualfield/numeric_theory.hpp"
+#include "dualfield/runtime_theory.hpp"
 #include "dualfield/site_forms.hpp"
 
 namespace dualfield {
 
 enum class Precision { double_precision, single_precision };
 /// A pass over memory for each stage, or one for the whole (sub-)step.
-enum class Pass { half_steps, fused };
+enum class Pass { staged, streaming };
 
 /// What to simulate.
 struct SimulationSpec {
@@ -33,12 +33,12 @@ struct SimulationSpec {
   Parameters parameters;
   /// Where given, it is what runs, by `synchronous` or with rows in turn: `step` then only labels time, and `theory`,
   /// `potential`, `derivative` and `parameters` say nothing to a backend.
-  std::optional<NumericTheory> numeric;
+  std::optional<RuntimeTheory> runtime;
   Lattice lattice;
   std::string scheme;  ///< name in all_schemes()
   double step = 1;     ///< h, finite, not zero
   Precision precision = Precision::double_precision;
-  Pass pass = Pass::fused;
+  Pass pass = Pass::streaming;
   int threads = 0;               ///< CPU only; 0: all
   bool keeps_reference = false;  ///< whether set_reference will be called: room on the device for a second state
   bool keeps_step = false;       ///< whether keep_step will be called: room there for another one

@@ -5,7 +5,7 @@
 
 #include <vector>
 
-#include "dualfield/numeric_theory.hpp"
+#include "dualfield/runtime_theory.hpp"
 
 namespace dualfield {
 
@@ -14,7 +14,7 @@ enum class Reading : int { present, change, mean };
 
 /// T y. Its terms may carry something of the simulation's background at the present time.
 struct LinearPart {
-  NumericTensor tensor;
+  RuntimeTensor tensor;
   Field y;
   Reading of = Reading::present;
 };

@@ -92,11 +92,11 @@ struct Tensors {
 
 /// A tensor by name without the terms that carry something of the background, and those terms alone.
 template <class Operator>
-struct Plain {
+struct FreeTerms {
   static constexpr auto tensor = part<Operator, Other<Carrying>>();
 };
 template <class Operator>
-struct Given {
+struct GaugeTerms {
   static constexpr auto tensor = part<Operator, Carrying>();
 };
 
@@ -111,7 +111,7 @@ constexpr std::string_view gauge_of() {
 
 /// Whether the first-order schemes take 𝒜_0 as a rotation at the step's end, as links want it, and not as a term of w, v.
 template <class T>
-constexpr bool turns_at_end = gauge_of<T>() == "compact";
+constexpr bool rotates_at_end = gauge_of<T>() == "compact";
 
 /// Activation's tensor of a map by name, as stages want it.
 template <StepMap T>
@@ -167,8 +167,8 @@ constexpr bool is_interacting = !std::is_same_v<typename T::Potential, Free>;
 /// w and v as the rows of (4.2) have them: without what is turned at the step's end.
 template <ContinuousTime T>
 struct RowTensors {
-  using W = std::conditional_t<turns_at_end<T>, Plain<typename Tensors<T>::W>, typename Tensors<T>::W>;
-  using V = std::conditional_t<turns_at_end<T>, Plain<typename Tensors<T>::V>, typename Tensors<T>::V>;
+  using W = std::conditional_t<rotates_at_end<T>, FreeTerms<typename Tensors<T>::W>, typename Tensors<T>::W>;
+  using V = std::conditional_t<rotates_at_end<T>, FreeTerms<typename Tensors<T>::V>, typename Tensors<T>::V>;
 };
 
 /// φ row and π row of (4.2) as steps of size h from the fields named.

@@ -3,7 +3,7 @@
 // neurons, which have no lattice.
 #pragma once
 
-#include "dualfield/numeric_theory.hpp"
+#include "dualfield/runtime_theory.hpp"
 #include "dualfield/theories/neurons.hpp"
 #include "dualfield/variants.hpp"
 

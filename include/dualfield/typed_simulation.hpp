@@ -10,7 +10,7 @@
 #include "dualfield/forms.hpp"
 #include "dualfield/schemes.hpp"
 #include "dualfield/simulation.hpp"
-#include "dualfield/site_rows.hpp"
+#include "dualfield/compiled_form.hpp"
 
 namespace dualfield {
 
@@ -85,8 +85,8 @@ struct Observables {
     const auto& p = parameters;
     const double phi_phi = sum(Form<One, One, phi, phi>(p)), charge = phi_phi + sum(Form<One, One, pi, pi>(p));
     out.push_back({"charge", volume * charge});
-    const double masses = sum(Form<One, Turned<Plain<typename Tensor::W>>, phi, phi>(p)) +
-                          sum(Form<One, Turned<Plain<typename Tensor::V>>, pi, pi>(p));
+    const double masses = sum(Form<One, Turned<FreeTerms<typename Tensor::W>>, phi, phi>(p)) +
+                          sum(Form<One, Turned<FreeTerms<typename Tensor::V>>, pi, pi>(p));
     out.push_back({"energy", volume * (-masses / 2 - sum(Form<One, Turned<typename Tensor::B>, phi, pi>(p)))});
     if (scheme.kind == ScheduleKind::leapfrog && single_part() && is_steady)
       out.push_back(
@@ -241,15 +241,15 @@ class TypedSimulation final : public Simulation {
 
   std::vector<double> density(const DensityForm& form) override {
     take_present_background();
-    return executor_.density(site_rows(as_kept(form), K, spec_.lattice, potential()));
+    return executor_.density(compiled_form(as_kept(form), K, spec_.lattice, potential()));
   }
   std::vector<double> values(const LinearForm& form) override {
     take_present_background();
-    return values_of(executor_, site_rows(as_kept(form), K, spec_.lattice, potential()));
+    return values_of(executor_, compiled_form(as_kept(form), K, spec_.lattice, potential()));
   }
   double square(const LinearForm& form) override {
     take_present_background();
-    return executor_.square(site_rows(as_kept(form), K, spec_.lattice, potential()));
+    return executor_.square(compiled_form(as_kept(form), K, spec_.lattice, potential()));
   }
   void keep_step() override { executor_.keep_step(); }
 
@@ -257,7 +257,7 @@ class TypedSimulation final : public Simulation {
     double words = 0;
     schedules_.for_each_substep([&](const auto& schedule) {
       using S = std::decay_t<decltype(schedule)>;
-      words += spec_.pass == Pass::fused ? words_fused<S>() : words_half_steps<S>();
+      words += spec_.pass == Pass::streaming ? words_streaming<S>() : words_staged<S>();
     });
     return words;
   }

@@ -132,8 +132,8 @@ struct Unitary {
   /// I counts the parts that occur twice, all but the last.
   template <class R, ContinuousTime T, int... I>
   static auto with_parts(const Parameters& p, double h, std::integer_sequence<int, I...>) {
-    using TurnPhi = Turn<R, typename Tensors<T>::W, phi>;
-    using TurnPi = Turn<R, typename Tensors<T>::V, pi>;
+    using RotatePhi = LocalRotation<R, typename Tensors<T>::W, phi>;
+    using RotatePi = LocalRotation<R, typename Tensors<T>::V, pi>;
     constexpr int last = sizeof...(I);
     const std::tuple rotation(typename PartRotation<R, T, I>::type(p, h / 2)...,
                               typename PartRotation<R, T, last>::type(p, h));
@@ -150,10 +150,10 @@ struct Unitary {
     // −1 commutes with everything: signs of the parts that occur twice cancel, the last one's may wait for the end
     const double sign = std::get<last>(rotation).turn;
     const auto stages = std::tuple_cat(
-        std::tuple(TurnPi(p, h / 2), both(TurnPhi(p, h / 2), first.onto)),
+        std::tuple(RotatePi(p, h / 2), both(RotatePhi(p, h / 2), first.onto)),
         std::tuple(std::get<I>(rotation).back, there(Index<I>{}))..., std::tuple(std::get<last>(rotation).back),
         std::tuple(back(Index<last - 1 - I>{}), std::get<last - 1 - I>(rotation).back)...,
-        std::tuple(both(first.closing(), TurnPhi(p, h / 2, sign)), TurnPi(p, h / 2, sign)));
+        std::tuple(both(first.closing(), RotatePhi(p, h / 2, sign)), RotatePi(p, h / 2, sign)));
     return std::apply([](const auto&... stage) { return make_schedule<R>(stage...); }, stages);
   }
 };

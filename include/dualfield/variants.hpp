@@ -6,7 +6,7 @@
 #include <tuple>
 
 #include "dualfield/catalogue.hpp"
-#include "dualfield/numeric_spinor.hpp"
+#include "dualfield/runtime_spinor.hpp"
 #include "dualfield/simulation.hpp"
 
 namespace dualfield {
@@ -41,10 +41,10 @@ bool with_variant(std::string_view name, const VariantChoice& choice, Body&& bod
 /// The variant that a spec asks for.
 inline VariantChoice variant_of(const SimulationSpec& spec) { return {spec.derivative, spec.parameters.wilson != 0}; }
 
-/// Fills in spec.numeric where the spec asks for a variant; the rest of the spec is complete. Returns whether it does.
+/// Fills in spec.runtime where the spec asks for a variant; the rest of the spec is complete. Returns whether it does.
 /// Throws std::invalid_argument for a scheme that the variant has not.
 inline bool take_variant(SimulationSpec& spec) {
-  return with_variant(spec.theory, variant_of(spec), [&]<class T>() { spec.numeric = numeric_spinor<T>(spec); });
+  return with_variant(spec.theory, variant_of(spec), [&]<class T>() { spec.runtime = runtime_spinor<T>(spec); });
 }
 
 /// describe_catalogue() with what there is besides, under the same names.
@@ -57,7 +57,7 @@ inline std::vector<TheoryDescription> describe_with_variants() {
           detail::add_unique(entry->derivatives, U::derivative);
           if (!U::has_wilson_term) return;
           for (const std::string_view name : entry->schemes)
-            if (has_numeric_scheme<U>(scheme_named(name))) detail::add_unique(entry->wilson_schemes, name);
+            if (has_runtime_scheme<U>(scheme_named(name))) detail::add_unique(entry->wilson_schemes, name);
         };
         (add(T{}), ...);
       },

@@ -16,7 +16,7 @@ namespace cpu {
 template <class R, int K>
 class Executor;
 template <class R>
-class NumericExecutor;
+class RuntimeExecutor;
 template <class R>
 class DenseExecutor;
 
@@ -60,10 +60,10 @@ class CpuBackend final : public Backend {
   std::string reason() const override { return ""; }
 
   std::unique_ptr<Simulation> make(const SimulationSpec& spec) const override {
-    return with_instance<cpu::Executor, cpu::NumericExecutor>(spec, [&](auto instance) { return instance.make(spec); });
+    return with_instance<cpu::Executor, cpu::RuntimeExecutor>(spec, [&](auto instance) { return instance.make(spec); });
   }
   double memory_needed(const SimulationSpec& spec) const override {
-    return with_instance<cpu::Executor, cpu::NumericExecutor>(
+    return with_instance<cpu::Executor, cpu::RuntimeExecutor>(
         spec, [&](auto instance) { return instance.memory_needed(spec); });
   }
   std::unique_ptr<DenseSimulation> make(const DenseSpec& spec) const override {

@@ -22,7 +22,7 @@ class Executor : public Fields<R> {
   template <class S>
   void run(const S& schedule) {
     const FieldPointers<R> fields{{this->data(phi), this->data(pi), this->data(scratch)}, this->background()};
-    if (pass_ == Pass::fused)
+    if (pass_ == Pass::streaming)
       sweep(schedule, fields, this->grid(), this->team());
     else
       half_steps(schedule, fields, this->grid(), this->team());

@@ -12,7 +12,7 @@
 #include <span>
 #include <vector>
 
-#include "dualfield/site_rows.hpp"
+#include "dualfield/compiled_form.hpp"
 #include "kernels/cpu/grid.hpp"
 #include "kernels/cpu/propagator.hpp"
 #include "kernels/cpu/row.hpp"
@@ -73,25 +73,25 @@ class Fields {
 
   /// Simulation::keep_step, density and square: site_values.cpp.
   void keep_step();
-  std::vector<double> density(const SiteRows& rows);
-  double square(const SiteRows& rows);
+  std::vector<double> density(const CompiledForm& rows);
+  double square(const CompiledForm& rows);
 
   /// Simulation::mode_sums and mode_density, in a room of their own, made at the first call, or in another. Throw
   /// std::bad_alloc.
-  Amplitudes& amplitudes() {
+  SpectralWorkspace& amplitudes() {
     if (!amplitudes_) amplitudes_.emplace(grid_.lattice, components_, team_);
     return *amplitudes_;
   }
-  ModeSums mode_sums(const ModeRequest& request, Amplitudes& room) {
+  ModeSums mode_sums(const ModeRequest& request, SpectralWorkspace& room) {
     widen_to(room);
     return room.sums(request);
   }
-  std::vector<double> mode_density(bool pairs, Amplitudes& room) {
+  std::vector<double> mode_density(bool pairs, SpectralWorkspace& room) {
     widen_to(room);
     return room.density(pairs);
   }
   static double memory_of_amplitudes(const Lattice& lattice, int components) {
-    return Amplitudes::memory_needed(lattice, components);
+    return SpectralWorkspace::memory_needed(lattice, components);
   }
 
   /// The background: so many components a site, made at the first call.
@@ -200,7 +200,7 @@ class Fields {
 
  private:
   /// φ and π as real fields in double: mode_sums.cpp.
-  void widen_to(Amplitudes& room);
+  void widen_to(SpectralWorkspace& room);
 
   /// Touched first by the threads that will work on it.
   Storage<R> zeros(int components) {
@@ -256,7 +256,7 @@ class Fields {
   std::vector<Storage<R>> storage_, kept_, step_before_;
   Storage<R> background_;
   std::map<int, std::vector<double>> steady_;  ///< of the components that profiles move
-  std::optional<Amplitudes> amplitudes_;
+  std::optional<SpectralWorkspace> amplitudes_;
 };
 
 }  // namespace dualfield::cpu

@@ -2,7 +2,7 @@
 // Sums over the plane waves of fields in the CPU's memory: a pack holds neighbouring modes of a row.
 #include <algorithm>
 
-#include "kernels/cpu/amplitudes.hpp"
+#include "kernels/cpu/spectral_workspace.hpp"
 #include "kernels/cpu/fields.hpp"
 #include "kernels/mode_totals.hpp"
 
@@ -18,7 +18,7 @@ static_assert(sum_lanes % lanes == 0);
 /// Neighbouring modes as measure_mode sees them.
 class ModePack {
  public:
-  ModePack(const ModeTask& task, Amplitudes& room)
+  ModePack(const ModeTask& task, SpectralWorkspace& room)
       : task_(task),
         room_(room),
         amplitude_(std::size_t(task.components)),
@@ -68,7 +68,7 @@ class ModePack {
 
  private:
   const ModeTask& task_;
-  Amplitudes& room_;
+  SpectralWorkspace& room_;
   std::int64_t row_ = 0;
   Site at_{};
   bool row_is_outside_ = false;
@@ -100,7 +100,7 @@ void measure_segment(const ModeTask& task, ModePack& pack, int first, int last, 
 
 }  // namespace
 
-Amplitudes::Amplitudes(const Lattice& lattice, int components, ThreadTeam& team)
+SpectralWorkspace::SpectralWorkspace(const Lattice& lattice, int components, ThreadTeam& team)
     : grid_(lattice),
       components_(components),
       team_(team),
@@ -112,7 +112,7 @@ Amplitudes::Amplitudes(const Lattice& lattice, int components, ThreadTeam& team)
   });
 }
 
-double Amplitudes::largest() {
+double SpectralWorkspace::largest() {
   std::vector<double> of_thread(std::size_t(team_.size()));
   team_.run([&](int thread) {
     const Share share(grid_.doubles(2 * components_), thread, team_.size());
@@ -123,7 +123,7 @@ double Amplitudes::largest() {
   return *std::max_element(of_thread.begin(), of_thread.end());
 }
 
-std::vector<double> Amplitudes::measure(const PreparedModes& request) {
+std::vector<double> SpectralWorkspace::measure(const PreparedModes& request) {
   transform_.forward(data(), 2 * components_);
   const ModeTask task = request.task(largest());
   const int in_row = mode_segments_in_row(grid_);
@@ -151,7 +151,7 @@ std::vector<double> Amplitudes::measure(const PreparedModes& request) {
   return partial;
 }
 
-std::vector<double> Amplitudes::column_sums() {
+std::vector<double> SpectralWorkspace::column_sums() {
   const std::int64_t rows = grid_.lattice.rows(), width_of_row = 2 * grid_.modes;
   std::vector<double> partial(std::size_t(mode_blocks(grid_) * width_of_row));
   team_.run([&](int thread) {
@@ -165,12 +165,12 @@ std::vector<double> Amplitudes::column_sums() {
   return partial;
 }
 
-ModeSums Amplitudes::sums(const ModeRequest& request) {
+ModeSums SpectralWorkspace::sums(const ModeRequest& request) {
   const std::vector<double> segments = measure(PreparedModes(request, grid_.lattice, components_));
   return mode_totals(grid_, segments, column_sums());
 }
 
-std::vector<double> Amplitudes::density(bool pairs) {
+std::vector<double> SpectralWorkspace::density(bool pairs) {
   measure(PreparedModes({.pairs = pairs}, grid_.lattice, components_));
   std::vector<double> modes(std::size_t(grid_.lattice.sites()));
   team_.run([&](int thread) {
@@ -181,14 +181,14 @@ std::vector<double> Amplitudes::density(bool pairs) {
 }
 
 template <class R>
-void Fields<R>::widen_to(Amplitudes& room) {
+void Fields<R>::widen_to(SpectralWorkspace& room) {
   for (const int array : {phi, pi})
     over_rows([&](std::int64_t row, int c) {
       std::copy_n(row_of(array, row, c), grid_.lattice.extent[0], room.row(array * components_ + c, row));
     });
 }
 
-template void Fields<double>::widen_to(Amplitudes&);
-template void Fields<float>::widen_to(Amplitudes&);
+template void Fields<double>::widen_to(SpectralWorkspace&);
+template void Fields<float>::widen_to(SpectralWorkspace&);
 
 }  // namespace dualfield::cpu

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Forms given at run time measured on fields in the CPU's memory, whatever theory keeps them.
 #include "kernels/cpu/fields.hpp"
-#include "kernels/cpu/numeric_sums.hpp"
+#include "kernels/cpu/runtime_sums.hpp"
 
 namespace dualfield::cpu {
 
@@ -10,10 +10,10 @@ std::vector<std::vector<double>> Fields<R>::profiles(const QuadraticForm& form) 
   const R* const from[2] = {data(phi), data(pi)};
   return profiles_of(
       form, grid_.lattice,
-      [&](Field x, const NumericRow& row) {
+      [&](Field x, const RuntimeRow& row) {
         return column_sums(PreparedRow<R>(row, grid_), from[x], from, grid_, team_);
       },
-      [&](Field x, const NumericRow& row) {
+      [&](Field x, const RuntimeRow& row) {
         return segment_sums(PreparedRow<R>(row, grid_), from[x], from, grid_, team_);
       });
 }
@@ -21,7 +21,7 @@ std::vector<std::vector<double>> Fields<R>::profiles(const QuadraticForm& form) 
 template <class R>
 double Fields<R>::overlap(const QuadraticForm& form) {
   const R* const from[2] = {data(phi), data(pi)};
-  return sum_of(form, grid_.lattice, [&](Field x, const NumericRow& row) {
+  return sum_of(form, grid_.lattice, [&](Field x, const RuntimeRow& row) {
     return segment_sums(PreparedRow<R>(row, grid_), kept_.at(std::size_t(x)).data(), from, grid_, team_);
   });
 }

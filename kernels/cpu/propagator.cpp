@@ -99,7 +99,7 @@ Propagator::Propagator(const LearningSystem& system, const Lattice& lattice, Thr
 }
 
 double Propagator::memory_needed(const Lattice& lattice, int components) {
-  return 2 * Amplitudes::memory_needed(lattice, components) + Generator::memory_needed(lattice);
+  return 2 * SpectralWorkspace::memory_needed(lattice, components) + Generator::memory_needed(lattice);
 }
 
 void Propagator::set_state(std::span<const double> phi, std::span<const double> pi) {

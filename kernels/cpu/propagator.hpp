@@ -5,7 +5,7 @@
 #include <span>
 
 #include "dualfield/generator.hpp"
-#include "kernels/cpu/amplitudes.hpp"
+#include "kernels/cpu/spectral_workspace.hpp"
 
 namespace dualfield::cpu {
 
@@ -32,7 +32,7 @@ class Propagator {
   /// against.
   void transform_alone();
   /// Where evaluations are made: free for other use when their state has been copied.
-  Amplitudes& amplitudes() { return now_; }
+  SpectralWorkspace& amplitudes() { return now_; }
   /// Bytes of the amplitudes, read and written once.
   double bytes_of_transform() const { return 2.0 * double(grid_.doubles(generator_.components())) * sizeof(double); }
 
@@ -45,7 +45,7 @@ class Propagator {
   SpectralGrid grid_;
   ThreadTeam& team_;
   Transformed start_;
-  Amplitudes now_;
+  SpectralWorkspace now_;
 };
 
 }  // namespace dualfield::cpu

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Rows of site_rows.hpp on fields in the CPU's memory, whatever theory keeps them: a segment of a row of the lattice at a
+// Rows of compiled_form.hpp on fields in the CPU's memory, whatever theory keeps them: a segment of a row of the lattice at a
 // time, one term after the other.
 #include "dualfield/forms.hpp"
 #include "kernels/cpu/fields.hpp"
@@ -12,7 +12,7 @@ namespace {
 template <class R, class Potential>
 class SiteValues {
  public:
-  SiteValues(const SiteRows& rows, const SiteArrays<R>& arrays, const Grid<R>& grid)
+  SiteValues(const CompiledForm& rows, const SiteArrays<R>& arrays, const Grid<R>& grid)
       : rows_(rows),
         arrays_(arrays),
         grid_(grid),
@@ -41,7 +41,7 @@ class SiteValues {
 
   /// Of row `number`, what follows its left factor.
   const double* value(std::size_t number) {
-    const SiteRow& row = rows_.rows[number];
+    const FormRow& row = rows_.rows[number];
     double* const value = value_.data();
     std::fill_n(value, count_, 0.0);
     for (int t = number > 0 ? rows_.rows[number - 1].end : 0; t < row.end; ++t) add(rows_.terms[std::size_t(t)], value);
@@ -53,7 +53,7 @@ class SiteValues {
   }
 
   /// The left factor of a row that has one.
-  const R* left(const SiteRow& row) const {
+  const R* left(const FormRow& row) const {
     return arrays_.now[row.left] + row.left_component * grid_.stride + row_number(at_, grid_.lattice) * grid_.pitch +
            first_;
   }
@@ -61,7 +61,7 @@ class SiteValues {
  private:
   static constexpr int here[lattice_dimensions] = {};
 
-  void add(const SiteTerm& term, double* value) const {
+  void add(const FormTerm& term, double* value) const {
     const double coefficient = term.coefficient;
     if (term.carried == nothing_carried) {
       read(term.source, term.component, term.of, term.shift, [&](int from, int end, auto&& at) {
@@ -99,7 +99,7 @@ class SiteValues {
     if (split < count_) body(split, count_, values - n);
   }
 
-  const SiteRows& rows_;
+  const CompiledForm& rows_;
   SiteArrays<R> arrays_;
   const Grid<R>& grid_;
   int most_;  ///< sites of a segment
@@ -110,7 +110,7 @@ class SiteValues {
 
 /// body(values, segment) for every segment on the threads that share them; `values` as SiteValues.
 template <class R, class Body>
-void over_segments(const SiteRows& rows, const SiteArrays<R>& arrays, const Grid<R>& grid, ThreadTeam& team,
+void over_segments(const CompiledForm& rows, const SiteArrays<R>& arrays, const Grid<R>& grid, ThreadTeam& team,
                    Body&& body) {
   with_potential(rows.potential, [&](auto potential) {
     using Potential = decltype(potential);
@@ -140,14 +140,14 @@ void Fields<R>::keep_step() {
 }
 
 template <class R>
-std::vector<double> Fields<R>::density(const SiteRows& rows) {
+std::vector<double> Fields<R>::density(const CompiledForm& rows) {
   require_there(rows, !step_before_.empty(), background() != nullptr);
   std::vector<double> density(std::size_t(grid_.lattice.sites()));
   over_segments<R>(rows, arrays(), grid_, team_, [&](auto& values, std::int64_t) {
     double* const sum = density.data() + values.offset();
     for (std::size_t number = 0; number < rows.rows.size(); ++number) {
       const double* const value = values.value(number);
-      if (const SiteRow& row = rows.rows[number]; row.left != no_field) {
+      if (const FormRow& row = rows.rows[number]; row.left != no_field) {
         const R* const left = values.left(row);
         for (int i = 0; i < values.count(); ++i) sum[i] += double(left[i]) * value[i];
       } else {
@@ -159,7 +159,7 @@ std::vector<double> Fields<R>::density(const SiteRows& rows) {
 }
 
 template <class R>
-double Fields<R>::square(const SiteRows& rows) {
+double Fields<R>::square(const CompiledForm& rows) {
   require_there(rows, !step_before_.empty(), background() != nullptr);
   const std::size_t count = rows.rows.size();
   std::vector<double> partial(count * std::size_t(segments(grid_.lattice)));
@@ -178,9 +178,9 @@ double Fields<R>::square(const SiteRows& rows) {
 
 template void Fields<double>::keep_step();
 template void Fields<float>::keep_step();
-template std::vector<double> Fields<double>::density(const SiteRows&);
-template std::vector<double> Fields<float>::density(const SiteRows&);
-template double Fields<double>::square(const SiteRows&);
-template double Fields<float>::square(const SiteRows&);
+template std::vector<double> Fields<double>::density(const CompiledForm&);
+template std::vector<double> Fields<float>::density(const CompiledForm&);
+template double Fields<double>::square(const CompiledForm&);
+template double Fields<float>::square(const CompiledForm&);
 
 }  // namespace dualfield::cpu

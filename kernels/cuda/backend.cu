@@ -10,7 +10,7 @@ namespace cuda {
 template <class R, int K>
 class Executor;
 template <class R>
-class NumericExecutor;
+class RuntimeExecutor;
 template <class R>
 class DenseExecutor;
 }  // namespace cuda
@@ -34,11 +34,11 @@ class CudaBackend final : public Backend {
   std::string reason() const override { return device::why_no_device(); }
 
   std::unique_ptr<Simulation> make(const SimulationSpec& spec) const override {
-    return with_instance<cuda::Executor, cuda::NumericExecutor>(spec,
+    return with_instance<cuda::Executor, cuda::RuntimeExecutor>(spec,
                                                                 [&](auto instance) { return instance.make(spec); });
   }
   double memory_needed(const SimulationSpec& spec) const override {
-    return with_instance<cuda::Executor, cuda::NumericExecutor>(
+    return with_instance<cuda::Executor, cuda::RuntimeExecutor>(
         spec, [&](auto instance) { return instance.memory_needed(spec); });
   }
   std::unique_ptr<DenseSimulation> make(const DenseSpec& spec) const override {
@@ -52,7 +52,7 @@ class CudaBackend final : public Backend {
 
 }  // namespace
 
-/// What host/backend_choice.cpp looks up.
+/// What host/backend.cpp looks up.
 extern "C" const Backend* dualfield_cuda_backend() {
   static const CudaBackend backend;
   return &backend;

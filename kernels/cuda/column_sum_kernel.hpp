@@ -3,7 +3,7 @@
 #pragma once
 
 #include "dualfield/profiles.hpp"
-#include "kernels/cuda/numeric_row_kernel.hpp"
+#include "kernels/cuda/runtime_row_kernel.hpp"
 
 namespace dualfield::cuda {
 

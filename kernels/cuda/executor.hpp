@@ -8,7 +8,7 @@
 
 #include "dualfield/simulation.hpp"
 #include "kernels/cuda/fields.hpp"
-#include "kernels/cuda/march_kernel.hpp"
+#include "kernels/cuda/streaming_kernel.hpp"
 #include "kernels/cuda/stage_kernel.hpp"
 #include "kernels/cuda/sum_kernel.hpp"
 
@@ -30,7 +30,7 @@ class Executor : public Fields<R> {
 
   template <class S>
   void run(const S& schedule) {
-    if (pass_ == Pass::fused)
+    if (pass_ == Pass::streaming)
       march(schedule);
     else
       half_steps(schedule);
@@ -61,7 +61,7 @@ class Executor : public Fields<R> {
  private:
   static constexpr int next = 2;  ///< array of the next φ, before that of the next π
 
-  static int arrays(bool with_scratch, Pass pass) { return pass == Pass::fused ? 4 : with_scratch ? 3 : 2; }
+  static int arrays(bool with_scratch, Pass pass) { return pass == Pass::streaming ? 4 : with_scratch ? 3 : 2; }
 
   template <class S>
   void half_steps(const S& schedule) {
@@ -79,10 +79,10 @@ class Executor : public Fields<R> {
   template <class S>
   void march(const S& schedule) {
     const auto& grid = this->grid();
-    const int chunk = march_chunk<S>(grid, multiprocessors_);
+    const int chunk = streaming_chunk<S>(grid, multiprocessors_);
     const StateIn<R> in{{this->data(phi), this->data(pi)}};
     const StateOut<R> out{{this->data(next + phi), this->data(next + pi)}};
-    device::launch(march_kernel<S>, march_launch<S>(grid, chunk), this->queue(), schedule, in, out, this->background(),
+    device::launch(streaming_kernel<S>, streaming_launch<S>(grid, chunk), this->queue(), schedule, in, out, this->background(),
                    grid, chunk);
     for (int f = phi; f <= pi; ++f)
       if (S::plan.written[f]) this->exchange(f, next + f);

@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "dualfield/site_rows.hpp"
+#include "dualfield/compiled_form.hpp"
 #include "kernels/cuda/assign_kernel.hpp"
 #include "kernels/cuda/grid.hpp"
 #include "kernels/cuda/propagator.hpp"
@@ -64,25 +64,25 @@ class Fields {
 
   /// Simulation::keep_step, density and square: site_values.cu.
   void keep_step();
-  std::vector<double> density(const SiteRows& rows);
-  double square(const SiteRows& rows);
+  std::vector<double> density(const CompiledForm& rows);
+  double square(const CompiledForm& rows);
 
   /// Simulation::mode_sums and mode_density, in a room of their own, made at the first call, or in another. Throw
   /// device::Error where memory is short.
-  Amplitudes& amplitudes() {
+  SpectralWorkspace& amplitudes() {
     if (!amplitudes_) amplitudes_.emplace(lattice_, components_, queue_);
     return *amplitudes_;
   }
-  ModeSums mode_sums(const ModeRequest& request, Amplitudes& room) {
+  ModeSums mode_sums(const ModeRequest& request, SpectralWorkspace& room) {
     widen_to(room);
     return room.sums(request);
   }
-  std::vector<double> mode_density(bool pairs, Amplitudes& room) {
+  std::vector<double> mode_density(bool pairs, SpectralWorkspace& room) {
     widen_to(room);
     return room.density(pairs);
   }
   static double memory_of_amplitudes(const Lattice& lattice, int components) {
-    return Amplitudes::memory_needed(lattice, components);
+    return SpectralWorkspace::memory_needed(lattice, components);
   }
 
   /// The background: so many components a site, made at the first call. Throws device::Error where memory is short.
@@ -165,7 +165,7 @@ class Fields {
 
  private:
   /// φ and π as real fields in double: mode_sums.cu.
-  void widen_to(Amplitudes& room);
+  void widen_to(SpectralWorkspace& room);
 
   void upload(R* to, int components, std::span<const double> host) {
     std::vector<R> component(std::size_t(lattice_.sites()));
@@ -188,7 +188,7 @@ class Fields {
   std::optional<device::Memory<R>> background_;
   std::map<int, device::Memory<double>> steady_;  ///< of the components that profiles move
   std::optional<device::Memory<double>> along_;   ///< the profile
-  std::optional<Amplitudes> amplitudes_;
+  std::optional<SpectralWorkspace> amplitudes_;
 };
 
 }  // namespace dualfield::cuda

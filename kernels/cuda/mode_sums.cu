@@ -13,7 +13,7 @@ ComplexValue<double>* complex(double* values) { return reinterpret_cast<ComplexV
 
 }  // namespace
 
-std::vector<double> Amplitudes::measure(const PreparedModes& request) {
+std::vector<double> SpectralWorkspace::measure(const PreparedModes& request) {
   transform_.forward(data(), 2 * components_);
   ModeTask task = request.task(cuda::max_abs<double>(data(), std::int64_t(size()), stream_));
   std::optional<GeneratorMemory> generator;
@@ -39,7 +39,7 @@ std::vector<double> Amplitudes::measure(const PreparedModes& request) {
   return partial;
 }
 
-std::vector<double> Amplitudes::column_sums() {
+std::vector<double> SpectralWorkspace::column_sums() {
   std::vector<double> partial(std::size_t(mode_blocks(grid_) * 2 * grid_.modes));
   device::Memory<double> on_its_way(partial.size(), device::Fill::nothing);
   device::launch(mode_column_kernel<double>, mode_column_launch(grid_), stream_, complex(data()), grid_.modes,
@@ -48,12 +48,12 @@ std::vector<double> Amplitudes::column_sums() {
   return partial;
 }
 
-ModeSums Amplitudes::sums(const ModeRequest& request) {
+ModeSums SpectralWorkspace::sums(const ModeRequest& request) {
   const std::vector<double> segments = measure(PreparedModes(request, grid_.lattice, components_));
   return mode_totals(grid_, segments, column_sums());
 }
 
-std::vector<double> Amplitudes::density(bool pairs) {
+std::vector<double> SpectralWorkspace::density(bool pairs) {
   measure(PreparedModes({.pairs = pairs}, grid_.lattice, components_));
   std::vector<double> places(std::size_t(grid_.pitch() * grid_.lattice.rows())), modes;
   device::to_host(places.data(), data(), places.size(), stream_);
@@ -64,7 +64,7 @@ std::vector<double> Amplitudes::density(bool pairs) {
 }
 
 template <class R>
-void Fields<R>::widen_to(Amplitudes& room) {
+void Fields<R>::widen_to(SpectralWorkspace& room) {
   const SpectralGrid& grid = room.grid();
   for (const int array : {phi, pi})
     device::launch(widen_kernel<R>, widen_launch(lattice_.sites(), components_), queue_, data(array), grid_.stride,
@@ -72,7 +72,7 @@ void Fields<R>::widen_to(Amplitudes& room) {
                    grid.doubles(1));
 }
 
-template void Fields<double>::widen_to(Amplitudes&);
-template void Fields<float>::widen_to(Amplitudes&);
+template void Fields<double>::widen_to(SpectralWorkspace&);
+template void Fields<float>::widen_to(SpectralWorkspace&);
 
 }  // namespace dualfield::cuda

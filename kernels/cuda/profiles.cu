@@ -3,27 +3,27 @@
 // plugin and, under the emulator, by a C++ compiler for the tests.
 #include "kernels/cuda/column_sum_kernel.hpp"
 #include "kernels/cuda/fields.hpp"
-#include "kernels/cuda/numeric_row.hpp"
+#include "kernels/cuda/runtime_row.hpp"
 
 namespace dualfield::cuda {
 
 namespace {
 
 template <class R>
-std::vector<double> segment_sums(Fields<R>& fields, const NumericRow& row, const R* x) {
+std::vector<double> segment_sums(Fields<R>& fields, const RuntimeRow& row, const R* x) {
   const Lattice& lattice = fields.lattice();
   const std::int64_t count = segments(lattice);
   const RowMemory<R> terms = on_device<R>(row, fields.queue());
   std::vector<double> partial(std::size_t(count * row.components()));
   device::Memory<double> on_its_way(partial.size(), device::Fill::nothing);
-  device::launch(numeric_sum_kernel<R>, numeric_sum_launch(count), fields.queue(), terms.pointers(), x,
+  device::launch(runtime_sum_kernel<R>, runtime_sum_launch(count), fields.queue(), terms.pointers(), x,
                  source_fields(fields), segments_in_row(lattice), count, on_its_way.data());
   device::to_host(partial.data(), on_its_way.data(), partial.size(), fields.queue());
   return partial;
 }
 
 template <class R>
-std::vector<double> column_sums(Fields<R>& fields, const NumericRow& row, const R* x) {
+std::vector<double> column_sums(Fields<R>& fields, const RuntimeRow& row, const R* x) {
   const Lattice& lattice = fields.lattice();
   const RowMemory<R> terms = on_device<R>(row, fields.queue());
   std::vector<double> partial(std::size_t(column_blocks(lattice) * lattice.extent[0]));
@@ -39,13 +39,13 @@ std::vector<double> column_sums(Fields<R>& fields, const NumericRow& row, const 
 template <class R>
 std::vector<std::vector<double>> Fields<R>::profiles(const QuadraticForm& form) {
   return profiles_of(
-      form, lattice_, [&](Field x, const NumericRow& row) { return column_sums<R>(*this, row, data(x)); },
-      [&](Field x, const NumericRow& row) { return segment_sums<R>(*this, row, data(x)); });
+      form, lattice_, [&](Field x, const RuntimeRow& row) { return column_sums<R>(*this, row, data(x)); },
+      [&](Field x, const RuntimeRow& row) { return segment_sums<R>(*this, row, data(x)); });
 }
 
 template <class R>
 double Fields<R>::overlap(const QuadraticForm& form) {
-  return sum_of(form, lattice_, [&](Field x, const NumericRow& row) {
+  return sum_of(form, lattice_, [&](Field x, const RuntimeRow& row) {
     return segment_sums<R>(*this, row, kept_.at(std::size_t(x)).data());
   });
 }

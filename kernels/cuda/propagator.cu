@@ -17,7 +17,7 @@ Propagator::Propagator(const LearningSystem& system, const Lattice& lattice, con
 double Propagator::memory_needed(const Lattice& lattice, int components) {
   const SpectralGrid grid(lattice);
   return double(grid.doubles(2 * components)) * sizeof(double) + Generator::memory_needed(lattice) +
-         Amplitudes::memory_needed(lattice, components);
+         SpectralWorkspace::memory_needed(lattice, components);
 }
 
 void Propagator::set_state(std::span<const double> phi, std::span<const double> pi) {

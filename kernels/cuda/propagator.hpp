@@ -4,7 +4,7 @@
 
 #include <span>
 
-#include "kernels/cuda/amplitudes.hpp"
+#include "kernels/cuda/spectral_workspace.hpp"
 #include "kernels/cuda/generator_memory.hpp"
 
 namespace dualfield::cuda {
@@ -32,7 +32,7 @@ class Propagator {
   /// against.
   void transform_alone();
   /// Where evaluations are made: free for other use when their state has been copied.
-  Amplitudes& amplitudes() { return now_; }
+  SpectralWorkspace& amplitudes() { return now_; }
   /// Bytes of the amplitudes, read and written once.
   double bytes_of_transform() const { return 2.0 * double(grid_.doubles(generator_.components())) * sizeof(double); }
 
@@ -45,7 +45,7 @@ class Propagator {
   const device::Stream& stream_;
   GeneratorMemory numbers_;
   device::Memory<double> start_;
-  Amplitudes now_;
+  SpectralWorkspace now_;
 };
 
 }  // namespace dualfield::cuda

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Rows of dualfield/site_rows.hpp on fields resident on the device, whatever theory keeps them. Compiled by nvcc for the
+// Rows of dualfield/compiled_form.hpp on fields resident on the device, whatever theory keeps them. Compiled by nvcc for the
 // plugin and, under the emulator, by a C++ compiler for the tests.
 #include "kernels/cuda/fields.hpp"
 #include "kernels/cuda/site_values_kernel.hpp"
@@ -20,19 +20,19 @@ device::Memory<T> copied(const std::vector<T>& values, const device::Stream& que
 /// Rows in the device's memory.
 class RowsOnDevice {
  public:
-  RowsOnDevice(const SiteRows& rows, const device::Stream& queue)
+  RowsOnDevice(const CompiledForm& rows, const device::Stream& queue)
       : terms_(copied(rows.terms, queue)), carried_(copied(rows.carried, queue)), rows_(copied(rows.rows, queue)) {}
 
   DeviceSiteRows pointers() const { return {terms_.data(), carried_.data(), rows_.data(), int(rows_.size())}; }
 
  private:
-  device::Memory<SiteTerm> terms_;
+  device::Memory<FormTerm> terms_;
   device::Memory<SiteCarried> carried_;
-  device::Memory<SiteRow> rows_;
+  device::Memory<FormRow> rows_;
 };
 
 template <class Potential, class R>
-std::vector<double> densities(const SiteRows& rows, const SiteArrays<R>& arrays, std::int64_t sites,
+std::vector<double> densities(const CompiledForm& rows, const SiteArrays<R>& arrays, std::int64_t sites,
                               const device::Stream& queue) {
   const RowsOnDevice on_device(rows, queue);
   std::vector<double> result(static_cast<std::size_t>(sites));
@@ -48,7 +48,7 @@ std::vector<double> densities(const SiteRows& rows, const SiteArrays<R>& arrays,
 }
 
 template <class Potential, class R>
-std::vector<double> squares(const SiteRows& rows, const SiteArrays<R>& arrays, const Lattice& lattice,
+std::vector<double> squares(const CompiledForm& rows, const SiteArrays<R>& arrays, const Lattice& lattice,
                             const device::Stream& queue) {
   const RowsOnDevice on_device(rows, queue);
   const std::int64_t count = segments(lattice);
@@ -86,7 +86,7 @@ SiteArrays<R> Fields<R>::arrays() {
 }
 
 template <class R>
-std::vector<double> Fields<R>::density(const SiteRows& rows) {
+std::vector<double> Fields<R>::density(const CompiledForm& rows) {
   require_there(rows, !step_before_.empty(), background() != nullptr);
   std::vector<double> result;
   with_potential(rows.potential, [&](auto potential) {
@@ -97,7 +97,7 @@ std::vector<double> Fields<R>::density(const SiteRows& rows) {
 }
 
 template <class R>
-double Fields<R>::square(const SiteRows& rows) {
+double Fields<R>::square(const CompiledForm& rows) {
   require_there(rows, !step_before_.empty(), background() != nullptr);
   double sum = 0;
   with_potential(rows.potential, [&](auto potential) {
@@ -109,9 +109,9 @@ double Fields<R>::square(const SiteRows& rows) {
 
 template void Fields<double>::keep_step();
 template void Fields<float>::keep_step();
-template std::vector<double> Fields<double>::density(const SiteRows&);
-template std::vector<double> Fields<float>::density(const SiteRows&);
-template double Fields<double>::square(const SiteRows&);
-template double Fields<float>::square(const SiteRows&);
+template std::vector<double> Fields<double>::density(const CompiledForm&);
+template std::vector<double> Fields<float>::density(const CompiledForm&);
+template double Fields<double>::square(const CompiledForm&);
+template double Fields<float>::square(const CompiledForm&);
 
 }  // namespace dualfield::cuda

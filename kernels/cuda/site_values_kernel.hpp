@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: MIT
-// Rows of dualfield/site_rows.hpp on the device: a thread a site, or sixteen threads a segment where squares are summed.
+// Rows of dualfield/compiled_form.hpp on the device: a thread a site, or sixteen threads a segment where squares are summed.
 #pragma once
 
-#include "dualfield/site_rows.hpp"
+#include "dualfield/compiled_form.hpp"
 #include "kernels/cuda/sum_kernel.hpp"
 
 namespace dualfield::cuda {
 
 /// Rows in the device's memory.
 struct DeviceSiteRows {
-  const SiteTerm* terms;
+  const FormTerm* terms;
   const SiteCarried* carried;
-  const SiteRow* rows;
+  const FormRow* rows;
   int count;
 };
 
@@ -38,10 +38,10 @@ class SiteValue {
   /// Of row `number`, what follows its left factor.
   template <class Potential>
   DUALFIELD_HD double value(const DeviceSiteRows& rows, int number) const {
-    const SiteRow& row = rows.rows[number];
+    const FormRow& row = rows.rows[number];
     double value = 0;
     for (int i = number > 0 ? rows.rows[number - 1].end : 0; i < row.end; ++i) {
-      const SiteTerm& term = rows.terms[i];
+      const FormTerm& term = rows.terms[i];
       double coefficient = term.coefficient;
       if (term.carried != nothing_carried) {
         const SiteCarried& carried = rows.carried[term.carried];
@@ -59,7 +59,7 @@ class SiteValue {
   }
 
   /// The left factor of a row that has one.
-  DUALFIELD_HD double left(const SiteRow& row) const {
+  DUALFIELD_HD double left(const FormRow& row) const {
     return read(row.left, Reading::present, row.left_component * arrays_.stride + here());
   }
 
@@ -97,7 +97,7 @@ __global__ void __launch_bounds__(site_threads)
   double sum = 0;
   for (int number = 0; number < rows.count; ++number) {
     const double value = site.template value<Potential>(rows, number);
-    const SiteRow& row = rows.rows[number];
+    const FormRow& row = rows.rows[number];
     sum += row.left != no_field ? site.left(row) * value : value;
   }
   out[i] = sum;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Valid cases: what is read, which defaults are filled in, overrides, and the way back to TOML.
-#include "host/case_file.hpp"
+#include "host/case/file.hpp"
 
 #include <bit>
 #include <cmath>
@@ -8,7 +8,7 @@
 #include <random>
 
 #include "case_fixture.hpp"
-#include "host/nearest.hpp"
+#include "host/case/nearest.hpp"
 
 namespace dualfield {
 namespace {
@@ -143,7 +143,7 @@ TEST_F(CaseFile, EveryFieldSurvivesTheWayThroughToml) {
   EXPECT_EQ(last.output.format, "npy");
   EXPECT_EQ(last.run.backend, "cpu");
   EXPECT_EQ(last.run.precision, "single");
-  EXPECT_EQ(last.run.pass, "half_steps");
+  EXPECT_EQ(last.run.pass, "staged");
   EXPECT_EQ(last.run.threads, 4096);
   const Case backwards = load(to_toml(load(texts[12])));
   EXPECT_EQ(backwards.time.step, -1e-5);

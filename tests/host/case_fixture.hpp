@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "dualfield/error.hpp"
-#include "host/case_file.hpp"
+#include "host/case/file.hpp"
 
 namespace dualfield::testing {
 

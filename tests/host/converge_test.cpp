@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Observed orders of every scheme and theory, and that the observation fails where it should.
-#include "host/converge.hpp"
+#include "host/analysis/converge/converge.hpp"
 
 #include <gtest/gtest.h>
 
 #include "dualfield/catalogue.hpp"
 #include "dualfield/error.hpp"
-#include "host/modes.hpp"
+#include "host/theory/modes.hpp"
 
 namespace dualfield {
 namespace {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Charge and current on links: continuity to rounding for what the kernels do, in any background, and what breaks it.
-#include "host/gauge/current.hpp"
+#include "host/observe/continuity.hpp"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <random>
 
-#include "host/densities.hpp"
+#include "host/observe/densities.hpp"
 
 namespace dualfield {
 namespace {

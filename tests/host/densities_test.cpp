@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Local quantities of every theory: densities that add up, charge that flows through links, and the residual of the field
 // equation, on random states.
-#include "host/densities.hpp"
+#include "host/observe/densities.hpp"
 
 #include <gtest/gtest.h>
 
@@ -11,8 +11,8 @@
 #include "dualfield/assemble.hpp"
 #include "dualfield/philox.hpp"
 #include "dualfield/variants.hpp"
-#include "host/state.hpp"
-#include "reference/random_numeric.hpp"
+#include "host/state/state.hpp"
+#include "reference/random_runtime.hpp"
 
 namespace dualfield {
 namespace {
@@ -122,7 +122,7 @@ struct Started {
     return spec.lattice.cell_volume() * std::accumulate(values.begin(), values.end(), 0.0);
   }
   /// tensor · field in the gauge field after `steps` steps.
-  Values applied(const NumericTensor& tensor, const Values& field, int steps = 3) const {
+  Values applied(const RuntimeTensor& tensor, const Values& field, int steps = 3) const {
     Values background, result(field.size());
     if (spec.background) {
       background.resize(std::size_t((spec.lattice.dimensions + 1) * spec.lattice.sites()));
@@ -160,7 +160,7 @@ TEST(Densities, OfEnergyAreThoseOfTheirSite) {
     SCOPED_TRACE(at.in_words());
     const auto sites = std::size_t(spec.lattice.sites());
     Values expected(sites);
-    const auto add = [&](const Values& z, const NumericTensor& x, const NumericTensor& y) {
+    const auto add = [&](const Values& z, const RuntimeTensor& x, const RuntimeTensor& y) {
       Values rate = at.applied(x, at.now.phi);
       const Values other = at.applied(y, at.now.pi);
       for (std::size_t i = 0; i < rate.size(); ++i) rate[i] += other[i];
@@ -208,7 +208,7 @@ TEST(Densities, BiasesAreThoseOfMomentum) {
   auto all = fields_with_a_force();
   for (const SimulationSpec& spec : spinors_without_a_gauge_field()) all.push_back(spec);
   all.push_back(spec_of("klein_gordon_delayed", {5, 4}, "synchronous"));
-  reference::RandomNumeric random(23);
+  reference::RandomRuntime random(23);
   for (int i = 0; i < 5; ++i) all.push_back(random.spec(400, 12));
   for (const SimulationSpec& spec : all)
     for (const Precision precision : precisions) {
@@ -232,7 +232,7 @@ double residual_by_matrices(const Started& at, const State& before) {
   };
   const Values phi_mean = mean(now.phi, before.phi), pi_mean = mean(now.pi, before.pi);
   double error = 0, size = 0;
-  const auto add = [&](const NumericTensor& x, const NumericTensor& y, const Values& end, const Values& begin,
+  const auto add = [&](const RuntimeTensor& x, const RuntimeTensor& y, const Values& end, const Values& begin,
                        bool force) {
     const Values by_phi = at.applied(x, phi_mean), by_pi = at.applied(y, pi_mean);
     for (std::size_t i = 0; i < end.size(); ++i) {
@@ -249,7 +249,7 @@ double residual_by_matrices(const Started& at, const State& before) {
 TEST(Residual, IsThatOfTheLastStep) {
   auto all = fields_with_a_force();
   for (const SimulationSpec& spec : spinors_without_a_gauge_field()) all.push_back(spec);
-  reference::RandomNumeric random(29);
+  reference::RandomRuntime random(29);
   for (int i = 0; i < 5; ++i) all.push_back(random.spec(400, 12));
   for (const SimulationSpec& spec : all)
     for (const Precision precision : precisions) {

@@ -6,7 +6,7 @@
 #include <numbers>
 
 #include "host/gauge/field.hpp"
-#include "host/gauge/stability.hpp"
+#include "host/run/gauge_preflight.hpp"
 #include "host/gauge/transform.hpp"
 
 namespace dualfield {

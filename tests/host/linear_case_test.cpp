@@ -2,7 +2,7 @@
 // Cases of theory "linear": terms as tables with the place of every word, their way through TOML, and their tensors.
 #include "case_fixture.hpp"
 #include "dualfield/theory_list.hpp"
-#include "host/linear_theory.hpp"
+#include "host/theory/linear.hpp"
 
 namespace dualfield {
 namespace {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Measures of plane waves, summed where a simulation has its fields, against the same sums on the host: mode by mode with
 // the generators and branches of Modes.
-#include "host/measures_spectral.hpp"
+#include "host/observe/spectral.hpp"
 
 #include <gtest/gtest.h>
 
@@ -9,10 +9,10 @@
 #include <numbers>
 
 #include "dualfield/variants.hpp"
-#include "host/initial_state.hpp"
-#include "host/measures.hpp"
-#include "host/system.hpp"
-#include "host/waves.hpp"
+#include "host/state/initial.hpp"
+#include "host/observe/measures.hpp"
+#include "host/run/system.hpp"
+#include "host/state/waves.hpp"
 
 namespace dualfield {
 namespace {

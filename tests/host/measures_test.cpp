@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Measures against what they must be, and as oracles: each fires on a run that is broken on purpose and not on a right
 // one.
-#include "host/measures.hpp"
+#include "host/observe/measures.hpp"
 
 #include <gtest/gtest.h>
 
@@ -10,8 +10,8 @@
 #include "dualfield/assemble.hpp"
 #include "dualfield/catalogue.hpp"
 #include "dualfield/philox.hpp"
-#include "host/checks.hpp"
-#include "host/system.hpp"
+#include "host/run/checks.hpp"
+#include "host/run/system.hpp"
 
 namespace dualfield {
 namespace {
@@ -103,7 +103,7 @@ State random_state(std::size_t values, std::uint32_t seed) {
   return state;
 }
 
-std::vector<double> applied(const NumericTensor& tensor, const std::vector<double>& field, const Lattice& lattice) {
+std::vector<double> applied(const RuntimeTensor& tensor, const std::vector<double>& field, const Lattice& lattice) {
   std::vector<double> result(field.size());
   for (const MatrixEntry& e : assemble(tensor, lattice))
     result[std::size_t(e.row)] += e.value * field[std::size_t(e.column)];
@@ -189,7 +189,7 @@ TEST_P(Spinors, ChargeFlowsThroughLinks) {
   const auto fields = in.fields(state);
   const Lattice& lattice = in.spec.lattice;
   const std::size_t sites = std::size_t(lattice.sites());
-  const auto apply = [&](const NumericTensor& tensor, const std::vector<double>& x) {
+  const auto apply = [&](const RuntimeTensor& tensor, const std::vector<double>& x) {
     return applied(tensor, x, lattice);
   };
   const auto wphi = apply(in.modes->system.w, state.phi), bpi = apply(in.modes->system.b, state.pi),

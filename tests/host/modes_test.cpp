@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Branches of every theory: eigenvectors of the equations of motion as the plain loops have them, in a definite order.
-#include "host/modes.hpp"
+#include "host/theory/modes.hpp"
 
 #include <gtest/gtest.h>
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "dualfield/error.hpp"
-#include "host/npy.hpp"
+#include "host/files/npy.hpp"
 #include "on_disk.hpp"
 
 namespace dualfield {

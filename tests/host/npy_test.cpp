@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // .npy files: exchange with NumPy, checks of shape and values, writing all or nothing.
-#include "host/npy.hpp"
+#include "host/files/npy.hpp"
 
 #include <fmt/core.h>
 #include <gmock/gmock.h>
@@ -12,7 +12,7 @@
 #include <random>
 
 #include "dualfield/error.hpp"
-#include "host/npy_header.hpp"
+#include "host/files/npy_header.hpp"
 #include "on_disk.hpp"
 #include "python.hpp"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // observables.csv: columns, digits that read back exactly, rows that are there at once, a full disk.
-#include "host/observables_file.hpp"
+#include "host/output/observables_file.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

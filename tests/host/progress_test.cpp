@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The progress of a run, with a clock of the test's own: what is said, and how often.
-#include "host/progress.hpp"
+#include "host/run/progress.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

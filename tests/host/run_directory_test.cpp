@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Claiming a directory: what is accepted, what is refused, and that nothing foreign is ever removed.
-#include "host/run_directory.hpp"
+#include "host/output/run_directory.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

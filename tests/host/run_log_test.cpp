@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // run.jsonl: every line parses to what was said, is there at once, and keeps the order of its keys.
-#include "host/run_log.hpp"
+#include "host/output/run_log.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Snapshots of both formats: names, shapes, the index in time, all or nothing.
-#include "host/snapshots.hpp"
+#include "host/output/snapshots.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "dualfield/error.hpp"
-#include "host/npy.hpp"
+#include "host/files/npy.hpp"
 #include "on_disk.hpp"
 
 namespace dualfield {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Stable steps, growth and highest frequencies: the numbers of the theory, and every mode of middling lattices.
-#include "host/stability.hpp"
+#include "host/stability/lattice.hpp"
 
 #include <gtest/gtest.h>
 
@@ -27,7 +27,7 @@ constexpr double largest_s_3d = 4.151304840507;
 double growth_of_tensors(SimulationSpec spec, std::string_view name, double h) {
   const auto modes = modes_of(spec);
   spec.step = h;
-  spec.numeric = NumericTheory{step_tensors(modes->system, h), {}};
+  spec.runtime = RuntimeTheory{step_tensors(modes->system, h), {}};
   return largest_growth(*modes_of(spec), spec.lattice, scheme_named(name), h);
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // VTKHDF files: h5py and VTK find in them what was written; failures leave nothing.
-#include "host/vtkhdf.hpp"
+#include "host/output/vtkhdf.hpp"
 
 #include <fmt/core.h>
 #include <gmock/gmock.h>

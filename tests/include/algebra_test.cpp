@@ -144,7 +144,7 @@ TEST(Tensors, AShiftReadsTheSiteAbove) {
   EXPECT_EQ(entries.size(), 48u);
 }
 
-/// Amplitudes of component b times e^{ik·i} for mode k = 2π mode/n, and the assembled matrix at work on them.
+/// SpectralWorkspace of component b times e^{ik·i} for mode k = 2π mode/n, and the assembled matrix at work on them.
 RC_GTEST_PROP(Tensors, TheSymbolIsTheResponseToPlaneWaves, ()) {
   const Lattice lattice = any_lattice();
   const auto tensor = any_tensor<2, 3>();

@@ -141,7 +141,7 @@ MatrixXcd in_sector(const GeneratorView& view, int sector, const Site& mode, con
 MatrixXcd whole(const LearningSystem& system, const WaveVector& k) {
   const int K = system.components();
   MatrixXcd matrix(2 * K, 2 * K);
-  const auto put = [&](const NumericTensor& block, int row, int column) {
+  const auto put = [&](const RuntimeTensor& block, int row, int column) {
     const auto numbers = symbol(block, k);
     for (int i = 0; i < K * K; ++i) matrix(row + i / K, column + i % K) = numbers[std::size_t(i)];
   };
@@ -203,9 +203,9 @@ TEST(Generator, OfARandomSystem) {
     for (const bool complex : {false, true}) {
       if (complex && K % 2 != 0) continue;
       const auto tensor = [&] {
-        NumericTensor sum{K, {}};
+        RuntimeTensor sum{K, {}};
         for (int t = 0; t < 4; ++t) {
-          NumericTerm term{std::vector<double>(std::size_t(K * K)), {shift(), shift(), shift(), shift()}};
+          RuntimeTerm term{std::vector<double>(std::size_t(K * K)), {shift(), shift(), shift(), shift()}};
           for (int r = 0; r < K; ++r)
             for (int c = 0; c < K; ++c)
               term.factor[std::size_t(r * K + c)] =

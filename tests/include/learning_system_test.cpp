@@ -16,7 +16,7 @@ namespace {
 
 using Sparse = std::map<std::pair<std::int64_t, std::int64_t>, double>;
 
-Sparse matrix(const NumericTensor& tensor, const Lattice& lattice) {
+Sparse matrix(const RuntimeTensor& tensor, const Lattice& lattice) {
   Sparse result;
   for (const MatrixEntry& e : assemble(tensor, lattice)) result[{e.row, e.column}] += e.value;
   std::erase_if(result, [](const auto& entry) { return entry.second == 0; });
@@ -33,10 +33,10 @@ Sparse product(const Sparse& left, const Sparse& right) {
 }
 
 /// Small integers, so that every sum and product is exact.
-NumericTensor any_numeric_tensor() {
-  NumericTensor tensor{2, {}};
+RuntimeTensor any_runtime_tensor() {
+  RuntimeTensor tensor{2, {}};
   for (int t = *rc::gen::inRange(0, 4); t > 0; --t) {
-    NumericTerm term;
+    RuntimeTerm term;
     term.factor = *rc::gen::container<std::vector<double>>(
         4, rc::gen::map(rc::gen::inRange(-3, 4), [](int number) { return double(number); }));
     for (int& by : term.shift) by = *rc::gen::inRange(-5, 6);
@@ -51,38 +51,38 @@ Lattice any_lattice() {
   return lattice;
 }
 
-RC_GTEST_PROP(NumericTensors, ProductsAreThoseOfTheirMatrices, ()) {
-  const NumericTensor X = any_numeric_tensor(), Y = any_numeric_tensor();
+RC_GTEST_PROP(RuntimeTensors, ProductsAreThoseOfTheirMatrices, ()) {
+  const RuntimeTensor X = any_runtime_tensor(), Y = any_runtime_tensor();
   const Lattice lattice = any_lattice();
   RC_ASSERT(matrix(X * Y, lattice) == product(matrix(X, lattice), matrix(Y, lattice)));
 }
 
-RC_GTEST_PROP(NumericTensors, TransposesAreThoseOfTheirMatrices, ()) {
-  const NumericTensor X = any_numeric_tensor();
+RC_GTEST_PROP(RuntimeTensors, TransposesAreThoseOfTheirMatrices, ()) {
+  const RuntimeTensor X = any_runtime_tensor();
   const Lattice lattice = any_lattice();
   Sparse transposed;
   for (const auto& [place, value] : matrix(X, lattice)) transposed[{place.second, place.first}] = value;
   RC_ASSERT(matrix(transpose(X), lattice) == transposed);
 }
 
-RC_GTEST_PROP(NumericTensors, GatheringChangesNoMatrixAndLeavesEachShiftOnce, ()) {
-  const NumericTensor X = any_numeric_tensor();
+RC_GTEST_PROP(RuntimeTensors, GatheringChangesNoMatrixAndLeavesEachShiftOnce, ()) {
+  const RuntimeTensor X = any_runtime_tensor();
   const Lattice lattice = any_lattice();
-  const NumericTensor once = gathered(X, lattice);
+  const RuntimeTensor once = gathered(X, lattice);
   RC_ASSERT(matrix(once, lattice) == matrix(X, lattice));
-  for (const NumericTerm& term : once.terms)
+  for (const RuntimeTerm& term : once.terms)
     RC_ASSERT(std::count_if(once.terms.begin(), once.terms.end(),
-                            [&](const NumericTerm& other) { return other.shift == term.shift; }) == 1);
+                            [&](const RuntimeTerm& other) { return other.shift == term.shift; }) == 1);
 }
 
-RC_GTEST_PROP(NumericTensors, ATensorLessItselfIsNothing, ()) {
-  const NumericTensor X = any_numeric_tensor();
+RC_GTEST_PROP(RuntimeTensors, ATensorLessItselfIsNothing, ()) {
+  const RuntimeTensor X = any_runtime_tensor();
   RC_ASSERT(gathered(X - X, any_lattice()).terms.empty());
 }
 
 // (M f)(0) for f = e^{ik·i}, by matrix, is the symbol: D = 4.
-RC_GTEST_PROP(NumericTensors, TheSymbolIsTheResponseToPlaneWaves, ()) {
-  const NumericTensor X = any_numeric_tensor();
+RC_GTEST_PROP(RuntimeTensors, TheSymbolIsTheResponseToPlaneWaves, ()) {
+  const RuntimeTensor X = any_runtime_tensor();
   const Lattice lattice = any_lattice();
   const Site mode{1, 2, 1, 2};
   WaveVector k{};

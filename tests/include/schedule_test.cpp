@@ -196,7 +196,7 @@ TEST(Plan, OfKnownSchedules) {
 
 // The floors of the table of words per site: two half-step passes, one fused pass.
 TEST(Words, AreTheFloors) {
-  const auto words = []<class S>(const S&) { return std::pair(words_half_steps<S>(), words_fused<S>()); };
+  const auto words = []<class S>(const S&) { return std::pair(words_staged<S>(), words_streaming<S>()); };
   EXPECT_EQ(words(Sequential::schedule<double, KleinGordon<3>>({}, 1)), std::pair(6, 4));
   EXPECT_EQ(words(Synchronous::schedule<double, KleinGordonDelayed<3>>({}, 1)), std::pair(3, 3));
   EXPECT_EQ(words(Sequential::schedule<double, Dirac1d>({}, 1)), std::pair(12, 8));

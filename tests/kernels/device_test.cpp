@@ -3,10 +3,10 @@
 #include <cmath>
 
 #include "dualfield/schemes.hpp"
-#include "host/backend_choice.hpp"
+#include "host/backend.hpp"
 #include "tests/kernels/random_case.hpp"
 #include "tests/kernels/random_modes.hpp"
-#include "tests/reference/random_numeric.hpp"
+#include "tests/reference/random_runtime.hpp"
 
 namespace dualfield::testing {
 namespace {
@@ -35,7 +35,7 @@ class Device : public ::testing::Test {
     const RandomState start(rng, std::size_t(T::components * spec.lattice.sites()));
     for (const Scheme& scheme : schemes_of<T>())
       for (const Precision precision : {Precision::double_precision, Precision::single_precision})
-        for (const Pass pass : {Pass::half_steps, Pass::fused}) {
+        for (const Pass pass : {Pass::staged, Pass::streaming}) {
           spec.scheme = scheme.name;
           spec.precision = precision;
           spec.pass = pass;
@@ -81,7 +81,7 @@ class Device : public ::testing::Test {
 
   /// A step that is kept, and forms that read the change and the mean of it.
   void compare_sites(const SimulationSpec& spec, const LearningSystem& s, const RandomState& start) {
-    const NumericTensor one = numeric_identity(s.components());
+    const RuntimeTensor one = runtime_identity(s.components());
     const DensityForm density{{{0.7, phi, s.w, phi}, {1.3, pi, one, pi}, {-0.1, phi, s.b, pi}}, 1.4};
     const LinearForm linear{{{s.a, phi, Reading::mean}, {s.v, pi}, {one, pi, Reading::change}}, 0.7, Reading::mean};
     const auto measured = [&](const Backend& backend) {
@@ -140,16 +140,16 @@ TEST_F(Device, AgreesWithTheCpuSiteBySite) {
 }
 
 TEST_F(Device, AgreesWithTheCpuOnRandomTensors) {
-  reference::RandomNumeric random(8);
+  reference::RandomRuntime random(8);
   for (int round = 0; round < 40; ++round) {
     SimulationSpec spec = random.spec(20'000, 60);
     std::mt19937 rng{std::uint32_t(round)};
-    const RandomState start(rng, std::size_t(spec.numeric->step.components() * spec.lattice.sites()));
+    const RandomState start(rng, std::size_t(spec.runtime->step.components() * spec.lattice.sites()));
     for (const Precision precision : {Precision::double_precision, Precision::single_precision}) {
       spec.precision = precision;
       SCOPED_TRACE(reference::described(spec) + ", round " + std::to_string(round) + " of seed 8");
       compare_on_both(spec, start, 3);
-      compare_sites(spec, system_of(spec.numeric->step, 1), start);
+      compare_sites(spec, system_of(spec.runtime->step, 1), start);
     }
   }
 }

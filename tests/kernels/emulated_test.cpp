@@ -60,7 +60,7 @@ struct Emulated : ::testing::Test {
     for (const Scheme& scheme : schemes_of<T>())
       StepSchedules<R, T>(scheme, spec.parameters, 1).for_each_substep([&](const auto& schedule) {
         using S = std::decay_t<decltype(schedule)>;
-        fit = fit && threads(cuda::march_launch<S>(grid, cuda::march_chunk<S>(grid, 1))) <= most_threads;
+        fit = fit && threads(cuda::streaming_launch<S>(grid, cuda::streaming_chunk<S>(grid, 1))) <= most_threads;
       });
     return fit;
   }
@@ -89,9 +89,9 @@ TYPED_TEST(Emulated, SameBitsAsTheCpu) {
     for (const Scheme& scheme : schemes_of<T>()) {
       if (scheme.kind == Exact::kind) continue;  // exact_emulated_test.cpp
       spec.scheme = scheme.name;
-      spec.pass = Pass::half_steps;
+      spec.pass = Pass::staged;
       const Outcome expected(*cpu_backend().make(spec), start, 2);
-      for (const Pass pass : {Pass::half_steps, Pass::fused}) {
+      for (const Pass pass : {Pass::staged, Pass::streaming}) {
         spec.pass = pass;
         SCOPED_TRACE(in_words(spec) + ", shape " + std::to_string(shape) + " of seed 20260101");
         TypedSimulation<T, R, cuda::Executor> emulated(spec);

@@ -2,14 +2,14 @@
 // The propagation and assignment kernels under the emulator: the CPU's states and observables to rounding, on random
 // shapes and with blocks and threads in any order.
 #include "dualfield/exact_simulation.hpp"
-#include "dualfield/numeric_simulation.hpp"
+#include "dualfield/runtime_simulation.hpp"
 #include "dualfield/typed_simulation.hpp"
 #include "kernels/cpu/propagator.hpp"
 #include "kernels/cuda/executor.hpp"
-#include "kernels/cuda/numeric_executor.hpp"
+#include "kernels/cuda/runtime_executor.hpp"
 #include "kernels/cuda/propagation_kernel.hpp"
 #include "tests/kernels/random_case.hpp"
-#include "tests/reference/random_numeric.hpp"
+#include "tests/reference/random_runtime.hpp"
 
 namespace dualfield::testing {
 namespace {
@@ -74,9 +74,9 @@ TEST(EmulatedExact, RandomSystemsOnFourAxes) {
   std::normal_distribution<double> normal;
   for (const int K : {2, 3, 4, 5, 9}) {
     const auto tensor = [&] {
-      NumericTensor sum{K, {}};
+      RuntimeTensor sum{K, {}};
       for (int t = 0; t < 2; ++t) {
-        NumericTerm term{std::vector<double>(std::size_t(K * K)), {}};
+        RuntimeTerm term{std::vector<double>(std::size_t(K * K)), {}};
         for (double& value : term.factor) value = normal(rng) / K;
         for (int& by : term.shift) by = int(rng() % 7) - 3;
         sum.terms.push_back(term);
@@ -112,18 +112,18 @@ TEST(EmulatedExact, RandomSystemsOnFourAxes) {
 
 // Through the fields of a theory given at run time.
 TEST(EmulatedExact, TheoriesGivenAtRunTime) {
-  reference::RandomNumeric random(34);
+  reference::RandomRuntime random(34);
   for (int round = 0; round < 6; ++round) {
     SimulationSpec spec = random.spec(most_sites / 20, 9);
     spec.scheme = "exact";
     emulator::settings.order = orders[round % 3];
     SCOPED_TRACE(reference::described(spec));
-    const auto size = std::size_t(spec.numeric->step.components() * spec.lattice.sites());
+    const auto size = std::size_t(spec.runtime->step.components() * spec.lattice.sites());
     std::mt19937 rng(unsigned(round) + 35);
     const RandomState start(rng, size);
     const Outcome expected(*cpu_backend().make(spec), start, 2);
-    ExactSimulation<NumericSimulation<double, cuda::NumericExecutor>> emulated(
-        spec, system_of(spec.numeric->step, spec.step));
+    ExactSimulation<RuntimeSimulation<double, cuda::RuntimeExecutor>> emulated(
+        spec, system_of(spec.runtime->step, spec.step));
     const Outcome found(emulated, start, 2);
     double scale = 1;
     for (const double value : expected.state) scale = std::max(scale, std::abs(value));

@@ -2,14 +2,14 @@
 // Sums over plane waves under the emulator: the CPU's to rounding (the transforms are other ones), on random shapes and
 // with blocks and threads in any order.
 #include "dualfield/exact_simulation.hpp"
-#include "dualfield/numeric_simulation.hpp"
+#include "dualfield/runtime_simulation.hpp"
 #include "dualfield/typed_simulation.hpp"
 #include "kernels/cuda/executor.hpp"
 #include "kernels/cuda/mode_sum_kernel.hpp"
-#include "kernels/cuda/numeric_executor.hpp"
+#include "kernels/cuda/runtime_executor.hpp"
 #include "tests/kernels/random_case.hpp"
 #include "tests/kernels/random_modes.hpp"
-#include "tests/reference/random_numeric.hpp"
+#include "tests/reference/random_runtime.hpp"
 
 namespace dualfield::testing {
 namespace {
@@ -75,15 +75,15 @@ TEST(EmulatedModeSums, OfTheCatalogue) {
 }
 
 TEST(EmulatedModeSums, OfTheoriesAtRunTimeOnUpToFourAxes) {
-  reference::RandomNumeric random(seed);
+  reference::RandomRuntime random(seed);
   std::mt19937 rng(seed);
   for (int round = 0; round < 12; ++round) {
     const SimulationSpec spec = random.spec(most_sites / 4, 60);
     emulator::settings.order = orders[round % 3];
     SCOPED_TRACE(reference::described(spec) + ", round " + std::to_string(round) + " of seed " + std::to_string(seed));
-    const int K = spec.numeric->step.components();
+    const int K = spec.runtime->step.components();
     const RandomState state(rng, std::size_t(K * spec.lattice.sites()));
-    NumericSimulation<double, cuda::NumericExecutor> emulated(spec);
+    RuntimeSimulation<double, cuda::RuntimeExecutor> emulated(spec);
     compare(emulated, *cpu_backend().make(spec), {.pairs = K % 2 == 0, .inside = {2, 1, 0, 1}}, state, 0);
   }
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Sums by planes and overlaps under the emulator: the same bits as on the CPU, on random shapes.
-#include "dualfield/numeric_simulation.hpp"
+#include "dualfield/runtime_simulation.hpp"
 #include "dualfield/typed_simulation.hpp"
 #include "kernels/cuda/column_sum_kernel.hpp"
 #include "kernels/cuda/executor.hpp"
-#include "kernels/cuda/numeric_executor.hpp"
+#include "kernels/cuda/runtime_executor.hpp"
 #include "tests/kernels/random_case.hpp"
-#include "tests/reference/random_numeric.hpp"
+#include "tests/reference/random_runtime.hpp"
 
 namespace dualfield::testing {
 namespace {
@@ -41,18 +41,18 @@ void set_precision(SimulationSpec& spec) {
 }
 
 template <class R>
-void compare_numeric(SimulationSpec spec, std::mt19937& rng) {
+void compare_runtime(SimulationSpec spec, std::mt19937& rng) {
   set_precision<R>(spec);
   SCOPED_TRACE(reference::described(spec));
-  const auto size = std::size_t(spec.numeric->step.components() * spec.lattice.sites());
+  const auto size = std::size_t(spec.runtime->step.components() * spec.lattice.sites());
   const RandomState state(rng, size), other(rng, size);
-  NumericSimulation<R, cuda::NumericExecutor> emulated(spec);
-  for (const QuadraticForm& form : spec.numeric->observables)
+  RuntimeSimulation<R, cuda::RuntimeExecutor> emulated(spec);
+  for (const QuadraticForm& form : spec.runtime->observables)
     expect_same_bits(*cpu_backend().make(spec), emulated, form, state, other);
 }
 
 TEST(EmulatedProfiles, OfTheoriesAtRunTime) {
-  reference::RandomNumeric random(seed);
+  reference::RandomRuntime random(seed);
   std::mt19937 rng(seed);
   for (int round = 0; round < rounds; ++round) {
     const SimulationSpec spec = random.spec(most_sites, 200);
@@ -60,8 +60,8 @@ TEST(EmulatedProfiles, OfTheoriesAtRunTime) {
     SCOPED_TRACE("round " + std::to_string(round) + " of seed " + std::to_string(seed));
     emulator::settings.order = orders[round % 3];
     emulator::settings.seed = std::uint64_t(round);
-    compare_numeric<double>(spec, rng);
-    compare_numeric<float>(spec, rng);
+    compare_runtime<double>(spec, rng);
+    compare_runtime<float>(spec, rng);
   }
 }
 
@@ -70,14 +70,14 @@ void compare_typed(std::mt19937& rng) {
   for (int round = 0; round < 3; ++round) {
     SimulationSpec spec = random_spec<T>(rng, most_sites);
     spec.scheme = schemes_of<T>().front().name;
-    spec.pass = round % 2 ? Pass::fused : Pass::half_steps;
+    spec.pass = round % 2 ? Pass::streaming : Pass::staged;
     set_precision<R>(spec);
     emulator::settings.order = orders[round % 3];
     emulator::settings.seed = rng();
     SCOPED_TRACE(in_words(spec));
     const std::size_t size = std::size_t(T::components * spec.lattice.sites());
     const RandomState state(rng, size), other(rng, size);
-    const NumericTensor one = numeric_identity(T::components);
+    const RuntimeTensor one = runtime_identity(T::components);
     const QuadraticForm form{"form", {{0.7, phi, one, phi}, {1.3, pi, one, pi}, {-0.1, phi, one, pi}}};
     TypedSimulation<T, R, cuda::Executor> emulated(spec);
     expect_same_bits(*cpu_backend().make(spec), emulated, form, state, other);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Densities, linear forms and squares under the emulator: the same bits as on the CPU, on random shapes.
-#include "dualfield/numeric_simulation.hpp"
+#include "dualfield/runtime_simulation.hpp"
 #include "dualfield/typed_simulation.hpp"
 #include "kernels/cuda/executor.hpp"
-#include "kernels/cuda/numeric_executor.hpp"
+#include "kernels/cuda/runtime_executor.hpp"
 #include "tests/kernels/random_case.hpp"
-#include "tests/reference/random_numeric.hpp"
+#include "tests/reference/random_runtime.hpp"
 
 namespace dualfield::testing {
 namespace {
@@ -44,7 +44,7 @@ void set_precision(SimulationSpec& spec) {
 }
 
 LinearForm linear_form(const LearningSystem& s) {
-  const NumericTensor one = numeric_identity(s.components());
+  const RuntimeTensor one = runtime_identity(s.components());
   return {{{s.w, phi, Reading::mean},
            {s.b, pi},
            {s.a, phi},
@@ -57,26 +57,26 @@ LinearForm linear_form(const LearningSystem& s) {
 }
 
 template <class R>
-void compare_numeric(SimulationSpec spec, std::mt19937& rng) {
+void compare_runtime(SimulationSpec spec, std::mt19937& rng) {
   set_precision<R>(spec);
   SCOPED_TRACE(reference::described(spec));
-  const RandomState state(rng, std::size_t(spec.numeric->step.components() * spec.lattice.sites()));
-  NumericSimulation<R, cuda::NumericExecutor> emulated(spec);
-  for (const QuadraticForm& form : spec.numeric->observables)
-    expect_same_bits(*cpu_backend().make(spec), emulated, {form.parts}, linear_form(system_of(spec.numeric->step, 0.5)),
+  const RandomState state(rng, std::size_t(spec.runtime->step.components() * spec.lattice.sites()));
+  RuntimeSimulation<R, cuda::RuntimeExecutor> emulated(spec);
+  for (const QuadraticForm& form : spec.runtime->observables)
+    expect_same_bits(*cpu_backend().make(spec), emulated, {form.parts}, linear_form(system_of(spec.runtime->step, 0.5)),
                      state);
 }
 
 TEST(EmulatedSiteValues, OfTheoriesAtRunTime) {
-  reference::RandomNumeric random(seed);
+  reference::RandomRuntime random(seed);
   std::mt19937 rng(seed);
   for (int round = 0; round < rounds; ++round) {
     const SimulationSpec spec = random.spec(most_sites, 200);
     SCOPED_TRACE("round " + std::to_string(round) + " of seed " + std::to_string(seed));
     emulator::settings.order = orders[round % 3];
     emulator::settings.seed = std::uint64_t(round);
-    compare_numeric<double>(spec, rng);
-    compare_numeric<float>(spec, rng);
+    compare_runtime<double>(spec, rng);
+    compare_runtime<float>(spec, rng);
   }
 }
 
@@ -85,7 +85,7 @@ void compare_typed(std::mt19937& rng) {
   for (int round = 0; round < 3; ++round) {
     SimulationSpec spec = random_spec<T>(rng, most_sites);
     spec.scheme = schemes_of<T>().front().name;
-    spec.pass = round % 2 ? Pass::fused : Pass::half_steps;
+    spec.pass = round % 2 ? Pass::streaming : Pass::staged;
     set_precision<R>(spec);
     emulator::settings.order = orders[round % 3];
     emulator::settings.seed = rng();

@@ -23,9 +23,9 @@ inline State exponential(const reference::TheoryMatrices& m, double t, const Sta
 
 /// Of a theory of the catalogue, or of the system whose step a theory given at run time is.
 inline State exponential(const SimulationSpec& spec, double t, const State& start) {
-  if (!spec.numeric) return exponential(reference::matrices_of(spec), t, start);
-  const LearningSystem system = system_of(spec.numeric->step, spec.step);
-  const auto matrix = [&](const NumericTensor& tensor) { return assemble(tensor, spec.lattice); };
+  if (!spec.runtime) return exponential(reference::matrices_of(spec), t, start);
+  const LearningSystem system = system_of(spec.runtime->step, spec.step);
+  const auto matrix = [&](const RuntimeTensor& tensor) { return assemble(tensor, spec.lattice); };
   reference::TheoryMatrices matrices;
   matrices.size = system.components() * spec.lattice.sites();
   matrices.w = matrix(system.w);

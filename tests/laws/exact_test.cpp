@@ -6,7 +6,7 @@
 #include "dualfield/catalogue.hpp"
 #include "laws/dense_exponential.hpp"
 #include "laws/expectations.hpp"
-#include "reference/random_numeric.hpp"
+#include "reference/random_runtime.hpp"
 
 namespace dualfield::laws {
 namespace {
@@ -49,13 +49,13 @@ TEST(Exact, IsTheExponentialOfTheAssembledGenerator) {
 
 // Any tensors, on up to four axes: dz/dt = (M − 1)/h z of a step M.
 TEST(Exact, IsTheExponentialOfTheoriesGivenAtRunTime) {
-  reference::RandomNumeric random(2050);
+  reference::RandomRuntime random(2050);
   for (int round = 0; round < 24; ++round) {
     SimulationSpec spec = random.spec(10, 6);
     spec.step = random.real(-1, 1);
     spec.scheme = "exact";
     SCOPED_TRACE(reference::described(spec) + ", round " + std::to_string(round));
-    const auto size = std::size_t(spec.numeric->step.components() * spec.lattice.sites());
+    const auto size = std::size_t(spec.runtime->step.components() * spec.lattice.sites());
     const State start{random.values(size), random.values(size)};
     const State expected = exponential(spec, 3 * spec.step, start);
     EXPECT_LE(difference(evolved(spec, start, 3), expected), 1e-12 * largest(expected));
@@ -73,7 +73,7 @@ TEST(Exact, OfAStepsTensorsIsThatOfTheTheoryWhoseStepItIs) {
   for (const double h : {0.5, -1e-3}) {
     const SimulationSpec dirac = exact(system("dirac_3d", {5, 4, 3}, 1.2, 0.3), h);
     SimulationSpec tensors = dirac;
-    tensors.numeric = NumericTheory{step_tensors(learning_system<Dirac3d>(dirac.parameters), h), {}};
+    tensors.runtime = RuntimeTheory{step_tensors(learning_system<Dirac3d>(dirac.parameters), h), {}};
     const State start = random_state(dirac, 2070);
     EXPECT_LE(difference(evolved(tensors, start, 40), evolved(dirac, start, 40)), 1e-12);
   }

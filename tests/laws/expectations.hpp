@@ -28,7 +28,7 @@ inline void expect_agreement_with_references(SimulationSpec spec, unsigned seed)
     SCOPED_TRACE(described(spec, seed));
     EXPECT_LE(difference(matrices, loops), steps * 1e-13 * scale) << "the references differ";
   }
-  for (const Pass pass : {Pass::half_steps, Pass::fused})
+  for (const Pass pass : {Pass::staged, Pass::streaming})
     for (const Precision precision : {Precision::double_precision, Precision::single_precision}) {
       spec.pass = pass;
       spec.precision = precision;
@@ -58,10 +58,10 @@ inline void expect_same_bits(SimulationSpec spec, const std::vector<int>& thread
     for (const Observable& observable : simulation->observe()) observed.push_back(observable.value);
     return std::pair(state_of(*simulation, start.phi.size()), observed);
   };
-  spec.pass = Pass::half_steps;
+  spec.pass = Pass::staged;
   spec.threads = 1;
   const auto expected = outcome();
-  for (const Pass pass : {Pass::half_steps, Pass::fused})
+  for (const Pass pass : {Pass::staged, Pass::streaming})
     for (const int count : threads) {
       spec.pass = pass;
       spec.threads = count;

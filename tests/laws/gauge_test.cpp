@@ -46,7 +46,7 @@ TEST(Gauge, KernelsAgreeWithAssembledMatrices) {
         State expected = start;
         const reference::MatrixReference reference(spec);
         for (int step = 0; step < 3; ++step) reference.step(expected);
-        for (const Pass pass : {Pass::half_steps, Pass::fused})
+        for (const Pass pass : {Pass::staged, Pass::streaming})
           for (const Precision precision : {Precision::double_precision, Precision::single_precision}) {
             spec.pass = pass;
             spec.precision = precision;

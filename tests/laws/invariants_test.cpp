@@ -186,7 +186,7 @@ TEST(Invariants, UnitaryKeepsTheNormAtAnyStep) {
         system("dirac_3d", {3, 2, 2}, 0.8, 0.4)})
     for (const double h : {0.05, 0.9, 37.3}) {
       SimulationSpec spec = with_scheme(system, "unitary", h * system.lattice.spacing);
-      spec.pass = Pass::half_steps;
+      spec.pass = Pass::staged;
       SCOPED_TRACE(described(spec, ++seed));
       EXPECT_LE(drift(spec, charge(spec), 100'000, seed), 1e-12);
     }

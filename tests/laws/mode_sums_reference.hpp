@@ -11,7 +11,7 @@
 #include "dualfield/symbol.hpp"
 #include "dualfield/variants.hpp"
 #include "laws/expectations.hpp"
-#include "reference/random_numeric.hpp"
+#include "reference/random_runtime.hpp"
 
 namespace dualfield::laws {
 
@@ -51,7 +51,7 @@ inline MatrixXcd on_waves(const MatrixXcd& real, bool pairs) {
 inline MatrixXcd generator(const LearningSystem& system, const WaveVector& k) {
   const int K = system.components();
   MatrixXcd G(2 * K, 2 * K);
-  const auto put = [&](const NumericTensor& tensor, int row, int column) {
+  const auto put = [&](const RuntimeTensor& tensor, int row, int column) {
     const std::vector<Complex> block = symbol(tensor, k);
     for (int a = 0; a < K; ++a)
       for (int b = 0; b < K; ++b) G(row + a, column + b) = block[std::size_t(a * K + b)];

@@ -19,15 +19,15 @@ TEST(ModeSums, AreThoseOfPlainFourierSums) {
 }
 
 TEST(ModeSums, OfRandomTheoriesOnUpToFourAxes) {
-  reference::RandomNumeric random(mode_seed);
+  reference::RandomRuntime random(mode_seed);
   for (int round = 0; round < 40; ++round) {
     SimulationSpec spec = random.spec(120, 12);
     spec.precision = round % 3 ? Precision::double_precision : Precision::single_precision;
     if (round % 4 == 0) spec.scheme = "exact";
     SCOPED_TRACE("round " + std::to_string(round) + ": " + reference::described(spec));
-    const int K = spec.numeric->step.components();
+    const int K = spec.runtime->step.components();
     const auto size = std::size_t(K * spec.lattice.sites());
-    Question question{spec, system_of(spec.numeric->step, spec.step), {.pairs = K % 2 == 0 && round % 2 == 0}};
+    Question question{spec, system_of(spec.runtime->step, spec.step), {.pairs = K % 2 == 0 && round % 2 == 0}};
     question.request.inside = {2, 1, 0, 1};
     if (K <= 2 && !question.request.pairs) {  // any G of few rows, in real fields
       std::mt19937 rng(mode_seed + unsigned(round));

@@ -6,12 +6,12 @@
 #include <numeric>
 
 #include "laws/expectations.hpp"
-#include "reference/random_numeric.hpp"
+#include "reference/random_runtime.hpp"
 
 namespace dualfield::laws {
 namespace {
 
-using reference::RandomNumeric;
+using reference::RandomRuntime;
 using reference::times;
 using Profiles = std::vector<std::vector<double>>;
 
@@ -61,27 +61,27 @@ void expect_right(Simulation& simulation, const SimulationSpec& spec, const Quad
 }
 
 TEST(Profiles, OfRandomTheoriesAgreeWithAssembledMatrices) {
-  RandomNumeric random(seed);
+  RandomRuntime random(seed);
   for (int round = 0; round < 100; ++round) {
     SimulationSpec spec = random.spec(1500, 40);
     spec.precision = round % 3 ? Precision::double_precision : Precision::single_precision;
     SCOPED_TRACE("round " + std::to_string(round) + " of seed " + std::to_string(seed) + ": " +
                  reference::described(spec));
-    const auto size = std::size_t(spec.numeric->step.components() * spec.lattice.sites());
+    const auto size = std::size_t(spec.runtime->step.components() * spec.lattice.sites());
     const State state{random.values(size), random.values(size)}, other{random.values(size), random.values(size)};
     const auto simulation = started(spec, state);
-    for (const QuadraticForm& form : spec.numeric->observables) expect_right(*simulation, spec, form, state, other);
+    for (const QuadraticForm& form : spec.runtime->observables) expect_right(*simulation, spec, form, state, other);
   }
 }
 
 /// A form with both fields, neighbours, and a single component in it.
 QuadraticForm mixed_form(int K, double of_both) {
-  NumericTerm near{std::vector<double>(std::size_t(K * K), 0.3), {1}};
+  RuntimeTerm near{std::vector<double>(std::size_t(K * K), 0.3), {1}};
   return {"mixed",
-          {{1, phi, numeric_identity(K), phi},
+          {{1, phi, runtime_identity(K), phi},
            {-0.7, pi, {K, {near}}, pi},
            {of_both, phi, {K, {near}}, pi},
-           {2, pi, numeric_identity(K), pi, K - 1}}};
+           {2, pi, runtime_identity(K), pi, K - 1}}};
 }
 
 TEST(Profiles, OfEveryTheoryAndScheme) {

@@ -29,7 +29,7 @@ TEST(Reversal, LeapfrogAndYoshidaComeBack) {
   unsigned seed = 700;
   for (const SimulationSpec& system : systems())
     for (const std::string scheme : {"leapfrog", "yoshida4"})
-      for (const Pass pass : {Pass::half_steps, Pass::fused}) {
+      for (const Pass pass : {Pass::staged, Pass::streaming}) {
         SimulationSpec spec = with_scheme(system, scheme, 0.25 * system.lattice.spacing);
         spec.pass = pass;
         SCOPED_TRACE(described(spec, ++seed));
@@ -47,7 +47,7 @@ TEST(Reversal, UnitaryComesBack) {
   for (const SimulationSpec& system : systems()) {
     if (!is_dirac(system)) continue;
     for (const double step : {0.25, 1.0, 2.7, 19.3})
-      for (const Pass pass : {Pass::half_steps, Pass::fused}) {
+      for (const Pass pass : {Pass::staged, Pass::streaming}) {
         SimulationSpec spec = with_scheme(system, "unitary", step * system.lattice.spacing);
         spec.pass = pass;
         SCOPED_TRACE(described(spec, ++seed));
@@ -73,7 +73,7 @@ TEST(Reversal, DelayedKleinGordonComesBackWithItsTwoLevelsExchanged) {
   for (const SimulationSpec& system :
        {system("klein_gordon_delayed", {11}, 0.7, 0.4), system("klein_gordon_delayed", {9, 4}, 0.9, 0.2),
         system("klein_gordon_delayed", {5, 6, 3}, 1.2, 0.1)})
-    for (const Pass pass : {Pass::half_steps, Pass::fused}) {
+    for (const Pass pass : {Pass::staged, Pass::streaming}) {
       SimulationSpec spec = with_scheme(system, "synchronous", 0.25 * system.lattice.spacing);
       spec.pass = pass;
       SCOPED_TRACE(described(spec, ++seed));

@@ -7,12 +7,12 @@
 
 #include "dualfield/variants.hpp"
 #include "laws/expectations.hpp"
-#include "reference/random_numeric.hpp"
+#include "reference/random_runtime.hpp"
 
 namespace dualfield::laws {
 namespace {
 
-using reference::RandomNumeric;
+using reference::RandomRuntime;
 using reference::times;
 
 constexpr unsigned seed = 7171;
@@ -35,7 +35,7 @@ struct Sources {
     return result;
   }
 
-  Values image(const NumericTensor& tensor, const Values& field) const {
+  Values image(const RuntimeTensor& tensor, const Values& field) const {
     return times(assemble(tensor, lattice, background), field);
   }
 
@@ -94,10 +94,10 @@ void expect_right(Simulation& simulation, const Sources& of, const DensityForm& 
 }
 
 /// A linear form of everything that can be read of random tensors.
-LinearForm linear_form(const std::vector<NumericTensor>& tensors, double slope) {
+LinearForm linear_form(const std::vector<RuntimeTensor>& tensors, double slope) {
   LinearForm form{{}, slope, Reading::mean};
   int number = 0;
-  for (const NumericTensor& tensor : tensors) {
+  for (const RuntimeTensor& tensor : tensors) {
     form.parts.push_back({tensor, number % 2 ? pi : phi, Reading(number % 3)});
     form.parts.push_back({0.5 * tensor, number % 2 ? phi : pi, Reading(number / 2 % 3)});
     ++number;
@@ -106,30 +106,30 @@ LinearForm linear_form(const std::vector<NumericTensor>& tensors, double slope) 
 }
 
 TEST(SiteValues, OfRandomTheoriesAgreeWithAssembledMatrices) {
-  RandomNumeric random(seed);
+  RandomRuntime random(seed);
   for (int round = 0; round < 60; ++round) {
     SimulationSpec spec = random.spec(1500, 40);
     spec.precision = round % 3 ? Precision::double_precision : Precision::single_precision;
     SCOPED_TRACE("round " + std::to_string(round) + " of seed " + std::to_string(seed) + ": " +
                  reference::described(spec));
-    const auto size = std::size_t(spec.numeric->step.components() * spec.lattice.sites());
+    const auto size = std::size_t(spec.runtime->step.components() * spec.lattice.sites());
     const State state{random.values(size), random.values(size)}, before{random.values(size), random.values(size)};
     const auto simulation = started(spec, before);
     simulation->keep_step();
     simulation->set_state(state.phi, state.pi);
     const Sources of{spec.lattice, state, before, {}};
-    const StepTensors& step = spec.numeric->step;
-    for (const QuadraticForm& form : spec.numeric->observables)
+    const StepTensors& step = spec.runtime->step;
+    for (const QuadraticForm& form : spec.runtime->observables)
       expect_right(*simulation, of, {form.parts}, linear_form({step.W, step.B, step.A, step.V}, 0));
     EXPECT_TRUE(same_bits(state_of(*simulation, size), state));  // which only looked
   }
 }
 
 /// Tensors with a neighbour on either side, a site of its own and all components.
-NumericTensor near_tensor(int K, int axis) {
-  NumericTensor tensor{K, {}};
+RuntimeTensor near_tensor(int K, int axis) {
+  RuntimeTensor tensor{K, {}};
   for (const int by : {-1, 0, 2}) {
-    NumericTerm term{std::vector<double>(std::size_t(K * K))};
+    RuntimeTerm term{std::vector<double>(std::size_t(K * K))};
     for (int i = 0; i < K * K; ++i) term.factor[std::size_t(i)] = 0.3 * std::sin(1.0 + i + by);
     term.shift[std::size_t(axis)] = by;
     tensor.terms.push_back(term);
@@ -138,7 +138,7 @@ NumericTensor near_tensor(int K, int axis) {
 }
 
 DensityForm mixed_density(int K, double potential) {
-  return {{{1, phi, numeric_identity(K), phi},
+  return {{{1, phi, runtime_identity(K), phi},
            {-0.7, pi, near_tensor(K, 0), pi},
            {1.1, phi, near_tensor(K, 1), pi},
            {0.4, pi, near_tensor(K, 2), phi, K - 1}},
@@ -191,7 +191,7 @@ TEST(SiteValues, OfEveryTheoryAndScheme) {
       spec.precision = precision;
       const int K = components(spec);
       const LinearForm linear =
-          linear_form({near_tensor(K, 0), near_tensor(K, 1), numeric_identity(K), near_tensor(K, 2)}, 0.9);
+          linear_form({near_tensor(K, 0), near_tensor(K, 1), runtime_identity(K), near_tensor(K, 2)}, 0.9);
       expect_right_after_steps(spec, mixed_density(K, -1.2), linear);
     }
 }
@@ -261,11 +261,11 @@ TEST(SiteValues, BitsDoNotDependOnThreads) {
 TEST(SiteValues, WhatIsNotThereIsRefused) {
   const SimulationSpec spec = with_scheme(system("dirac_1d", {8}, 0.8, 0.3), "leapfrog", 0.1);
   const auto simulation = started(spec, random_state(spec, seed));
-  const NumericTensor one = numeric_identity(2);
+  const RuntimeTensor one = runtime_identity(2);
   EXPECT_THROW(simulation->values({{{one, phi, Reading::change}}}), std::logic_error);
   EXPECT_THROW(simulation->square({{{one, phi, Reading::mean}}}), std::logic_error);
   EXPECT_NO_THROW(simulation->square({{{one, phi}}}));
-  EXPECT_THROW(simulation->density({{{1, phi, numeric_identity(1), phi}}}), std::invalid_argument);
+  EXPECT_THROW(simulation->density({{{1, phi, runtime_identity(1), phi}}}), std::invalid_argument);
   EXPECT_THROW(simulation->density({{{1, scratch, one, phi}}}), std::invalid_argument);
   const auto linked = learning_system<Dirac1dWith<Compact>>(spec.parameters).b;
   EXPECT_THROW(simulation->density({{{1, phi, linked, pi}}}), std::logic_error);

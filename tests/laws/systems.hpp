@@ -51,7 +51,7 @@ inline std::string described(const SimulationSpec& spec, unsigned seed) {
   text << spec.theory << ", potential " << spec.potential << " × " << spec.parameters.coupling << ", m "
        << spec.parameters.mass << ", m² " << spec.parameters.mass_squared << ", D " << spec.lattice.dimensions
        << ", shape " << n[0] << " " << n[1] << " " << n[2] << ", a " << spec.lattice.spacing << ", " << spec.scheme
-       << ", h " << spec.step << (spec.pass == Pass::fused ? ", fused" : ", half-steps")
+       << ", h " << spec.step << (spec.pass == Pass::streaming ? ", fused" : ", half-steps")
        << (spec.precision == Precision::double_precision ? ", double" : ", single") << ", threads " << spec.threads
        << ", seed " << seed;
   return text.str();

@@ -37,14 +37,14 @@ SimulationSpec variant(SimulationSpec spec, const std::string& derivative, doubl
 /// The compiled theory of a spec run from its tensors in numbers.
 template <class T>
 SimulationSpec in_numbers_of(SimulationSpec spec) {
-  spec.numeric = numeric_spinor<T>(spec);
+  spec.runtime = runtime_spinor<T>(spec);
   return spec;
 }
 
 template <class T>
 void expect_stages_and_maps_agree(const SimulationSpec& base) {
   for (const std::string& scheme : schemes(base)) {
-    if (!has_numeric_scheme<T>(scheme_named(scheme))) continue;
+    if (!has_runtime_scheme<T>(scheme_named(scheme))) continue;
     for (const double h : {0.2, -0.15}) {
       const SimulationSpec stages = with_scheme(base, scheme, h), maps = in_numbers_of<T>(stages);
       SCOPED_TRACE(described(stages, seed));
@@ -193,7 +193,7 @@ TEST(Variants, AWilsonTermHasNoLocalRotation) {
   EXPECT_TRUE(take_variant(spec));
   SimulationSpec plain = with_scheme(system("dirac_1d", {8}, 1, 0.1), "leapfrog", 0.1);
   EXPECT_FALSE(take_variant(plain));
-  EXPECT_FALSE(plain.numeric);
+  EXPECT_FALSE(plain.runtime);
 }
 
 }  // namespace

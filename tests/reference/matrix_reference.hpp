@@ -103,10 +103,10 @@ inline TheoryMatrices matrices_of(const SimulationSpec& spec) {
     using L = Limit<T>;
     m.size = T::components * spec.lattice.sites();
     m.w = matrix(L::w);
-    if constexpr (turns_at_end<T>)
+    if constexpr (rotates_at_end<T>)
       if (spec.scheme == "synchronous" || spec.scheme == "sequential") {
-        m.w = matrix(Plain<typename Tensors<T>::W>::tensor);
-        m.end = matrix(Given<typename Tensors<T>::W>::tensor);
+        m.w = matrix(FreeTerms<typename Tensors<T>::W>::tensor);
+        m.end = matrix(GaugeTerms<typename Tensors<T>::W>::tensor);
       }
     m.b = matrix(L::b), m.v = plus(matrix(L::v), -1, m.end);  // what ends the step turns φ and π alike
     for (int axis = 0; axis <= T::dimensions; ++axis) m.parts.push_back(matrix(part_of(L::b, axis)));

@@ -24,9 +24,9 @@ CLEAN = {
     "kernels/cuda/sweep.cu": ['#include "kernels/device.hpp"', "#include <cublas_v2.h>"],
     "kernels/cuda/grid.hpp": [],
     "kernels/cuda/plugin.cu": ['#include "grid.hpp"'],
-    "host/case.hpp": [],
+    "host/case/case.hpp": [],
     "host/main.cpp": ['#include "case.hpp"', '#include "dualfield/build_info.hpp"', '#include "kernels/fields.hpp"'],
-    "tests/laws/test.cpp": ['#include "host/case.hpp"', '#include "kernels/cuda/grid.hpp"'],
+    "tests/laws/test.cpp": ['#include "host/case/case.hpp"', '#include "kernels/cuda/grid.hpp"'],
 }
 
 # What is added to a file, and a word of the complaint.
@@ -38,14 +38,14 @@ PLANTED = [
     ("include/dualfield/theories/dirac.hpp", '#include "klein_gordon.hpp"', "must not include"),
     ("include/dualfield/theories/dirac.hpp", '#include "dualfield/schedule.hpp"', "include each other"),
     ("include/dualfield/schedule.hpp", '#include "kernels/fields.hpp"', "wrong direction"),
-    ("include/dualfield/schedule.hpp", '#include "host/case.hpp"', "wrong direction"),
+    ("include/dualfield/schedule.hpp", '#include "host/case/case.hpp"', "wrong direction"),
     ("include/dualfield/schedule.hpp", "#include <cuda_runtime.h>", "CUDA header"),
     ("include/dualfield/schedule.hpp", '#include "kernels/device.hpp"', "wrong direction"),
     ("include/dualfield/schedule.hpp", '#include "dualfield/build_info.hpp"', "only"),
     ("include/dualfield/schedule.hpp", '#include "dualfield/shedule.hpp"', "no such file"),
     ("include/dualfield/schedule.hpp", "#ifdef __CUDACC__", "knows CUDA"),
     ("include/dualfield/schedule.hpp", "__device__ int a;", "knows CUDA"),
-    ("kernels/fields.hpp", '#include "host/case.hpp"', "wrong direction"),
+    ("kernels/fields.hpp", '#include "host/case/case.hpp"', "wrong direction"),
     ("kernels/fields.hpp", '#include "case.hpp"', "wrong direction"),
     ("kernels/fields.hpp", "#include <cuda_runtime.h>", "CUDA header"),
     ("kernels/cpu/rows.cpp", '#include "kernels/device.hpp"', "must not include"),
@@ -116,7 +116,7 @@ class CheckStructure(unittest.TestCase):
                                   capture_output=True).returncode
         self.assertEqual(status(), 0)
         with open(self.root / "kernels/fields.hpp", "a", encoding="utf-8") as file:
-            file.write('#include "host/case.hpp"\n')
+            file.write('#include "host/case/case.hpp"\n')
         self.assertEqual(status(), 1)
 
 

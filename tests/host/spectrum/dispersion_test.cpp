@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Group velocities are slopes of ω, the numerical frequencies those of the schemes' closed forms, errors as declared.
-#include "host/spectrum/dispersion.hpp"
+#include "host/analysis/spectrum/dispersion.hpp"
 
 #include <gtest/gtest.h>
 
@@ -8,7 +8,7 @@
 #include <random>
 
 #include "dualfield/typed_simulation.hpp"
-#include "host/spectrum/zone_path.hpp"
+#include "host/analysis/spectrum/zone_path.hpp"
 #include "laws/systems.hpp"
 
 namespace dualfield {

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "dualfield/typed_simulation.hpp"
-#include "host/stability.hpp"
+#include "host/stability/lattice.hpp"
 #include "laws/systems.hpp"
 
 namespace dualfield {

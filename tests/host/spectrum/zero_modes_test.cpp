@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Zero modes: counted mode by mode from the formula of each theory, and found in the zone where they are known to be.
-#include "host/spectrum/zero_modes.hpp"
+#include "host/analysis/spectrum/zero_modes.hpp"
 
 #include <gtest/gtest.h>
 
 #include <numbers>
 
-#include "host/modes.hpp"
-#include "host/spectrum/zero_newton.hpp"
+#include "host/theory/modes.hpp"
+#include "host/analysis/spectrum/zero_newton.hpp"
 #include "laws/systems.hpp"
 
 namespace dualfield {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Bounds over the zone: they hold for any symbol, and are tight for the largest singular value of the Dirac bias.
-#include "host/spectrum/zone_search.hpp"
+#include "host/analysis/spectrum/zone_search.hpp"
 
 #include <gtest/gtest.h>
 
 #include <numbers>
 #include <random>
 
-#include "host/modes.hpp"
+#include "host/theory/modes.hpp"
 #include "laws/systems.hpp"
 
 namespace dualfield {

@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: MIT
+#include "host/analysis/bench/bench.hpp"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+#include <ctime>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "dualfield/build_info.hpp"
+#include "dualfield/catalogue.hpp"
+#include "dualfield/error.hpp"
+#include "dualfield/philox.hpp"
+#include "dualfield/theories/neurons.hpp"
+#include "host/backend.hpp"
+#include "host/analysis/bench/neurons.hpp"
+
+namespace dualfield {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// About extent³ sites in any D.
+Lattice lattice_for(int dimensions, int extent) {
+  Lattice lattice;
+  lattice.dimensions = dimensions;
+  const double sites = std::pow(extent, 3);
+  for (int axis = 0; axis < dimensions; ++axis)
+    lattice.extent[axis] = dimensions == 3 ? extent : int(std::min(std::pow(sites, 1.0 / dimensions), 0x1p26));
+  return lattice;
+}
+
+void fill_random(Simulation& simulation, std::size_t values) {
+  std::vector<double> phi(values), pi(values);
+  for (std::size_t i = 0; i < values; ++i) {
+    phi[i] = uniform({std::uint32_t(i), std::uint32_t(i >> 32), 0, 0}, {1, 0});
+    pi[i] = uniform({std::uint32_t(i), std::uint32_t(i >> 32), 1, 0}, {1, 0});
+  }
+  simulation.set_state(phi, pi);
+}
+
+/// How a scheme may be run: `exact` has no pass over stages.
+std::vector<std::string> passes_of(const Scheme& scheme) {
+  if (scheme.kind == Exact::kind) return {"none"};
+  return {"staged", "streaming"};
+}
+
+constexpr std::int64_t time_of_exact = 100;  // long enough after the start for as many squarings as runs have
+constexpr const char* yardstick_of_exact = "Fourier transforms of an evaluation";
+
+/// Bytes that a step moves for a site, each value read and written once.
+double bytes_of_site(const Simulation& simulation, const SimulationSpec& spec) {
+  return simulation.words_per_site() * (spec.precision == Precision::single_precision ? 4 : 8);
+}
+
+std::string yardstick_of(const Backend& backend) {
+  return backend.name() == "cuda" ? "device-to-device copy" : "in-place update a += c*b";
+}
+
+struct Measurement {
+  double glups, fraction, bandwidth;  ///< 10⁹ sites·steps/s; of the plain rate; the plain rate in bytes/s
+};
+
+/// Steps and plain passes in turn, each step against the plain passes before and after it: the machine's rate wanders.
+/// A step of `exact` is an evaluation.
+Measurement measure(Simulation& simulation, const SimulationSpec& spec, int repeats) {
+  const double sites = double(spec.lattice.sites());
+  const double floor_bytes = bytes_of_site(simulation, spec) * sites;
+  double bytes = 0;
+  const auto plain = [&] { return simulation.seconds([&] { bytes = simulation.stream(); }); };
+  const auto step = [&] {
+    return simulation.seconds([&] {
+      simulation.advance(1);
+      simulation.evaluate();
+    });
+  };
+  plain();
+  step();  // both warm
+  std::vector<double> fractions, steps, rates;
+  double before = plain();
+  for (int r = 0; r < repeats; ++r) {
+    const double seconds = step(), after = plain();
+    const double rate = bytes / ((before + after) / 2);
+    fractions.push_back(floor_bytes / seconds / rate);
+    steps.push_back(seconds);
+    rates.push_back(rate);
+    before = after;
+  }
+  return {sites / median(steps) / 1e9, median(fractions), median(rates)};
+}
+
+/// How fast one simulation steps, as a fraction of another's speed, in turn.
+double speed_of(Simulation& one, Simulation& other, int repeats) {
+  const auto step = [](Simulation& simulation) { return simulation.seconds([&] { simulation.advance(1); }); };
+  std::vector<double> ratios;
+  for (int r = 0; r < repeats; ++r) {
+    const double others = step(other);
+    ratios.push_back(others / step(one));
+  }
+  return median(ratios);
+}
+
+/// Everything that is measured, as a table on the terminal and for the JSON.
+class Bench {
+ public:
+  Bench(const BenchOptions& options, const Backend& backend) : options_(options), backend_(backend) {
+    fmt::print("{:<22}{:<16}{:<18}{:<8}{:<13}{:<12}{:>9}{:>8}{:>10}{:>9}\n", "theory", "potential", "lattice", "type",
+               "scheme", "pass", "GLUPS", "bytes", "fraction", "GB/s");
+  }
+
+  /// A theory of the catalogue in every precision, scheme and pass that is wanted.
+  template <Theory T>
+  void compiled() {
+    if (!wanted(options_.theories, T::name)) return;
+    for_each_variant<T>([&](const SimulationSpec& spec) {
+      const auto simulation = started(spec, T::components);
+      add(spec, variant_of<T>(), *simulation, {});
+    });
+  }
+
+  /// Its tensors as a theory given at run time, beside the theory itself.
+  template <Theory T>
+  void linear() {
+    if (!wanted(options_.theories, linear_name)) return;
+    for_each_variant<T>([&](const SimulationSpec& spec) {
+      if (spec.scheme != "synchronous" && spec.scheme != "sequential") return;
+      SimulationSpec tensors = spec;
+      tensors.theory = linear_name;
+      tensors.runtime = RuntimeTheory{step_tensors(learning_system<T>(spec.parameters), spec.step), {}};
+      const auto simulation = started(tensors, T::components), compiled = started(spec, T::components);
+      add(tensors, fmt::format("{}", T::name), *simulation, speed_of(*simulation, *compiled, options_.repeats));
+    });
+  }
+
+  const Json& results() const { return results_; }
+
+ private:
+  template <Theory T, class Body>
+  void for_each_variant(Body&& body) const {
+    for (const std::string precision : {"double", "single"})
+      for (const Scheme& scheme : schemes_of<T>())
+        for (const std::string& pass : passes_of(scheme)) {
+          if (scheme.parts > 1 || !wanted(options_.precisions, precision) || !wanted(options_.schemes, scheme.name) ||
+              !wanted(options_.passes, pass))
+            continue;  // a composed scheme runs the kernels of its parts
+          SimulationSpec spec;
+          spec.theory = T::name;
+          spec.potential = T::Potential::name;
+          spec.gauge = gauge_of<T>();
+          if (spec.gauge != "none")
+            spec.background.fill = [](const TimeSpan&, std::span<double> values) {
+              for (std::size_t i = 0; i < values.size(); ++i) values[i] = std::sin(double(i));
+            };
+          spec.parameters = {0.5, 0.25, 1, 0.1};
+          spec.lattice = lattice_for(T::dimensions, options_.extent);
+          spec.scheme = scheme.name;
+          spec.step = scheme.kind == Exact::kind ? 1 : 1e-3;
+          spec.precision = precision == "single" ? Precision::single_precision : Precision::double_precision;
+          spec.pass = pass == "streaming" ? Pass::streaming : Pass::staged;
+          spec.threads = options_.threads;
+          body(spec);
+        }
+  }
+
+  /// What it is beside its name: the potential, or the form of the gauge field.
+  template <Theory T>
+  static std::string variant_of() {
+    return gauge_of<T>() == "none" ? std::string(T::Potential::name) : fmt::format("{} gauge", gauge_of<T>());
+  }
+
+  static bool is_exact(const SimulationSpec& spec) { return scheme_named(spec.scheme).kind == Exact::kind; }
+
+  std::unique_ptr<Simulation> started(const SimulationSpec& spec, int components) const {
+    auto simulation = backend_.make(spec);
+    fill_random(*simulation, std::size_t(components * spec.lattice.sites()));
+    if (is_exact(spec)) simulation->advance(time_of_exact);
+    return simulation;
+  }
+
+  /// `variant`: the potential or the gauge field, or whose tensors they are; then `of_compiled` is the speed beside that theory's.
+  void add(const SimulationSpec& spec, const std::string& variant, Simulation& simulation,
+           std::optional<double> of_compiled) {
+    const Measurement m = measure(simulation, spec, options_.repeats);
+    const double bytes = bytes_of_site(simulation, spec);
+    const std::string precision = spec.precision == Precision::single_precision ? "single" : "double";
+    const std::string pass = is_exact(spec) ? "none" : spec.pass == Pass::streaming ? "streaming" : "staged";
+    const std::vector<int> shape(spec.lattice.extent, spec.lattice.extent + spec.lattice.dimensions);
+    fmt::print("{:<22}{:<16}{:<18}{:<8}{:<13}{:<12}{:>9.4f}{:>8}{:>10.3f}{:>9.2f}{}\n", spec.theory, variant,
+               fmt::format("{}", fmt::join(shape, "x")), precision, spec.scheme, pass, m.glups, bytes, m.fraction,
+               m.bandwidth / 1e9, of_compiled ? fmt::format("  {:.2f} of {}'s speed", *of_compiled, variant) : "");
+    std::fflush(stdout);
+    Json row = {{"theory", spec.theory},
+                {spec.runtime ? "tensors" : "potential", spec.runtime ? variant : spec.potential},
+                {"gauge", spec.gauge},
+                {"shape", shape},
+                {"precision", precision},
+                {"scheme", spec.scheme},
+                {"pass", pass},
+                {"threads", simulation.threads()},
+                {"glups", m.glups},
+                {"floor_bytes_per_site", bytes},
+                {"fraction", m.fraction},
+                {"yardstick", is_exact(spec) ? std::string(yardstick_of_exact) : yardstick_of(backend_)},
+                {"stream_bytes_per_second", m.bandwidth}};
+    if (of_compiled) row["of_compiled"] = *of_compiled;
+    results_.push_back(row);
+  }
+
+  const BenchOptions& options_;
+  const Backend& backend_;
+  Json results_ = Json::array();
+};
+
+}  // namespace
+
+bool wanted(const std::vector<std::string>& list, std::string_view name) {
+  return list.empty() || std::find(list.begin(), list.end(), name) != list.end();
+}
+
+double median(std::vector<double> values) {
+  std::nth_element(values.begin(), values.begin() + std::ptrdiff_t(values.size() / 2), values.end());
+  return values[values.size() / 2];
+}
+
+void run_bench(const BenchOptions& options) {
+  const BackendChoice choice = choose_backend(options.backend);
+  const auto devices = choice.backend->devices();
+  const std::string yardstick = yardstick_of(*choice.backend);
+  Json results = Json::array();
+  const bool only_neurons = options.theories == std::vector{std::string(neurons_name)};
+  if (!only_neurons) {
+    fmt::print("{}: {}; fraction of the {} measured in turn (exact: of the {})\n", choice.backend->name(),
+               devices.front(), yardstick, yardstick_of_exact);
+    Bench bench(options, *choice.backend);
+    for_each<catalogue_size>([&](auto index) { bench.compiled<CatalogueEntry<index>>(); });
+    bench.linear<KleinGordon<3>>();
+    bench.linear<Dirac3d>();
+    results = bench.results();
+  }
+  if (wanted(options.theories, neurons_name))
+    for (auto& row : bench_neurons(options, *choice.backend)) results.push_back(std::move(row));
+  if (!options.json) return;
+  Json report = {{"date", fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)))},
+                 {"version", build::version},
+                 {"commit", build::git_commit},
+                 {"compiler", build::compiler},
+                 {"cuda_compiler", build::cuda_compiler},
+                 {"flags", build::flags},
+                 {"command", fmt::format("{}", fmt::join(options.command_line, " "))},
+                 {"backend", choice.backend->name()},
+                 {"device", devices.front()},
+                 {"yardstick", yardstick},
+                 {"repeats", options.repeats},
+                 {"results", results}};
+  std::ofstream file(*options.json);
+  file << report.dump(1) << '\n';
+  if (!file.flush()) throw OutputError(options.json->string() + ": cannot be written");
+}
+
+}  // namespace dualfield

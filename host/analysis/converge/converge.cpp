@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+#include "host/analysis/converge/converge.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "dualfield/build_info.hpp"
+#include "dualfield/error.hpp"
+#include "host/analysis/converge/series.hpp"
+#include "host/case/keys/gauge.hpp"
+#include "host/case/keys/neurons.hpp"
+
+namespace dualfield {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr double slack = 0.05;  ///< an order may be so far below the declared one, besides its uncertainty
+
+std::string in_words(const Convergence& result) {
+  if (result.declared == 0) return "declared: no error in time, so what is left is rounding";
+  if (!result.observed) return "errors are rounding: there is no order to observe";
+  const std::string advice =
+      result.verdict() == "undecided" ? " (too coarse for this state; allowed: more --levels, or a finer case)" : "";
+  return fmt::format("observed order {:.3f} ± {:.3f}, declared {}: {}{}", *result.observed, result.uncertainty,
+                     result.declared, result.verdict(), advice);
+}
+
+void print_table(const Case& setup, const Convergence& result) {
+  fmt::print("{} by {}, refined in {}, against {}\n", setup.theory.name, setup.time.scheme,
+             result.refine == "both" ? "space and time" : result.refine, result.against);
+  fmt::print("{:<20}{:>14}{:>14}{:>10}{:>14}{:>9}\n", "sites", "spacing", "step", "steps", "error", "order");
+  for (const ConvergenceLevel& level : result.levels)
+    fmt::print("{:<20}{:>14.6g}{:>14.6g}{:>10}{:>14.4e}{:>9}\n", fmt::format("{}", fmt::join(level.shape, "x")),
+               level.spacing, level.step, level.steps, level.error,
+               level.order ? fmt::format("{:.3f}", *level.order) : "");
+  fmt::print("{}\n", in_words(result));
+}
+
+void write_json(const Case& setup, const Convergence& result, const ConvergeOptions& options) {
+  Json levels = Json::array();
+  for (const ConvergenceLevel& level : result.levels)
+    levels.push_back({{"shape", level.shape},
+                      {"spacing", level.spacing},
+                      {"step", level.step},
+                      {"steps", level.steps},
+                      {"error", level.error},
+                      {"order", level.order ? Json(*level.order) : Json()}});
+  const Json report = {{"version", build::version},
+                       {"commit", build::git_commit},
+                       {"command", fmt::format("{}", fmt::join(options.command_line, " "))},
+                       {"theory", setup.theory.name},
+                       {"scheme", setup.time.scheme},
+                       {"refine", result.refine},
+                       {"against", result.against},
+                       {"declared", result.declared},
+                       {"observed", result.observed ? Json(*result.observed) : Json()},
+                       {"uncertainty", result.uncertainty},
+                       {"verdict", result.verdict()},
+                       {"levels", levels}};
+  std::ofstream file(*options.json);
+  file << report.dump(1) << '\n';
+  if (!file.flush()) throw OutputError(options.json->string() + ": cannot be written");
+}
+
+}  // namespace
+
+std::string Convergence::verdict() const {
+  if (!observed) return "rounding";
+  if (uncertainty > 0.5) return "undecided";
+  return *observed + uncertainty + slack >= declared ? "holds" : "below";
+}
+
+Convergence converge(const Case& setup, const ConvergeOptions& options) {
+  require_no_gauge_field(setup, "converge knows the solutions on a lattice that is alike at every site");
+  return (is_neurons(setup.theory) ? make_neuron_series : make_lattice_series)(setup, options)->run();
+}
+
+void run_converge(const Case& setup, const ConvergeOptions& options) {
+  const Convergence result = converge(setup, options);
+  print_table(setup, result);
+  if (options.json) write_json(setup, result, options);
+  if (result.verdict() == "below" || result.verdict() == "undecided") throw CheckError(in_words(result));
+}
+
+}  // namespace dualfield

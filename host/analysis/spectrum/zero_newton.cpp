@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: MIT
+#include "host/analysis/spectrum/zero_newton.hpp"
+
+#include <cmath>
+#include <numbers>
+
+namespace dualfield {
+
+namespace {
+
+using Eigen::MatrixXcd;
+using Eigen::MatrixXd;
+using Eigen::VectorXd;
+
+constexpr double whole_turn = 2 * std::numbers::pi;
+constexpr double zero_tolerance = 1e-11;  // of a singular value, in units of the symbol's scale
+constexpr double steep_enough = 0.05;      // of the steepest slope: next to a cone's tip the block hardly changes sideways
+constexpr double trace_step = whole_turn / 1000;
+
+WaveVector moved(WaveVector k, const VectorXd& by) {
+  for (std::size_t axis = 0; axis < lattice_dimensions; ++axis)
+    k[axis] = std::remainder(k[axis] + by[Eigen::Index(axis)], whole_turn);
+  return k;
+}
+
+/// The block of the symbol on its smallest singular vectors, U†S(k+d)V = value + Σ d_μ slope_μ + …, which vanishes at a
+/// zero; real and imaginary parts of its entries in rows.
+struct SmallBlock {
+  double least;
+  VectorXd value;
+  MatrixXd slope;
+
+  SmallBlock(const MatrixSymbol& symbol, const WaveVector& k) {
+    const Eigen::JacobiSVD<MatrixXcd> svd(symbol(k), Eigen::ComputeFullU | Eigen::ComputeFullV);
+    const auto& s = svd.singularValues();
+    const Eigen::Index n = s.size();
+    least = s[n - 1];
+    Eigen::Index block = 1;
+    while (block < n && s[n - 1 - block] < least * (1 + 1e-6) + 1e-9 * symbol.scale()) ++block;
+    const MatrixXcd U = svd.matrixU().rightCols(block), V = svd.matrixV().rightCols(block);
+    value = rows(U.adjoint() * symbol(k) * V);
+    slope.resize(value.size(), lattice_dimensions);
+    for (int axis = 0; axis < lattice_dimensions; ++axis)
+      slope.col(axis) = rows(U.adjoint() * symbol.slope(k, std::size_t(axis)) * V);
+  }
+
+  static VectorXd rows(const MatrixXcd& matrix) {
+    const MatrixXd re = matrix.real(), im = matrix.imag();
+    VectorXd all(2 * matrix.size());
+    all << re.reshaped(), im.reshaped();
+    return all;
+  }
+};
+
+}  // namespace
+
+double least_singular_value(const MatrixXcd& matrix) {
+  if (matrix.rows() == 1) return std::abs(matrix(0, 0));
+  const MatrixXcd square = matrix.adjoint() * matrix;
+  const Eigen::SelfAdjointEigenSolver<MatrixXcd> solver(square, Eigen::EigenvaluesOnly);
+  return std::sqrt(std::max(0.0, solver.eigenvalues()[0]));  // to some 1e-8 of the norm
+}
+
+bool is_zero(const MatrixSymbol& symbol, const WaveVector& k) {
+  const MatrixXcd matrix = symbol(k);
+  if (least_singular_value(matrix) > 1e-6 * symbol.scale()) return false;
+  const Eigen::JacobiSVD<MatrixXcd> svd(matrix);
+  return svd.singularValues()[matrix.rows() - 1] <= zero_tolerance * symbol.scale();
+}
+
+double distance(const WaveVector& k, const WaveVector& l) {
+  double square = 0;
+  for (std::size_t axis = 0; axis < lattice_dimensions; ++axis)
+    square += std::pow(std::remainder(k[axis] - l[axis], whole_turn), 2);
+  return std::sqrt(square);
+}
+
+Site mode_of(const WaveVector& k, const Lattice& lattice) {
+  Site mode{};
+  for (std::size_t axis = 0; axis < lattice_dimensions; ++axis) {
+    const int n = lattice.extent[axis];
+    mode[axis] = wrapped(int(std::lround(k[axis] * n / whole_turn)), n);
+    if (2 * mode[axis] > n) mode[axis] -= n;
+  }
+  return mode;
+}
+
+std::optional<WaveVector> nearby_zero(const MatrixSymbol& symbol, const WaveVector& start, double reach) {
+  WaveVector k = start;
+  for (int iteration = 0; iteration < 60; ++iteration) {
+    const SmallBlock block(symbol, k);
+    if (block.least <= zero_tolerance * symbol.scale()) return k;
+    Eigen::CompleteOrthogonalDecomposition<MatrixXd> slope;
+    slope.setThreshold(steep_enough);
+    slope.compute(block.slope);
+    VectorXd step = slope.solve(-block.value);
+    if (const double length = step.norm(); !(length <= reach)) step *= reach / length;
+    k = moved(k, step);
+    if (distance(k, start) > reach) return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+MatrixXd free_directions(const MatrixSymbol& symbol, const WaveVector& k) {
+  const SmallBlock block(symbol, k);
+  // an axis with one site does not appear in any shift, or k would not be fixed there
+  std::vector<int> axes;
+  for (int axis = 0; axis < lattice_dimensions; ++axis)
+    for (const auto& term : symbol.terms())
+      if (term.shift[std::size_t(axis)] != 0) {
+        axes.push_back(axis);
+        break;
+      }
+  MatrixXd slope(block.slope.rows(), Eigen::Index(axes.size()));
+  for (std::size_t i = 0; i < axes.size(); ++i) slope.col(Eigen::Index(i)) = block.slope.col(axes[i]);
+  const Eigen::JacobiSVD<MatrixXd> svd(slope, Eigen::ComputeFullV);
+  Eigen::Index rank = 0;
+  for (; rank < svd.singularValues().size(); ++rank)
+    if (svd.singularValues()[rank] < 1e-5 * symbol.scale()) break;
+  MatrixXd directions = MatrixXd::Zero(lattice_dimensions, Eigen::Index(axes.size()) - rank);
+  for (std::size_t i = 0; i < axes.size(); ++i)
+    directions.row(axes[i]) = svd.matrixV().row(Eigen::Index(i)).tail(directions.cols());
+  return directions;
+}
+
+WaveVector snapped(const MatrixSymbol& symbol, WaveVector k) {
+  for (double& component : k) {
+    const double before = component, unit = std::numbers::pi / 12;
+    const double multiple = std::round(component / unit) * unit;
+    if (std::abs(multiple - component) > 1e-4) continue;
+    component = (multiple == -std::numbers::pi ? std::numbers::pi : multiple) + 0.0;  // no −0
+    if (!is_zero(symbol, k)) component = before;
+  }
+  return k;
+}
+
+int vanishing_branches(const MatrixSymbol& generator, const WaveVector& k) {
+  const Eigen::ComplexEigenSolver<MatrixXcd> solver(generator(k), false);
+  return int((solver.eigenvalues().array().abs() < 1e-5 * generator.scale()).count());
+}
+
+ZeroCurve traced(const MatrixSymbol& symbol, const WaveVector& start) {
+  ZeroCurve curve;
+  constexpr int most_steps = 200'000, keep_every = 4;
+  WaveVector k = start;
+  VectorXd ahead = free_directions(symbol, k).col(0);
+  for (int step = 0; step < most_steps; ++step) {
+    if (step % keep_every == 0) curve.points.push_back(k);
+    const auto next = nearby_zero(symbol, moved(k, trace_step * ahead), trace_step);
+    if (!next) return curve;
+    const MatrixXd directions = free_directions(symbol, *next);
+    if (directions.cols() == 0) return curve;
+    VectorXd tangent = directions * (directions.transpose() * ahead);  // the direction most like the last
+    tangent.normalize();
+    const double turn = std::acos(std::min(1.0, tangent.dot(ahead)));
+    const bool back = step > 2 && distance(*next, start) < 0.7 * trace_step;
+    const double chord = distance(k, back ? start : *next);
+    curve.length += chord * (1 + turn * turn / 24);  // of a piece of a circle
+    if (back) {
+      curve.closed = true;
+      return curve;
+    }
+    k = *next;
+    ahead = tangent;
+  }
+  return curve;
+}
+
+}  // namespace dualfield

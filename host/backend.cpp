@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+#include "host/backend.hpp"
+
+#include <dlfcn.h>
+
+#include <filesystem>
+
+#include "dualfield/build_info.hpp"
+#include "dualfield/error.hpp"
+
+namespace dualfield {
+
+namespace {
+
+constexpr const char* plugin_name = "libdualfield_cuda.so";
+
+CudaPlugin open_plugin() {
+  namespace fs = std::filesystem;
+  std::error_code none;
+  const fs::path program = fs::read_symlink("/proc/self/exe", none).parent_path();
+  for (const fs::path& folder : {program, (program / build::plugin_directory).lexically_normal()}) {
+    const fs::path file = folder / plugin_name;
+    if (!fs::exists(file, none)) continue;
+    void* const library = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
+    if (!library) return {nullptr, std::string("the CUDA plugin does not open: ") + dlerror()};
+    using Factory = const Backend* (*)();
+    const auto factory = reinterpret_cast<Factory>(dlsym(library, "dualfield_cuda_backend"));
+    if (!factory) return {nullptr, std::string("the CUDA plugin is not this program's: ") + dlerror()};
+    const Backend* backend = factory();
+    return {backend, backend->devices().empty() ? backend->reason() : ""};
+  }
+  return {nullptr, "this build has no CUDA plugin (" + std::string(plugin_name) + ")"};
+}
+
+}  // namespace
+
+const CudaPlugin& cuda_plugin() {
+  static const CudaPlugin plugin = open_plugin();
+  return plugin;
+}
+
+BackendChoice choose_backend(const std::string& wanted) {
+  if (wanted == "cpu") return {&cpu_backend(), "asked for"};
+  const CudaPlugin& cuda = cuda_plugin();
+  const bool usable = cuda.backend && cuda.reason.empty();
+  if (wanted == "cuda") {
+    if (!usable)
+      throw DeviceError("backend cuda was asked for and cannot be had: " + cuda.reason +
+                        "; allowed here: --backend cpu, --backend auto");
+    return {cuda.backend, "asked for"};
+  }
+  if (usable) return {cuda.backend, "a device is there"};
+  return {&cpu_backend(), cuda.reason};
+}
+
+}  // namespace dualfield

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: MIT
+// A case: what one run is asked to do, with every default in place. Natural units, lengths in units of one's choice.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace dualfield {
+
+/// A file of the case, and where the case names it ("file:line:column: section.key"), for messages.
+struct CasePath {
+  std::filesystem::path path;  ///< absolute
+  std::string place;
+};
+
+/// A square matrix, from an .npy file or written out in the case row by row.
+struct MatrixCase {
+  std::variant<std::filesystem::path, std::vector<std::vector<double>>> source;
+  std::string place;  ///< as of CasePath
+};
+
+/// What [theory] holds for name = "neurons" besides mass and potential.
+struct NeuronsCase {
+  std::string dynamics = "hamiltonian";       ///< (2.11), or "linear" (2.17)
+  std::optional<MatrixCase> weight;           ///< W; default 1
+  std::optional<MatrixCase> bias;             ///< B; default 1
+  std::optional<MatrixCase> learning_weight;  ///< A, "linear" only; default −Bᵀ
+  std::optional<MatrixCase> learning_self;    ///< V, "linear" only; default 2 − B⁻¹WᵀB
+  std::string free_function = "none";         ///< F of (2.9): "none", "quadratic", "quartic", "cosine"
+  std::int64_t replicas = 1;                  ///< R
+};
+
+/// [[theory.term]]: coefficient · factor ⊗ S^shift of one tensor
+struct TermCase {
+  std::string tensor;                       ///< "W", "B", "A" or "V"
+  std::vector<std::vector<double>> factor;  ///< K rows of K numbers
+  std::vector<std::int64_t> shift;          ///< D integers: reads site i + shift
+  double coefficient = 1;
+  std::string shift_place;  ///< as of CasePath, of `shift`
+};
+
+/// What [theory] holds for name = "linear".
+struct LinearCase {
+  std::int64_t components = 0;  ///< K
+  std::vector<TermCase> terms;
+};
+
+/// [theory]
+struct TheoryCase {
+  std::string name;
+  double mass = 0;
+  std::optional<double> mass_squared;  ///< replaces mass², may be negative
+  std::string potential = "none";
+  double coupling = 0;                    ///< of the potential; required with one
+  std::optional<std::string> derivative;  ///< "one_sided", "central"; none for a theory without the choice
+  std::optional<double> wilson;           ///< r of the Wilson term, likewise
+  NeuronsCase neurons;
+  LinearCase linear;
+};
+
+/// [lattice]
+struct LatticeCase {
+  std::vector<std::int64_t> shape;  ///< n_1 … n_D, the length is D
+  double spacing = 1;
+};
+
+/// [time]
+struct TimeCase {
+  double step = 0;  ///< finite, not zero, may be negative
+  std::int64_t steps = 0;
+  std::string scheme;
+  std::string scheme_place;  ///< "file:line:column: time.scheme", for messages
+  bool allow_unstable = false;
+};
+
+/// [initial] kind = "file": two arrays of shape (K, n_D, …, n_1)
+struct FileInitial {
+  CasePath phi, pi;
+};
+/// kind = "plane_wave": an exact eigenvector of the continuous-time generator
+struct PlaneWaveInitial {
+  std::vector<std::int64_t> mode;  ///< D integers: k_μ = 2π mode_μ / (n_μ a)
+  int branch = 0;
+  double amplitude = 1;
+};
+/// kind = "packet": a Gaussian, projected mode by mode to one sign of the energy
+struct PacketInitial {
+  std::vector<double> center;       ///< D lengths; default the middle of the box
+  std::vector<double> momentum;     ///< D wave numbers (1/length), any real; default 0
+  double width = 0;                 ///< standard deviation of the density |ψ|², a length > 0
+  double amplitude = 1;             ///< height of the envelope before the projection
+  std::string energy = "positive";  ///< "positive", "negative", or "both" (no projection)
+  std::string spin = "up";          ///< along axis 3, "up" or "down"; "" for theories without two spin states
+};
+/// kind = "random": every value uniform in ±amplitude, a function of seed and site alone
+struct RandomInitial {
+  std::int64_t seed = 0;
+  double amplitude = 1;
+};
+/// kind = "point": one value at one site
+struct PointInitial {
+  std::vector<std::int64_t> site;  ///< D integers, 0 … n−1; default the middle (neurons: one integer, default 0)
+  std::string field = "phi";       ///< "phi" or "pi"
+  std::int64_t component = 1;      ///< 1 … K
+  double amplitude = 1;
+  std::string place;  ///< of `site`, for messages
+};
+/// kind = "kink": a kink and an antikink half a box apart along axis 1, both moving with `velocity`
+struct KinkInitial {
+  double velocity = 0;  ///< −1 < v < 1
+  double position = 0;  ///< of the kink, a length; default a quarter of the box
+};
+using InitialCase =
+    std::variant<FileInitial, PlaneWaveInitial, PacketInitial, RandomInitial, PointInitial, KinkInitial>;
+
+/// [gauge] kind = "none"
+struct NoGauge {};
+/// kind = "file": 𝒜_0, 𝒜_1 … 𝒜_D, static, an array of shape (D+1, n_D, …, n_1)
+struct FileGauge {
+  CasePath potential;
+};
+/// kind = "uniform_magnetic": 2π flux through a plane of the periodic lattice, the same in every plaquette
+struct UniformMagneticGauge {
+  std::int64_t flux = 0;
+  std::vector<std::int64_t> plane = {1, 2};  ///< axes μ, ν, the order is the sense: F_{μν} = 2π flux / area
+};
+/// kind = "uniform_electric": F_{01} = field along an axis
+struct UniformElectricGauge {
+  double field = 0;  ///< dp/dt of a packet of positive energy
+  std::int64_t axis = 1;
+  std::string gauge = "temporal";  ///< "temporal": 𝒜_axis = field·t; "static": 𝒜_0 = −field·x from the seam on
+  double seam = 0;                 ///< "static": a place along the axis, where 𝒜_0 jumps back
+};
+/// kind = "flux_line": 2π flux in one plaquette of a plane, −2π flux in another half a box away along its first axis
+struct FluxLineGauge {
+  double flux = 0;
+  std::vector<std::int64_t> plane = {1, 2};
+  std::vector<double> position;  ///< two lengths along the plane's axes; default a quarter and half of the box
+};
+/// kind = "pure_gauge": the links of a random Λ, uniform in ±amplitude
+struct PureGauge {
+  std::int64_t seed = 0;
+  double amplitude = 1;
+};
+/// kind = "random": a𝒜_0 and a𝒜_μ uniform in ±amplitude, a function of seed, site and component alone
+struct RandomGauge {
+  std::int64_t seed = 0;
+  double amplitude = 1;
+};
+/// kind = "laser": 𝒜 = amplitude·f(ξ) cos(2πξ/wavelength + phase) along `polarisation`, ξ = x − position − t
+struct LaserGauge {
+  double amplitude = 0;            ///< of 𝒜, 1/length
+  double wavelength = 0;           ///< a length > 0
+  std::int64_t axis = 1;           ///< the wave runs along it
+  std::int64_t polarisation = 2;   ///< another axis
+  std::optional<double> duration;  ///< f(ξ) = cos²(πξ/duration) for |ξ| < duration/2, 0 beyond; none: f = 1
+  double position = 0;             ///< of the pulse's middle at t = 0, a length
+  double phase = 0;
+};
+/// kind = "step": 𝒜_0 = height from `position` to the end of the box
+struct StepGauge {
+  double height = 0;
+  std::int64_t axis = 1;
+  double position = 0;   ///< a length; default the middle of the box
+  double smoothing = 0;  ///< length s of ½(1 + tanh(x/s)) in the place of each jump
+};
+/// kind = "well": 𝒜_0 = height within width/2 of `position`
+struct WellGauge {
+  double height = 0;
+  double width = 0;
+  std::int64_t axis = 1;
+  double position = 0;
+  double smoothing = 0;
+};
+using GaugeKind = std::variant<NoGauge, FileGauge, UniformMagneticGauge, UniformElectricGauge, FluxLineGauge, PureGauge,
+                               RandomGauge, LaserGauge, StepGauge, WellGauge>;
+
+/// [[gauge.transform]]: ψ → e^{−iΛ}ψ on arriving at a step
+struct TransformCase {
+  std::int64_t at_step = 0;
+  std::string kind;  ///< "global": Λ = angle; "random": uniform in ±amplitude; "file"
+  double angle = 0;
+  std::int64_t seed = 0;
+  double amplitude = 0;  ///< default π
+  CasePath path;         ///< Λ of shape (n_D, …, n_1)
+};
+
+/// [gauge]
+struct GaugeCase {
+  GaugeKind kind;
+  std::string kind_place;        ///< as of CasePath, of `kind`
+  std::string form = "compact";  ///< or "additive"
+  std::vector<TransformCase> transforms;
+
+  /// Whether links take part in the run: a transform makes some where there were none.
+  bool is_present() const { return !std::holds_alternative<NoGauge>(kind) || !transforms.empty(); }
+};
+
+/// [observe]
+struct ObserveCase {
+  std::int64_t every = 10;
+  std::vector<std::string> also;         ///< columns beyond the usual: names of host/observe/measures.hpp
+  std::vector<std::string> fields;       ///< arrays in every snapshot beside φ and π
+  std::optional<FileInitial> reference;  ///< the state that fidelity compares with; none: the initial one
+};
+
+/// [output]
+struct OutputCase {
+  std::int64_t every = 0;  ///< 0: first and last only
+  std::string format;      ///< "hdf" or "npy"
+};
+
+/// [checks]
+struct ChecksCase {
+  std::optional<double> max_drift;         ///< of the scheme's exact invariant, else of the energy; relative
+  std::optional<double> max_energy_drift;  ///< relative
+  std::optional<double> max_residual;      ///< of the field equation over a step, relative
+  std::optional<double> max_abs;           ///< of any value of φ or π
+  std::optional<double> max_tail;          ///< share of |z(k)|² at high k
+  std::optional<double> max_continuity;    ///< of charge, link by link, relative
+  bool gauge = false;                      ///< whether covariance is measured at each observation
+  std::optional<double> max_covariance;    ///< of its relative difference
+  std::string on_violation = "stop";
+};
+
+/// [run]
+struct RunCase {
+  std::string backend = "auto";      ///< "auto", "cpu", "cuda"
+  std::string precision = "double";  ///< "double", "single"
+  std::string pass = "auto";         ///< "auto", "streaming", "staged"
+  std::int64_t threads = 0;          ///< 0: all
+};
+
+/// Everything a run reads.
+struct Case {
+  TheoryCase theory;
+  LatticeCase lattice;
+  TimeCase time;
+  InitialCase initial;
+  GaugeCase gauge;
+  ObserveCase observe;
+  OutputCase output;
+  ChecksCase checks;
+  RunCase run;
+
+  /// The number the equations hold: mass_squared where it is given, mass² else.
+  double mass_squared() const { return theory.mass_squared.value_or(theory.mass * theory.mass); }
+};
+
+}  // namespace dualfield

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+// The keys of [theory] that belong to neurons. Part of case_keys.hpp.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "dualfield/theories/neurons.hpp"
+#include "host/case/case.hpp"
+#include "host/case/rules.hpp"
+
+namespace dualfield {
+
+/// Whether states of the theory are numbers of neurons and not fields on a lattice.
+inline bool is_neurons(const TheoryCase& theory) { return theory.name == neurons_name; }
+
+template <class Visitor>
+void neuron_keys(Visitor& visitor, TheoryCase& theory) {
+  NeuronsCase& neurons = theory.neurons;
+  if (!is_neurons(theory)) {
+    for (const char* key :
+         {"dynamics", "weight", "bias", "learning_weight", "learning_self", "free_function", "replicas"})
+      visitor.excluded(key, fmt::format("\"{}\" lives on a lattice and declares its own tensors; allowed: with "
+                                        "theory.name = \"neurons\"",
+                                        theory.name));
+    return;
+  }
+  std::vector<std::string_view> free_function_names;
+  for (const auto& [name, function] : free_functions()) free_function_names.push_back(name);
+  visitor.value("dynamics", neurons.dynamics, rules::one_of({"hamiltonian", "linear"}));
+  visitor.matrix("weight", neurons.weight);
+  visitor.matrix("bias", neurons.bias);
+  if (neurons.dynamics == "linear") {
+    visitor.matrix("learning_weight", neurons.learning_weight);
+    visitor.matrix("learning_self", neurons.learning_self);
+  } else {
+    for (const char* key : {"learning_weight", "learning_self"})
+      visitor.excluded(key,
+                       "the learning row follows from W, B and the potential; allowed: with dynamics = \"linear\"");
+  }
+  visitor.value("free_function", neurons.free_function, rules::one_of(free_function_names));
+  visitor.value("replicas", neurons.replicas,
+                rules::between<std::int64_t>(1, std::numeric_limits<std::int32_t>::max()));
+}
+
+}  // namespace dualfield

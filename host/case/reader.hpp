@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+// Takes a case apart key by key and refuses with place, value and what is allowed. A visitor of case_keys.hpp.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+#include "host/case/case.hpp"
+#include "host/case/rules.hpp"
+#include "host/case/source.hpp"
+
+namespace dualfield {
+
+/// Fills the fields of a case from its source. All methods throw InputError: "place: section.key: what; allowed: …".
+class CaseReader {
+ public:
+  /// `source` must outlive the reader.
+  explicit CaseReader(const CaseSource& source) : source_(source) {}
+
+  /// Starts a section, which may be absent.
+  void begin(std::string_view section);
+  /// Ends it: keys nobody asked for are refused; `circumstances` says why they might be wrong here.
+  void end(std::string_view circumstances = "here");
+
+  template <class T>
+  void required(std::string_view key, T& value, const std::type_identity_t<Rule<T>>& rule = rules::any<T>()) {
+    value = convert(name_of(key), required_entry(key, rule.allowed).value, rule);
+  }
+
+  /// Left as it is where the key is absent.
+  template <class T>
+  void value(std::string_view key, T& value, const std::type_identity_t<Rule<T>>& rule = rules::any<T>()) {
+    if (const Entry* entry = take(key)) value = convert(name_of(key), entry->value, rule);
+  }
+
+  /// `fallback` where the key is absent.
+  template <class T>
+  void value(std::string_view key, T& value, const std::type_identity_t<Rule<T>>& rule,
+             const std::type_identity_t<T>& fallback) {
+    value = fallback;
+    this->value(key, value, rule);
+  }
+
+  template <class T>
+  void optional(std::string_view key, std::optional<T>& value, const Rule<T>& rule = rules::any<T>()) {
+    if (const Entry* entry = take(key)) value = convert(name_of(key), entry->value, rule);
+  }
+
+  /// A required path, made absolute.
+  void path(std::string_view key, CasePath& value);
+  /// None where the key is absent.
+  void optional_path(std::string_view key, std::optional<CasePath>& value);
+
+  /// A square matrix written out, rows of numbers, or the path of a file with one, made absolute. Left as it is where
+  /// the key is absent.
+  void matrix(std::string_view key, std::optional<MatrixCase>& value);
+
+  /// Tables [[section.key]], at least one, each read by body(*this, item).
+  template <class T, class Body>
+  void tables(std::string_view key, std::vector<T>& items, Body&& body) {
+    read_tables(key, required_entry(key, allowed_tables(key)), items, body);
+  }
+
+  /// Any number of them.
+  template <class T, class Body>
+  void optional_tables(std::string_view key, std::vector<T>& items, Body&& body) {
+    if (const Entry* entry = take(key)) read_tables(key, *entry, items, body);
+  }
+
+  /// Where the key stands, for messages that need more than the case: "place: section.key".
+  void place(std::string_view key, std::string& where) const;
+
+  /// A key that other circumstances would allow: refused, with the reason.
+  void excluded(std::string_view key, std::string_view reason);
+
+  /// A section that other circumstances would allow: refused, with the reason.
+  void absent(std::string_view section, std::string_view reason) const;
+
+  /// Refuses the value of `key` unless `holds`.
+  void ensure(bool holds, std::string_view key, std::string_view otherwise);
+  /// The same where `place` gave the place.
+  void ensure_at(bool holds, const std::string& where, std::string_view otherwise);
+
+ private:
+  std::string name_of(std::string_view key) const;
+  const Entry* take(std::string_view key);
+  const Entry& required_entry(std::string_view key, std::string_view allowed);
+  std::filesystem::path absolute_path(const Entry& entry, const Rule<std::string>& rule) const;
+  std::string allowed_tables(std::string_view key) const;
+  std::vector<Section> tables_of(std::string_view key, const Entry& entry) const;
+
+  template <class T, class Body>
+  void read_tables(std::string_view key, const Entry& entry, std::vector<T>& items, Body&& body) {
+    const std::string name = name_of(key);
+    const std::vector<Section> tables = tables_of(key, entry);
+    const CaseReader around = *this;
+    items.clear();
+    for (const Section& table : tables) {
+      section_name_ = fmt::format("{}[{}]", name, items.size());
+      section_ = &table;
+      asked_for_.clear();
+      body(*this, items.emplace_back());
+      end();
+    }
+    section_name_ = around.section_name_;
+    section_ = around.section_;
+    asked_for_ = around.asked_for_;
+  }
+
+  bool convert(const std::string& name, const Value& value, const Rule<bool>& rule) const;
+  std::int64_t convert(const std::string& name, const Value& value, const Rule<std::int64_t>& rule) const;
+  double convert(const std::string& name, const Value& value, const Rule<double>& rule) const;
+  std::string convert(const std::string& name, const Value& value, const Rule<std::string>& rule) const;
+
+  template <class T>
+  std::vector<T> convert(const std::string& name, const Value& value, const Rule<std::vector<T>>& rule) const {
+    std::vector<T> list;
+    for (const Value& element : elements(name, value, rule.allowed, rule.length)) {
+      list.push_back(convert(fmt::format("{}[{}]", name, list.size()), element, rule.element(list.size())));
+    }
+    return list;
+  }
+
+  const std::vector<Value>& elements(const std::string& name, const Value& value, const std::string& allowed,
+                                     const std::function<bool(std::size_t)>& length) const;
+
+  const CaseSource& source_;
+  std::string section_name_;
+  const Section* section_ = nullptr;  ///< none where the case has no such section
+  std::vector<std::string> asked_for_;
+};
+
+}  // namespace dualfield

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: MIT
+// What values a key allows, as a test and in words.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "host/case/toml_text.hpp"
+
+namespace dualfield {
+
+/// The values of type T a key allows. T is bool, std::int64_t, double (never NaN or infinite), std::string.
+template <class T>
+struct Rule {
+  std::string allowed;  ///< for messages: "an integer, 1 or more"
+  std::function<bool(const T&)> holds;
+  std::vector<std::string> names = {};  ///< where only certain words are allowed: these
+};
+
+/// A list is allowed by its length and element by element.
+template <class T>
+struct Rule<std::vector<T>> {
+  std::string allowed;
+  std::function<bool(std::size_t)> length;
+  std::function<Rule<T>(std::size_t)> element;
+};
+
+namespace rules {
+
+template <class T>
+std::string type_name() {
+  if constexpr (std::is_same_v<T, bool>) return "true or false";
+  if constexpr (std::is_same_v<T, std::int64_t>) return "an integer";
+  if constexpr (std::is_same_v<T, double>) return "a number";
+  if constexpr (std::is_same_v<T, std::string>) return "a string";
+}
+
+template <class T>
+Rule<T> any() {
+  return {type_name<T>(), [](const T&) { return true; }};
+}
+
+/// T is std::int64_t or double, as for every rule below.
+template <class T>
+Rule<T> at_least(T least) {
+  return {fmt::format("{}, {} or more", type_name<T>(), least), [=](T value) { return value >= least; }};
+}
+
+template <class T>
+Rule<T> between(T least, T most) {
+  return {fmt::format("{} from {} to {}", type_name<T>(), least, most),
+          [=](T value) { return least <= value && value <= most; }};
+}
+
+inline Rule<double> positive() {
+  return {"a number above 0", [](double value) { return value > 0; }};
+}
+
+inline Rule<double> nonzero() {
+  return {"a number other than 0", [](double value) { return value != 0; }};
+}
+
+/// Without its ends.
+inline Rule<double> inside(double low, double high) {
+  return {fmt::format("a number between {} and {}, both excluded", low, high),
+          [=](double value) { return low < value && value < high; }};
+}
+
+/// One of certain words; `where` says in messages for what they are allowed: " for klein_gordon".
+template <class Names>
+Rule<std::string> one_of(const Names& names, const std::string& where = "") {
+  const std::vector<std::string> words(names.begin(), names.end());
+  std::string list;
+  for (const std::string& word : words) list += (list.empty() ? "" : ", ") + toml_text(word);
+  const auto holds = [words](const std::string& value) {
+    for (const std::string& word : words) {
+      if (value == word) return true;
+    }
+    return false;
+  };
+  return {list + where, holds, words};
+}
+
+inline Rule<std::string> one_of(std::initializer_list<std::string> names) {
+  return one_of(std::vector<std::string>(names));
+}
+
+/// The rule, which also accepts words that it used to have; messages do not offer them.
+inline Rule<std::string> also_accepting(Rule<std::string> rule, const std::vector<std::string>& old_words) {
+  rule.holds = [holds = rule.holds, old_words](const std::string& value) {
+    return holds(value) || std::find(old_words.begin(), old_words.end(), value) != old_words.end();
+  };
+  return rule;
+}
+
+/// Any number of certain words, each once.
+template <class Names>
+Rule<std::vector<std::string>> list_of(const Names& names, const std::string& where = "") {
+  const Rule<std::string> word = one_of(names, where);
+  return {word.names.empty() ? "an empty array" + where : "an array of " + word.allowed,
+          [=](std::size_t length) { return length == 0 || !word.names.empty(); }, [=](std::size_t) { return word; }};
+}
+
+/// One value for each of `dimensions` axes; `element` gives the rule of each.
+template <class T>
+Rule<std::vector<T>> for_each_axis(std::size_t dimensions, std::function<Rule<T>(std::size_t)> element) {
+  return {fmt::format("an array of length {}, one entry for each axis of lattice.shape", dimensions),
+          [=](std::size_t length) { return length == dimensions; }, std::move(element)};
+}
+
+/// Any value for each of `dimensions` axes.
+template <class T>
+Rule<std::vector<T>> for_each_axis(std::size_t dimensions) {
+  return for_each_axis<T>(dimensions, [](std::size_t) { return any<T>(); });
+}
+
+}  // namespace rules
+}  // namespace dualfield

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: MIT
+// From TOML text to entries with places. The only file that knows the TOML library.
+#include "host/case/source.hpp"
+
+#include <fmt/format.h>
+
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <fstream>
+#include <optional>
+
+#include "dualfield/error.hpp"
+#include "host/case/toml_text.hpp"
+
+namespace dualfield {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Names the place of a node: in a file by line and column, in an override by quoting it whole.
+struct Places {
+  std::string origin;
+  bool in_file;
+
+  std::string of(const toml::source_region& region) const {
+    return in_file ? fmt::format("{}:{}:{}", origin, region.begin.line, region.begin.column) : origin;
+  }
+};
+
+Value to_value(const toml::node& node, const Places& places, const fs::path& directory);
+
+/// A table of toml++ is sorted by key; people read top down.
+std::vector<std::pair<const toml::key*, const toml::node*>> in_written_order(const toml::table& table) {
+  std::vector<std::pair<const toml::key*, const toml::node*>> items;
+  for (auto&& [key, node] : table) items.emplace_back(&key, &node);
+  std::ranges::stable_sort(items, [](const auto& a, const auto& b) {
+    const auto &first = a.first->source().begin, &second = b.first->source().begin;
+    return std::pair(first.line, first.column) < std::pair(second.line, second.column);
+  });
+  return items;
+}
+
+Entry to_entry(const toml::key& key, const toml::node& node, const Places& places, const fs::path& directory) {
+  return {std::string(key.str()), places.of(key.source()), to_value(node, places, directory), directory};
+}
+
+std::vector<Entry> to_entries(const toml::table& table, const Places& places, const fs::path& directory) {
+  std::vector<Entry> entries;
+  for (const auto& [key, node] : in_written_order(table)) entries.push_back(to_entry(*key, *node, places, directory));
+  return entries;
+}
+
+Value to_value(const toml::node& node, const Places& places, const fs::path& directory) {
+  Value value{Value::Foreign{"a date or time"}, places.of(node.source())};
+  if (auto* table = node.as_table()) value.content = to_entries(*table, places, directory);
+  if (auto* boolean = node.as_boolean()) value.content = boolean->get();
+  if (auto* integer = node.as_integer()) value.content = integer->get();
+  if (auto* number = node.as_floating_point()) value.content = number->get();
+  if (auto* text = node.as_string()) value.content = text->get();
+  if (auto* array = node.as_array()) {
+    std::vector<Value> elements;
+    for (const toml::node& element : *array) elements.push_back(to_value(element, places, directory));
+    value.content = std::move(elements);
+  }
+  return value;
+}
+
+toml::table parse_file(const fs::path& file) {
+  std::error_code error;
+  if (!fs::exists(file, error)) throw InputError(fmt::format("{}: there is no such case file", file.string()));
+  if (fs::is_directory(file, error)) {
+    throw InputError(fmt::format("{}: this is a directory; a case file is wanted", file.string()));
+  }
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream) throw InputError(fmt::format("{}: the case file cannot be read: check its permissions", file.string()));
+  try {
+    return toml::parse(stream, file.string());
+  } catch (const toml::parse_error& failure) {
+    const std::string place = Places{file.string(), true}.of(failure.source());
+    throw InputError(
+        fmt::format("{}: this is no TOML: {}; allowed: TOML 1.0, text in quotes", place, failure.description()));
+  }
+}
+
+std::vector<Section> to_sections(const toml::table& document, const fs::path& file) {
+  const Places places{file.string(), true};
+  const fs::path directory = fs::absolute(file).parent_path();
+  std::vector<Section> sections(1);
+  for (const auto& [key, node] : in_written_order(document)) {
+    if (const toml::table* table = node->as_table()) {
+      sections.push_back({std::string(key->str()), places.of(key->source()), to_entries(*table, places, directory)});
+    } else {
+      sections.front().entries.push_back(to_entry(*key, *node, places, directory));
+    }
+  }
+  return sections;
+}
+
+/// leapfrog, data/phi.npy, ../phi.npy, /data/phi.npy
+bool is_plain_word_or_path(std::string_view text) {
+  constexpr std::string_view any = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789./-";
+  constexpr std::string_view first = any.substr(0, any.find('0'));
+  const auto start = text.find_first_not_of("./");
+  const bool rooted = start == 0 || (start != text.npos && text[start - 1] == '/');
+  return rooted && first.find(text[start]) != first.npos && text.find_first_not_of(any) == text.npos;
+}
+
+/// A value as typed after --set. Quotes are tedious in a shell, so plain words and paths need none.
+std::optional<Value> parse_typed_value(const std::string& text, const Places& places) {
+  try {
+    const toml::table table = toml::parse("value = " + text);
+    const toml::node* node = table.get("value");
+    if (node && table.size() == 1) return to_value(*node, places, fs::current_path());
+  } catch (const toml::parse_error&) {
+    if (is_plain_word_or_path(text)) return Value{text, places.origin};
+  }
+  return std::nullopt;
+}
+
+std::string trimmed(std::string_view text) {
+  const auto first = text.find_first_not_of(" \t");
+  if (first == std::string_view::npos) return {};
+  return std::string(text.substr(first, text.find_last_not_of(" \t") - first + 1));
+}
+
+void apply_override(std::vector<Section>& sections, const std::string& text) {
+  const Places places{"--set " + text, false};
+  const auto equals = text.find('=');
+  const std::string name = trimmed(std::string_view(text).substr(0, equals));
+  const auto dot = name.find('.');
+  if (equals == std::string::npos || dot == std::string::npos || dot == 0 || name.find('.', dot + 1) != name.npos ||
+      dot + 1 == name.size()) {
+    throw InputError(
+        fmt::format("{}: not understood; allowed: section.key=value, as in --set time.step=0.1", places.origin));
+  }
+  const auto value = parse_typed_value(trimmed(std::string_view(text).substr(equals + 1)), places);
+  if (!value) {
+    throw InputError(
+        fmt::format("{}: the value is no TOML; allowed: a number, true, false, an array [1, 2], a plain "
+                    "word or path, any other text in quotes: --set '{}=\"…\"'",
+                    places.origin, name));
+  }
+  const std::string section_name = name.substr(0, dot), key = name.substr(dot + 1);
+  auto section = std::ranges::find(sections, section_name, &Section::name);
+  if (section == sections.end()) section = sections.insert(section, {section_name, places.origin, {}});
+  std::erase_if(section->entries, [&](const Entry& entry) { return entry.key == key; });
+  section->entries.push_back({key, places.origin, *value, fs::current_path()});
+}
+
+}  // namespace
+
+const Entry* Section::find(std::string_view key) const {
+  const auto found = std::ranges::find(entries, key, &Entry::key);
+  return found == entries.end() ? nullptr : &*found;
+}
+
+const Section* CaseSource::find(std::string_view section) const {
+  const auto found = std::ranges::find(sections, section, &Section::name);
+  return found == sections.end() ? nullptr : &*found;
+}
+
+CaseSource read_case_source(const fs::path& file, std::span<const std::string> overrides) {
+  CaseSource source{file.string(), to_sections(parse_file(file), file)};
+  for (const std::string& text : overrides) apply_override(source.sections, text);
+  return source;
+}
+
+std::string text_of(const Value& value) {
+  if (auto* boolean = std::get_if<bool>(&value.content)) return toml_text(*boolean);
+  if (auto* integer = std::get_if<std::int64_t>(&value.content)) return toml_text(*integer);
+  if (auto* number = std::get_if<double>(&value.content)) return toml_text(*number);
+  if (auto* text = std::get_if<std::string>(&value.content)) return toml_text(*text);
+  if (!std::holds_alternative<std::vector<Value>>(value.content)) return std::string(kind_of(value));
+  std::string text;
+  for (const Value& element : std::get<std::vector<Value>>(value.content)) {
+    text += (text.empty() ? "" : ", ") + text_of(element);
+  }
+  return "[" + text + "]";
+}
+
+std::string_view kind_of(const Value& value) {
+  if (auto* foreign = std::get_if<Value::Foreign>(&value.content)) return foreign->what;
+  constexpr std::string_view kinds[] = {"a boolean", "an integer", "a float", "a string", "an array", "a table"};
+  return kinds[value.content.index()];
+}
+
+}  // namespace dualfield

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+// Writes a case as TOML, and lists the keys there are: the two visitors of case_keys.hpp that read nothing.
+#pragma once
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "host/case/case.hpp"
+#include "host/case/toml_text.hpp"
+
+namespace dualfield {
+
+/// Writes each value it is shown; rules and defaults are the reader's affair.
+class CaseWriter {
+ public:
+  void begin(std::string_view section) {
+    section_ = toml_key(section);
+    text_ += (text_.empty() ? "[" : "\n[") + section_ + "]\n";
+  }
+  void end(std::string_view = "") {}
+
+  template <class T, class... Rules>
+  void required(std::string_view key, const T& value, const Rules&...) {
+    text_ += toml_key(key) + " = " + toml_text(value) + "\n";
+  }
+  template <class T, class... Rules>
+  void value(std::string_view key, const T& value, const Rules&...) {
+    required(key, value);
+  }
+  template <class T, class... Rules>
+  void optional(std::string_view key, const std::optional<T>& value, const Rules&...) {
+    if (value) required(key, *value);
+  }
+  void path(std::string_view key, const CasePath& value) { required(key, value.path.string()); }
+  void optional_path(std::string_view key, const std::optional<CasePath>& value) {
+    if (value) path(key, *value);
+  }
+  void matrix(std::string_view key, const std::optional<MatrixCase>& value) {
+    if (!value) return;
+    if (auto* file = std::get_if<std::filesystem::path>(&value->source))
+      required(key, file->string());
+    else
+      required(key, std::get<1>(value->source));
+  }
+  /// [[section.key]], which ends the section.
+  template <class T, class Body>
+  void tables(std::string_view key, std::vector<T>& items, Body&& body) {
+    for (T& item : items) {
+      text_ += "\n[[" + section_ + "." + toml_key(key) + "]]\n";
+      body(*this, item);
+    }
+  }
+  template <class T, class Body>
+  void optional_tables(std::string_view key, std::vector<T>& items, Body&& body) {
+    tables(key, items, body);
+  }
+  void excluded(std::string_view, std::string_view) {}
+  void ensure(bool, std::string_view, std::string_view) {}
+  void ensure_at(bool, const std::string&, std::string_view) {}
+  void place(std::string_view, std::string&) {}
+  void absent(std::string_view, std::string_view) {}
+
+  const std::string& text() const { return text_; }
+
+ private:
+  std::string text_, section_;
+};
+
+/// Collects the keys of every section, so that a misspelt one is told from one that does not go with the rest.
+class CaseVocabulary {
+ public:
+  struct Section {
+    std::string name;
+    std::vector<std::string> keys;
+  };
+
+  void begin(std::string_view section) {
+    current_ = std::ranges::find(sections_, section, &Section::name) - sections_.begin();
+    if (current_ == std::ssize(sections_)) sections_.push_back({std::string(section), {}});
+  }
+  void end(std::string_view = "") {}
+
+  template <class... Rest>
+  void required(std::string_view key, const Rest&...) {
+    std::vector<std::string>& keys = sections_[current_].keys;
+    if (std::ranges::find(keys, key) == keys.end()) keys.emplace_back(key);
+  }
+  template <class... Rest>
+  void value(std::string_view key, const Rest&...) {
+    required(key);
+  }
+  template <class... Rest>
+  void optional(std::string_view key, const Rest&...) {
+    required(key);
+  }
+  void path(std::string_view key, const CasePath&) { required(key); }
+  void optional_path(std::string_view key, const std::optional<CasePath>&) { required(key); }
+  void matrix(std::string_view key, const std::optional<MatrixCase>&) { required(key); }
+  /// The keys of the tables are those of a section "section.key".
+  template <class T, class Body>
+  void tables(std::string_view key, std::vector<T>&, Body&& body) {
+    required(key);
+    const std::ptrdiff_t around = current_;
+    begin(sections_[std::size_t(around)].name + "." + std::string(key));
+    T item;
+    body(*this, item);
+    current_ = around;
+  }
+  template <class T, class Body>
+  void optional_tables(std::string_view key, std::vector<T>& items, Body&& body) {
+    tables(key, items, body);
+  }
+  void excluded(std::string_view key, std::string_view) { required(key); }
+  void ensure(bool, std::string_view, std::string_view) {}
+  void ensure_at(bool, const std::string&, std::string_view) {}
+  void place(std::string_view, std::string&) {}
+  void absent(std::string_view, std::string_view) {}
+
+  const std::vector<Section>& sections() const { return sections_; }
+
+ private:
+  std::vector<Section> sections_;
+  std::ptrdiff_t current_ = 0;
+};
+
+}  // namespace dualfield

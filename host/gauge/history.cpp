@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+#include "host/gauge/history.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <limits>
+
+#include "dualfield/error.hpp"
+#include "host/gauge/covariance.hpp"
+#include "host/gauge/transform.hpp"
+
+namespace dualfield {
+
+namespace {
+
+constexpr int times_surveyed = 17;
+
+DerivedField potential_of(const Background& background, const Lattice& lattice, double time) {
+  DerivedField field{"A", lattice.dimensions + 1, {}, true};
+  field.values.resize(std::size_t(field.components * lattice.sites()));
+  background.fill({time, time}, field.values);
+  for (std::size_t i = std::size_t(lattice.sites()); i < field.values.size(); ++i) field.values[i] /= lattice.spacing;
+  return field;
+}
+
+}  // namespace
+
+double gauge_bytes(const GaugeCase& gauge, const Lattice& lattice) {
+  const double arrays = 3.0 * (lattice.dimensions + 1) + double(gauge.transforms.size());
+  return arrays * double(lattice.sites()) * sizeof(double);
+}
+
+GaugeOfRun::GaugeOfRun(const Case& setup, SimulationSpec& spec, const Backend& backend)
+    : setup_(setup), backend_(backend), spec_(spec) {
+  for (const TransformCase& transform : setup.gauge.transforms)
+    lambda_.push_back(gauge_function(transform, spec.lattice));
+  require_finite();
+}
+
+std::int64_t GaugeOfRun::next_transform(std::int64_t step) const {
+  std::int64_t next = std::numeric_limits<std::int64_t>::max();
+  for (const TransformCase& transform : setup_.gauge.transforms)
+    if (transform.at_step > step) next = std::min(next, transform.at_step);
+  return next;
+}
+
+std::vector<const TransformCase*> GaugeOfRun::transforms_at(std::int64_t step) const {
+  std::vector<const TransformCase*> now;
+  for (const TransformCase& transform : setup_.gauge.transforms)
+    if (transform.at_step == step) now.push_back(&transform);
+  return now;
+}
+
+bool GaugeOfRun::transform_at(std::int64_t step, State& state) {
+  bool any = false;
+  for (std::size_t i = 0; i < lambda_.size(); ++i)
+    if (setup_.gauge.transforms[i].at_step == step) {
+      transform(state, lambda_[i]);
+      spec_.background = transformed(spec_.background, lambda_[i], spec_.lattice);
+      any = true;
+    }
+  return any;
+}
+
+void GaugeOfRun::transform_with(std::int64_t step, State& other) const {
+  for (std::size_t i = 0; i < lambda_.size(); ++i)
+    if (setup_.gauge.transforms[i].at_step == step) transform(other, lambda_[i]);
+}
+
+DerivedField GaugeOfRun::potential(double time) const { return potential_of(spec_.background, spec_.lattice, time); }
+
+Observable GaugeOfRun::covariance(const State& state, std::int64_t step) const {
+  return {"covariance", covariance_defect(spec_, backend_, state, double(step) * spec_.step, step)};
+}
+
+void GaugeOfRun::survey(const std::function<void(const DerivedField&)>& look) const {
+  const double duration = double(setup_.time.steps) * spec_.step;
+  const int times = spec_.background.is_static ? 1 : times_surveyed;
+  Background field = spec_.background;
+  for (std::size_t done = 0;; ++done) {
+    for (int i = 0; i < times; ++i)
+      look(potential_of(field, spec_.lattice, times > 1 ? duration * i / (times - 1) : 0));
+    if (done == lambda_.size()) return;
+    field = transformed(field, lambda_[done], spec_.lattice);
+  }
+}
+
+void GaugeOfRun::require_finite() const {
+  const bool single = spec_.precision == Precision::single_precision;
+  const double largest = single ? std::numeric_limits<float>::max() : std::numeric_limits<double>::max();
+  survey([&](const DerivedField& field) {
+    for (const double value : field.values)
+      if (!(std::abs(value * spec_.lattice.spacing) <= largest && std::abs(value) <= largest))
+        throw InputError(
+            fmt::format("{}: the field has the value {} somewhere, or becomes so during the run, which is "
+                        "not finite in this precision; allowed: values and angles up to {:.2g}",
+                        setup_.gauge.kind_place, value, largest));
+  });
+}
+
+}  // namespace dualfield

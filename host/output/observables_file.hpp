@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+// observables.csv: one row per observation.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "host/files/line_file.hpp"
+
+namespace dualfield {
+
+/// A header `step,time,…`, then rows. Numbers have 17 significant digits, so they read back exactly; values that are
+/// not finite are written nan, inf and -inf. Every row is flushed.
+class ObservablesFile {
+ public:
+  /// `columns` are the names after step and time. Creates or empties the file and writes the header. Throws
+  /// OutputError.
+  ObservablesFile(std::filesystem::path path, std::vector<std::string> columns);
+
+  /// One value a column, in the order of the header. Throws OutputError.
+  void write_row(std::int64_t step, double time, std::span<const double> values);
+
+ private:
+  LineFile file_;
+  std::size_t columns_;
+};
+
+}  // namespace dualfield

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+// The two formats of snapshots and the choice between them.
+#include "host/output/snapshots.hpp"
+
+#include <fmt/core.h>
+
+#include <string>
+#include <system_error>
+#include <utility>
+
+#include "dualfield/error.hpp"
+#include "host/files/npy.hpp"
+#include "host/files/partial_path.hpp"
+#ifdef DUALFIELD_WITH_HDF5
+#include "host/output/hdf_series.hpp"
+#include "host/output/vtkhdf.hpp"
+#endif
+
+namespace dualfield {
+namespace {
+namespace fs = std::filesystem;
+
+std::string step_name(std::int64_t step) { return fmt::format("{:08}", step); }
+
+void create_folder(const fs::path& path) {
+  std::error_code error;
+  fs::create_directories(path, error);
+  if (error) {
+    throw OutputError(fmt::format("{}: cannot be created: {}", path.string(), error.message()));
+  }
+}
+
+class NpySnapshots : public SnapshotWriter {
+ public:
+  NpySnapshots(fs::path folder, std::vector<std::size_t> shape)
+      : folder_(std::move(folder)), shape_(std::move(shape)) {}
+
+  void write(std::int64_t step, double, std::span<const double> phi, std::span<const double> pi,
+             std::span<const DerivedField> derived) override {
+    create_folder(folder_);
+    PartialPath snapshot(folder_ / step_name(step));
+    create_folder(snapshot.path());
+    write_npy(snapshot.path() / "phi.npy", phi, shape_);
+    write_npy(snapshot.path() / "pi.npy", pi, shape_);
+    for (const DerivedField& field : derived) {
+      std::vector<std::size_t> shape(shape_.begin() + (field.components == 1 ? 1 : 0), shape_.end());
+      if (field.components > 1) shape[0] = static_cast<std::size_t>(field.components);
+      write_npy(snapshot.path() / (field.name + ".npy"), field.values, shape);
+    }
+    snapshot.commit();
+  }
+
+ private:
+  fs::path folder_;
+  std::vector<std::size_t> shape_;
+};
+
+#ifdef DUALFIELD_WITH_HDF5
+class HdfSnapshots : public SnapshotWriter {
+ public:
+  HdfSnapshots(fs::path folder, int components, const std::vector<std::int64_t>& shape, double spacing)
+      : folder_(std::move(folder)), components_(components), shape_(shape), spacing_(spacing) {}
+
+  void write(std::int64_t step, double time, std::span<const double> phi, std::span<const double> pi,
+             std::span<const DerivedField> derived) override {
+    create_folder(folder_);
+    const std::string name = step_name(step) + ".hdf";
+    write_vtkhdf(folder_ / name, {step, time, components_, shape_, spacing_, phi, pi, derived});
+    add_to_hdf_series(folder_ / "snapshots.hdf.series", name, time);
+  }
+
+ private:
+  fs::path folder_;
+  int components_;
+  std::vector<std::int64_t> shape_;
+  double spacing_;
+};
+#endif
+
+}  // namespace
+
+bool hdf_available() {
+#ifdef DUALFIELD_WITH_HDF5
+  return true;
+#else
+  return false;
+#endif
+}
+
+std::unique_ptr<SnapshotWriter> make_snapshot_writer(const std::string& format, const fs::path& run_directory,
+                                                     int components, const std::vector<std::int64_t>& shape,
+                                                     [[maybe_unused]] double spacing) {
+  const fs::path folder = run_directory / "snapshots";
+  if (format == "npy") {
+    std::vector<std::size_t> array_shape(shape.rbegin(), shape.rend());
+    array_shape.insert(array_shape.begin(), static_cast<std::size_t>(components));
+    return std::make_unique<NpySnapshots>(folder, array_shape);
+  }
+  if (format != "hdf") {
+    throw InputError(fmt::format("output.format = \"{}\": allowed are \"npy\" and \"hdf\"", format));
+  }
+  if (shape.size() > 3) {
+    throw InputError("output.format = \"hdf\": holds up to three dimensions; allowed with more is \"npy\"");
+  }
+#ifdef DUALFIELD_WITH_HDF5
+  return std::make_unique<HdfSnapshots>(folder, components, shape, spacing);
+#else
+  throw InputError("output.format = \"hdf\": this build has no HDF5; allowed is \"npy\"");
+#endif
+}
+
+std::unique_ptr<SnapshotWriter> make_array_writer(const fs::path& run_directory,
+                                                  const std::vector<std::size_t>& shape) {
+  return std::make_unique<NpySnapshots>(run_directory / "snapshots", shape);
+}
+
+}  // namespace dualfield

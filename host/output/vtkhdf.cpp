@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: MIT
+// Writing VTKHDF, version 1.0: the group /VTKHDF with the attributes of an ImageData and its point data.
+#include "host/output/vtkhdf.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "dualfield/error.hpp"
+#include "host/output/hdf5_handle.hpp"
+#include "host/files/partial_path.hpp"
+
+namespace dualfield {
+namespace {
+
+void write_attribute(hid_t owner, const char* name, hid_t file_type, hid_t memory_type, const Hdf5Handle& space,
+                     const void* data) {
+  Hdf5Handle attribute(H5Acreate2(owner, name, file_type, space, H5P_DEFAULT, H5P_DEFAULT), H5Aclose);
+  hdf5_checked(H5Awrite(attribute, memory_type, data));
+}
+
+template <std::size_t N>
+Hdf5Handle vector_space() {
+  const hsize_t length = N;
+  return {H5Screate_simple(1, &length, nullptr), H5Sclose};
+}
+
+template <std::size_t N>
+void write_attribute(hid_t owner, const char* name, const std::array<std::int64_t, N>& values) {
+  write_attribute(owner, name, H5T_STD_I64LE, H5T_NATIVE_INT64, vector_space<N>(), values.data());
+}
+
+template <std::size_t N>
+void write_attribute(hid_t owner, const char* name, const std::array<double, N>& values) {
+  write_attribute(owner, name, H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, vector_space<N>(), values.data());
+}
+
+Hdf5Handle scalar_space() { return {H5Screate(H5S_SCALAR), H5Sclose}; }
+
+/// VTK's reader takes the type only as an ASCII string of fixed length.
+void write_type(hid_t group, const char* name) {
+  Hdf5Handle type(H5Tcopy(H5T_C_S1), H5Tclose);
+  hdf5_checked(H5Tset_size(type, std::strlen(name)));
+  hdf5_checked(H5Tset_strpad(type, H5T_STR_NULLPAD));
+  write_attribute(group, "Type", type, type, scalar_space(), name);
+}
+
+/// Three lengths, slowest axis first: n3, n2, n1.
+using Lengths = std::array<hsize_t, 3>;
+
+/// The lattice with length 1 for the axes it does not have.
+Lengths lattice_lengths(std::span<const std::int64_t> shape) {
+  Lengths n{1, 1, 1};
+  std::copy(shape.begin(), shape.end(), n.rbegin());
+  return n;
+}
+
+/// The image VTK sees: at least two layers along axes 2 and 3.
+Lengths image_lengths(const Lengths& lattice) {
+  return {std::max<hsize_t>(lattice[0], 2), std::max<hsize_t>(lattice[1], 2), lattice[2]};
+}
+
+void write_image_attributes(hid_t group, const Lengths& image, double spacing) {
+  const auto last = [&](std::size_t axis) { return static_cast<std::int64_t>(image[axis]) - 1; };
+  write_type(group, "ImageData");
+  write_attribute(group, "Version", std::array<std::int64_t, 2>{1, 0});
+  write_attribute(group, "WholeExtent", std::array<std::int64_t, 6>{0, last(2), 0, last(1), 0, last(0)});
+  write_attribute(group, "Origin", std::array<double, 3>{0, 0, 0});
+  write_attribute(group, "Spacing", std::array<double, 3>{spacing, spacing, spacing});
+  write_attribute(group, "Direction", std::array<double, 9>{1, 0, 0, 0, 1, 0, 0, 0, 1});
+}
+
+Hdf5Handle create_group(hid_t parent, const char* name) {
+  return {H5Gcreate2(parent, name, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT), H5Gclose};
+}
+
+Hdf5Handle array_space(std::span<const hsize_t> lengths) {
+  return {H5Screate_simple(static_cast<int>(lengths.size()), lengths.data(), nullptr), H5Sclose};
+}
+
+/// A data set without data of its own: each of its layers is a view of the lattice's array.
+void link_layers(const std::string& array, const Lengths& lattice, hid_t lattice_space, hid_t point_data) {
+  const Lengths image = image_lengths(lattice);
+  Hdf5Handle layers(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
+  for (hsize_t i3 = 0; i3 + lattice[0] <= image[0]; ++i3) {
+    for (hsize_t i2 = 0; i2 + lattice[1] <= image[1]; ++i2) {
+      const Lengths start{i3, i2, 0};
+      Hdf5Handle layer = array_space(image);
+      hdf5_checked(H5Sselect_hyperslab(layer, H5S_SELECT_SET, start.data(), nullptr, lattice.data(), nullptr));
+      hdf5_checked(H5Pset_virtual(layers, layer, ".", ("/fields/" + array).c_str(), lattice_space));
+    }
+  }
+  Hdf5Handle(
+      H5Dcreate2(point_data, array.c_str(), H5T_IEEE_F64LE, array_space(image), H5P_DEFAULT, layers, H5P_DEFAULT),
+      H5Dclose);
+}
+
+/// Writes a component into the group `fields` and links it into the group `point_data`.
+void write_component(const std::string& array, const double* values, std::span<const std::int64_t> shape, hid_t fields,
+                     hid_t point_data) {
+  const std::vector<hsize_t> slowest_first(shape.rbegin(), shape.rend());
+  const Hdf5Handle space = array_space(slowest_first);
+  Hdf5Handle data(H5Dcreate2(fields, array.c_str(), H5T_IEEE_F64LE, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT),
+                  H5Dclose);
+  hdf5_checked(H5Dwrite(data, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, values));
+  const Lengths lattice = lattice_lengths(shape);
+  if (image_lengths(lattice) == lattice) {
+    hdf5_checked(H5Lcreate_hard(fields, array.c_str(), point_data, array.c_str(), H5P_DEFAULT, H5P_DEFAULT));
+  } else {
+    link_layers(array, lattice, space, point_data);
+  }
+}
+
+/// One data set over all components of a field, shape (components, n_D, …, n_1), without data of its own.
+void link_components(const DerivedField& field, std::span<const std::int64_t> shape, hid_t fields) {
+  std::vector<hsize_t> lengths(shape.rbegin(), shape.rend());
+  const Hdf5Handle component = array_space(lengths);
+  lengths.insert(lengths.begin(), static_cast<hsize_t>(field.components));
+  Hdf5Handle parts(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
+  std::vector<hsize_t> start(lengths.size()), count = lengths;
+  count[0] = 1;
+  for (int a = 0; a < field.components; ++a) {
+    start[0] = static_cast<hsize_t>(a);
+    Hdf5Handle part = array_space(lengths);
+    hdf5_checked(H5Sselect_hyperslab(part, H5S_SELECT_SET, start.data(), nullptr, count.data(), nullptr));
+    hdf5_checked(H5Pset_virtual(parts, part, ".", fmt::format("/fields/{}_{}", field.name, a).c_str(), component));
+  }
+  Hdf5Handle(
+      H5Dcreate2(fields, field.name.c_str(), H5T_IEEE_F64LE, array_space(lengths), H5P_DEFAULT, parts, H5P_DEFAULT),
+      H5Dclose);
+}
+
+/// A new file, without HDF5's file lock: nobody else knows the temporary name, and some network file systems have none.
+Hdf5Handle create_file(const std::filesystem::path& path) {
+  Hdf5Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
+  hdf5_checked(H5Pset_file_locking(access, false, true));
+  return {H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, access), H5Fclose};
+}
+
+void write_file(const std::filesystem::path& path, const VtkHdfState& state) {
+  Hdf5Handle file = create_file(path);
+  write_attribute(file, "step", H5T_STD_I64LE, H5T_NATIVE_INT64, scalar_space(), &state.step);
+  write_attribute(file, "time", H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, scalar_space(), &state.time);
+  {
+    Hdf5Handle image = create_group(file, "VTKHDF");
+    write_image_attributes(image, image_lengths(lattice_lengths(state.shape)), state.spacing);
+    Hdf5Handle point_data = create_group(image, "PointData");
+    Hdf5Handle fields = create_group(file, "fields");
+    const std::size_t sites = state.phi.size() / static_cast<std::size_t>(state.components);
+    for (int a = 1; a <= state.components; ++a) {
+      const std::size_t first = static_cast<std::size_t>(a - 1) * sites;
+      write_component(fmt::format("phi_{}", a), state.phi.data() + first, state.shape, fields, point_data);
+      write_component(fmt::format("pi_{}", a), state.pi.data() + first, state.shape, fields, point_data);
+    }
+    for (const DerivedField& field : state.derived) {
+      const int first = field.from_zero ? 0 : 1;
+      for (int a = 0; a < field.components; ++a)
+        write_component(field.components == 1 ? field.name : fmt::format("{}_{}", field.name, a + first),
+                        field.values.data() + static_cast<std::size_t>(a) * sites, state.shape, fields, point_data);
+      if (field.from_zero) link_components(field, state.shape, fields);
+    }
+  }
+  hdf5_checked(H5Fflush(file, H5F_SCOPE_GLOBAL));
+  file.close();
+}
+
+void require_consistent(const VtkHdfState& state) {
+  std::size_t values = static_cast<std::size_t>(state.components);
+  for (const std::int64_t length : state.shape) {
+    values *= static_cast<std::size_t>(length);
+  }
+  if (state.shape.empty() || state.shape.size() > 3 || state.phi.size() != values || state.pi.size() != values) {
+    throw std::invalid_argument(fmt::format("write_vtkhdf: {} and {} values for {} components on {} axes",
+                                            state.phi.size(), state.pi.size(), state.components, state.shape.size()));
+  }
+}
+
+}  // namespace
+
+void write_vtkhdf(const std::filesystem::path& path, const VtkHdfState& state) {
+  require_consistent(state);
+  const Hdf5Session session;
+  PartialPath partial(path);
+  try {
+    write_file(partial.path(), state);
+  } catch (const Hdf5Error& error) {
+    throw OutputError(fmt::format("{}: cannot be written: {}", path.string(), error.what()));
+  }
+  partial.commit();
+}
+
+}  // namespace dualfield

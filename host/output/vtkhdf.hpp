@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+// One state as a VTKHDF ImageData file, which ParaView, VTK and h5py open directly. Present only where HDF5 is.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <span>
+
+#include "host/output/snapshots.hpp"
+
+namespace dualfield {
+
+/// What a file holds. phi and pi have shape (components, n_D, …, n_1), i1 fastest, as C-order arrays.
+struct VtkHdfState {
+  std::int64_t step;
+  double time;
+  int components;                       ///< K
+  std::span<const std::int64_t> shape;  ///< n_1 … n_D, D at most 3
+  double spacing;                       ///< of the lattice, along every axis
+  std::span<const double> phi, pi;
+  std::span<const DerivedField> derived = {};
+};
+
+/// Writes every component as /fields/phi_1 … phi_K, pi_1 … pi_K of shape (n_D, …, n_1), derived arrays as NAME, or
+/// NAME_1 … where they have several components, or, counted from 0, NAME_0 … and a view of all of them, NAME; the same arrays once more, as
+/// links, as /VTKHDF/PointData/phi_1 … of shape (n3, n2, n1); and `step` and `time` as attributes of the file's root.
+/// Where axis 2 or 3 is missing or of length 1, the image shows the one layer and its periodic image, two equal layers:
+/// readers of VTK 9.1 overrun their memory on flat images, later ones want other shapes. Nothing is stored twice. The
+/// file appears under its name complete or not at all. Throws OutputError.
+void write_vtkhdf(const std::filesystem::path& path, const VtkHdfState& state);
+
+}  // namespace dualfield

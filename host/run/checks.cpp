@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+#include "host/run/checks.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace dualfield {
+
+namespace {
+
+std::optional<Observable> named(const std::vector<Observable>& row, std::string_view name) {
+  const auto found = std::find_if(row.begin(), row.end(), [&](const Observable& value) { return value.name == name; });
+  return found == row.end() ? std::nullopt : std::optional(*found);
+}
+
+/// |now − first| relative to |first|; absolute where the first value is 0.
+std::optional<double> drift_from(const std::optional<Observable>& first, const std::vector<Observable>& row) {
+  if (!first) return std::nullopt;
+  const auto now = named(row, first->name);
+  return std::abs(now->value - first->value) / (first->value != 0 ? std::abs(first->value) : 1);
+}
+
+}  // namespace
+
+Checks::Checks(const ChecksCase& limits, const std::vector<Observable>& first)
+    : limits_(limits), drift_(named(first, "invariant")), energy_(named(first, "energy")) {
+  if (!drift_) drift_ = energy_;
+}
+
+std::optional<double> Checks::drift(const std::vector<Observable>& row) const { return drift_from(drift_, row); }
+
+std::vector<std::string> Checks::violations(const std::vector<Observable>& row) const {
+  std::vector<std::string> broken;
+  const auto check = [&](const std::string& what, std::optional<double> value, std::string_view key,
+                         const std::optional<double>& limit) {
+    if (value && limit && !(*value <= *limit))
+      broken.push_back(fmt::format("{} {:.3g}, checks.{} is {:.3g}", what, *value, key, *limit));
+  };
+  const auto value_of = [&](std::string_view name) -> std::optional<double> {
+    const auto found = named(row, name);
+    return found ? std::optional(found->value) : std::nullopt;
+  };
+  check(drift_of() + " has drifted by", drift(row), "max_drift", limits_.max_drift);
+  check("energy has drifted by", drift_from(energy_, row), "max_energy_drift", limits_.max_energy_drift);
+  check("the residual of the field equation is", value_of("residual"), "max_residual", limits_.max_residual);
+  check("the largest value is", value_of("max_abs"), "max_abs", limits_.max_abs);
+  check("the share of high wave numbers (the lattice is too coarse for the state) is", value_of("tail"), "max_tail",
+        limits_.max_tail);
+  check("the residual of the continuity equation is", value_of("continuity"), "max_continuity", limits_.max_continuity);
+  check("a step and a gauge transform fail to commute by", value_of("covariance"), "max_covariance",
+        limits_.max_covariance);
+  return broken;
+}
+
+}  // namespace dualfield

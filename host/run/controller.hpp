@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+// The host controller: takes a case through preflight, evolution, observation, checks and results.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "host/case/case.hpp"
+
+namespace dualfield {
+
+/// What the command line adds to a case.
+struct RunOptions {
+  std::filesystem::path case_file;
+  std::optional<std::filesystem::path> output;  ///< default: results/<name of the case>, or the first free name like it
+  bool overwrite = false;
+  bool dry_run = false;  ///< preflight only
+  bool quiet = false;
+  std::vector<std::string> command_line;  ///< for provenance
+};
+
+/// Runs the case and leaves its results. Throws InputError with nothing written, DeviceError, CheckError and
+/// OutputError with the last good results kept.
+void run_case(const Case& setup, const RunOptions& options);
+
+}  // namespace dualfield

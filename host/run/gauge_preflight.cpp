@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+#include "host/run/gauge_preflight.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "host/stability/lattice.hpp"
+
+namespace dualfield {
+
+namespace {
+
+/// Of the case without its gauge field and without mass.
+SimulationSpec free_massless(SimulationSpec spec) {
+  spec.gauge = "none";
+  spec.background = {};
+  return massless(std::move(spec));
+}
+
+/// h·s at which a scheme starts to grow, s the largest singular value of b: a number of the scheme alone.
+double limit_of_scheme(const SimulationSpec& massless, const Scheme& scheme) {
+  SimulationSpec spec = massless;
+  for (int axis = 0; axis < spec.lattice.dimensions; ++axis) spec.lattice.extent[axis] = 8;
+  const auto modes = modes_of(spec);
+  const ModeSample sample(*modes, spec.lattice);
+  return sample.stable_step(scheme) * sample.highest_frequency();
+}
+
+struct LargestPotentials {
+  double vector = 0;  ///< largest √Σ𝒜_μ²
+  double scalar = 0;  ///< largest |𝒜_0|
+};
+
+LargestPotentials largest_potentials(const GaugeOfRun& gauge) {
+  LargestPotentials largest;
+  gauge.survey([&](const DerivedField& field) {
+    const std::size_t sites = field.values.size() / std::size_t(field.components);
+    for (std::size_t i = 0; i < sites; ++i) {
+      double square = 0;
+      for (std::size_t at = i + sites; at < field.values.size(); at += sites)
+        square += field.values[at] * field.values[at];
+      largest.vector = std::max(largest.vector, std::sqrt(square));
+      largest.scalar = std::max(largest.scalar, std::abs(field.values[i]));
+    }
+  });
+  return largest;
+}
+
+}  // namespace
+
+double singular_value_bound(const RuntimeTensor& tensor) {
+  const int K = tensor.components;
+  std::map<decltype(RuntimeTerm::shift), Eigen::MatrixXd> by_shift;
+  for (const RuntimeTerm& term : tensor.terms) {
+    Eigen::MatrixXd& sum = by_shift.try_emplace(term.shift, Eigen::MatrixXd::Zero(K, K)).first->second;
+    for (int a = 0; a < K; ++a)
+      for (int b = 0; b < K; ++b) sum(a, b) += term.factor[std::size_t(a * K + b)];
+  }
+  double bound = 0;
+  for (const auto& [shift, factor] : by_shift) bound += Eigen::JacobiSVD<Eigen::MatrixXd>(factor).singularValues()[0];
+  return bound;
+}
+
+void check_gauge_stability(const Case& setup, const SimulationSpec& spec, const GaugeOfRun& gauge,
+                           Preflight& preflight) {
+  const Scheme& scheme = scheme_named(spec.scheme);
+  const SimulationSpec massless = free_massless(spec);
+  const auto modes = modes_of(massless);
+  const LargestPotentials largest = largest_potentials(gauge);
+  const bool compact = spec.gauge == "compact";
+  const double s = compact ? singular_value_bound(modes->system.b)
+                           : ModeSample(*modes, spec.lattice).highest_frequency() + largest.vector;
+  preflight.lines.push_back(
+      fmt::format("gauge field, {}: highest frequency at most {:.9g}; largest |A_0| {:.4g}, largest sqrt(sum A_mu^2) "
+                  "{:.4g}",
+                  spec.gauge, std::hypot(setup.theory.mass, s) + largest.scalar, largest.scalar, largest.vector));
+  const double step = std::abs(spec.step);
+  if (!scheme.conditionally_stable) {
+    SimulationSpec without = massless;
+    without.parameters.mass = spec.parameters.mass;
+    without.parameters.mass_squared = spec.parameters.mass_squared;
+    announce_growth(scheme, ModeSample(*modes_of(without), spec.lattice).growth(scheme, spec.step), preflight,
+                    " without the gauge field");
+    return;
+  }
+  const double limit = limit_of_scheme(massless, scheme) / s;
+  preflight.lines.push_back(fmt::format(
+      "stable step of {}: {:.9g} (a bound: s is at most {:.9g}, {}); chosen {:.9g}, margin {:.4g} %", scheme.name,
+      limit, s, compact ? "whatever the links" : "that of the free lattice and the largest sqrt(sum A_mu^2)", step,
+      100 * (1 - step / limit)));
+  if (step > limit)
+    preflight.warnings.push_back(
+        fmt::format("the step {:.9g} is beyond the bound {:.9g} for a gauge field: it may grow", spec.step, limit));
+}
+
+}  // namespace dualfield

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+// Fields on a lattice as the system of a case.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "host/run/gauge_preflight.hpp"
+#include "host/case/keys/gauge.hpp"
+#include "host/state/initial.hpp"
+#include "host/run/system.hpp"
+
+namespace dualfield {
+
+namespace {
+
+class LatticeSystem final : public System {
+ public:
+  LatticeSystem(const Case& setup, const Backend& backend)
+      : setup_(setup), backend_(backend), spec_(spec_of(setup, backend)), modes_(modes_of(spec_)) {}
+
+  std::string headline() const override {
+    return fmt::format("{}{}{} on {} sites, spacing {:g}", setup_.theory.name, variant_words(spec_), gauge_words(),
+                       fmt::join(setup_.lattice.shape, " x "), setup_.lattice.spacing);
+  }
+  std::vector<LogField> method() const override {
+    return {{"pass", std::string(spec_.pass == Pass::streaming ? "streaming" : "staged")}};
+  }
+  std::int64_t sites() const override { return spec_.lattice.sites(); }
+
+  void check_memory(Preflight& preflight) override {
+    MoreMemory more;
+    if (setup_.gauge.is_present()) more = {setup_.checks.gauge ? 1 : 0, gauge_bytes(setup_.gauge, spec_.lattice)};
+    dualfield::check_memory(spec_, backend_, modes_->components, more, preflight);
+  }
+  State initial_state() override {
+    if (setup_.gauge.is_present()) gauge_ = std::make_unique<GaugeOfRun>(setup_, spec_, backend_);
+    return dualfield::initial_state(setup_, spec_, *modes_);
+  }
+  void check_stability(const State& start, Preflight& preflight) override {
+    if (gauge_) return check_gauge_stability(setup_, spec_, *gauge_, preflight);
+    double amplitude = 0;
+    for (const double value : start.phi) amplitude = std::max(amplitude, std::abs(value));
+    dualfield::check_stability(setup_, spec_, amplitude, preflight);
+  }
+
+  std::unique_ptr<Measures> measures(Simulation& simulation, const State& start) const override {
+    const auto& files = setup_.observe.reference;
+    auto measures = std::make_unique<Measures>(setup_, spec_, *modes_, simulation,
+                                               files ? state_of_files(*files, spec_, *modes_) : start);
+    if (gauge_) measures->set_background(gauge_->background());
+    return measures->any() ? std::move(measures) : nullptr;
+  }
+
+  GaugeOfRun* gauge() override { return gauge_.get(); }
+
+  std::unique_ptr<Simulation> simulation() const override { return backend_.make(spec_); }
+  std::unique_ptr<SnapshotWriter> snapshots(const std::filesystem::path& run_directory) const override {
+    return make_snapshot_writer(setup_.output.format, run_directory, modes_->components, setup_.lattice.shape,
+                                setup_.lattice.spacing);
+  }
+
+ private:
+  std::string gauge_words() const {
+    if (!setup_.gauge.is_present()) return "";
+    return fmt::format(" in a gauge field ({}, {})", gauge_kinds()[setup_.gauge.kind.index()].first, spec_.gauge);
+  }
+
+  const Case& setup_;
+  const Backend& backend_;
+  SimulationSpec spec_;
+  std::unique_ptr<Modes> modes_;
+  std::unique_ptr<GaugeOfRun> gauge_;
+};
+
+}  // namespace
+
+std::unique_ptr<System> make_lattice_system(const Case& setup, const Backend& backend) {
+  return std::make_unique<LatticeSystem>(setup, backend);
+}
+
+}  // namespace dualfield

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: MIT
+#include "host/run/preflight.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "dualfield/error.hpp"
+#include "dualfield/variants.hpp"
+#include "host/gauge/field.hpp"
+#include "host/case/keys/linear.hpp"
+#include "host/theory/linear.hpp"
+#include "host/observe/spectral.hpp"
+#include "host/stability/lattice.hpp"
+
+namespace dualfield {
+
+namespace {
+
+std::string in_bytes(double bytes) {
+  const char* units[] = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
+  int unit = 0;
+  for (; bytes >= 1024 && unit < 6; bytes /= 1024) ++unit;
+  return fmt::format("{:.{}f} {}", bytes, unit == 0 ? 0 : 2, units[unit]);
+}
+
+constexpr double rounding_of_exact = 1e-16;  ///< error of e^{iωt} in units of ωt, as measured
+
+/// What is left of phases ωt by the end.
+void announce_rounding(double phase, Preflight& preflight) {
+  const double lost = rounding_of_exact * phase;
+  preflight.lines.push_back(
+      fmt::format("exact: stable at every step; by the end rounding has cost the fastest mode about {:.2g}", lost));
+  if (lost > 1e-3)
+    preflight.warnings.push_back(
+        "exact: frequency times time is so large that phases are no longer known to three digits");
+}
+
+}  // namespace
+
+void announce_growth(const Scheme& scheme, double growth, Preflight& preflight, const std::string& where) {
+  if (growth > 1 + growth_tolerance)
+    preflight.warnings.push_back(
+        fmt::format("{} grows{}: the worst mode by a factor {:.6g} a step, {} over an e-fold in {:.3g} steps",
+                    scheme.name, where, growth, scheme.name, 1 / std::log(growth)));
+}
+
+SimulationSpec spec_of(const Case& setup, const Backend& backend) {
+  SimulationSpec spec;
+  spec.theory = setup.theory.name;
+  spec.potential = setup.theory.potential;
+  spec.parameters = {setup.theory.mass, setup.mass_squared(), setup.lattice.spacing, setup.theory.coupling};
+  spec.parameters.wilson = setup.theory.wilson.value_or(0);
+  spec.derivative = setup.theory.derivative.value_or(spec.derivative);
+  spec.lattice.dimensions = int(setup.lattice.shape.size());
+  for (std::size_t axis = 0; axis < setup.lattice.shape.size(); ++axis)
+    spec.lattice.extent[axis] = int(setup.lattice.shape[axis]);
+  spec.lattice.spacing = setup.lattice.spacing;
+  spec.scheme = setup.time.scheme;
+  spec.step = setup.time.step;
+  spec.precision = setup.run.precision == "single" ? Precision::single_precision : Precision::double_precision;
+  spec.threads = int(setup.run.threads);
+  spec.keeps_reference = std::ranges::find(setup.observe.also, "fidelity") != setup.observe.also.end();
+  spec.sums_modes = sums_modes(setup);
+  spec.keeps_step =
+      setup.checks.max_residual || std::ranges::find(setup.observe.also, "residual") != setup.observe.also.end();
+  // one pass moves the least memory; on a line the CPU has no rows to run it over
+  const bool best_streaming = backend.name() == "cuda" || spec.lattice.dimensions > 1;
+  const bool streaming = setup.run.pass == "auto" ? best_streaming : setup.run.pass == "streaming";
+  spec.pass = streaming ? Pass::streaming : Pass::staged;
+  if (is_linear(setup.theory))
+    spec.runtime = linear_theory(setup.theory.linear, spec.lattice, spec.scheme, spec.step, spec.precision);
+  if (setup.gauge.is_present()) {
+    spec.gauge = setup.gauge.form;
+    spec.background = gauge_background(setup.gauge, spec.lattice);
+  }
+  take_variant(spec);
+  return spec;
+}
+
+std::string variant_words(const SimulationSpec& spec) {
+  const bool central = spec.derivative == Central::name;
+  std::string words;
+  if (central) words = " with central differences";
+  if (spec.parameters.wilson != 0)
+    words += fmt::format("{} a Wilson term, r = {:g}", central ? " and" : " with", spec.parameters.wilson);
+  return words;
+}
+
+void require_memory(double device, double host, const Backend& backend, const std::string& key,
+                    const std::string& allowed, Preflight& preflight) {
+  const auto require = [&](double wanted, double available, std::string_view where) {
+    preflight.lines.push_back(
+        fmt::format("memory: {} needed on {}, {} there", in_bytes(wanted), where, in_bytes(available)));
+    if (wanted > available)
+      throw InputError(fmt::format("{}: {} of memory needed on {}, {} are there; allowed: {}", key, in_bytes(wanted),
+                                   where, in_bytes(available), allowed));
+  };
+  const bool shared = backend.name() == "cpu";
+  require(shared ? device + host : device, backend.memory_available(), backend.name());
+  if (!shared) require(host, cpu_backend().memory_available(), "the host");
+}
+
+void check_memory(const SimulationSpec& spec, const Backend& backend, int components, const MoreMemory& more,
+                  Preflight& preflight) {
+  // arrays of doubles on the host: the state, and a copy while a snapshot is written
+  const double copies = 2.0 * (1 + more.simulations);
+  const double host = copies * 2 * components * double(spec.lattice.sites()) * sizeof(double) + more.host;
+  const bool in_double = spec.precision == Precision::double_precision;
+  require_memory((1 + more.simulations) * backend.memory_needed(spec), host, backend, "lattice.shape",
+                 in_double ? "a smaller lattice, or run.precision = \"single\"" : "a smaller lattice", preflight);
+}
+
+void check_stability(const Case& setup, const SimulationSpec& spec, double amplitude, Preflight& preflight) {
+  const Scheme& scheme = scheme_named(spec.scheme);
+  if (is_linear(setup.theory) &&
+      scheme.kind != Exact::kind) {  // no continuous time behind it: the step is all there is
+    const double growth = largest_growth(*modes_of(spec), spec.lattice, scheme, spec.step);
+    preflight.lines.push_back(fmt::format("a step multiplies the fastest mode by {:.9g}", growth));
+    announce_growth(scheme, growth, preflight);
+    return;
+  }
+  const double stiffest = modes_of(spec)->stiffest(amplitude), step = std::abs(spec.step);
+  SimulationSpec linear = spec;
+  linear.parameters.mass_squared += stiffest;
+  const auto modes = modes_of(linear);
+  const ModeSample sample(*modes, spec.lattice);
+  preflight.lines.push_back(
+      fmt::format("highest frequency: {:.9g} over the lattice's modes", sample.highest_frequency()));
+  if (sample.field_growth() > 0)
+    preflight.warnings.push_back(
+        fmt::format("the field itself grows, as with mass_squared < 0: its fastest mode by a factor "
+                    "e every {:.4g} units of time",
+                    1 / sample.field_growth()));
+  if (scheme.kind == Exact::kind) {
+    announce_rounding(sample.highest_frequency() * step * double(setup.time.steps), preflight);
+    return;
+  }
+  if (!scheme.conditionally_stable) {
+    announce_growth(scheme, sample.growth(scheme, spec.step), preflight);
+    return;
+  }
+  const double limit = sample.stable_step(scheme);
+  const bool bound = spec.potential != "none";
+  preflight.lines.push_back(fmt::format(
+      "stable step of {}: {:.9g}{}; chosen {:.9g}, margin {:.4g} %", scheme.name, limit,
+      bound ? fmt::format(" (a bound: the potential taken at its stiffest for |phi| <= {:.4g})", amplitude) : "", step,
+      100 * (1 - step / limit)));
+  if (step <= limit) return;
+  if (bound)
+    preflight.warnings.push_back(fmt::format("the step {:.9g} is beyond the bound {:.9g}: expect growth", step, limit));
+  else if (setup.time.allow_unstable)
+    announce_growth(scheme, sample.growth(scheme, spec.step), preflight);
+  else
+    throw InputError(
+        fmt::format("time.step: {:.9g} is beyond the stable step {:.9g} of {} on this lattice; allowed: |step| <= "
+                    "{:.9g}, or time.allow_unstable = true",
+                    spec.step, limit, scheme.name, limit));
+}
+
+}  // namespace dualfield

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT
+// The choice among kinds of systems.
+#include "host/run/system.hpp"
+
+#include "host/case/keys/neurons.hpp"
+
+namespace dualfield {
+
+std::unique_ptr<System> make_system(const Case& setup, const Backend& backend) {
+  return is_neurons(setup.theory) ? make_neurons_system(setup, backend) : make_lattice_system(setup, backend);
+}
+
+}  // namespace dualfield

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+#include "host/state/two_level.hpp"
+
+#include "dualfield/catalogue.hpp"
+#include "host/state/waves.hpp"
+
+namespace dualfield {
+
+namespace {
+
+/// Of the theory in continuous time, one step back; none where that is the spec's own.
+std::optional<SimulationSpec> leapfrog_back(const SimulationSpec& spec) {
+  const std::string_view limit = limit_of(spec.theory);
+  if (limit == spec.theory) return std::nullopt;
+  SimulationSpec back = spec;
+  back.theory = limit;
+  back.scheme = "leapfrog";
+  back.step = -spec.step;
+  back.precision = Precision::double_precision;
+  return back;
+}
+
+}  // namespace
+
+State to_two_level(State state, const SimulationSpec& spec) {
+  const auto back = leapfrog_back(spec);
+  if (!back) return state;
+  const auto simulation = cpu_backend().make(*back);
+  simulation->set_state(state.phi, state.pi);
+  simulation->advance(1);
+  std::vector<double> before(state.phi.size());
+  simulation->get_state(before, state.pi);
+  for (std::size_t i = 0; i < before.size(); ++i) state.pi[i] = -before[i];
+  return state;
+}
+
+State with_momentum(State state, const SimulationSpec& spec) {
+  const auto back = leapfrog_back(spec);
+  if (!back) return state;
+  const auto modes = modes_of(*back);
+  const int K = modes->components;
+  WaveArrays waves = waves_of(state, *modes, spec.lattice);
+  waves.transform(FFTW_FORWARD);
+  waves.for_each_mode([&](const WaveVector& k, Eigen::VectorXcd& z) {
+    const Eigen::MatrixXcd step = modes->step(scheme_named(back->scheme), back->step, k);
+    const Eigen::VectorXcd before = -z.tail(K) - step.topLeftCorner(K, K) * z.head(K);
+    z.tail(K) = step.topRightCorner(K, K).partialPivLu().solve(before);
+  });
+  waves.transform(FFTW_BACKWARD);
+  return state_of(waves, *modes, spec.lattice);
+}
+
+}  // namespace dualfield

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+// Sums of products with run-time rows on the CPU, in the order of dualfield/forms.hpp and dualfield/profiles.hpp.
+#pragma once
+
+#include "dualfield/profiles.hpp"
+#include "kernels/cpu/runtime_row.hpp"
+#include "kernels/cpu/thread_team.hpp"
+
+namespace dualfield::cpu {
+
+/// body(x, count, values): component a of a row at sites x … x+count−1, for the sites from … to−1 of the lattice's row
+/// that begins at a site.
+template <class R, class Body>
+void for_values(RowReads<R>& reads, const PreparedRow<R>& row, int a, Site at, int from, int to, Body&& body) {
+  alignas(64) R value[packs_at_once * width<R>];
+  for (std::size_t piece = 0; piece + 1 < row.cuts[0].size(); ++piece) {
+    const int begin = std::max(from, row.cuts[0][piece]), end = std::min(to, row.cuts[0][piece + 1]);
+    if (begin >= end) continue;
+    at[0] = begin;
+    reads.move_to(at);
+    in_bites<R>(begin, end, [&](std::int64_t x, int count, auto packs) {
+      reads.template add_up<packs>(a, x, value);
+      body(x, count, value);
+    });
+  }
+}
+
+/// Σ_i x_a (row)_a over each segment: K numbers for each.
+template <class R>
+std::vector<double> segment_sums(const PreparedRow<R>& row, const R* x, const R* const (&from)[2], const Grid<R>& grid,
+                                 ThreadTeam& team) {
+  const int K = row.components(), in_row = segments_in_row(grid.lattice);
+  std::vector<double> partial(std::size_t(K * segments(grid.lattice)));
+  team.run([&](int thread) {
+    const Share share(segments(grid.lattice), thread, team.size());
+    RowReads<R> reads(row, from, grid);
+    for (std::int64_t s = share.begin; s < share.end; ++s) {
+      const std::int64_t number = s / in_row;
+      const int first = int(s % in_row) * segment_sites;
+      const int last = std::min(first + segment_sites, grid.lattice.extent[0]);
+      for (int a = 0; a < K; ++a) {
+        double lane[sum_lanes] = {};
+        const R* const left = x + number * grid.pitch + a * grid.stride;
+        for_values(reads, row, a, first_of_row(number, grid.lattice), first, last,
+                   [&](std::int64_t here, int count, const R* value) {
+                     for (int i = 0; i < count; ++i)
+                       lane[(here - first + i) % sum_lanes] += double(left[here + i]) * double(value[i]);
+                   });
+        double& sum = partial[std::size_t(s * K + a)];
+        for (int i = 0; i < sum_lanes; ++i) sum += lane[i];
+      }
+    }
+  });
+  return partial;
+}
+
+/// Σ x_a (row)_a over all rows and components: a number for each site of a row.
+template <class R>
+std::vector<double> column_sums(const PreparedRow<R>& row, const R* x, const R* const (&from)[2], const Grid<R>& grid,
+                                ThreadTeam& team) {
+  const std::int64_t rows = grid.lattice.rows(), blocks = (rows + column_rows - 1) / column_rows;
+  const int n = grid.lattice.extent[0];
+  std::vector<double> partial(std::size_t(blocks * n));
+  team.run([&](int thread) {
+    const Share share(blocks, thread, team.size());
+    RowReads<R> reads(row, from, grid);
+    for (std::int64_t number = share.begin * column_rows; number < std::min(rows, share.end * column_rows); ++number) {
+      double* const column = partial.data() + number / column_rows * n;
+      for (int a = 0; a < row.components(); ++a) {
+        const R* const left = x + number * grid.pitch + a * grid.stride;
+        for_values(reads, row, a, first_of_row(number, grid.lattice), 0, n,
+                   [&](std::int64_t here, int count, const R* value) {
+                     for (int i = 0; i < count; ++i) column[here + i] += double(left[here + i]) * double(value[i]);
+                   });
+      }
+    }
+  });
+  return total(partial, n);
+}
+
+}  // namespace dualfield::cpu
