@@ -7,7 +7,7 @@ string(TOUPPER "${CMAKE_BUILD_TYPE}" build_type)
 set(kernel_options "$<TARGET_PROPERTY:dualfield_exact_arithmetic,INTERFACE_COMPILE_OPTIONS>"
                    "$<TARGET_PROPERTY:dualfield_native,INTERFACE_COMPILE_OPTIONS>")
 file(GENERATE OUTPUT ${build_info_directory}/flags_$<COMPILE_LANGUAGE>.txt
-     CONTENT "${CMAKE_CXX_FLAGS} ${CMAKE_CXX_FLAGS_${build_type}} $<JOIN:${kernel_options}, >" TARGET dualfield_cpu)
+     CONTENT "${CMAKE_CXX_FLAGS} ${CMAKE_CXX_FLAGS_${build_type}} $<JOIN:${kernel_options}, >" TARGET dualfield_cpu_kernels)
 
 # Where the program finds the installed plugin, seen from its own folder.
 file(RELATIVE_PATH plugin_directory ${CMAKE_INSTALL_FULL_BINDIR} ${CMAKE_INSTALL_FULL_LIBDIR}/dualfield)

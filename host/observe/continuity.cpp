@@ -155,8 +155,7 @@ ChargeOfStep unitary(const SimulationSpec& spec, double time, const State& from,
 template <class Body>
 void with_spinor(const SimulationSpec& spec, Body&& body) {
   bool found = false;
-  with_theory(spec.theory, spec.potential, spec.lattice.dimensions, spec.gauge, [&](auto index) {
-    using T = CatalogueEntry<index>;
+  with_theory(spec.theory, spec.potential, spec.lattice.dimensions, spec.gauge, [&]<class T>(std::type_identity<T>) {
     if constexpr (Spinor<T>) {
       found = true;
       body(std::type_identity<T>{});

@@ -3,7 +3,7 @@
 
 #include <cmath>
 
-#include "dualfield/catalogue.hpp"
+#include "dualfield/theory_tensors.hpp"
 
 namespace dualfield {
 
@@ -28,11 +28,7 @@ RuntimeTensor complex_structure(int components) {
 }
 
 LearningSystem tensors_of(const SimulationSpec& spec, const Modes& modes) {
-  LearningSystem system = modes.system;
-  if (spec.gauge == "none") return system;
-  with_theory(spec.theory, spec.potential, spec.lattice.dimensions, spec.gauge,
-              [&](auto index) { system = learning_system<CatalogueEntry<index>>(spec.parameters); });
-  return system;
+  return spec.gauge == "none" ? modes.system : theory_tensors(spec).system;
 }
 
 DensityForm charge_density(int components) {

@@ -7,12 +7,13 @@
 #include <cmath>
 
 #include "dualfield/error.hpp"
-#include "dualfield/variants.hpp"
-#include "host/gauge/field.hpp"
+#include "dualfield/algebra/difference.hpp"
+#include "dualfield/theory_list.hpp"
 #include "host/case/keys/linear.hpp"
-#include "host/theory/linear.hpp"
+#include "host/gauge/field.hpp"
 #include "host/observe/spectral.hpp"
 #include "host/stability/lattice.hpp"
+#include "host/theory/linear.hpp"
 
 namespace dualfield {
 

@@ -3,8 +3,8 @@
 // they read already looked up. Results go to another array than any the row reads.
 #pragma once
 
-#include "dualfield/forms.hpp"
 #include "dualfield/runtime_row.hpp"
+#include "dualfield/summation.hpp"
 #include "kernels/cuda/grid.hpp"
 
 namespace dualfield::cuda {
@@ -163,7 +163,7 @@ struct RuntimeLaneSums {
 };
 
 /// partial[segment][a] = Σ x_a (row)_a over each segment: sixteen threads a segment, in the lanes and the order of
-/// dualfield/forms.hpp.
+/// dualfield/summation.hpp.
 template <class R>
 __global__ void __launch_bounds__(sum_lanes* runtime_segments_in_block)
     runtime_sum_kernel(DeviceRow<R> row, const R* x_field, SourceFields<R> source, int in_row, std::int64_t segments,

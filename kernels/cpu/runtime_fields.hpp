@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-// Runs run-time rows on fields in the CPU's memory, and sums forms of them.
+// Fields in the CPU's memory that also run rows given at run time.
 #pragma once
 
 #include <optional>
 
 #include "kernels/cpu/fields.hpp"
-#include "kernels/cpu/runtime_sums.hpp"
+#include "kernels/cpu/runtime_row.hpp"
 #include "kernels/cpu/sweep.hpp"
 
 namespace dualfield::cpu {
@@ -42,7 +42,7 @@ void for_each_row(const Rows& rows, int tile_y, int tile_z, Body&& body) {
 
 /// Arrays of K components and the rows that read and write them.
 template <class R>
-class RuntimeExecutor : public Fields<R> {
+class RuntimeFields : public Fields<R> {
  public:
   using Fields<R>::Fields;
   using Row = PreparedRow<R>;
@@ -88,9 +88,9 @@ class RuntimeExecutor : public Fields<R> {
     const auto& grid = this->grid();
     const Access access[2] = {{phi, pi, phi_row.reach}, {pi, phi, pi_row.reach}};
     R* const fields[2] = {this->data(phi), this->data(pi)};
-    detail::sweep(AxisOrder<2>(access, 1), AxisOrder<2>(access, 2), grid.lattice, this->team(), [&] {
+    sweep(AxisOrder<2>(access, 2, 1), AxisOrder<2>(access, 2, 2), grid.lattice, this->team(), [&] {
       return [&, phi_reads = RowReads<R>(phi_row, {fields[phi], fields[pi]}, grid),
-              pi_reads = RowReads<R>(pi_row, {fields[phi], fields[pi]}, grid)](auto s, int y, int z) mutable {
+              pi_reads = RowReads<R>(pi_row, {fields[phi], fields[pi]}, grid)](int s, int y, int z) mutable {
         write(s == phi ? phi_reads : pi_reads, s == phi ? phi_row : pi_row, fields[s], {0, y, z, 0});
       };
     });
@@ -116,12 +116,6 @@ class RuntimeExecutor : public Fields<R> {
         if (add_row(reads, row, to_row, grid, at, 0, lattice.extent[0], stripe)) close(to_row);
       });
     });
-  }
-
-  /// Σ_i x_a (row)_a for each component a, in double, in the order of dualfield/forms.hpp.
-  std::vector<double> sums(Field x, const Row& row) {
-    const R* const from[2] = {this->data(phi), this->data(pi)};
-    return total(segment_sums(row, from[x], from, this->grid(), this->team()), row.components());
   }
 
  private:
