@@ -175,7 +175,7 @@ class CaseReference {
   }
 
   template <class T, class Body>
-  void show_tables(std::string_view key, std::string_view fallback, std::string_view meaning, std::vector<T>& items,
+  void show_tables(std::string_view key, std::string_view fallback, std::string_view meaning, std::vector<T> items,
                    Body&& body) {
     const std::string name = fmt::format("[[{}.{}]]", tables_[current_].section, key);
     show({std::string(key), "tables", std::string(fallback), std::string(meaning)}, {"tables " + name, {}});
@@ -237,6 +237,8 @@ std::vector<Case> cases(std::span<const TheoryDescription> theories) {
         for (const char* transform : {"global", "random", "file"}) c.gauge.transforms.emplace_back().kind = transform;
       });
     add([](Case& c) { c.gauge.kind = UniformElectricGauge{.gauge = "static"}; });
+    add([](Case& c) { c.theory.derivative = "central"; });
+    add([](Case& c) { c.time.scheme = "exact"; });
   }
   return all;
 }
@@ -290,8 +292,9 @@ std::string case_reference(std::span<const TheoryDescription> theories) {
     if (std::ranges::find(sections, table.section) == sections.end()) sections.push_back(table.section);
   std::string page(head);
   for (const std::string& section : sections)
-    for (const Table& table : reference.all())
-      if (table.section == section) page += text(table);
+    for (const bool arrays : {false, true})  // those of [[section.key]] after the section and its kinds
+      for (const Table& table : reference.all())
+        if (table.section == section && table.heading.starts_with("[[") == arrays) page += text(table);
   return page;
 }
 

@@ -79,7 +79,7 @@ void theory_keys(Visitor& visitor, TheoryCase& theory, const CaseContext& around
   if (is_linear(theory)) return visitor.end("for linear, which is its terms alone");
   if (theory.neurons.dynamics == "linear") {
     for (const char* key : {"mass", "mass_squared", "potential", "coupling"})
-      visitor.excluded(key, "linear dynamics has no potential", "with dynamics = \"hamiltonian\"");
+      visitor.excluded(key, "linear dynamics has no potential", "of neurons with dynamics = \"hamiltonian\"");
     return visitor.end();
   }
   mass_keys(visitor, theory, around);

@@ -128,7 +128,7 @@ void kind_keys(Visitor& visitor, UniformMagneticGauge& magnetic, const GaugeBoun
                                                  -most, most),
                                      [=](std::int64_t value) { return -most <= value && value <= most; }};
   visitor.required("flux", "The flux through the whole plane, in units of 2π.", magnetic.flux,
-                   rules::in_general(quantised, "an integer, at most half the sites of the plane"));
+                   rules::in_general(quantised, "an integer within ± half the sites of the plane"));
 }
 
 template <class Visitor>

@@ -84,7 +84,8 @@ void kind_keys(Visitor& visitor, PacketInitial& packet, const InitialBounds& bou
                 Derived{bounds.middle(), "the middle of the box"});
   visitor.value("momentum", "Its mean wave number along each axis, in 1/length.", packet.momentum, vector,
                 Derived{std::vector<double>(bounds.dimensions()), "0 along each axis"});
-  visitor.required("width", "Standard deviation of its density, a length.", packet.width, rules::positive());
+  visitor.required("width", "Standard deviation of the Gaussian's square along each axis, a length.", packet.width,
+                   rules::positive());
   visitor.value("amplitude", "The height of the Gaussian before modes are left out.", packet.amplitude);
   visitor.value("energy", "The sign of the energy that is kept; `both` leaves nothing out.", packet.energy,
                 rules::one_of({"positive", "negative", "both"}));
