@@ -10,6 +10,7 @@
 #include "dualfield/theory_list.hpp"
 #include "host/analysis/bench/bench.hpp"
 #include "host/case/file.hpp"
+#include "host/case/reference.hpp"
 #include "host/run/controller.hpp"
 #include "host/analysis/converge/converge.hpp"
 #include "host/info.hpp"
@@ -167,6 +168,13 @@ void add_verify(CLI::App& app) {
   });
 }
 
+void add_info(CLI::App& app) {
+  auto* command = app.add_subcommand("info", "Say what this build is and which devices it finds");
+  auto keys = std::make_shared<bool>(false);
+  command->add_flag("--keys", *keys, "Instead list every key of a case file, as the page docs/case_file.md");
+  command->callback([=] { fmt::print("{}", *keys ? case_reference(describe_theories()) : info_text()); });
+}
+
 int report(ExitCode code, const std::exception& error) {
   fmt::print(stderr, "dualfield: error: {}\n", error.what());
   return code;
@@ -184,9 +192,7 @@ int run_command_line(int argc, char** argv) {
   add_spectrum(app);
   add_bench(app, command_line);
   add_verify(app);
-  app.add_subcommand("info", "Say what this build is and which devices it finds")->callback([] {
-    fmt::print("{}", info_text());
-  });
+  add_info(app);
   try {
     app.parse(argc, argv);
     return done;

@@ -61,22 +61,22 @@ void CaseReader::end(std::string_view circumstances) {
   }
 }
 
-void CaseReader::path(std::string_view key, CasePath& value) {
+void CaseReader::path(std::string_view key, std::string_view, CasePath& value) {
   const Rule<std::string> rule = path_rule("the path of a file");
   const Entry& entry = required_entry(key, rule.allowed);
   value.path = absolute_path(entry, rule);
   place(key, value.place);
 }
 
-void CaseReader::optional_path(std::string_view key, std::optional<CasePath>& value) {
+void CaseReader::optional_path(std::string_view key, std::string_view meaning, std::optional<CasePath>& value) {
   value.reset();
   if (section_ && section_->find(key))
-    path(key, value.emplace());
+    path(key, meaning, value.emplace());
   else
     asked_for_.emplace_back(key);
 }
 
-void CaseReader::matrix(std::string_view key, std::optional<MatrixCase>& value) {
+void CaseReader::matrix(std::string_view key, std::string_view, std::optional<MatrixCase>& value) {
   const Entry* entry = take(key);
   if (!entry) return;
   const std::string allowed =
@@ -110,9 +110,9 @@ std::filesystem::path CaseReader::absolute_path(const Entry& entry, const Rule<s
   return (entry.directory / convert(name_of(entry.key), entry.value, rule)).lexically_normal();
 }
 
-void CaseReader::excluded(std::string_view key, std::string_view reason) {
+void CaseReader::excluded(std::string_view key, std::string_view reason, std::string_view allows) {
   if (const Entry* entry = section_ ? section_->find(key) : nullptr) {
-    refuse(entry->key_place, name_of(key), std::string(reason));
+    refuse(entry->key_place, name_of(key), fmt::format("{}; allowed: {}", reason, allows));
   }
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Takes a case apart key by key and refuses with place, value and what is allowed. A visitor of case_keys.hpp.
+// Takes a case apart key by key and refuses with place, value and what is allowed. A visitor of host/case/keys/all.hpp.
 #pragma once
 
 #include <filesystem>
@@ -23,59 +23,69 @@ class CaseReader {
 
   /// Starts a section, which may be absent.
   void begin(std::string_view section);
+  /// What a section, a kind or a table is for, and below what each key means: words for the page of all keys.
+  void about(std::string_view) {}
+  /// The keys that a kind of initial state or gauge field has, asked for by `body`.
+  template <class Body>
+  void kind(std::string_view, Body&& body) {
+    body();
+  }
   /// Ends it: keys nobody asked for are refused; `circumstances` says why they might be wrong here.
   void end(std::string_view circumstances = "here");
 
   template <class T>
-  void required(std::string_view key, T& value, const std::type_identity_t<Rule<T>>& rule = rules::any<T>()) {
+  void required(std::string_view key, std::string_view, T& value,
+                const std::type_identity_t<Rule<T>>& rule = rules::any<T>()) {
     value = convert(name_of(key), required_entry(key, rule.allowed).value, rule);
   }
 
   /// Left as it is where the key is absent.
   template <class T>
-  void value(std::string_view key, T& value, const std::type_identity_t<Rule<T>>& rule = rules::any<T>()) {
+  void value(std::string_view key, std::string_view, T& value,
+             const std::type_identity_t<Rule<T>>& rule = rules::any<T>()) {
     if (const Entry* entry = take(key)) value = convert(name_of(key), entry->value, rule);
   }
 
   /// `fallback` where the key is absent.
   template <class T>
-  void value(std::string_view key, T& value, const std::type_identity_t<Rule<T>>& rule,
-             const std::type_identity_t<T>& fallback) {
-    value = fallback;
-    this->value(key, value, rule);
+  void value(std::string_view key, std::string_view meaning, T& value, const std::type_identity_t<Rule<T>>& rule,
+             const std::type_identity_t<Derived<T>>& fallback) {
+    value = fallback.value;
+    this->value(key, meaning, value, rule);
   }
 
   template <class T>
-  void optional(std::string_view key, std::optional<T>& value, const Rule<T>& rule = rules::any<T>()) {
+  void optional(std::string_view key, std::string_view, std::optional<T>& value,
+                const std::type_identity_t<Rule<T>>& rule = rules::any<T>()) {
     if (const Entry* entry = take(key)) value = convert(name_of(key), entry->value, rule);
   }
 
   /// A required path, made absolute.
-  void path(std::string_view key, CasePath& value);
+  void path(std::string_view key, std::string_view meaning, CasePath& value);
   /// None where the key is absent.
-  void optional_path(std::string_view key, std::optional<CasePath>& value);
+  void optional_path(std::string_view key, std::string_view meaning, std::optional<CasePath>& value);
 
   /// A square matrix written out, rows of numbers, or the path of a file with one, made absolute. Left as it is where
   /// the key is absent.
-  void matrix(std::string_view key, std::optional<MatrixCase>& value);
+  void matrix(std::string_view key, std::string_view meaning, std::optional<MatrixCase>& value);
 
   /// Tables [[section.key]], at least one, each read by body(*this, item).
   template <class T, class Body>
-  void tables(std::string_view key, std::vector<T>& items, Body&& body) {
+  void tables(std::string_view key, std::string_view, std::vector<T>& items, Body&& body) {
     read_tables(key, required_entry(key, allowed_tables(key)), items, body);
   }
 
   /// Any number of them.
   template <class T, class Body>
-  void optional_tables(std::string_view key, std::vector<T>& items, Body&& body) {
+  void optional_tables(std::string_view key, std::string_view, std::vector<T>& items, Body&& body) {
     if (const Entry* entry = take(key)) read_tables(key, *entry, items, body);
   }
 
   /// Where the key stands, for messages that need more than the case: "place: section.key".
   void place(std::string_view key, std::string& where) const;
 
-  /// A key that other circumstances would allow: refused, with the reason.
-  void excluded(std::string_view key, std::string_view reason);
+  /// A key that other circumstances would allow: refused, with the reason and what `allows` it.
+  void excluded(std::string_view key, std::string_view reason, std::string_view allows);
 
   /// A section that other circumstances would allow: refused, with the reason.
   void absent(std::string_view section, std::string_view reason) const;

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -21,6 +22,8 @@ struct Rule {
   std::string allowed;  ///< for messages: "an integer, 1 or more"
   std::function<bool(const T&)> holds;
   std::vector<std::string> names = {};  ///< where only certain words are allowed: these
+  std::string where = {};               ///< the end of `allowed` that says for which theory: " for klein_gordon"
+  std::string in_general = {};          ///< `allowed` without numbers of this case, for the page of all keys; or empty
 };
 
 /// A list is allowed by its length and element by element.
@@ -29,6 +32,15 @@ struct Rule<std::vector<T>> {
   std::string allowed;
   std::function<bool(std::size_t)> length;
   std::function<Rule<T>(std::size_t)> element;
+  std::string where = {};       ///< as of a single value
+  std::string in_general = {};  ///< likewise
+};
+
+/// A default that follows from other keys of the case, and the words for it on the page of all keys.
+template <class T>
+struct Derived {
+  T value;
+  std::string_view words;
 };
 
 namespace rules {
@@ -44,6 +56,13 @@ std::string type_name() {
 template <class T>
 Rule<T> any() {
   return {type_name<T>(), [](const T&) { return true; }};
+}
+
+/// The rule, with the words that the page of all keys has for it.
+template <class T>
+Rule<T> in_general(Rule<T> rule, std::string words) {
+  rule.in_general = std::move(words);
+  return rule;
 }
 
 /// T is std::int64_t or double, as for every rule below.
@@ -84,7 +103,7 @@ Rule<std::string> one_of(const Names& names, const std::string& where = "") {
     }
     return false;
   };
-  return {list + where, holds, words};
+  return {list + where, holds, words, where};
 }
 
 inline Rule<std::string> one_of(std::initializer_list<std::string> names) {
@@ -104,14 +123,18 @@ template <class Names>
 Rule<std::vector<std::string>> list_of(const Names& names, const std::string& where = "") {
   const Rule<std::string> word = one_of(names, where);
   return {word.names.empty() ? "an empty array" + where : "an array of " + word.allowed,
-          [=](std::size_t length) { return length == 0 || !word.names.empty(); }, [=](std::size_t) { return word; }};
+          [=](std::size_t length) { return length == 0 || !word.names.empty(); }, [=](std::size_t) { return word; },
+          where};
 }
 
 /// One value for each of `dimensions` axes; `element` gives the rule of each.
 template <class T>
 Rule<std::vector<T>> for_each_axis(std::size_t dimensions, std::function<Rule<T>(std::size_t)> element) {
   return {fmt::format("an array of length {}, one entry for each axis of lattice.shape", dimensions),
-          [=](std::size_t length) { return length == dimensions; }, std::move(element)};
+          [=](std::size_t length) { return length == dimensions; },
+          std::move(element),
+          {},
+          "one entry for each axis of lattice.shape"};
 }
 
 /// Any value for each of `dimensions` axes.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The keys of [initial], which depend on initial.kind. Part of case_keys.hpp.
+// The keys of [initial], which depend on initial.kind. Part of all.hpp.
 #pragma once
 
 #include <cstdint>
@@ -11,8 +11,8 @@
 
 #include "dualfield/description.hpp"
 #include "host/case/case.hpp"
-#include "host/case/rules.hpp"
 #include "host/case/keys/neurons.hpp"
+#include "host/case/rules.hpp"
 
 namespace dualfield {
 
@@ -53,59 +53,83 @@ struct InitialBounds {
 
 template <class Visitor>
 void kind_keys(Visitor& visitor, FileInitial& file, const InitialBounds&) {
-  visitor.path("phi", file.phi);
-  visitor.path("pi", file.pi);
+  visitor.about("Two `.npy` files with float64 arrays of shape (K, n_D, …, n_1); of `neurons` (N,), or (N, R).");
+  visitor.path("phi", "φ.", file.phi);
+  visitor.path("pi", "π.", file.pi);
 }
 
 template <class Visitor>
 void kind_keys(Visitor& visitor, PlaneWaveInitial& wave, const InitialBounds& bounds) {
   std::int64_t branch = wave.branch;
-  visitor.required("mode", wave.mode, rules::for_each_axis<std::int64_t>(bounds.dimensions()));
-  visitor.value("branch", branch, rules::between<std::int64_t>(0, bounds.branches() - 1));
-  visitor.value("amplitude", wave.amplitude);
+  visitor.about("One plane wave, an eigenvector of the theory in continuous time.");
+  visitor.required("mode", "Waves in the box along each axis: k_μ = 2π·mode_μ/(n_μ a).", wave.mode,
+                   rules::for_each_axis<std::int64_t>(bounds.dimensions()));
+  visitor.value("branch",
+                "Which eigenvector: they are counted by their frequency ω in e^{−iωt}, from the lowest, equal ones by "
+                "helicity.",
+                branch,
+                rules::in_general(rules::between<std::int64_t>(0, bounds.branches() - 1),
+                                  "0 to K − 1 for spinors, else 0 to 2K − 1"));
+  visitor.value("amplitude",
+                "The amplitude of φ where a site holds one real φ, else the factor of an eigenvector of length 1.",
+                wave.amplitude);
   wave.branch = static_cast<int>(branch);
 }
 
 template <class Visitor>
 void kind_keys(Visitor& visitor, PacketInitial& packet, const InitialBounds& bounds) {
   const auto vector = rules::for_each_axis<double>(bounds.dimensions());
-  visitor.value("center", packet.center, vector, bounds.middle());
-  visitor.value("momentum", packet.momentum, vector, std::vector<double>(bounds.dimensions()));
-  visitor.required("width", packet.width, rules::positive());
-  visitor.value("amplitude", packet.amplitude);
-  visitor.value("energy", packet.energy, rules::one_of({"positive", "negative", "both"}));
+  visitor.about("A Gaussian wave packet, of which the modes of one sign of the energy are kept.");
+  visitor.value("center", "Its middle, a length along each axis.", packet.center, vector,
+                Derived{bounds.middle(), "the middle of the box"});
+  visitor.value("momentum", "Its mean wave number along each axis, in 1/length.", packet.momentum, vector,
+                Derived{std::vector<double>(bounds.dimensions()), "0 along each axis"});
+  visitor.required("width", "Standard deviation of the Gaussian's square along each axis, a length.", packet.width,
+                   rules::positive());
+  visitor.value("amplitude", "The height of the Gaussian before modes are left out.", packet.amplitude);
+  visitor.value("energy", "The sign of the energy that is kept; `both` leaves nothing out.", packet.energy,
+                rules::one_of({"positive", "negative", "both"}));
   if (!bounds.has_two_spins()) packet.spin.clear();
   if (packet.spin.empty()) {
-    visitor.excluded("spin", "no key here: the theory has no two spin states; allowed: with dirac_3d");
+    visitor.excluded("spin", "no key here: the theory has no two spin states", "with dirac_3d");
   } else {
-    visitor.value("spin", packet.spin, rules::one_of({"up", "down"}));
+    visitor.value("spin", "Spin along axis 3.", packet.spin, rules::one_of({"up", "down"}));
   }
 }
 
 template <class Visitor>
 void kind_keys(Visitor& visitor, RandomInitial& random, const InitialBounds&) {
-  visitor.value("seed", random.seed);
-  visitor.value("amplitude", random.amplitude);
+  visitor.about("Independent random numbers at every site.");
+  visitor.value("seed", "Chooses the numbers, which depend on seed and site alone.", random.seed);
+  visitor.value("amplitude", "Every value lies uniformly within ± this.", random.amplitude);
 }
 
 template <class Visitor>
 void kind_keys(Visitor& visitor, PointInitial& point, const InitialBounds& bounds) {
   const auto on_axis = [&](std::size_t axis) { return rules::between<std::int64_t>(0, bounds.shape[axis] - 1); };
-  visitor.value("site", point.site, rules::for_each_axis<std::int64_t>(bounds.dimensions(), on_axis),
-                bounds.middle_site());
+  visitor.about("One value at one site, 0 elsewhere.");
+  visitor.value("site", "The site, integers from 0; of `neurons` one neuron.", point.site,
+                rules::for_each_axis<std::int64_t>(bounds.dimensions(), on_axis),
+                Derived{bounds.middle_site(), "the middle; neuron 0"});
   visitor.place("site", point.place);
-  visitor.value("field", point.field, rules::one_of({"phi", "pi"}));
-  visitor.value("component", point.component, rules::between<std::int64_t>(1, bounds.theory.components));
-  visitor.value("amplitude", point.amplitude);
+  visitor.value("field", "Which field has the value.", point.field, rules::one_of({"phi", "pi"}));
+  visitor.value("component", "Which component has it.", point.component,
+                rules::in_general(rules::between<std::int64_t>(1, bounds.theory.components), "an integer from 1 to K"));
+  visitor.value("amplitude", "The value.", point.amplitude);
 }
 
 template <class Visitor>
 void kind_keys(Visitor& visitor, KinkInitial& kink, const InitialBounds& bounds) {
+  visitor.about(
+      "A kink and an antikink half a box apart along axis 1. They need several vacua: coupling > 0 and `sine_gordon` "
+      "with "
+      "mass 0, or `phi4` with mass_squared < 0.");
   visitor.ensure(bounds.has_kinks, "kind",
                  "\"kink\" joins two vacua, which this theory has not; allowed: with klein_gordon and coupling > 0, "
                  "potential = \"sine_gordon\" and mass 0, or potential = \"phi4\" and mass_squared < 0");
-  visitor.value("velocity", kink.velocity, rules::inside(-1, 1));
-  visitor.value("position", kink.position, rules::any<double>(), bounds.box(0) / 4);
+  visitor.value("velocity", "Velocity of both, in units of c.", kink.velocity, rules::inside(-1, 1));
+  visitor.value("position", "Place of the kink along axis 1, a length.", kink.position, rules::any<double>(),
+                Derived{bounds.box(0) / 4, "a quarter of the box"});
 }
 
 /// Whether the potential has several vacua, between which kinks lead.
@@ -126,12 +150,11 @@ void initial_keys(Visitor& visitor, Case& c, const TheoryDescription& theory) {
   std::string kind = names[c.initial.index()];
 
   visitor.begin("initial");
-  if (neurons) {
-    visitor.required("kind", kind,
-                     rules::one_of(std::vector{"file", "random", "point"}, " for neurons, which have no lattice"));
-  } else {
-    visitor.required("kind", kind, rules::one_of(names));
-  }
+  visitor.about("The state at time 0.");
+  visitor.required("kind", "What it is made of; each kind has its keys below.", kind,
+                   neurons
+                       ? rules::one_of(std::vector{"file", "random", "point"}, " for neurons, which have no lattice")
+                       : rules::one_of(names));
   const NeuronsCase& tensors = c.theory.neurons;
   visitor.ensure(
       !neurons || kind == "file" || tensors.weight || tensors.bias || tensors.learning_weight || tensors.learning_self,
@@ -140,7 +163,7 @@ void initial_keys(Visitor& visitor, Case& c, const TheoryDescription& theory) {
     if (name == kind && initial.index() != c.initial.index()) c.initial = initial;
   }
   const InitialBounds bounds{neurons ? neurons_as_axis : c.lattice.shape, c.lattice.spacing, theory, has_kinks(c)};
-  std::visit([&](auto& initial) { kind_keys(visitor, initial, bounds); }, c.initial);
+  visitor.kind(kind, [&] { std::visit([&](auto& initial) { kind_keys(visitor, initial, bounds); }, c.initial); });
   visitor.end(fmt::format("with kind = \"{}\"", kind));
 }
 
