@@ -11,14 +11,15 @@
 #include <vector>
 
 #include "dualfield/description.hpp"
+#include "host/case/base_spec.hpp"
 #include "host/case/case.hpp"
 #include "host/case/rules.hpp"
 #include "host/case/keys/gauge.hpp"
 #include "host/case/keys/initial.hpp"
 #include "host/case/keys/linear.hpp"
-#include "host/observe/measures.hpp"
 #include "host/case/keys/neurons.hpp"
 #include "host/case/context.hpp"
+#include "host/observe/registry.hpp"
 
 namespace dualfield {
 
@@ -129,15 +130,30 @@ void time_keys(Visitor& visitor, TimeCase& time, const TheoryDescription& theory
 
 constexpr const char* needs_lattice = "neurons have no lattice; allowed: with every other theory";
 
-constexpr const char* no_continuity =
-    "no current is known that keeps charge here; allowed: for spinors with leapfrog, or with unitary and links, and "
-    "one-sided differences without a Wilson term";
-/// The state that fidelity compares with: both arrays, or the initial state.
+/// A key of [observe] that takes names of quantities.
 template <class Visitor>
-void reference_keys(Visitor& visitor, ObserveCase& observe) {
-  if (std::ranges::find(observe.also, "fidelity") == observe.also.end()) {
+void quantity_key(Visitor& visitor, std::string_view key, std::vector<std::string>& names, const Case& c,
+                  const TheoryDescription& theory) {
+  const bool gauge = c.gauge.is_present();
+  const std::string where = fmt::format(" for {}{}", c.theory.name, gauge ? " with a gauge field" : "");
+  visitor.value(key, names, rules::list_of(quantity_names(key, theory, gauge), where));
+  for (const Quantity& quantity : quantities()) {
+    if (quantity.key() != key || std::ranges::count(names, quantity.name) == 0) continue;
+    const std::string_view refusal = quantity.refusal(base_spec_of(c));
+    visitor.ensure(refusal.empty(), key, fmt::format("\"{}\": {}", quantity.name, refusal));
+  }
+}
+
+/// The state that some quantity compares with: both arrays, or the initial state.
+template <class Visitor>
+void reference_keys(Visitor& visitor, ObserveCase& observe, const ChecksCase& checks) {
+  if (!needs_of(asked_for(observe, checks)).reference) {
+    std::vector<std::string_view> comparing;
+    for (const Quantity& quantity : quantities())
+      if (quantity.needs.reference) comparing.push_back(quantity.name);
     for (const char* key : {"reference_phi", "reference_pi"})
-      visitor.excluded(key, "nothing is compared with it; allowed: together with also = [\"fidelity\"]");
+      visitor.excluded(key, fmt::format("nothing is compared with it; allowed: together with also = [\"{}\"]",
+                                        fmt::join(comparing, "\"] or [\"")));
     return;
   }
   std::optional<CasePath> phi;
@@ -157,13 +173,9 @@ void result_keys(Visitor& visitor, Case& c, const CaseContext& around) {
   visitor.value("every", c.observe.every, rules::at_least<std::int64_t>(1));
   const bool on_lattice = !is_neurons(c.theory);
   if (on_lattice) {
-    const bool gauge = c.gauge.is_present();
-    const std::string where = fmt::format(" for {}{}", c.theory.name, gauge ? " with a gauge field" : "");
-    visitor.value("also", c.observe.also, rules::list_of(measure_names(theory, gauge), where));
-    visitor.ensure(has_continuity(c) || std::ranges::count(c.observe.also, "continuity") == 0, "also",
-                   fmt::format("\"continuity\": {}", no_continuity));
-    visitor.value("fields", c.observe.fields, rules::list_of(field_names(theory, gauge), where));
-    reference_keys(visitor, c.observe);
+    quantity_key(visitor, "also", c.observe.also, c, theory);
+    quantity_key(visitor, "fields", c.observe.fields, c, theory);
+    reference_keys(visitor, c.observe, c.checks);
   } else {
     for (const char* key : {"also", "fields", "reference_phi", "reference_pi"}) visitor.excluded(key, needs_lattice);
   }
@@ -182,25 +194,28 @@ void result_keys(Visitor& visitor, Case& c, const CaseContext& around) {
   visitor.end();
 }
 
+/// The limit of a quantity that has one.
 template <class Visitor>
-void checks_keys(Visitor& visitor, Case& c, bool spinor) {
+void limit_key(Visitor& visitor, const Quantity& quantity, Case& c) {
+  const std::string key = fmt::format("max_{}", quantity.name);
+  std::string_view reason = quantity.refusal(base_spec_of(c));
+  if (reason.empty() && is_neurons(c.theory)) reason = needs_lattice;
+  if (reason.empty() && c.gauge.is_present() && !quantity.covariant)
+    reason = "it is not gauge covariant; allowed: without a gauge field";
+  if (!reason.empty()) return visitor.excluded(key, reason);
+  visitor.optional(key, c.checks.*quantity.limit, quantity.is_share ? rules::inside(0, 1) : rules::positive());
+}
+
+template <class Visitor>
+void checks_keys(Visitor& visitor, Case& c) {
   ChecksCase& checks = c.checks;
-  const bool on_lattice = !is_neurons(c.theory), gauge = c.gauge.is_present();
+  const bool gauge = c.gauge.is_present();
   visitor.begin("checks");
   visitor.optional("max_drift", checks.max_drift, rules::positive());
   visitor.optional("max_energy_drift", checks.max_energy_drift, rules::positive());
   visitor.optional("max_abs", checks.max_abs, rules::positive());
-  if (on_lattice && !gauge) {
-    visitor.optional("max_residual", checks.max_residual, rules::positive());
-    visitor.optional("max_tail", checks.max_tail, rules::inside(0, 1));
-  } else {
-    for (const char* key : {"max_residual", "max_tail"})
-      visitor.excluded(key, on_lattice ? "it is not gauge covariant; allowed: without a gauge field" : needs_lattice);
-  }
-  if (spinor && has_continuity(c))
-    visitor.optional("max_continuity", checks.max_continuity, rules::positive());
-  else
-    visitor.excluded("max_continuity", no_continuity);
+  for (const Quantity& quantity : quantities())
+    if (quantity.limit) limit_key(visitor, quantity, c);
   if (gauge)
     visitor.value("gauge", checks.gauge);
   else
@@ -247,7 +262,7 @@ void case_keys(Visitor& visitor, Case& c, const CaseContext& around) {
   initial_keys(visitor, c, theory);
   gauge_keys(visitor, c, around);
   result_keys(visitor, c, around);
-  checks_keys(visitor, c, theory.spinor);
+  checks_keys(visitor, c);
   run_keys(visitor, c.run, !is_neurons(c.theory));
 }
 
