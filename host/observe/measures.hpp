@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "host/observe/quantity.hpp"
-#include "host/output/snapshots.hpp"
+#include "host/state/state.hpp"
 
 namespace dualfield {
 

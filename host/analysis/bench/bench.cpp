@@ -11,7 +11,6 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "dualfield/build_info.hpp"
 #include "dualfield/error.hpp"
 #include "dualfield/philox.hpp"
 #include "dualfield/simulation.hpp"
@@ -19,6 +18,7 @@
 #include "dualfield/theory_list.hpp"
 #include "host/analysis/bench/neurons.hpp"
 #include "host/backend.hpp"
+#include "host/build_info.hpp"
 
 namespace dualfield {
 
