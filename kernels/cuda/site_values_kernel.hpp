@@ -4,8 +4,7 @@
 #pragma once
 
 #include "dualfield/compiled_form.hpp"
-#include "dualfield/summation.hpp"
-#include "kernels/device.hpp"
+#include "kernels/cuda/lane_sums.hpp"
 
 namespace dualfield::cuda {
 
@@ -111,18 +110,12 @@ inline device::Launch density_launch(std::int64_t count) {
   return {dim3(unsigned((count + site_threads - 1) / site_threads)), dim3(site_threads)};
 }
 
-constexpr int segments_in_block = 8;
-
-struct LaneSums {
-  double value[segments_in_block][sum_lanes];
-};
-
 /// partial[segment][number] = the sum of the density's rows that add to that number over each segment, in the lanes and
 /// the order of dualfield/summation.hpp.
 template <class Potential, class R>
 __global__ void __launch_bounds__(sum_lanes* segments_in_block)
     sum_kernel(FormOnDevice form, SiteArrays<R> arrays, int in_row, std::int64_t segments, double* partial) {
-  auto& lanes = device::shared_memory<LaneSums>();
+  auto& lanes = device::shared_memory<LaneSums<1>>();
   const int lane = int(threadIdx.x), slot = int(threadIdx.y);
   const std::int64_t segment = std::int64_t(blockIdx.x) * segments_in_block + slot;
   const int from = int(segment % in_row) * segment_sites;
@@ -133,11 +126,11 @@ __global__ void __launch_bounds__(sum_lanes* segments_in_block)
       if (segment < segments)
         for (int x = from + lane; x < to; x += sum_lanes)
           sum += SiteValue<R>(arrays, segment / in_row, x).template density<Potential>(form, row);
-    lanes.value[slot][lane] = sum;
+    lanes.value[slot][0][lane] = sum;
     __syncthreads();
     if (segment < segments && lane == 0) {
       double total = 0;
-      for (int i = 0; i < sum_lanes; ++i) total += lanes.value[slot][i];
+      for (int i = 0; i < sum_lanes; ++i) total += lanes.value[slot][0][i];
       partial[segment * form.numbers + number] = total;
     }
     __syncthreads();
@@ -146,7 +139,7 @@ __global__ void __launch_bounds__(sum_lanes* segments_in_block)
 
 inline device::Launch sum_launch(std::int64_t segments) {
   return {dim3(unsigned((segments + segments_in_block - 1) / segments_in_block)), dim3(sum_lanes, segments_in_block),
-          sizeof(LaneSums)};
+          sizeof(LaneSums<1>)};
 }
 
 }  // namespace dualfield::cuda
