@@ -151,7 +151,7 @@ void add_info(CLI::App& app) {
 /// `verify` is another program, which reads its own options.
 [[noreturn]] void become_verify(const std::vector<std::string>& command_line) {
   become("dualfield-verify", {command_line.begin() + 2, command_line.end()},
-         "scripts/dualfield verify, which builds it, or cmake --build FOLDER --target dualfield_verify");
+         "build it, with scripts/dualfield verify or cmake --build FOLDER --target dualfield_verify");
 }
 
 }  // namespace

@@ -22,7 +22,7 @@ void become(const std::string& name, std::vector<std::string> arguments, const s
   for (std::string& argument : arguments) argv.push_back(argument.data());
   argv.push_back(nullptr);
   execv(file.c_str(), argv.data());
-  throw InputError(fmt::format("{}: {}; allowed: {}", file, std::strerror(errno), remedy));
+  throw InputError(fmt::format("{} does not start: {}; allowed: {}", file, std::strerror(errno), remedy));
 }
 
 }  // namespace dualfield
