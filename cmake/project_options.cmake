@@ -31,7 +31,7 @@ endif()
 # project's, those change. A compiler cache does better without: it cannot keep objects that such a header went into.
 set(DUALFIELD_PRECOMPILED_STD <algorithm> <array> <cmath> <complex> <cstdint> <filesystem> <functional> <map> <memory>
   <numbers> <optional> <span> <stdexcept> <string> <string_view> <tuple> <variant> <vector>)
-set(DUALFIELD_PRECOMPILED ${DUALFIELD_PRECOMPILED_STD} <Eigen/Dense>)
+set(DUALFIELD_PRECOMPILED ${DUALFIELD_PRECOMPILED_STD} <Eigen/Core>)
 if(CMAKE_CXX_COMPILER_LAUNCHER MATCHES "ccache$")
   set(CMAKE_DISABLE_PRECOMPILE_HEADERS ON)
 endif()
