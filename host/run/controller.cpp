@@ -10,8 +10,8 @@
 #include <limits>
 #include <set>
 
-#include "dualfield/build_info.hpp"
 #include "dualfield/error.hpp"
+#include "host/build_info.hpp"
 #include "host/case/file.hpp"
 #include "host/run/checks.hpp"
 #include "host/output/observables_file.hpp"

@@ -11,13 +11,13 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "dualfield/build_info.hpp"
 #include "dualfield/catalogue.hpp"
 #include "dualfield/error.hpp"
 #include "dualfield/philox.hpp"
 #include "dualfield/theories/neurons.hpp"
 #include "host/backend.hpp"
 #include "host/analysis/bench/neurons.hpp"
+#include "host/build_info.hpp"
 
 namespace dualfield {
 
