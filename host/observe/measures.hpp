@@ -9,7 +9,6 @@
 #include "dualfield/description.hpp"
 #include "host/case/case.hpp"
 #include "host/theory/modes.hpp"
-#include "host/output/snapshots.hpp"
 #include "host/state/state.hpp"
 
 namespace dualfield {
