@@ -1,28 +1,24 @@
 # SPDX-License-Identifier: MIT
-# What is built for use (target dualfield_program) and installed: the program, its plugin, and the package that
-# find_package(dualfield) finds, with dualfield::core (headers) and dualfield::cpu (the CPU backend).
+# What is installed: the program, where they were built the equation ledger and the CUDA plugin, and the package
+# that find_package(dualfield) finds, with dualfield::core (headers) and dualfield::cpu (the CPU backend).
 include(CMakePackageConfigHelpers)
-
-set(installed_programs dualfield)
-if(TARGET dualfield_cuda)
-  list(APPEND installed_programs dualfield_cuda)
-endif()
-add_custom_target(dualfield_program DEPENDS ${installed_programs})
 
 set_target_properties(dualfield_core PROPERTIES EXPORT_NAME core)
 set_target_properties(dualfield_cpu PROPERTIES EXPORT_NAME cpu)
+set_target_properties(dualfield_cpu_kernels PROPERTIES EXPORT_NAME cpu_kernels)
 
 install(TARGETS dualfield RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(TARGETS dualfield_verify RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} OPTIONAL)
 if(TARGET dualfield_cuda)
   # cuBLAS is mostly where no loader looks, in the toolkit's own folder; CMake leaves nvcc's own folders out by itself.
   set_target_properties(dualfield_cuda PROPERTIES BUILD_RPATH ${CUDAToolkit_LIBRARY_DIR}
                                                   INSTALL_RPATH ${CUDAToolkit_LIBRARY_DIR})
-  install(TARGETS dualfield_cuda LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/dualfield)
+  install(TARGETS dualfield_cuda LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/dualfield OPTIONAL)
 endif()
 install(DIRECTORY include/dualfield DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.hpp")
 
 # The interface targets hold compile options; a static library names them among what it is linked to.
-install(TARGETS dualfield_core dualfield_cpu dualfield_options dualfield_exact_arithmetic dualfield_native
+install(TARGETS dualfield_core dualfield_cpu dualfield_cpu_kernels dualfield_options dualfield_exact_arithmetic dualfield_native
         EXPORT dualfield ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 
 set(package_directory ${CMAKE_INSTALL_LIBDIR}/cmake/dualfield)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# Run at build time with -Dgit, -Dsource and -Ddirectory: fills in the commit and the flags of build_info.hpp.
+# Run at build time with -Dgit, -Dsource and -Ddirectory: fills in the commit and the flags of build_info.cpp.
 set(git_commit "unknown")
 if(git)
   # The folder's owner may be another user (sudo): building it is trusting it.
@@ -24,4 +24,4 @@ string(REGEX REPLACE " +" " " flags "${flags}")
 string(STRIP "${flags}" flags)
 string(REPLACE "\\" "\\\\" flags "${flags}")
 string(REPLACE "\"" "\\\"" flags "${flags}")
-configure_file(${directory}/build_info.hpp.in ${directory}/dualfield/build_info.hpp @ONLY)
+configure_file(${directory}/build_info.cpp.in ${directory}/build_info.cpp @ONLY)

@@ -5,8 +5,9 @@
 
 #include <filesystem>
 
-#include "dualfield/build_info.hpp"
 #include "dualfield/error.hpp"
+#include "host/build_info.hpp"
+#include "host/program.hpp"
 
 namespace dualfield {
 
@@ -17,7 +18,7 @@ constexpr const char* plugin_name = "libdualfield_cuda.so";
 CudaPlugin open_plugin() {
   namespace fs = std::filesystem;
   std::error_code none;
-  const fs::path program = fs::read_symlink("/proc/self/exe", none).parent_path();
+  const fs::path program = program_folder();
   for (const fs::path& folder : {program, (program / build::plugin_directory).lexically_normal()}) {
     const fs::path file = folder / plugin_name;
     if (!fs::exists(file, none)) continue;

@@ -3,34 +3,22 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
-
-#include "dualfield/build_info.hpp"
-#include "dualfield/error.hpp"
 #include "dualfield/theory_list.hpp"
 #include "host/analysis/bench/bench.hpp"
+#include "host/analysis/converge/converge.hpp"
+#include "host/analysis/spectrum/command.hpp"
+#include "host/build_info.hpp"
 #include "host/case/file.hpp"
 #include "host/case/reference.hpp"
-#include "host/run/controller.hpp"
-#include "host/analysis/converge/converge.hpp"
 #include "host/info.hpp"
 #include "host/output/snapshots.hpp"
-#include "host/analysis/spectrum/command.hpp"
-#include "host/verify/command.hpp"
+#include "host/parse.hpp"
+#include "host/program.hpp"
+#include "host/run/controller.hpp"
 
 namespace dualfield {
 
 namespace {
-
-enum ExitCode {
-  done = 0,
-  unforeseen = 1,
-  other_verdict = 1,
-  bad_input = 2,
-  no_device = 3,
-  stopped = 4,
-  not_written = 5
-};
 
 /// The case file and the changes to it, as every command takes them that reads a case.
 template <class Path>
@@ -153,21 +141,6 @@ void add_bench(CLI::App& app, const std::vector<std::string>& command_line) {
   });
 }
 
-void add_verify(CLI::App& app) {
-  auto* command = app.add_subcommand("verify", "Compute the paper's equations and say which hold");
-  auto options = std::make_shared<VerifyOptions>();
-  auto json = std::make_shared<std::string>();
-  auto markdown = std::make_shared<std::string>();
-  command->add_option("id", options->ids, "Equations or laws: 4.10, a whole section: 4; default all")->type_name("ID");
-  command->add_option("--json", *json, "Write the results to this file")->type_name("FILE");
-  command->add_option("--markdown", *markdown, "Write the page docs/equations.md to this file")->type_name("FILE");
-  command->callback([=] {
-    if (!json->empty()) options->json = *json;
-    if (!markdown->empty()) options->markdown = *markdown;
-    run_verify(*options);
-  });
-}
-
 void add_info(CLI::App& app) {
   auto* command = app.add_subcommand("info", "Say what this build is and which devices it finds");
   auto keys = std::make_shared<bool>(false);
@@ -175,15 +148,18 @@ void add_info(CLI::App& app) {
   command->callback([=] { fmt::print("{}", *keys ? case_reference(describe_theories()) : info_text()); });
 }
 
-int report(ExitCode code, const std::exception& error) {
-  fmt::print(stderr, "dualfield: error: {}\n", error.what());
-  return code;
+/// `verify` is another program, which reads its own options.
+[[noreturn]] void become_verify(const std::vector<std::string>& command_line) {
+  become("dualfield-verify", {command_line.begin() + 2, command_line.end()},
+         "build it, with scripts/dualfield verify or cmake --build FOLDER --target dualfield_verify");
 }
 
 }  // namespace
 
 int run_command_line(int argc, char** argv) {
   const std::vector<std::string> command_line(argv, argv + argc);
+  if (argc > 1 && command_line[1] == "verify")
+    return exit_code_of([&]() -> ExitCode { become_verify(command_line); });
   CLI::App app("Lattice field theories from the activation and learning dynamics of a neural network", "dualfield");
   app.set_version_flag("--version", std::string(build::version));
   app.require_subcommand(1);
@@ -191,28 +167,9 @@ int run_command_line(int argc, char** argv) {
   add_converge(app, command_line);
   add_spectrum(app);
   add_bench(app, command_line);
-  add_verify(app);
+  app.add_subcommand("verify", about_verify);
   add_info(app);
-  try {
-    app.parse(argc, argv);
-    return done;
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? done : bad_input;
-  } catch (const InputError& error) {
-    return report(bad_input, error);
-  } catch (const DeviceError& error) {
-    return report(no_device, error);
-  } catch (const CheckError& error) {
-    return report(stopped, error);
-  } catch (const VerdictError& error) {
-    return report(other_verdict, error);
-  } catch (const OutputError& error) {
-    return report(not_written, error);
-  } catch (const std::bad_alloc&) {
-    return report(bad_input, InputError("out of memory; allowed: a smaller lattice"));
-  } catch (const std::exception& error) {
-    return report(unforeseen, error);
-  }
+  return parse_and_run(app, argc, argv);
 }
 
 }  // namespace dualfield

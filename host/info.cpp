@@ -12,8 +12,8 @@
 #include <hdf5.h>
 #endif
 
-#include "dualfield/build_info.hpp"
 #include "host/backend.hpp"
+#include "host/build_info.hpp"
 
 namespace dualfield {
 

@@ -203,7 +203,7 @@ struct GaugeCase {
 /// [observe]
 struct ObserveCase {
   std::int64_t every = 10;
-  std::vector<std::string> also;         ///< columns beyond the usual: names of host/observe/measures.hpp
+  std::vector<std::string> also;         ///< columns beyond the usual: names of host/observe/registry.hpp
   std::vector<std::string> fields;       ///< arrays in every snapshot beside φ and π
   std::optional<FileInitial> reference;  ///< the state that fidelity compares with; none: the initial one
 };

@@ -8,7 +8,6 @@
 
 #include "dualfield/simulation.hpp"
 #include "host/case/case.hpp"
-#include "host/output/snapshots.hpp"
 #include "host/state/state.hpp"
 
 namespace dualfield {

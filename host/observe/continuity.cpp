@@ -3,10 +3,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <stdexcept>
 
 #include "dualfield/assemble.hpp"
-#include "dualfield/catalogue.hpp"
+#include "dualfield/variants.hpp"
+#include "host/case/case.hpp"
+#include "host/observe/families.hpp"
 
 namespace dualfield {
 
@@ -151,18 +152,34 @@ ChargeOfStep unitary(const SimulationSpec& spec, double time, const State& from,
   return charge;
 }
 
-/// body(std::type_identity<T>) of the spec's theory, where it is a spinor.
-template <class Body>
-void with_spinor(const SimulationSpec& spec, Body&& body) {
-  bool found = false;
-  with_theory(spec.theory, spec.potential, spec.lattice.dimensions, spec.gauge, [&](auto index) {
-    using T = CatalogueEntry<index>;
+using CountCharge = ChargeOfStep (*)(const SimulationSpec&, double, const State&, const State&);
+
+/// How the spec's scheme counts charge; null where that is not known. The one statement of where it is.
+CountCharge counting_of(const SimulationSpec& spec) {
+  const bool is_variant = with_variant(spec.theory, variant_of(spec), []<class T>() {});
+  if (spec.runtime || is_variant) return nullptr;
+  CountCharge counting = nullptr;
+  with_theory(spec.theory, spec.potential, spec.lattice.dimensions, spec.gauge, [&]<class T>(std::type_identity<T>) {
     if constexpr (Spinor<T>) {
-      found = true;
-      body(std::type_identity<T>{});
+      const Scheme& scheme = scheme_named(spec.scheme);
+      if (scheme.kind == ScheduleKind::leapfrog && scheme.parts == 1) counting = leapfrog<T>;
+      if constexpr (!BiasParts<T>::varies)
+        if (scheme.kind == ScheduleKind::unitary) counting = unitary<T>;
     }
   });
-  if (!found) throw std::invalid_argument("\"" + spec.theory + "\" has no current");
+  return counting;
+}
+
+Refusal no_counting(const SimulationSpec& spec) {
+  if (has_charge_of_step(spec)) return {};
+  return {"no current is known that keeps charge here",
+          "for spinors with leapfrog, or with unitary and links, and one-sided differences without a Wilson term"};
+}
+
+std::vector<double> continuity(const Measurement& at) {
+  if (!at.copied_step) return {0};
+  const auto& [began, from, to] = *at.copied_step;
+  return {charge_of_step(at.spec, began, from, to)->residual(at.spec.lattice)};
 }
 
 }  // namespace
@@ -183,17 +200,24 @@ double ChargeOfStep::residual(const Lattice& lattice) const {
   return density > 0 ? largest / density : largest;
 }
 
+bool has_charge_of_step(const SimulationSpec& spec) { return counting_of(spec) != nullptr; }
+
 std::optional<ChargeOfStep> charge_of_step(const SimulationSpec& spec, double time, const State& from,
                                            const State& to) {
-  if (spec.runtime) return std::nullopt;
-  const Scheme& scheme = scheme_named(spec.scheme);
-  std::optional<ChargeOfStep> result;
-  with_spinor(spec, [&]<class T>(std::type_identity<T>) {
-    if (scheme.kind == ScheduleKind::leapfrog && scheme.parts == 1) result = leapfrog<T>(spec, time, from, to);
-    if constexpr (!BiasParts<T>::varies)
-      if (scheme.kind == ScheduleKind::unitary) result = unitary<T>(spec, time, from, to);
-  });
-  return result;
+  const CountCharge counting = counting_of(spec);
+  return counting ? std::optional(counting(spec, time, from, to)) : std::nullopt;
+}
+
+std::vector<Quantity> charge_balances() {
+  return {{.name = "continuity",
+           .meaning = "max|Δρ_i + Σ_μ(J_{μ,i} − J_{μ,i−μ})| / max ρ over the last step, ρ and J those of the scheme: "
+                      "rounding alone; 0 before the first step. Found on the host",
+           .defined = for_spinors,
+           .covariant = true,
+           .refusal = no_counting,
+           .needs = {.copied_step = true},
+           .limit = &ChecksCase::max_continuity,
+           .numbers = continuity}};
 }
 
 }  // namespace dualfield

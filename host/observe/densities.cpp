@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "host/observe/densities.hpp"
 
-#include <cmath>
-
-#include "dualfield/catalogue.hpp"
+#include "dualfield/theory_tensors.hpp"
+#include "host/observe/families.hpp"
+#include "host/theory/modes.hpp"
 
 namespace dualfield {
 
@@ -13,6 +13,16 @@ namespace {
 RuntimeTensor plain(RuntimeTensor tensor) {
   std::erase_if(tensor.terms, [](const RuntimeTerm& term) { return term.carried.of != CarriedNumber::nothing; });
   return tensor;
+}
+
+/// The densities of forms, one after the other.
+std::vector<double> densities(const Measurement& at, const std::vector<DensityForm>& forms) {
+  std::vector<double> all;
+  for (const DensityForm& form : forms) {
+    const std::vector<double> values = at.simulation.density(form);
+    all.insert(all.end(), values.begin(), values.end());
+  }
+  return all;
 }
 
 }  // namespace
@@ -28,17 +38,12 @@ RuntimeTensor complex_structure(int components) {
 }
 
 LearningSystem tensors_of(const SimulationSpec& spec, const Modes& modes) {
-  LearningSystem system = modes.system;
-  if (spec.gauge == "none") return system;
-  with_theory(spec.theory, spec.potential, spec.lattice.dimensions, spec.gauge,
-              [&](auto index) { system = learning_system<CatalogueEntry<index>>(spec.parameters); });
-  return system;
+  return spec.gauge == "none" ? modes.system : theory_tensors(spec).system;
 }
 
-DensityForm charge_density(int components) {
-  const RuntimeTensor one = runtime_identity(components);
-  return {{{1, phi, one, phi}, {1, pi, one, pi}}};
-}
+QuadraticForm product(const RuntimeTensor& tensor) { return {"product", {{1, phi, tensor, phi}, {1, pi, tensor, pi}}}; }
+
+DensityForm charge_density(int components) { return {product(runtime_identity(components)).parts}; }
 
 DensityForm energy_density(const LearningSystem& system, const Modes& modes, bool gauged) {
   const int K = modes.components;
@@ -72,23 +77,36 @@ std::vector<DensityForm> current(const LearningSystem& system, const Lattice& la
 
 LinearForm biases(const LearningSystem& system) { return {{{system.b, pi}}}; }
 
-double residual(Simulation& simulation, const LearningSystem& system, double step) {
-  struct Row {
-    Field of;
-    const RuntimeTensor &by_phi, &by_pi;
-    double force;  ///< times −V'
-  };
-  double error = 0, size = 0;
-  for (const Row& row : {Row{phi, system.w, system.b, 0}, Row{pi, system.a, system.v, 1}}) {
-    const RuntimeTensor one = runtime_identity(system.components());
-    const LinearForm expected{
-        {{row.by_phi, phi, Reading::mean}, {row.by_pi, pi, Reading::mean}}, -row.force, Reading::mean};
-    LinearForm missed = expected;
-    missed.parts.push_back({-1 / step * one, row.of, Reading::change});
-    error += simulation.square(missed);
-    size += simulation.square(expected);
-  }
-  return size > 0 ? std::sqrt(error / size) : std::sqrt(error);
+std::vector<Quantity> local_quantities() {
+  return {
+      {.name = "charge_density",
+       .meaning = "|φ|²+|π|²",
+       .defined = for_spinors,
+       .covariant = true,
+       .array = [](const Measurement& at) { return densities(at, {charge_density(at.modes.components)}); }},
+      {.name = "energy_density",
+       .meaning = "the density whose sum times a^D is energy",
+       .defined = for_field_equations,
+       .covariant = true,
+       .array =
+           [](const Measurement& at) {
+             return densities(at, {energy_density(at.tensors, at.modes, at.spec.gauge != "none")});
+           }},
+      {.name = "current",
+       .meaning = "J_μ, D components, on the link i → i + μ: dρ_i/dt + Σ_μ(J_{μ,i} − J_{μ,i−μ})/a = 0 in continuous "
+                  "time for ρ = |φ|²+|π|²",
+       .defined = for_spinors,
+       .covariant = true,
+       .array = [](const Measurement& at) { return densities(at, current(at.tensors, at.spec.lattice)); }},
+      {.name = "biases",
+       .meaning = "β = Bπ, (4.8), (4.38), K components",
+       .defined = on_a_lattice,
+       .array = [](const Measurement& at) { return at.simulation.values(biases(at.tensors)); }},
+      {.name = "momentum_density",
+       .meaning = "|z(k)|²/sites; the index along each axis is the mode 0 … n−1",
+       .defined = on_a_lattice,
+       .needs = {.plane_waves = true},
+       .array = [](const Measurement& at) { return at.simulation.mode_density(at.modes.spinor); }}};
 }
 
 }  // namespace dualfield

@@ -5,15 +5,19 @@
 #include <vector>
 
 #include "dualfield/simulation.hpp"
-#include "host/theory/modes.hpp"
 
 namespace dualfield {
+
+class Modes;
 
 /// J of spinors ψ_s = f_{2s} + i f_{2s+1}: (J f)_{2s} = f_{2s+1}, (J f)_{2s+1} = −f_{2s}, which is −i. Im⟨x, y⟩ = Σ x·(J y).
 RuntimeTensor complex_structure(int components);
 
 /// w, b, a, v of a spec's theory, with what they carry of its gauge field.
 LearningSystem tensors_of(const SimulationSpec& spec, const Modes& modes);
+
+/// φ·(T φ) + π·(T π): |φ|² + |π|² with the identity, or a product of the two states of an overlap.
+QuadraticForm product(const RuntimeTensor& tensor);
 
 /// |φ|² + |π|².
 DensityForm charge_density(int components);
@@ -29,9 +33,5 @@ std::vector<DensityForm> current(const LearningSystem& system, const Lattice& la
 
 /// β = Bπ, (4.8), (4.38), in continuous time.
 LinearForm biases(const LearningSystem& system);
-
-/// |Δz/h − G z̄ − F(z̄)| / |G z̄ + F(z̄)| from the step that the simulation kept to the present one; the numerator where
-/// the denominator is 0.
-double residual(Simulation& simulation, const LearningSystem& system, double step);
 
 }  // namespace dualfield

@@ -9,15 +9,9 @@
 #include <string>
 #include <vector>
 
-namespace dualfield {
+#include "host/state/state.hpp"
 
-/// An array over the lattice beside φ and π: shape (components, n_D, …, n_1), C order.
-struct DerivedField {
-  std::string name;
-  int components;
-  std::vector<double> values;
-  bool from_zero = false;  ///< components are counted from 0, as 𝒜_0 … 𝒜_D, and hdf shows them as one array too
-};
+namespace dualfield {
 
 /// Writes states into `snapshots/` of a run's directory.
 class SnapshotWriter {

@@ -10,13 +10,13 @@
 #include <limits>
 #include <set>
 
-#include "dualfield/build_info.hpp"
 #include "dualfield/error.hpp"
+#include "host/build_info.hpp"
 #include "host/case/file.hpp"
-#include "host/run/checks.hpp"
 #include "host/output/observables_file.hpp"
-#include "host/run/progress.hpp"
 #include "host/output/run_directory.hpp"
+#include "host/run/checks.hpp"
+#include "host/run/progress.hpp"
 #include "host/run/system.hpp"
 
 namespace dualfield {
@@ -26,12 +26,12 @@ namespace {
 /// One run between its first and its last state.
 class Run {
  public:
-  Run(const Case& setup, System& system, Simulation& simulation, State& state, RunDirectory& directory, bool quiet)
+  Run(const Case& setup, System& system, Evolution& evolution, State& state, RunDirectory& directory, bool quiet)
       : setup_(setup),
-        simulation_(simulation),
+        evolution_(evolution),
         state_(state),
         gauge_(system.gauge()),
-        measures_(system.measures(simulation, state)),
+        measures_(system.measures(evolution, state)),
         row_(observed(0)),
         checks_(setup.checks, row_),
         log_((directory.create(), directory.path() / "run.jsonl")),
@@ -63,7 +63,7 @@ class Run {
         if (step + 1 == stop) measures_->keep_step_before();
         if (step + count == stop && count > 1) --count;
       }
-      pace = simulation_.seconds([&] { simulation_.advance(count); }) / double(count);
+      pace = evolution_.seconds([&] { evolution_.advance(count); }) / double(count);
       step += count;
       if (step == stop) arrive(step);
       progress_.update(step, double(step) * setup_.time.step, drift_);
@@ -85,7 +85,7 @@ class Run {
     check_finite(step);
     if (last || step % setup_.observe.every == 0) write_row(step);
     if (last || (setup_.output.every > 0 && step % setup_.output.every == 0)) {
-      simulation_.get_state(state_.phi, state_.pi);
+      evolution_.get_state(state_.phi, state_.pi);
       write_snapshot(step);
     }
   }
@@ -93,12 +93,12 @@ class Run {
   /// What is observed and written at a step is in the gauge after its transforms.
   void transform(std::int64_t step) {
     if (!gauge_ || gauge_->transforms_at(step).empty()) return;
-    simulation_.get_state(state_.phi, state_.pi);
+    evolution_.get_state(state_.phi, state_.pi);
     if (State* before = measures_ ? measures_->step_before() : nullptr) gauge_->transform_with(step, *before);
     gauge_->transform_at(step, state_);
-    simulation_.set_background(gauge_->background());
+    evolution_.set_background(gauge_->background());
     if (measures_) measures_->set_background(gauge_->background());
-    simulation_.set_state(state_.phi, state_.pi);
+    evolution_.set_state(state_.phi, state_.pi);
     log_transforms(step);
   }
 
@@ -128,11 +128,11 @@ class Run {
 
   /// What the simulation observes, and what the case asks for besides.
   std::vector<Observable> observed(std::int64_t step) {
-    std::vector<Observable> row = simulation_.observe();
+    std::vector<Observable> row = evolution_.observe();
     if (measures_ && measures_->any_numbers())
       for (Observable& value : measures_->measure(double(step) * setup_.time.step)) row.push_back(std::move(value));
     if (gauge_ && gauge_->is_checked()) {
-      simulation_.get_state(state_.phi, state_.pi);
+      evolution_.get_state(state_.phi, state_.pi);
       row.push_back(gauge_->covariance(state_, step));
     }
     return row;
@@ -167,7 +167,7 @@ class Run {
   }
 
   const Case& setup_;
-  Simulation& simulation_;
+  Evolution& evolution_;
   State& state_;
   GaugeOfRun* gauge_;  ///< null without a gauge field
   std::unique_ptr<Measures> measures_;
@@ -231,10 +231,10 @@ void run_case(const Case& setup, const RunOptions& options) {
   if (options.dry_run) return;
 
   if (GaugeOfRun* gauge = system->gauge()) gauge->transform_at(0, state);
-  const auto simulation = system->simulation();
-  simulation->set_state(state.phi, state.pi);
-  Run run(setup, *system, *simulation, state, directory, options.quiet);
-  log_provenance(run.log(), setup, *system, options, choice, simulation->threads());
+  const auto evolution = system->evolution();
+  evolution->set_state(state.phi, state.pi);
+  Run run(setup, *system, *evolution, state, directory, options.quiet);
+  log_provenance(run.log(), setup, *system, options, choice, evolution->threads());
   run.log().write("checks", {{"drift_of", run.checks().drift_of()}});
   for (const std::string& warning : preflight.warnings) run.log().write("warning", {{"reason", warning}});
   if (!options.quiet) fmt::print("drift: of {}\nresults: {}\n", run.checks().drift_of(), directory.path().string());

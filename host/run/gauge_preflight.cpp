@@ -7,6 +7,7 @@
 #include <cmath>
 #include <map>
 
+#include "host/linear_algebra.hpp"
 #include "host/stability/lattice.hpp"
 
 namespace dualfield {
@@ -60,7 +61,7 @@ double singular_value_bound(const RuntimeTensor& tensor) {
       for (int b = 0; b < K; ++b) sum(a, b) += term.factor[std::size_t(a * K + b)];
   }
   double bound = 0;
-  for (const auto& [shift, factor] : by_shift) bound += Eigen::JacobiSVD<Eigen::MatrixXd>(factor).singularValues()[0];
+  for (const auto& [shift, factor] : by_shift) bound += singular_values(factor)[0];
   return bound;
 }
 

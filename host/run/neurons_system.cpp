@@ -8,11 +8,11 @@
 #include "dualfield/dense_schedule.hpp"
 #include "dualfield/error.hpp"
 #include "dualfield/philox.hpp"
-#include "host/state/initial.hpp"
-#include "host/stability/neurons.hpp"
-#include "host/theory/neurons.hpp"
-#include "host/stability/lattice.hpp"
 #include "host/run/system.hpp"
+#include "host/stability/lattice.hpp"
+#include "host/stability/neurons.hpp"
+#include "host/state/initial.hpp"
+#include "host/theory/neurons.hpp"
 
 namespace dualfield {
 
@@ -108,9 +108,9 @@ class NeuronsSystem final : public System {
   }
 
   /// The case reader lets nothing be asked for.
-  std::unique_ptr<Measures> measures(Simulation&, const State&) const override { return nullptr; }
+  std::unique_ptr<Measures> measures(Evolution&, const State&) const override { return nullptr; }
 
-  std::unique_ptr<Simulation> simulation() const override { return backend_.make(spec_of(tensors_.system)); }
+  std::unique_ptr<Evolution> evolution() const override { return backend_.make(spec_of(tensors_.system)); }
   std::unique_ptr<SnapshotWriter> snapshots(const std::filesystem::path& run_directory) const override {
     return make_array_writer(run_directory, array_shape());
   }

@@ -7,12 +7,14 @@
 #include <cmath>
 
 #include "dualfield/error.hpp"
-#include "dualfield/variants.hpp"
-#include "host/gauge/field.hpp"
+#include "dualfield/algebra/difference.hpp"
+#include "dualfield/theory_list.hpp"
+#include "host/case/base_spec.hpp"
 #include "host/case/keys/linear.hpp"
-#include "host/theory/linear.hpp"
-#include "host/observe/spectral.hpp"
+#include "host/gauge/field.hpp"
+#include "host/observe/registry.hpp"
 #include "host/stability/lattice.hpp"
+#include "host/theory/linear.hpp"
 
 namespace dualfield {
 
@@ -47,34 +49,18 @@ void announce_growth(const Scheme& scheme, double growth, Preflight& preflight, 
 }
 
 SimulationSpec spec_of(const Case& setup, const Backend& backend) {
-  SimulationSpec spec;
-  spec.theory = setup.theory.name;
-  spec.potential = setup.theory.potential;
-  spec.parameters = {setup.theory.mass, setup.mass_squared(), setup.lattice.spacing, setup.theory.coupling};
-  spec.parameters.wilson = setup.theory.wilson.value_or(0);
-  spec.derivative = setup.theory.derivative.value_or(spec.derivative);
-  spec.lattice.dimensions = int(setup.lattice.shape.size());
-  for (std::size_t axis = 0; axis < setup.lattice.shape.size(); ++axis)
-    spec.lattice.extent[axis] = int(setup.lattice.shape[axis]);
-  spec.lattice.spacing = setup.lattice.spacing;
-  spec.scheme = setup.time.scheme;
-  spec.step = setup.time.step;
-  spec.precision = setup.run.precision == "single" ? Precision::single_precision : Precision::double_precision;
-  spec.threads = int(setup.run.threads);
-  spec.keeps_reference = std::ranges::find(setup.observe.also, "fidelity") != setup.observe.also.end();
-  spec.sums_modes = sums_modes(setup);
-  spec.keeps_step =
-      setup.checks.max_residual || std::ranges::find(setup.observe.also, "residual") != setup.observe.also.end();
+  SimulationSpec spec = base_spec_of(setup);
+  const Needs needs = needs_of(asked_for(setup.observe, setup.checks));
+  spec.keeps_reference = needs.reference;
+  spec.keeps_step = needs.kept_step;
+  spec.sums_modes = needs.plane_waves;
   // one pass moves the least memory; on a line the CPU has no rows to run it over
   const bool best_streaming = backend.name() == "cuda" || spec.lattice.dimensions > 1;
   const bool streaming = setup.run.pass == "auto" ? best_streaming : setup.run.pass == "streaming";
   spec.pass = streaming ? Pass::streaming : Pass::staged;
   if (is_linear(setup.theory))
     spec.runtime = linear_theory(setup.theory.linear, spec.lattice, spec.scheme, spec.step, spec.precision);
-  if (setup.gauge.is_present()) {
-    spec.gauge = setup.gauge.form;
-    spec.background = gauge_background(setup.gauge, spec.lattice);
-  }
+  if (setup.gauge.is_present()) spec.background = gauge_background(setup.gauge, spec.lattice);
   take_variant(spec);
   return spec;
 }

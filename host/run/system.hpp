@@ -12,9 +12,9 @@
 #include "host/case/case.hpp"
 #include "host/gauge/history.hpp"
 #include "host/observe/measures.hpp"
-#include "host/run/preflight.hpp"
 #include "host/output/run_log.hpp"
 #include "host/output/snapshots.hpp"
+#include "host/run/preflight.hpp"
 #include "host/state/state.hpp"
 
 namespace dualfield {
@@ -39,14 +39,14 @@ class System {
   /// Stable step and growth from `start`, and what is not defined for the system. Throws InputError for a step refused.
   virtual void check_stability(const State& start, Preflight& preflight) = 0;
 
-  /// Measures of a simulation what the case asks for beyond what every one observes; none where it asks for nothing.
+  /// Measures of the system's own evolution what the case asks for beyond what every one observes; none where it asks for nothing.
   /// Throws InputError for arrays that are missing, of the wrong shape or not finite.
-  virtual std::unique_ptr<Measures> measures(Simulation& simulation, const State& start) const = 0;
+  virtual std::unique_ptr<Measures> measures(Evolution& evolution, const State& start) const = 0;
 
   /// The gauge field of the run, from `initial_state` on; null where the case has none.
   virtual GaugeOfRun* gauge() { return nullptr; }
 
-  virtual std::unique_ptr<Simulation> simulation() const = 0;
+  virtual std::unique_ptr<Evolution> evolution() const = 0;
   /// Writes nothing yet.
   virtual std::unique_ptr<SnapshotWriter> snapshots(const std::filesystem::path& run_directory) const = 0;
 };

@@ -6,6 +6,8 @@
 #include <limits>
 #include <numbers>
 
+#include "host/linear_algebra.hpp"
+
 namespace dualfield {
 
 namespace {
@@ -34,10 +36,6 @@ WaveVector wave_vector(const Lattice& lattice, const Site& mode) {
   for (std::size_t axis = 0; axis < lattice_dimensions; ++axis)
     k[axis] = 2 * std::numbers::pi * mode[axis] / lattice.extent[axis];
   return k;
-}
-
-Eigen::VectorXcd eigenvalues(const Eigen::MatrixXcd& matrix) {
-  return Eigen::ComplexEigenSolver<Eigen::MatrixXcd>(matrix, false).eigenvalues();
 }
 
 /// Steepest ascent of value(k) over the lattice's modes, with steps that halve.

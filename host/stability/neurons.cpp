@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "host/stability/neurons.hpp"
 
-#include <Eigen/Dense>
 #include <limits>
 
 #include "dualfield/dense_schedule.hpp"
 #include "dualfield/philox.hpp"
+#include "host/linear_algebra.hpp"
 
 namespace dualfield {
 
@@ -40,7 +40,7 @@ class StepMap {
  private:
   std::int64_t n_;
   Columns phi_, pi_;
-  std::unique_ptr<Simulation> simulation_;
+  std::unique_ptr<Evolution> simulation_;
 };
 
 /// M − shift for the map M of a step.
@@ -61,7 +61,7 @@ const Scheme& synchronous() { return scheme_named("synchronous"); }
 /// Eigenvalues of M − shift for the map M; all of them, or those of its projection on a Krylov space.
 Eigen::VectorXcd all_eigenvalues(const DenseSystem& system, const Scheme& scheme, double h, double shift, int threads) {
   const Columns map = shifted_map(system, scheme, h, shift, threads);
-  return Eigen::EigenSolver<Eigen::MatrixXd>(map, false).eigenvalues();
+  return eigenvalues(Eigen::MatrixXd(map));
 }
 
 Eigen::VectorXcd extreme_eigenvalues(const DenseSystem& system, const Scheme& scheme, double h, double shift,
@@ -86,7 +86,7 @@ Eigen::VectorXcd extreme_eigenvalues(const DenseSystem& system, const Scheme& sc
     if (hessenberg(k + 1, k) < 1e-12 * hessenberg.norm()) break;  // an invariant space
     basis.col(k + 1) = next / hessenberg(k + 1, k);
   }
-  return Eigen::EigenSolver<Eigen::MatrixXd>(hessenberg.topLeftCorner(count, count), false).eigenvalues();
+  return eigenvalues(Eigen::MatrixXd(hessenberg.topLeftCorner(count, count)));
 }
 
 }  // namespace
@@ -114,12 +114,12 @@ DenseModes modes_of(const DenseSystem& system, const Scheme& scheme, double h, i
   const DenseSystem some = examined(system);
   DenseModes modes;
   modes.exact = some.neurons <= few_neurons;
-  const auto eigenvalues = modes.exact ? all_eigenvalues : extreme_eigenvalues;
-  const Eigen::VectorXcd rates = eigenvalues(some, synchronous(), 1, 1, threads);  // M = 1 + G at h = 1
+  const auto spectrum = modes.exact ? all_eigenvalues : extreme_eigenvalues;
+  const Eigen::VectorXcd rates = spectrum(some, synchronous(), 1, 1, threads);  // M = 1 + G at h = 1
   modes.highest_frequency = rates.imag().cwiseAbs().maxCoeff();
   const double rate = rates.real().maxCoeff();
   if (rate > 1e-9 * rates.cwiseAbs().maxCoeff() && rate > 1e-9) modes.field_growth = rate;
-  modes.step_growth = eigenvalues(some, scheme, h, 0, threads).cwiseAbs().maxCoeff();
+  modes.step_growth = spectrum(some, scheme, h, 0, threads).cwiseAbs().maxCoeff();
   return modes;
 }
 

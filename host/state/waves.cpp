@@ -4,7 +4,8 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
-#include <unsupported/Eigen/MatrixFunctions>
+
+#include "host/linear_algebra.hpp"
 
 namespace dualfield {
 
@@ -93,7 +94,7 @@ State evolved(const State& state, const Modes& modes, const Lattice& lattice, do
   waves.transform(FFTW_FORWARD);
   waves.for_each_mode([&](const WaveVector& k, Eigen::VectorXcd& z) {
     const Eigen::MatrixXcd G = time * generator(k);
-    z = (G.exp() * z).eval();
+    z = (exponential(G) * z).eval();
   });
   waves.transform(FFTW_BACKWARD);
   return state_of(waves, modes, lattice);

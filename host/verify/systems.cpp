@@ -12,8 +12,7 @@ namespace {
 /// body(std::type_identity<T>) of the theory T a spec names.
 template <class Body>
 void with_theory_of(const SimulationSpec& spec, Body&& body) {
-  if (!with_theory(spec.theory, spec.potential, spec.lattice.dimensions, spec.gauge,
-                   [&](auto index) { body(std::type_identity<CatalogueEntry<index>>{}); }))
+  if (!with_theory(spec.theory, spec.potential, spec.lattice.dimensions, spec.gauge, body))
     throw std::invalid_argument("no theory \"" + spec.theory + "\" in this dimension");
 }
 

@@ -12,8 +12,8 @@
 
 #include "dualfield/algebra/apply.hpp"
 #include "dualfield/algebra/dual.hpp"
-#include "dualfield/runtime_row.hpp"
 #include "dualfield/potential.hpp"
+#include "dualfield/runtime_row.hpp"
 #include "dualfield/site_forms.hpp"
 
 namespace dualfield {
@@ -39,8 +39,9 @@ struct SiteCarried {
   friend bool operator==(const SiteCarried&, const SiteCarried&) = default;
 };
 
-/// left · (Σ terms + factor · U(φ)), with component left_component of a field on the left, or 1 where that is no_field;
-/// U is V or its slope V', of component `component` of φ read as `of`; factor 0 where there is none.
+/// A row's value is v = Σ terms + factor · U(φ), with U the potential V or its slope V' of component `component` of φ
+/// read as `of`; factor 0 where there is none. It adds to a density: v times component left_component of a field, where
+/// `left` names one; else square · v², where `square` is not 0; else v.
 struct FormRow {
   int left = no_field, left_component = 0;
   int end = 0;  ///< of its terms, behind those of the row before
@@ -48,6 +49,8 @@ struct FormRow {
   bool is_slope = false;
   int component = 0;
   Reading of = Reading::present;
+  double square = 0;
+  int number = 0;  ///< which of the form's sums it adds to
 };
 
 /// The potential of a theory, times a coupling.
@@ -56,12 +59,13 @@ struct PotentialChoice {
   double coupling = 0;
 };
 
-/// Rows that are added up at each site, or that are squared.
+/// Rows that are added up at each site, and summed over the lattice to `numbers` numbers.
 struct CompiledForm {
   std::vector<FormTerm> terms;
   std::vector<SiteCarried> carried;
   std::vector<FormRow> rows;
-  std::string_view potential;
+  std::string_view potential = Free::name;
+  int numbers = 1;
 
   bool reads_step_before() const {
     const auto reads = [](const auto& what) { return what.of != Reading::present; };
@@ -74,6 +78,30 @@ struct CompiledForm {
     CompiledForm one{{first, last}, carried, {rows[number]}, potential};
     one.rows[0].end = int(one.terms.size());
     return one;
+  }
+
+  /// Adds the rows of another form on the same fields, whose sum is a number of its own.
+  void add_number(const CompiledForm& other) {
+    const int terms_before = int(terms.size());
+    for (FormTerm term : other.terms) {
+      if (term.carried != nothing_carried) term.carried = number_of(other.carried[std::size_t(term.carried)]);
+      terms.push_back(term);
+    }
+    for (FormRow row : other.rows) {
+      row.end += terms_before;
+      row.number = numbers;
+      rows.push_back(row);
+    }
+    if (other.potential != Free::name) potential = other.potential;
+    ++numbers;
+  }
+
+  /// The place of what a term carries in `carried`, where it is put if it is not there.
+  int number_of(const SiteCarried& what) {
+    const auto known = std::find(carried.begin(), carried.end(), what);
+    const auto place = int(known - carried.begin());
+    if (known == carried.end()) carried.push_back(what);
+    return place;
   }
 };
 
@@ -112,9 +140,7 @@ inline int carried_by(const RuntimeTerm& term, CompiledForm& rows) {
   if (term.carried.of == CarriedNumber::nothing) return nothing_carried;
   SiteCarried carried{term.carried.of, term.carried.component, {}};
   if (term.carried.beyond) std::copy(term.shift.begin(), term.shift.end(), carried.shift);
-  const auto known = std::find(rows.carried.begin(), rows.carried.end(), carried);
-  if (known == rows.carried.end()) rows.carried.push_back(carried);
-  return int(std::find(rows.carried.begin(), rows.carried.end(), carried) - rows.carried.begin());
+  return rows.number_of(carried);
 }
 
 /// Adds component a of a gathered tensor at work on a field.
@@ -127,11 +153,29 @@ inline void add_terms(CompiledForm& rows, const RuntimeTensor& tensor, int a, Fi
         std::copy(term.shift.begin(), term.shift.end(), rows.terms.back().shift);
       }
 }
+/// Adds a row for each component of a linear form, squared where `square` is not 0.
+inline void add_rows(CompiledForm& rows, const LinearForm& form, double square, int components, const Lattice& lattice,
+                     const PotentialChoice& potential) {
+  std::map<std::pair<Field, Reading>, RuntimeTensor> read;
+  for (const LinearPart& part : form.parts) {
+    require_fits(part.tensor, components, part.y, part.y);
+    RuntimeTensor& tensor = read.try_emplace({part.y, part.of}, RuntimeTensor{components, {}}).first->second;
+    tensor = tensor + part.tensor;
+  }
+  for (auto& [field, tensor] : read) tensor = gathered(tensor, lattice);
+  const double slope = form.slope * potential.coupling;
+  for (int a = 0; a < components; ++a) {
+    for (const auto& [field, tensor] : read) add_terms(rows, tensor, a, field.first, field.second);
+    FormRow row{no_field, 0, int(rows.terms.size()), slope, true, a, slope != 0 ? form.slope_of : Reading::present};
+    row.square = square;
+    rows.rows.push_back(row);
+  }
+}
 }  // namespace detail
 
 /// A density on fields of so many components.
 inline CompiledForm compiled_form(const DensityForm& form, int components, const Lattice& lattice,
-                          const PotentialChoice& potential = {}) {
+                                  const PotentialChoice& potential = {}) {
   std::map<std::pair<Field, Field>, RuntimeTensor> between;  // what stands between x and y
   for (QuadraticPart part : form.parts) {
     detail::require_fits(part.tensor, components, part.x, part.y);
@@ -155,26 +199,16 @@ inline CompiledForm compiled_form(const DensityForm& form, int components, const
   if (const double factor = form.potential * potential.coupling; factor != 0)
     for (int a = 0; a < components; ++a)
       rows.rows.push_back({no_field, 0, int(rows.terms.size()), factor, false, a, Reading::present});
+  for (const SquarePart& part : form.squares)
+    detail::add_rows(rows, part.form, part.factor, components, lattice, potential);
   return rows;
 }
 
 /// A linear form, a row for each of its components.
 inline CompiledForm compiled_form(const LinearForm& form, int components, const Lattice& lattice,
-                          const PotentialChoice& potential = {}) {
-  std::map<std::pair<Field, Reading>, RuntimeTensor> of;
-  for (const LinearPart& part : form.parts) {
-    detail::require_fits(part.tensor, components, part.y, part.y);
-    RuntimeTensor& tensor = of.try_emplace({part.y, part.of}, RuntimeTensor{components, {}}).first->second;
-    tensor = tensor + part.tensor;
-  }
-  for (auto& [fields, tensor] : of) tensor = gathered(tensor, lattice);
+                                  const PotentialChoice& potential = {}) {
   CompiledForm rows{{}, {}, {}, potential.name};
-  const double slope = form.slope * potential.coupling;
-  for (int a = 0; a < components; ++a) {
-    for (const auto& [fields, tensor] : of) detail::add_terms(rows, tensor, a, fields.first, fields.second);
-    rows.rows.push_back(
-        {no_field, 0, int(rows.terms.size()), slope, true, a, slope != 0 ? form.slope_of : Reading::present});
-  }
+  detail::add_rows(rows, form, 0, components, lattice, potential);
   return rows;
 }
 

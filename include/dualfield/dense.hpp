@@ -93,7 +93,7 @@ struct DenseSpec {
 };
 
 /// A running dense system. Arrays cross the interface with the shape (N, R), C order.
-class DenseSimulation : public Simulation {
+class DenseSimulation : public Evolution {
  public:
   /// Floating-point operations of the matrix products of a step; 0 where no tensor has a matrix.
   virtual double operations() const = 0;

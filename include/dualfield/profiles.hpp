@@ -6,8 +6,8 @@
 #include <utility>
 #include <vector>
 
-#include "dualfield/forms.hpp"
 #include "dualfield/runtime_row.hpp"
+#include "dualfield/summation.hpp"
 
 namespace dualfield {
 

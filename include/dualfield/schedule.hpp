@@ -20,17 +20,20 @@ enum class ScheduleKind { synchronous, sequential, leapfrog, unitary, exact };
 /// All that an order of execution needs to know of a stage.
 struct Access {
   Field target, source;
-  Reach reach;
+  Reach reach;              ///< how far from its own site it reads the source
+  bool overwrites = false;  ///< whether it writes its target without reading it
+  unsigned carries = 0;     ///< the components of the background it reads, bit c for component c
 };
 
-/// A stage declares `target`, `source`, `reach`, `components`, `carries` (which components of the background it reads, bit
-/// c for component c) and
+constexpr int most_stages = 32;  ///< of a schedule whose stages are known at run time only
+
+/// A stage declares `target`, `source`, `reach`, `overwrites`, `carries` (see Access), `components`, and
 ///   template <class V, class Near> void operator()(V (&f)[K], const Near& g) const
 /// with f the target at the site, updated in place, and g.at<d1,d2,d3>(c) the source, at most one site away along one
 /// axis. V is a scalar or a pack. A stage with reach 0 whose source is its own target is local.
 template <class Stage>
 constexpr Access access_of() {
-  return {Stage::target, Stage::source, Stage::reach};
+  return {Stage::target, Stage::source, Stage::reach, Stage::overwrites, Stage::carries};
 }
 
 namespace detail {
@@ -49,39 +52,41 @@ constexpr int trail(const Access& first, const Access& next, int axis, bool up) 
 }
 }  // namespace detail
 
-/// Order of N stages along one axis: stage s does position p at time p + lag[s], for p = start[s] … start[s]+n−1
+/// Order of up to N stages along one axis: stage s does position p at time p + lag[s], for p = start[s] … start[s]+n−1
 /// (mod n); stages of equal time run in their order. Each visits every position once, in place. The shifted starts are
 /// all that the periodic wrap needs, for every n ≥ 1.
-template <int N>
+template <int N = most_stages>
 struct AxisOrder {
   static constexpr int never = 1 << 20;
+  int count;
   int lag[N]{}, start[N]{};
   int span = 0;  ///< time at which position 0 is finished
 
-  constexpr AxisOrder(const Access (&stage)[N], int axis) {
+  constexpr AxisOrder(const Access* stage, int stages, int axis) : count(stages) {
     using detail::larger, detail::trail;
-    for (int s = 0; s < N; ++s)
+    for (int s = 0; s < count; ++s)
       for (int r = 0; r < s; ++r)
         if (trail(stage[r], stage[s], axis, true) >= 0) {
           lag[s] = larger(lag[s], lag[r] + trail(stage[r], stage[s], axis, true));
           start[s] = larger(start[s], start[r] + trail(stage[r], stage[s], axis, false));
         }
-    for (int s = N - 2; s >= 0; --s) {  // as late as its followers allow: keeps the window short
+    for (int s = count - 2; s >= 0; --s) {  // as late as its followers allow: keeps the window short
       int latest = never;
-      for (int t = s + 1; t < N; ++t)
+      for (int t = s + 1; t < count; ++t)
         if (const int distance = trail(stage[s], stage[t], axis, true); distance >= 0 && lag[t] - distance < latest)
           latest = lag[t] - distance;
       if (latest < never) lag[s] = latest;
     }
-    for (int s = 0; s < N; ++s) span = larger(span, start[s] + lag[s]);
+    for (int s = 0; s < count; ++s) span = larger(span, start[s] + lag[s]);
   }
 };
 
 /// What a sweep over all stages needs, from the accesses alone.
-template <int N>
+template <int N = most_stages>
 struct Plan {
   static constexpr int never = 1 << 20;
 
+  int count;
   AxisOrder<N> y, z;  ///< axes 2 and 3; along axis 1 a stage does a whole row (CPU) or tile (GPU) at once
   Reach margin[N]{};  ///< in a tile, stage s is valid this far inside of what was loaded
   Reach halo;         ///< the largest margin: what a tile loads beyond what it stores
@@ -92,16 +97,16 @@ struct Plan {
   int depth[max_fields]{};    ///< … and the planes that the window holds
   int first_load = never, last_store = 0, max_depth = 0;
 
-  constexpr Plan(const Access (&stage)[N], const bool (&overwrites)[N]) : y(stage, 1), z(stage, 2) {
+  constexpr Plan(const Access* stage, int stages) : count(stages), y(stage, stages, 1), z(stage, stages, 2) {
     find_margins(stage);
-    for (int f = 0; f < max_fields; ++f) find_window(stage, overwrites, f);
+    for (int f = 0; f < max_fields; ++f) find_window(stage, f);
   }
 
  private:
-  constexpr void find_margins(const Access (&stage)[N]) {
+  constexpr void find_margins(const Access* stage) {
     using detail::larger;
     Reach valid[max_fields]{};
-    for (int s = 0; s < N; ++s) {
+    for (int s = 0; s < count; ++s) {
       Reach &target = valid[stage[s].target], source = valid[stage[s].source];
       for (int axis = 0; axis < max_dimensions; ++axis) {
         target.below[axis] = larger(target.below[axis], source.below[axis] + stage[s].reach.below[axis]);
@@ -113,15 +118,15 @@ struct Plan {
     }
   }
 
-  constexpr void find_window(const Access (&stage)[N], const bool (&overwrites)[N], int f) {
+  constexpr void find_window(const Access* stage, int f) {
     using detail::larger;
     int keep = 0;
     load[f] = never;
     bool fresh = true;
-    for (int s = 0; s < N; ++s) {
+    for (int s = 0; s < count; ++s) {
       const bool writes = stage[s].target == f, reads = stage[s].source == f;
       if (!writes && !reads) continue;
-      if (fresh) loaded[f] = !(writes && overwrites[s]);
+      if (fresh) loaded[f] = !(writes && stage[s].overwrites);
       fresh = false;
       used[f] = true;
       written[f] = written[f] || writes;
@@ -164,14 +169,10 @@ struct Schedule : detail::Slots<std::make_integer_sequence<int, sizeof...(Stage)
   static constexpr int stages = sizeof...(Stage);
   static constexpr int components = std::tuple_element_t<0, std::tuple<Stage...>>::components;
   struct Accesses {
-    Access of[stages];
+    Access stage[stages];
   };
   static constexpr Accesses access{{access_of<Stage>()...}};
-  struct Overwrites {
-    bool of[stages];
-  };
-  static constexpr Overwrites overwrites{{Stage::overwrites...}};
-  static constexpr Plan<stages> plan{access.of, overwrites.of};
+  static constexpr Plan<stages> plan{access.stage, stages};
   static constexpr unsigned carries = (Stage::carries | ...);  ///< what all of them read of the background
 };
 
@@ -188,25 +189,25 @@ DUALFIELD_HD const auto& stage(const S& schedule) {
   return detail::stage_at<I>(schedule);
 }
 
-/// Words (values of the storage type) that one site moves when each stage is a pass of its own: the floor, each read
-/// and written once.
-template <class S>
-constexpr int words_staged() {
+/// Words (values of the storage type) that one site moves when each of the stages, on so many components, is a pass of
+/// its own: the floor, each read and written once.
+constexpr int words_staged(const Access* stage, int stages, int components) {
   int words = 0, given = 0;
-  for_each<S::stages>([&](auto s) {
-    constexpr Access access = S::access.of[s];
-    words += (S::overwrites.of[s] ? 1 : 2) + (access.source != access.target ? 1 : 0);
-    given += count_of(std::decay_t<decltype(stage<s>(std::declval<const S&>()))>::carries);
-  });
-  return words * S::components + given;
+  for (int s = 0; s < stages; ++s) {
+    words += (stage[s].overwrites ? 1 : 2) + (stage[s].source != stage[s].target ? 1 : 0);
+    given += count_of(stage[s].carries);
+  }
+  return words * components + given;
 }
 
-/// The same when one pass does the whole schedule: fields read once, written once.
-template <class S>
-constexpr int words_streaming() {
+/// The same when one pass does them all: fields read once, written once.
+constexpr int words_streaming(const Access* stage, int stages, int components) {
+  const Plan<> plan(stage, stages);
   int words = 0;
-  for (int f = phi; f <= pi; ++f) words += (S::plan.loaded[f] ? 1 : 0) + (S::plan.written[f] ? 1 : 0);
-  return words * S::components + count_of(S::carries);
+  unsigned carries = 0;
+  for (int f = phi; f <= pi; ++f) words += (plan.loaded[f] ? 1 : 0) + (plan.written[f] ? 1 : 0);
+  for (int s = 0; s < stages; ++s) carries |= stage[s].carries;
+  return words * components + count_of(carries);
 }
 
 template <class R, class... Stage>

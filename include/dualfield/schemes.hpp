@@ -56,7 +56,8 @@ struct Sequential {
     if constexpr (rotates_at_end<T>) {
       using RotatePhi = LocalRotation<R, GaugeTerms<typename Tensors<T>::W>, phi>;
       using RotatePi = LocalRotation<R, GaugeTerms<typename Tensors<T>::V>, pi>;
-      return make_schedule<R>(activation, Then<LearningRow<R, T, phi>, RotatePi>{learning, RotatePi(p, h)}, RotatePhi(p, h));
+      return make_schedule<R>(activation, Then<LearningRow<R, T, phi>, RotatePi>{learning, RotatePi(p, h)},
+                              RotatePhi(p, h));
     } else {
       return make_schedule<R>(activation, learning);
     }
@@ -105,6 +106,7 @@ struct Scheme {
   int parts;
   int order;                  ///< in h, for theories in continuous time; 0: no error in time
   bool conditionally_stable;  ///< has a stable step, beyond which a run is refused
+  bool links_at_begin;        ///< takes the links of a gauge field at a step's beginning, not in its middle
 
   std::span<const double> substeps() const { return {part.data(), std::size_t(parts)}; }
 };
@@ -115,12 +117,12 @@ inline const double yoshida_outer = 1 / (2 - std::cbrt(2.0));
 /// All schemes there are.
 inline std::span<const Scheme> all_schemes() {
   static const Scheme schemes[] = {
-      {"synchronous", ScheduleKind::synchronous, {1}, 1, 1, false},
-      {"sequential", ScheduleKind::sequential, {1}, 1, 1, false},
-      {"leapfrog", ScheduleKind::leapfrog, {1}, 1, 2, true},
-      {"yoshida4", ScheduleKind::leapfrog, {yoshida_outer, 1 - 2 * yoshida_outer, yoshida_outer}, 3, 4, true},
-      {"unitary", ScheduleKind::unitary, {1}, 1, 2, false},
-      {"exact", ScheduleKind::exact, {1}, 1, 0, false},
+      {"synchronous", ScheduleKind::synchronous, {1}, 1, 1, false, true},
+      {"sequential", ScheduleKind::sequential, {1}, 1, 1, false, true},
+      {"leapfrog", ScheduleKind::leapfrog, {1}, 1, 2, true, false},
+      {"yoshida4", ScheduleKind::leapfrog, {yoshida_outer, 1 - 2 * yoshida_outer, yoshida_outer}, 3, 4, true, false},
+      {"unitary", ScheduleKind::unitary, {1}, 1, 2, false, false},
+      {"exact", ScheduleKind::exact, {1}, 1, 0, false, false},
   };
   return schemes;
 }
@@ -154,12 +156,6 @@ bool with_schedule_kind(ScheduleKind kind, Body&& body) {
     return true;
   };
   return std::apply([&](auto... candidate) { return (matches(candidate) || ...); }, KindsOf<T>{});
-}
-
-/// Order of a scheme of the theory in h. A delayed map is second order by itself: (3.19) is leapfrog's field.
-template <Theory T>
-int order_in_step(const Scheme& scheme) {
-  return Delayed<T> ? 2 : scheme.order;
 }
 
 template <Theory T>

@@ -3,6 +3,7 @@
 // tensors of numbers.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "dualfield/runtime_theory.hpp"
@@ -26,10 +27,24 @@ struct LinearForm {
   Reading slope_of = Reading::present;  ///< how φ is read for V'
 };
 
-/// d(i) = Σ factor · Σ_a x_a(i) (T y)_a(i) + potential · Σ_a V(φ_a(i)), of the present fields. V as in LinearForm.
+/// factor · Σ_a f_a(i)² of a linear form f.
+struct SquarePart {
+  double factor;
+  LinearForm form;
+};
+
+/// d(i) = Σ factor · Σ_a x_a(i) (T y)_a(i) + Σ squares + potential · Σ_a V(φ_a(i)), of the present fields. V as in
+/// LinearForm.
 struct DensityForm {
   std::vector<QuadraticPart> parts;
   double potential = 0;
+  std::vector<SquarePart> squares = {};
+};
+
+/// A density whose sum over the lattice, times the volume of a site, is an observable of this name.
+struct ObservableForm {
+  std::string name;
+  DensityForm density;
 };
 
 }  // namespace dualfield

@@ -4,6 +4,7 @@
 
 #include "dualfield/learning_system.hpp"
 #include "dualfield/schemes.hpp"
+#include "dualfield/stage_tensors.hpp"
 
 namespace dualfield {
 
@@ -52,50 +53,37 @@ int order_in_spacing() {
   return order;
 }
 
-/// The theory without its potential, for what is linear.
-template <Theory T>
-struct Linearised : T {
-  using Potential = Free;
-};
-
-/// A plane wave's amplitudes as a stage sees them from site 0.
-template <int K>
-struct WaveNear {
-  const Complex (&amplitude)[K];
-  const WaveVector& k;
-
-  template <int d1, int d2, int d3>
-  Complex at(int component) const {
-    return amplitude[component] * std::polar(1.0, d1 * k[0] + d2 * k[1] + d3 * k[2]);
+/// Stages on plane-wave amplitudes at one k: z = (φ¹ … φ^K, π¹ … π^K) becomes what one run of all stages makes of it.
+class StageSymbols {
+ public:
+  StageSymbols(const std::vector<StageTensors>& stages, const WaveVector& k) {
+    for (const StageTensors& stage : stages)
+      symbols_.push_back({stage.target, stage.source, symbol(stage.own, k), symbol(stage.coupling, k)});
   }
-};
 
-/// One step of a scheme that the theory has and that is made of stages, on plane-wave amplitudes (φ¹ … φ^K, π¹ … π^K):
-/// by the very stages that the kernels run.
-template <Theory T>
-void step_wave(const Scheme& scheme, const Parameters& parameters, double h, const WaveVector& k,
-               std::array<Complex, 2 * T::components>& z) {
-  constexpr int K = T::components;
-  Complex field[max_fields][K]{};
-  for (int a = 0; a < K; ++a) {
-    field[phi][a] = z[std::size_t(a)];
-    field[pi][a] = Delayed<T> ? -z[std::size_t(K + a)] : z[std::size_t(K + a)];
-  }
-  with_schedule_kind<T>(scheme.kind, [&](auto kind) {
-    for (const double part : scheme.substeps()) {
-      const auto schedule = decltype(kind)::template schedule<double, Linearised<T>>(parameters, part * h);
-      using S = std::decay_t<decltype(schedule)>;
-      for_each<S::stages>([&](auto s) {
-        constexpr Access access = S::access.of[s];
-        stage<s>(schedule)(field[access.target], WaveNear<K>{field[access.source], k});
-      });
-      if constexpr (Delayed<T>) std::swap(field[phi], field[pi]);
+  void apply(std::vector<Complex>& z) const {
+    const std::size_t K = z.size() / 2;
+    std::vector<Complex> field[max_fields];
+    field[phi].assign(z.begin(), z.begin() + std::ptrdiff_t(K));
+    field[pi].assign(z.begin() + std::ptrdiff_t(K), z.end());
+    field[scratch].resize(K);
+    for (const Symbol& stage : symbols_) {
+      std::vector<Complex> next(K);
+      for (std::size_t a = 0; a < K; ++a)
+        for (std::size_t b = 0; b < K; ++b)
+          next[a] += stage.own[a * K + b] * field[stage.target][b] + stage.coupling[a * K + b] * field[stage.source][b];
+      field[stage.target] = std::move(next);
     }
-  });
-  for (int a = 0; a < K; ++a) {
-    z[std::size_t(a)] = field[phi][a];
-    z[std::size_t(K + a)] = Delayed<T> ? -field[pi][a] : field[pi][a];
+    std::copy(field[phi].begin(), field[phi].end(), z.begin());
+    std::copy(field[pi].begin(), field[pi].end(), z.begin() + std::ptrdiff_t(K));
   }
-}
+
+ private:
+  struct Symbol {
+    Field target, source;
+    std::vector<Complex> own, coupling;
+  };
+  std::vector<Symbol> symbols_;
+};
 
 }  // namespace dualfield

@@ -6,17 +6,13 @@
 #include <fstream>
 #include <sstream>
 
-#include "kernels/cpu/fields.hpp"
+#include "kernels/cpu/runtime_fields.hpp"
 #include "kernels/dense_instance.hpp"
-#include "kernels/instances.hpp"
+#include "kernels/engines.hpp"
 
 namespace dualfield {
 
 namespace cpu {
-template <class R, int K>
-class Executor;
-template <class R>
-class RuntimeExecutor;
 template <class R>
 class DenseExecutor;
 
@@ -48,6 +44,14 @@ std::string entry_of(const char* path, std::string_view key) {
   return "";
 }
 
+/// body(Engines of the precision that a spec asks for).
+template <class Body>
+auto in_precision(const SimulationSpec& spec, Body&& body) {
+  if (spec.precision == Precision::single_precision)
+    return body(Engines<cpu::Fields<float>, cpu::RuntimeFields<float>>{});
+  return body(Engines<cpu::Fields<double>, cpu::RuntimeFields<double>>{});
+}
+
 class CpuBackend final : public Backend {
  public:
   std::string_view name() const override { return "cpu"; }
@@ -59,12 +63,11 @@ class CpuBackend final : public Backend {
   }
   std::string reason() const override { return ""; }
 
-  std::unique_ptr<Simulation> make(const SimulationSpec& spec) const override {
-    return with_instance<cpu::Executor, cpu::RuntimeExecutor>(spec, [&](auto instance) { return instance.make(spec); });
+  Engine engine(const SimulationSpec& spec, const LearningSystem& system) const override {
+    return in_precision(spec, [&](auto engines) { return engines.make(spec, system); });
   }
-  double memory_needed(const SimulationSpec& spec) const override {
-    return with_instance<cpu::Executor, cpu::RuntimeExecutor>(
-        spec, [&](auto instance) { return instance.memory_needed(spec); });
+  double memory_needed(const SimulationSpec& spec, const LearningSystem& system) const override {
+    return in_precision(spec, [&](auto engines) { return engines.memory_needed(spec, system); });
   }
   std::unique_ptr<DenseSimulation> make(const DenseSpec& spec) const override {
     return DenseInstance<cpu::DenseExecutor>::make(spec);

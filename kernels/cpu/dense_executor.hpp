@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "dualfield/dense.hpp"
-#include "dualfield/forms.hpp"
+#include "dualfield/summation.hpp"
 #include "kernels/cpu/dense_product.hpp"
 #include "kernels/cpu/fields.hpp"
 

@@ -12,7 +12,8 @@
 #include <span>
 #include <vector>
 
-#include "dualfield/compiled_form.hpp"
+#include "dualfield/fields.hpp"
+#include "dualfield/simulation_spec.hpp"
 #include "kernels/cpu/grid.hpp"
 #include "kernels/cpu/propagator.hpp"
 #include "kernels/cpu/row.hpp"
@@ -31,8 +32,10 @@ struct SiteArrays {
 
 /// `count` arrays of K components; arrays 0 and 1 are φ and π.
 template <class R>
-class Fields {
+class Fields : public dualfield::Fields {
  public:
+  using Real = R;
+
   /// Memory is touched first by the threads that will work on it. Throws std::bad_alloc.
   Fields(const Lattice& lattice, int components, int count, int threads)
       : grid_(lattice), components_(components), team_(thread_count(threads, lattice.sites())) {
@@ -49,15 +52,17 @@ class Fields {
   const Grid<R>& grid() const { return grid_; }
   ThreadTeam& team() { return team_; }
   int components() const { return components_; }
-  int threads() const { return team_.size(); }
+  int threads() const override { return team_.size(); }
   /// Site (0,0,0) of component 0; null for an array that is not there.
   R* data(int array) { return array < int(storage_.size()) ? storage_[std::size_t(array)].data() : nullptr; }
   void exchange(int one, int other) { std::swap(storage_[std::size_t(one)], storage_[std::size_t(other)]); }
 
-  void upload(int array, std::span<const double> values) { upload(data(array), components_, values); }
+  void upload(int array, std::span<const double> values) override { upload(data(array), components_, values); }
 
-  /// Keeps a state beside the arrays. Throws std::bad_alloc.
-  void keep(std::span<const double> phi_values, std::span<const double> pi_values) {
+  /// Arrays that a compiled schedule works on: passes are in place.
+  static int arrays_of(bool uses_scratch, Pass) { return uses_scratch ? 3 : 2; }
+
+  void keep_reference(std::span<const double> phi_values, std::span<const double> pi_values) override {
     while (kept_.size() < 2) kept_.emplace_back(grid_, components_);
     upload(kept_[phi].data(), components_, phi_values);
     upload(kept_[pi].data(), components_, pi_values);
@@ -67,35 +72,29 @@ class Fields {
     return memory_needed(lattice, components, 2);
   }
 
-  /// Simulation::profiles and overlap: profiles.cpp.
-  std::vector<std::vector<double>> profiles(const QuadraticForm& form);
-  double overlap(const QuadraticForm& form);
+  std::vector<std::vector<double>> profiles(const QuadraticForm& form) override;  // profiles.cpp
+  double overlap(const QuadraticForm& form) override;
 
-  /// Simulation::keep_step, density and square: site_values.cpp.
-  void keep_step();
-  std::vector<double> density(const CompiledForm& rows);
-  double square(const CompiledForm& rows);
+  void keep_step() override;  // site_values.cpp
+  std::vector<double> density(const CompiledForm& rows) override;
+  std::vector<double> sums(const CompiledForm& rows) override;
 
-  /// Simulation::mode_sums and mode_density, in a room of their own, made at the first call, or in another. Throw
-  /// std::bad_alloc.
-  SpectralWorkspace& amplitudes() {
-    if (!amplitudes_) amplitudes_.emplace(grid_.lattice, components_, team_);
-    return *amplitudes_;
+  ModeSums mode_sums(const ModeRequest& request) override {
+    SpectralWorkspace& workspace = filled_workspace();
+    return workspace.sums(request);
   }
-  ModeSums mode_sums(const ModeRequest& request, SpectralWorkspace& room) {
-    widen_to(room);
-    return room.sums(request);
+  std::vector<double> mode_density(bool pairs) override {
+    SpectralWorkspace& workspace = filled_workspace();
+    return workspace.density(pairs);
   }
-  std::vector<double> mode_density(bool pairs, SpectralWorkspace& room) {
-    widen_to(room);
-    return room.density(pairs);
-  }
+  /// Plane waves are summed in this workspace from now on, not in one of their own.
+  void use_workspace(SpectralWorkspace& workspace) { shared_workspace_ = &workspace; }
   static double memory_of_amplitudes(const Lattice& lattice, int components) {
     return SpectralWorkspace::memory_needed(lattice, components);
   }
 
   /// The background: so many components a site, made at the first call.
-  void upload_background(int components, std::span<const double> values) {
+  void upload_background(int components, std::span<const double> values) override {
     if (background_.count() == 0) background_ = zeros(components);
     upload(background_.data(), components, values);
   }
@@ -104,12 +103,12 @@ class Fields {
 
   /// What one component of the background keeps while a profile moves on top of it, in double, an array of sites.
   static double memory_of_steady(const Lattice& lattice) { return double(lattice.sites()) * sizeof(double); }
-  void keep_steady(int component, std::span<const double> values);
+  void keep_steady(int component, std::span<const double> values) override;
   /// The component becomes what is kept plus a profile along an axis, its rotation number where terms carry rotations:
   /// background.cpp.
-  void move_background(int component, int axis, std::span<const double> profile, bool as_rotations);
+  void move_background(int component, int axis, std::span<const double> profile, bool as_rotations) override;
 
-  void download(int array, std::span<double> values) {
+  void download(int array, std::span<double> values) override {
     over_rows([&](std::int64_t row, int c) {
       const int n = grid_.lattice.extent[0];
       std::copy_n(row_of(array, row, c), n, values.data() + (c * grid_.lattice.rows() + row) * n);
@@ -131,7 +130,7 @@ class Fields {
   Propagator propagator(const LearningSystem& system) { return {system, grid_.lattice, team_}; }
 
   /// Largest |value| of φ and π; NaN if a value is not finite.
-  double max_abs() {
+  double max_abs() override {
     std::vector<double> largest(std::size_t(team_.size()));
     team_.run([&](int thread) {
       const Share share(grid_.lattice.rows(), thread, team_.size());
@@ -153,7 +152,7 @@ class Fields {
   }
 
   /// Largest √(f_{2s}² + f_{2s+1}²) of φ and π, the components in pairs; NaN if a value is not finite.
-  double max_modulus() {
+  double max_modulus() override {
     std::vector<double> largest(std::size_t(team_.size()));
     team_.run([&](int thread) {
       const Share share(grid_.lattice.rows(), thread, team_.size());
@@ -175,7 +174,7 @@ class Fields {
   }
 
   /// φ += c·π as a plain loop over memory, with c = 0. Returns the bytes moved.
-  double stream() {
+  double stream() override {
     const std::int64_t packs = std::int64_t(storage_[0].count()) / width<R>;
     volatile R zero = 0;
     const R c = zero;
@@ -192,7 +191,7 @@ class Fields {
     return 3.0 * double(packs) * width<R> * sizeof(R);
   }
 
-  double seconds(const std::function<void()>& work) {
+  double seconds(const std::function<void()>& work) override {
     const auto from = std::chrono::steady_clock::now();
     work();
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - from).count();
@@ -200,7 +199,15 @@ class Fields {
 
  private:
   /// φ and π as real fields in double: mode_sums.cpp.
-  void widen_to(SpectralWorkspace& room);
+  void widen_to(SpectralWorkspace& workspace);
+
+  /// With the present state, made at the first call. Throws std::bad_alloc.
+  SpectralWorkspace& filled_workspace() {
+    if (!shared_workspace_ && !own_workspace_) own_workspace_.emplace(grid_.lattice, components_, team_);
+    SpectralWorkspace& workspace = shared_workspace_ ? *shared_workspace_ : *own_workspace_;
+    widen_to(workspace);
+    return workspace;
+  }
 
   /// Touched first by the threads that will work on it.
   Storage<R> zeros(int components) {
@@ -256,7 +263,8 @@ class Fields {
   std::vector<Storage<R>> storage_, kept_, step_before_;
   Storage<R> background_;
   std::map<int, std::vector<double>> steady_;  ///< of the components that profiles move
-  std::optional<SpectralWorkspace> amplitudes_;
+  std::optional<SpectralWorkspace> own_workspace_;
+  SpectralWorkspace* shared_workspace_ = nullptr;
 };
 
 }  // namespace dualfield::cpu

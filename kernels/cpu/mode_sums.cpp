@@ -2,8 +2,8 @@
 // Sums over the plane waves of fields in the CPU's memory: a pack holds neighbouring modes of a row.
 #include <algorithm>
 
-#include "kernels/cpu/spectral_workspace.hpp"
 #include "kernels/cpu/fields.hpp"
+#include "kernels/cpu/spectral_workspace.hpp"
 #include "kernels/mode_totals.hpp"
 
 namespace dualfield::cpu {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Sums of products with run-time rows on the CPU, in the order of dualfield/forms.hpp and dualfield/profiles.hpp.
+// Sums of products with run-time rows on the CPU, in the order of dualfield/summation.hpp and dualfield/profiles.hpp.
 #pragma once
 
 #include "dualfield/profiles.hpp"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Rows of compiled_form.hpp on fields in the CPU's memory, whatever theory keeps them: a segment of a row of the lattice at a
 // time, one term after the other.
-#include "dualfield/forms.hpp"
+#include "dualfield/summation.hpp"
 #include "kernels/cpu/fields.hpp"
 
 namespace dualfield::cpu {
@@ -20,7 +20,7 @@ class SiteValues {
         value_(std::size_t(most_)),
         carried_(rows.carried.size() * std::size_t(most_)) {}
 
-  /// To a segment of the lattice, numbered as in dualfield/forms.hpp.
+  /// To a segment of the lattice, numbered as in dualfield/summation.hpp.
   void move_to(std::int64_t segment) {
     const int in_row = segments_in_row(grid_.lattice);
     first_ = int(segment % in_row) * segment_sites;
@@ -150,6 +150,8 @@ std::vector<double> Fields<R>::density(const CompiledForm& rows) {
       if (const FormRow& row = rows.rows[number]; row.left != no_field) {
         const R* const left = values.left(row);
         for (int i = 0; i < values.count(); ++i) sum[i] += double(left[i]) * value[i];
+      } else if (row.square != 0) {
+        for (int i = 0; i < values.count(); ++i) sum[i] += row.square * (value[i] * value[i]);
       } else {
         for (int i = 0; i < values.count(); ++i) sum[i] += value[i];
       }
@@ -158,29 +160,50 @@ std::vector<double> Fields<R>::density(const CompiledForm& rows) {
   return density;
 }
 
+namespace {
+/// lane[i % sum_lanes] += term(i) for i = 0 … count−1.
+template <class Term>
+void add_to_lanes(double (&lane)[sum_lanes], int count, Term&& term) {
+  int i = 0;
+  for (; i + sum_lanes <= count; i += sum_lanes)
+    for (int l = 0; l < sum_lanes; ++l) lane[l] += term(i + l);
+  for (int l = 0; i + l < count; ++l) lane[l] += term(i + l);
+}
+}  // namespace
+
 template <class R>
-double Fields<R>::square(const CompiledForm& rows) {
+std::vector<double> Fields<R>::sums(const CompiledForm& rows) {
   require_there(rows, !step_before_.empty(), background() != nullptr);
-  const std::size_t count = rows.rows.size();
-  std::vector<double> partial(count * std::size_t(segments(grid_.lattice)));
+  const auto numbers = std::size_t(rows.numbers);
+  std::vector<double> partial(numbers * std::size_t(segments(grid_.lattice)));
   over_segments<R>(rows, arrays(), grid_, team_, [&](auto& values, std::int64_t segment) {
-    for (std::size_t number = 0; number < count; ++number) {
-      const double* const value = values.value(number);
+    double* const sum = partial.data() + std::size_t(segment) * numbers;
+    for (std::size_t row_number = 0; row_number < rows.rows.size();) {
       double lane[sum_lanes] = {};
-      for (int i = 0; i < values.count(); ++i) lane[i % sum_lanes] += value[i] * value[i];
-      for (const double sum : lane) partial[std::size_t(segment) * count + number] += sum;
+      const int number = rows.rows[row_number].number;
+      for (; row_number < rows.rows.size() && rows.rows[row_number].number == number; ++row_number) {
+        const FormRow& row = rows.rows[row_number];
+        const double* const value = values.value(row_number);
+        if (row.left != no_field) {
+          const R* const left = values.left(row);
+          add_to_lanes(lane, values.count(), [=](int i) { return double(left[i]) * value[i]; });
+        } else if (row.square != 0) {
+          add_to_lanes(lane, values.count(), [=, by = row.square](int i) { return by * (value[i] * value[i]); });
+        } else {
+          add_to_lanes(lane, values.count(), [=](int i) { return value[i]; });
+        }
+      }
+      for (const double part : lane) sum[number] += part;
     }
   });
-  double sum = 0;
-  for (const double of_row : total(partial, int(count))) sum += of_row;
-  return sum;
+  return total(partial, rows.numbers);
 }
 
 template void Fields<double>::keep_step();
 template void Fields<float>::keep_step();
 template std::vector<double> Fields<double>::density(const CompiledForm&);
 template std::vector<double> Fields<float>::density(const CompiledForm&);
-template double Fields<double>::square(const CompiledForm&);
-template double Fields<float>::square(const CompiledForm&);
+template std::vector<double> Fields<double>::sums(const CompiledForm&);
+template std::vector<double> Fields<float>::sums(const CompiledForm&);
 
 }  // namespace dualfield::cpu

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "dualfield/dense.hpp"
-#include "dualfield/forms.hpp"
+#include "dualfield/summation.hpp"
 #include "kernels/cuda/dense_product.hpp"
 #include "kernels/cuda/element_kernel.hpp"
 #include "kernels/cuda/reductions.hpp"

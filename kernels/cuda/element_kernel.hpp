@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Operations on numbers by themselves, a thread a number, and sums of them in the order of dualfield/forms.hpp.
+// Operations on numbers by themselves, a thread a number, and sums of them in the order of dualfield/summation.hpp.
 #pragma once
 
-#include "kernels/cuda/sum_kernel.hpp"
+#include "kernels/cuda/lane_sums.hpp"
 
 namespace dualfield::cuda {
 

@@ -11,7 +11,8 @@
 #include <utility>
 #include <vector>
 
-#include "dualfield/compiled_form.hpp"
+#include "dualfield/fields.hpp"
+#include "dualfield/simulation_spec.hpp"
 #include "kernels/cuda/assign_kernel.hpp"
 #include "kernels/cuda/grid.hpp"
 #include "kernels/cuda/propagator.hpp"
@@ -24,10 +25,12 @@ struct SiteArrays;
 
 /// `count` arrays of K components; arrays 0 and 1 are φ and π, the others hold nothing between steps.
 template <class R>
-class Fields {
+class Fields : public dualfield::Fields {
  public:
+  using Real = R;
+
   /// Throws device::Error where memory is short.
-  Fields(const Lattice& lattice, int components, int count)
+  Fields(const Lattice& lattice, int components, int count, int /*threads*/ = 0)
       : lattice_(lattice), grid_(lattice), components_(components) {
     for (int array = 0; array < count; ++array) arrays_.emplace_back(values());
   }
@@ -42,13 +45,17 @@ class Fields {
   const Grid<R>& grid() const { return grid_; }
   int components() const { return components_; }
   const device::Stream& queue() const { return queue_; }
+  int multiprocessors() const { return multiprocessors_; }
   R* data(int array) { return arrays_[std::size_t(array)].data(); }
   void exchange(int one, int other) { std::swap(arrays_[std::size_t(one)], arrays_[std::size_t(other)]); }
 
-  void upload(int array, std::span<const double> host) { upload(data(array), components_, host); }
+  void upload(int array, std::span<const double> host) override { upload(data(array), components_, host); }
 
-  /// Keeps a state beside the arrays. Throws device::Error where memory is short.
-  void keep(std::span<const double> phi_values, std::span<const double> pi_values) {
+  /// Arrays that a compiled schedule works on. Staged passes are in place; a streaming pass goes to and fro between two
+  /// copies of the state and keeps scratch fields in registers.
+  static int arrays_of(bool uses_scratch, Pass pass) { return pass == Pass::streaming ? 4 : uses_scratch ? 3 : 2; }
+
+  void keep_reference(std::span<const double> phi_values, std::span<const double> pi_values) override {
     while (kept_.size() < 2) kept_.emplace_back(values());
     upload(kept_[phi].data(), components_, phi_values);
     upload(kept_[pi].data(), components_, pi_values);
@@ -58,35 +65,29 @@ class Fields {
     return memory_needed(lattice, components, 2);
   }
 
-  /// Simulation::profiles and overlap: profiles.cu.
-  std::vector<std::vector<double>> profiles(const QuadraticForm& form);
-  double overlap(const QuadraticForm& form);
+  std::vector<std::vector<double>> profiles(const QuadraticForm& form) override;  // profiles.cu
+  double overlap(const QuadraticForm& form) override;
 
-  /// Simulation::keep_step, density and square: site_values.cu.
-  void keep_step();
-  std::vector<double> density(const CompiledForm& rows);
-  double square(const CompiledForm& rows);
+  void keep_step() override;  // site_values.cu
+  std::vector<double> density(const CompiledForm& rows) override;
+  std::vector<double> sums(const CompiledForm& rows) override;
 
-  /// Simulation::mode_sums and mode_density, in a room of their own, made at the first call, or in another. Throw
-  /// device::Error where memory is short.
-  SpectralWorkspace& amplitudes() {
-    if (!amplitudes_) amplitudes_.emplace(lattice_, components_, queue_);
-    return *amplitudes_;
+  ModeSums mode_sums(const ModeRequest& request) override {
+    SpectralWorkspace& workspace = filled_workspace();
+    return workspace.sums(request);
   }
-  ModeSums mode_sums(const ModeRequest& request, SpectralWorkspace& room) {
-    widen_to(room);
-    return room.sums(request);
+  std::vector<double> mode_density(bool pairs) override {
+    SpectralWorkspace& workspace = filled_workspace();
+    return workspace.density(pairs);
   }
-  std::vector<double> mode_density(bool pairs, SpectralWorkspace& room) {
-    widen_to(room);
-    return room.density(pairs);
-  }
+  /// Plane waves are summed in this workspace from now on, not in one of their own.
+  void use_workspace(SpectralWorkspace& workspace) { shared_workspace_ = &workspace; }
   static double memory_of_amplitudes(const Lattice& lattice, int components) {
     return SpectralWorkspace::memory_needed(lattice, components);
   }
 
   /// The background: so many components a site, made at the first call. Throws device::Error where memory is short.
-  void upload_background(int components, std::span<const double> host) {
+  void upload_background(int components, std::span<const double> host) override {
     if (!background_) background_.emplace(std::size_t(grid_.stride) * std::size_t(components));
     upload(background_->data(), components, host);
   }
@@ -95,12 +96,12 @@ class Fields {
 
   /// What one component of the background keeps while a profile moves on top of it, in double, an array of sites.
   static double memory_of_steady(const Lattice& lattice) { return double(lattice.sites()) * sizeof(double); }
-  void keep_steady(int component, std::span<const double> values);
+  void keep_steady(int component, std::span<const double> values) override;
   /// The component becomes what is kept plus a profile along an axis, its rotation number where terms carry rotations:
   /// background.cu.
-  void move_background(int component, int axis, std::span<const double> profile, bool as_rotations);
+  void move_background(int component, int axis, std::span<const double> profile, bool as_rotations) override;
 
-  void download(int array, std::span<double> host) {
+  void download(int array, std::span<double> host) override {
     std::vector<R> component(std::size_t(lattice_.sites()));
     for (int c = 0; c < components_; ++c) {
       device::to_host(component.data(), data(array) + c * grid_.stride, component.size(), queue_);
@@ -120,7 +121,7 @@ class Fields {
   Propagator propagator(const LearningSystem& system) { return {system, lattice_, queue_}; }
 
   /// Largest |value| of φ and π; NaN if a value is not finite.
-  double max_abs() {
+  double max_abs() override {
     double result = 0;
     for (int array = 0; array < 2; ++array)
       for (int c = 0; c < components_; ++c) {
@@ -132,7 +133,7 @@ class Fields {
   }
 
   /// Largest √(f_{2s}² + f_{2s+1}²) of φ and π, the components in pairs; NaN if a value is not finite.
-  double max_modulus() {
+  double max_modulus() override {
     double result = 0;
     for (int array = 0; array < 2; ++array)
       for (int c = 0; c < components_; c += 2) {
@@ -145,14 +146,14 @@ class Fields {
   }
 
   /// φ copied over itself by way of another array: two device-to-device copies. Returns the bytes moved.
-  double stream() {
+  double stream() override {
     if (arrays_.size() < 3) arrays_.emplace_back(values());
     device::on_device(data(2), data(0), values(), queue_);
     device::on_device(data(0), data(2), values(), queue_);
     return 4.0 * double(values()) * sizeof(R);
   }
 
-  double seconds(const std::function<void()>& work) {
+  double seconds(const std::function<void()>& work) override {
     device::Event from, to;
     from.record(queue_);
     work();
@@ -161,11 +162,19 @@ class Fields {
     return device::Event::milliseconds(from, to) / 1000;
   }
 
-  int threads() const { return 0; }
+  int threads() const override { return 0; }
 
  private:
   /// φ and π as real fields in double: mode_sums.cu.
-  void widen_to(SpectralWorkspace& room);
+  void widen_to(SpectralWorkspace& workspace);
+
+  /// With the present state, made at the first call. Throws device::Error where memory is short.
+  SpectralWorkspace& filled_workspace() {
+    if (!shared_workspace_ && !own_workspace_) own_workspace_.emplace(lattice_, components_, queue_);
+    SpectralWorkspace& workspace = shared_workspace_ ? *shared_workspace_ : *own_workspace_;
+    widen_to(workspace);
+    return workspace;
+  }
 
   void upload(R* to, int components, std::span<const double> host) {
     std::vector<R> component(std::size_t(lattice_.sites()));
@@ -184,11 +193,13 @@ class Fields {
   Grid<R> grid_;
   int components_;
   device::Stream queue_;
+  int multiprocessors_ = device::properties(0).multiprocessors;
   std::vector<device::Memory<R>> arrays_, kept_, step_before_;
   std::optional<device::Memory<R>> background_;
   std::map<int, device::Memory<double>> steady_;  ///< of the components that profiles move
   std::optional<device::Memory<double>> along_;   ///< the profile
-  std::optional<SpectralWorkspace> amplitudes_;
+  std::optional<SpectralWorkspace> own_workspace_;
+  SpectralWorkspace* shared_workspace_ = nullptr;
 };
 
 }  // namespace dualfield::cuda

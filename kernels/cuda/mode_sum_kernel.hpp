@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Sums over plane waves: sixteen threads a segment of a row of modes, in the lanes and the order of dualfield/forms.hpp.
+// Sums over plane waves: sixteen threads a segment of a row of modes, in the lanes and the order of dualfield/summation.hpp.
 #pragma once
 
-#include "kernels/cuda/sum_kernel.hpp"
+#include "kernels/cuda/lane_sums.hpp"
 #include "kernels/mode_totals.hpp"
 
 namespace dualfield::cuda {

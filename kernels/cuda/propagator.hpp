@@ -4,8 +4,8 @@
 
 #include <span>
 
-#include "kernels/cuda/spectral_workspace.hpp"
 #include "kernels/cuda/generator_memory.hpp"
+#include "kernels/cuda/spectral_workspace.hpp"
 
 namespace dualfield::cuda {
 

@@ -3,8 +3,8 @@
 // they read already looked up. Results go to another array than any the row reads.
 #pragma once
 
-#include "dualfield/forms.hpp"
 #include "dualfield/runtime_row.hpp"
+#include "kernels/cuda/lane_sums.hpp"
 #include "kernels/cuda/grid.hpp"
 
 namespace dualfield::cuda {
@@ -156,21 +156,15 @@ device::Launch runtime_add_launch(const SourceFields<R>& source) {
   return {dim3(unsigned(blocks)), dim3(add_block_x, add_block_y), 0};
 }
 
-constexpr int runtime_segments_in_block = 8;
-
-struct RuntimeLaneSums {
-  double value[runtime_segments_in_block][sum_lanes];
-};
-
 /// partial[segment][a] = Σ x_a (row)_a over each segment: sixteen threads a segment, in the lanes and the order of
-/// dualfield/forms.hpp.
+/// dualfield/summation.hpp.
 template <class R>
-__global__ void __launch_bounds__(sum_lanes* runtime_segments_in_block)
+__global__ void __launch_bounds__(sum_lanes* segments_in_block)
     runtime_sum_kernel(DeviceRow<R> row, const R* x_field, SourceFields<R> source, int in_row, std::int64_t segments,
                        double* partial) {
-  auto& lanes = device::shared_memory<RuntimeLaneSums>();
+  auto& lanes = device::shared_memory<LaneSums<1>>();
   const int lane = int(threadIdx.x), slot = int(threadIdx.y);
-  const std::int64_t segment = std::int64_t(blockIdx.x) * runtime_segments_in_block + slot, number = segment / in_row;
+  const std::int64_t segment = std::int64_t(blockIdx.x) * segments_in_block + slot, number = segment / in_row;
   const int from = int(segment % in_row) * segment_sites;
   const int to = source.n1 - from < segment_sites ? source.n1 : from + segment_sites;
   for (int a = 0; a < row.components; ++a) {
@@ -184,11 +178,11 @@ __global__ void __launch_bounds__(sum_lanes* runtime_segments_in_block)
         }
         sum += double(x_field[a * source.stride + number * source.n1 + x]) * double(value);
       }
-    lanes.value[slot][lane] = sum;
+    lanes.value[slot][0][lane] = sum;
     __syncthreads();
     if (segment < segments && lane == 0) {
       double total = 0;
-      for (int i = 0; i < sum_lanes; ++i) total += lanes.value[slot][i];
+      for (int i = 0; i < sum_lanes; ++i) total += lanes.value[slot][0][i];
       partial[segment * row.components + a] = total;
     }
     __syncthreads();
@@ -196,8 +190,8 @@ __global__ void __launch_bounds__(sum_lanes* runtime_segments_in_block)
 }
 
 inline device::Launch runtime_sum_launch(std::int64_t segments) {
-  return {dim3(unsigned((segments + runtime_segments_in_block - 1) / runtime_segments_in_block)),
-          dim3(sum_lanes, runtime_segments_in_block), sizeof(RuntimeLaneSums)};
+  return {dim3(unsigned((segments + segments_in_block - 1) / segments_in_block)),
+          dim3(sum_lanes, segments_in_block), sizeof(LaneSums<1>)};
 }
 
 }  // namespace dualfield::cuda

@@ -17,24 +17,29 @@ device::Memory<T> copied(const std::vector<T>& values, const device::Stream& que
   return memory;
 }
 
-/// Rows in the device's memory.
-class RowsOnDevice {
+/// A form in the device's memory.
+class FormMemory {
  public:
-  RowsOnDevice(const CompiledForm& rows, const device::Stream& queue)
-      : terms_(copied(rows.terms, queue)), carried_(copied(rows.carried, queue)), rows_(copied(rows.rows, queue)) {}
+  FormMemory(const CompiledForm& rows, const device::Stream& queue)
+      : terms_(copied(rows.terms, queue)),
+        carried_(copied(rows.carried, queue)),
+        rows_(copied(rows.rows, queue)),
+        count_(int(rows.rows.size())),
+        numbers_(rows.numbers) {}
 
-  DeviceSiteRows pointers() const { return {terms_.data(), carried_.data(), rows_.data(), int(rows_.size())}; }
+  FormOnDevice pointers() const { return {terms_.data(), carried_.data(), rows_.data(), count_, numbers_}; }
 
  private:
   device::Memory<FormTerm> terms_;
   device::Memory<SiteCarried> carried_;
   device::Memory<FormRow> rows_;
+  int count_, numbers_;
 };
 
 template <class Potential, class R>
 std::vector<double> densities(const CompiledForm& rows, const SiteArrays<R>& arrays, std::int64_t sites,
                               const device::Stream& queue) {
-  const RowsOnDevice on_device(rows, queue);
+  const FormMemory on_device(rows, queue);
   std::vector<double> result(static_cast<std::size_t>(sites));
   const std::int64_t most = std::min(sites, sites_on_their_way);
   device::Memory<double> on_its_way(std::size_t(most), device::Fill::nothing);
@@ -48,16 +53,16 @@ std::vector<double> densities(const CompiledForm& rows, const SiteArrays<R>& arr
 }
 
 template <class Potential, class R>
-std::vector<double> squares(const CompiledForm& rows, const SiteArrays<R>& arrays, const Lattice& lattice,
+std::vector<double> sums_of(const CompiledForm& rows, const SiteArrays<R>& arrays, const Lattice& lattice,
                             const device::Stream& queue) {
-  const RowsOnDevice on_device(rows, queue);
+  const FormMemory on_device(rows, queue);
   const std::int64_t count = segments(lattice);
-  std::vector<double> partial(rows.rows.size() * std::size_t(count));
+  std::vector<double> partial(std::size_t(rows.numbers) * std::size_t(count));
   device::Memory<double> on_its_way(partial.size(), device::Fill::nothing);
-  device::launch(square_kernel<Potential, R>, square_launch(count), queue, on_device.pointers(), arrays,
+  device::launch(sum_kernel<Potential, R>, sum_launch(count), queue, on_device.pointers(), arrays,
                  segments_in_row(lattice), count, on_its_way.data());
   device::to_host(partial.data(), on_its_way.data(), partial.size(), queue);
-  return total(partial, int(rows.rows.size()));
+  return total(partial, rows.numbers);
 }
 
 }  // namespace
@@ -97,21 +102,21 @@ std::vector<double> Fields<R>::density(const CompiledForm& rows) {
 }
 
 template <class R>
-double Fields<R>::square(const CompiledForm& rows) {
+std::vector<double> Fields<R>::sums(const CompiledForm& rows) {
   require_there(rows, !step_before_.empty(), background() != nullptr);
-  double sum = 0;
+  std::vector<double> result;
   with_potential(rows.potential, [&](auto potential) {
     using Potential = decltype(potential);
-    for (const double of_row : squares<Potential, R>(rows, arrays(), lattice_, queue_)) sum += of_row;
+    result = sums_of<Potential, R>(rows, arrays(), lattice_, queue_);
   });
-  return sum;
+  return result;
 }
 
 template void Fields<double>::keep_step();
 template void Fields<float>::keep_step();
 template std::vector<double> Fields<double>::density(const CompiledForm&);
 template std::vector<double> Fields<float>::density(const CompiledForm&);
-template double Fields<double>::square(const CompiledForm&);
-template double Fields<float>::square(const CompiledForm&);
+template std::vector<double> Fields<double>::sums(const CompiledForm&);
+template std::vector<double> Fields<float>::sums(const CompiledForm&);
 
 }  // namespace dualfield::cuda

@@ -105,7 +105,7 @@ __device__ __forceinline__ void enter_plane(Window<S>& window, const StateIn<typ
 template <class S, int I>
 __device__ __forceinline__ void run_stage(const S& schedule, Window<S>& window, PublishedPlanes<S>& shared, int& parity,
                                           int tx, int ty, const Column<typename S::Real>& column, int time) {
-  constexpr Access access = S::access.of[I];
+  constexpr Access access = S::access.stage[I];
   constexpr Reach margin = S::plan.margin[I], reach = access.reach;
   constexpr int target = S::plan.z.lag[I] - S::plan.load[access.target];
   constexpr int source = S::plan.z.lag[I] - S::plan.load[access.source];
@@ -144,7 +144,7 @@ __device__ __forceinline__ void leave_plane(const Window<S>& window, const State
 template <class S>
 __global__ void __launch_bounds__(Tile<S>::threads)
     streaming_kernel(S schedule, StateIn<typename S::Real> in, StateOut<typename S::Real> out,
-                 const typename S::Real* background, Grid<typename S::Real> n, int chunk) {
+                     const typename S::Real* background, Grid<typename S::Real> n, int chunk) {
   using T = Tile<S>;
   constexpr Reach halo = T::halo;
   constexpr int first_load = S::plan.first_load, last_store = S::plan.last_store;

@@ -2,7 +2,10 @@
 """`dualfield verify`: every equation has the recorded verdict, the files say what was measured, docs/equations.md is the
 page of this ledger."""
 import json
+import os
 import pathlib
+import shutil
+import subprocess
 import tempfile
 import unicodedata
 import unittest
@@ -116,6 +119,22 @@ class BadInput(program.ProgramTest):
         process = program.call("verify", "2.1", "--json", self.directory / "missing" / "ledger.json")
         self.assertEqual(process.returncode, 5, msg=process.stderr)
         self.assertIn("ledger.json", process.stderr)
+
+    def test_without_the_ledger_beside_it_the_program_says_how_to_build_it(self):
+        alone = shutil.copy(os.environ["DUALFIELD"], self.directory / "dualfield")
+        process = subprocess.run([alone, "verify", "2.1"], capture_output=True, text=True, check=False)
+        self.assertEqual((process.returncode, process.stdout), (2, ""))
+        self.assertIn("dualfield-verify", process.stderr)
+        self.assertIn("allowed: build it", process.stderr)
+
+
+class Help(program.ProgramTest):
+    def test_help_is_that_of_a_command(self):
+        process = program.call("verify", "--help")
+        self.assertEqual((process.returncode, process.stderr), (0, ""))
+        self.assertIn("dualfield verify [OPTIONS] [id...]", process.stdout)
+        about = process.stdout.splitlines()[0]
+        self.assertIn(about, program.call("--help").stdout)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@
 #include <random>
 
 #include "host/observe/densities.hpp"
+#include "host/theory/modes.hpp"
 
 namespace dualfield {
 namespace {

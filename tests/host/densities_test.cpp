@@ -11,7 +11,9 @@
 #include "dualfield/assemble.hpp"
 #include "dualfield/philox.hpp"
 #include "dualfield/variants.hpp"
+#include "host/observe/residual.hpp"
 #include "host/state/state.hpp"
+#include "host/theory/modes.hpp"
 #include "reference/random_runtime.hpp"
 
 namespace dualfield {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Measures of plane waves, summed where a simulation has its fields, against the same sums on the host: mode by mode with
 // the generators and branches of Modes.
-#include "host/observe/spectral.hpp"
+#include "host/observe/resolution.hpp"
 
 #include <gtest/gtest.h>
 
@@ -11,6 +11,7 @@
 #include "dualfield/variants.hpp"
 #include "host/state/initial.hpp"
 #include "host/observe/measures.hpp"
+#include "host/observe/registry.hpp"
 #include "host/run/system.hpp"
 #include "host/state/waves.hpp"
 
@@ -97,8 +98,9 @@ TEST_P(SpectralMeasures, AreWhatTheHostFindsModeByMode) {
     const auto descriptions = describe_with_variants();
     const auto theory = std::find_if(descriptions.begin(), descriptions.end(),
                                      [&](const TheoryDescription& one) { return one.name == c.theory.name; });
-    for (const std::string& name : measure_names(*theory))
-      if (is_spectral(name)) c.observe.also.push_back(name);
+    for (const Quantity& quantity : quantities())
+      if (quantity.numbers && quantity.needs.plane_waves && quantity.defined(*theory))
+        c.observe.also.emplace_back(quantity.name);
     EXPECT_GE(c.observe.also.size(), 2u);
     c.observe.fields = {"momentum_density"};
     const SimulationSpec spec = spec_of(c, cpu_backend());
@@ -156,15 +158,15 @@ TEST_P(SpectralMeasures, DerivativesAreTheContinuumLimit) {
 
 TEST(SumsModes, RoomIsMadeWhereTheyAreAskedFor) {
   Case c = case_of({"dirac_1d", {64}, "leapfrog"});
-  EXPECT_FALSE(sums_modes(c));
+  EXPECT_FALSE(spec_of(c, cpu_backend()).sums_modes);
   c.checks.max_tail = 0.1;
-  EXPECT_TRUE(sums_modes(c));
+  EXPECT_TRUE(spec_of(c, cpu_backend()).sums_modes);
   c.checks = {};
   c.observe.also = {"position", "fidelity"};
   c.observe.fields = {"charge_density"};
-  EXPECT_FALSE(sums_modes(c));
+  EXPECT_FALSE(spec_of(c, cpu_backend()).sums_modes);
   c.observe.fields = {"momentum_density"};
-  EXPECT_TRUE(sums_modes(c));
+  EXPECT_TRUE(spec_of(c, cpu_backend()).sums_modes);
 }
 
 }  // namespace

@@ -11,13 +11,14 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "dualfield/build_info.hpp"
-#include "dualfield/catalogue.hpp"
 #include "dualfield/error.hpp"
 #include "dualfield/philox.hpp"
+#include "dualfield/simulation.hpp"
 #include "dualfield/theories/neurons.hpp"
-#include "host/backend.hpp"
+#include "dualfield/theory_list.hpp"
 #include "host/analysis/bench/neurons.hpp"
+#include "host/backend.hpp"
+#include "host/build_info.hpp"
 
 namespace dualfield {
 
@@ -35,7 +36,7 @@ Lattice lattice_for(int dimensions, int extent) {
   return lattice;
 }
 
-void fill_random(Simulation& simulation, std::size_t values) {
+void fill_random(Evolution& simulation, std::size_t values) {
   std::vector<double> phi(values), pi(values);
   for (std::size_t i = 0; i < values; ++i) {
     phi[i] = uniform({std::uint32_t(i), std::uint32_t(i >> 32), 0, 0}, {1, 0});
@@ -113,71 +114,63 @@ class Bench {
                "scheme", "pass", "GLUPS", "bytes", "fraction", "GB/s");
   }
 
-  /// A theory of the catalogue in every precision, scheme and pass that is wanted.
-  template <Theory T>
-  void compiled() {
-    if (!wanted(options_.theories, T::name)) return;
-    for_each_variant<T>([&](const SimulationSpec& spec) {
-      const auto simulation = started(spec, T::components);
-      add(spec, variant_of<T>(), *simulation, {});
-    });
+  /// A theory that has kernels in every precision, scheme and pass that is wanted.
+  void compiled(const SimulationSpec& theory) {
+    if (!wanted(options_.theories, theory.theory)) return;
+    for_each_variant(theory, [&](const SimulationSpec& spec) { add(spec, variant_of(spec), *started(spec), {}); });
   }
 
   /// Its tensors as a theory given at run time, beside the theory itself.
-  template <Theory T>
-  void linear() {
+  void linear(const SimulationSpec& theory) {
     if (!wanted(options_.theories, linear_name)) return;
-    for_each_variant<T>([&](const SimulationSpec& spec) {
+    for_each_variant(theory, [&](const SimulationSpec& spec) {
       if (spec.scheme != "synchronous" && spec.scheme != "sequential") return;
       SimulationSpec tensors = spec;
       tensors.theory = linear_name;
-      tensors.runtime = RuntimeTheory{step_tensors(learning_system<T>(spec.parameters), spec.step), {}};
-      const auto simulation = started(tensors, T::components), compiled = started(spec, T::components);
-      add(tensors, fmt::format("{}", T::name), *simulation, speed_of(*simulation, *compiled, options_.repeats));
+      tensors.runtime = RuntimeTheory{step_tensors(theory_tensors(spec).system, spec.step), {}};
+      const auto simulation = started(tensors), compiled = started(spec);
+      add(tensors, spec.theory, *simulation, speed_of(*simulation, *compiled, options_.repeats));
     });
   }
 
   const Json& results() const { return results_; }
 
  private:
-  template <Theory T, class Body>
-  void for_each_variant(Body&& body) const {
+  template <class Body>
+  void for_each_variant(SimulationSpec spec, Body&& body) const {
+    if (spec.gauge != "none")
+      spec.background.fill = [](const TimeSpan&, std::span<double> values) {
+        for (std::size_t i = 0; i < values.size(); ++i) values[i] = std::sin(double(i));
+      };
+    spec.parameters = {0.5, 0.25, 1, 0.1};
+    spec.lattice = lattice_for(spec.lattice.dimensions, options_.extent);
+    spec.threads = options_.threads;
     for (const std::string precision : {"double", "single"})
-      for (const Scheme& scheme : schemes_of<T>())
+      for (const std::string_view name : schemes_of(spec)) {
+        const Scheme& scheme = scheme_named(name);
         for (const std::string& pass : passes_of(scheme)) {
-          if (scheme.parts > 1 || !wanted(options_.precisions, precision) || !wanted(options_.schemes, scheme.name) ||
+          if (scheme.parts > 1 || !wanted(options_.precisions, precision) || !wanted(options_.schemes, name) ||
               !wanted(options_.passes, pass))
             continue;  // a composed scheme runs the kernels of its parts
-          SimulationSpec spec;
-          spec.theory = T::name;
-          spec.potential = T::Potential::name;
-          spec.gauge = gauge_of<T>();
-          if (spec.gauge != "none")
-            spec.background.fill = [](const TimeSpan&, std::span<double> values) {
-              for (std::size_t i = 0; i < values.size(); ++i) values[i] = std::sin(double(i));
-            };
-          spec.parameters = {0.5, 0.25, 1, 0.1};
-          spec.lattice = lattice_for(T::dimensions, options_.extent);
-          spec.scheme = scheme.name;
+          spec.scheme = name;
           spec.step = scheme.kind == Exact::kind ? 1 : 1e-3;
           spec.precision = precision == "single" ? Precision::single_precision : Precision::double_precision;
           spec.pass = pass == "streaming" ? Pass::streaming : Pass::staged;
-          spec.threads = options_.threads;
           body(spec);
         }
+      }
   }
 
   /// What it is beside its name: the potential, or the form of the gauge field.
-  template <Theory T>
-  static std::string variant_of() {
-    return gauge_of<T>() == "none" ? std::string(T::Potential::name) : fmt::format("{} gauge", gauge_of<T>());
+  static std::string variant_of(const SimulationSpec& spec) {
+    return spec.gauge == "none" ? spec.potential : spec.gauge + " gauge";
   }
 
   static bool is_exact(const SimulationSpec& spec) { return scheme_named(spec.scheme).kind == Exact::kind; }
 
-  std::unique_ptr<Simulation> started(const SimulationSpec& spec, int components) const {
+  std::unique_ptr<Simulation> started(const SimulationSpec& spec) const {
     auto simulation = backend_.make(spec);
-    fill_random(*simulation, std::size_t(components * spec.lattice.sites()));
+    fill_random(*simulation, std::size_t(theory_tensors(spec).components() * spec.lattice.sites()));
     if (is_exact(spec)) simulation->advance(time_of_exact);
     return simulation;
   }
@@ -237,9 +230,12 @@ void run_bench(const BenchOptions& options) {
     fmt::print("{}: {}; fraction of the {} measured in turn (exact: of the {})\n", choice.backend->name(),
                devices.front(), yardstick, yardstick_of_exact);
     Bench bench(options, *choice.backend);
-    for_each<catalogue_size>([&](auto index) { bench.compiled<CatalogueEntry<index>>(); });
-    bench.linear<KleinGordon<3>>();
-    bench.linear<Dirac3d>();
+    const std::vector<SimulationSpec> theories = compiled_theories();
+    for (const SimulationSpec& theory : theories) bench.compiled(theory);
+    for (const SimulationSpec& theory : theories)
+      if (theory.lattice.dimensions == 3 && theory.potential == "none" && theory.gauge == "none" &&
+          limit_of(theory.theory) == theory.theory)
+        bench.linear(theory);
     results = bench.results();
   }
   if (wanted(options.theories, neurons_name))

@@ -7,9 +7,9 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "dualfield/build_info.hpp"
 #include "dualfield/error.hpp"
 #include "host/analysis/converge/series.hpp"
+#include "host/build_info.hpp"
 #include "host/case/keys/gauge.hpp"
 #include "host/case/keys/neurons.hpp"
 

@@ -2,9 +2,9 @@
 // `dualfield converge` on lattices: against e^{Gt} of the level's lattice, the continuum limit, or the finest run.
 #include <fmt/format.h>
 
-#include "dualfield/catalogue.hpp"
 #include "dualfield/error.hpp"
-#include "dualfield/typed_simulation.hpp"
+#include "dualfield/simulation.hpp"
+#include "dualfield/theory_list.hpp"
 #include "host/analysis/converge/series.hpp"
 #include "host/case/keys/initial.hpp"
 #include "host/case/keys/linear.hpp"

@@ -3,7 +3,7 @@
 // many, else against the finest run.
 #include <fmt/format.h>
 
-#include <unsupported/Eigen/MatrixFunctions>
+#include "host/linear_algebra.hpp"
 
 #include "dualfield/error.hpp"
 #include "dualfield/schemes.hpp"
@@ -46,7 +46,7 @@ class NeuronSeries final : public Series {
   /// Every replica is a column; neurons without matrices are each a system by themselves.
   State reference(const LevelRun& run) const override {
     const DenseSystem system = load_neurons(run.setup, neurons_).system;
-    const Columns propagator = (run.time() * generator_of(system, int(run.setup.run.threads))).exp();
+    const Columns propagator = exponential(Eigen::MatrixXd(run.time() * generator_of(system, int(run.setup.run.threads))));
     const Eigen::Index n = propagator.rows() / 2, columns = Eigen::Index(run.initial.phi.size()) / n;
     Columns z(2 * n, columns);
     z << Eigen::Map<const Columns>(run.initial.phi.data(), n, columns),

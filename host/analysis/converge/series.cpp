@@ -85,7 +85,7 @@ Series::LevelRun Series::run_level(int level) const {
   } catch (const InputError& error) {
     throw InputError(fmt::format("level {} (spacing {:g}): {}", level, run.setup.lattice.spacing, error.what()));
   }
-  const auto simulation = system->simulation();
+  const auto simulation = system->evolution();
   simulation->set_state(start.phi, start.pi);
   simulation->advance(run.setup.time.steps);
   State end = start;

@@ -2,7 +2,7 @@
 // Symbols as trigonometric polynomials of matrices: what can be differentiated in k and bounded over pieces of the zone.
 #pragma once
 
-#include <Eigen/Dense>
+#include <Eigen/Core>
 #include <vector>
 
 #include "dualfield/learning_system.hpp"

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include <cmath>
 
-#include "dualfield/build_info.hpp"
 #include "host/analysis/spectrum/report.hpp"
 #include "host/analysis/spectrum/zero_newton.hpp"
+#include "host/build_info.hpp"
 
 namespace dualfield {
 

@@ -9,6 +9,7 @@
 #include "dualfield/error.hpp"
 #include "dualfield/theory_list.hpp"
 #include "host/case/keys/gauge.hpp"
+#include "host/linear_algebra.hpp"
 #include "host/run/preflight.hpp"
 #include "host/stability/lattice.hpp"
 
@@ -69,7 +70,7 @@ class ModeSurvey {
       if (modes_.spinor)
         omega = hermitian_eigenvalues(Complex(0, 1) * generator).cast<Complex>();
       else
-        omega = Complex(0, 1) * Eigen::ComplexEigenSolver<Eigen::MatrixXcd>(generator, false).eigenvalues();
+        omega = Complex(0, 1) * eigenvalues(generator);
       for (const Complex& value : omega) {
         all.push_back(std::abs(value.real()));
         seen.growth = std::max(seen.growth, value.imag());

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "host/linear_algebra.hpp"
+
 namespace dualfield {
 
 namespace {
@@ -14,7 +16,7 @@ using Eigen::VectorXd;
 
 constexpr double whole_turn = 2 * std::numbers::pi;
 constexpr double zero_tolerance = 1e-11;  // of a singular value, in units of the symbol's scale
-constexpr double steep_enough = 0.05;      // of the steepest slope: next to a cone's tip the block hardly changes sideways
+constexpr double steep_enough = 0.05;  // of the steepest slope: next to a cone's tip the block hardly changes sideways
 constexpr double trace_step = whole_turn / 1000;
 
 WaveVector moved(WaveVector k, const VectorXd& by) {
@@ -31,13 +33,13 @@ struct SmallBlock {
   MatrixXd slope;
 
   SmallBlock(const MatrixSymbol& symbol, const WaveVector& k) {
-    const Eigen::JacobiSVD<MatrixXcd> svd(symbol(k), Eigen::ComputeFullU | Eigen::ComputeFullV);
-    const auto& s = svd.singularValues();
+    const SingularSystem<MatrixXcd> svd = singular_system(symbol(k));
+    const VectorXd& s = svd.values;
     const Eigen::Index n = s.size();
     least = s[n - 1];
     Eigen::Index block = 1;
     while (block < n && s[n - 1 - block] < least * (1 + 1e-6) + 1e-9 * symbol.scale()) ++block;
-    const MatrixXcd U = svd.matrixU().rightCols(block), V = svd.matrixV().rightCols(block);
+    const MatrixXcd U = svd.left.rightCols(block), V = svd.right.rightCols(block);
     value = rows(U.adjoint() * symbol(k) * V);
     slope.resize(value.size(), lattice_dimensions);
     for (int axis = 0; axis < lattice_dimensions; ++axis)
@@ -57,15 +59,13 @@ struct SmallBlock {
 double least_singular_value(const MatrixXcd& matrix) {
   if (matrix.rows() == 1) return std::abs(matrix(0, 0));
   const MatrixXcd square = matrix.adjoint() * matrix;
-  const Eigen::SelfAdjointEigenSolver<MatrixXcd> solver(square, Eigen::EigenvaluesOnly);
-  return std::sqrt(std::max(0.0, solver.eigenvalues()[0]));  // to some 1e-8 of the norm
+  return std::sqrt(std::max(0.0, hermitian_eigenvalues(square)[0]));  // to some 1e-8 of the norm
 }
 
 bool is_zero(const MatrixSymbol& symbol, const WaveVector& k) {
   const MatrixXcd matrix = symbol(k);
   if (least_singular_value(matrix) > 1e-6 * symbol.scale()) return false;
-  const Eigen::JacobiSVD<MatrixXcd> svd(matrix);
-  return svd.singularValues()[matrix.rows() - 1] <= zero_tolerance * symbol.scale();
+  return singular_values(matrix)[matrix.rows() - 1] <= zero_tolerance * symbol.scale();
 }
 
 double distance(const WaveVector& k, const WaveVector& l) {
@@ -90,10 +90,7 @@ std::optional<WaveVector> nearby_zero(const MatrixSymbol& symbol, const WaveVect
   for (int iteration = 0; iteration < 60; ++iteration) {
     const SmallBlock block(symbol, k);
     if (block.least <= zero_tolerance * symbol.scale()) return k;
-    Eigen::CompleteOrthogonalDecomposition<MatrixXd> slope;
-    slope.setThreshold(steep_enough);
-    slope.compute(block.slope);
-    VectorXd step = slope.solve(-block.value);
+    VectorXd step = least_squares(block.slope, -block.value, steep_enough);
     if (const double length = step.norm(); !(length <= reach)) step *= reach / length;
     k = moved(k, step);
     if (distance(k, start) > reach) return std::nullopt;
@@ -113,13 +110,13 @@ MatrixXd free_directions(const MatrixSymbol& symbol, const WaveVector& k) {
       }
   MatrixXd slope(block.slope.rows(), Eigen::Index(axes.size()));
   for (std::size_t i = 0; i < axes.size(); ++i) slope.col(Eigen::Index(i)) = block.slope.col(axes[i]);
-  const Eigen::JacobiSVD<MatrixXd> svd(slope, Eigen::ComputeFullV);
+  const SingularSystem<MatrixXd> svd = singular_system(slope);
   Eigen::Index rank = 0;
-  for (; rank < svd.singularValues().size(); ++rank)
-    if (svd.singularValues()[rank] < 1e-5 * symbol.scale()) break;
+  for (; rank < svd.values.size(); ++rank)
+    if (svd.values[rank] < 1e-5 * symbol.scale()) break;
   MatrixXd directions = MatrixXd::Zero(lattice_dimensions, Eigen::Index(axes.size()) - rank);
   for (std::size_t i = 0; i < axes.size(); ++i)
-    directions.row(axes[i]) = svd.matrixV().row(Eigen::Index(i)).tail(directions.cols());
+    directions.row(axes[i]) = svd.right.row(Eigen::Index(i)).tail(directions.cols());
   return directions;
 }
 
@@ -135,8 +132,7 @@ WaveVector snapped(const MatrixSymbol& symbol, WaveVector k) {
 }
 
 int vanishing_branches(const MatrixSymbol& generator, const WaveVector& k) {
-  const Eigen::ComplexEigenSolver<MatrixXcd> solver(generator(k), false);
-  return int((solver.eigenvalues().array().abs() < 1e-5 * generator.scale()).count());
+  return int((eigenvalues(generator(k)).array().abs() < 1e-5 * generator.scale()).count());
 }
 
 ZeroCurve traced(const MatrixSymbol& symbol, const WaveVector& start) {

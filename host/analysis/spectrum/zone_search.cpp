@@ -7,6 +7,7 @@
 #include <queue>
 
 #include "host/analysis/spectrum/zone_boxes.hpp"
+#include "host/linear_algebra.hpp"
 
 namespace dualfield {
 
@@ -204,10 +205,6 @@ Extreme largest_eigenvalue_in_zone(const MatrixSymbol& hermitian, const Lattice&
 
 Extreme largest_eigenvalue_of_modes(const MatrixSymbol& hermitian, const Lattice& lattice, double limit) {
   return search_blocks(hermitian, ModeBox::whole(lattice), limit);
-}
-
-Eigen::VectorXd hermitian_eigenvalues(const MatrixXcd& matrix) {
-  return Eigen::SelfAdjointEigenSolver<MatrixXcd>(matrix, Eigen::EigenvaluesOnly).eigenvalues();
 }
 
 }  // namespace dualfield

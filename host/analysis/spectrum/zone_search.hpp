@@ -27,7 +27,4 @@ Extreme largest_eigenvalue_of_modes(const MatrixSymbol& hermitian, const Lattice
 /// No eigenvalue of the Hermitian symbol exceeds this for |k_μ − centre_μ| ≤ half_μ.
 double eigenvalue_bound(const MatrixSymbol& hermitian, const WaveVector& centre, const WaveVector& half);
 
-/// Eigenvalues of a Hermitian matrix, ascending.
-Eigen::VectorXd hermitian_eigenvalues(const Eigen::MatrixXcd& matrix);
-
 }  // namespace dualfield

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "dualfield/description.hpp"
+#include "host/case/base_spec.hpp"
 #include "host/case/case.hpp"
 #include "host/case/context.hpp"
 #include "host/case/keys/gauge.hpp"
@@ -19,7 +20,7 @@
 #include "host/case/keys/linear.hpp"
 #include "host/case/keys/neurons.hpp"
 #include "host/case/rules.hpp"
-#include "host/observe/measures.hpp"
+#include "host/observe/registry.hpp"
 
 namespace dualfield {
 
@@ -147,16 +148,30 @@ void time_keys(Visitor& visitor, TimeCase& time, const TheoryDescription& theory
 constexpr std::string_view no_lattice = "neurons have no lattice";
 constexpr std::string_view needs_lattice = "with every theory but neurons";
 
-constexpr std::string_view no_current = "no current is known that keeps charge here";
-constexpr std::string_view needs_current =
-    "for spinors with leapfrog, or with unitary and links, and one-sided differences without a Wilson term";
-
-/// The state that fidelity compares with: both arrays, or the initial state.
+/// A key of [observe] that takes names of quantities.
 template <class Visitor>
-void reference_keys(Visitor& visitor, ObserveCase& observe) {
-  if (std::ranges::find(observe.also, "fidelity") == observe.also.end()) {
+void quantity_key(Visitor& visitor, std::string_view key, std::string_view meaning, std::vector<std::string>& names,
+                  const Case& c, const TheoryDescription& theory) {
+  const bool gauge = c.gauge.is_present();
+  const std::string where = fmt::format(" for {}{}", c.theory.name, gauge ? " with a gauge field" : "");
+  visitor.value(key, meaning, names, rules::list_of(quantity_names(key, theory, gauge), where));
+  for (const Quantity& quantity : quantities()) {
+    if (quantity.key() != key || std::ranges::count(names, quantity.name) == 0) continue;
+    if (const Refusal refusal = quantity.refusal(base_spec_of(c)))
+      visitor.ensure(false, key, fmt::format("\"{}\": {}; allowed: {}", quantity.name, refusal.reason, refusal.allowed));
+  }
+}
+
+/// The state that some quantity compares with: both arrays, or the initial state.
+template <class Visitor>
+void reference_keys(Visitor& visitor, ObserveCase& observe, const ChecksCase& checks) {
+  if (!needs_of(asked_for(observe, checks)).reference) {
+    std::vector<std::string_view> comparing;
+    for (const Quantity& quantity : quantities())
+      if (quantity.needs.reference) comparing.push_back(quantity.name);
     for (const char* key : {"reference_phi", "reference_pi"})
-      visitor.excluded(key, "nothing is compared with it", "together with also = [\"fidelity\"]");
+      visitor.excluded(key, "nothing is compared with it",
+                       fmt::format("together with also = [\"{}\"]", fmt::join(comparing, "\"] or [\"")));
     return;
   }
   std::optional<CasePath> phi;
@@ -180,15 +195,9 @@ void result_keys(Visitor& visitor, Case& c, const CaseContext& around) {
                 rules::at_least<std::int64_t>(1));
   const bool on_lattice = !is_neurons(c.theory);
   if (on_lattice) {
-    const bool gauge = c.gauge.is_present();
-    const std::string where = fmt::format(" for {}{}", c.theory.name, gauge ? " with a gauge field" : "");
-    visitor.value("also", "Columns beside those that every run has.", c.observe.also,
-                  rules::list_of(measure_names(theory, gauge), where));
-    visitor.ensure(has_continuity(c) || std::ranges::count(c.observe.also, "continuity") == 0, "also",
-                   fmt::format("\"continuity\": {}; allowed: {}", no_current, needs_current));
-    visitor.value("fields", "Arrays in every snapshot beside φ and π.", c.observe.fields,
-                  rules::list_of(field_names(theory, gauge), where));
-    reference_keys(visitor, c.observe);
+    quantity_key(visitor, "also", "Columns beside those that every run has.", c.observe.also, c, theory);
+    quantity_key(visitor, "fields", "Arrays in every snapshot beside φ and π.", c.observe.fields, c, theory);
+    reference_keys(visitor, c.observe, c.checks);
   } else {
     for (const char* key : {"also", "fields", "reference_phi", "reference_pi"})
       visitor.excluded(key, no_lattice, needs_lattice);
@@ -212,10 +221,22 @@ void result_keys(Visitor& visitor, Case& c, const CaseContext& around) {
   visitor.end();
 }
 
+/// The limit of a quantity that has one.
 template <class Visitor>
-void checks_keys(Visitor& visitor, Case& c, bool spinor) {
+void limit_key(Visitor& visitor, const Quantity& quantity, Case& c) {
+  const std::string key = fmt::format("max_{}", quantity.name);
+  if (const Refusal refusal = quantity.refusal(base_spec_of(c))) return visitor.excluded(key, refusal.reason, refusal.allowed);
+  if (is_neurons(c.theory)) return visitor.excluded(key, no_lattice, needs_lattice);
+  if (c.gauge.is_present() && !quantity.covariant)
+    return visitor.excluded(key, "it is not gauge covariant", "without a gauge field");
+  visitor.optional(key, fmt::format("Largest allowed `{}`: {}.", quantity.name, quantity.meaning),
+                   c.checks.*quantity.limit, quantity.is_share ? rules::inside(0, 1) : rules::positive());
+}
+
+template <class Visitor>
+void checks_keys(Visitor& visitor, Case& c) {
   ChecksCase& checks = c.checks;
-  const bool on_lattice = !is_neurons(c.theory), gauge = c.gauge.is_present();
+  const bool gauge = c.gauge.is_present();
   visitor.begin("checks");
   visitor.about("Limits that are compared with every observation (page [Observing and checking](observing.md)).");
   visitor.optional("max_drift", "Largest relative change of `invariant`, or of `energy` where there is no invariant.",
@@ -223,22 +244,8 @@ void checks_keys(Visitor& visitor, Case& c, bool spinor) {
   visitor.optional("max_energy_drift", "Largest relative change of `energy`.", checks.max_energy_drift,
                    rules::positive());
   visitor.optional("max_abs", "Largest allowed `max_abs`.", checks.max_abs, rules::positive());
-  if (on_lattice && !gauge) {
-    visitor.optional("max_residual", "Largest relative residual of the field equation over the last step.",
-                     checks.max_residual, rules::positive());
-    visitor.optional("max_tail",
-                     "Largest share of \\|z(k)\\|² beyond half the zone: above it the lattice is too coarse.",
-                     checks.max_tail, rules::inside(0, 1));
-  } else {
-    for (const char* key : {"max_residual", "max_tail"})
-      visitor.excluded(key, on_lattice ? "it is not gauge covariant" : no_lattice,
-                       on_lattice ? "without a gauge field" : needs_lattice);
-  }
-  if (spinor && has_continuity(c))
-    visitor.optional("max_continuity", "Largest violation of the continuity equation of charge over the last step.",
-                     checks.max_continuity, rules::positive());
-  else
-    visitor.excluded("max_continuity", no_current, needs_current);
+  for (const Quantity& quantity : quantities())
+    if (quantity.limit) limit_key(visitor, quantity, c);
   if (gauge)
     visitor.value("gauge", "Measure at each observation whether a step commutes with a random gauge transform.",
                   checks.gauge);
@@ -294,7 +301,7 @@ void case_keys(Visitor& visitor, Case& c, const CaseContext& around) {
   initial_keys(visitor, c, theory);
   gauge_keys(visitor, c, around);
   result_keys(visitor, c, around);
-  checks_keys(visitor, c, theory.spinor);
+  checks_keys(visitor, c);
   run_keys(visitor, c.run, !is_neurons(c.theory));
 }
 

@@ -96,10 +96,12 @@ constexpr Tensor<K, N + M> operator+(const Tensor<K, N>& left, const Tensor<K, M
   return sum;
 }
 
+// Tensors are taken by reference throughout: g++ 13 of Ubuntu 24.04 fails on a constant expression that passes one by value.
 template <int K, int N>
-constexpr Tensor<K, N> operator*(int number, Tensor<K, N> tensor) {
-  for (auto& term : tensor.term) term.factor = number * term.factor;
-  return tensor;
+constexpr Tensor<K, N> operator*(int number, const Tensor<K, N>& tensor) {
+  Tensor<K, N> product = tensor;
+  for (auto& term : product.term) term.factor = number * term.factor;
+  return product;
 }
 
 template <int K, int N>
@@ -113,9 +115,10 @@ constexpr Tensor<K, N + M> operator-(const Tensor<K, N>& left, const Tensor<K, M
 }
 
 template <int K, int N>
-constexpr Tensor<K, N> operator*(const Coefficient& coefficient, Tensor<K, N> tensor) {
-  for (auto& term : tensor.term) term.coefficient = coefficient * term.coefficient;
-  return tensor;
+constexpr Tensor<K, N> operator*(const Coefficient& coefficient, const Tensor<K, N>& tensor) {
+  Tensor<K, N> product = tensor;
+  for (auto& term : product.term) term.coefficient = coefficient * term.coefficient;
+  return product;
 }
 
 template <int K, int N>
@@ -147,8 +150,9 @@ constexpr Tensor<K, N * M> operator*(const Tensor<K, N>& left, const Tensor<K, M
 /// Transposed in components and sites: factors transposed, shifts reversed, rotations inverted; what was read at the
 /// near end of a shift is now read at its far end.
 template <int K, int N>
-constexpr Tensor<K, N> transpose(Tensor<K, N> tensor) {
-  for (auto& term : tensor.term) {
+constexpr Tensor<K, N> transpose(const Tensor<K, N>& tensor) {
+  Tensor<K, N> result = tensor;
+  for (auto& term : result.term) {
     bool moves = false;
     for (int& by : term.shift) {
       moves = moves || by != 0;
@@ -158,7 +162,7 @@ constexpr Tensor<K, N> transpose(Tensor<K, N> tensor) {
     if (moves && term.carried.use != Carried::nothing) term.carried.beyond = !term.carried.beyond;
     if (term.carried.use == Carried::rotation) term.carried.inverse = !term.carried.inverse;
   }
-  return tensor;
+  return result;
 }
 
 /// The terms of Operator's tensor that the predicate Wanted picks.
@@ -281,16 +285,23 @@ constexpr auto gathered() {
   return result;
 }
 
+/// Sum of the factors of the terms that are alike `term`.
+template <int K, int N>
+constexpr Matrix<K> factor_at(const Term<K>& term, const Tensor<K, N>& tensor) {
+  Matrix<K> sum;
+  for (int t = 0; t < N; ++t)
+    if (alike(term, tensor.term[t])) sum = sum + tensor.term[t].factor;
+  return sum;
+}
+
 /// Whether two sums of terms are the same tensor, whatever the order and splitting of their terms.
 template <int K, int N, int M>
 constexpr bool same(const Tensor<K, N>& left, const Tensor<K, M>& right) {
-  const auto difference = left - right;
-  for (int t = 0; t < N + M; ++t) {
-    Matrix<K> sum;
-    for (int u = 0; u < N + M; ++u)
-      if (alike(difference.term[t], difference.term[u])) sum = sum + difference.term[u].factor;
-    if (!(sum == Matrix<K>{})) return false;
-  }
+  const auto agree = [&](const Term<K>& term) { return factor_at(term, left) == factor_at(term, right); };
+  for (int t = 0; t < N; ++t)
+    if (!agree(left.term[t])) return false;
+  for (int t = 0; t < M; ++t)
+    if (!agree(right.term[t])) return false;
   return true;
 }
 

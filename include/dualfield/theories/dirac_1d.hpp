@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string_view>
+#include <tuple>
 
 #include "dualfield/algebra/difference.hpp"
 #include "dualfield/potential.hpp"
@@ -31,5 +32,14 @@ struct Dirac1dWith : GaugeOf<Difference> {
 };
 
 using Dirac1d = Dirac1dWith<OneSided, false>;
+
+namespace families {
+/// The members that have kernels.
+using dirac_1d = std::tuple<Dirac1d, Dirac1dWith<Compact>, Dirac1dWith<Additive>>;
+}  // namespace families
+namespace variants {
+/// Those that run from their tensors in numbers, so that they cost no kernels of their own.
+using dirac_1d = std::tuple<Dirac1dWith<OneSided, true>, Dirac1dWith<Central, false>, Dirac1dWith<Central, true>>;
+}  // namespace variants
 
 }  // namespace dualfield

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string_view>
+#include <tuple>
 
 #include "dualfield/algebra/difference.hpp"
 #include "dualfield/potential.hpp"
@@ -51,5 +52,14 @@ constexpr bool factors_satisfy_4_25() {
 }
 static_assert(factors_satisfy_4_25());
 }  // namespace detail
+
+namespace families {
+/// The members that have kernels.
+using dirac_3d = std::tuple<Dirac3d, Dirac3dWith<Compact>, Dirac3dWith<Additive>>;
+}  // namespace families
+namespace variants {
+/// Those that run from their tensors in numbers, so that they cost no kernels of their own.
+using dirac_3d = std::tuple<Dirac3dWith<OneSided, true>, Dirac3dWith<Central, false>, Dirac3dWith<Central, true>>;
+}  // namespace variants
 
 }  // namespace dualfield

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string_view>
+#include <tuple>
 
 #include "dualfield/algebra/tensor.hpp"
 #include "dualfield/potential.hpp"
@@ -24,5 +25,12 @@ struct KleinGordon {
   static constexpr auto a = laplacian<D>() / (spacing * spacing) - mass_squared * onsite(one);
   static constexpr auto v = zero_tensor<1>;
 };
+
+namespace families {
+/// The members that have kernels.
+using klein_gordon = std::tuple<KleinGordon<1>, KleinGordon<1, Phi4>, KleinGordon<1, SineGordon>,  //
+                                KleinGordon<2>, KleinGordon<2, Phi4>, KleinGordon<2, SineGordon>,  //
+                                KleinGordon<3>, KleinGordon<3, Phi4>, KleinGordon<3, SineGordon>>;
+}  // namespace families
 
 }  // namespace dualfield

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string_view>
+#include <tuple>
 
 #include "dualfield/algebra/tensor.hpp"
 #include "dualfield/potential.hpp"
@@ -25,5 +26,10 @@ struct KleinGordonDelayed {
   static constexpr auto A = -onsite(one);
   static constexpr auto V = zero_tensor<1>;
 };
+
+namespace families {
+/// The members that have kernels.
+using klein_gordon_delayed = std::tuple<KleinGordonDelayed<1>, KleinGordonDelayed<2>, KleinGordonDelayed<3>>;
+}  // namespace families
 
 }  // namespace dualfield
