@@ -85,10 +85,10 @@ std::vector<Case> cases(std::span<const TheoryDescription> theories) {
   return all;
 }
 
-/// Text in a cell of a table, where Markdown would read some characters as its own.
-std::string escaped(const std::string& text) {
+/// Text in a cell of a table, without the `special` characters that Markdown would read as its own.
+std::string escaped(std::string_view text, std::string_view special = "|*<") {
   std::string result;
-  for (const char c : text) result += (c == '|' || c == '*' || c == '<' ? "\\" : "") + std::string(1, c);
+  for (const char c : text) result += (special.find(c) == special.npos ? "" : "\\") + std::string(1, c);
   return result;
 }
 
@@ -109,7 +109,22 @@ std::string row(const KeyTable& table, const KeyMeaning& key) {
   for (const KeyCondition& condition : table.conditions)
     if (condition.key == key.name) conditions.push_back(escaped(condition.words));
   return fmt::format("| `{}` | {} | {} | {} | {} | {} |\n", key.name, key.type, key.fallback, cell(key.allowed),
-                     key.meaning, fmt::join(conditions, "; "));
+                     escaped(key.meaning, "|"), fmt::join(conditions, "; "));
+}
+
+/// What the names of observe.also and observe.fields mean.
+std::string quantity_table() {
+  std::string result =
+      "\n### Names of `also` and `fields`\n\nz is the state (φ, π), z(k) its Fourier transform, G the generator of "
+      "dz/dt = Gz, F the force of a potential, h the step.\n\n| name | key | columns | is |\n|---|---|---|---|\n";
+  for (const Quantity& quantity : quantities()) {
+    std::string columns = quantity.each_axis ? fmt::format("`{0}_1` … `{0}_D`", quantity.name)
+                                             : fmt::format("`{}`", fmt::join(columns_of(quantity, 1), "`, `"));
+    if (quantity.array) columns = "an array";
+    result +=
+        fmt::format("| `{}` | `{}` | {} | {} |\n", quantity.name, quantity.key(), columns, escaped(quantity.meaning));
+  }
+  return result;
 }
 
 std::string text(const KeyTable& table) {
@@ -133,10 +148,12 @@ std::string case_reference(std::span<const TheoryDescription> theories) {
   for (const KeyTable& table : reference.all())
     if (std::ranges::find(sections, table.section) == sections.end()) sections.push_back(table.section);
   std::string page(head);
-  for (const std::string& section : sections)
+  for (const std::string& section : sections) {
     for (const bool arrays : {false, true})  // those of [[section.key]] after the section and its kinds
       for (const KeyTable& table : reference.all())
         if (table.section == section && table.heading.starts_with("[[") == arrays) page += text(table);
+    if (section == "observe") page += quantity_table();
+  }
   return page;
 }
 
