@@ -8,10 +8,10 @@
 namespace dualfield::build {
 
 extern const std::string_view version;
-extern const std::string_view git_commit;        ///< with "-dirty" behind it where there were changes; or "unknown"
+extern const std::string_view git_commit;  ///< with "-dirty" behind it where there were changes; or "unknown"
 extern const std::string_view compiler;
-extern const std::string_view cuda_compiler;     ///< empty without the CUDA plugin
-extern const std::string_view flags;             ///< of the CPU kernels
+extern const std::string_view cuda_compiler;  ///< empty without the CUDA plugin
+extern const std::string_view flags;          ///< of the CPU kernels
 extern const std::string_view build_type;
 extern const std::string_view plugin_directory;  ///< installed; from the program's folder
 

@@ -158,8 +158,7 @@ void add_info(CLI::App& app) {
 
 int run_command_line(int argc, char** argv) {
   const std::vector<std::string> command_line(argv, argv + argc);
-  if (argc > 1 && command_line[1] == "verify")
-    return exit_code_of([&]() -> ExitCode { become_verify(command_line); });
+  if (argc > 1 && command_line[1] == "verify") return exit_code_of([&]() -> ExitCode { become_verify(command_line); });
   CLI::App app("Lattice field theories from the activation and learning dynamics of a neural network", "dualfield");
   app.set_version_flag("--version", std::string(build::version));
   app.require_subcommand(1);

@@ -12,8 +12,9 @@
 
 namespace dualfield {
 
-/// Engines in one precision. F: the device's fields; Rows: those that run rows given at run time too.
-template <class F, class Rows>
+/// Engines in one precision. F: the device's fields; Rows: those that run rows given at run time too; Compiled: a tuple of
+/// the families of theories that have kernels, each a tuple of theories.
+template <class F, class Rows, class Compiled = Families>
 struct Engines {
   static Engine make(const SimulationSpec& spec, const LearningSystem& system) {
     const int K = system.components();
@@ -61,7 +62,7 @@ struct Engines {
         [&]<class... Members>(const Members&...) {
           ((result = result ? std::move(result) : CompiledFamily<F, Members>::schedules(spec)), ...);
         },
-        Families{});
+        Compiled{});
     if (!result)
       throw std::invalid_argument("no theory \"" + spec.theory + "\" with potential \"" + spec.potential +
                                   "\" in D = " + std::to_string(spec.lattice.dimensions));

@@ -2,7 +2,6 @@
 // The choice among kinds of systems.
 #include "host/run/system.hpp"
 
-#include "host/case/keys/neurons.hpp"
 
 namespace dualfield {
 

@@ -44,7 +44,7 @@ TheoryTensors tensors_of(const Parameters& parameters) {
   using L = Limit<T>;
   TheoryTensors theory{learning_system<T>(parameters)};
   theory.spinor = Spinor<T>;
-  theory.canonical = OwnForce<L>;
+  theory.canonical = OwnForce<T>;
   theory.delayed = Delayed<T>;
   theory.gauged = gauge_of<T>() != "none";
   theory.rotates_links = gauge_of<T>() == "compact";

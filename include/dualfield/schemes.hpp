@@ -74,8 +74,8 @@ struct Leapfrog {
   template <class R, Theory T>
   static auto schedule(const Parameters& p, double h) {
     using Tensor = Tensors<T>;
-    using Drift = Advance<R, Nothing<T::components>, typename Tensor::B, Free, phi, pi>;
-    using Kick = Advance<R, Nothing<T::components>, typename Tensor::A, typename T::Potential, pi, phi>;
+    using Drift = Advance<R, Nothing<T::components>, Shared<typename Tensor::B>, Free, phi, pi>;
+    using Kick = Advance<R, Nothing<T::components>, Shared<typename Tensor::A>, typename T::Potential, pi, phi>;
     const Drift drift(p, h / 2);
     const Kick kick(p, h);
     if constexpr (decltype(T::w)::terms == 0 && decltype(T::v)::terms == 0) {

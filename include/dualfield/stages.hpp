@@ -26,11 +26,33 @@ struct Here {
   }
 };
 
-/// The zero tensor as an operator.
+/// The tensors 0 and 1 as operators.
 template <int K>
 struct Nothing {
   static constexpr auto tensor = zero_tensor<K>;
 };
+template <int K>
+struct Unit {
+  static constexpr auto tensor = onsite(identity_matrix<K>());
+};
+
+namespace detail {
+template <class Operator>
+constexpr auto shared_operator() {
+  constexpr int K = decltype(Operator::tensor)::components;
+  if constexpr (decltype(Operator::tensor)::terms == 0)
+    return Nothing<K>{};
+  else if constexpr (same(Operator::tensor, Unit<K>::tensor))
+    return Unit<K>{};
+  else
+    return Operator{};
+}
+}  // namespace detail
+
+/// An operator under a name that all theories share where its tensor is 0 or 1. Theories then share stages, and each
+/// stage is compiled once.
+template <class Operator>
+using Shared = decltype(detail::shared_operator<Operator>());
 
 /// f ← g.
 template <int K, Field Target, Field Source>

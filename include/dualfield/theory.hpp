@@ -173,8 +173,9 @@ struct RowTensors {
 
 /// φ row and π row of (4.2) as steps of size h from the fields named.
 template <class R, ContinuousTime T>
-using ActivationRow = Advance<R, typename RowTensors<T>::W, typename Tensors<T>::B, Free, phi, pi>;
+using ActivationRow = Advance<R, Shared<typename RowTensors<T>::W>, Shared<typename Tensors<T>::B>, Free, phi, pi>;
 template <class R, ContinuousTime T, Field Source>
-using LearningRow = Advance<R, typename RowTensors<T>::V, typename Tensors<T>::A, typename T::Potential, pi, Source>;
+using LearningRow =
+    Advance<R, Shared<typename RowTensors<T>::V>, Shared<typename Tensors<T>::A>, typename T::Potential, pi, Source>;
 
 }  // namespace dualfield

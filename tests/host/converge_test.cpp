@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "dualfield/catalogue.hpp"
+#include "dualfield/theory_list.hpp"
 #include "dualfield/error.hpp"
 #include "host/theory/modes.hpp"
 

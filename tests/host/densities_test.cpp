@@ -10,7 +10,7 @@
 
 #include "dualfield/assemble.hpp"
 #include "dualfield/philox.hpp"
-#include "dualfield/variants.hpp"
+#include "dualfield/theory_list.hpp"
 #include "host/observe/residual.hpp"
 #include "host/state/state.hpp"
 #include "host/theory/modes.hpp"

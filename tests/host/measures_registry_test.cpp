@@ -9,7 +9,7 @@
 #include <cmath>
 #include <set>
 
-#include "dualfield/variants.hpp"
+#include "dualfield/theory_list.hpp"
 #include "host/case/base_spec.hpp"
 #include "host/observe/continuity.hpp"
 #include "host/observe/measures.hpp"
@@ -21,7 +21,7 @@ namespace {
 bool contains(const auto& names, std::string_view name) { return std::ranges::count(names, name) > 0; }
 
 TheoryDescription theory_named(std::string_view name) {
-  for (const TheoryDescription& theory : describe_with_variants())
+  for (const TheoryDescription& theory : describe_catalogue())
     if (theory.name == name) return theory;
   throw std::logic_error("no such theory");
 }
@@ -74,13 +74,13 @@ TEST(Quantities, EntriesAreWhole) {
     EXPECT_TRUE(names.insert({quantity.key(), quantity.name}).second) << quantity.name << " is there twice";
     EXPECT_FALSE(quantity.meaning.empty()) << quantity.name;
     EXPECT_NE(quantity.numbers != nullptr, quantity.array != nullptr) << quantity.name;
-    const auto theories = describe_with_variants();
+    const auto theories = describe_catalogue();
     EXPECT_TRUE(std::ranges::any_of(theories, quantity.defined)) << quantity.name << " is defined nowhere";
   }
 }
 
 TEST(Quantities, WhatEachNeedsIsEnough) {
-  for (const TheoryDescription& theory : describe_with_variants())
+  for (const TheoryDescription& theory : describe_catalogue())
     for (const Quantity& quantity : quantities()) {
       if (!quantity.defined(theory)) continue;
       SCOPED_TRACE(std::string(theory.name) + ", " + std::string(quantity.name));

@@ -8,7 +8,7 @@
 #include <cmath>
 #include <numbers>
 
-#include "dualfield/variants.hpp"
+#include "dualfield/theory_list.hpp"
 #include "host/state/initial.hpp"
 #include "host/observe/measures.hpp"
 #include "host/observe/registry.hpp"
@@ -95,7 +95,7 @@ TEST_P(SpectralMeasures, AreWhatTheHostFindsModeByMode) {
     SCOPED_TRACE(precision);
     Case c = case_of(GetParam());
     c.run.precision = precision;
-    const auto descriptions = describe_with_variants();
+    const auto descriptions = describe_catalogue();
     const auto theory = std::find_if(descriptions.begin(), descriptions.end(),
                                      [&](const TheoryDescription& one) { return one.name == c.theory.name; });
     for (const Quantity& quantity : quantities())

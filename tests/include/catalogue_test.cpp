@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "dualfield/catalogue.hpp"
+#include "dualfield/schemes.hpp"
+#include "dualfield/theory_list.hpp"
 
 namespace dualfield {
 namespace {
@@ -63,13 +65,19 @@ TEST(Catalogue, FindsATheoryByNamePotentialAndDimension) {
   const auto index_of = [](std::string_view name, std::string_view potential, int dimensions,
                            std::string_view gauge = "none") {
     int found = -1;
-    const bool any = with_theory(name, potential, dimensions, gauge, [&](auto index) { found = index; });
+    const bool any = with_theory(name, potential, dimensions, gauge, [&]<class T>(std::type_identity<T>) {
+      int index = 0;
+      for_each_theory([&]<class U>(std::type_identity<U>) {
+        if (std::is_same_v<T, U>) found = index;
+        ++index;
+      });
+    });
     EXPECT_EQ(any, found >= 0);
     return found;
   };
-  for_each<catalogue_size>([&](auto index) {
-    using T = CatalogueEntry<index>;
-    EXPECT_EQ(index_of(T::name, T::Potential::name, T::dimensions, gauge_of<T>()), int(index));
+  int index = 0;
+  for_each_theory([&]<class T>(std::type_identity<T>) {
+    EXPECT_EQ(index_of(T::name, T::Potential::name, T::dimensions, gauge_of<T>()), index++);
   });
   EXPECT_EQ(index_of("klein_gordon", "none", 4), -1);
   EXPECT_EQ(index_of("dirac_3d", "phi4", 3), -1);

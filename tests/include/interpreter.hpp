@@ -26,14 +26,13 @@ inline Number combined(Number x, Number y) { return x == unknown || y == unknown
 
 struct Stages {
   std::vector<Access> access;
-  std::vector<bool> overwrites;
 };
 
 /// What stage s makes of the target's number and of `source(axis, by)`, which gives the source's number there.
 template <class Source>
 Number result_of(const Stages& stages, std::size_t s, Number target, const Source& source) {
   const Access& a = stages.access[s];
-  Number value = stages.overwrites[s] ? Number(s) + 1 : combined(target, s + 1);
+  Number value = a.overwrites ? Number(s) + 1 : combined(target, s + 1);
   if (a.source == a.target) return value;
   value = combined(value, source(0, 0));
   for (int axis = 0; axis < max_dimensions; ++axis)

@@ -9,6 +9,7 @@
 #include <numbers>
 
 #include "dualfield/symbol.hpp"
+#include "dualfield/theory_list.hpp"
 #include "dualfield/variants.hpp"
 #include "laws/expectations.hpp"
 #include "reference/random_runtime.hpp"

@@ -159,9 +159,7 @@ TEST(RuntimeTensors, TensorsOfTheCompiledTheoriesGiveTheirSteps) {
           SCOPED_TRACE(described(spec, at));
           const State expected = evolved(spec, start, 4);
           SimulationSpec numeric = spec;
-          with_theory_of_waves(spec.theory, "none", spec.lattice.dimensions, [&](auto index) {
-            numeric.runtime = {step_tensors(learning_system<CatalogueEntry<index>>(spec.parameters), h), {}};
-          });
+          numeric.runtime = {step_tensors(theory_tensors(spec).system, h), {}};
           const double allowed = precision == Precision::double_precision ? 1e-14 : 1e-5;
           EXPECT_LE(reference::difference(evolved(numeric, start, 4), expected),
                     allowed * reference::largest(expected));

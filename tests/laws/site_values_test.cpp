@@ -5,6 +5,7 @@
 
 #include <numeric>
 
+#include "dualfield/theory_list.hpp"
 #include "dualfield/variants.hpp"
 #include "laws/expectations.hpp"
 #include "reference/random_runtime.hpp"

@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include "dualfield/theory_list.hpp"
 #include "laws/expectations.hpp"
 
 namespace dualfield::laws {
@@ -55,12 +56,6 @@ void expect_stages_and_maps_agree(const SimulationSpec& base) {
       const State expected = state_of(*one, start.phi.size());
       EXPECT_LE(reference::difference(state_of(*other, start.phi.size()), expected),
                 1e-13 * reference::largest(expected));
-      const auto row = one->observe(), numbers = other->observe();
-      ASSERT_EQ(row.size(), numbers.size());
-      for (std::size_t i = 0; i < row.size(); ++i) {
-        EXPECT_EQ(row[i].name, numbers[i].name);
-        EXPECT_NEAR(row[i].value, numbers[i].value, 1e-11 * (1 + std::abs(row[1].value))) << row[i].name;
-      }
     }
   }
 }

@@ -98,8 +98,7 @@ inline TheoryMatrices matrices_of(const SimulationSpec& spec) {
     spec.background.fill({}, background);
   }
   const auto matrix = [&](const auto& tensor) { return assemble(tensor, parameters, spec.lattice, background); };
-  const bool found = with_theory(spec.theory, spec.potential, spec.lattice.dimensions, spec.gauge, [&](auto index) {
-    using T = CatalogueEntry<index>;
+  const bool found = with_theory(spec.theory, spec.potential, spec.lattice.dimensions, spec.gauge, [&]<class T>(std::type_identity<T>) {
     using L = Limit<T>;
     m.size = T::components * spec.lattice.sites();
     m.w = matrix(L::w);

@@ -10,8 +10,6 @@
 #include "dualfield/error.hpp"
 #include "host/analysis/converge/series.hpp"
 #include "host/build_info.hpp"
-#include "host/case/keys/gauge.hpp"
-#include "host/case/keys/neurons.hpp"
 
 namespace dualfield {
 

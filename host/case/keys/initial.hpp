@@ -16,14 +16,6 @@
 
 namespace dualfield {
 
-/// Every kind of initial state with its defaults.
-inline const std::vector<std::pair<std::string, InitialCase>>& initial_kinds() {
-  static const std::vector<std::pair<std::string, InitialCase>> kinds = {
-      {"file", FileInitial{}},     {"plane_wave", PlaneWaveInitial{}}, {"packet", PacketInitial{}},
-      {"random", RandomInitial{}}, {"point", PointInitial{}},          {"kink", KinkInitial{}}};
-  return kinds;
-}
-
 /// How the solutions of a case's lattice and theory bound its initial state.
 struct InitialBounds {
   const std::vector<std::int64_t>& shape;
@@ -130,13 +122,6 @@ void kind_keys(Visitor& visitor, KinkInitial& kink, const InitialBounds& bounds)
   visitor.value("velocity", "Velocity of both, in units of c.", kink.velocity, rules::inside(-1, 1));
   visitor.value("position", "Place of the kink along axis 1, a length.", kink.position, rules::any<double>(),
                 Derived{bounds.box(0) / 4, "a quarter of the box"});
-}
-
-/// Whether the potential has several vacua, between which kinks lead.
-inline bool has_kinks(const Case& c) {
-  if (!(c.theory.coupling > 0)) return false;
-  return (c.theory.potential == "sine_gordon" && c.mass_squared() == 0) ||
-         (c.theory.potential == "phi4" && c.mass_squared() < 0);
 }
 
 /// Neurons are one axis of a length that the case alone does not tell.

@@ -14,7 +14,6 @@
 
 namespace dualfield {
 
-inline bool is_linear(const TheoryCase& theory) { return theory.name == linear_name; }
 
 namespace rules {
 /// `size` rows of `size` numbers.

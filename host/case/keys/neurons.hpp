@@ -14,8 +14,6 @@
 
 namespace dualfield {
 
-/// Whether states of the theory are numbers of neurons and not fields on a lattice.
-inline bool is_neurons(const TheoryCase& theory) { return theory.name == neurons_name; }
 
 template <class Visitor>
 void neuron_keys(Visitor& visitor, TheoryCase& theory) {

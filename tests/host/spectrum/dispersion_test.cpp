@@ -7,7 +7,7 @@
 #include <numbers>
 #include <random>
 
-#include "dualfield/typed_simulation.hpp"
+#include "dualfield/simulation.hpp"
 #include "host/analysis/spectrum/zone_path.hpp"
 #include "laws/systems.hpp"
 

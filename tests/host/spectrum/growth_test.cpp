@@ -2,7 +2,7 @@
 // The stable step is where a simulation really starts to grow: bisected by running it.
 #include <gtest/gtest.h>
 
-#include "dualfield/typed_simulation.hpp"
+#include "dualfield/simulation.hpp"
 #include "host/stability/lattice.hpp"
 #include "laws/systems.hpp"
 
