@@ -73,9 +73,9 @@ VectorXd least_squares(const MatrixXd& matrix, const VectorXd& b, double thresho
 MatrixXd exponential(const MatrixXd& matrix) { return matrix.exp(); }
 
 MatrixXcd exponential(const MatrixXcd& matrix) {  // by the code that the kernels of `exact` use
-  using RowMajor = Eigen::Matrix<Complex, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+  using RowMajor = Eigen::Matrix<std::complex<double>, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
   const RowMajor rows = matrix;
-  const std::vector<Complex> result = exponential({rows.data(), rows.data() + rows.size()}, int(rows.rows()), 1);
+  const std::vector<std::complex<double>> result = exponential({rows.data(), rows.data() + rows.size()}, int(rows.rows()), 1);
   return Eigen::Map<const RowMajor>(result.data(), rows.rows(), rows.cols());
 }
 

@@ -158,7 +158,8 @@ void quantity_key(Visitor& visitor, std::string_view key, std::string_view meani
   for (const Quantity& quantity : quantities()) {
     if (quantity.key() != key || std::ranges::count(names, quantity.name) == 0) continue;
     if (const Refusal refusal = quantity.refusal(base_spec_of(c)))
-      visitor.ensure(false, key, fmt::format("\"{}\": {}; allowed: {}", quantity.name, refusal.reason, refusal.allowed));
+      visitor.ensure(false, key,
+                     fmt::format("\"{}\": {}; allowed: {}", quantity.name, refusal.reason, refusal.allowed));
   }
 }
 
@@ -225,11 +226,12 @@ void result_keys(Visitor& visitor, Case& c, const CaseContext& around) {
 template <class Visitor>
 void limit_key(Visitor& visitor, const Quantity& quantity, Case& c) {
   const std::string key = fmt::format("max_{}", quantity.name);
-  if (const Refusal refusal = quantity.refusal(base_spec_of(c))) return visitor.excluded(key, refusal.reason, refusal.allowed);
+  if (const Refusal refusal = quantity.refusal(base_spec_of(c)))
+    return visitor.excluded(key, refusal.reason, refusal.allowed);
   if (is_neurons(c.theory)) return visitor.excluded(key, no_lattice, needs_lattice);
   if (c.gauge.is_present() && !quantity.covariant)
     return visitor.excluded(key, "it is not gauge covariant", "without a gauge field");
-  visitor.optional(key, fmt::format("Largest allowed `{}`: {}.", quantity.name, quantity.meaning),
+  visitor.optional(key, fmt::format("Largest allowed `{}` of the table above.", quantity.name),
                    c.checks.*quantity.limit, quantity.is_share ? rules::inside(0, 1) : rules::positive());
 }
 
