@@ -73,7 +73,9 @@ class SiteValue {
     return ((std::int64_t(t) * arrays_.n3 + z) * arrays_.n2 + y) * arrays_.n1 + x;
   }
   /// i + by modulo n, for 0 ≤ i, by < n, without overflow.
-  DUALFIELD_HD static int around(int i, int by, int n) { return i < n - by ? i + by : i - (n - by); }
+  DUALFIELD_HD static int around(int i, int by, int n) {
+    return i < n - by + DUALFIELD_MUTANT(wrong_wrap_of_values) ? i + by : i - (n - by);
+  }
 
   DUALFIELD_HD double read(int source, Reading of, std::int64_t at) const {
     const double now = double(source == phi ? arrays_.phi_now[at] : arrays_.pi_now[at]);
@@ -92,7 +94,7 @@ template <class Potential, class R>
 __global__ void __launch_bounds__(site_threads)
     density_kernel(DeviceSiteRows rows, SiteArrays<R> arrays, std::int64_t first, std::int64_t count, double* out) {
   const std::int64_t i = std::int64_t(blockIdx.x) * site_threads + threadIdx.x;
-  if (i >= count) return;
+  if (i >= count - DUALFIELD_MUTANT(last_site_dropped)) return;
   const SiteValue<R> site(arrays, (first + i) / arrays.n1, int((first + i) % arrays.n1));
   double sum = 0;
   for (int number = 0; number < rows.count; ++number) {
@@ -115,7 +117,8 @@ __global__ void __launch_bounds__(sum_lanes* segments_in_block)
   const int lane = int(threadIdx.x), slot = int(threadIdx.y);
   const std::int64_t segment = std::int64_t(blockIdx.x) * segments_in_block + slot;
   const int from = int(segment % in_row) * segment_sites;
-  const int to = arrays.n1 - from < segment_sites ? arrays.n1 : from + segment_sites;
+  const int to =
+      arrays.n1 - from < segment_sites ? arrays.n1 - DUALFIELD_MUTANT(end_of_row_dropped) : from + segment_sites;
   for (int number = 0; number < rows.count; ++number) {
     double sum = 0;
     if (segment < segments)
@@ -130,7 +133,7 @@ __global__ void __launch_bounds__(sum_lanes* segments_in_block)
       for (int i = 0; i < sum_lanes; ++i) total += lanes.value[slot][0][i];
       partial[segment * rows.count + number] = total;
     }
-    __syncthreads();
+    if (!DUALFIELD_MUTANT(missing_barrier_between_rows)) __syncthreads();
   }
 }
 

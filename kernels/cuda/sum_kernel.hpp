@@ -35,7 +35,7 @@ __global__ void __launch_bounds__(sum_lanes* segments_in_block)
     }
   }
   for (int a = 0; a < K; ++a) lanes.value[slot][a][lane] = sum[a];
-  __syncthreads();
+  if (!DUALFIELD_MUTANT(missing_barrier_before_total)) __syncthreads();
   if (segment < segments)
     for (int a = lane; a < K; a += sum_lanes) {
       double total = 0;
