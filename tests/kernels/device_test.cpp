@@ -2,7 +2,7 @@
 // The same random comparisons on a real device, through the plugin: `ctest -L gpu`. Skipped by name without a device.
 #include <cmath>
 
-#include "dualfield/schemes.hpp"
+#include "dualfield/catalogue.hpp"
 #include "host/backend.hpp"
 #include "tests/kernels/random_case.hpp"
 #include "tests/kernels/random_modes.hpp"
