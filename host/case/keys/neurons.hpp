@@ -14,7 +14,7 @@
 
 namespace dualfield {
 
-/// Whether states of the theory are numbers of neurons and not fields on a lattice.
+/// Whether the theory is a network of neurons and not of fields on a lattice.
 inline bool is_neurons(const TheoryCase& theory) { return theory.name == neurons_name; }
 
 template <class Visitor>
@@ -23,7 +23,7 @@ void neuron_keys(Visitor& visitor, TheoryCase& theory) {
   if (!is_neurons(theory)) {
     for (const char* key :
          {"dynamics", "weight", "bias", "learning_weight", "learning_self", "free_function", "replicas"})
-      visitor.excluded(key, fmt::format("\"{}\" lives on a lattice and declares its own tensors", theory.name),
+      visitor.excluded(key, fmt::format("\"{}\" is a theory on a lattice and has its own tensors", theory.name),
                        "with theory.name = \"neurons\"");
     return;
   }
