@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Decompositions of small dense matrices. Their source is the one file of the program that compiles Eigen's own, which
-// takes long.
+// Decompositions of small dense matrices. Their source is the only one that includes Eigen's decompositions, which take
+// long to compile.
 #pragma once
 
 #include <Eigen/Core>
@@ -8,7 +8,7 @@
 
 namespace dualfield {
 
-/// λ of A v = λ v, in no particular order.
+/// The eigenvalues λ of A v = λ v, in no particular order.
 Eigen::VectorXcd eigenvalues(const Eigen::MatrixXcd& matrix);
 Eigen::VectorXcd eigenvalues(const Eigen::MatrixXd& matrix);
 
@@ -38,7 +38,8 @@ SingularSystem<Eigen::MatrixXd> singular_system(const Eigen::MatrixXd& matrix);
 Eigen::VectorXd singular_values(const Eigen::MatrixXcd& matrix);
 Eigen::VectorXd singular_values(const Eigen::MatrixXd& matrix);
 
-/// x of A x = b, and A⁻¹, of a square A; none where the reciprocal condition number is below `least`.
+/// The solution x of A x = b, and the inverse of A, for a square A; nullopt where the reciprocal condition number is
+/// below `least`.
 std::optional<Eigen::VectorXcd> solution(const Eigen::MatrixXcd& matrix, const Eigen::VectorXcd& b, double least);
 std::optional<Eigen::MatrixXcd> inverse(const Eigen::MatrixXcd& matrix, double least);
 /// The shortest x that minimises |A x − b|; singular values up to `threshold` times the largest count as 0.

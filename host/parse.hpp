@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// From a command line to an exit code: the same for every program.
+// Parses the command line of a program and returns its exit code, in the same way for every program.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -8,7 +8,7 @@
 
 namespace dualfield {
 
-/// Parses a command line, which runs the callbacks of its commands.
+/// Parses a command line. This runs the callbacks of its commands. An error of parsing is exit code 2.
 inline ExitCode parse_and_run(CLI::App& app, int argc, char** argv) {
   return exit_code_of([&] {
     try {

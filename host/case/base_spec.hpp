@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a case says of theory and method, in the words of the library.
+// The part of a simulation's specification that a case states directly.
 #pragma once
 
 #include "dualfield/simulation.hpp"
@@ -7,9 +7,9 @@
 
 namespace dualfield {
 
-/// The part of a SimulationSpec that is read off the case alone: theory, parameters, lattice, scheme, step, precision,
-/// threads and the form of the gauge field. What a device decides, tensors given at run time and the values of the gauge
-/// field are added by spec_of.
+/// The part of a SimulationSpec that follows from the case alone: theory, parameters, lattice, scheme, step, precision,
+/// threads and the form of the gauge field. spec_of (host/run/preflight.hpp) adds the pass, which depends on the
+/// device, tensors given at run time, and the values of the gauge field.
 SimulationSpec base_spec_of(const Case& setup);
 
 }  // namespace dualfield

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Typed reading of a case, and the wording of everything it refuses.
+// Reads values of each type from a case, and words the messages about what is refused.
 #include "host/case/reader.hpp"
 
 #include <fmt/ranges.h>
@@ -23,7 +23,7 @@ namespace {
   refuse(value.place, name, fmt::format("{} is not allowed; {}allowed: {}", text_of(value), suggestion, allowed));
 }
 
-/// The content of a value as type T, which its rule must allow. No conversion but from integer to double.
+/// The content of a value as type T. Throws InputError where it is of another type or its rule does not allow it.
 template <class T>
 T checked(const std::string& name, const Value& value, const T* content, const Rule<T>& rule) {
   if (!content) {
@@ -90,7 +90,7 @@ void CaseReader::matrix(std::string_view key, std::string_view, std::optional<Ma
   const auto any_length = [](std::size_t length) { return length > 0; };
   std::vector<std::vector<double>> rows;
   const std::vector<Value>& lines = elements(name_of(key), entry->value, allowed, any_length);
-  const Rule<std::vector<double>> row{fmt::format("rows of {} numbers, as there are rows", lines.size()),
+  const Rule<std::vector<double>> row{fmt::format("rows of {} numbers, as many as there are rows", lines.size()),
                                       [&](std::size_t length) { return length == lines.size(); },
                                       [](std::size_t) { return rules::any<double>(); }};
   for (const Value& line : lines) rows.push_back(convert(fmt::format("{}[{}]", name_of(key), rows.size()), line, row));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What values a key allows, as a test and in words.
+// The values that a key allows, as a test and in words.
 #pragma once
 
 #include <fmt/format.h>
@@ -21,7 +21,7 @@ template <class T>
 struct Rule {
   std::string allowed;  ///< for messages: "an integer, 1 or more"
   std::function<bool(const T&)> holds;
-  std::vector<std::string> names = {};  ///< where only certain words are allowed: these
+  std::vector<std::string> names = {};  ///< the words that are allowed, where only certain ones are
   std::string where = {};               ///< the end of `allowed` that says for which theory: " for klein_gordon"
   std::string in_general = {};          ///< `allowed` without numbers of this case, for the page of all keys; or empty
 };
@@ -85,13 +85,13 @@ inline Rule<double> nonzero() {
   return {"a number other than 0", [](double value) { return value != 0; }};
 }
 
-/// Without its ends.
+/// A number of the open interval.
 inline Rule<double> inside(double low, double high) {
   return {fmt::format("a number between {} and {}, both excluded", low, high),
           [=](double value) { return low < value && value < high; }};
 }
 
-/// One of certain words; `where` says in messages for what they are allowed: " for klein_gordon".
+/// One of certain words; in messages `where` says which theory allows them: " for klein_gordon".
 template <class Names>
 Rule<std::string> one_of(const Names& names, const std::string& where = "") {
   const std::vector<std::string> words(names.begin(), names.end());
@@ -110,7 +110,7 @@ inline Rule<std::string> one_of(std::initializer_list<std::string> names) {
   return one_of(std::vector<std::string>(names));
 }
 
-/// The rule, which also accepts words that it used to have; messages do not offer them.
+/// The rule, with words of earlier versions accepted as well; messages do not mention these.
 inline Rule<std::string> also_accepting(Rule<std::string> rule, const std::vector<std::string>& old_words) {
   rule.holds = [holds = rule.holds, old_words](const std::string& value) {
     return holds(value) || std::find(old_words.begin(), old_words.end(), value) != old_words.end();

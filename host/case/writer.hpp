@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Writes a case as TOML, and lists the keys there are: the two visitors of host/case/keys/all.hpp that read nothing.
+// Two visitors of host/case/keys/all.hpp: one writes a case as TOML, the other lists the names of all keys.
 #pragma once
 
 #include <algorithm>
@@ -13,7 +13,7 @@
 
 namespace dualfield {
 
-/// Writes each value it is shown. It has no use for rules, defaults and meanings.
+/// Writes every value. It ignores rules, defaults and meanings.
 class CaseWriter {
  public:
   void begin(std::string_view section) {
@@ -80,7 +80,8 @@ class CaseWriter {
   std::string text_, section_;
 };
 
-/// Collects the keys of every section, so that a misspelt one is told from one that does not go with the rest.
+/// Collects the keys of every section. With them a misspelt key can be told from a known one that does not go with the
+/// rest of the case.
 class CaseVocabulary {
  public:
   struct Section {
@@ -120,11 +121,11 @@ class CaseVocabulary {
   template <class T, class Body>
   void tables(std::string_view key, std::string_view, std::vector<T>&, Body&& body) {
     required(key);
-    const std::ptrdiff_t around = current_;
-    begin(sections_[std::size_t(around)].name + "." + std::string(key));
+    const std::ptrdiff_t outer = current_;
+    begin(sections_[std::size_t(outer)].name + "." + std::string(key));
     T item;
     body(*this, item);
-    current_ = around;
+    current_ = outer;
   }
   template <class T, class Body>
   void optional_tables(std::string_view key, std::string_view meaning, std::vector<T>& items, Body&& body) {

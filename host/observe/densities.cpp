@@ -9,13 +9,13 @@ namespace dualfield {
 
 namespace {
 
-/// Without the terms that carry something of the background.
-RuntimeTensor plain(RuntimeTensor tensor) {
+/// The tensor without the terms that contain the background.
+RuntimeTensor free_part(RuntimeTensor tensor) {
   std::erase_if(tensor.terms, [](const RuntimeTerm& term) { return term.carried.of != CarriedNumber::nothing; });
   return tensor;
 }
 
-/// The densities of forms, one after the other.
+/// The densities of several forms, one array after the other.
 std::vector<double> densities(const Measurement& at, const std::vector<DensityForm>& forms) {
   std::vector<double> all;
   for (const DensityForm& form : forms) {
@@ -50,7 +50,9 @@ DensityForm energy_density(const LearningSystem& system, const Modes& modes, boo
   if (!modes.spinor) return {{{0.5, pi, runtime_identity(K), pi}, {-0.5, phi, system.a, phi}}, 1};
   const RuntimeTensor J = complex_structure(K);
   if (gauged)
-    return {{{-1, phi, J * system.b, pi}, {-0.5, phi, J * plain(system.w), phi}, {-0.5, pi, J * plain(system.v), pi}}};
+    return {{{-1, phi, J * system.b, pi},
+             {-0.5, phi, J * free_part(system.w), phi},
+             {-0.5, pi, J * free_part(system.v), pi}}};
   return {{{-0.5, phi, J * system.w, phi},
            {-0.5, phi, J * system.b, pi},
            {-0.5, pi, J * system.a, phi},
@@ -59,20 +61,20 @@ DensityForm energy_density(const LearningSystem& system, const Modes& modes, boo
 
 std::vector<DensityForm> current(const LearningSystem& system, const Lattice& lattice) {
   const double factor = 2 * lattice.spacing;
-  std::vector<DensityForm> flow(std::size_t(lattice.dimensions));
-  for (std::size_t axis = 0; axis < flow.size(); ++axis) {
+  std::vector<DensityForm> currents(std::size_t(lattice.dimensions));
+  for (std::size_t axis = 0; axis < currents.size(); ++axis) {
     const auto add = [&](Field x, const RuntimeTensor& tensor, Field y, bool backward) {
       for (const RuntimeTerm& term : tensor.terms) {
         const RuntimeTensor hop{tensor.components, {term}};
-        if (term.shift[axis] > 0) flow[axis].parts.push_back({-factor, x, hop, y});
-        if (term.shift[axis] < 0 && backward) flow[axis].parts.push_back({factor, y, transpose(hop), x});
+        if (term.shift[axis] > 0) currents[axis].parts.push_back({-factor, x, hop, y});
+        if (term.shift[axis] < 0 && backward) currents[axis].parts.push_back({factor, y, transpose(hop), x});
       }
     };
     add(phi, system.b, pi, true);
     add(phi, system.w, phi, false);
     add(pi, system.v, pi, false);
   }
-  return flow;
+  return currents;
 }
 
 LinearForm biases(const LearningSystem& system) { return {{{system.b, pi}}}; }

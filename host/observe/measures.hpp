@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Measures what a case asks for by name in [observe] beyond what every run records, and what its checks need.
+// Measures the quantities that a case names in [observe], beyond what every run records, and those that its checks
+// need.
 #pragma once
 
 #include <optional>
@@ -13,33 +14,35 @@ namespace dualfield {
 
 struct Case;
 
-/// The quantities of one run (host/observe/registry.hpp). Densities per volume, lengths and momenta in the case's units.
+/// The quantities of one run (host/observe/registry.hpp). Densities are per volume; lengths, times and wave numbers are
+/// in the units of the case.
 class Measures {
  public:
-  /// `reference` is the state that fidelity compares with; the simulation keeps it. `modes` and `simulation` must outlive
-  /// this. Throws std::invalid_argument for a name that no quantity has.
+  /// `reference` is the state that fidelity compares with; the simulation gets a copy of it. `modes` and `simulation`
+  /// must outlive this. Throws std::invalid_argument for a name that no quantity has.
   Measures(const Case& setup, const SimulationSpec& spec, const Modes& modes, Simulation& simulation,
            const State& reference);
 
-  /// Whether anything is asked for; numbers at observations.
+  /// Whether the case asks for any quantity, and for any that is a number and not an array.
   bool any() const { return !asked_.empty(); }
   bool any_numbers() const;
-  /// Whether the state one step before is needed.
+  /// Whether a quantity needs the state one step before.
   bool needs_step_before() const { return needs_.step_before(); }
-  /// Keeps the present state as the one that the step to the next measurement begins with, where it is needed: beside
-  /// the fields, on the host, or both.
+  /// Keeps the present state, with which the last step before the next measurement begins, where a quantity needs it:
+  /// on the device, on the host, or both.
   void keep_step_before();
-  /// That state, if it is kept on the host: who transforms the present one transforms it too.
+  /// That state, or null if there is no copy on the host. A gauge transform of the present state must be applied to it
+  /// too.
   State* step_before() { return before_ ? &*before_ : nullptr; }
 
-  /// The numbers asked for, always the same columns: those of observe.also in the case's order, then what limits of
-  /// [checks] want beyond them. What compares the ends of a step is 0 before one is kept.
+  /// The numbers that the case asks for, always in the same columns: those of observe.also in the order of the case,
+  /// then those that limits of [checks] need beyond them. Quantities of the last step are 0 before the first one.
   std::vector<Observable> measure(double time);
 
-  /// The gauge field from now on.
+  /// Sets the present gauge field.
   void set_background(const Background& background) { spec_.background = background; }
 
-  /// The arrays of observe.fields for the present state, found where the simulation has its fields.
+  /// The arrays of observe.fields for the present state, computed on the device of the simulation.
   std::vector<DerivedField> fields();
 
  private:
@@ -53,9 +56,9 @@ class Measures {
   Simulation& simulation_;
   std::vector<const Quantity*> asked_;
   Needs needs_;
-  std::optional<ModeRequest> request_;  ///< the sums over plane waves that numbers read, if any does
+  std::optional<ModeRequest> request_;  ///< the sums over plane waves that the numbers read, if any do
   double reference_square_ = 0;
-  State now_;                    ///< a copy, while the host measures
+  State now_;                    ///< a copy of the present state, for what is computed on the host
   std::optional<State> before_;  ///< a copy of the state one step before
   bool has_step_before_ = false;
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Where the fields are: mean place and width of the density along each axis.
+// Mean and standard deviation of the position along each axis, weighted by a density.
 #include <algorithm>
 #include <cmath>
 #include <complex>
@@ -13,7 +13,7 @@ namespace dualfield {
 
 namespace {
 
-/// What a place is weighed by: |φ|²+|π|², or the energy density where that is positive.
+/// The density that weights a position: |φ|²+|π|², or the energy density where that is positive.
 QuadraticForm weight(const Measurement& at) {
   const Modes& modes = at.modes;
   if (modes.canonical && at.spec.potential == "none" && at.spec.parameters.mass_squared >= 0)
@@ -21,20 +21,21 @@ QuadraticForm weight(const Measurement& at) {
   return product(runtime_identity(modes.components));
 }
 
-/// Mean and standard deviation in sites, 0 … n, of a periodic profile, unrolled around its circular mean.
+/// Mean, from 0 to n, and standard deviation of a periodic profile, in sites. Distances are taken from the circular
+/// mean, the shorter way around the axis.
 struct Place {
   double mean, deviation;
 };
 Place place_of(const std::vector<double>& profile) {
   constexpr double pi_number = std::numbers::pi;
   const int n = int(profile.size());
-  std::complex<double> turned = 0;
+  std::complex<double> circular_sum = 0;
   double total = 0, mean_offset = 0, square = 0;
   for (int i = 0; i < n; ++i) {
-    turned += std::polar(profile[std::size_t(i)], 2 * pi_number * i / n);
+    circular_sum += std::polar(profile[std::size_t(i)], 2 * pi_number * i / n);
     total += profile[std::size_t(i)];
   }
-  const double middle = std::arg(turned) * n / (2 * pi_number);
+  const double middle = std::arg(circular_sum) * n / (2 * pi_number);
   for (int i = 0; i < n; ++i) {
     const double offset = std::remainder(i - middle, double(n));
     mean_offset += offset * profile[std::size_t(i)];
@@ -49,7 +50,7 @@ Place place_of(const std::vector<double>& profile) {
   return {mean, std::sqrt(std::max(0.0, square - mean_offset * mean_offset))};
 }
 
-/// One of the two for each axis, as a length.
+/// The mean or the deviation along each axis, as a length.
 template <double Place::*Part>
 std::vector<double> along_each_axis(const Measurement& at) {
   std::vector<double> lengths;
@@ -60,16 +61,16 @@ std::vector<double> along_each_axis(const Measurement& at) {
 
 }  // namespace
 
-std::vector<Quantity> places() {
+std::vector<Quantity> position_quantities() {
   return {{.name = "position",
-           .meaning = "mean place, 0 … box, by |φ|²+|π|², or by the energy density where that is positive; unrolled "
-                      "around its circular mean",
+           .meaning = "mean position, 0 … box, weighted by |φ|²+|π|², or by the energy density where that is positive; "
+                      "distances are taken from the circular mean",
            .defined = on_a_lattice,
            .covariant = true,
            .each_axis = true,
            .numbers = along_each_axis<&Place::mean>},
           {.name = "spread",
-           .meaning = "standard deviation of the place, weighed as for position",
+           .meaning = "standard deviation of the position, weighted likewise",
            .defined = on_a_lattice,
            .covariant = true,
            .each_axis = true,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What a case can ask for by name in [observe]. Each quantity is one entry: what it means, where it is defined, what it
-// needs and how it is measured.
+// The quantities that a case can name in [observe]. Each is one entry: what it means, for which theories it is defined,
+// what it needs and how it is measured.
 #pragma once
 
 #include <optional>
@@ -33,7 +33,8 @@ struct Needs {
   bool step_before() const { return kept_step || copied_step; }
 };
 
-/// A run at one moment, as a quantity sees it. What a quantity does not need (Needs) may be missing.
+/// The data at one moment of a run from which a quantity is computed. What the quantity does not list in its `needs`
+/// may be missing.
 struct Measurement {
   /// The last step, from its beginning to the present.
   struct CopiedStep {
@@ -41,14 +42,14 @@ struct Measurement {
     const State &from, &to;
   };
 
-  const SimulationSpec& spec;  ///< with the gauge field of the present gauge
+  const SimulationSpec& spec;  ///< with the present gauge field
   const Modes& modes;
-  const LearningSystem& tensors;  ///< w, b, a, v with the gauge field's links, where there are any
+  const LearningSystem& tensors;  ///< w, b, a, v, with links where there is a gauge field
   Simulation& simulation;
   double reference_square = 0;                 ///< |z₀|² of the state to compare with
-  bool step_is_kept = false;                   ///< whether the state one step before is beside the fields
-  std::optional<CopiedStep> copied_step = {};  ///< none before a step was kept, and none for arrays
-  ModeSums sums = {};                          ///< over plane waves; none for arrays
+  bool step_is_kept = false;                   ///< whether the device has the state one step before
+  std::optional<CopiedStep> copied_step = {};  ///< none before the first step, and none for arrays
+  ModeSums sums = {};                          ///< sums over plane waves; empty for arrays
 };
 
 /// Why something cannot be measured, and what is allowed instead; false where it can.
@@ -60,22 +61,23 @@ struct Refusal {
 /// One entry of the registry. Exactly one of `numbers` and `array` is there.
 struct Quantity {
   std::string_view name;
-  std::string_view meaning;  ///< in words and symbols, with units where they are not plain
-  bool (*defined)(const TheoryDescription&);
-  bool covariant = false;  ///< whether a gauge transform leaves it as it is, so that a case with a gauge field may ask
-  /// Whether a case whose theory has it cannot measure it all the same. Of the spec only what names the theory and the
-  /// method is read (base_spec_of).
+  std::string_view meaning;                   ///< in words and symbols, with units where they are not obvious
+  bool (*defined)(const TheoryDescription&);  ///< whether a theory has the quantity
+  bool covariant = false;  ///< whether it is gauge covariant, so that a case with a gauge field may ask for it
+  /// Why a case cannot measure it, although its theory has the quantity. Reads only those parts of the spec that
+  /// base_spec_of fills.
   Refusal (*refusal)(const SimulationSpec&) = [](const SimulationSpec&) { return Refusal{}; };
 
   Needs needs = {};
-  /// Adds to the sums over plane waves what this quantity reads of them.
+  /// Adds the sums over plane waves that this quantity reads to a request.
   void (*request)(ModeRequest&, const Modes&, const Lattice&) = [](ModeRequest&, const Modes&, const Lattice&) {};
-  /// The limit max_NAME of [checks], if it has one: where it is given, the quantity is measured without being asked for.
+  /// The limit max_NAME of [checks], if there is one. Where a case gives it, the quantity is measured without being
+  /// named in [observe].
   std::optional<double> ChecksCase::*limit = nullptr;
   bool is_share = false;  ///< whether it lies between 0 and 1, and its limit does
 
-  bool each_axis = false;                      ///< whether it is D numbers, NAME_1 … NAME_D
-  std::vector<std::string_view> columns = {};  ///< what its numbers are called, where that is not NAME
+  bool each_axis = false;                      ///< whether it has a number for each axis, NAME_1 … NAME_D
+  std::vector<std::string_view> columns = {};  ///< names of its columns, where they are not NAME
   /// Numbers at an observation, one for each column.
   std::vector<double> (*numbers)(const Measurement&) = nullptr;
   /// An array for a snapshot, shape (components, n_D, …, n_1).

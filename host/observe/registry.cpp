@@ -22,8 +22,9 @@ const Quantity& quantity_named(std::string_view key, std::string_view name) {
 const std::vector<Quantity>& quantities() {
   static const std::vector<Quantity> all = [] {
     std::vector<Quantity> joined;
-    for (const auto& family : {places(), shares_of_waves(), fidelities(), residuals(), errors_of_the_lattice(),
-                               charge_balances(), local_quantities()})
+    for (const auto& family :
+         {position_quantities(), spectral_quantities(), fidelity_quantities(), residual_quantities(),
+          resolution_quantities(), continuity_quantities(), local_quantities()})
       joined.insert(joined.end(), family.begin(), family.end());
     return joined;
   }();

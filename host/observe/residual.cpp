@@ -10,7 +10,7 @@ namespace dualfield {
 
 double residual(Simulation& simulation, const LearningSystem& system, double step) {
   struct Row {
-    Field of;
+    Field field;
     const RuntimeTensor &by_phi, &by_pi;
     double force;  ///< times −V'
   };
@@ -20,14 +20,14 @@ double residual(Simulation& simulation, const LearningSystem& system, double ste
     const LinearForm expected{
         {{row.by_phi, phi, Reading::mean}, {row.by_pi, pi, Reading::mean}}, -row.force, Reading::mean};
     LinearForm missed = expected;
-    missed.parts.push_back({-1 / step * one, row.of, Reading::change});
+    missed.parts.push_back({-1 / step * one, row.field, Reading::change});
     error += simulation.square(missed);
     size += simulation.square(expected);
   }
   return size > 0 ? std::sqrt(error / size) : std::sqrt(error);
 }
 
-std::vector<Quantity> residuals() {
+std::vector<Quantity> residual_quantities() {
   return {
       {.name = "residual",
        .meaning = "|Δz/h − G z̄ − F(z̄)| / |G z̄ + F(z̄)| over the last step, z̄ the mean of its ends: how far the "

@@ -13,10 +13,11 @@ namespace dualfield {
 
 namespace {
 
-/// M as 2K×2K real numbers: z ↦ Mz of the fields whose waves z are. A spinor's entry x + iy is the block (x, −y; y, x).
+/// The map z ↦ Mz of plane waves as a real 2K × 2K matrix of the fields. An entry x + iy of a spinor matrix becomes the
+/// block (x, −y; y, x).
 std::vector<double> real_factor(const Eigen::MatrixXcd& M, const Modes& modes) {
   const int size = 2 * modes.components, step = modes.spinor ? 2 : 1;
-  if (!modes.spinor && M.imag().norm() > 0) throw std::logic_error("a real field has a real generator");
+  if (!modes.spinor && M.imag().norm() > 0) throw std::logic_error("the generator of a real field is not real");
   std::vector<double> factor(std::size_t(size * size));
   const auto at = [&](int row, int column) -> double& { return factor[std::size_t(row * size + column)]; };
   for (int r = 0; r < modes.size; ++r)
@@ -35,15 +36,15 @@ void compare_with_continuum(ModeRequest& request, const Modes& modes, const Latt
   if (!request.compared.empty()) request.generator = modes.system;
 }
 
-/// Outside are modes at |a k_μ| > π/2 for some μ.
-void leave_out_half_the_zone(ModeRequest& request, const Modes&, const Lattice& lattice) {
+/// Modes with |a k_μ| > π/2 for some μ count as outside.
+void count_outer_modes_as_outside(ModeRequest& request, const Modes&, const Lattice& lattice) {
   for (std::size_t axis = 0; axis < lattice_dimensions; ++axis) request.inside[axis] = lattice.extent[axis] / 4;
 }
 
 }  // namespace
 
 std::vector<DerivativeTerm> continuum_derivatives(const Modes& modes, const Lattice& lattice) {
-  const auto limit = [&](const WaveVector& k) {  // radians a spacing
+  const auto limit = [&](const WaveVector& k) {  // k in radians a site
     WaveVector kappa = k;
     for (double& component : kappa) component /= lattice.spacing;
     return modes.continuum_generator(kappa);
@@ -51,6 +52,7 @@ std::vector<DerivativeTerm> continuum_derivatives(const Modes& modes, const Latt
   const auto zeroth = limit({});
   if (!zeroth) return {};
   std::vector<DerivativeTerm> terms;
+  // the sum of the terms at some wave vector, to be compared with the generator there
   Eigen::MatrixXcd checked = *zeroth;
   const WaveVector somewhere{0.7, -1.3, 0.4, 0};
   const auto add = [&](const Eigen::MatrixXcd& by_k, int axis, int power) {  // the coefficient of k^power
@@ -75,14 +77,14 @@ std::vector<DerivativeTerm> continuum_derivatives(const Modes& modes, const Latt
   std::copy_n(somewhere.begin(), lattice.dimensions, within.begin());
   Eigen::MatrixXcd expected = *limit(within);
   if ((checked - expected).norm() > 1e-9 * expected.norm())
-    throw std::logic_error("a continuum limit with more than second derivatives");
+    throw std::logic_error("the continuum limit has mixed derivatives or some beyond second order");
   return terms;
 }
 
-std::vector<Quantity> errors_of_the_lattice() {
+std::vector<Quantity> resolution_quantities() {
   return {
       {.name = "continuum_residual",
-       .meaning = "|(G − G_continuum) z| / |G_continuum z|: what the lattice's differences miss of this state",
+       .meaning = "|(G − G_continuum) z| / |G_continuum z|: the error of the lattice's differences for this state",
        .defined = for_field_equations,
        .needs = {.plane_waves = true},
        .request = compare_with_continuum,
@@ -92,7 +94,7 @@ std::vector<Quantity> errors_of_the_lattice() {
        .meaning = "share of |z(k)|² at |a k_μ| > π/2 for some μ: near 0 on a lattice fine enough for the state",
        .defined = on_a_lattice,
        .needs = {.plane_waves = true},
-       .request = leave_out_half_the_zone,
+       .request = count_outer_modes_as_outside,
        .limit = &ChecksCase::max_tail,
        .is_share = true,
        .numbers = [](const Measurement& at) { return std::vector{share(at.sums.outside, at.sums.total)}; }}};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a lattice misses of the continuum: the generator of the limit, to compare a state's plane waves with.
+// The error of the lattice's differences, from a comparison of its generator with that of the continuum limit.
 #pragma once
 
 #include "dualfield/simulation.hpp"
@@ -8,8 +8,8 @@ namespace dualfield {
 
 class Modes;
 
-/// The generator of the continuum limit as derivatives, in units of the spacing; empty where there is none. Of at most
-/// second order without mixed ones: std::logic_error otherwise.
+/// The generator of the continuum limit as a sum of derivatives, in units of the spacing; empty for a theory without
+/// that limit. Throws std::logic_error where derivatives beyond second order or mixed ones occur.
 std::vector<DerivativeTerm> continuum_derivatives(const Modes& modes, const Lattice& lattice);
 
 }  // namespace dualfield

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// How the state is shared out among plane waves: mean wave number, and the sign of the energy.
+// Quantities of the plane waves of a state: mean wave number, and the shares of positive and negative energy.
 #include <cmath>
 #include <numbers>
 
@@ -10,8 +10,8 @@ namespace dualfield {
 
 namespace {
 
-/// Mean wave number by |z|², −π/a … π/a, times Σ|z|².
-double mean_wave_number(const std::vector<double>& marginal, double spacing) {
+/// Σ k|z(k)|² along one axis with −π/a ≤ k ≤ π/a: the mean wave number times Σ|z|².
+double sum_of_wave_numbers(const std::vector<double>& marginal, double spacing) {
   constexpr double pi_number = std::numbers::pi;
   const auto n = double(marginal.size());
   double sum = 0;
@@ -23,7 +23,7 @@ double mean_wave_number(const std::vector<double>& marginal, double spacing) {
 std::vector<double> momentum(const Measurement& at) {
   std::vector<double> mean;
   for (const std::vector<double>& marginal : at.sums.marginals)
-    mean.push_back(share(mean_wave_number(marginal, at.spec.lattice.spacing), at.sums.total));
+    mean.push_back(share(sum_of_wave_numbers(marginal, at.spec.lattice.spacing), at.sums.total));
   return mean;
 }
 
@@ -31,27 +31,27 @@ std::vector<double> occupation(const Measurement& at) {
   return {share(at.sums.positive, at.sums.total), share(at.sums.negative, at.sums.total)};
 }
 
-void part_by_sign(ModeRequest& request, const Modes& modes, const Lattice&) {
+void split_by_sign(ModeRequest& request, const Modes& modes, const Lattice&) {
   request.by_sign = true;
   request.generator = modes.system;
 }
 
 }  // namespace
 
-std::vector<Quantity> shares_of_waves() {
+std::vector<Quantity> spectral_quantities() {
   return {
       {.name = "momentum",
-       .meaning = "mean wave number k by |z(k)|², −π/a … π/a",
+       .meaning = "mean wave number k, −π/a … π/a, weighted by |z(k)|²",
        .defined = on_a_lattice,
        .needs = {.plane_waves = true},
        .each_axis = true,
        .numbers = momentum},
       {.name = "occupation",
-       .meaning = "shares of |ψ|² on branches of either sign of the energy, of the lattice's own generator; a branch "
+       .meaning = "shares of |ψ|² on branches of positive and of negative energy of the lattice's generator; a branch "
                   "whose energy is 0 to rounding counts half to either sign",
        .defined = for_spinors,
        .needs = {.plane_waves = true},
-       .request = part_by_sign,
+       .request = split_by_sign,
        .columns = {"positive", "negative"},
        .numbers = occupation}};
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The choice among kinds of systems.
+// Makes the system that a case asks for.
 #include "host/run/system.hpp"
 
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The background of a simulation: filled at the times at which the scheme wants it, and moved on the device where what
-// changes is a profile along one axis.
+// The background of a simulation: computed at the times at which the scheme needs it. Where only a profile along one
+// axis changes in time, the device adds the profile to the values that it holds.
 #include <algorithm>
 #include <stdexcept>
 
@@ -18,7 +18,7 @@ void Simulation::set_background(const Background& background) {
   choose_observables();
 }
 
-/// Makes the background that of the present time, where it changes.
+/// Computes a background that changes in time at the present time, for observations.
 void Simulation::take_present_background() {
   if (background_.is_static || background_is_present_) return;
   fill_background({time(), time()});
@@ -50,17 +50,18 @@ void Simulation::upload_background() {
   engine_.fields->upload_background(components, background_values_);
 }
 
-/// What stays while profiles move: uploaded once, and kept on the device in double for the components that they move.
+/// Uploads the part that does not change in time, once. Components with a profile are also kept on the device in
+/// double, to add the profile to.
 void Simulation::keep_steady() {
   background_.steady(background_values_);
   for (const BackgroundProfile& profile : background_.profiles)
     engine_.fields->keep_steady(profile.component, component_of(profile.component));
   upload_background();
   is_steady_ = false;
-  background_values_ = {};  // wanted no more
+  background_values_ = {};  // not needed any more
 }
 
-/// Whether terms carry a component as a rotation.
+/// Whether a component enters the terms as a rotation by its angle.
 bool Simulation::is_rotation(int component) const { return tensors_.rotates_links && component > 0; }
 
 std::span<double> Simulation::component_of(int component) {

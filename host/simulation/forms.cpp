@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Forms that a simulation is asked for, in the signs in which the device keeps its fields.
+// Evaluates forms of the fields. For delayed theories the device holds −π, so their forms get the signs for (φ, −π)
+// first.
 #include "dualfield/simulation.hpp"
 
 namespace dualfield {

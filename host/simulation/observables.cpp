@@ -7,7 +7,7 @@ namespace dualfield {
 
 namespace {
 
-/// A tensor without the terms that carry something of the background.
+/// The tensor without the terms that contain the background.
 RuntimeTensor free_part(RuntimeTensor tensor) {
   std::erase_if(tensor.terms, [](const RuntimeTerm& term) { return term.carried.of != CarriedNumber::nothing; });
   return tensor;
@@ -18,8 +18,8 @@ DensityForm with(DensityForm form, QuadraticPart part) {
   return form;
 }
 
-/// The exact discrete invariants of the schemes for spinors: |φ|²+|π|² of rotations; of `leapfrog` in a steady background
-/// |φ|²+|π|² − (h²/4)|bπ|²; of `sequential` without mass |φ|²+|π|² + hφᵀbπ.
+/// The exact discrete invariants of the schemes for spinors: |φ|²+|π|² for `unitary` and `exact`; |φ|²+|π|² −
+/// (h²/4)|bπ|² for `leapfrog` in a steady background; |φ|²+|π|² + hφᵀbπ for `sequential` without mass.
 std::vector<ObservableForm> spinor_invariants(const TheoryTensors& theory, const Scheme& scheme, double h,
                                               bool is_steady) {
   const DensityForm square = square_density(theory.components());
@@ -42,8 +42,9 @@ std::vector<ObservableForm> spinor_invariants(const TheoryTensors& theory, const
   return {};
 }
 
-/// charge, energy, invariant and, without a gauge field, the losses (4.14) of the types of neurons.
-std::vector<ObservableForm> of_spinors(const TheoryTensors& theory, const Scheme& scheme, double h, bool is_steady) {
+/// charge, energy, invariant and, without a gauge field, the losses (4.14), one for each component.
+std::vector<ObservableForm> spinor_observables(const TheoryTensors& theory, const Scheme& scheme, double h,
+                                               bool is_steady) {
   const int K = theory.components();
   const RuntimeTensor one = runtime_identity(K);
   std::vector<ObservableForm> forms = {{"charge", square_density(K)}, {"energy", energy_density(theory)}};
@@ -54,9 +55,9 @@ std::vector<ObservableForm> of_spinors(const TheoryTensors& theory, const Scheme
   return forms;
 }
 
-/// energy; the exact discrete invariant of the scheme, where there is no potential: of `leapfrog` energy + (h²/8)πᵀaπ, of
-/// `sequential` energy − (h/2)πᵀaφ; the loss (3.11), the potential part of the energy.
-std::vector<ObservableForm> of_canonical_fields(const TheoryTensors& theory, const Scheme& scheme, double h) {
+/// energy; without a potential the exact discrete invariant of the scheme: energy + (h²/8)πᵀaπ for `leapfrog`, energy −
+/// (h/2)πᵀaφ for `sequential`, the energy for `exact`; the loss (3.11), the energy without ½π².
+std::vector<ObservableForm> canonical_observables(const TheoryTensors& theory, const Scheme& scheme, double h) {
   const DensityForm energy = energy_density(theory);
   std::vector<ObservableForm> forms = {{"energy", energy}};
   if (theory.potential.name == Free::name) {
@@ -72,10 +73,11 @@ std::vector<ObservableForm> of_canonical_fields(const TheoryTensors& theory, con
   return forms;
 }
 
-/// A delayed map, with u = −π = φ(t−h) and δ = φ − u. The exact invariant of (3.19) is ½|δ/h|² + ½φᵀKu. The energy is that
-/// in the middle of the step behind, where the velocity is δ/h and the field the mean of φ and u:
-/// ½|δ/h|² + ½φᵀKu + ⅛δᵀKδ. The loss is (3.18). δ is squared as it is, so that near values of φ and u lose no digits.
-std::vector<ObservableForm> of_delayed_maps(const TheoryTensors& theory, double h) {
+/// A delayed map, with u = −π = φ(t−h) and δ = φ − u. The exact invariant of (3.19) is ½|δ/h|² + ½φᵀKu. The energy is
+/// taken in the middle of the last step, where the velocity is δ/h and the field the mean of φ and u: ½|δ/h|² + ½φᵀKu +
+/// ⅛δᵀKδ. The loss is (3.18). The square of δ is computed from the difference, so that no digits are lost where φ and u
+/// are close.
+std::vector<ObservableForm> delayed_observables(const TheoryTensors& theory, double h) {
   const RuntimeTensor one = runtime_identity(theory.components()), &force = theory.system.a;  // −K
   DensityForm invariant{{{0.5, phi, force, pi}}};
   invariant.squares.push_back({1 / (2 * h * h), {{{one, phi}, {one, pi}}}});
@@ -101,9 +103,9 @@ DensityForm energy_density(const TheoryTensors& theory) {
 
 std::vector<ObservableForm> observables_of(const TheoryTensors& theory, const Scheme& scheme, double h,
                                            bool is_steady) {
-  if (theory.spinor) return of_spinors(theory, scheme, h, is_steady);
-  if (theory.delayed) return of_delayed_maps(theory, h);
-  if (theory.canonical) return of_canonical_fields(theory, scheme, h);
+  if (theory.spinor) return spinor_observables(theory, scheme, h, is_steady);
+  if (theory.delayed) return delayed_observables(theory, h);
+  if (theory.canonical) return canonical_observables(theory, scheme, h);
   return {};
 }
 

@@ -10,13 +10,13 @@
 
 namespace dualfield {
 
-/// charge, energy, invariant, loss or loss_1 … loss_K, as far as they are defined for the theory and the scheme with
-/// steps of size h; none for a theory given by its tensors alone. `is_steady`: whether the background is the same at all
-/// times and its component 0 the same at all sites.
+/// The observables charge, energy, invariant, loss or loss_1 … loss_K, as far as they are defined for the theory and
+/// for the scheme with steps of size h; none for a theory given by its tensors alone. `is_steady`: whether the
+/// background is the same at all times, and its component 0 the same at all sites.
 std::vector<ObservableForm> observables_of(const TheoryTensors& theory, const Scheme& scheme, double h, bool is_steady);
 
-/// The density whose sum is `energy`. For spinors −½zᵀ(J⊕J)Gz, since G = (J⊕J)∇H, with a gauge field without 𝒜_0;
-/// for fields with a force of their own ½|π|² + ½φᵀKφ + ΣV with K = −a.
+/// The density whose sum is `energy`. For spinors −½zᵀ(J⊕J)Gz, since G = (J⊕J)∇H; with a gauge field, without the term
+/// of 𝒜_0. For other fields ½|π|² + ½φᵀKφ + ΣV with K = −a.
 DensityForm energy_density(const TheoryTensors& theory);
 /// |φ|² + |π|², the charge density of spinors.
 DensityForm square_density(int components);

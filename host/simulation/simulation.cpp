@@ -12,7 +12,7 @@ namespace dualfield {
 
 namespace {
 
-/// The spec as a backend runs it: theories without kernels by their tensors in numbers.
+/// The spec as a backend runs it: a variant of a theory without compiled kernels is given by its tensors in numbers.
 SimulationSpec runnable(SimulationSpec spec) {
   if (!spec.runtime) take_variant(spec);
   return spec;
@@ -56,7 +56,7 @@ void Simulation::require_sizes(std::size_t phi_size, std::size_t pi_size) const 
   if (phi_size != size || pi_size != size) throw std::invalid_argument("a field has K·sites values");
 }
 
-/// π as the fields hold it: of a delayed map −π, the φ of one step before.
+/// For delayed maps the device holds −π, which is φ one step before.
 std::vector<double> Simulation::as_kept(std::span<const double> pi_values) const {
   std::vector<double> kept(pi_values.begin(), pi_values.end());
   for (double& value : kept) value = -value;

@@ -46,14 +46,15 @@ constexpr std::string_view limit_of_type() {
   return name;
 }
 
-/// Of the theories with kernels alone, one for each name, in the catalogue's order.
+/// Descriptions of the theories with compiled kernels, one for each name, in the catalogue's order.
 std::vector<TheoryDescription> describe_families() {
   std::vector<TheoryDescription> all;
   for_each_theory([&]<class T>(std::type_identity<T>) {
     auto entry = std::find_if(all.begin(), all.end(), [](const auto& d) { return d.name == T::name; });
     if (entry == all.end()) {
       constexpr std::string_view limit = limit_of_type<T>();
-      static_assert(!limit.empty(), "a map needs its limit in the catalogue: initial states are built there");
+      static_assert(!limit.empty(),
+                    "a delayed map needs its limit in the catalogue, in which initial states are built");
       all.push_back({T::name,
                      T::components,
                      {},

@@ -9,7 +9,8 @@ namespace dualfield {
 
 namespace {
 
-/// Of the theory in continuous time, one step back; none where that is the spec's own.
+/// One leapfrog step back in time by the spec's theory in continuous time; nullopt where the spec has that theory
+/// itself.
 std::optional<SimulationSpec> leapfrog_back(const SimulationSpec& spec) {
   const std::string_view limit = limit_of(spec.theory);
   if (limit == spec.theory) return std::nullopt;

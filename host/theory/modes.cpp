@@ -33,7 +33,7 @@ struct Blocks {
   }
 };
 
-/// Inside a set of equal frequencies: eigenvectors of the helicity, ascending.
+/// Replaces the vectors of each set of equal frequencies by eigenvectors of the helicity, ascending.
 void order_by_helicity(const Modes& modes, const WaveVector& k, Branches& all) {
   std::array<double, 3> direction = {0, 0, 1};
   const double length = std::hypot(k[0], k[1], k[2]);
@@ -50,8 +50,8 @@ void order_by_helicity(const Modes& modes, const WaveVector& k, Branches& all) {
 
 }  // namespace
 
-Modes::Modes(TheoryTensors of)
-    : theory(std::move(of)),
+Modes::Modes(TheoryTensors tensors)
+    : theory(std::move(tensors)),
       system(theory.system),
       components(system.components()),
       size(theory.spinor ? components : 2 * components),
@@ -92,24 +92,24 @@ MatrixXcd Modes::helicity(const std::array<double, 3>& direction) const {
   });
 }
 
-/// of(potential) of the theory's potential, times its coupling; 0 without one.
-template <class Of>
-double Modes::of_potential(Of&& of) const {
+/// function(potential) of the theory's potential, times its coupling; 0 without a potential.
+template <class Function>
+double Modes::times_coupling(Function&& function) const {
   double value = 0;
   with_potential(theory.potential.name, [&](auto potential) {
-    if constexpr (!std::is_same_v<decltype(potential), Free>) value = theory.potential.coupling * of(potential);
+    if constexpr (!std::is_same_v<decltype(potential), Free>) value = theory.potential.coupling * function(potential);
   });
   return value;
 }
 
 double Modes::potential(double phi) const {
-  return of_potential([&](auto potential) { return potential.value(phi); });
+  return times_coupling([&](auto potential) { return potential.value(phi); });
 }
 double Modes::force(double phi) const {
-  return -of_potential([&](auto potential) { return derivative<decltype(potential)>(phi); });
+  return -times_coupling([&](auto potential) { return derivative<decltype(potential)>(phi); });
 }
 double Modes::curvature(double phi) const {
-  return of_potential([&](auto potential) { return second_derivative<decltype(potential)>(phi); });
+  return times_coupling([&](auto potential) { return second_derivative<decltype(potential)>(phi); });
 }
 
 double Modes::stiffest(double amplitude) const {
@@ -126,8 +126,8 @@ MatrixXcd Modes::propagator(double t, const WaveVector& k) const {
   return Eigen::Map<const RowMajor>(result.data(), size, size);
 }
 
-/// In spinor components where the theory has a complex structure: spinor component s is the wave with value 1 in the
-/// real part 2s and −J's in the imaginary one, on which J acts as −i.
+/// Applies the map to unit vectors. The unit vector of spinor component s is the wave (1, −i) of the fields 2s and 2s +
+/// 1, on which the complex structure J acts as −i.
 MatrixXcd Modes::by_columns(const std::function<void(std::vector<Complex>&)>& map) const {
   MatrixXcd matrix(size, size);
   const int step = spinor ? 2 : 1;
@@ -167,7 +167,7 @@ std::unique_ptr<Modes> modes_of(SimulationSpec spec) {
 Branches branches(const Modes& modes, const WaveVector& k) {
   const MatrixXcd hamiltonian = Complex(0, 1) * modes.generator(k);
   Branches result;
-  // degenerate frequencies have orthogonal vectors only where the solver knows that they may
+  // only the solver for Hermitian matrices gives orthogonal vectors to degenerate frequencies
   if ((hamiltonian - hamiltonian.adjoint()).norm() <= 1e-10 * hamiltonian.norm()) {
     const HermitianEigensystem system = hermitian_eigensystem(hamiltonian);
     result = {system.values.cast<Complex>(), system.vectors};
@@ -187,7 +187,7 @@ Branches branches(const Modes& modes, const WaveVector& k) {
       result.vectors.col(i) = system.vectors.col(order[std::size_t(i)]);
     }
   }
-  for (int i = 0; i < modes.size; ++i) {  // a definite phase: the first sizeable entry is real and positive
+  for (int i = 0; i < modes.size; ++i) {  // fixes the phase: the first entry that is not small is real and positive
     auto column = result.vectors.col(i);
     int at = 0;
     while (at + 1 < modes.size && std::abs(column[at]) < 1e-3) ++at;

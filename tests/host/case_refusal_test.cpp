@@ -73,9 +73,9 @@ const std::vector<Bad> bad_values = {
     {"[initial]", "allow_unstable = 1\n[initial]", {"11:18: time.allow_unstable", "1 is an integer", "true or false"}},
     {"[time]", "[tme]", {"7:2: tme", "did you mean time?", "lattice"}},
     {"[time]", "[Time]", {"7:2: Time", "did you mean time?"}},
-    {"[time]", "[[time]]", {"7:", "time", "where a section is wanted"}},
+    {"[time]", "[[time]]", {"7:", "time", "where a section is expected"}},
     {"[theory]", "mass = 1\n[theory]", {"1:1: mass", "did you mean theory.mass?"}},
-    {"[theory]", "run = 1\n[theory]", {"1:7: run", "an integer where a section is wanted", "[run]"}},
+    {"[theory]", "run = 1\n[theory]", {"1:7: run", "an integer where a section is expected", "[run]"}},
     // initial
     {"kind = \"packet\"\n", "", {"11:2: initial.kind", "missing", "\"plane_wave\""}},
     {"\"packet\"", "\"packt\"", {"12:8: initial.kind", "did you mean \"packet\"?", "\"kink\""}},

@@ -26,7 +26,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// About extent³ sites in any D.
+/// A lattice of about extent³ sites in any D.
 Lattice lattice_for(int dimensions, int extent) {
   Lattice lattice;
   lattice.dimensions = dimensions;
@@ -45,16 +45,16 @@ void fill_random(Evolution& simulation, std::size_t values) {
   simulation.set_state(phi, pi);
 }
 
-/// How a scheme may be run: `exact` has no pass over stages.
+/// The passes with which a scheme can run; `exact` has no stages to pass over.
 std::vector<std::string> passes_of(const Scheme& scheme) {
   if (scheme.kind == Exact::kind) return {"none"};
   return {"staged", "streaming"};
 }
 
-constexpr std::int64_t time_of_exact = 100;  // long enough after the start for as many squarings as runs have
+constexpr std::int64_t time_of_exact = 100;  // so many steps that e^{Gt} takes as many squarings as in usual runs
 constexpr const char* yardstick_of_exact = "Fourier transforms of an evaluation";
 
-/// Bytes that a step moves for a site, each value read and written once.
+/// Bytes that a step must move for a site, each value being read and written once.
 double bytes_of_site(const Simulation& simulation, const SimulationSpec& spec) {
   return simulation.words_per_site() * (spec.precision == Precision::single_precision ? 4 : 8);
 }
@@ -64,11 +64,11 @@ std::string yardstick_of(const Backend& backend) {
 }
 
 struct Measurement {
-  double glups, fraction, bandwidth;  ///< 10⁹ sites·steps/s; of the plain rate; the plain rate in bytes/s
+  double glups, fraction, bandwidth;  ///< 10⁹ sites·steps/s; part of the yardstick; the yardstick in bytes/s
 };
 
-/// Steps and plain passes in turn, each step against the plain passes before and after it: the machine's rate wanders.
-/// A step of `exact` is an evaluation.
+/// Times steps and plain memory passes in turn, and compares each step with the passes before and after it, because the
+/// speed of the machine drifts. A step of `exact` is one evaluation.
 Measurement measure(Simulation& simulation, const SimulationSpec& spec, int repeats) {
   const double sites = double(spec.lattice.sites());
   const double floor_bytes = bytes_of_site(simulation, spec) * sites;
@@ -81,7 +81,7 @@ Measurement measure(Simulation& simulation, const SimulationSpec& spec, int repe
     });
   };
   plain();
-  step();  // both warm
+  step();  // warm up both
   std::vector<double> fractions, steps, rates;
   double before = plain();
   for (int r = 0; r < repeats; ++r) {
@@ -95,8 +95,8 @@ Measurement measure(Simulation& simulation, const SimulationSpec& spec, int repe
   return {sites / median(steps) / 1e9, median(fractions), median(rates)};
 }
 
-/// How fast one simulation steps, as a fraction of another's speed, in turn.
-double speed_of(Simulation& one, Simulation& other, int repeats) {
+/// The speed of one simulation over that of another, measured in turn.
+double relative_speed(Simulation& one, Simulation& other, int repeats) {
   const auto step = [](Simulation& simulation) { return simulation.seconds([&] { simulation.advance(1); }); };
   std::vector<double> ratios;
   for (int r = 0; r < repeats; ++r) {
@@ -106,7 +106,7 @@ double speed_of(Simulation& one, Simulation& other, int repeats) {
   return median(ratios);
 }
 
-/// Everything that is measured, as a table on the terminal and for the JSON.
+/// Measures what the options select, prints a table and collects its rows for the JSON.
 class Bench {
  public:
   Bench(const BenchOptions& options, const Backend& backend) : options_(options), backend_(backend) {
@@ -114,13 +114,13 @@ class Bench {
                "scheme", "pass", "GLUPS", "bytes", "fraction", "GB/s");
   }
 
-  /// A theory that has kernels in every precision, scheme and pass that is wanted.
+  /// Measures a theory with compiled kernels in every selected precision, scheme and pass.
   void compiled(const SimulationSpec& theory) {
     if (!wanted(options_.theories, theory.theory)) return;
     for_each_variant(theory, [&](const SimulationSpec& spec) { add(spec, variant_of(spec), *started(spec), {}); });
   }
 
-  /// Its tensors as a theory given at run time, beside the theory itself.
+  /// Measures the same tensors given at run time, compared with the compiled theory.
   void linear(const SimulationSpec& theory) {
     if (!wanted(options_.theories, linear_name)) return;
     for_each_variant(theory, [&](const SimulationSpec& spec) {
@@ -129,7 +129,7 @@ class Bench {
       tensors.theory = linear_name;
       tensors.runtime = RuntimeTheory{step_tensors(theory_tensors(spec).system, spec.step), {}};
       const auto simulation = started(tensors), compiled = started(spec);
-      add(tensors, spec.theory, *simulation, speed_of(*simulation, *compiled, options_.repeats));
+      add(tensors, spec.theory, *simulation, relative_speed(*simulation, *compiled, options_.repeats));
     });
   }
 
@@ -161,7 +161,7 @@ class Bench {
       }
   }
 
-  /// What it is beside its name: the potential, or the form of the gauge field.
+  /// The potential, or the form of the gauge field.
   static std::string variant_of(const SimulationSpec& spec) {
     return spec.gauge == "none" ? spec.potential : spec.gauge + " gauge";
   }
@@ -175,7 +175,8 @@ class Bench {
     return simulation;
   }
 
-  /// `variant`: the potential or the gauge field, or whose tensors they are; then `of_compiled` is the speed beside that theory's.
+  /// Measures a simulation and adds a row. `variant` is the potential or the gauge field. For tensors given at run time
+  /// it is the theory that they are of, and `of_compiled` the speed relative to that theory's kernels.
   void add(const SimulationSpec& spec, const std::string& variant, Simulation& simulation,
            std::optional<double> of_compiled) {
     const Measurement m = measure(simulation, spec, options_.repeats);

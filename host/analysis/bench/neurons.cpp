@@ -10,7 +10,7 @@ namespace dualfield {
 
 namespace {
 
-/// `count` numbers in ±size; another stream for each `key`.
+/// `count` random numbers, uniform in ±size; a different sequence for each `key`.
 std::vector<double> random_numbers(std::int64_t count, double size, std::uint32_t key) {
   std::vector<double> values(static_cast<std::size_t>(count));
   for (std::int64_t i = 0; i < count; ++i)
@@ -18,7 +18,7 @@ std::vector<double> random_numbers(std::int64_t count, double size, std::uint32_
   return values;
 }
 
-/// (2.11) with φ⁴ and full W − 1, B, B⁻¹: how long products take does not depend on what is in them.
+/// (2.11) with φ⁴ and dense W − 1, B, B⁻¹ of random numbers, since the time of a product does not depend on its values.
 DenseSystem full_system(const BenchOptions& options, bool with_weight) {
   const std::int64_t n = options.neurons;
   std::vector<std::shared_ptr<const DenseMatrix>> matrices;
@@ -36,16 +36,17 @@ DenseSystem full_system(const BenchOptions& options, bool with_weight) {
 }
 
 struct Measurement {
-  double rate, fraction, plain_rate;  ///< operations a second of steps, over those of plain products
+  double rate, fraction, plain_rate;  ///< operations per second of steps, their part of those of products
 };
 
-/// Steps and plain products in turn, each step against the products before and after it: the machine's rate wanders.
+/// Times steps and plain products in turn, and compares each step with the products before and after it, because the
+/// speed of the machine drifts.
 Measurement measure(DenseSimulation& simulation, int repeats) {
   double operations = 0;
   const auto plain = [&] { return simulation.seconds([&] { operations = simulation.plain_product(); }); };
   const auto step = [&] { return simulation.seconds([&] { simulation.advance(1); }); };
   plain();
-  step();  // both warm
+  step();  // warm up both
   std::vector<double> rates, fractions, plain_rates;
   double before = plain();
   for (int r = 0; r < repeats; ++r) {

@@ -17,7 +17,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr double slack = 0.05;  ///< an order may be so far below the declared one, besides its uncertainty
+constexpr double slack = 0.05;  ///< an order may be this far below the declared one, beyond its uncertainty
 
 std::string in_words(const Convergence& result) {
   if (result.declared == 0) return "declared: no error in time, so what is left is rounding";
@@ -74,7 +74,7 @@ std::string Convergence::verdict() const {
 }
 
 Convergence converge(const Case& setup, const ConvergeOptions& options) {
-  require_no_gauge_field(setup, "converge knows the solutions on a lattice that is alike at every site");
+  require_no_gauge_field(setup, "converge has reference solutions only on a lattice that is the same at every site");
   return (is_neurons(setup.theory) ? make_neuron_series : make_lattice_series)(setup, options)->run();
 }
 

@@ -51,14 +51,15 @@ DispersionAt Dispersion::at(const WaveVector& k, const WaveVector& direction) co
   return result;
 }
 
-/// Hellmann–Feynman: ∂ω = l†(∂H)r/(l†r), H = iG; among branches of one frequency the eigenvalues of that block.
+/// Hellmann–Feynman theorem: ∂ω = l†(∂H)r/(l†r), H = iG; for branches of equal frequency, the eigenvalues of the block
+/// of l†(∂H)r.
 void Dispersion::add_velocities(const Branches& all, const WaveVector& direction, DispersionAt& result) const {
   constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
   const Eigen::Index size = all.omega.size();
   result.velocity = Eigen::VectorXd::Constant(size, undefined);
   result.velocities = Eigen::MatrixXd::Constant(size, dimensions_, undefined);
   const std::optional<MatrixXcd> inverted = inverse(all.vectors, 1e-9);
-  if (!inverted) return;  // branches that share an eigenvector, as where φ and π of a still mode meet
+  if (!inverted) return;  // too few eigenvectors, as of φ' = π, π' = 0 at ω = 0
   const MatrixXcd& left = *inverted;
   std::vector<MatrixXcd> slopes;
   MatrixXcd along = MatrixXcd::Zero(size, size);

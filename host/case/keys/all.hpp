@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The keys of a case file: each one's name, meaning, default, allowed values and the field it fills, declared once. A
-// visitor (CaseReader, CaseWriter, CaseVocabulary, CaseReference) goes through them in the order in which they are
-// written out. Meanings are Markdown, for docs/case_file.md.
+// The keys of a case file: name, meaning, default, allowed values and the field of Case that each fills, declared once.
+// A visitor (CaseReader, CaseWriter, CaseVocabulary, CaseReference) is called for each key, in the order in which a
+// case is written. Meanings are Markdown, for docs/case_file.md.
 #pragma once
 
 #include <fmt/ranges.h>
@@ -25,13 +25,13 @@
 namespace dualfield {
 
 template <class Visitor>
-void mass_keys(Visitor& visitor, TheoryCase& theory, const CaseContext& around) {
-  if (around.theory(theory.name).mass_squared) {
+void mass_keys(Visitor& visitor, TheoryCase& theory, const CaseContext& context) {
+  if (context.theory(theory.name).mass_squared) {
     visitor.optional("mass_squared", "m², in place of `mass`; it may be negative.", theory.mass_squared);
   } else {
-    visitor.excluded("mass_squared", fmt::format("{} takes mass alone", theory.name),
+    visitor.excluded("mass_squared", fmt::format("{} has the key mass only", theory.name),
                      fmt::format("with theory.name = one of {}",
-                                 around.names_where([](const TheoryDescription& t) { return t.mass_squared; })));
+                                 context.names_where([](const TheoryDescription& t) { return t.mass_squared; })));
   }
   if (theory.mass_squared) {
     visitor.excluded("mass", "mass_squared is given as well, and they set the same", "without mass_squared");
@@ -40,14 +40,14 @@ void mass_keys(Visitor& visitor, TheoryCase& theory, const CaseContext& around) 
   }
 }
 
-/// Which differences stand for first derivatives, and the Wilson term. A case that was read has both keys where the
+/// The kind of difference for first derivatives, and the Wilson term. In a case that was read both are set where the
 /// theory has them.
 template <class Visitor>
-void variant_keys(Visitor& visitor, TheoryCase& theory, const CaseContext& around) {
-  const TheoryDescription known = around.theory(theory.name);
+void variant_keys(Visitor& visitor, TheoryCase& theory, const CaseContext& context) {
+  const TheoryDescription known = context.theory(theory.name);
   if (known.derivatives.empty() && !theory.derivative) {
-    const std::string others = around.names_where([](const auto& other) { return !other.derivatives.empty(); });
-    visitor.excluded("derivative", fmt::format("{} has no other", theory.name), "with " + others);
+    const std::string others = context.names_where([](const auto& other) { return !other.derivatives.empty(); });
+    visitor.excluded("derivative", fmt::format("{} has one kind of difference only", theory.name), "with " + others);
   } else {
     theory.derivative = theory.derivative.value_or("one_sided");
     visitor.value("derivative",
@@ -56,7 +56,7 @@ void variant_keys(Visitor& visitor, TheoryCase& theory, const CaseContext& aroun
                   *theory.derivative, rules::one_of(known.derivatives, " for " + theory.name));
   }
   if (known.wilson_schemes.empty() && !theory.wilson) {
-    const std::string others = around.names_where([](const auto& other) { return !other.wilson_schemes.empty(); });
+    const std::string others = context.names_where([](const auto& other) { return !other.wilson_schemes.empty(); });
     visitor.excluded("wilson", fmt::format("{} has no species to lift", theory.name), "with " + others);
   } else {
     theory.wilson = theory.wilson.value_or(0);
@@ -69,39 +69,39 @@ void variant_keys(Visitor& visitor, TheoryCase& theory, const CaseContext& aroun
 }
 
 template <class Visitor>
-void theory_keys(Visitor& visitor, TheoryCase& theory, const CaseContext& around) {
+void theory_keys(Visitor& visitor, TheoryCase& theory, const CaseContext& context) {
   visitor.begin("theory");
   visitor.about("Which equations are solved.");
   visitor.required("name",
                    "The theory; `linear` takes its tensors from tables `[[theory.term]]`, `neurons` has no lattice.",
-                   theory.name, rules::one_of(around.theory_names()));
+                   theory.name, rules::one_of(context.theory_names()));
   neuron_keys(visitor, theory);
   linear_keys(visitor, theory);
-  if (is_linear(theory)) return visitor.end("for linear, which is its terms alone");
+  if (is_linear(theory)) return visitor.end("for linear, which is given by its terms alone");
   if (theory.neurons.dynamics == "linear") {
     for (const char* key : {"mass", "mass_squared", "potential", "coupling"})
       visitor.excluded(key, "linear dynamics has no potential", "of neurons with dynamics = \"hamiltonian\"");
     return visitor.end();
   }
-  mass_keys(visitor, theory, around);
+  mass_keys(visitor, theory, context);
   visitor.value("potential",
                 "What is added to ½m²φ²: `phi4` adds coupling·φ⁴/4, `sine_gordon` adds coupling·(1 − cos φ).",
-                theory.potential, rules::one_of(around.theory(theory.name).potentials, " for " + theory.name));
+                theory.potential, rules::one_of(context.theory(theory.name).potentials, " for " + theory.name));
   if (theory.potential == "none") {
     visitor.excluded("coupling", "it multiplies a potential, and there is none",
                      "together with a potential other than \"none\"");
   } else {
     visitor.required("coupling", "The factor of the potential.", theory.coupling);
   }
-  variant_keys(visitor, theory, around);
+  variant_keys(visitor, theory, context);
   visitor.end();
 }
 
-/// Whether φ and π of `components` each, as doubles, have a size that fits into 63 bits.
+/// Whether the size in bytes of φ and π, of `components` doubles a site each, fits into 63 bits.
 inline bool is_addressable(const std::vector<std::int64_t>& shape, int components) {
-  std::int64_t room = std::numeric_limits<std::int64_t>::max() / (components * 2 * 8);
-  for (std::int64_t sites : shape) room /= std::max<std::int64_t>(sites, 1);
-  return room > 0;
+  std::int64_t remaining = std::numeric_limits<std::int64_t>::max() / (components * 2 * 8);
+  for (std::int64_t sites : shape) remaining /= std::max<std::int64_t>(sites, 1);
+  return remaining > 0;
 }
 
 template <class Visitor>
@@ -128,19 +128,19 @@ template <class Visitor>
 void time_keys(Visitor& visitor, TimeCase& time, const TheoryDescription& theory, const std::string& potential,
                bool wilson) {
   visitor.begin("time");
-  visitor.about("How time goes on (page [Schemes](schemes.md)).");
+  visitor.about("The time step, the number of steps and the scheme (page [Schemes](schemes.md)).");
   visitor.required("step", "The size h of one step; it may be negative.", time.step, rules::nonzero());
-  visitor.required("steps", "How many steps are made.", time.steps, rules::at_least<std::int64_t>(0));
+  visitor.required("steps", "The number of steps.", time.steps, rules::at_least<std::int64_t>(0));
   visitor.required("scheme", "How a step is made; `exact` needs potential \"none\".", time.scheme,
                    rules::one_of(wilson ? theory.wilson_schemes : theory.schemes,
                                  fmt::format(" for {}{}", theory.name, wilson ? " with a Wilson term" : "")));
   visitor.place("scheme", time.scheme_place);
   const auto& allowed = theory.schemes_for(potential);
   visitor.ensure(std::ranges::find(allowed, time.scheme) != allowed.end(), "scheme",
-                 fmt::format("\"{}\" is e^{{Gt}}, the solution of a theory that is linear, and not of one with the "
+                 fmt::format("\"{}\" is e^{{Gt}}, which is the solution of a linear theory, and not of one with the "
                              "potential \"{}\"; allowed: {}, or theory.potential = \"none\"",
                              time.scheme, potential, fmt::join(allowed, ", ")));
-  visitor.value("allow_unstable", "Run a step of `leapfrog` or `yoshida4` that is longer than the stable one.",
+  visitor.value("allow_unstable", "Allow a step of `leapfrog` or `yoshida4` beyond the stable one.",
                 time.allow_unstable);
   visitor.end();
 }
@@ -163,7 +163,7 @@ void quantity_key(Visitor& visitor, std::string_view key, std::string_view meani
   }
 }
 
-/// The state that some quantity compares with: both arrays, or the initial state.
+/// The arrays of the state that `fidelity` compares with. Both are given, or none, for the initial state.
 template <class Visitor>
 void reference_keys(Visitor& visitor, ObserveCase& observe, const ChecksCase& checks) {
   if (!needs_of(asked_for(observe, checks)).reference) {
@@ -186,8 +186,8 @@ void reference_keys(Visitor& visitor, ObserveCase& observe, const ChecksCase& ch
 }
 
 template <class Visitor>
-void result_keys(Visitor& visitor, Case& c, const CaseContext& around) {
-  const TheoryDescription theory = around.theory(c.theory.name);
+void result_keys(Visitor& visitor, Case& c, const CaseContext& context) {
+  const TheoryDescription theory = context.theory(c.theory.name);
   const bool has_image = c.lattice.shape.size() <= 3;
   visitor.begin("observe");
   visitor.about(
@@ -211,18 +211,18 @@ void result_keys(Visitor& visitor, Case& c, const CaseContext& around) {
                 rules::at_least<std::int64_t>(0));
   visitor.value("format", "`hdf` is one VTKHDF file for ParaView, VTK and h5py, `npy` a folder of NumPy arrays.",
                 c.output.format, rules::one_of({"hdf", "npy"}),
-                Derived<std::string>{around.hdf_available && on_lattice && has_image ? "hdf" : "npy",
+                Derived<std::string>{context.hdf_available && on_lattice && has_image ? "hdf" : "npy",
                                      "`\"hdf\"` for lattices of up to 3 axes where HDF5 is built in, else `\"npy\"`"});
   visitor.ensure(on_lattice || c.output.format != "hdf", "format",
                  "\"hdf\" is not allowed: it holds images, and neurons have no lattice; allowed: \"npy\"");
   visitor.ensure(has_image || c.output.format != "hdf", "format",
                  "\"hdf\" is not allowed: it holds images of up to three dimensions; allowed with four: \"npy\"");
-  visitor.ensure(around.hdf_available || c.output.format != "hdf", "format",
+  visitor.ensure(context.hdf_available || c.output.format != "hdf", "format",
                  "\"hdf\" is not allowed: this program was built without HDF5; allowed: \"npy\"");
   visitor.end();
 }
 
-/// The limit of a quantity that has one.
+/// The key max_NAME of a quantity that can have a limit.
 template <class Visitor>
 void limit_key(Visitor& visitor, const Quantity& quantity, Case& c) {
   const std::string key = fmt::format("max_{}", quantity.name);
@@ -254,7 +254,8 @@ void checks_keys(Visitor& visitor, Case& c) {
   else
     visitor.excluded("gauge", "there is no gauge field", "with a gauge field");
   if (checks.gauge)
-    visitor.optional("max_covariance", "Largest relative difference of transform and step in either order.",
+    visitor.optional("max_covariance",
+                     "Largest relative difference between a transform before the step and the same transform after it.",
                      checks.max_covariance, rules::positive());
   else
     visitor.excluded("max_covariance", "covariance is not measured", "with checks.gauge = true");
@@ -266,17 +267,17 @@ void checks_keys(Visitor& visitor, Case& c) {
 template <class Visitor>
 void run_keys(Visitor& visitor, RunCase& run, bool on_lattice) {
   visitor.begin("run");
-  visitor.about("Where and how a run computes. Of these keys `precision` alone changes what is computed.");
+  visitor.about("Where and how a run computes. Of these keys only `precision` changes results beyond rounding.");
   visitor.value("backend", "`auto` takes a GPU where the program can use one, else the CPU.", run.backend,
                 rules::one_of({"auto", "cpu", "cuda"}));
-  visitor.value("precision", "The numbers in which fields are kept while a run goes on; files are always double.",
+  visitor.value("precision", "Floating-point type of the fields during the run; files are always double.",
                 run.precision, rules::one_of({"double", "single"}));
   if (on_lattice) {
-    visitor.value("pass",
-                  "How the stages of a step go over the lattice: `staged` one after the other, `streaming` all in one "
-                  "sweep.",
-                  run.pass,
-                  rules::also_accepting(rules::one_of({"auto", "streaming", "staged"}), {"fused", "half_steps"}));
+    visitor.value(
+        "pass",
+        "How the stages of a step sweep over the lattice: `staged` one after the other, `streaming` all in one "
+        "sweep.",
+        run.pass, rules::also_accepting(rules::one_of({"auto", "streaming", "staged"}), {"fused", "half_steps"}));
     if (run.pass == "fused") run.pass = "streaming";  // names of version 0.1
     if (run.pass == "half_steps") run.pass = "staged";
   } else {
@@ -286,11 +287,12 @@ void run_keys(Visitor& visitor, RunCase& run, bool on_lattice) {
   visitor.end();
 }
 
-/// Shows `visitor` every key of the case. What a key allows, and which come after it, may depend on those before it.
+/// Calls `visitor` for every key of the case. Which values a key allows, and which keys follow, may depend on the keys
+/// before it.
 template <class Visitor>
-void case_keys(Visitor& visitor, Case& c, const CaseContext& around) {
-  theory_keys(visitor, c.theory, around);
-  TheoryDescription theory = around.theory(c.theory.name);
+void case_keys(Visitor& visitor, Case& c, const CaseContext& context) {
+  theory_keys(visitor, c.theory, context);
+  TheoryDescription theory = context.theory(c.theory.name);
   if (is_linear(c.theory)) theory.components = static_cast<int>(c.theory.linear.components);
   if (is_neurons(c.theory)) {
     visitor.absent("lattice",
@@ -301,8 +303,8 @@ void case_keys(Visitor& visitor, Case& c, const CaseContext& around) {
   }
   time_keys(visitor, c.time, theory, c.theory.potential, c.theory.wilson.value_or(0) != 0);
   initial_keys(visitor, c, theory);
-  gauge_keys(visitor, c, around);
-  result_keys(visitor, c, around);
+  gauge_keys(visitor, c, context);
+  result_keys(visitor, c, context);
   checks_keys(visitor, c);
   run_keys(visitor, c.run, !is_neurons(c.theory));
 }

@@ -20,11 +20,11 @@ namespace dualfield {
 
 template <class Visitor>
 void transform_keys(Visitor& visitor, TransformCase& transform, std::int64_t steps) {
-  visitor.about("ψ → e^{−iΛ}ψ during the run, and the gauge field with it, on arriving at a step.");
+  visitor.about("A gauge transform during the run, ψ → e^{−iΛ}ψ, of the fields and of the gauge field.");
   const Rule<std::int64_t> in_run{fmt::format("an integer from 0 to time.steps, {}", steps),
                                   [=](std::int64_t value) { return 0 <= value && value <= steps; }};
-  visitor.required("at_step", "The step at which it takes place, before that step is observed.", transform.at_step,
-                   rules::in_general(in_run, "an integer from 0 to time.steps"));
+  visitor.required("at_step", "The number of steps after which it takes place, before that step is observed.",
+                   transform.at_step, rules::in_general(in_run, "an integer from 0 to time.steps"));
   visitor.required("kind", "`global`: Λ = angle everywhere; `random`: a random Λ at each site; `file`: Λ from a file.",
                    transform.kind, rules::one_of({"global", "random", "file"}));
   const auto only_with = [&](const char* key, const char* kind) {
@@ -41,47 +41,49 @@ void transform_keys(Visitor& visitor, TransformCase& transform, std::int64_t ste
   if (only_with("path", "file")) visitor.path("path", "Λ, an `.npy` array of shape (n_D, …, n_1).", transform.path);
 }
 
-/// How a gauge field may enter a theory, of all there are.
-inline std::vector<std::string_view> gauge_forms(const CaseContext& around) {
+/// The forms in which a gauge field can enter some theory.
+inline std::vector<std::string_view> gauge_forms(const CaseContext& context) {
   std::vector<std::string_view> forms;
-  for (const TheoryDescription& theory : around.theories)
+  for (const TheoryDescription& theory : context.theories)
     for (const std::string_view form : theory.gauges)
       if (std::ranges::find(forms, form) == forms.end()) forms.push_back(form);
   return forms;
 }
 
-/// Why a case may hold no gauge field, and what would allow one.
+/// Why a case cannot have a gauge field, and what would allow one.
 struct NoGaugeField {
   std::string reason, allows;
 };
 
-/// None where the case may hold one.
-inline std::optional<NoGaugeField> no_gauge_field(const Case& c, const CaseContext& around) {
-  const TheoryDescription known = around.theory(c.theory.name);
+/// nullopt where the case can have a gauge field.
+inline std::optional<NoGaugeField> no_gauge_field(const Case& c, const CaseContext& context) {
+  const TheoryDescription known = context.theory(c.theory.name);
   if (known.gauges.empty())
-    return NoGaugeField{fmt::format("{} has no complex structure X_0 that a gauge field could turn", c.theory.name),
-                        fmt::format("with theory.name = one of {}",
-                                    around.names_where([](const auto& theory) { return !theory.gauges.empty(); }))};
-  if (c.theory.wilson.value_or(0) != 0) return NoGaugeField{"the Wilson term knows no links", "with theory.wilson = 0"};
+    return NoGaugeField{
+        fmt::format("{} has no complex structure X_0, through which a gauge field would act", c.theory.name),
+        fmt::format("with theory.name = one of {}",
+                    context.names_where([](const auto& theory) { return !theory.gauges.empty(); }))};
+  if (c.theory.wilson.value_or(0) != 0)
+    return NoGaugeField{"the Wilson term is not defined with links", "with theory.wilson = 0"};
   if (c.theory.derivative.value_or("one_sided") != "one_sided")
-    return NoGaugeField{fmt::format("{} differences know no links", *c.theory.derivative),
+    return NoGaugeField{fmt::format("{} differences are not defined with links", *c.theory.derivative),
                         "with theory.derivative = \"one_sided\""};
   if (std::ranges::find(known.schemes_with_gauge, c.time.scheme) == known.schemes_with_gauge.end())
-    return NoGaugeField{fmt::format("the scheme \"{}\" knows no gauge field", c.time.scheme),
+    return NoGaugeField{fmt::format("the scheme \"{}\" is not defined with a gauge field", c.time.scheme),
                         fmt::format("with time.scheme = one of {}", fmt::join(known.schemes_with_gauge, ", "))};
   return std::nullopt;
 }
 
 template <class Visitor>
-void gauge_keys(Visitor& visitor, Case& c, const CaseContext& around) {
+void gauge_keys(Visitor& visitor, Case& c, const CaseContext& context) {
   std::vector<std::string> names;
   for (const auto& [name, kind] : gauge_kinds()) names.push_back(name);
   std::string kind = names[c.gauge.kind.index()];
-  const std::optional<NoGaugeField> refusal = no_gauge_field(c, around);
+  const std::optional<NoGaugeField> refusal = no_gauge_field(c, context);
 
   visitor.begin("gauge");
   visitor.about("A given electromagnetic background 𝒜, for spinor theories (page [Gauge fields](gauge.md)).");
-  visitor.value("kind", "The field; each kind has its keys below.", kind, rules::one_of(names));
+  visitor.value("kind", "The kind of field; the keys of each kind are below.", kind, rules::one_of(names));
   visitor.place("kind", c.gauge.kind_place);
   visitor.ensure(!refusal || kind == "none", "kind",
                  refusal ? fmt::format("\"{}\" is not allowed: {}; allowed: \"none\", or a gauge field {}", kind,
@@ -92,10 +94,10 @@ void gauge_keys(Visitor& visitor, Case& c, const CaseContext& around) {
   visitor.value("form",
                 "`compact`: links e^{ia𝒜}, exactly covariant under local transforms; `additive`: 𝒜 is added to the "
                 "differences, (5.5)–(5.8).",
-                c.gauge.form, rules::one_of(gauge_forms(around)));
+                c.gauge.form, rules::one_of(gauge_forms(context)));
   visitor.ensure(!refusal || c.gauge.form == "compact", "form",
-                 refusal ? fmt::format("\"{}\" is how a gauge field enters, and {}; allowed: \"compact\"", c.gauge.form,
-                                       refusal->reason)
+                 refusal ? fmt::format("\"{}\" is a form of the gauge field, and {}; allowed: \"compact\"",
+                                       c.gauge.form, refusal->reason)
                          : "");
   const GaugeBounds bounds{c.lattice.shape, c.lattice.spacing, c.gauge.form};
   visitor.kind(kind, [&] { std::visit([&](auto& field) { kind_keys(visitor, field, bounds); }, c.gauge.kind); });

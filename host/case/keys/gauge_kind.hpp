@@ -17,7 +17,7 @@
 
 namespace dualfield {
 
-/// The lattice of a case, which bounds its gauge field.
+/// What limits the values of the keys: the lattice of the case and the form of the gauge field.
 struct GaugeBounds {
   const std::vector<std::int64_t>& shape;
   double spacing;
@@ -37,7 +37,7 @@ inline Rule<std::int64_t> axis(const GaugeBounds& bounds) {
       "an axis of the lattice, 1 to D");
 }
 
-/// One along which something can vary.
+/// An axis with more than one site, along which a field can vary.
 inline Rule<std::int64_t> long_axis(const GaugeBounds& bounds) {
   const auto holds = [shape = bounds.shape](std::int64_t value) {
     return 1 <= value && value <= std::int64_t(shape.size()) && shape[std::size_t(value - 1)] > 1;
@@ -64,7 +64,7 @@ Rule<std::vector<T>> pair_of(const Rule<T>& element, const std::string& what) {
 }
 }  // namespace rules
 
-/// An axis along which something can vary; the one by default may not.
+/// The key `axis`. Its default is refused too where that axis has one site only.
 template <class Visitor>
 void axis_key(Visitor& visitor, std::string_view meaning, std::int64_t& axis, const GaugeBounds& bounds) {
   visitor.value("axis", meaning, axis, rules::long_axis(bounds));
@@ -82,10 +82,10 @@ void plane_keys(Visitor& visitor, std::vector<std::int64_t>& plane, const GaugeB
                  fmt::format("\"additive\" is not allowed with kind = \"{}\": on a periodic lattice this field needs "
                              "links that count modulo 2*pi, and the additive form does not; allowed: \"compact\"",
                              kind));
-  visitor.value("plane", "The axes of the plane; their order is the sense of the flux.", plane,
+  visitor.value("plane", "The axes of the plane; their order sets the sign of the flux.", plane,
                 rules::pair_of(rules::axis(bounds), "axes of the lattice: [1, 2]"));
   visitor.ensure(plane[0] != plane[1], "plane",
-                 fmt::format("{} is no plane; allowed: two different axes", toml_text(plane)));
+                 fmt::format("{} is not a plane; allowed: two different axes", toml_text(plane)));
 }
 
 template <class Visitor>
@@ -97,7 +97,7 @@ template <class Visitor>
 void kind_keys(Visitor& visitor, FileGauge& file, const GaugeBounds&) {
   visitor.about("A static field from a file.");
   visitor.path("potential",
-               "𝒜_0, 𝒜_1 … 𝒜_D, an `.npy` array of shape (D+1, n_D, …, n_1); the `A.npy` of a snapshot will do.",
+               "𝒜_0, 𝒜_1 … 𝒜_D, an `.npy` array of shape (D+1, n_D, …, n_1); the `A.npy` of a snapshot, for example.",
                file.potential);
 }
 
@@ -105,7 +105,7 @@ template <class Visitor>
 void kind_keys(Visitor& visitor, UniformMagneticGauge& magnetic, const GaugeBounds& bounds) {
   visitor.about("The same flux through every plaquette of a plane, F = 2π·flux/area.");
   plane_keys(visitor, magnetic.plane, bounds, "uniform_magnetic");
-  const bool has_plane = bounds.dimensions() > 1;  // else a vocabulary asks
+  const bool has_plane = bounds.dimensions() > 1;  // without a plane, a visitor only lists the keys
   const double area = has_plane ? double(bounds.sites(magnetic.plane[0])) * double(bounds.sites(magnetic.plane[1])) : 2;
   const std::int64_t most = std::int64_t(std::min(area, 0x1p62) / 2);
   const Rule<std::int64_t> quantised{fmt::format("an integer from {} to {}: the flux through a periodic plane is "
@@ -120,7 +120,7 @@ template <class Visitor>
 void kind_keys(Visitor& visitor, UniformElectricGauge& electric, const GaugeBounds& bounds) {
   visitor.about("The same electric field everywhere.");
   visitor.required("field", "F_{0,axis}, the force on a packet of positive energy.", electric.field);
-  axis_key(visitor, "The axis along which it acts.", electric.axis, bounds);
+  axis_key(visitor, "The axis along which the field points.", electric.axis, bounds);
   visitor.value("gauge",
                 "`temporal`: 𝒜_axis = field·t everywhere; `static`: 𝒜_0 = −field·x, which jumps back at `seam`.",
                 electric.gauge, rules::one_of({"temporal", "static"}));
@@ -134,7 +134,8 @@ void kind_keys(Visitor& visitor, UniformElectricGauge& electric, const GaugeBoun
 template <class Visitor>
 void kind_keys(Visitor& visitor, FluxLineGauge& line, const GaugeBounds& bounds) {
   visitor.about(
-      "A flux through one plaquette, which comes back through another half a box away along the plane's first axis.");
+      "A flux through one plaquette, and the opposite flux through another, half a box away along the plane's first "
+      "axis.");
   plane_keys(visitor, line.plane, bounds, "flux_line");
   std::vector<double> middle = {0, 0};
   if (bounds.dimensions() > 1) {
@@ -152,14 +153,14 @@ void kind_keys(Visitor& visitor, FluxLineGauge& line, const GaugeBounds& bounds)
 
 template <class Visitor>
 void kind_keys(Visitor& visitor, PureGauge& pure, const GaugeBounds&) {
-  visitor.about("The links of a random Λ: no field, only another gauge.");
+  visitor.about("The links of a random gauge transform Λ: no field, only another gauge.");
   visitor.value("seed", "Chooses the random numbers.", pure.seed);
   visitor.value("amplitude", "Λ lies uniformly within ± this.", pure.amplitude);
 }
 
 template <class Visitor>
 void kind_keys(Visitor& visitor, RandomGauge& random, const GaugeBounds&) {
-  visitor.about("Random numbers at every site and link, static.");
+  visitor.about("Static random numbers: 𝒜_0 at every site, 𝒜_μ on every link.");
   visitor.value("seed", "Chooses the random numbers.", random.seed);
   visitor.value("amplitude", "a𝒜_0 and every a𝒜_μ lie uniformly within ± this.", random.amplitude);
 }
@@ -175,7 +176,8 @@ void kind_keys(Visitor& visitor, LaserGauge& laser, const GaugeBounds& bounds) {
   visitor.required("wavelength", "The wavelength; without `duration` the box is an integer multiple of it.",
                    laser.wavelength, rules::positive());
   axis_key(visitor, "The axis along which the wave runs.", laser.axis, bounds);
-  visitor.value("polarisation", "The axis of 𝒜, another one.", laser.polarisation, rules::axis(bounds));
+  visitor.value("polarisation", "The axis along which 𝒜 points, which must differ from `axis`.", laser.polarisation,
+                rules::axis(bounds));
   visitor.ensure(laser.polarisation != laser.axis, "polarisation",
                  fmt::format("{} is the axis along which the wave runs; allowed: another one", laser.polarisation));
   const double box = bounds.box(laser.axis), waves = box / laser.wavelength;
@@ -185,14 +187,13 @@ void kind_keys(Visitor& visitor, LaserGauge& laser, const GaugeBounds& bounds) {
                    laser.duration, rules::in_general(up_to_box, "a number above 0, up to the box"));
   visitor.ensure(laser.duration || std::abs(waves - std::round(waves)) <= 1e-9 * waves, "wavelength",
                  fmt::format("{} fits {:.9g} times into the box of {}: an endless wave would jump where the box "
-                             "closes; allowed: the box over an integer, or a pulse by `duration`",
+                             "closes; allowed: the box divided by an integer, or a pulse of finite `duration`",
                              laser.wavelength, waves, box));
   visitor.value("position", "Middle of the pulse at time 0, a length.", laser.position);
   visitor.value("phase", "Phase at the middle, in radians.", laser.phase);
 }
 
-constexpr std::string_view smoothing_meaning =
-    "Length s of ½(1 + tanh(x/s)), which takes the place of each jump; 0 leaves it sharp.";
+constexpr std::string_view smoothing_meaning = "Length s: ½(1 + tanh(x/s)) replaces each jump; 0 leaves it sharp.";
 
 template <class Visitor>
 void kind_keys(Visitor& visitor, StepGauge& step, const GaugeBounds& bounds) {
@@ -200,7 +201,7 @@ void kind_keys(Visitor& visitor, StepGauge& step, const GaugeBounds& bounds) {
   visitor.required("height", "The height of 𝒜_0.", step.height);
   axis_key(visitor, "The axis along which 𝒜_0 varies.", step.axis, bounds);
   const double box = bounds.box(step.axis);
-  visitor.value("position", "Where the step stands, a length.", step.position, rules::in_box(box),
+  visitor.value("position", "Position of the step along the axis, a length.", step.position, rules::in_box(box),
                 Derived{box / 2, "the middle of the box"});
   visitor.value("smoothing", smoothing_meaning, step.smoothing, rules::not_negative());
 }
@@ -208,11 +209,11 @@ void kind_keys(Visitor& visitor, StepGauge& step, const GaugeBounds& bounds) {
 template <class Visitor>
 void kind_keys(Visitor& visitor, WellGauge& well, const GaugeBounds& bounds) {
   visitor.about("A potential well or wall: 𝒜_0 = height within width/2 of `position`.");
-  visitor.required("height", "The height of 𝒜_0; negative attracts positive energy.", well.height);
+  visitor.required("height", "The height of 𝒜_0; a negative one attracts packets of positive energy.", well.height);
   axis_key(visitor, "The axis along which 𝒜_0 varies.", well.axis, bounds);
   const double box = bounds.box(well.axis);
-  visitor.required("width", "Its width, a length.", well.width, rules::in_box(box));
-  visitor.value("position", "Its middle, a length.", well.position, rules::any<double>(),
+  visitor.required("width", "The width of the well, a length.", well.width, rules::in_box(box));
+  visitor.value("position", "The middle of the well, a length.", well.position, rules::any<double>(),
                 Derived{box / 2, "the middle of the box"});
   visitor.value("smoothing", smoothing_meaning, well.smoothing, rules::not_negative());
 }

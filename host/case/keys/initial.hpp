@@ -16,7 +16,7 @@
 
 namespace dualfield {
 
-/// How the solutions of a case's lattice and theory bound its initial state.
+/// What limits the values of the keys: the lattice and the theory of the case.
 struct InitialBounds {
   const std::vector<std::int64_t>& shape;
   double spacing;
@@ -38,7 +38,8 @@ struct InitialBounds {
     return site;
   }
 
-  /// Frequencies e^{−iωt} of one k: a second-order real field has ±ω each, a spinor as many as it has components.
+  /// The number of frequencies ω of e^{−iωt} at one k: 2K for real fields, which have ±ω for each component, and K for
+  /// spinors.
   int branches() const { return theory.spinor ? theory.components : 2 * theory.components; }
   bool has_two_spins() const { return theory.spinor && theory.components == 4; }
 };
@@ -54,16 +55,17 @@ template <class Visitor>
 void kind_keys(Visitor& visitor, PlaneWaveInitial& wave, const InitialBounds& bounds) {
   std::int64_t branch = wave.branch;
   visitor.about("One plane wave, an eigenvector of the theory in continuous time.");
-  visitor.required("mode", "Waves in the box along each axis: k_μ = 2π·mode_μ/(n_μ a).", wave.mode,
+  visitor.required("mode", "The number of waves in the box along each axis: k_μ = 2π·mode_μ/(n_μ a).", wave.mode,
                    rules::for_each_axis<std::int64_t>(bounds.dimensions()));
-  visitor.value("branch",
-                "Which eigenvector: they are counted by their frequency ω in e^{−iωt}, from the lowest, equal ones by "
-                "helicity.",
-                branch,
-                rules::in_general(rules::between<std::int64_t>(0, bounds.branches() - 1),
-                                  "0 to K − 1 for spinors, else 0 to 2K − 1"));
+  visitor.value(
+      "branch",
+      "Which eigenvector. They are numbered from 0 by ascending frequency ω of e^{−iωt}, those of equal frequency "
+      "by helicity.",
+      branch,
+      rules::in_general(rules::between<std::int64_t>(0, bounds.branches() - 1),
+                        "0 to K − 1 for spinors, else 0 to 2K − 1"));
   visitor.value("amplitude",
-                "The amplitude of φ where a site holds one real φ, else the factor of an eigenvector of length 1.",
+                "The amplitude of φ for theories with one real φ, else the factor of an eigenvector of length 1.",
                 wave.amplitude);
   wave.branch = static_cast<int>(branch);
 }
@@ -71,19 +73,20 @@ void kind_keys(Visitor& visitor, PlaneWaveInitial& wave, const InitialBounds& bo
 template <class Visitor>
 void kind_keys(Visitor& visitor, PacketInitial& packet, const InitialBounds& bounds) {
   const auto vector = rules::for_each_axis<double>(bounds.dimensions());
-  visitor.about("A Gaussian wave packet, of which the modes of one sign of the energy are kept.");
-  visitor.value("center", "Its middle, a length along each axis.", packet.center, vector,
+  visitor.about("A Gaussian wave packet of modes with one sign of the energy.");
+  visitor.value("center", "The middle of the packet, a length along each axis.", packet.center, vector,
                 Derived{bounds.middle(), "the middle of the box"});
-  visitor.value("momentum", "Its mean wave number along each axis, in 1/length.", packet.momentum, vector,
+  visitor.value("momentum", "The mean wave number along each axis, in 1/length.", packet.momentum, vector,
                 Derived{std::vector<double>(bounds.dimensions()), "0 along each axis"});
-  visitor.required("width", "Standard deviation of the Gaussian's square along each axis, a length.", packet.width,
-                   rules::positive());
-  visitor.value("amplitude", "The height of the Gaussian before modes are left out.", packet.amplitude);
-  visitor.value("energy", "The sign of the energy that is kept; `both` leaves nothing out.", packet.energy,
+  visitor.required("width", "Standard deviation of the density, the square of the Gaussian, along each axis, a length.",
+                   packet.width, rules::positive());
+  visitor.value("amplitude", "The height of the Gaussian before modes of the other sign are removed.",
+                packet.amplitude);
+  visitor.value("energy", "The sign of the energy that is kept; `both` keeps all modes.", packet.energy,
                 rules::one_of({"positive", "negative", "both"}));
   if (!bounds.has_two_spins()) packet.spin.clear();
   if (packet.spin.empty()) {
-    visitor.excluded("spin", "no key here: the theory has no two spin states", "with dirac_3d");
+    visitor.excluded("spin", "the theory does not have two spin states", "with dirac_3d");
   } else {
     visitor.value("spin", "Spin along axis 3.", packet.spin, rules::one_of({"up", "down"}));
   }
@@ -114,17 +117,17 @@ template <class Visitor>
 void kind_keys(Visitor& visitor, KinkInitial& kink, const InitialBounds& bounds) {
   visitor.about(
       "A kink and an antikink half a box apart along axis 1. They need several vacua: coupling > 0 and `sine_gordon` "
-      "with "
-      "mass 0, or `phi4` with mass_squared < 0.");
-  visitor.ensure(bounds.has_kinks, "kind",
-                 "\"kink\" joins two vacua, which this theory has not; allowed: with klein_gordon and coupling > 0, "
-                 "potential = \"sine_gordon\" and mass 0, or potential = \"phi4\" and mass_squared < 0");
+      "with mass 0, or `phi4` with mass_squared < 0.");
+  visitor.ensure(
+      bounds.has_kinks, "kind",
+      "\"kink\" joins two vacua, and this theory does not have two; allowed: with klein_gordon and coupling > 0, "
+      "potential = \"sine_gordon\" and mass 0, or potential = \"phi4\" and mass_squared < 0");
   visitor.value("velocity", "Velocity of both, in units of c.", kink.velocity, rules::inside(-1, 1));
   visitor.value("position", "Place of the kink along axis 1, a length.", kink.position, rules::any<double>(),
                 Derived{bounds.box(0) / 4, "a quarter of the box"});
 }
 
-/// Neurons are one axis of a length that the case alone does not tell.
+/// Neurons count as one axis. Its length may be in a file that is not read yet, so the largest is allowed here.
 inline const std::vector<std::int64_t> neurons_as_axis = {std::numeric_limits<std::int32_t>::max()};
 
 template <class Visitor>
@@ -136,7 +139,7 @@ void initial_keys(Visitor& visitor, Case& c, const TheoryDescription& theory) {
 
   visitor.begin("initial");
   visitor.about("The state at time 0.");
-  visitor.required("kind", "What it is made of; each kind has its keys below.", kind,
+  visitor.required("kind", "How the state is made; the keys of each kind are below.", kind,
                    neurons
                        ? rules::one_of(std::vector{"file", "random", "point"}, " for neurons, which have no lattice")
                        : rules::one_of(names));

@@ -21,7 +21,7 @@ void neuron_keys(Visitor& visitor, TheoryCase& theory) {
   if (!is_neurons(theory)) {
     for (const char* key :
          {"dynamics", "weight", "bias", "learning_weight", "learning_self", "free_function", "replicas"})
-      visitor.excluded(key, fmt::format("\"{}\" lives on a lattice and declares its own tensors", theory.name),
+      visitor.excluded(key, fmt::format("\"{}\" is a theory on a lattice and has its own tensors", theory.name),
                        "with theory.name = \"neurons\"");
     return;
   }
