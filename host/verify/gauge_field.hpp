@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// U(1) gauge fields for the ledger: random ones, time-dependent ones, transformed ones; and the tensors of the Dirac field
-// in them, as dense matrices written from the formulas.
+// U(1) gauge fields for the ledger: random ones, time-dependent ones, transformed ones; and the tensors of the Dirac
+// field in them, as dense matrices written from the formulas.
 #pragma once
 
 #include <array>
@@ -52,8 +52,8 @@ GaugeHistory oscillating_field(Random& random, const Lattice& lattice, double si
 /// f_{i+by·e_μ} at every site i, μ = 1 … D.
 Vector shifted(const Vector& f, const Lattice& lattice, int mu, int by);
 
-/// A background after the transformation by Λ: a𝒜_μ + Λ_{i+μ} − Λ_i, with Λ at the time of the links or with its mean over
-/// the span, and 𝒜_0 + ∂_tΛ with the mean of ∂_tΛ over the span. Where the span has no length 𝒜_0 is unchanged.
+/// A background after the transformation by Λ: a𝒜_μ + Λ_{i+μ} − Λ_i, with Λ at the time of the links or with its mean
+/// over the span, and 𝒜_0 + ∂_tΛ with the mean of ∂_tΛ over the span. Where the span has no length 𝒜_0 is unchanged.
 GaugeHistory transformed(const GaugeHistory& field, const OscillatingValues& angle, const Lattice& lattice);
 
 /// z after the local transformation e^{Λ𝒳₀} of φ and π: ψ_i → e^{−iΛ_i}ψ_i.
@@ -121,8 +121,8 @@ struct GaugeMatrices {
   }
 };
 
-/// The complex matrix on spinors, (4.30), of a real one on fields; index c·sites + i. Throws std::invalid_argument where the
-/// real matrix does not commute with i.
+/// The complex matrix on spinors, (4.30), of a real one on fields; index c·sites + i. Throws std::invalid_argument
+/// where the real matrix does not commute with i.
 ComplexMatrix on_spinors(const DenseMatrix& real, Eigen::Index sites);
 
 /// Frequencies ω of dψ/dt = Gψ, ψ ~ e^{−iωt}, ascending. Throws std::invalid_argument where G is not antihermitian.

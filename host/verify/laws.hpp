@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The laws behind the numbered equations: spectra, limits of stability, invariants, symmetries and orders of the schemes.
+// The laws behind the numbered equations: spectra, limits of stability, invariants, symmetries and orders of the
+// schemes.
 #pragma once
 
 #include "host/theory/modes.hpp"
@@ -16,8 +17,8 @@ std::vector<Entry> invariant_laws();
 std::vector<Entry> symmetry_laws();
 std::vector<Entry> order_laws();
 
-/// A law whose recorded verdict is `holds`. `measure` returns its largest residual on random data, whose seed is the law's
-/// id, and may write a note.
+/// A law whose recorded verdict is `holds`. `measure` returns its largest residual on random data, whose seed is the
+/// law's id, and may write a note.
 Entry law(std::string id, std::string statement, std::string computed, double tolerance,
           std::function<double(Random& random, std::string& note)> measure);
 
@@ -40,8 +41,8 @@ Vector step_moduli(const SimulationSpec& spec, const WaveVector& k);
 /// The largest factor by which one step multiplies a mode of the lattice.
 double largest_growth(const SimulationSpec& spec);
 
-/// The mode of the Dirac field at which the singular value of B is largest over all k in D = 1, 2 or 3 dimensions. Without
-/// mass it has the highest frequency.
+/// The mode of the Dirac field at which the singular value of B is largest over all k in D = 1, 2 or 3 dimensions.
+/// Without mass it has the highest frequency.
 struct FastestMode {
   SimulationSpec spec;  ///< unit spacing, no mass
   WaveVector k;

@@ -57,8 +57,8 @@ struct SmoothAdditive {
   SmoothFields fields, angle, field;
 };
 
-/// The same for fields that vary from site to site at random, on a given lattice, with Λ of size ε: |defect| / |size| at
-/// small ε, and the order of the defect in ε.
+/// The same for fields that vary from site to site at random, on a given lattice, with Λ of size ε: |defect| / |size|
+/// at small ε, and the order of the defect in ε.
 std::pair<double, double> rough_additive(const SimulationSpec& field, std::string_view scheme, Random& random) {
   const SimulationSpec spec = with_scheme(field, scheme, 0.4);
   const GaugeHistory history = oscillating_field(random, field.lattice);

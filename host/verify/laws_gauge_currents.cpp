@@ -40,8 +40,8 @@ struct LeapfrogDefects {
   double links_of_step;      ///< ρ has at both ends the links of the step
 };
 
-/// One leapfrog step of the kernels in a field: the change of ρ against the current
-/// J_{μ,i} = −(h/a)φ^{mid}_i·𝒳_μU_{μ,i}(π + π')_{i+μ}, with π and π' before and after the kick. Where ρ has the links of the
+/// One leapfrog step of the kernels in a field: the change of ρ against the current J_{μ,i} =
+/// −(h/a)φ^{mid}_i·𝒳_μU_{μ,i}(π + π')_{i+μ}, with π and π' before and after the kick. Where ρ has the links of the
 /// step, it also has Lπ for π, with L the local rotation by m and 𝒜_0 of half a step.
 template <Theory T>
 LeapfrogDefects leapfrog_defects(const SimulationSpec& field, const GaugeHistory& history, Random& random) {

@@ -28,8 +28,8 @@ DenseMatrix dense_in(const Tensor<K, N>& tensor, const Lattice& lattice, const G
   return matrix;
 }
 
-/// Largest residual of: b and a of the theories' tensors with either form against matrices from the formulas; b[U] after
-/// a transformation against e^{Λ𝒳₀} b[U] e^{−Λ𝒳₀}.
+/// Largest residual of: b and a of the theories' tensors with either form against matrices from the formulas; b[U]
+/// after a transformation against e^{Λ𝒳₀} b[U] e^{−Λ𝒳₀}.
 template <Theory T, Theory WithLinks, Theory WithPotential>
 double links_defect(Random& random, const Lattice& lattice) {
   const GaugeMatrices<T> m(lattice);
@@ -93,8 +93,8 @@ struct Growth {
   double at_bound, beyond;
 };
 
-/// Largest |eigenvalue| of a leapfrog step with random links and the same 𝒜_0 everywhere: at h = 2a/(D + √D) with a random
-/// mass, and without mass at a step 5 % beyond 2/s of those links.
+/// Largest |eigenvalue| of a leapfrog step with random links and the same 𝒜_0 everywhere: at h = 2a/(D + √D) with a
+/// random mass, and without mass at a step 5 % beyond 2/s of those links.
 template <Theory T>
 Growth growth(Random& random, const Lattice& lattice) {
   const GaugeMatrices<T> m(lattice);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What fields and schemes conserve: quadratic forms zᵀMz, conserved to rounding, and the equation of continuity of leapfrog
-// for the Dirac field.
+// What fields and schemes conserve: quadratic forms zᵀMz, conserved to rounding, and the equation of continuity of
+// leapfrog for the Dirac field.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -78,8 +78,8 @@ DenseMatrix dirac_leapfrog_energy(const SimulationSpec& spec) {
          2;
 }
 
-/// The larger of two differences, in units of |z|ᵀ|M||z|: of zᵀMz from its first value during `steps` steps of the kernels,
-/// and of the program's observable of this name from zᵀMz. No name: the drift alone.
+/// The larger of two differences, in units of |z|ᵀ|M||z|: of zᵀMz from its first value during `steps` steps of the
+/// kernels, and of the program's observable of this name from zᵀMz. No name: the drift alone.
 double drift(const SimulationSpec& spec, const DenseMatrix& M, const std::string& observable, int steps,
              Random& random) {
   const Vector start = random_state(spec, random);
@@ -181,7 +181,8 @@ struct Kick {
   }
 };
 
-/// Residual of Δρ_i + Σ_μ(J_{μ,i} − J_{μ,i−μ}) = 0 in one leapfrog step of the kernels, J_{μ,i} = −(h/a)φ_i·𝒳_μ(π+π')_{i+μ}.
+/// Residual of Δρ_i + Σ_μ(J_{μ,i} − J_{μ,i−μ}) = 0 in one leapfrog step of the kernels, J_{μ,i} =
+/// −(h/a)φ_i·𝒳_μ(π+π')_{i+μ}.
 template <class T, class... Factors>
 double continuity_residual(const SimulationSpec& spec, Random& random, const Factors&... X) {
   const Vector z = random_state(spec, random);

@@ -81,8 +81,8 @@ Entry solution(const Scheme& scheme) {
              });
 }
 
-/// Relative error of φ at t = 1 for the plane wave cos(x − ωt) on n sites of a box of length 2π. The run starts from the
-/// exact (φ, ∂φ/∂t), or from (φ, −φ(−h)) for the delayed field.
+/// Relative error of φ at t = 1 for the plane wave cos(x − ωt) on n sites of a box of length 2π. The run starts from
+/// the exact (φ, ∂φ/∂t), or from (φ, −φ(−h)) for the delayed field.
 double plane_wave_error(std::string_view theory, int n, int steps) {
   Parameters parameters;
   parameters.mass = 0.7;

@@ -82,8 +82,8 @@ Entry massive_dirac_limit() {
       });
 }
 
-/// Half the trace of a yoshida4 step of size h, three leapfrog steps, for an oscillator of frequency 1. The step is stable
-/// while its modulus is at most 1.
+/// Half the trace of a yoshida4 step of size h, three leapfrog steps, for an oscillator of frequency 1. The step is
+/// stable while its modulus is at most 1.
 double half_trace(double h) {
   Eigen::Matrix2d product = Eigen::Matrix2d::Identity();
   const double outer = 1 / (2 - std::cbrt(2.0));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Symmetries of the schemes: time reversal, the symplectic form, the global phase (5.1); and that their bits do not depend
-// on the pass and the number of threads.
+// Symmetries of the schemes: time reversal, the symplectic form, the global phase (5.1); and that their bits do not
+// depend on the pass and the number of threads.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -28,8 +28,8 @@ std::pair<double, double> range(const std::vector<SimulationSpec>& fields, std::
   return {least, most};
 }
 
-/// An entry that holds for some schemes and not for others. It reports the largest residual of the former and the smallest
-/// of the latter.
+/// An entry that holds for some schemes and not for others. It reports the largest residual of the former and the
+/// smallest of the latter.
 template <class Measure>
 Entry law_of_some_schemes(std::string id, std::string statement, std::string computed,
                           std::vector<SimulationSpec> (*fields)(Random&), std::vector<std::string> keeping,

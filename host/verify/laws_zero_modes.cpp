@@ -63,8 +63,8 @@ Entry null_space() {
 
 using Point = Eigen::Vector3d;
 
-/// Real and imaginary part of Σ_μ d_μ² and their gradients in k. Its modulus is the product of the two singular values, so
-/// it vanishes exactly at the zero modes.
+/// Real and imaginary part of Σ_μ d_μ² and their gradients in k. Its modulus is the product of the two singular values,
+/// so it vanishes exactly at the zero modes.
 struct Equations {
   Eigen::Vector2d value{0, 0};
   Eigen::Matrix<double, 2, 3> slope;

@@ -30,9 +30,9 @@ struct Finding {
   std::string note{};                 ///< further figures: orders, growth rates, sizes
 };
 
-/// The verdict that follows from the residuals. An equation counts as broken only if its residual is at least 1000 times
-/// its tolerance. There is no verdict where a residual lies in between or is not a number, where the corrected form does
-/// not hold, or where the equation holds without the assumption as well.
+/// The verdict that follows from the residuals. An equation counts as broken only if its residual is at least 1000
+/// times its tolerance. There is no verdict where a residual lies in between or is not a number, where the corrected
+/// form does not hold, or where the equation holds without the assumption as well.
 std::optional<Verdict> verdict_of(const Finding& finding);
 
 /// One equation or law.

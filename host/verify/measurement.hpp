@@ -19,8 +19,8 @@ struct Measurement {
 };
 
 /// The entries with these ids, each once, in the order of `all`. An id may also be a group, the part of an id before a
-/// point: "4", "gauge". Without ids all entries are chosen. Throws InputError for an id that no entry has, and names the
-/// nearest one.
+/// point: "4", "gauge". Without ids all entries are chosen. Throws InputError for an id that no entry has, and names
+/// the nearest one.
 std::vector<Entry> chosen(std::vector<Entry> all, std::span<const std::string> ids);
 
 /// Measures one entry. An exception from the entry is caught and reported in Measurement::failure.

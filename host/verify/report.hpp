@@ -10,9 +10,9 @@
 
 namespace dualfield::verify {
 
-/// A table of 120 columns. Each row has the id, the verdict, the residuals of the printed and of the corrected form, and
-/// the tolerance. Below each row, indented: the equation, and its correction, assumption or note. `explained` adds what is
-/// computed.
+/// A table of 120 columns. Each row has the id, the verdict, the residuals of the printed and of the corrected form,
+/// and the tolerance. Below each row, indented: the equation, and its correction, assumption or note. `explained` adds
+/// what is computed.
 std::string table(std::span<const Measurement> measurements, bool explained);
 
 /// A list of objects: id, verdict ("undecided" where there is none), recorded, printed, corrected, without, tolerance

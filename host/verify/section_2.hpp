@@ -11,7 +11,8 @@
 #include "host/verify/toolbox.hpp"
 
 namespace Eigen {
-// The program's potentials call sine and cosine without a namespace; for this type argument-dependent lookup finds these.
+// The program's potentials call sine and cosine without a namespace; for this type argument-dependent lookup finds
+// these.
 inline AutoDiffScalar<VectorXd> sine(const AutoDiffScalar<VectorXd>& x) { return sin(x); }
 inline AutoDiffScalar<VectorXd> cosine(const AutoDiffScalar<VectorXd>& x) { return cos(x); }
 }  // namespace Eigen

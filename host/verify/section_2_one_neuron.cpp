@@ -62,8 +62,8 @@ Finding activation() {  // (2.1)
   return {printed, {}, {}, 1e-14, ""};
 }
 
-/// (2.2) and (2.4): β after a step of `synchronous` and of `sequential` against β − slope(loss, β, φ), with φ the activation
-/// at which the scheme takes the gradient. `crossed` has the two activations exchanged.
+/// (2.2) and (2.4): β after a step of `synchronous` and of `sequential` against β − slope(loss, β, φ), with φ the
+/// activation at which the scheme takes the gradient. `crossed` has the two activations exchanged.
 template <class Slope>
 Finding two_readings(const char* id, const Slope& slope) {
   Largest printed;

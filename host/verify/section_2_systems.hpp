@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Systems of N neurons for the entries that compare learning with Hamiltonian dynamics, and Klein–Gordon lattices as such
-// systems.
+// Systems of N neurons for the entries that compare learning with Hamiltonian dynamics, and Klein–Gordon lattices as
+// such systems.
 #pragma once
 
 #include "host/verify/section_2.hpp"

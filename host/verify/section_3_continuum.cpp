@@ -13,8 +13,8 @@ namespace {
 
 constexpr double rounding = 1e-13, order_tolerance = 0.05;
 
-/// A plane wave A cos(n·x + δ − ωt) that solves (3.1) in a box of length 2π: ω² = n² + m², from η_μν p^μp^ν = m² with the
-/// signature (+, −, −, −).
+/// A plane wave A cos(n·x + δ − ωt) that solves (3.1) in a box of length 2π: ω² = n² + m², from η_μν p^μp^ν = m² with
+/// the signature (+, −, −, −).
 struct Wave {
   int n[3];
   double amplitude, phase, mass;
@@ -62,8 +62,8 @@ Vector solution(const std::vector<Wave>& waves, const Lattice& lattice, double t
                          [&](const Wave& w, double angle) { return w.omega() * std::sin(angle - w.omega() * t); }));
 }
 
-/// Orders p in a of error(D as Index, waves, lattice) between 16 and 32 sites along an axis. The residual is the largest
-/// |p − 2|.
+/// Orders p in a of error(D as Index, waves, lattice) between 16 and 32 sites along an axis. The residual is the
+/// largest |p − 2|.
 template <class Error>
 Finding second_order(std::string_view id, const Error& error) {
   Random random(id);

@@ -50,8 +50,8 @@ double activation_residual(const KleinGordonState& state, double coefficient, in
   return residual(first_half(state.next()), coefficient * state.phi + neighbour_sum + state.pi);
 }
 
-/// An entry whose printed form, with the residual `printed(D, state)`, holds only for D = 3, and whose general form, with
-/// the residual `general(D, state)`, holds for every D.
+/// An entry whose printed form, with the residual `printed(D, state)`, holds only for D = 3, and whose general form,
+/// with the residual `general(D, state)`, holds for every D.
 template <class Printed, class General>
 Entry three_dimensions(std::string id, std::string statement, std::string computed, std::string general_form,
                        const Printed& printed, const General& general) {
@@ -104,8 +104,8 @@ Vector descent_at(const Vector& phi, const Vector& beta) {
   return descent(loss, phi, beta, DenseMatrix::Identity(phi.size(), phi.size()));
 }
 
-/// An entry about learning that holds where the gradient is taken at φ(t), and not where it is taken at φ(t+1). `measure`
-/// is the residual of the printed equation for a given increment of β.
+/// An entry about learning that holds where the gradient is taken at φ(t), and not where it is taken at φ(t+1).
+/// `measure` is the residual of the printed equation for a given increment of β.
 template <class Measure>
 Entry timing(std::string id, std::string statement, const Measure& measure) {
   return {
@@ -165,8 +165,8 @@ Entry loss() {
 }
 
 /// Largest residual of (3.19) during eight steps of the kernels of klein_gordon_delayed, and of klein_gordon with the
-/// gradient at φ(t+1). The φ of the former is also compared with that of leapfrog for klein_gordon, from the same φ with
-/// −β = φ(−1).
+/// gradient at φ(t+1). The φ of the former is also compared with that of leapfrog for klein_gordon, from the same φ
+/// with −β = φ(−1).
 double many_to_one_residual(auto D, const KleinGordonState& start) {
   const SimulationSpec leapfrog = with_scheme(start.spec, "leapfrog", 1),
                        back = with_scheme(start.spec, "leapfrog", -1),

@@ -79,8 +79,8 @@ inline DenseMatrix dense(const RuntimeTensor& tensor, const Lattice& lattice) {
   return matrix;
 }
 
-/// (4.2) with random tensors that belong to no theory: three types of neurons on a 4×3 lattice, stepped by the kernels for
-/// tensors given at run time. A = −Bᵀ unless it is given.
+/// (4.2) with random tensors that belong to no theory: three types of neurons on a 4×3 lattice, stepped by the kernels
+/// for tensors given at run time. A = −Bᵀ unless it is given.
 struct LearningSample {
   Lattice lattice = periodic({4, 3});
   SimulationSpec spec;

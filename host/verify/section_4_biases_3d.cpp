@@ -164,8 +164,8 @@ struct DualityDefects {
   double on_biases, on_fields;
 };
 
-/// (4.11) and (4.13) as a Hamiltonian system: in the variables (φ, β) of section 2 and in z = (φ, π) with the symplectic
-/// form 𝒳₀⊕𝒳₀.
+/// (4.11) and (4.13) as a Hamiltonian system: in the variables (φ, β) of section 2 and in z = (φ, π) with the
+/// symplectic form 𝒳₀⊕𝒳₀.
 template <Theory T>
 DualityDefects duality_defects(Random& random, const Lattice& lattice) {
   const Sample<T> s(random, some_mass(random), lattice);

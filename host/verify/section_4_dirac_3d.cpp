@@ -69,7 +69,8 @@ Entry relations() {
 
 // ---- (4.26), (4.27)
 
-/// One step of (4.26) as printed, in a loop over the sites, with π_j at j = i + offset; the corrected form has offset 0.
+/// One step of (4.26) as printed, in a loop over the sites, with π_j at j = i + offset; the corrected form has offset
+/// 0.
 Fields component_equations(const Lattice& lattice, const Fields& at_t, double m, const Site& offset) {
   const Eigen::Index sites = lattice.sites();
   Fields next = at_t;

@@ -122,7 +122,8 @@ struct TypeLossDefects {
   double printed, corrected, sign_alone, sum_alone;
 };
 
-/// Residuals of Δπ of the kernels against descent of (4.14): as printed, corrected, and with one of the two corrections.
+/// Residuals of Δπ of the kernels against descent of (4.14): as printed, corrected, and with one of the two
+/// corrections.
 template <Theory T>
 TypeLossDefects type_loss_defects(Random& random) {
   const Sample<T> s(random, some_mass(random));

@@ -12,7 +12,8 @@ namespace {
 
 // ---- (4.1)
 
-/// x^a_{i_1 … i_4} → x^a at i + e_axis, with the indices of (4.1). In memory i_1 is the fastest index and a the slowest.
+/// x^a_{i_1 … i_4} → x^a at i + e_axis, with the indices of (4.1). In memory i_1 is the fastest index and a the
+/// slowest.
 Vector translated(const Lattice& lattice, const Vector& field, int axis) {
   const auto [n1, n2, n3, n4] = lattice.extent;
   const Eigen::Index types = field.size() / lattice.sites();

@@ -15,8 +15,8 @@ std::vector<Entry> gauge_tensors();          ///< (5.5), (5.6)
 std::vector<Entry> gauge_dynamics();         ///< (5.7), (5.10)
 std::vector<Entry> gauge_learning();         ///< (5.8), (5.9)
 
-/// A `synchronous` kernel step h = a = 1 of T without a gauge field, from t to t + 1; random θ_i at t − 1, t and t + 1; and
-/// the fields transformed by 𝒳₀^θ.
+/// A `synchronous` kernel step h = a = 1 of T without a gauge field, from t to t + 1; random θ_i at t − 1, t and t + 1;
+/// and the fields transformed by 𝒳₀^θ.
 template <Theory T>
 struct LocalStep {
   Sample<T> s;

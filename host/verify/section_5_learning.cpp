@@ -15,8 +15,9 @@ struct BiasDefects {
   double printed, corrected;
 };
 
-/// Residuals of β = Σ_μ 𝒳_μ(π_{i+μ} − π_i + 𝒳₀𝒜_μπ), computed site by site, with the indices 𝒳_μ{}^a_b 𝒳₀{}^a_b as printed or
-/// 𝒳_μ{}^a_b 𝒳₀{}^b_c corrected. β of the kernels is φ(t+1) where φ(t) = 0, in the field −𝒜_μ by this program's sign.
+/// Residuals of β = Σ_μ 𝒳_μ(π_{i+μ} − π_i + 𝒳₀𝒜_μπ), computed site by site, with the indices 𝒳_μ{}^a_b 𝒳₀{}^a_b as
+/// printed or 𝒳_μ{}^a_b 𝒳₀{}^b_c corrected. β of the kernels is φ(t+1) where φ(t) = 0, in the field −𝒜_μ by this
+/// program's sign.
 template <Theory T>
 BiasDefects bias_defects(Random& random) {
   const Sample<T> s(random, some_mass(random));
@@ -77,7 +78,8 @@ struct LossDefects {
 };
 
 /// Residuals of descent of H_a in π_a against Δπ of a kernel step of the additive form with random 𝒜; as printed also
-/// against the Δπ that V = 2I − W of (5.7) would give. `partly`: the smallest with one of the three corrections left out.
+/// against the Δπ that V = 2I − W of (5.7) would give. `partly`: the smallest with one of the three corrections left
+/// out.
 template <Theory T>
 LossDefects loss_defects(Random& random) {
   const Sample<T> s(random, some_mass(random));

@@ -13,8 +13,8 @@ constexpr double coarsest = 0.2;       ///< largest spacing of the extrapolation
 
 // ---- smooth fields and transformations on lattices with a → 0
 
-/// Random smooth φ, π and θ on a lattice of three sites along each axis. The kernels step the fields without a gauge field in
-/// the paper's units (h = a = 1, mass m·a); both states are then transformed by 𝒳₀^θ.
+/// Random smooth φ, π and θ on a lattice of three sites along each axis. The kernels step the fields without a gauge
+/// field in the paper's units (h = a = 1, mass m·a); both states are then transformed by 𝒳₀^θ.
 template <Theory T>
 class SmoothGauge {
  public:
@@ -169,8 +169,8 @@ double tensors_defect(const SmoothGauge<T>& smooth, double sign) {
                                [&](const At& x) { return Vector(applied(x, true, 0) - applied(x, false, 0)); });
 }
 
-/// Residual of a `synchronous` kernel step of the additive form against (1 + hw)φ + hbπ, (1 + hv)π − hbᵀφ, w = (m + 𝒜_0)𝒳₀,
-/// v = (−m + 𝒜_0)𝒳₀ and b = Σ𝒳_μ((S_μ − 1)/a − 𝒜_μ𝒳₀).
+/// Residual of a `synchronous` kernel step of the additive form against (1 + hw)φ + hbπ, (1 + hv)π − hbᵀφ, w = (m +
+/// 𝒜_0)𝒳₀, v = (−m + 𝒜_0)𝒳₀ and b = Σ𝒳_μ((S_μ − 1)/a − 𝒜_μ𝒳₀).
 template <Theory T>
 double additive_kernels_defect(Random& random) {
   const Sample<T> s(random, some_mass(random), 1.25);

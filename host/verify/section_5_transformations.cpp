@@ -9,7 +9,8 @@ namespace dualfield::verify {
 namespace {
 
 /// Residual of covariance in a random gauge field: one `synchronous` step after a local transformation against the
-/// transformed step. The same for two transformations, one after the other, of the gauge field and their sum of the state.
+/// transformed step. The same for two transformations, one after the other, of the gauge field and their sum of the
+/// state.
 template <Theory T>
 double link_defect(Random& random) {
   const LocalStep<T> l(random);
@@ -40,8 +41,8 @@ double addition_defect(const GaugeMatrices<T>& m, const Vector& x, const Vector&
   return residual(one_minus_power(m, x) + one_minus_power(m, y), one_minus_power(m, x + y));
 }
 
-/// The smallest residual among the possible readings of a covariant difference: A has either sign, and acts on the field at
-/// one or at the other of the two points.
+/// The smallest residual among the possible readings of a covariant difference: A has either sign, and acts on the
+/// field at one or at the other of the two points.
 template <class Reading>
 double best_reading(const Reading& reading) {
   Smallest best;
@@ -50,8 +51,8 @@ double best_reading(const Reading& reading) {
   return best;
 }
 
-/// Residual of (5.3), best reading: φ̃(t+1) − φ̃(t) ± A_0φ̃, with φ̃ at t or at t + 1, against 𝒳₀^{θ(t)}(φ(t+1) − φ(t)); or the
-/// same for π.
+/// Residual of (5.3), best reading: φ̃(t+1) − φ̃(t) ± A_0φ̃, with φ̃ at t or at t + 1, against 𝒳₀^{θ(t)}(φ(t+1) − φ(t)); or
+/// the same for π.
 template <Theory T>
 double time_defect(const LocalStep<T>& l) {
   const DenseMatrix a0 = one_minus_power(l.m, l.past - l.now), rotation = l.m.power(l.now);

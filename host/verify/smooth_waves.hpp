@@ -71,8 +71,8 @@ inline ComplexMatrix exponential(const ComplexMatrix& x) {
 }
 
 /// Relative error of one `synchronous` step h of the kernels of T on n sites along each axis, a = 2π/n, against the
-/// continuum theory dc/dt = rate(k)c of plane waves c e^{ik·x}: |step(z) − e^{h·rate}z| / |e^{h·rate}z − z|. It tends to 0
-/// with h and a if that theory is the limit of T.
+/// continuum theory dc/dt = rate(k)c of plane waves c e^{ik·x}: |step(z) − e^{h·rate}z| / |e^{h·rate}z − z|. It tends
+/// to 0 with h and a if that theory is the limit of T.
 template <Theory T, class Rate>
 double missed_by_limit(const SmoothWaves& waves, const Rate& rate, double mass, int n, double h,
                        double offset_of_pi = 0) {

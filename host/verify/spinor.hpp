@@ -30,7 +30,8 @@ inline Eigen::Matrix2cd sigma(int index) {
 /// η = diag(+, −, −, −).
 inline double eta(int mu, int nu) { return mu != nu ? 0 : mu == 0 ? 1 : -1; }
 
-/// The spinor of a real field. Component c at site i is x^{2c+1}_i + i x^{2c+2}_i, numbered as in (4.30); index c·sites + i.
+/// The spinor of a real field. Component c at site i is x^{2c+1}_i + i x^{2c+2}_i, numbered as in (4.30); index c·sites
+/// + i.
 inline ComplexVector spinor(const Vector& x, Eigen::Index sites) {
   ComplexVector psi(x.size() / 2);
   for (Eigen::Index c = 0; c < psi.size() / sites; ++c)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Plane waves of spinors that evolve by a theory, on its lattice or in its continuum limit. The Dirac equations of section
-// 4 are evaluated on them.
+// Plane waves of spinors that evolve by a theory, on its lattice or in its continuum limit. The Dirac equations of
+// section 4 are evaluated on them.
 #pragma once
 
 #include "host/theory/modes.hpp"

@@ -68,8 +68,9 @@ class Smallest {
 /// Observed order p of an error e(h) ~ h^p: log₂ of e(h) / e(h/2).
 double observed_order(const std::function<double(double)>& error, double h);
 
-/// f(h → 0) of a function with an expansion in powers of h, from its values at h, h/2, … h/32 by Richardson extrapolation.
-/// The error is about h⁶/2¹⁵ times the sixth coefficient, small enough to tell a true claim about a limit from a false one.
+/// f(h → 0) of a function with an expansion in powers of h, from its values at h, h/2, … h/32 by Richardson
+/// extrapolation. The error is about h⁶/2¹⁵ times the sixth coefficient, small enough to tell a true claim about a
+/// limit from a false one.
 DenseMatrix limit(const std::function<DenseMatrix(double)>& f, double h);
 
 /// A number with its derivatives, for automatic differentiation, and a vector of such numbers.
@@ -128,8 +129,8 @@ Vector descent(const Loss& loss, const Vector& phi, const Vector& pi, const Dens
 /// A lattice of these extents, D of them.
 Lattice periodic(std::initializer_list<int> extents, double spacing = 1);
 
-/// The specification of a simulation of the theory T on one thread. The spacing is that of the lattice, and mass² is the
-/// square of the mass unless it is given.
+/// The specification of a simulation of the theory T on one thread. The spacing is that of the lattice, and mass² is
+/// the square of the mass unless it is given.
 template <Theory T>
 SimulationSpec simulation_of(const Lattice& lattice, Parameters parameters, std::string scheme, double h = 1) {
   parameters.spacing = lattice.spacing;
