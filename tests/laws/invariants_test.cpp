@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The exact discrete invariants drift by rounding only over 10⁴ steps, and are no invariants of other schemes.
+// Exact discrete invariants that the ledger does not have, over 10⁴ steps; and that an invariant of one scheme is none of
+// another.
 #include <gtest/gtest.h>
 
 #include <functional>
@@ -58,16 +59,6 @@ Invariant klein_gordon_delayed(const SimulationSpec& spec) {
     Form form;
     form.add(dot(velocity, velocity) / (2 * h * h));
     form.add(dot(s.pi, times(m.a, s.phi)) / 2);
-    return form;
-  };
-}
-
-/// |φ|² + |π|² + hφᵀBπ, m = 0
-Invariant dirac_sequential(const SimulationSpec& spec) {
-  return [m = reference::matrices_of(spec), h = spec.step](const State& s) {
-    Form form;
-    form.add(dot(s.phi, s.phi) + dot(s.pi, s.pi));
-    form.add(h * dot(s.phi, times(m.b, s.pi)));
     return form;
   };
 }
@@ -136,16 +127,6 @@ std::vector<SimulationSpec> dirac(double mass_squared) {
   return {system("dirac_1d", {14}, 0.8, mass_squared), system("dirac_3d", {3, 4, 5}, 1.2, mass_squared)};
 }
 
-TEST(Invariants, KleinGordonLeapfrog) {
-  for (const SimulationSpec& spec : klein_gordon())
-    expect_kept(with_scheme(spec, "leapfrog", 0.4 * spec.lattice.spacing), klein_gordon_leapfrog);
-}
-
-TEST(Invariants, KleinGordonSequential) {
-  for (const SimulationSpec& spec : klein_gordon())
-    expect_kept(with_scheme(spec, "sequential", 0.4 * spec.lattice.spacing), klein_gordon_sequential);
-}
-
 TEST(Invariants, KleinGordonDelayed) {
   for (SimulationSpec spec : klein_gordon()) {
     spec.theory = "klein_gordon_delayed";
@@ -153,13 +134,9 @@ TEST(Invariants, KleinGordonDelayed) {
   }
 }
 
-TEST(Invariants, DiracSequentialWithoutMass) {
-  for (const SimulationSpec& spec : dirac(0))
-    expect_kept(with_scheme(spec, "sequential", 0.4 * spec.lattice.spacing), dirac_sequential);
-}
-
-TEST(Invariants, DiracLeapfrogWithAnyMass) {
-  for (const double mass_squared : {0.0, 0.25, 9.0})
+// The ledger's law has masses of order 1.
+TEST(Invariants, DiracLeapfrogWithoutMassAndWithALargeMass) {
+  for (const double mass_squared : {0.0, 9.0})
     for (const SimulationSpec& system : dirac(mass_squared)) {
       const SimulationSpec spec = with_scheme(system, "leapfrog", 0.4 * system.lattice.spacing);
       expect_kept(spec, dirac_leapfrog_charge);
@@ -201,7 +178,6 @@ TEST(Invariants, BelongToTheirSchemes) {
     expect_lost(with_scheme(spec, "leapfrog", 0.4 * spec.lattice.spacing), klein_gordon_delayed);
   }
   for (const SimulationSpec& spec : dirac(0.25)) {
-    expect_lost(with_scheme(spec, "sequential", 0.4 * spec.lattice.spacing), dirac_sequential);
     expect_lost(with_scheme(spec, "yoshida4", 0.4 * spec.lattice.spacing), dirac_leapfrog_charge);
     expect_lost(with_scheme(spec, "synchronous", 0.4 * spec.lattice.spacing), dirac_leapfrog_charge);
     expect_lost(with_scheme(spec, "unitary", 0.4 * spec.lattice.spacing), dirac_leapfrog_charge);

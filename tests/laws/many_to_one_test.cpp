@@ -76,10 +76,10 @@ class TravellingWave {
   double square_ = 0;
 };
 
-// Spacing and step halved together at a fixed place and time.
+// Spacing and step are halved together, at a fixed time. D = 1 is the ledger's law `many_to_one`.
 TEST(ManyToOne, BothHaveTheSameContinuumLimitWithOrderTwo) {
   constexpr double end = 0.5;
-  for (int dimensions = 1; dimensions <= 3; ++dimensions) {
+  for (const int dimensions : {2, 3}) {
     double error[2][2];  // [theory][refinement]
     for (int refinement = 0; refinement < 2; ++refinement) {
       const int n = 12 << refinement, steps = 2 * n;

@@ -126,18 +126,6 @@ TEST(PlaneWaves, ExactHasTheDispersionOfContinuousTime) {
       }
 }
 
-TEST(PlaneWaves, LeapfrogHasItsDispersion) {
-  for (const Oscillator& o : oscillators(0.4)) {
-    const double h = 0.45 * o.spec.lattice.spacing, m = o.spec.parameters.mass;
-    const SimulationSpec spec = with_scheme(o.spec, "leapfrog", h);
-    SCOPED_TRACE(described(spec, 1500));
-    const bool dirac = is_dirac(spec);
-    const double cosine =
-        dirac ? std::cos(m * h) * (1 - h * h * o.s_squared / 2) : 1 - h * h * (m * m + o.s_squared) / 2;
-    EXPECT_LE(recurrence_defect(spec, o.random_wave(1500), cosine, 1), 1e-13);
-  }
-}
-
 // (3.19): φ(t+h) + φ(t−h) = (2 − h²(m² + s²))φ(t), leapfrog's dispersion.
 TEST(PlaneWaves, DelayedKleinGordonHasThatOfLeapfrog) {
   for (const Oscillator& o : oscillators(0.4)) {
@@ -174,28 +162,6 @@ TEST(PlaneWaves, SequentialHasItsDispersionWithoutDiracMass) {
       SCOPED_TRACE(described(spec, 1600));
       EXPECT_LE(recurrence_defect(spec, o.random_wave(1600), 1 - h * h * (mass_squared + o.s_squared) / 2, 1), 1e-13);
     }
-}
-
-// (3.13) and its like: z(t+2) − 2z(t+1) + z(t) = −h²ω²z(t), eigenvalues 1 ± ihω.
-TEST(PlaneWaves, SynchronousGrowsAsForwardEuler) {
-  for (const Oscillator& o : oscillators(0.4)) {
-    const double h = 0.3 * o.spec.lattice.spacing, omega_squared = 0.4 + o.s_squared;
-    const SimulationSpec spec = with_scheme(o.spec, "synchronous", h);
-    SCOPED_TRACE(described(spec, 1700));
-    const State start = o.random_wave(1700);
-    EXPECT_LE(recurrence_defect(spec, start, 1, 1 + h * h * omega_squared), 1e-13);
-    if (!is_dirac(spec)) continue;
-    // G is antisymmetric, so the norm itself grows by √(1 + h²ω²) a step
-    const auto squared = [](const State& s) {
-      double sum = 0;
-      for (const Values* field : {&s.phi, &s.pi})
-        for (const double value : *field) sum += value * value;
-      return sum;
-    };
-    constexpr int steps = 25;
-    EXPECT_NEAR(squared(evolved(spec, start, steps)) / squared(start) / std::pow(1 + h * h * omega_squared, steps), 1,
-                1e-12);
-  }
 }
 
 }  // namespace

@@ -89,9 +89,11 @@ TEST(Reversal, DelayedKleinGordonComesBackWithItsTwoLevelsExchanged) {
     }
 }
 
-TEST(Reversal, TheOthersDoNot) {
+// Without a potential this is the ledger's law `reversal`.
+TEST(Reversal, OtherSchemesDoNotComeBackWithAPotential) {
   for (const SimulationSpec& system : systems())
     for (const std::string scheme : {"synchronous", "sequential"}) {
+      if (system.potential == "none") continue;
       const SimulationSpec spec = with_scheme(system, scheme, 0.25 * system.lattice.spacing);
       SCOPED_TRACE(described(spec, 800));
       EXPECT_GE(there_and_back(spec, spec.step, 1, 800), 1e-3);
