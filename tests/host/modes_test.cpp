@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Branches of every theory: eigenvectors of the equations of motion as the plain loops have them, in a definite order.
+// Branches of every theory: eigenvectors of the equations of motion, as the plain loops have them, in a defined order
+// and phase.
 #include "host/theory/modes.hpp"
 
 #include <gtest/gtest.h>
@@ -88,8 +89,8 @@ TEST(Modes, BranchesAreUnitEigenvectorsInAscendingOrder) {
   }
 }
 
-// dz/dt = −iωz of the fields at every site: the equations of motion with their signs, and what i means in them. A map
-// has the branches of the field that it is in continuous time.
+// dz/dt = −iωz for the fields at every site, which tests the signs of the equations of motion and the meaning of i. The
+// delayed theory has the branches of klein_gordon, its limit in continuous time.
 TEST(Modes, BranchesOscillateUnderThePlainLoops) {
   for (const Wave& wave : waves()) {
     SCOPED_TRACE(described(wave.spec, 0));
@@ -125,7 +126,7 @@ TEST(Modes, StepsAreThoseOfThePlainLoops) {
     }
 }
 
-// σ on φ and on π: Pauli matrices in the spinor components of (4.30).
+// The spin acts on φ and on π as Pauli matrices in the spinor components of (4.30).
 TEST(Modes, HelicityIsThePauliMatrixAlongTheDirection) {
   const auto modes = modes_of(system("dirac_3d", {4, 4, 4}, 1, 0.3));
   ASSERT_TRUE(modes->spin && modes->spinor);
@@ -160,7 +161,7 @@ TEST(Modes, DegenerateBranchesAscendInHelicity) {
   }
 }
 
-TEST(Modes, PhasesAreDefinite) {
+TEST(Modes, PhasesAreFixed) {
   for (const Wave& wave : waves()) {
     SCOPED_TRACE(described(wave.spec, 0));
     const Branches all = branches(*modes_of(wave.spec), wave.k());
@@ -179,7 +180,7 @@ TEST(Modes, NegativeMassSquaredGrowsAndDecays) {
   for (const double k : {0.0, 0.1, 0.3, 0.5}) {
     const Branches all = branches(*modes, {k, 0, 0});
     const double rate = std::sqrt(0.5 - std::pow(2 * std::sin(k / 2), 2));
-    EXPECT_NEAR(std::abs(all.omega[0] - Complex(0, -rate)), 0, 1e-12) << "decays first, k = " << k;
+    EXPECT_NEAR(std::abs(all.omega[0] - Complex(0, -rate)), 0, 1e-12) << "the decaying branch comes first, k = " << k;
     EXPECT_NEAR(std::abs(all.omega[1] - Complex(0, rate)), 0, 1e-12) << "k = " << k;
   }
 }

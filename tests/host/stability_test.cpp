@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Stable steps, growth and highest frequencies as the program finds them: on large lattices, for theories given by their
-// tensors, and against all modes of lattices of medium size. The closed forms themselves are laws of the ledger.
+// Stable steps, growth and highest frequencies as the program finds them: on large lattices, for theories given by
+// their tensors, and against all modes of lattices of medium size. The closed forms themselves are laws of the ledger.
 #include "host/stability/lattice.hpp"
 
 #include <gtest/gtest.h>
@@ -24,7 +24,7 @@ double stable_step(const SimulationSpec& spec, std::string_view name) {
 
 constexpr double largest_s_3d = 4.151304840507;  // the ledger's law spectrum.s_max.d3
 
-/// The same theory by its tensors in numbers.
+/// The same for the theory run from its tensors in numbers.
 double growth_of_tensors(SimulationSpec spec, std::string_view name, double h) {
   const auto modes = modes_of(spec);
   spec.step = h;
@@ -127,7 +127,7 @@ void expect_highest_of_all(const SimulationSpec& spec) {
   EXPECT_NEAR(ModeSample(*modes_of(spec), spec.lattice).highest_frequency(), highest_of_all(spec), 1e-10);
 }
 
-// More modes than are examined one by one: the highest is climbed to. Dirac's ω has many local maxima in D = 3.
+// On lattices with many modes the highest frequency is found by climbing; ω of Dirac has many local maxima in D = 3.
 TEST(Stability, HighestFrequencyIsThatOfAllModes) {
   for (const std::vector<int>& shape : std::vector<std::vector<int>>{{13, 13, 13},
                                                                      {14, 16, 18},
@@ -149,8 +149,8 @@ TEST(Stability, HighestFrequencyIsThatOfAllModes) {
     expect_highest_of_all(system("klein_gordon", shape, 1.4, 0));
 }
 
-// A field that grows in continuous time limits no step by that: the modes that oscillate do.
-TEST(Stability, AFieldThatGrowsByItselfIsNotTheSchemesFault) {
+// Modes that grow in continuous time do not limit the step, only modes that oscillate do.
+TEST(Stability, GrowthInContinuousTimeDoesNotLimitTheStep) {
   SimulationSpec spec = system("klein_gordon", {16, 6}, 1, 0);
   spec.parameters.mass_squared = -0.36;
   const auto modes = modes_of(spec);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Theories with a U(1) gauge field: the kernels against matrices assembled from the same terms, the same bits for any pass
-// and number of threads, and laws that the ledger does not have. The ledger has covariance under local transformations.
+// Theories with a U(1) gauge field: the kernels against matrices assembled from the same terms, the same bits for any
+// pass and number of threads, and laws that the ledger does not have. The ledger has covariance under local
+// transformations.
 #include <gtest/gtest.h>
 
 #include "laws/expectations.hpp"
@@ -8,7 +9,7 @@
 namespace dualfield::laws {
 namespace {
 
-/// Smooth numbers of no meaning, the same ones everywhere, in [−1, 1].
+/// A number in [−1, 1] that is smooth in time and depends on the place, the same on every machine.
 double number(std::int64_t place, double time) { return std::sin(12.9898 * double(place % 9973) + 1.7 * time + 0.3); }
 
 Background random_background(const SimulationSpec& spec, double size, bool is_static) {
@@ -69,8 +70,8 @@ TEST(Gauge, BitsDoNotDependOnPassAndThreads) {
           expect_same_bits(with_scheme(gauged(base, form, 1.3, is_static), scheme, 0.21), {1, 2, 3}, ++seed);
 }
 
-// A profile that the devices add to what is steady gives the same bits as arrays that the host fills.
-TEST(Gauge, ProfilesMoveAsArraysDo) {
+// Profiles that the device adds to a steady background give the same bits as arrays that the host fills.
+TEST(Gauge, ProfilesGiveTheBitsOfArrays) {
   unsigned seed = 955;
   for (const SimulationSpec& base : dirac_systems())
     for (const std::string form : {"compact", "additive"})
@@ -95,7 +96,7 @@ TEST(Gauge, ProfilesMoveAsArraysDo) {
             spec.threads = threads;
             SCOPED_TRACE(form + " " + described(spec, seed));
             const auto one = started(spec, start), other = started(by_arrays, start);
-            for (int part = 0; part < 2; ++part) {  // observed on the way, which takes other times
+            for (int part = 0; part < 2; ++part) {  // observing needs the background at other times than a step
               one->advance(2);
               other->advance(2);
               const auto row = one->observe(), same_row = other->observe();
@@ -106,13 +107,13 @@ TEST(Gauge, ProfilesMoveAsArraysDo) {
         }
 }
 
-TEST(Gauge, ThereIsOneProfileForAComponent) {
+TEST(Gauge, TwoProfilesForOneComponentAreRefused) {
   const auto nothing = [](const TimeSpan&, std::span<double>) {};
   EXPECT_THROW(background_of([](std::span<double>) {}, {{1, 0, nothing}, {1, 2, nothing}}, {3, {2, 2, 2}}),
                std::invalid_argument);
 }
 
-TEST(Gauge, WithoutFieldItIsTheTheoryWithoutOne) {
+TEST(Gauge, AZeroFieldGivesTheFreeTheory) {
   for (const SimulationSpec& base : dirac_systems())
     for (const std::string form : {"compact", "additive"})
       for (const std::string& scheme : all_schemes) {

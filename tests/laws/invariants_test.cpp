@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Exact discrete invariants that the ledger does not have, over 10⁴ steps; and that an invariant of one scheme is none of
-// another.
+// Exact discrete invariants that the ledger does not have, over 10⁴ steps; and that an invariant of one scheme is none
+// of another.
 #include <gtest/gtest.h>
 
 #include <functional>
@@ -17,7 +17,7 @@ using reference::transposed;
 
 double dot(const Values& x, const Values& y) { return std::inner_product(x.begin(), x.end(), y.begin(), 0.0); }
 
-/// A quadratic form of the state, and the sum of its parts' sizes: what rounding is to be compared with.
+/// The value of a quadratic form, and the sum of the sizes of its parts, with which rounding is compared.
 struct Form {
   double value = 0, size = 0;
   void add(double part) {
@@ -92,7 +92,7 @@ Invariant dirac_leapfrog_energy(const SimulationSpec& spec) {
   };
 }
 
-/// Largest drift in 10 stretches of `steps / 10`, in units of the form's size at the start.
+/// Largest drift at 10 times, `steps / 10` steps apart, in units of the form's size at the start.
 double drift(const SimulationSpec& spec, const Invariant& invariant, int steps, unsigned seed) {
   const State start = random_state(spec, seed);
   const Form first = invariant(start);
@@ -153,8 +153,8 @@ Invariant charge(const SimulationSpec&) {
   };
 }
 
-// 10⁵ steps, small and large, on even, odd and tiny axes. (A line of one site and no mass is left out: every step is
-// the identity there, makes the same errors of rounding again, and they add up to 4e-12.)
+// 10⁵ steps, with small and large h, on even, odd and very short axes. A line of one site without mass is left out:
+// there every step is the identity and repeats the same rounding errors, which add up to 4e-12.
 TEST(Invariants, UnitaryKeepsTheNormAtAnyStep) {
   unsigned seed = 970;
   for (const SimulationSpec& system :
