@@ -15,7 +15,7 @@ PAGE = ROOT / "docs" / "case_file.md"
 
 
 def keys_of(page):
-    """{section: keys} of the tables of a page, those of kinds and of arrays of tables with their section."""
+    """{section: keys} of the tables of a page. Keys of kinds and of arrays of tables count for their section."""
     known, section = {}, None
     for line in page.splitlines():
         if heading := re.match(r"#+ `\[+([\w.]+)\]+", line):

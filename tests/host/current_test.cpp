@@ -84,7 +84,7 @@ TEST(Current, ContinuityNeedsTheRightFieldStepAndSign) {
     const double right = 2 * spec.step;
     EXPECT_LE(charge_of_step(spec, right, from, to)->residual(spec.lattice), 1e-13);
     EXPECT_GE(charge_of_step(spec, right + 0.1, from, to)->residual(spec.lattice), 1e-4)
-        << "with the links of another time";
+        << "links of another time";
     SimulationSpec longer = spec;
     longer.step *= 1.001;
     EXPECT_GE(charge_of_step(longer, right, from, to)->residual(spec.lattice), 1e-5);

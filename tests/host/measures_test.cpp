@@ -282,7 +282,7 @@ TEST_P(EveryTheory, TheContinuumResidualFallsWithTheSpacing) {
   Case c = setup();
   c.observe.also = {"continuum_residual"};
   if (c.lattice.shape.size() <
-      3)  // enough sites that the packet vanishes at the end of the box: with a jump there nothing converges
+      3)  // so that the packet vanishes at the ends of the box
     for (std::int64_t& sites : c.lattice.shape) sites *= 2;
   const Setting coarse(c);
   for (std::int64_t& sites : c.lattice.shape) sites *= 2;

@@ -118,14 +118,14 @@ TEST(RunDirectory, PathsThatAreNotDirectoriesAreReported) {
 
 TEST(RunDirectory, FirstFreeCounts) {
   TemporaryDirectory folder;
-  const fs::path wanted = folder / "packet";
-  EXPECT_EQ(first_free(wanted), wanted);
-  fs::create_directories(wanted);
-  EXPECT_EQ(first_free(wanted), folder / "packet-2");
+  const fs::path asked = folder / "packet";
+  EXPECT_EQ(first_free(asked), asked);
+  fs::create_directories(asked);
+  EXPECT_EQ(first_free(asked), folder / "packet-2");
   EXPECT_EQ(first_free(folder / "packet/"), folder / "packet-2");
   write_bytes(folder / "packet-2", "a file counts");
   fs::create_symlink("nowhere", folder / "packet-3");
-  EXPECT_EQ(first_free(wanted), folder / "packet-4");
+  EXPECT_EQ(first_free(asked), folder / "packet-4");
   EXPECT_EQ(first_free(folder / "packet.v1"), folder / "packet.v1");
 }
 

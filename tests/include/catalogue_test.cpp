@@ -94,8 +94,8 @@ TEST(Catalogue, SubStepsOfASchemeAddUpToItsStep) {
     }
     EXPECT_NEAR(sum, 1, 1e-15) << scheme.name;
     if (scheme.order >= 4) {
-      EXPECT_NEAR(cubes, 0, 1e-14)
-          << scheme.name;  // the condition that a symmetric composition of second-order steps is of fourth order
+      // The condition for a symmetric composition of second-order steps to be of fourth order.
+      EXPECT_NEAR(cubes, 0, 1e-14) << scheme.name;
     }
   }
 }

@@ -112,7 +112,7 @@ TYPED_TEST(LearningSystems, AStepAndBackToTheSystem) {
   const Lattice lattice(3, {3, 2, 4});
   const LearningSystem system = learning_system<TypeParam>({0.5, 0.25, 0.5, 0});
   const LearningSystem again =
-      system_of(step_tensors(system, 0.25), 0.25);  // exact, because the steps are powers of two
+      system_of(step_tensors(system, 0.25), 0.25);  // exact: powers of two
   EXPECT_EQ(matrix(system.w, lattice), matrix(again.w, lattice));
   EXPECT_EQ(matrix(system.b, lattice), matrix(again.b, lattice));
   EXPECT_EQ(matrix(system.a, lattice), matrix(again.a, lattice));

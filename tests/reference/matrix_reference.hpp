@@ -80,10 +80,10 @@ struct TheoryMatrices {
 template <int K, int N>
 Tensor<K, N> part_of(Tensor<K, N> tensor, int axis) {
   for (auto& term : tensor.term) {
-    bool wanted = true;
+    bool matches = true;
     for (int along = 0; along < max_dimensions; ++along)
-      wanted = wanted && (term.shift[along] != 0) == (along + 1 == axis);
-    if (!wanted) term.factor = Matrix<K>{};
+      matches = matches && (term.shift[along] != 0) == (along + 1 == axis);
+    if (!matches) term.factor = Matrix<K>{};
   }
   return tensor;
 }
