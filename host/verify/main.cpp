@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// dualfield-verify: the equation ledger, a program of its own because it takes long to build. `dualfield verify` starts it.
+// dualfield-verify: the equation ledger. It is a separate program because it takes long to build; `dualfield verify`
+// starts it.
 #include "host/parse.hpp"
 #include "host/program.hpp"
 #include "host/verify/command.hpp"

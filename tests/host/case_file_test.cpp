@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Valid cases: what is read, which defaults are filled in, overrides, and the way back to TOML.
+// Valid cases: values that are read, defaults that are filled in, overrides, and writing a case as TOML.
 #include "host/case/file.hpp"
 
 #include <bit>
@@ -58,7 +58,7 @@ TEST_F(CaseFile, MassAndSpacingHaveDefaults) {
   EXPECT_EQ(load(text).lattice.spacing, 1.0);
 }
 
-/// A case of every kind and every optional key, with numbers that have no short decimal form.
+/// Cases with every kind and every optional key, and with numbers that have no short decimal form.
 std::vector<std::string> cases_of_all_kinds() {
   const std::string plain = changed(valid_case, "kind = \"packet\"\nwidth = 2.0\n", "");
   const std::string dirac = changed(valid_case, "klein_gordon", "dirac_3d");
@@ -114,7 +114,7 @@ TEST_F(CaseFile, WrittenDoublesKeepTheirBits) {
   }
 }
 
-TEST_F(CaseFile, EveryFieldSurvivesTheWayThroughToml) {
+TEST_F(CaseFile, EveryFieldIsTheSameAfterWritingAndReading) {
   const auto texts = cases_of_all_kinds();
   const Case dirac = load(to_toml(load(texts[1])));
   const auto& packet = std::get<PacketInitial>(dirac.initial);
@@ -157,7 +157,7 @@ TEST_F(CaseFile, DefaultsOfPointAndKinkFollowTheBox) {
   EXPECT_EQ(std::get<KinkInitial>(load(texts[9]).initial).position, 8 * 0.5 / 4);
 }
 
-TEST_F(CaseFile, PathsAreRelativeToWhereTheyWereWritten) {
+TEST_F(CaseFile, PathsAreRelativeToTheFolderOfTheCase) {
   const std::string text = cases_of_all_kinds()[4];
   const auto from_file = std::get<FileInitial>(load(text).initial);
   EXPECT_EQ(from_file.phi.path, folder_ / "data/phi.npy");
@@ -193,7 +193,7 @@ TEST_F(CaseFile, DottedKeysAndInlineTablesAreSectionsToo) {
   EXPECT_EQ(c.time.steps, 16);
 }
 
-TEST(EditDistance, CountsSlips) {
+TEST(EditDistance, CountsTypingErrors) {
   EXPECT_EQ(edit_distance("step", "step"), 0u);
   EXPECT_EQ(edit_distance("", "step"), 4u);
   EXPECT_EQ(edit_distance("sheme", "scheme"), 1u);

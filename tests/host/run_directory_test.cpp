@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Claiming a directory: what is accepted, what is refused, and that nothing foreign is ever removed.
+// The output directory of a run: which directories are accepted, and that no foreign file is ever removed.
 #include "host/output/run_directory.hpp"
 
 #include <gmock/gmock.h>
@@ -26,7 +26,7 @@ void leave_a_run(const fs::path& directory) {
   }
 }
 
-TEST(RunDirectory, IsCreatedWithItsParentsButNotBeforeItIsAsked) {
+TEST(RunDirectory, IsCreatedWithItsParentsOnlyOnRequest) {
   TemporaryDirectory folder;
   RunDirectory directory(folder / "a/b/c/", false);
   EXPECT_EQ(folder.entries(), 0);
@@ -52,7 +52,7 @@ TEST(RunDirectory, WithContentIsRefusedWithoutOverwrite) {
   EXPECT_EQ(folder.entries(), entries);
 }
 
-TEST(RunDirectory, OverwriteRemovesARunWhenItIsAsked) {
+TEST(RunDirectory, OverwriteRemovesARunOnlyOnRequest) {
   TemporaryDirectory folder;
   leave_a_run(folder.path());
   const auto entries = folder.entries();
@@ -71,7 +71,7 @@ TEST(RunDirectory, OverwriteRemovesNothingBesideForeignFiles) {
   EXPECT_EQ(folder.entries(), entries);
 }
 
-TEST(RunDirectory, OverwriteKeepsACaseFileThatNoRunHasLeft) {
+TEST(RunDirectory, OverwriteKeepsACaseFileThatIsNotOfARun) {
   TemporaryDirectory folder;
   write_bytes(folder / "case.toml", "written by hand");
   EXPECT_THAT(message_of<InputError>([&] { RunDirectory(folder.path(), true); }), HasSubstr("no run.jsonl"));
@@ -90,7 +90,7 @@ TEST(RunDirectory, OverwriteDoesNotFollowLinks) {
   EXPECT_TRUE(fs::exists(folder / "elsewhere/precious"));
 }
 
-TEST(RunDirectory, IsLookedAtAgainWhenCreated) {
+TEST(RunDirectory, IsCheckedAgainWhenCreated) {
   TemporaryDirectory folder;
   RunDirectory plain(folder / "plain", false), overwriting(folder / "overwriting", true);
   for (const char* name : {"plain", "overwriting"}) {
@@ -102,7 +102,7 @@ TEST(RunDirectory, IsLookedAtAgainWhenCreated) {
   EXPECT_EQ(folder.entries(), 4);
 }
 
-TEST(RunDirectory, PathsThatAreNoDirectoriesAreTold) {
+TEST(RunDirectory, PathsThatAreNotDirectoriesAreReported) {
   TemporaryDirectory folder;
   write_bytes(folder / "file", "x");
   for (const bool overwrite : {false, true}) {
@@ -118,14 +118,14 @@ TEST(RunDirectory, PathsThatAreNoDirectoriesAreTold) {
 
 TEST(RunDirectory, FirstFreeCounts) {
   TemporaryDirectory folder;
-  const fs::path wanted = folder / "packet";
-  EXPECT_EQ(first_free(wanted), wanted);
-  fs::create_directories(wanted);
-  EXPECT_EQ(first_free(wanted), folder / "packet-2");
+  const fs::path asked = folder / "packet";
+  EXPECT_EQ(first_free(asked), asked);
+  fs::create_directories(asked);
+  EXPECT_EQ(first_free(asked), folder / "packet-2");
   EXPECT_EQ(first_free(folder / "packet/"), folder / "packet-2");
   write_bytes(folder / "packet-2", "a file counts");
   fs::create_symlink("nowhere", folder / "packet-3");
-  EXPECT_EQ(first_free(wanted), folder / "packet-4");
+  EXPECT_EQ(first_free(asked), folder / "packet-4");
   EXPECT_EQ(first_free(folder / "packet.v1"), folder / "packet.v1");
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Snapshots of both formats: names, shapes, the index in time, all or nothing.
+// Snapshots in both formats: names, shapes, the index of times, and that a failed write leaves no partial snapshot.
 #include "host/output/snapshots.hpp"
 
 #include <gmock/gmock.h>
@@ -56,7 +56,7 @@ TEST(NpySnapshots, OfTheSameStepAreReplaced) {
   TemporaryDirectory run;
   const auto writer = make_snapshot_writer("npy", run.path(), 1, {4}, 1.0);
   writer->write(0, 0.0, counting(4, 0), counting(4, 0));
-  fs::create_directories(run / "snapshots/00000000.partial/left");  // by a run that was killed
+  fs::create_directories(run / "snapshots/00000000.partial/left");  // left by a run that was killed
   writer->write(0, 0.0, counting(4, 7), counting(4, 9));
   EXPECT_EQ(read_npy(run / "snapshots/00000000/phi.npy").values, counting(4, 7));
   EXPECT_EQ(run.entries(), 4);
@@ -72,7 +72,7 @@ TEST(NpySnapshots, AreCompleteOrAbsent) {
   EXPECT_EQ(run.entries(), 4);  // those of step 0
 }
 
-TEST(Snapshots, FoldersThatCannotBeCreatedAreTold) {
+TEST(Snapshots, FoldersThatCannotBeCreatedAreReported) {
   TemporaryDirectory run;
   write_bytes(run / "file", "x");
   const auto one = counting(1, 0);
@@ -80,7 +80,7 @@ TEST(Snapshots, FoldersThatCannotBeCreatedAreTold) {
   EXPECT_THAT(message_of<OutputError>([&] { writer->write(0, 0.0, one, one); }), HasSubstr("cannot be created"));
 }
 
-TEST(Snapshots, FormatsThatAreNotThereAreTold) {
+TEST(Snapshots, FormatsThatAreNotBuiltInAreRefused) {
   const auto message = [](const std::string& format, const std::vector<std::int64_t>& shape) {
     return message_of<InputError>([&] { make_snapshot_writer(format, "run", 1, shape, 1.0); });
   };
@@ -133,7 +133,7 @@ TEST_F(HdfSnapshots, WrittenAgainAreListedOnceAndInOrder) {
   EXPECT_EQ(times, (std::vector<double>{0, 1, 2.5}));
 }
 
-TEST_F(HdfSnapshots, AnIndexThatIsNoneIsTold) {
+TEST_F(HdfSnapshots, AnInvalidIndexIsReported) {
   fs::create_directories(run / "snapshots");
   for (const char* text : {"", "[1, 2", "{}", R"({"files": [{"name": 3}]})"}) {
     write_bytes(run / "snapshots/snapshots.hdf.series", text);
