@@ -4,17 +4,20 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <sstream>
 
 #include "dualfield/build_info.hpp"
 #include "dualfield/error.hpp"
 #include "dualfield/theory_list.hpp"
 #include "host/analysis/bench/bench.hpp"
-#include "host/case/file.hpp"
-#include "host/run/controller.hpp"
 #include "host/analysis/converge/converge.hpp"
+#include "host/analysis/spectrum/command.hpp"
+#include "host/case/file.hpp"
+#include "host/files/console.hpp"
+#include "host/files/result_file.hpp"
 #include "host/info.hpp"
 #include "host/output/snapshots.hpp"
-#include "host/analysis/spectrum/command.hpp"
+#include "host/run/controller.hpp"
 #include "host/verify/command.hpp"
 
 namespace dualfield {
@@ -31,10 +34,23 @@ enum ExitCode {
   not_written = 5
 };
 
+/// The option's value is a file to be written at the end: whether it can be is known before the work.
+const CLI::Validator result_file(
+    [](std::string& name) {
+      require_writable(name);
+      return std::string();
+    },
+    "");
+
+/// An empty name would mean something else: the default, or the present directory.
+const CLI::Validator some_name(
+    [](std::string& name) { return name.empty() ? std::string("the name is empty; allowed: a path") : std::string(); },
+    "");
+
 /// The case file and the changes to it, as every command takes them that reads a case.
 template <class Path>
 void add_case(CLI::App& command, Path& file, std::vector<std::string>& overrides) {
-  command.add_option("case", file, "The case file (TOML)")->required()->type_name("CASE.toml");
+  command.add_option("case", file, "The case file (TOML)")->required()->check(some_name)->type_name("CASE.toml");
   command.add_option("--set", overrides, "Replace one key of the case; repeatable")
       ->type_name("section.key=value")
       ->allow_extra_args(false);
@@ -48,7 +64,9 @@ void add_run(CLI::App& app, const std::vector<std::string>& command_line) {
   auto backend = std::make_shared<std::string>();
   options->command_line = command_line;
   add_case(*command, options->case_file, *overrides);
-  command->add_option("--output", *output, "Directory for the results; default results/<case>")->type_name("DIR");
+  command->add_option("--output", *output, "Directory for the results; default results/<case>")
+      ->check(some_name)
+      ->type_name("DIR");
   command->add_flag("--overwrite", options->overwrite, "Replace the run that is in the directory");
   command->add_option("--backend", *backend, "Where to compute: run.backend of the case")
       ->check(CLI::IsMember({"auto", "cpu", "cuda"}));
@@ -57,8 +75,8 @@ void add_run(CLI::App& app, const std::vector<std::string>& command_line) {
   command->callback([=] {
     if (!output->empty()) options->output = *output;
     if (!backend->empty()) overrides->push_back("run.backend=" + *backend);
-    const auto theories = describe_theories();
-    run_case(load_case(options->case_file, *overrides, theories, hdf_available()), *options);
+    Interruption interruption;
+    run_case(load_case(options->case_file, *overrides, describe_theories(), hdf_available()), *options, interruption);
   });
 }
 
@@ -82,7 +100,7 @@ void add_converge(CLI::App& app, const std::vector<std::string>& command_line) {
       ->check(CLI::IsMember({"auto", "exact", "continuum", "finest"}));
   command->add_option("--levels", options->levels, "Errors to measure, 2 or more; default 4, or 3 for space in D = 3")
       ->check(CLI::Range(2, 20));
-  command->add_option("--json", *json, "Write the results to this file")->type_name("FILE");
+  command->add_option("--json", *json, "Write the results to this file")->check(result_file)->type_name("FILE");
   command->callback([=] {
     if (!json->empty()) options->json = *json;
     run_converge(load_case(*case_file, *overrides, describe_theories(), hdf_available()), *options);
@@ -108,8 +126,10 @@ void add_spectrum(CLI::App& app) {
       ->capture_default_str()
       ->check(CLI::Range(-1e300, 1e300))
       ->type_name("PHI");
-  command->add_option("--json", *json, "Write everything to this file")->type_name("FILE");
-  command->add_option("--csv", *csv, "Write the path to this file, a line for each point")->type_name("FILE");
+  command->add_option("--json", *json, "Write everything to this file")->check(result_file)->type_name("FILE");
+  command->add_option("--csv", *csv, "Write the path to this file, a line for each point")
+      ->check(result_file)
+      ->type_name("FILE");
   command->callback([=] {
     if (!json->empty()) options->json = *json;
     if (!csv->empty()) options->csv = *csv;
@@ -145,7 +165,7 @@ void add_bench(CLI::App& app, const std::vector<std::string>& command_line) {
   command->add_option("--precision", options->precisions, "Only these")->check(CLI::IsMember({"double", "single"}));
   command->add_option("--scheme", options->schemes, "Only these");
   command->add_option("--pass", options->passes, "Only these")->check(CLI::IsMember({"staged", "streaming"}));
-  command->add_option("--json", *json, "Write the results to this file")->type_name("FILE");
+  command->add_option("--json", *json, "Write the results to this file")->check(result_file)->type_name("FILE");
   command->callback([=] {
     if (!json->empty()) options->json = *json;
     run_bench(*options);
@@ -158,8 +178,10 @@ void add_verify(CLI::App& app) {
   auto json = std::make_shared<std::string>();
   auto markdown = std::make_shared<std::string>();
   command->add_option("id", options->ids, "Equations or laws: 4.10, a whole section: 4; default all")->type_name("ID");
-  command->add_option("--json", *json, "Write the results to this file")->type_name("FILE");
-  command->add_option("--markdown", *markdown, "Write the page docs/equations.md to this file")->type_name("FILE");
+  command->add_option("--json", *json, "Write the results to this file")->check(result_file)->type_name("FILE");
+  command->add_option("--markdown", *markdown, "Write the page docs/equations.md to this file")
+      ->check(result_file)
+      ->type_name("FILE");
   command->callback([=] {
     if (!json->empty()) options->json = *json;
     if (!markdown->empty()) options->markdown = *markdown;
@@ -167,9 +189,19 @@ void add_verify(CLI::App& app) {
   });
 }
 
-int report(ExitCode code, const std::exception& error) {
-  fmt::print(stderr, "dualfield: error: {}\n", error.what());
+int report(int code, const std::exception& error) {
+  write_error(error.what());
   return code;
+}
+
+/// What CLI11 stops at: a word it does not know, --help and --version.
+int answer(const CLI::App& app, const CLI::ParseError& error) {
+  std::ostringstream out, err;
+  const int code = app.exit(error, out, err);
+  write_out(out.str());
+  if (code != 0) return report(bad_input, InputError(err.str().substr(0, err.str().find_last_not_of('\n') + 1)));
+  require_printed();
+  return done;
 }
 
 }  // namespace
@@ -185,13 +217,18 @@ int run_command_line(int argc, char** argv) {
   add_bench(app, command_line);
   add_verify(app);
   app.add_subcommand("info", "Say what this build is and which devices it finds")->callback([] {
-    fmt::print("{}", info_text());
+    write_out(info_text());
+    require_printed();
   });
   try {
-    app.parse(argc, argv);
+    try {
+      app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+      return answer(app, error);
+    }
     return done;
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? done : bad_input;
+  } catch (const Interrupted& error) {
+    return report(error.exit_code(), error);
   } catch (const InputError& error) {
     return report(bad_input, error);
   } catch (const DeviceError& error) {

@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <cmath>
 #include <ctime>
-#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "dualfield/build_info.hpp"
@@ -16,8 +15,10 @@
 #include "dualfield/error.hpp"
 #include "dualfield/philox.hpp"
 #include "dualfield/theories/neurons.hpp"
-#include "host/backend.hpp"
 #include "host/analysis/bench/neurons.hpp"
+#include "host/backend.hpp"
+#include "host/files/console.hpp"
+#include "host/files/result_file.hpp"
 
 namespace dualfield {
 
@@ -109,8 +110,8 @@ double speed_of(Simulation& one, Simulation& other, int repeats) {
 class Bench {
  public:
   Bench(const BenchOptions& options, const Backend& backend) : options_(options), backend_(backend) {
-    fmt::print("{:<22}{:<16}{:<18}{:<8}{:<13}{:<12}{:>9}{:>8}{:>10}{:>9}\n", "theory", "potential", "lattice", "type",
-               "scheme", "pass", "GLUPS", "bytes", "fraction", "GB/s");
+    say("{:<22}{:<16}{:<18}{:<8}{:<13}{:<12}{:>9}{:>8}{:>10}{:>9}\n", "theory", "potential", "lattice", "type",
+        "scheme", "pass", "GLUPS", "bytes", "fraction", "GB/s");
   }
 
   /// A theory of the catalogue in every precision, scheme and pass that is wanted.
@@ -190,10 +191,9 @@ class Bench {
     const std::string precision = spec.precision == Precision::single_precision ? "single" : "double";
     const std::string pass = is_exact(spec) ? "none" : spec.pass == Pass::streaming ? "streaming" : "staged";
     const std::vector<int> shape(spec.lattice.extent, spec.lattice.extent + spec.lattice.dimensions);
-    fmt::print("{:<22}{:<16}{:<18}{:<8}{:<13}{:<12}{:>9.4f}{:>8}{:>10.3f}{:>9.2f}{}\n", spec.theory, variant,
-               fmt::format("{}", fmt::join(shape, "x")), precision, spec.scheme, pass, m.glups, bytes, m.fraction,
-               m.bandwidth / 1e9, of_compiled ? fmt::format("  {:.2f} of {}'s speed", *of_compiled, variant) : "");
-    std::fflush(stdout);
+    say("{:<22}{:<16}{:<18}{:<8}{:<13}{:<12}{:>9.4f}{:>8}{:>10.3f}{:>9.2f}{}\n", spec.theory, variant,
+        fmt::format("{}", fmt::join(shape, "x")), precision, spec.scheme, pass, m.glups, bytes, m.fraction,
+        m.bandwidth / 1e9, of_compiled ? fmt::format("  {:.2f} of {}'s speed", *of_compiled, variant) : "");
     Json row = {{"theory", spec.theory},
                 {spec.runtime ? "tensors" : "potential", spec.runtime ? variant : spec.potential},
                 {"gauge", spec.gauge},
@@ -234,8 +234,8 @@ void run_bench(const BenchOptions& options) {
   Json results = Json::array();
   const bool only_neurons = options.theories == std::vector{std::string(neurons_name)};
   if (!only_neurons) {
-    fmt::print("{}: {}; fraction of the {} measured in turn (exact: of the {})\n", choice.backend->name(),
-               devices.front(), yardstick, yardstick_of_exact);
+    say("{}: {}; fraction of the {} measured in turn (exact: of the {})\n", choice.backend->name(), devices.front(),
+        yardstick, yardstick_of_exact);
     Bench bench(options, *choice.backend);
     for_each<catalogue_size>([&](auto index) { bench.compiled<CatalogueEntry<index>>(); });
     bench.linear<KleinGordon<3>>();
@@ -244,7 +244,7 @@ void run_bench(const BenchOptions& options) {
   }
   if (wanted(options.theories, neurons_name))
     for (auto& row : bench_neurons(options, *choice.backend)) results.push_back(std::move(row));
-  if (!options.json) return;
+  if (!options.json) return require_printed();
   Json report = {{"date", fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)))},
                  {"version", build::version},
                  {"commit", build::git_commit},
@@ -257,9 +257,8 @@ void run_bench(const BenchOptions& options) {
                  {"yardstick", yardstick},
                  {"repeats", options.repeats},
                  {"results", results}};
-  std::ofstream file(*options.json);
-  file << report.dump(1) << '\n';
-  if (!file.flush()) throw OutputError(options.json->string() + ": cannot be written");
+  write_json(*options.json, report);
+  require_printed();
 }
 
 }  // namespace dualfield

@@ -6,19 +6,20 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <string>
 #include <vector>
 
 #include "dualfield/description.hpp"
 #include "host/case/case.hpp"
-#include "host/case/rules.hpp"
+#include "host/case/context.hpp"
 #include "host/case/keys/gauge.hpp"
 #include "host/case/keys/initial.hpp"
 #include "host/case/keys/linear.hpp"
-#include "host/observe/measures.hpp"
 #include "host/case/keys/neurons.hpp"
-#include "host/case/context.hpp"
+#include "host/case/rules.hpp"
+#include "host/observe/measures.hpp"
 
 namespace dualfield {
 
@@ -105,6 +106,14 @@ void lattice_keys(Visitor& visitor, LatticeCase& lattice, const TheoryDescriptio
   visitor.ensure(is_addressable(lattice.shape, theory.components), "shape",
                  "the fields of such a lattice overflow: sites x components x 2 fields x 8 bytes; allowed: below 2^63");
   visitor.value("spacing", lattice.spacing, rules::positive());
+  double cell = 1, box = 1;
+  for (const std::int64_t sites : lattice.shape) {
+    cell *= lattice.spacing;
+    box *= lattice.spacing * static_cast<double>(sites);
+  }
+  visitor.ensure(std::isnormal(cell) && std::isfinite(box), "spacing",
+                 fmt::format("{}: spacing^D is {} and the volume of the lattice {}; allowed: where both are numbers",
+                             lattice.spacing, cell, box));
   visitor.end();
 }
 
@@ -114,6 +123,10 @@ void time_keys(Visitor& visitor, TimeCase& time, const TheoryDescription& theory
   visitor.begin("time");
   visitor.required("step", time.step, rules::nonzero());
   visitor.required("steps", time.steps, rules::at_least<std::int64_t>(0));
+  visitor.ensure(
+      std::isfinite(time.step * static_cast<double>(time.steps)), "steps",
+      fmt::format("{} steps of {} end at a time that is no finite number; allowed: |step| * steps up to {:.4g}",
+                  time.steps, time.step, std::numeric_limits<double>::max()));
   visitor.required("scheme", time.scheme,
                    rules::one_of(wilson ? theory.wilson_schemes : theory.schemes,
                                  fmt::format(" for {}{}", theory.name, wilson ? " with a Wilson term" : "")));

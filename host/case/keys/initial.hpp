@@ -2,8 +2,10 @@
 // The keys of [initial], which depend on initial.kind. Part of case_keys.hpp.
 #pragma once
 
+#include <cmath>
 #include <cstdint>
 #include <limits>
+#include <numbers>
 #include <string>
 #include <utility>
 #include <variant>
@@ -11,8 +13,8 @@
 
 #include "dualfield/description.hpp"
 #include "host/case/case.hpp"
-#include "host/case/rules.hpp"
 #include "host/case/keys/neurons.hpp"
+#include "host/case/rules.hpp"
 
 namespace dualfield {
 
@@ -46,6 +48,16 @@ struct InitialBounds {
     return site;
   }
 
+  /// Wave numbers that are not those of other waves, −π/a … π/a; an axis of one site has only k = 0.
+  Rule<double> wave_number(std::size_t axis) const {
+    if (shape[axis] == 1) return {"0, the only wave number of one site", [](double k) { return k == 0; }};
+    const double most = std::numbers::pi / spacing;
+    return {
+        fmt::format("a number from {0} to {1}, -pi/spacing to pi/spacing: beyond, the lattice has the same waves again",
+                    -most, most),
+        [=](double k) { return std::abs(k) <= most * (1 + 1e-12); }};
+  }
+
   /// Frequencies e^{−iωt} of one k: a second-order real field has ±ω each, a spinor as many as it has components.
   int branches() const { return theory.spinor ? theory.components : 2 * theory.components; }
   bool has_two_spins() const { return theory.spinor && theory.components == 4; }
@@ -70,7 +82,10 @@ template <class Visitor>
 void kind_keys(Visitor& visitor, PacketInitial& packet, const InitialBounds& bounds) {
   const auto vector = rules::for_each_axis<double>(bounds.dimensions());
   visitor.value("center", packet.center, vector, bounds.middle());
-  visitor.value("momentum", packet.momentum, vector, std::vector<double>(bounds.dimensions()));
+  visitor.value(
+      "momentum", packet.momentum,
+      rules::for_each_axis<double>(bounds.dimensions(), [=](std::size_t axis) { return bounds.wave_number(axis); }),
+      std::vector<double>(bounds.dimensions()));
   visitor.required("width", packet.width, rules::positive());
   visitor.value("amplitude", packet.amplitude);
   visitor.value("energy", packet.energy, rules::one_of({"positive", "negative", "both"}));
