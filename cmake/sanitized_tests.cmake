@@ -3,8 +3,8 @@
 include(CheckCXXSourceCompiles)
 include(GoogleTest)
 
-# To compile fast: line tables, which suffice for the reports; checks of memory by calls instead of in place; and none of
-# UBSan's checks of pointers, because AddressSanitizer watches what they point to.
+# To compile fast: line tables, which suffice for the reports; checks of memory by calls instead of in place; and none
+# of UBSan's checks of pointers, because AddressSanitizer watches what they point to.
 set(DUALFIELD_ASAN_FLAGS -O1 -g1 -fsanitize=address,undefined
   -fno-sanitize=alignment,null,object-size,pointer-overflow,vptr -fno-sanitize-recover=all)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
@@ -42,8 +42,8 @@ else()
   endif()
 endif()
 
-# dualfield_use_variant(TARGET VARIANT): compiles kernels for the emulator, plain or with a sanitizer. In the variant asan
-# alone, the mistakes of kernels/mutant.hpp can be switched on.
+# dualfield_use_variant(TARGET VARIANT): compiles kernels for the emulator, plain or with a sanitizer. In the variant
+# asan alone, the mistakes of kernels/mutant.hpp can be switched on.
 function(dualfield_use_variant target variant)
   target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR})
   target_link_libraries(${target} PRIVATE dualfield_core dualfield_options dualfield_exact_arithmetic)

@@ -104,13 +104,14 @@ TEST_F(CaseFile, WrittenDoublesKeepTheirBits) {
     const double value = std::bit_cast<double>(generator());
     if (!std::isfinite(value) || value == 0) continue;
     c.time.step = c.theory.mass = value;
-    std::get<PacketInitial>(c.initial).momentum = {value, -0.0, 1e16};
+    c.time.steps = 1;
+    std::get<PacketInitial>(c.initial).center = {value, -0.0, 1e16};
     const Case again = load(to_toml(c));
     EXPECT_EQ(again.time.step, value);
     EXPECT_EQ(again.theory.mass, value);
-    EXPECT_EQ(std::get<PacketInitial>(again.initial).momentum[0], value);
-    EXPECT_TRUE(std::signbit(std::get<PacketInitial>(again.initial).momentum[1]));
-    EXPECT_EQ(std::get<PacketInitial>(again.initial).momentum[2], 1e16);
+    EXPECT_EQ(std::get<PacketInitial>(again.initial).center[0], value);
+    EXPECT_TRUE(std::signbit(std::get<PacketInitial>(again.initial).center[1]));
+    EXPECT_EQ(std::get<PacketInitial>(again.initial).center[2], 1e16);
   }
 }
 

@@ -133,6 +133,45 @@ TEST_F(HdfSnapshots, WrittenAgainAreListedOnceAndInOrder) {
   EXPECT_EQ(times, (std::vector<double>{0, 1, 2.5}));
 }
 
+/// The index is read after each snapshot, while the writer holds it open for more.
+TEST_F(HdfSnapshots, AreListedAsSoonAsTheyAreWritten) {
+  constexpr int count = 300;  // several pages of entries
+  const auto writer = make_snapshot_writer("hdf", run.path(), 1, {4}, 1.0);
+  std::uintmax_t written = 0, before = 0;
+  for (int step = 0; step < count; ++step) {
+    writer->write(step, 0.1 * step, counting(4, 0), counting(4, 0));
+    const std::string text = read_bytes(run / "snapshots/snapshots.hdf.series");
+    const auto files = nlohmann::json::parse(text)["files"];
+    ASSERT_EQ(files.size(), static_cast<std::size_t>(step + 1));
+    EXPECT_EQ(files.back()["time"], 0.1 * step);
+    if (text.size() != before) written += text.size();  // written anew
+    before = text.size();
+  }
+  EXPECT_LT(written, 3 * before) << "bytes written are in proportion to the entries";
+}
+
+TEST_F(HdfSnapshots, LostOfTheirIndexListAllOfThemAgain) {
+  const auto writer = make_snapshot_writer("hdf", run.path(), 1, {4}, 1.0);
+  const fs::path index = run / "snapshots/snapshots.hdf.series";
+  const auto write_step = [&](int step) { writer->write(step, step, counting(4, 0), counting(4, 0)); };
+  write_step(0);
+  fs::remove(index);
+  write_step(1);
+  EXPECT_EQ(nlohmann::json::parse(read_bytes(index))["files"].size(), 2u);
+  write_bytes(index, "cut");
+  write_step(2);
+  EXPECT_EQ(nlohmann::json::parse(read_bytes(index))["files"].size(), 3u);
+}
+
+TEST_F(HdfSnapshots, DoneAgainWithTheSameTimeLeaveTheIndexAsItIs) {
+  for (int step : {0, 1, 2}) write(step, step);
+  const auto writer = make_snapshot_writer("hdf", run.path(), 1, {4}, 1.0);
+  for (int step : {1, 2, 3}) writer->write(step, step, counting(4, 0), counting(4, 0));
+  const auto files = nlohmann::json::parse(read_bytes(run / "snapshots/snapshots.hdf.series"))["files"];
+  ASSERT_EQ(files.size(), 4u);
+  for (std::size_t step = 0; step < 4; ++step) EXPECT_EQ(files[step]["time"], static_cast<double>(step));
+}
+
 TEST_F(HdfSnapshots, AnInvalidIndexIsReported) {
   fs::create_directories(run / "snapshots");
   for (const char* text : {"", "[1, 2", "{}", R"({"files": [{"name": 3}]})"}) {

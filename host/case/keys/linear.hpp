@@ -14,7 +14,6 @@
 
 namespace dualfield {
 
-
 namespace rules {
 /// `size` rows of `size` numbers.
 inline Rule<std::vector<std::vector<double>>> square_matrix(std::size_t size) {

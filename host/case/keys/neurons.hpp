@@ -14,7 +14,6 @@
 
 namespace dualfield {
 
-
 template <class Visitor>
 void neuron_keys(Visitor& visitor, TheoryCase& theory) {
   NeuronsCase& neurons = theory.neurons;
