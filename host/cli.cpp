@@ -162,16 +162,6 @@ void add_info(CLI::App& app) {
          "build it, with scripts/dualfield verify or cmake --build FOLDER --target dualfield_verify");
 }
 
-/// What CLI11 stops at: a word it does not know, --help and --version.
-int answer(const CLI::App& app, const CLI::ParseError& error) {
-  std::ostringstream out, err;
-  const int code = app.exit(error, out, err);
-  write_out(out.str());
-  if (code != 0) return report(bad_input, InputError(err.str().substr(0, err.str().find_last_not_of('\n') + 1)));
-  require_printed();
-  return done;
-}
-
 }  // namespace
 
 int run_command_line(int argc, char** argv) {

@@ -156,7 +156,7 @@ class Run {
   /// on when one looks.
   void look(std::int64_t step) {
     const double began = monotonic_seconds();
-    const Observable largest = simulation_.observe().front();
+    const Observable largest = evolution_.observe().front();
     if (!std::isfinite(largest.value)) stop_not_finite(step, largest);
     const double now = monotonic_seconds();
     watch_.found_finite(step, now, now - began);

@@ -8,7 +8,7 @@
 #include <system_error>
 #include <variant>
 
-#include "dualfield/build_info.hpp"
+#include "host/build_info.hpp"
 
 namespace dualfield {
 
