@@ -10,6 +10,7 @@
 #include "dualfield/theories/dirac_3d.hpp"
 #include "dualfield/theories/klein_gordon.hpp"
 #include "dualfield/theories/klein_gordon_delayed.hpp"
+#include "dualfield/theory.hpp"
 
 namespace dualfield {
 
