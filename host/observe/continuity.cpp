@@ -24,7 +24,7 @@ struct Hop {
       return term.shift[Axis] != 0;
     }
   };
-  static constexpr auto tensor = part<typename Tensors<T>::B, Along>();
+  static constexpr auto tensor = terms_where<typename Tensors<T>::B, Along>();
 };
 
 /// A theory's tensors at work on whole fields, in the background of one step.
@@ -60,9 +60,9 @@ class Fields {
         for (int n = 0; n < decltype(w)::terms; ++n) {
           const Term<K>& term = w.term[n];
           const double carried =
-              term.carried.use == Carried::nothing
+              term.background.use == BackgroundFactor::none
                   ? 1
-                  : background_[std::size_t(term.carried.component * sites + std::int64_t(i) % sites)];
+                  : background_[std::size_t(term.background.component * sites + std::int64_t(i) % sites)];
           angle += (term.factor == X ? 1 : -1) * term.coefficient.value(spec_.parameters) * carried;
         }
         result[i] = std::cos(t * angle) * field[i] + std::sin(t * angle) * other[i];

@@ -11,7 +11,8 @@ namespace {
 
 /// Without the terms that carry something of the background.
 RuntimeTensor plain(RuntimeTensor tensor) {
-  std::erase_if(tensor.terms, [](const RuntimeTerm& term) { return term.carried.of != CarriedNumber::nothing; });
+  std::erase_if(tensor.terms,
+                [](const RuntimeTerm& term) { return term.background.use != RuntimeBackgroundFactor::none; });
   return tensor;
 }
 

@@ -9,7 +9,8 @@ namespace {
 
 /// A tensor without the terms that carry something of the background.
 RuntimeTensor free_part(RuntimeTensor tensor) {
-  std::erase_if(tensor.terms, [](const RuntimeTerm& term) { return term.carried.of != CarriedNumber::nothing; });
+  std::erase_if(tensor.terms,
+                [](const RuntimeTerm& term) { return term.background.use != RuntimeBackgroundFactor::none; });
   return tensor;
 }
 

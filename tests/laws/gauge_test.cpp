@@ -77,7 +77,8 @@ TEST(Gauge, TransposingATermMovesWhereItsLinkIsRead) {
   expect_transposed(Dirac3dWith<Additive>::b);
   static_assert(same(transpose(transpose(Dirac3dWith<Compact>::b)), Dirac3dWith<Compact>::b));
   static_assert(!same(transpose(Dirac3dWith<Compact>::b), Dirac3dWith<Compact>::b));
-  static_assert(carries(Dirac3dWith<Compact>::b) == 0b1110 && carries(Dirac3dWith<Compact>::w) == 1);
+  static_assert(background_components(Dirac3dWith<Compact>::b) == 0b1110 &&
+                background_components(Dirac3dWith<Compact>::w) == 1);
 }
 
 TEST(Gauge, BitsDoNotDependOnPassAndThreads) {
