@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Forms as a backend works on them: rows of single reads on a given lattice, in one order on every device, in double
-// whatever the fields are kept in.
+// Forms in the shape that backends evaluate: rows of terms, each of which reads one value on a given lattice. All
+// devices add the terms in the same order and in double precision, whatever the precision of the fields.
 #pragma once
 
 #include <string_view>
@@ -14,77 +14,77 @@
 
 namespace dualfield {
 
-constexpr int no_field = -1, nothing_carried = -1;
+constexpr int no_field = -1, no_background = -1;  ///< for FormRow::left and FormTerm::background
 
-/// coefficient times component `component` of field `source`, read as `of`, at site + shift, 0 ≤ shift < extent along
-/// each axis, and times number `carried` of CompiledForm::carried, if any.
+/// coefficient times component `component` of field `source` at site + shift, read as `reading`, where 0 ≤ shift <
+/// extent along each axis; and times entry `background` of CompiledForm::background unless that is no_background.
 struct FormTerm {
   double coefficient;
   int source;
-  Reading of;
-  int component, carried;
+  Reading reading;
+  int component, background;
   int shift[lattice_dimensions];
 };
 
-/// θ, cos θ or sin θ of component `component` of the background at site + shift.
-struct SiteCarried {
-  CarriedNumber::Of of;
+/// θ, cos θ or sin θ, where θ is component `component` of the background at site + shift.
+struct SiteBackgroundFactor {
+  RuntimeBackgroundFactor::Use use;
   int component;
   int shift[lattice_dimensions];
 
-  friend bool operator==(const SiteCarried&, const SiteCarried&) = default;
+  friend bool operator==(const SiteBackgroundFactor&, const SiteBackgroundFactor&) = default;
 };
 
-/// A row's value is v = Σ terms + factor · U(φ), with U the potential V or its slope V' of component `component` of φ
-/// read as `of`; factor 0 where there is none. It adds to a density: v times component left_component of a field, where
-/// `left` names one; else square · v², where `square` is not 0; else v.
+/// One row of a form. Its value at a site is v = Σ terms + factor · U(φ_component), where U is the potential V, or V'
+/// if is_slope, and φ is read as `reading`; `factor` is 0 if there is no such part. To the density of the form the row
+/// adds v times component left_component of field `left`; if `left` is no_field, square · v²; if `square` is 0 too, v.
 struct FormRow {
   int left = no_field, left_component = 0;
-  int end = 0;  ///< of its terms, behind those of the row before
+  int end = 0;  ///< index behind the row's last term; its first term follows those of the row before
   double factor = 0;
   bool is_slope = false;
   int component = 0;
-  Reading of = Reading::present;
+  Reading reading = Reading::present;
   double square = 0;
-  int number = 0;  ///< which of the form's sums it adds to
+  int number = 0;  ///< index of the sum that the row adds to, 0 … CompiledForm::numbers − 1
 };
 
-/// The potential of a theory, times a coupling.
+/// The potential of a theory and the coupling that multiplies it.
 struct PotentialChoice {
   std::string_view name = Free::name;
   double coupling = 0;
 };
 
-/// Rows that are added up at each site, and summed over the lattice to `numbers` numbers.
+/// A form: rows that are added at each site for a density, or summed over the lattice to `numbers` sums.
 struct CompiledForm {
   std::vector<FormTerm> terms;
-  std::vector<SiteCarried> carried;
+  std::vector<SiteBackgroundFactor> background;  ///< the distinct background factors of the terms
   std::vector<FormRow> rows;
   std::string_view potential = Free::name;
   int numbers = 1;
 
   bool reads_step_before() const;
-  /// One row alone.
+  /// The form of row `number` alone.
   CompiledForm only(std::size_t number) const;
-  /// Adds the rows of another form on the same fields, whose sum is a number of its own.
+  /// Adds the rows of another form on the same fields. Their sum becomes a further sum of this form.
   void add_number(const CompiledForm& other);
-  /// The place of what a term carries in `carried`, where it is put if it is not there.
-  int number_of(const SiteCarried& what);
+  /// The index of a factor in `background`, to which it is added if it is not there yet.
+  int index_of(const SiteBackgroundFactor& factor);
 };
 
-/// A value as it is read from those at present and one step before.
-DUALFIELD_HD double read_as(Reading of, double now, double before) {
-  return of == Reading::change ? now - before : (now + before) * 0.5;
+/// The change or the mean of a field's values now and at the last keep_step(), for a reading other than `present`.
+DUALFIELD_HD double read_as(Reading reading, double now, double before) {
+  return reading == Reading::change ? now - before : (now + before) * 0.5;
 }
 
-/// What is carried where the background is `given`: θ, or of a rotation the number that stands for it.
-DUALFIELD_HD double carried_number(CarriedNumber::Of of, double given) {
-  if (of == CarriedNumber::value) return given;
-  const CosineSine<double> rotation(given);
-  return of == CarriedNumber::cosine ? rotation.cosine : rotation.sine;
+/// θ, cos θ or sin θ from the number that the background holds: θ itself, or tan(θ/2) for the angle of a rotation.
+DUALFIELD_HD double background_value(RuntimeBackgroundFactor::Use use, double stored) {
+  if (use == RuntimeBackgroundFactor::value) return stored;
+  const CosineSine<double> rotation(stored);
+  return use == RuntimeBackgroundFactor::cosine ? rotation.cosine : rotation.sine;
 }
 
-/// V or V' of one value.
+/// V(value), or V'(value) if is_slope; 0 without a potential.
 template <class Potential>
 DUALFIELD_HD double potential_number(bool is_slope, double value) {
   if constexpr (std::is_same_v<Potential, Free>)
@@ -93,15 +93,15 @@ DUALFIELD_HD double potential_number(bool is_slope, double value) {
     return is_slope ? derivative<Potential>(value) : Potential::value(value);
 }
 
-/// A density on fields of so many components.
+/// A density as rows, on fields of `components` components. Throws std::invalid_argument if tensors do not fit.
 CompiledForm compiled_form(const DensityForm& form, int components, const Lattice& lattice,
                            const PotentialChoice& potential = {});
 
-/// A linear form, a row for each of its components.
+/// A linear form as rows, one for each of its components. Throws as above.
 CompiledForm compiled_form(const LinearForm& form, int components, const Lattice& lattice,
                            const PotentialChoice& potential = {});
 
-/// Throws std::logic_error where rows read what a simulation has not.
-void require_there(const CompiledForm& rows, bool has_step_before, bool has_background);
+/// Throws std::logic_error if rows read a kept step or a background that the simulation does not have.
+void require_available(const CompiledForm& rows, bool has_step_before, bool has_background);
 
 }  // namespace dualfield

@@ -53,7 +53,7 @@ __global__ void __launch_bounds__(sum_lanes* segments_in_block, 3)
       ComplexValue<double>* const place = amplitudes + row * modes + j;
       double value[count];
       measure_mode<N>(task, SingleMode{task, place, stride, row, int(j)}, value);
-      *place = {value[ModeValue::here], value[ModeValue::there]};
+      *place = {value[ModeValue::at_k], value[ModeValue::at_minus_k]};
       for (int v = 0; v < count; ++v) sum[v] += value[v];
     }
   }

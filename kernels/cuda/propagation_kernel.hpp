@@ -82,7 +82,7 @@ __global__ void __launch_bounds__(propagation_threads, 2)
     room.before[c] = factor * start[c * grid.stride + at];
   team.wait();
 
-  const ExponentialRoom<double> matrices{
+  const ExponentialMemory<double> matrices{
       {room.matrix[0], room.matrix[1], room.matrix[2], room.matrix[3], room.matrix[4]}, room.largest};
   for (int sector = 0; sector < generator.sectors; ++sector) {
     team.entries(n, [&](int r, int c) { room.matrix[0][r * n + c] = generator.entry<double>(sector, r, c, phase_of); });

@@ -11,7 +11,7 @@ namespace dualfield::cuda {
 /// A form in the device's memory: its rows in the order of the numbers that they add to.
 struct FormOnDevice {
   const FormTerm* terms;
-  const SiteCarried* carried;
+  const SiteBackgroundFactor* background;
   const FormRow* rows;
   int count;    ///< rows
   int numbers;  ///< sums
@@ -45,18 +45,19 @@ class SiteValue {
     for (int i = number > 0 ? rows.rows[number - 1].end : 0; i < row.end; ++i) {
       const FormTerm& term = rows.terms[i];
       double coefficient = term.coefficient;
-      if (term.carried != nothing_carried) {
-        const SiteCarried& carried = rows.carried[term.carried];
+      if (term.background != no_background) {
+        const SiteBackgroundFactor& factor = rows.background[term.background];
         coefficient =
             coefficient *
-            carried_number(carried.of,
-                           double(arrays_.background[carried.component * arrays_.stride + place(carried.shift)]));
+            background_value(factor.use,
+                           double(arrays_.background[factor.component * arrays_.stride + place(factor.shift)]));
       }
-      value += coefficient * read(term.source, term.of, term.component * arrays_.stride + place(term.shift));
+      value += coefficient * read(term.source, term.reading, term.component * arrays_.stride + place(term.shift));
     }
     if (row.factor != 0)
       value += row.factor *
-               potential_number<Potential>(row.is_slope, read(phi, row.of, row.component * arrays_.stride + here()));
+               potential_number<Potential>(row.is_slope,
+                                           read(phi, row.reading, row.component * arrays_.stride + here()));
     return value;
   }
 

@@ -120,7 +120,7 @@ __device__ __forceinline__ void run_stage(const S& schedule, Window<S>& window, 
   const bool valid = tx >= margin.below[0] + DUALFIELD_MUTANT(wrong_margin) && tx < Tile<S>::x - margin.above[0] &&
                      ty >= margin.below[1] && ty < Tile<S>::y - margin.above[1];
   constexpr int lag = S::plan.z.lag[I];
-  const int plane_of_stage = S::carries ? wrapped(time - lag - DUALFIELD_MUTANT(wrong_lag), column.n.n3) : 0;
+  const int plane_of_stage = S::background_components ? wrapped(time - lag - DUALFIELD_MUTANT(wrong_lag), column.n.n3) : 0;
   if (valid)
     stage<I>(schedule)(window.value[access.target][target],
                        ColumnNear<S, access.source, source>{window, plane, tx, ty, column, plane_of_stage});

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "dualfield/learning_system.hpp"
 
+#include <algorithm>
 #include <map>
 #include <stdexcept>
 #include <utility>
@@ -9,8 +10,8 @@ namespace dualfield {
 
 void require_no_background(const RuntimeTensor& tensor, const char* what) {
   for (const RuntimeTerm& term : tensor.terms)
-    if (term.carried.of != CarriedNumber::nothing)
-      throw std::invalid_argument(std::string(what) + " cannot be of a tensor that carries a background");
+    if (term.background.use != RuntimeBackgroundFactor::none)
+      throw std::invalid_argument(std::string(what) + " cannot be made from a tensor that reads a background");
 }
 
 RuntimeTensor runtime_identity(int components) {
@@ -33,14 +34,14 @@ RuntimeTensor operator+(RuntimeTensor left, const RuntimeTensor& right) {
 RuntimeTensor operator-(RuntimeTensor left, const RuntimeTensor& right) { return std::move(left) + -1.0 * right; }
 
 RuntimeTensor operator*(const RuntimeTensor& left, const RuntimeTensor& right) {
-  require_no_background(left, "the left factor of a product");
+  require_no_background(left, "a product");
   const auto K = std::size_t(left.components);
   RuntimeTensor product{left.components, {}};
   for (const RuntimeTerm& l : left.terms)
     for (const RuntimeTerm& r : right.terms) {
-      if (l.shift != Site{} && r.carried.of != CarriedNumber::nothing)
-        throw std::invalid_argument("a shift cannot act on a term that carries something");
-      RuntimeTerm term{std::vector<double>(K * K), l.shift, r.carried};
+      if (l.shift != Site{} && r.background.use != RuntimeBackgroundFactor::none)
+        throw std::invalid_argument("a shift cannot act on a term that reads a background");
+      RuntimeTerm term{std::vector<double>(K * K), l.shift, r.background};
       for (std::size_t axis = 0; axis < lattice_dimensions; ++axis) term.shift[axis] += r.shift[axis];
       for (std::size_t a = 0; a < K; ++a)
         for (std::size_t b = 0; b < K; ++b)
@@ -55,7 +56,8 @@ RuntimeTensor transpose(const RuntimeTensor& tensor) {
   RuntimeTensor result = tensor;
   for (std::size_t t = 0; t < result.terms.size(); ++t) {
     RuntimeTerm& term = result.terms[t];
-    if (term.carried.of != CarriedNumber::nothing && term.shift != Site{}) term.carried.beyond = !term.carried.beyond;
+    if (term.background.use != RuntimeBackgroundFactor::none && term.shift != Site{})
+      term.background.at_read_site = !term.background.at_read_site;
     for (int& by : term.shift) by = -by;
     for (std::size_t a = 0; a < K; ++a)
       for (std::size_t b = 0; b < K; ++b) term.factor[a * K + b] = tensor.terms[t].factor[b * K + a];
@@ -65,11 +67,11 @@ RuntimeTensor transpose(const RuntimeTensor& tensor) {
 
 RuntimeTensor gathered(const RuntimeTensor& tensor, const Lattice& lattice) {
   RuntimeTensor result{tensor.components, {}};
-  std::map<std::pair<Site, CarriedNumber>, std::size_t> place;  // of such a term among the result's
+  std::map<std::pair<Site, RuntimeBackgroundFactor>, std::size_t> place;  // index of the term in the result
   for (RuntimeTerm term : tensor.terms) {
     for (std::size_t axis = 0; axis < lattice_dimensions; ++axis)
       term.shift[axis] = wrapped(term.shift[axis], lattice.extent[axis]);
-    const auto [known, is_new] = place.emplace(std::pair(term.shift, term.carried), result.terms.size());
+    const auto [known, is_new] = place.emplace(std::pair(term.shift, term.background), result.terms.size());
     if (is_new) {
       result.terms.push_back(std::move(term));
     } else {

@@ -19,8 +19,9 @@ void add_to(RuntimeRow& row, const RuntimeTensor& tensor, Field source, const La
     const auto& [x, y, z, t] = term.shift;
     return std::tuple(term.source, term.component, t, z, y, x);
   };
-  for (auto& of : row.terms)
-    std::sort(of.begin(), of.end(), [&](const auto& left, const auto& right) { return place(left) < place(right); });
+  for (auto& terms : row.terms)
+    std::sort(terms.begin(), terms.end(),
+              [&](const auto& left, const auto& right) { return place(left) < place(right); });
 }
 
 RuntimeRow row_of(const RuntimeTensor& tensor, Field source, const Lattice& lattice) {
@@ -37,12 +38,12 @@ RuntimeRow row_of(const StepTensors& step, Field target, const Lattice& lattice)
 
 Reach reach_of(const RuntimeRow& row, const Lattice& lattice) {
   Reach reach;
-  for (const auto& of : row.terms)
-    for (const RowTerm& term : of)
+  for (const auto& terms : row.terms)
+    for (const RowTerm& term : terms)
       for (int axis = 0; axis < max_dimensions; ++axis) {
         const int above = term.shift[std::size_t(axis)], below = lattice.extent[axis] - above;
-        int& way = above <= below ? reach.above[axis] : reach.below[axis];
-        way = std::max(way, std::min(above, below));
+        int& distance = above <= below ? reach.above[axis] : reach.below[axis];
+        distance = std::max(distance, std::min(above, below));
       }
   return reach;
 }
@@ -50,19 +51,19 @@ Reach reach_of(const RuntimeRow& row, const Lattice& lattice) {
 RowOrder::RowOrder(bool simultaneous, const bool (&in_place)[2]) {
   const Field first = simultaneous && in_place[phi] && !in_place[pi] ? pi : phi;
   const Field order[2] = {first, first == phi ? pi : phi};
-  int home[2] = {phi, pi};
-  int spare = -1;  // given back by a row that has moved
+  int array_of[2] = {phi, pi};
+  int spare = -1;  // array that a row no longer uses
   for (int s = 0; s < 2; ++s) {
     const Field target = order[s];
-    stage[s] = {target, {simultaneous ? int(phi) : home[phi], simultaneous ? int(pi) : home[pi]}, target};
+    stage[s] = {target, {simultaneous ? int(phi) : array_of[phi], simultaneous ? int(pi) : array_of[pi]}, target};
     if (!in_place[target] || (simultaneous && s == 0)) {
       stage[s].to = spare >= 0 ? spare : arrays++;
-      if (!simultaneous) spare = home[target];
+      if (!simultaneous) spare = array_of[target];
     }
-    home[target] = stage[s].to;
+    array_of[target] = stage[s].to;
   }
-  if (home[phi] != phi) exchanges.emplace_back(phi, home[phi]);
-  if (home[pi] == phi) home[pi] = home[phi];  // which just traded places
-  if (home[pi] != pi) exchanges.emplace_back(pi, home[pi]);
+  if (array_of[phi] != phi) exchanges.emplace_back(phi, array_of[phi]);
+  if (array_of[pi] == phi) array_of[pi] = array_of[phi];  // the first exchange moved it
+  if (array_of[pi] != pi) exchanges.emplace_back(pi, array_of[pi]);
 }
 }  // namespace dualfield

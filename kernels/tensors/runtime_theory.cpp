@@ -34,7 +34,7 @@ const RuntimeTheory& checked(const RuntimeTheory& theory, std::string_view schem
   }
   require(scheme == "synchronous" || scheme == "sequential" || scheme == "exact" || !theory.then.empty() ||
               !theory.shears.empty(),
-          "a theory given at run time by one map has the schemes synchronous and sequential");
+          "a theory given at run time by one map has the schemes synchronous, sequential and exact");
   return theory;
 }
 

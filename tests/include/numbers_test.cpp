@@ -90,7 +90,7 @@ template <class R>
 void expect_rotations(double limit) {
   constexpr double epsilon = std::numeric_limits<R>::epsilon();
   for (const double angle : arguments<double>(limit)) {
-    const CosineSine<R> rotation(R(rotation_number(angle)));
+    const CosineSine<R> rotation(R(half_angle_tangent(angle)));
     EXPECT_NEAR(double(rotation.cosine - std::cos((long double)(angle))), 0, 2.5 * epsilon) << angle;
     EXPECT_NEAR(double(rotation.sine - std::sin((long double)(angle))), 0, 2.5 * epsilon) << angle;
   }
@@ -99,8 +99,8 @@ void expect_rotations(double limit) {
 TEST(RotationNumber, RepresentsAnAngle) {
   expect_rotations<double>(1e6);
   expect_rotations<float>(1e6);
-  EXPECT_EQ(CosineSine<float>(float(rotation_number(0))).cosine, 1);
-  EXPECT_EQ(CosineSine<float>(float(rotation_number(0))).sine, 0);
+  EXPECT_EQ(CosineSine<float>(float(half_angle_tangent(0))).cosine, 1);
+  EXPECT_EQ(CosineSine<float>(float(half_angle_tangent(0))).sine, 0);
 }
 
 template <class R>

@@ -59,7 +59,8 @@ TEST(Gauge, KernelsAgreeWithAssembledMatrices) {
 // term, and transposing it twice gives the term again.
 static_assert(same(transpose(transpose(Dirac3dWith<Compact>::b)), Dirac3dWith<Compact>::b));
 static_assert(!same(transpose(Dirac3dWith<Compact>::b), Dirac3dWith<Compact>::b));
-static_assert(carries(Dirac3dWith<Compact>::b) == 0b1110 && carries(Dirac3dWith<Compact>::w) == 1);
+static_assert(background_components(Dirac3dWith<Compact>::b) == 0b1110 &&
+              background_components(Dirac3dWith<Compact>::w) == 1);
 
 TEST(Gauge, BitsDoNotDependOnPassAndThreads) {
   unsigned seed = 950;

@@ -62,11 +62,11 @@ struct Sources {
   }
 
   Values values(const LinearForm& form) const {
-    const Values at = read(phi, form.slope_of);
+    const Values at = read(phi, form.slope_reading);
     Values result(at.size());
     for (std::size_t i = 0; i < at.size(); ++i) result[i] = form.slope * of_potential(true, at[i]);
     for (const LinearPart& part : form.parts) {
-      const Values y = image(part.tensor, read(part.y, part.of));
+      const Values y = image(part.tensor, read(part.y, part.reading));
       for (std::size_t i = 0; i < y.size(); ++i) result[i] += y[i];
     }
     return result;
@@ -170,7 +170,7 @@ void expect_right_after_steps(const SimulationSpec& spec, const DensityForm& den
       if (spec.precision == Precision::double_precision) break;
       double& theta = of.background[i];  // as it is stored: a link as the tangent of half its angle
       if (spec.gauge == "compact" && i >= std::size_t(spec.lattice.sites()))
-        theta = 2 * std::atan(double(float(rotation_number(theta))));
+        theta = 2 * std::atan(double(float(half_angle_tangent(theta))));
       else
         theta = double(float(theta));
     }
