@@ -30,7 +30,7 @@ class SiteValues {
       const SiteBackgroundFactor& factor = rows_.background[c];
       double* const to = background_.data() + c * std::size_t(most_);
       over(arrays_.background, factor.component, factor.shift, [&](int from, int end, const R* theta) {
-        for (int i = from; i < end; ++i) to[i] = background_value(carried.of, double(theta[i]));
+        for (int i = from; i < end; ++i) to[i] = background_value(factor.use, double(theta[i]));
       });
     }
   }

@@ -6,6 +6,7 @@
 #include <random>
 
 #include "dualfield/catalogue.hpp"
+#include "dualfield/schemes.hpp"
 #include "include/interpreter.hpp"
 
 namespace dualfield {

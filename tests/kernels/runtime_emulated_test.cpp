@@ -2,6 +2,7 @@
 // The kernels of theories given at run time under the emulator: the same bits, state and observables, as on the CPU.
 #include <gtest/gtest.h>
 
+#include "dualfield/theory_list.hpp"
 #include "dualfield/variants.hpp"
 #include "kernels/cuda/runtime_row_kernel.hpp"
 #include "tests/kernels/emulated.hpp"

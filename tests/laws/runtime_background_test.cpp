@@ -6,6 +6,7 @@
 #include <map>
 
 #include "dualfield/catalogue.hpp"
+#include "dualfield/schemes.hpp"
 #include "dualfield/runtime_row.hpp"
 #include "reference/matrix_reference.hpp"
 
