@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Target dualfield_build_info: the values of host/build_info.hpp, what this build was made from and with. Looked at in
-# every build, because a commit can come at any time; a file that would stay the same is not touched, so nothing is rebuilt.
+# every build, because a commit can come at any time; a file that would stay the same is not touched, so nothing is
+# rebuilt.
 set(build_info_directory ${CMAKE_BINARY_DIR}/generated)
 
 string(TOUPPER "${CMAKE_BUILD_TYPE}" build_type)

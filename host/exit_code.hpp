@@ -16,8 +16,8 @@ enum ExitCode {
   not_written = 5     ///< OutputError
 };
 
-/// Runs `command` and returns its exit code. An exception is reported in one line on standard error, and its exit code
+/// Runs `command` and returns its exit code, 128 + the number of the signal where one ended it. An exception is reported in one line on standard error, and its exit code
 /// is returned.
-ExitCode exit_code_of(const std::function<ExitCode()>& command);
+int exit_code_of(const std::function<int()>& command);
 
 }  // namespace dualfield

@@ -42,7 +42,7 @@ Eigen::VectorXd singular_values(const Eigen::MatrixXd& matrix);
 /// below `least`.
 std::optional<Eigen::VectorXcd> solution(const Eigen::MatrixXcd& matrix, const Eigen::VectorXcd& b, double least);
 std::optional<Eigen::MatrixXcd> inverse(const Eigen::MatrixXcd& matrix, double least);
-/// The shortest x that minimises |A x − b|; pivots below `threshold` times the largest count as 0.
+/// The shortest x that minimises |A x − b|; singular values up to `threshold` times the largest count as 0.
 Eigen::VectorXd least_squares(const Eigen::MatrixXd& matrix, const Eigen::VectorXd& b, double threshold);
 /// e^A.
 Eigen::MatrixXd exponential(const Eigen::MatrixXd& matrix);

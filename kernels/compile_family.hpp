@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Definition of CompiledFamily, for the files that instantiate it.
+// The definition of CompiledFamily::schedules, for the files that instantiate it.
 #pragma once
 
 #include <type_traits>
@@ -9,14 +9,14 @@
 
 namespace dualfield {
 
-/// Whether a theory is the one that a spec names.
+/// Whether T is the theory that a spec names, by name, potential, dimension and form of the gauge field.
 template <class T>
 bool is_named_by(const SimulationSpec& spec) {
   return T::name == spec.theory && T::Potential::name == spec.potential && T::dimensions == spec.lattice.dimensions &&
          gauge_of<T>() == spec.gauge;
 }
 
-/// The schedules of one theory. Throws as CompiledFamily::schedules.
+/// The schedules of one step of a theory, one for each sub-step. Throws as CompiledFamily::schedules.
 template <class F, Theory T>
 std::vector<CompiledSchedule<F>> compile_schedules(const SimulationSpec& spec) {
   const Scheme& scheme = scheme_named(spec.scheme);

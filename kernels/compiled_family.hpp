@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The compiled theories that one header of include/dualfield/theories declares, on one kind of device in one precision.
-// Each is compiled in a file of its own, made by CMake; a backend picks among them at run time.
+// A family: the theories that one header of include/dualfield/theories declares, compiled for one kind of device in one
+// precision. CMake generates a file for each family. A backend chooses among them at run time.
 #pragma once
 
 #include <optional>
@@ -10,11 +10,11 @@
 
 namespace dualfield {
 
-/// `Members` is the std::tuple of the family's theories.
+/// F is the class of the device's fields, Members the std::tuple of the family's theories.
 template <class F, class Members>
 struct CompiledFamily {  // defined in compile_family.hpp
-  /// The schedules of a step where the spec's theory is of this family, else none. Throws std::invalid_argument for a
-  /// scheme that the theory has not.
+  /// The schedules of a step if the spec's theory belongs to this family, else nothing. Throws std::invalid_argument
+  /// for a scheme that the theory does not have.
   static std::optional<std::vector<CompiledSchedule<F>>> schedules(const SimulationSpec& spec);
 };
 

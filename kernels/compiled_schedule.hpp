@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A schedule of a compiled theory, its type forgotten: what a stepper runs.
+// A schedule of a compiled theory without its C++ type, in the form that a stepper runs.
 #pragma once
 
 #include <algorithm>
@@ -14,10 +14,10 @@ namespace dualfield {
 ///   compile_schedule(std::type_identity<F>, schedule) -> CompiledSchedule<F>
 template <class F>
 struct CompiledSchedule {
-  std::vector<Access> access;  ///< of its stages
+  std::vector<Access> access;  ///< the accesses of its stages
   int components;
-  std::function<void(F&)> staged;     ///< a pass over memory for each stage
-  std::function<void(F&)> streaming;  ///< one pass for all stages
+  std::function<void(F&)> staged;     ///< runs it with one pass over memory for each stage
+  std::function<void(F&)> streaming;  ///< runs it with one pass for all stages
 
   bool uses_scratch() const {
     return std::any_of(access.begin(), access.end(),

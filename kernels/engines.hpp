@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// How fields and steppers are put together, the same for every kind of device.
+// Makes the fields and the stepper of a simulation, in the same way for every kind of device.
 #pragma once
 
 #include <stdexcept>
@@ -12,10 +12,11 @@
 
 namespace dualfield {
 
-/// Engines in one precision. F: the device's fields; Rows: those that run rows given at run time too; Compiled: a tuple of
-/// the families of theories that have kernels, each a tuple of theories.
+/// Makes engines (fields and stepper) in one precision. F is the class of the device's fields; Rows that of fields
+/// which can also run rows given at run time; Compiled the tuple of the families of theories that have kernels.
 template <class F, class Rows, class Compiled = Families>
 struct Engines {
+  /// As Backend::engine().
   static Engine make(const SimulationSpec& spec, const LearningSystem& system) {
     const int K = system.components();
     if (is_exact(spec)) {
@@ -34,7 +35,7 @@ struct Engines {
     return {std::move(fields), std::move(stepper)};
   }
 
-  /// Bytes on the device.
+  /// Bytes that the engine needs on the device.
   static double memory_needed(const SimulationSpec& spec, const LearningSystem& system) {
     const int K = system.components();
     int count = 2;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The scheme `exact`: e^{Gt} mode by mode, for every theory whose only motion is that of its tensors.
+// The stepper of the scheme `exact`: e^{Gt} for each plane wave, for theories without potential and gauge field.
 #pragma once
 
 #include "dualfield/simulation_spec.hpp"
@@ -7,11 +7,12 @@
 
 namespace dualfield {
 
-/// Holds a propagator with the amplitudes of the state that the fields were given. The state of step n is e^{Gnh} of
-/// that one, whatever was looked at in between: no error adds up, and how a run is cut into calls of `advance` changes
-/// no bit. Propagation is in double, whatever the fields are kept in.
+/// Keeps the plane-wave amplitudes of the state to which the fields were set. The state after n steps is always
+/// computed as e^{Gnh} of these amplitudes. Therefore errors do not accumulate, and the bits do not depend on how often
+/// the state was read or how a run is divided into calls of advance(). Propagation is in double, whatever the precision
+/// of the fields.
 ///
-/// F has propagator(system), assign and use_workspace.
+/// F provides propagator(system), assign and use_workspace.
 template <class F>
 class ExactStepper final : public Stepper {
   using Propagator = typename F::Propagator;
@@ -25,7 +26,7 @@ class ExactStepper final : public Stepper {
     fields.use_workspace(propagator_.amplitudes());
   }
 
-  /// Bytes on the device beside the fields: the amplitudes twice.
+  /// Bytes that it needs on the device besides the fields: the amplitudes at the start and at present.
   static double memory_needed(const SimulationSpec& spec, const LearningSystem& system) {
     return Propagator::memory_needed(spec.lattice, system.components());
   }
@@ -60,8 +61,8 @@ class ExactStepper final : public Stepper {
   F& fields_;
   Propagator propagator_;
   double step_, words_;
-  std::int64_t steps_ = 0;  ///< since the fields were given a state
-  bool is_present_ = true;  ///< whether the fields are those of that step
+  std::int64_t steps_ = 0;  ///< done since the fields were set
+  bool is_present_ = true;  ///< whether the fields hold the state after these steps
 };
 
 }  // namespace dualfield

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Advances fields by a theory given at run time: rows run one after the other, or shears.
+// The stepper of theories given at run time: runs the rows of their maps, or their shears.
 #pragma once
 
 #include <set>
@@ -10,19 +10,19 @@
 
 namespace dualfield {
 
-/// `Rows` are fields that also provide prepared, run, add and exchange, and where they can run the two rows of a
+/// `Rows` is a class of fields that also provides prepared, run, add and exchange, and, if it can run the two rows of a
 /// sequential step in one pass, runs_both and run_both.
 template <class Rows>
 class RuntimeStepper final : public Stepper {
   using Prepared = decltype(std::declval<Rows&>().prepared(RuntimeRow{}));
 
  public:
-  /// Throws std::invalid_argument for a theory that is not consistent in itself.
+  /// Throws std::invalid_argument for a theory that is not consistent (checked(), runtime_theory.hpp).
   RuntimeStepper(Rows& fields, const SimulationSpec& spec) : fields_(fields), lattice_(spec.lattice) {
     const RuntimeTheory& theory = checked(*spec.runtime, spec.scheme);
     const int K = theory.step.components();
     for (const Shear& shear : theory.shears) add(shear);
-    for (const StepTensors& map : moving_maps(theory)) {
+    for (const StepTensors& map : maps_of_step(theory)) {
       const RuntimeRow of_phi = row_of(map, phi, lattice_), of_pi = row_of(map, pi, lattice_);
       const bool both = runs_both(spec, of_phi, of_pi);
       if (both) {
@@ -34,10 +34,10 @@ class RuntimeStepper final : public Stepper {
     }
   }
 
-  /// Arrays that the fields need. Throws as the constructor.
+  /// Number of arrays that the fields need. Throws as the constructor.
   static int arrays(const SimulationSpec& spec) {
     int most = 2;
-    for (const StepTensors& map : moving_maps(checked(*spec.runtime, spec.scheme)))
+    for (const StepTensors& map : maps_of_step(checked(*spec.runtime, spec.scheme)))
       most = std::max(most, order_of(spec, map).arrays);
     return most;
   }
@@ -46,7 +46,7 @@ class RuntimeStepper final : public Stepper {
     for (std::int64_t step = 0; step < steps; ++step) substep(0);
   }
 
-  /// All of the step: it has no background.
+  /// Does the whole step. A theory given at run time has no background that could change during it.
   void substep(int) override {
     for (const Map& map : maps_) apply(map);
     for (const PreparedShear& shear : shears_) fields_.add(shear.row, shear.target, shear.stripe);
@@ -63,7 +63,7 @@ class RuntimeStepper final : public Stepper {
   struct Map {
     RowOrder order;
     bool both;
-    std::array<Prepared, 2> row;  ///< whose targets are φ and π
+    std::array<Prepared, 2> row;  ///< the rows with targets φ and π
   };
 
   /// One shear, ready to run.
@@ -73,12 +73,12 @@ class RuntimeStepper final : public Stepper {
     Prepared row;
   };
 
-  /// The maps that make a step; none where shears do.
-  static std::vector<StepTensors> moving_maps(const RuntimeTheory& theory) {
+  /// The maps of a step; none if it consists of shears.
+  static std::vector<StepTensors> maps_of_step(const RuntimeTheory& theory) {
     return theory.shears.empty() ? theory.maps() : std::vector<StepTensors>{};
   }
 
-  /// Of the words of each site, those of the components that the shear writes or reads, where it does.
+  /// Prepares a shear. Counts the words of the components that it reads or writes, at the sites where it does.
   void add(const Shear& shear) {
     const RuntimeRow row = row_of(shear.tensor, shear.source, lattice_);
     std::set<int> written, read;
@@ -101,7 +101,7 @@ class RuntimeStepper final : public Stepper {
     return RowOrder(spec.scheme == "synchronous", in_place);
   }
 
-  /// Both rows in one pass, where the spec wants it and the fields can.
+  /// Whether both rows run in one pass: if the spec asks for it and the fields can do it.
   static bool runs_both([[maybe_unused]] const SimulationSpec& spec, [[maybe_unused]] const RuntimeRow& of_phi,
                         [[maybe_unused]] const RuntimeRow& of_pi) {
     if constexpr (has_both)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Advances fields by the schedules of a compiled theory, a schedule a sub-step.
+// The stepper of compiled theories: runs one schedule for each sub-step.
 #pragma once
 
 #include <utility>
@@ -13,7 +13,7 @@ namespace dualfield {
 template <class F>
 class ScheduleStepper final : public Stepper {
  public:
-  /// `exchanges`: whether the two fields trade places after a step, as those of a delayed map do.
+  /// `exchanges`: whether the arrays of φ and π are exchanged after each step, as a delayed map requires.
   ScheduleStepper(F& fields, std::vector<CompiledSchedule<F>> substeps, Pass pass, bool exchanges)
       : fields_(fields), substeps_(std::move(substeps)), pass_(pass), exchanges_(exchanges) {}
 

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -238,6 +239,13 @@ struct RunCase {
 
 /// Everything a run reads.
 struct Case {
+  Case();
+  Case(const Case&);
+  Case(Case&&) noexcept;
+  Case& operator=(const Case&);
+  Case& operator=(Case&&) noexcept;
+  ~Case();
+
   TheoryCase theory;
   LatticeCase lattice;
   TimeCase time;
@@ -251,5 +259,18 @@ struct Case {
   /// m² of the field equations: mass_squared where it is given, else mass².
   double mass_squared() const { return theory.mass_squared.value_or(theory.mass * theory.mass); }
 };
+
+/// Every kind of gauge field and of initial state by its name, with its defaults.
+const std::vector<std::pair<std::string, GaugeKind>>& gauge_kinds();
+const std::vector<std::pair<std::string, InitialCase>>& initial_kinds();
+
+/// Whether the case gives its own tensors; whether it is of neurons without a lattice.
+bool is_linear(const TheoryCase& theory);
+bool is_neurons(const TheoryCase& theory);
+/// Whether the potential has several vacua, between which kinks lead.
+bool has_kinks(const Case& setup);
+
+/// Throws InputError for a case with a gauge field; `reason` says why it is refused.
+void require_no_gauge_field(const Case& setup, const std::string& reason);
 
 }  // namespace dualfield

@@ -9,6 +9,7 @@
 
 #include "dualfield/error.hpp"
 #include "host/case/nearest.hpp"
+#include "host/files/utf8.hpp"
 
 namespace dualfield {
 namespace {
@@ -107,7 +108,15 @@ void CaseReader::absent(std::string_view section, std::string_view reason) const
 }
 
 std::filesystem::path CaseReader::absolute_path(const Entry& entry, const Rule<std::string>& rule) const {
-  return (entry.directory / convert(name_of(entry.key), entry.value, rule)).lexically_normal();
+  const auto path = (entry.directory / convert(name_of(entry.key), entry.value, rule)).lexically_normal();
+  const auto refuse_path = [&](std::string_view why) {
+    refuse(entry.value.place, name_of(entry.key), fmt::format("{}; allowed: {}", why, rule.allowed));
+  };
+  if (!path.is_absolute()) refuse_path("it is relative to a working directory that is gone");
+  if (!is_utf8(path.string()))
+    refuse_path(
+        fmt::format("{} is not UTF-8, and the case.toml of the results could not name it", as_utf8(path.string())));
+  return path;
 }
 
 void CaseReader::excluded(std::string_view key, std::string_view reason, std::string_view allows) {

@@ -24,7 +24,7 @@ struct Hop {
       return term.shift[Axis] != 0;
     }
   };
-  static constexpr auto tensor = part<typename Tensors<T>::B, Along>();
+  static constexpr auto tensor = terms_where<typename Tensors<T>::B, Along>();
 };
 
 /// Applies a theory's tensors to whole fields, in the background of one step.
@@ -59,9 +59,10 @@ class Fields {
         double angle = 0;
         for (int n = 0; n < decltype(w)::terms; ++n) {
           const Term<K>& term = w.term[n];
-          const double value = term.carried.use == Carried::nothing
-                                   ? 1
-                                   : background_[std::size_t(term.carried.component * sites + std::int64_t(i) % sites)];
+          const double value =
+              term.background.use == BackgroundFactor::none
+                  ? 1
+                  : background_[std::size_t(term.background.component * sites + std::int64_t(i) % sites)];
           angle += (term.factor == X ? 1 : -1) * term.coefficient.value(spec_.parameters) * value;
         }
         result[i] = std::cos(t * angle) * field[i] + std::sin(t * angle) * other[i];

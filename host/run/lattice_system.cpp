@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "host/case/keys/gauge.hpp"
 #include "host/run/gauge_preflight.hpp"
 #include "host/run/system.hpp"
 #include "host/state/initial.hpp"

@@ -10,7 +10,6 @@
 #include "dualfield/error.hpp"
 #include "dualfield/theory_list.hpp"
 #include "host/case/base_spec.hpp"
-#include "host/case/keys/linear.hpp"
 #include "host/gauge/field.hpp"
 #include "host/observe/registry.hpp"
 #include "host/stability/lattice.hpp"

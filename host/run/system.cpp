@@ -2,7 +2,6 @@
 // Makes the system that a case asks for.
 #include "host/run/system.hpp"
 
-#include "host/case/keys/neurons.hpp"
 
 namespace dualfield {
 

@@ -46,7 +46,7 @@ void Simulation::upload_background() {
   const int components = spec_.lattice.dimensions + 1;
   for (int c = 0; c < components; ++c)
     if (is_rotation(c))
-      for (double& value : component_of(c)) value = rotation_number(value);
+      for (double& value : component_of(c)) value = half_angle_tangent(value);
   engine_.fields->upload_background(components, background_values_);
 }
 

@@ -9,7 +9,8 @@ namespace {
 
 /// The tensor without the terms that contain the background.
 RuntimeTensor free_part(RuntimeTensor tensor) {
-  std::erase_if(tensor.terms, [](const RuntimeTerm& term) { return term.carried.of != CarriedNumber::nothing; });
+  std::erase_if(tensor.terms,
+                [](const RuntimeTerm& term) { return term.background.use != RuntimeBackgroundFactor::none; });
   return tensor;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Every theory there is: the one list that the backends, the tests and the benchmarks read.
+// The list of all theories declared in C++, which the backends, the tests and the benchmarks read.
 #pragma once
 
 #include <string_view>
@@ -10,27 +10,28 @@
 #include "dualfield/theories/dirac_3d.hpp"
 #include "dualfield/theories/klein_gordon.hpp"
 #include "dualfield/theories/klein_gordon_delayed.hpp"
+#include "dualfield/theory.hpp"
 
 namespace dualfield {
 
-/// The theories that have kernels, by the header that declares them. kernels/CMakeLists.txt has the same list, to
-/// compile each header's theories in files of their own.
+/// The theories that have kernels of their own, grouped by the header that declares them. kernels/CMakeLists.txt has
+/// the same list of headers, because each is compiled in files of its own.
 using Families =
     std::tuple<families::klein_gordon, families::klein_gordon_delayed, families::dirac_1d, families::dirac_3d>;
-/// The same theories with another derivative, or with a Wilson term: under the same names, but run from their tensors in
-/// numbers.
+/// The same theories with another derivative or with a Wilson term. They have the same names but no kernels of their
+/// own: they run as theories given at run time.
 using Variants = decltype(std::tuple_cat(variants::dirac_1d{}, variants::dirac_3d{}));
 
 using Catalogue = decltype(std::apply([](auto... family) { return std::tuple_cat(family...); }, Families{}));
 
-/// body(std::type_identity<T>) for every theory that has kernels, in order.
+/// Calls body(std::type_identity<T>) for every theory T that has kernels, in the order of Catalogue.
 template <class Body>
 constexpr void for_each_theory(Body&& body) {
   std::apply([&]<class... T>(const T&...) { (body(std::type_identity<T>{}), ...); }, Catalogue{});
 }
 
-/// body(std::type_identity<T>) for the one with this name, potential, D and gauge field ("none" for none); returns
-/// whether there is one.
+/// Calls body(std::type_identity<T>) for the theory with this name, potential, dimension D and form of the gauge field
+/// ("compact", "additive" or "none"). Returns whether there is one.
 template <class Body>
 bool with_theory(std::string_view name, std::string_view potential, int dimensions, std::string_view gauge,
                  Body&& body) {

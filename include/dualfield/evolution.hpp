@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A state that advances step by step and is observed: fields on a lattice, or neurons without one.
+// The interface of everything that evolves step by step and can be observed: fields on a lattice, or neurons.
 #pragma once
 
 #include <cstdint>
@@ -13,42 +13,45 @@
 
 namespace dualfield {
 
-/// One named number; sums over the lattice carry a^D.
+/// One named number. Sums over a lattice are multiplied by the volume a^D of a site.
 struct Observable {
   std::string name;
   double value;
 };
 
-/// Arrays cross this interface in double, C order; a size that differs is refused with std::invalid_argument.
+/// State arrays are passed as doubles in C order. Throws std::invalid_argument for an array of another size.
 class Evolution {
  public:
   virtual ~Evolution() = default;
 
+  /// Replaces the state.
   virtual void set_state(std::span<const double> phi, std::span<const double> pi) = 0;
+  /// Copies the present state to the arrays.
   virtual void get_state(std::span<double> phi, std::span<double> pi) = 0;
 
-  /// `steps` steps of size h; may return before a GPU has done them.
+  /// Advances by `steps` steps of size h. May return before a GPU has finished them.
   virtual void advance(std::int64_t steps) = 0;
-  /// Makes the state that of the present time, where `advance` only counts (`exact`); reading it does it too.
+  /// For the scheme `exact`, whose advance() only counts steps: computes the state at the present time. Reading or
+  /// observing the state does so too.
   virtual void evaluate() {}
 
-  /// Puts another background, of the kind that was asked for, in the place of the present one, from now on. Time is
-  /// counted from the first step. Throws std::logic_error where there is none.
+  /// Replaces the background from now on by another one for the same theory. Its times are counted from the first step.
+  /// Throws std::logic_error for a theory without a background.
   virtual void set_background(const Background&) { throw std::logic_error("this theory has no background"); }
 
-  /// max_abs (NaN where a value is not finite), then what is defined for the theory and scheme. The same names in the
-  /// same order at every call.
+  /// The largest |value| as `max_abs` (NaN if a value is not finite), then the observables that are defined for the
+  /// theory and scheme. Names and order are the same at every call.
   virtual std::vector<Observable> observe() = 0;
 
-  /// Words (values of the storage type) that a step moves for each site, each read and written once. For `exact`: that
-  /// `stream` moves, so that a fraction of its rate is a fraction of its time.
+  /// Words (values of the storage type) that a step reads and writes for each site, counting each value once. For
+  /// `exact` the words that stream() moves, so that speeds relative to stream() can be compared.
   virtual double words_per_site() const = 0;
-  /// The yardstick of benchmarks: moves the state once through memory as plainly as the device can, without changing
-  /// it, and returns the bytes moved. For `exact`: the Fourier transforms that give the fields, alone.
+  /// The yardstick to which benchmarks compare a step: reads and writes the state once in the simplest way, without
+  /// changing it, and returns the bytes moved. For `exact` it does only the Fourier transforms of an evaluation.
   virtual double stream() = 0;
-  /// Seconds that `work`, made of calls to this object, takes on the device.
+  /// Seconds that the device needs for `work`, which calls functions of this object.
   virtual double seconds(const std::function<void()>& work) = 0;
-  /// Threads used; 0 on a GPU.
+  /// Number of CPU threads used; 0 on a GPU.
   virtual int threads() const = 0;
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A spinor theory in numbers: each scheme's step as maps or as rotations, from the same tensors as its stages, for
-// theories that have no kernels of their own.
+// A spinor theory that has no kernels of its own, as a theory given at run time: the step of each scheme as maps (4.2)
+// or as rotations, made from the theory's tensors.
 #pragma once
 
 #include <cmath>
@@ -12,15 +12,15 @@
 
 namespace dualfield {
 
-/// e^{tw} of a local w = cX with X² = −1: cos(tc) + sin(tc)X.
+/// e^{tw} = cos(tc) + sin(tc)X of a local w = cX with X² = −1.
 inline RuntimeTensor rotation(const RuntimeTensor& w, double t) {
   const RuntimeTensor one = runtime_identity(w.components), square = gathered(w * w, Lattice{});
   const double c = square.terms.empty() ? 0 : std::sqrt(-square.terms[0].factor[0]);
   return c == 0 ? one : std::cos(t * c) * one + std::sin(t * c) / c * w;
 }
 
-/// Leapfrog's stages of a step of size h (schemes.hpp) as two maps whose second row reads the new φ: up to the kick, and
-/// from there on.
+/// The stages of a leapfrog step of size h (schemes.hpp) as two maps, of which the row of π reads the new φ. The first
+/// map ends with the kick, the second contains the rest.
 inline std::vector<StepTensors> leapfrog_maps(const LearningSystem& s, double h) {
   const RuntimeTensor rotate_phi = rotation(s.w, h / 2), rotate_pi = rotation(s.v, h / 2);
   const RuntimeTensor none{s.components(), {}};
@@ -28,7 +28,7 @@ inline std::vector<StepTensors> leapfrog_maps(const LearningSystem& s, double h)
           {rotate_phi, h / 2 * (rotate_phi * s.b), none, rotate_pi}};
 }
 
-/// Whether the scheme can be made of maps, or of rotations, of the theory's tensors.
+/// Whether the theory can run this scheme by maps or rotations made from its tensors.
 template <Spinor T>
 bool has_runtime_scheme(const Scheme& scheme) {
   if (scheme.kind == ScheduleKind::leapfrog) return has_local_flow<T>();
@@ -38,8 +38,8 @@ bool has_runtime_scheme(const Scheme& scheme) {
   return true;
 }
 
-/// The maps of one step, in turn; for `exact` and `unitary`, which are none, the system as the one map 1 + hG. Throws
-/// std::invalid_argument for a scheme that the theory has not.
+/// The maps of one step of size h, in their order. For `exact` and `unitary`, which do not step by maps, the single map
+/// 1 + hG, which states the system. Throws std::invalid_argument for a scheme that the theory does not have.
 template <Spinor T>
 std::vector<StepTensors> spinor_maps(const Parameters& p, const Scheme& scheme, double h) {
   if (!has_runtime_scheme<T>(scheme))
@@ -56,7 +56,7 @@ std::vector<StepTensors> spinor_maps(const Parameters& p, const Scheme& scheme, 
   return maps;
 }
 
-/// The theory at the spec's parameters, scheme, step, lattice and precision, for a backend. Throws as spinor_maps.
+/// The theory T for a backend, with everything else as in the spec. Throws as spinor_maps().
 template <Spinor T>
 RuntimeTheory runtime_spinor(const SimulationSpec& spec) {
   const Scheme& scheme = scheme_named(spec.scheme);

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: MIT
-// A theory given at run time: the map of one step and what is measured, all of it as tensors in numbers. What a backend
-// needs to run it without knowing which physics it is.
+// A theory given at run time: the map of one step and the observables, as tensors in numbers. A backend runs it without
+// knowing its physics.
 #pragma once
 
-#include <algorithm>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,7 +15,7 @@ namespace dualfield {
 
 constexpr int most_runtime_components = 16;
 
-/// factor · Σ_i Σ_a x_a(i) (T y)_a(i), the fields x and y among φ and π; the sum over a may be one component alone.
+/// factor · Σ_i Σ_a x_a(i) (T y)_a(i), where x and y are φ or π. If `component` is set, a takes that value only.
 struct QuadraticPart {
   double factor;
   Field x;
@@ -26,13 +24,13 @@ struct QuadraticPart {
   std::optional<int> component = {};  ///< counted from 0
 };
 
-/// An observable: the sum of its parts, times the volume of a site. Without parts it is 0.
+/// A named quadratic form: the sum of its parts. As an observable it is multiplied by the volume of a site.
 struct QuadraticForm {
   std::string name;
   std::vector<QuadraticPart> parts;
 };
 
-/// Sites of one colour: those with coordinate first, first + 2, … ≤ last along an axis, counted from 0.
+/// Every second site along an axis (counted from 0): those with coordinate first, first + 2, … ≤ last.
 struct Stripe {
   int axis, first, last;
 
@@ -42,8 +40,8 @@ struct Stripe {
   friend bool operator==(const Stripe&, const Stripe&) = default;
 };
 
-/// target ← target + tensor·source, at all sites or at those of a stripe, in place: of what the tensor reads there, the
-/// shear writes nothing.
+/// target ← target + tensor·source in place, at all sites or at those of a stripe. None of the values that the tensor
+/// reads may be written by the shear.
 struct Shear {
   Field target;
   RuntimeTensor tensor;
@@ -51,13 +49,13 @@ struct Shear {
   std::optional<Stripe> stripe = {};
 };
 
-/// A learning system (4.2) by its tensors, which may be non-local, W and V too, and its observables in the order of
-/// their columns. All tensors have equally many components; shifts are any integers.
+/// A learning system (4.2) given by its tensors, all of which may be non-local, and its observables in the order of
+/// output. All tensors have the same number of components. Shifts can be any integers.
 struct RuntimeTheory {
   StepTensors step;
   std::vector<QuadraticForm> observables;
-  std::vector<StepTensors> then = {};  ///< maps applied after `step`, one after the other: all of them are one step
-  std::vector<Shear> shears = {};      ///< where there are any, one step is these, one after the other, and no map
+  std::vector<StepTensors> then = {};  ///< further maps, applied after `step`, that belong to the same step
+  std::vector<Shear> shears = {};      ///< if not empty, a step consists of these shears and not of maps
 
   /// `step` and `then` in their order.
   std::vector<StepTensors> maps() const {
@@ -67,50 +65,13 @@ struct RuntimeTheory {
   }
 };
 
-/// Checks what a backend relies on. Throws std::invalid_argument.
-inline const RuntimeTheory& checked(const RuntimeTheory& theory, std::string_view scheme) {
-  const int K = theory.step.components();
-  const auto require = [](bool holds, const char* what) {
-    if (!holds) throw std::invalid_argument(what);
-  };
-  const auto fits = [&](const RuntimeTensor& tensor) {
-    return tensor.components == K && std::all_of(tensor.terms.begin(), tensor.terms.end(), [&](const auto& term) {
-             return term.factor.size() == std::size_t(K * K);
-           });
-  };
-  require(K >= 1 && K <= most_runtime_components, "a theory given at run time has 1 to 16 components");
-  for (const StepTensors& map : theory.maps())
-    for (const RuntimeTensor* tensor : {&map.W, &map.B, &map.A, &map.V})
-      require(fits(*tensor), "all tensors of a theory have the same number of components");
-  for (const QuadraticForm& form : theory.observables)
-    for (const QuadraticPart& part : form.parts) {
-      require(fits(part.tensor), "all tensors of a theory have the same number of components");
-      require(part.x <= pi && part.y <= pi, "an observable is made of φ and π");
-      require(!part.component || (*part.component >= 0 && *part.component < K), "there is no such component");
-    }
-  for (const Shear& shear : theory.shears) {
-    require(fits(shear.tensor), "all tensors of a theory have the same number of components");
-    require(shear.target <= pi && shear.source <= pi, "a shear adds to φ or π from φ or π");
-    require(!shear.stripe || (shear.stripe->axis >= 0 && shear.stripe->axis < lattice_dimensions),
-            "a stripe lies across an axis of the lattice");
-  }
-  require(scheme == "synchronous" || scheme == "sequential" || scheme == "exact" || !theory.then.empty() ||
-              !theory.shears.empty(),
-          "a theory given at run time by one map has the schemes synchronous and sequential");
-  return theory;
-}
+/// Returns the theory if it is consistent and can run by the scheme. Throws std::invalid_argument otherwise.
+const RuntimeTheory& checked(const RuntimeTheory& theory, std::string_view scheme);
 
-/// theory.name of a case that gives its own tensors.
+/// The theory.name of a case that gives its own tensors.
 constexpr std::string_view linear_name = "linear";
 
-/// What such a case may hold; K is set by theory.components.
-inline TheoryDescription describe_linear() {
-  TheoryDescription linear{};
-  linear.name = linear.limit = linear_name;
-  linear.dimensions = {1, 2, 3, 4};
-  linear.schemes = {"synchronous", "sequential", "exact"};
-  linear.potentials = {"none"};
-  return linear;
-}
+/// What such a case can contain. The number of components is not fixed here: the case sets theory.components.
+TheoryDescription describe_linear();
 
 }  // namespace dualfield

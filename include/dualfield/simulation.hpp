@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A running lattice field theory, whatever the theory, the precision and the device.
+// The simulation of a lattice field theory, for every theory, precision and device; the interface of a backend.
 #pragma once
 
 #include <memory>
@@ -15,12 +15,12 @@ namespace dualfield {
 
 class Backend;
 
-/// φ and π on a device, how they evolve and what is measured of them. Arrays have the shape (K, n_D, …, n_1).
+/// The fields φ and π on a device, their time evolution and their observables. Arrays have the shape (K, n_D, …, n_1).
 class Simulation final : public Evolution {
  public:
   /// Throws std::invalid_argument for a theory, potential or scheme that does not exist.
   Simulation(const SimulationSpec& spec, const Backend& backend);
-  /// With an engine that was made elsewhere for this spec and these tensors.
+  /// Takes an engine that was made for this spec and these tensors.
   Simulation(const SimulationSpec& spec, TheoryTensors tensors, Engine engine);
 
   void set_state(std::span<const double> phi, std::span<const double> pi) override;
@@ -28,33 +28,35 @@ class Simulation final : public Evolution {
   void advance(std::int64_t steps) override;
   void set_background(const Background& background) override;
   void evaluate() override { engine_.stepper->update_fields(); }
-  /// After max_abs: charge, energy, invariant, loss or loss_1 … loss_K, as far as they are defined.
+  /// max_abs, then charge, energy, invariant, loss or loss_1 … loss_K, those that are defined for the theory and
+  /// scheme. With a gauge field, max_abs is the largest |f_{2s} + i f_{2s+1}|, which is gauge invariant.
   std::vector<Observable> observe() override;
 
   /// Sums of a form's density Σ_a x_a (T y)_a over the sites of each plane i_μ = const: n_μ numbers for each axis
-  /// μ = 1 … D, without the volume of a site. Measured where the fields are.
+  /// μ = 1 … D, not multiplied by the volume of a site. Computed on the device.
   std::vector<std::vector<double>> profiles(const QuadraticForm& form);
-  /// Keeps a state beside the fields, for `overlap`.
+  /// Keeps a copy of a state on the device for overlap(). SimulationSpec::keeps_reference counts its memory.
   void set_reference(std::span<const double> phi, std::span<const double> pi);
-  /// The form with x of the state kept and y of the present one, without the volume of a site.
+  /// The form with x from the reference state and y from the present one, not multiplied by the volume of a site.
   double overlap(const QuadraticForm& form);
 
-  /// Sums over the plane waves of the present state, transformed in double where the fields are: only sums leave the
-  /// device, for each mode of an axis and each segment of modes. Throws std::invalid_argument for a request that does
-  /// not fit the fields or is not served (ModeRequest).
+  /// Sums over the plane waves of the present state. The Fourier transform is done in double on the device, and only
+  /// sums are copied from there. Throws std::invalid_argument for a request that does not fit the fields or is not
+  /// implemented (ModeRequest).
   ModeSums mode_sums(const ModeRequest& request);
-  /// |z(k)|²/sites of every mode 0 … n − 1 along each axis, an array like a component; `pairs` as in ModeRequest.
+  /// |z(k)|²/sites of every mode, k numbered 0 … n_μ − 1 along axis μ: shape (n_D, …, n_1). `pairs` as in ModeRequest.
   std::vector<double> mode_density(bool pairs);
 
-  /// A density at every site: shape (n_D, …, n_1), without the volume of a site. Found where the fields are, as are the
-  /// others here, and copied from there; in double, with the same bits on every device. All throw std::invalid_argument
-  /// for a form of other components than the fields, std::logic_error for one that reads what is not there.
+  /// A density at every site: shape (n_D, …, n_1), not multiplied by the volume of a site. Like values() and square()
+  /// it is computed on the device, in double, with the same bits on every device. All three throw std::invalid_argument
+  /// for a form whose tensors do not have the components of the fields, and std::logic_error for one that reads a kept
+  /// step or a background if there is none.
   std::vector<double> density(const DensityForm& form);
-  /// A linear form at every site: shape (K, n_D, …, n_1).
+  /// The values of a linear form at every site: shape (K, n_D, …, n_1).
   std::vector<double> values(const LinearForm& form);
-  /// Σ_i Σ_a f_a(i)² of a linear form, without the volume of a site.
+  /// Σ_i Σ_a f_a(i)² of a linear form, not multiplied by the volume of a site.
   double square(const LinearForm& form);
-  /// Keeps the present state beside the fields, for forms that read changes or means.
+  /// Keeps a copy of the present state on the device, for forms that read changes or means (Reading).
   void keep_step();
 
   double words_per_site() const override { return engine_.stepper->words_per_site(); }
@@ -81,46 +83,47 @@ class Simulation final : public Evolution {
   Engine engine_;
   std::int64_t steps_done_ = 0;
 
-  std::vector<std::string> observed_;  ///< names of what `observables_` sums
+  std::vector<std::string> observed_;  ///< names of the sums of `observables_`, in their order
   CompiledForm observables_;
 
   Background background_;
   std::vector<double> background_values_;  ///< shape (D+1, n_D, …, n_1)
-  bool is_steady_ = true;  ///< whether the background is the same at all times, and its component 0 at all sites
-  bool background_is_present_ = false;  ///< whether the device holds that of this very time
+  bool is_steady_ = true;  ///< whether the background is constant in time, and its component 0 in space too
+  bool background_is_present_ = false;  ///< whether the device holds the background of the present time
 };
 
-/// Neurons without a lattice: dense.hpp.
+/// Neurons, which have no lattice: dense.hpp.
 struct DenseSpec;
 class DenseSimulation;
 
-/// A kind of device that can simulate.
+/// A kind of device, CPU or GPU, that can run simulations.
 class Backend {
  public:
   virtual ~Backend() = default;
 
   /// "cpu" or "cuda"
   virtual std::string_view name() const = 0;
-  /// The devices in words, one each; empty where there is none.
+  /// A description of each device; empty if there is none.
   virtual std::vector<std::string> devices() const = 0;
-  /// Why `devices` is empty.
+  /// Why devices() is empty; "" if it is not.
   virtual std::string reason() const = 0;
 
-  /// Fields and stepper for a spec whose theory has these tensors in continuous time. Throws std::invalid_argument for
-  /// a theory, potential or scheme that does not exist.
+  /// Fields and stepper for a spec whose theory is `system` in continuous time. Throws std::invalid_argument for a
+  /// theory, potential or scheme that does not exist.
   virtual Engine engine(const SimulationSpec& spec, const LearningSystem& system) const = 0;
+  /// A simulation of neurons.
   virtual std::unique_ptr<DenseSimulation> make(const DenseSpec& spec) const = 0;
-  /// Bytes that it takes on the device, and those that are there.
+  /// Bytes that a simulation needs on the device, and those that are available there.
   virtual double memory_needed(const SimulationSpec& spec, const LearningSystem& system) const = 0;
   virtual double memory_needed(const DenseSpec& spec) const = 0;
   virtual double memory_available() const = 0;
 
-  /// The simulation of a spec, and the bytes that it takes on the device. Throw as `engine`.
+  /// The simulation of a spec, and the bytes that it needs on the device. Both throw as engine().
   std::unique_ptr<Simulation> make(const SimulationSpec& spec) const;
   double memory_needed(const SimulationSpec& spec) const;
 };
 
-/// The processor this runs on.
+/// The backend that runs on the processor of this machine.
 const Backend& cpu_backend();
 
 }  // namespace dualfield

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Stages in numbers: what is left of a compiled schedule when the types of its stages are forgotten. The symbol of a
-// step is read from this form.
+// The stages of a compiled schedule as tensors in numbers, without the C++ types of the stages. The symbol of a step is
+// computed from this form.
 #pragma once
 
 #include <vector>
@@ -10,20 +10,21 @@
 
 namespace dualfield {
 
-/// target ← own·target + coupling·source, both tensors on K components. `own` of a compiled stage acts at the site alone.
+/// The stage target ← own·target + coupling·source; both tensors have K components. In a compiled stage `own` is local.
 struct StageTensors {
   Field target, source;
   RuntimeTensor own, coupling;
 };
 
-/// A tensor with the coefficients that the kernels use. Throws std::invalid_argument where terms carry a background.
+/// A tensor with the coefficients that the kernels use. Throws std::invalid_argument if a term reads a background.
 template <class Operator, class R>
 RuntimeTensor in_numbers(const Bound<Operator, R>& bound) {
   using B = Bound<Operator, R>;
   RuntimeTensor result{B::components, {}};
   for (int t = 0; t < B::terms; ++t) {
     const auto& term = B::tensor.term[t];
-    if (term.carried.use != Carried::nothing) throw std::invalid_argument("a stage that reads a background");
+    if (term.background.use != BackgroundFactor::none)
+      throw std::invalid_argument("a stage that reads a background has no tensors in numbers");
     RuntimeTerm numbers{std::vector<double>(std::size_t(B::components * B::components))};
     for (int i = 0; i < B::components * B::components; ++i)
       numbers.factor[std::size_t(i)] =
@@ -51,7 +52,7 @@ StageTensors in_numbers(const TwoLevel<R, Coupling, Target, Source>& stage) {
   return {Target, Source, -1.0 * runtime_identity(K), in_numbers(stage.coupling)};
 }
 
-/// The matrix of the shears, from what they do to each component.
+/// The matrix of the shears, found by applying them to each unit vector.
 template <class R, Rotation Operator, Field Target>
 StageTensors in_numbers(const Rotate<R, Operator, Target>& stage) {
   constexpr int K = Rotate<R, Operator, Target>::components;
@@ -72,14 +73,14 @@ StageTensors in_numbers(const Then<First, Second>& stage) {
           second.own * first.coupling + second.coupling};
 }
 
-/// A delayed map as a step of (φ, π): φ' = Cφ + π, π' = −φ. The kernels keep −π and let the fields trade places instead.
+/// A step of a delayed map as stages on (φ, π): φ' = Cφ + π, π' = −φ. (The kernels hold −π and exchange the fields.)
 inline std::vector<StageTensors> delayed_stages(const StageTensors& two_level) {
   const int K = two_level.own.components;
   const RuntimeTensor one = runtime_identity(K), none{K, {}};
   return {{scratch, phi, none, one}, {phi, pi, two_level.coupling, one}, {pi, scratch, none, -1.0 * one}};
 }
 
-/// The map (4.2) as stages; `simultaneous`: both rows read the old fields, else π's reads the new φ.
+/// The map (4.2) as stages. If `simultaneous`, both rows read the old fields; else the row of π reads the new φ.
 inline std::vector<StageTensors> stages_of(const StepTensors& map, bool simultaneous) {
   const int K = map.components();
   std::vector<StageTensors> stages;
@@ -89,7 +90,7 @@ inline std::vector<StageTensors> stages_of(const StepTensors& map, bool simultan
   return stages;
 }
 
-/// The stages of a schedule that reads no background and no potential.
+/// The stages of a schedule whose stages have no potential. Throws std::invalid_argument if one reads a background.
 template <class S>
 std::vector<StageTensors> stage_tensors(const S& schedule) {
   std::vector<StageTensors> all;

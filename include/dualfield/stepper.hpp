@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// How the fields of a simulation advance: the only class that knows a theory.
+// The interface of a stepper, which advances the fields of a simulation. Steppers are the only classes of a backend
+// that know the equations of motion.
 #pragma once
 
 #include <cstdint>
@@ -11,30 +12,30 @@
 
 namespace dualfield {
 
-/// Advances one set of fields by one scheme with steps of one size. A step is made of sub-steps, most often one.
+/// Advances one set of fields by one scheme and one step size. A step consists of sub-steps, most often of one.
 class Stepper {
  public:
   virtual ~Stepper() = default;
 
-  /// The fields have been given a new state.
+  /// Called after the fields have been set to a new state, with the values of that state.
   virtual void begin(std::span<const double> /*phi*/, std::span<const double> /*pi*/) {}
 
-  /// Whole steps, in a background that rests; may return before a GPU has done them.
+  /// Does whole steps in a static background. May return before a GPU has finished them.
   virtual void advance(std::int64_t steps) = 0;
-  /// Sub-step `number`, counted from 0, of a step: for a background that moves between sub-steps.
+  /// Does sub-step `number` of a step, counted from 0. Used if the background changes between sub-steps.
   virtual void substep(int number) = 0;
-  /// Makes the fields those of the present step, where `advance` only counts (`exact`).
+  /// For the scheme `exact`, whose advance() only counts steps: computes the fields at the present time.
   virtual void update_fields() {}
 
-  /// Words (values of the storage type) that a step moves for each site, each read and written once; of `exact` those
-  /// that its yardstick moves.
+  /// Words (values of the storage type) that a step reads and writes for each site, counting each value once; for
+  /// `exact` those of yardstick().
   virtual double words_per_site() const = 0;
-  /// Where Fields::stream is no fair yardstick: does its own and returns the bytes moved (`exact`: the Fourier
-  /// transforms that give the fields, alone).
+  /// Replaces Fields::stream() as the yardstick of benchmarks where that is not suitable; returns the bytes moved. For
+  /// `exact` it does the Fourier transforms of an evaluation and nothing else.
   virtual std::optional<double> yardstick() { return std::nullopt; }
 };
 
-/// Fields and what advances them. The stepper refers to the fields and goes first.
+/// Fields and their stepper. The stepper holds a reference to the fields and is destroyed before them.
 struct Engine {
   std::unique_ptr<Fields> fields;
   std::unique_ptr<Stepper> stepper;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Every theory a case can name, in words: those with kernels and their variants, the one that is given by its tensors,
-// and neurons, which have no lattice.
+// Descriptions of all theories that a case can name: those with kernels, the variants of these, the theory whose
+// tensors the case gives, and neurons, which have no lattice.
 #pragma once
 
 #include "dualfield/description.hpp"
@@ -8,23 +8,25 @@
 
 namespace dualfield {
 
-/// Those that have kernels, with what variants of them there are; one description for each name.
+/// The theories that have kernels, including their variants; one description for each name.
 std::vector<TheoryDescription> describe_catalogue();
-/// Those whose modes are plane waves.
+/// The theories on a lattice, whose modes are plane waves.
 std::vector<TheoryDescription> describe_lattice_theories();
+/// All theories.
 std::vector<TheoryDescription> describe_theories();
 
-/// Every theory that has kernels as a spec that names it: theory, potential, gauge and dimensions, the rest as it is.
+/// For each theory that has kernels a spec that names it: theory, potential, gauge and the lattice's dimensions are
+/// set, the rest has default values.
 std::vector<SimulationSpec> compiled_theories();
 
-/// The schemes, by name, that the theory of a spec has with its potential, its gauge field, its Wilson term.
+/// The names of the schemes that the theory of a spec has with the potential, gauge field and Wilson term of the spec.
 std::vector<std::string_view> schemes_of(const SimulationSpec& spec);
 
-/// The name of what a theory is in continuous time: its own, where it is no map.
+/// The name of the theory to which a theory tends in continuous time: its own, unless it is declared as a map.
 std::string_view limit_of(std::string_view theory);
 
-/// Fills in spec.runtime where the spec asks for another derivative or a Wilson term; the rest of the spec is complete.
-/// Returns whether it does. Throws std::invalid_argument for a scheme that such a theory has not.
+/// Sets spec.runtime if the spec asks for another derivative or for a Wilson term. The rest of the spec must be
+/// complete. Returns whether it was set. Throws std::invalid_argument for a scheme that such a theory does not have.
 bool take_variant(SimulationSpec& spec);
 
 }  // namespace dualfield

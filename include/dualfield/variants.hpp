@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Theories of the catalogue with another derivative, or with a Wilson term: declared as they are, under the same names,
-// and run from their tensors in numbers, so that they cost no kernels of their own.
+// Variants of the catalogue's theories: with another derivative, or with a Wilson term. They are declared in the same
+// way and have the same names, but run as theories given at run time, so that no kernels have to be compiled for them.
 #pragma once
 
 #include <tuple>
@@ -10,15 +10,15 @@
 
 namespace dualfield {
 
-/// What a case says beside a theory's name.
+/// The choices of a case, besides the theory's name, that select a variant.
 struct VariantChoice {
   std::string_view derivative = OneSided::name;
   bool wilson = false;  ///< whether theory.wilson is other than 0
   friend bool operator==(const VariantChoice&, const VariantChoice&) = default;
 };
 
-/// Calls body.template operator()<T>() for the variant of this name; returns whether there is one. The theory of the
-/// catalogue itself is none.
+/// Calls body.template operator()<T>() for the variant T with this name and these choices; returns whether there is
+/// one. A theory that has kernels is not a variant.
 template <class Body>
 bool with_variant(std::string_view name, const VariantChoice& choice, Body&& body) {
   return std::apply(

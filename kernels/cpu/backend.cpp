@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The CPU as a backend.
+// The backend `cpu`.
 #include <sched.h>
 #include <unistd.h>
 
@@ -25,7 +25,8 @@ int all_threads() {
 }  // namespace
 
 int thread_count(int asked, std::int64_t sites) {
-  constexpr std::int64_t sites_worth_a_thread = 4096;  // less, and waiting for each other costs more than it saves
+  constexpr std::int64_t sites_worth_a_thread =
+      4096;  // with fewer sites, threads cost more time at barriers than they save
   if (asked > 0) return asked;
   return int(std::clamp<std::int64_t>(sites / sites_worth_a_thread, 1, all_threads()));
 }
@@ -33,7 +34,7 @@ int thread_count(int asked, std::int64_t sites) {
 
 namespace {
 
-/// The value after "key" and a colon in one of Linux's text files, or "".
+/// The text after `key` and a colon in a text file of Linux's /proc; "" if there is none.
 std::string entry_of(const char* path, std::string_view key) {
   std::ifstream file(path);
   for (std::string line; std::getline(file, line);)
@@ -44,7 +45,7 @@ std::string entry_of(const char* path, std::string_view key) {
   return "";
 }
 
-/// body(Engines of the precision that a spec asks for).
+/// Calls body with the Engines of the precision of a spec.
 template <class Body>
 auto in_precision(const SimulationSpec& spec, Body&& body) {
   if (spec.precision == Precision::single_precision)

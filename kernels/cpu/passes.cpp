@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Runs any schedule on the CPU: a pass over memory for each stage, or one pass for all of them.
+// The two kinds of passes on the CPU: one pass over memory for each stage (staged), or one for all stages (streaming).
 #include "kernels/cpu/row_stage.hpp"
 #include "kernels/cpu/sweep.hpp"
 
@@ -7,7 +7,7 @@ namespace dualfield::cpu {
 
 namespace {
 
-/// A stage with the arrays that it works on.
+/// A stage together with the arrays that it reads and writes.
 template <class R>
 class BoundStage {
  public:
@@ -18,19 +18,19 @@ class BoundStage {
         background_(fields.background()),
         grid_(fields.grid()) {}
 
-  /// A whole row and its ghosts.
+  /// Runs the stage on a whole row and sets the row's ghosts.
   void row(int y, int z) const {
     packs(y, z, 0, grid_.packs);
-    close(grid_.row(y, z));
+    set_row_ghosts(grid_.row(y, z));
   }
-  /// Packs first … last−1 of a row; the ghosts are left to the caller.
+  /// Runs the stage on packs first … last−1 of a row and does not set ghosts.
   void packs(int y, int z, int first, int last) const {
     stage_.run(stage_.stage.get(), target_, source_, background_, grid_, y, z, first, last);
   }
-  /// The ghosts of the row at an offset.
-  void close(std::int64_t offset) const {
+  /// Sets the ghosts of the row at an offset.
+  void set_row_ghosts(std::int64_t offset) const {
     for (int c = 0; c < stage_.components; ++c)
-      close_row<1>(target_ + offset + c * grid_.stride, grid_.stride, grid_.lattice.extent[0]);
+      set_ghosts<1>(target_ + offset + c * grid_.stride, grid_.stride, grid_.lattice.extent[0]);
   }
 
  private:
@@ -41,7 +41,7 @@ class BoundStage {
   const Grid<R>& grid_;
 };
 
-/// Rows long enough to be shared out: a lattice of few rows gives each thread pieces of them.
+/// Runs a stage on a lattice of few, long rows: each thread gets pieces of rows.
 template <class R>
 void run_row_pieces(const BoundStage<R>& stage, const Grid<R>& grid, ThreadTeam& team) {
   const std::int64_t rows = grid.lattice.rows(), packs = rows * grid.packs;
@@ -54,23 +54,24 @@ void run_row_pieces(const BoundStage<R>& stage, const Grid<R>& grid, ThreadTeam&
       stage.packs(int(row % grid.lattice.extent[1]), int(row / grid.lattice.extent[1]), first, last);
       done += last - first;
     }
-    team.barrier();  // a row's ghosts want both of its ends
-    const Share closing(rows, thread, team.size());
-    for (std::int64_t row = closing.begin; row < closing.end; ++row) stage.close(row * grid.pitch);
+    team.barrier();  // ghosts need both ends of a row
+    const Share whole_rows(rows, thread, team.size());
+    for (std::int64_t row = whole_rows.begin; row < whole_rows.end; ++row) stage.set_row_ghosts(row * grid.pitch);
   });
 }
 
-/// Rows of a tile: a stage that reads along axis 3 finds the planes of a tile still in its core's own cache.
+/// Rows of a tile. For a stage that reads along axis 3 it is so small that the planes of a tile stay in the cache of a
+/// core until the next plane has read them.
 template <class R>
 int tile_rows(const RowStage<R>& stage, const Grid<R>& grid) {
-  constexpr std::int64_t cache = 256 * 1024;  // bytes of one plane of a tile; a handful of them fit an L2
+  constexpr std::int64_t cache = 256 * 1024;  // bytes of one plane of a tile; an L2 cache holds several
   const std::int64_t row_bytes = stage.components * grid.pitch * std::int64_t(sizeof(R));
   const int all = grid.lattice.extent[1];
   const bool reaches = stage.access.reach.below[2] + stage.access.reach.above[2] > 0;
   return reaches ? int(std::clamp<std::int64_t>(cache / row_bytes, 1, all)) : all;
 }
 
-/// One stage on the whole lattice. Threads share the rows, tile by tile and in a tile plane by plane.
+/// Runs one stage on the whole lattice. Each thread does its share of the rows, by tiles, and each tile by planes.
 template <class R>
 void run_stage(const RowStage<R>& stage, Fields<R>& fields) {
   const Grid<R>& grid = fields.grid();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Stages of a compiled theory as functions on rows of the lattice: what the CPU's passes run without knowing the theory.
+// The stages of a compiled theory as functions on rows of the lattice, which the passes (passes.cpp) call without
+// knowing the theory.
 #pragma once
 
 #include <memory>
@@ -10,13 +11,13 @@
 
 namespace dualfield::cpu {
 
-/// A stage, its type forgotten.
+/// A stage without its C++ type.
 template <class R>
 struct RowStage {
   Access access;
   int components;
   std::shared_ptr<const void> stage;
-  /// run_packs (row.hpp) of the stage: packs first … last−1 of row (y, z).
+  /// Calls run_packs() (row.hpp) with the stage: packs first … last−1 of row (y, z).
   void (*run)(const void* stage, R* target, const R* source, const R* background, const Grid<R>& grid, int y, int z,
               int first, int last);
 };
@@ -24,14 +25,14 @@ struct RowStage {
 template <class R, class Stage>
 RowStage<R> row_stage(const Stage& stage) {
   return {access_of<Stage>(), Stage::components, std::make_shared<const Stage>(stage),
-          [](const void* number, R* target, const R* source, const R* background, const Grid<R>& grid, int y, int z,
+          [](const void* typeless, R* target, const R* source, const R* background, const Grid<R>& grid, int y, int z,
              int first, int last) {
-            const Stage copy = *static_cast<const Stage*>(number);  // coefficients stay in registers
+            const Stage copy = *static_cast<const Stage*>(typeless);  // a copy, so that coefficients stay in registers
             run_packs(copy, target, source, background, grid, y, z, first, last);
           }};
 }
 
-/// The passes over all stages, staged and streaming: passes.cpp.
+/// The schedule of these stages, with both kinds of passes. Defined in passes.cpp.
 template <class R>
 CompiledSchedule<Fields<R>> compiled_schedule(std::vector<RowStage<R>> stages);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Fields in the CPU's memory that also run rows given at run time.
+// Fields in the CPU's memory that can also run rows given at run time.
 #pragma once
 
 #include <optional>
@@ -11,12 +11,13 @@
 namespace dualfield::cpu {
 
 namespace detail {
-/// Part of a lattice: rows of coordinates begin … end−1 along axes 2, 3 and 4.
+/// A part of a lattice: the rows with coordinates begin … end−1 along axes 2, 3 and 4.
 struct Rows {
   int begin[3], end[3];
 };
 
-/// The rows of one thread: the slowest axis with enough sites for all is shared out, else the longest.
+/// The rows of one thread. The slowest axis that has a site for each thread is divided among the threads; if there is
+/// none, the longest axis.
 inline Rows share_of(const Lattice& lattice, int thread, int threads) {
   Rows rows{{0, 0, 0}, {lattice.extent[1], lattice.extent[2], lattice.extent[3]}};
   int axis = int(std::max_element(rows.end, rows.end + 3) - rows.end);
@@ -28,8 +29,8 @@ inline Rows share_of(const Lattice& lattice, int thread, int threads) {
   return rows;
 }
 
-/// body(first site) for each row, tile by tile: a row that reads along axis 3 or 4 finds what it shares with its
-/// predecessors in its core's own cache.
+/// Calls body(first site) for each row, tile by tile, so that the values which rows of neighbouring planes both read
+/// are still in the cache of a core.
 template <class Body>
 void for_each_row(const Rows& rows, int tile_y, int tile_z, Body&& body) {
   for (int low_z = rows.begin[1]; low_z < rows.end[1]; low_z += tile_z)
@@ -40,20 +41,22 @@ void for_each_row(const Rows& rows, int tile_y, int tile_z, Body&& body) {
 }
 }  // namespace detail
 
-/// Arrays of K components and the rows that read and write them.
+/// Arrays of K components, and the operations that RuntimeStepper needs.
 template <class R>
 class RuntimeFields : public Fields<R> {
  public:
   using Fields<R>::Fields;
   using Row = PreparedRow<R>;
 
+  /// Whether a row can overwrite its target while it reads.
   static bool runs_in_place(const RuntimeRow& row, Field target, const Lattice& lattice) {
     return cpu::runs_in_place<R>(row, target, lattice);
   }
 
+  /// The row in the form that the functions below take.
   Row prepared(const RuntimeRow& row) { return Row(row, this->grid()); }
 
-  /// Array `to` ← the row of φ in array source[0] and π in source[1].
+  /// Array `to` ← the row, with φ read from array source[0] and π from array source[1].
   void run(const Row& row, const int (&source)[2], int to) {
     const auto& grid = this->grid();
     const Lattice& lattice = grid.lattice;
@@ -72,7 +75,8 @@ class RuntimeFields : public Fields<R> {
     });
   }
 
-  /// Whether φ's row and then π's, from the new φ, can run in place in one pass over the lattice, and are worth it.
+  /// Whether the row of φ and then that of π, which reads the new φ, can run in place in one pass over the lattice, and
+  /// whether that is faster.
   static bool runs_both(const RuntimeRow& phi_row, const RuntimeRow& pi_row, const Lattice& lattice) {
     constexpr int longest = 2;  // planes that a pass would have to keep in the cache
     const auto is_near = [&](const RuntimeRow& row) {
@@ -96,8 +100,7 @@ class RuntimeFields : public Fields<R> {
     });
   }
 
-  /// Field `target` += the row of φ and π, at the sites of a stripe where there is one. The row reads nothing that it
-  /// writes.
+  /// Field `target` += the row, at all sites or at those of a stripe. The row must not read values that it writes.
   void add(const Row& row, Field target, const std::optional<Stripe>& stripe) {
     const auto& grid = this->grid();
     const Lattice& lattice = grid.lattice;
@@ -113,27 +116,29 @@ class RuntimeFields : public Fields<R> {
       RowReads<R> reads(row, from, grid);
       detail::for_each_row(detail::share_of(lattice, thread, this->threads()), tile_y, tile_z, [&](const Site& at) {
         R* const to_row = to + row_number(at, lattice) * grid.pitch;
-        if (add_row(reads, row, to_row, grid, at, 0, lattice.extent[0], stripe)) close(to_row);
+        if (add_row(reads, row, to_row, grid, at, 0, lattice.extent[0], stripe)) set_row_ghosts(to_row);
       });
     });
   }
 
  private:
-  /// The row of the lattice that begins at a site, and its ghosts.
+  /// Writes the row of the lattice that begins at a site, and sets its ghosts.
   void write(RowReads<R>& reads, const Row& row, R* target, const Site& at) const {
     R* const to_row = target + row_number(at, this->grid().lattice) * this->grid().pitch;
     write_row(reads, row, to_row, this->grid(), at, 0, this->grid().lattice.extent[0]);
-    close(to_row);
+    set_row_ghosts(to_row);
   }
 
-  void close(R* row) const {
+  /// Sets the ghosts of all components of a row.
+  void set_row_ghosts(R* row) const {
     for (int c = 0; c < this->components(); ++c)
-      close_row<1>(row + c * this->grid().stride, 0, this->grid().lattice.extent[0]);
+      set_ghosts<1>(row + c * this->grid().stride, 0, this->grid().lattice.extent[0]);
   }
 
-  /// Rows of a tile along axes 2 and 3, such that what a tile has of one plane, or of one volume, stays in a cache.
+  /// Rows of a tile along axes 2 and 3. A tile is so small that its part of one plane, or of one volume, stays in the
+  /// cache if the row reads neighbours along axis 3 or 4.
   std::pair<int, int> tile(const Row& row) const {
-    constexpr std::int64_t cache = 256 * 1024;  // bytes; a handful of such slices fit an L2
+    constexpr std::int64_t cache = 256 * 1024;  // bytes; an L2 cache holds several such parts
     const auto& n = this->grid().lattice.extent;
     const std::int64_t rows =
         std::max<std::int64_t>(1, cache / (this->components() * this->grid().pitch * std::int64_t(sizeof(R))));
@@ -144,8 +149,8 @@ class RuntimeFields : public Fields<R> {
     return {row.reaches_along(2) ? int(std::min<std::int64_t>(rows, n[1])) : n[1], n[2]};
   }
 
-  /// Rows long enough to be shared out: a lattice of few rows gives each thread pieces of them. body(reads, row of the
-  /// target, first site of the row, from, to) writes the sites from … to−1.
+  /// For a lattice of few, long rows: gives each thread pieces of rows. body(reads, row of the target, first site of
+  /// the row, from, to) must write the sites from … to−1. Then sets all ghosts.
   template <class Body>
   void in_pieces(const Row& row, const R* const (&from)[2], R* target, Body&& body) {
     const auto& grid = this->grid();
@@ -161,9 +166,10 @@ class RuntimeFields : public Fields<R> {
              std::min<std::int64_t>(n, last * width<R>));
         done += last - first;
       }
-      this->team().barrier();  // a row's ghosts want both of its ends
-      const Share closing(rows, thread, this->threads());
-      for (std::int64_t number = closing.begin; number < closing.end; ++number) close(target + number * grid.pitch);
+      this->team().barrier();  // ghosts need both ends of a row
+      const Share whole_rows(rows, thread, this->threads());
+      for (std::int64_t number = whole_rows.begin; number < whole_rows.end; ++number)
+        set_row_ghosts(target + number * grid.pitch);
     });
   }
 };

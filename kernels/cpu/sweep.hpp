@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The order in which one pass over the lattice runs several stages in place: a wavefront of rows, shared by threads.
+// The order in which one pass over the lattice runs several stages in place, row by row, shared by threads.
 #pragma once
 
 #include "dualfield/schedule.hpp"
@@ -7,7 +7,7 @@
 
 namespace dualfield::cpu {
 
-/// Part `part` of `parts` of the lattice: planes, or rows of every plane.
+/// Part number `part` of `parts` equal parts of the lattice: whole planes, or the same rows of every plane.
 struct Slab {
   Share y, z;
   Slab(const Lattice& lattice, bool by_planes, int part, int parts)
@@ -16,17 +16,19 @@ struct Slab {
 };
 
 namespace detail {
-/// Where the threads of a sweep wait for each other: half way through a slab of rows or of planes.
-struct Meetings {
+/// Whether the threads of a sweep wait for each other at the middle of their rows in every plane (in_y), or once at the
+/// middle of their planes (in_z).
+struct Barriers {
   bool in_y, in_z;
 };
 
-/// Stage s does the rows and planes of a slab moved up by its order's start[s]: as in the periodic wrap, a slab's first
-/// planes then want nothing of the slab before, and its last ones read the next slab's first, which are done by then if
-/// all threads meet half way. run_row(s, y, z) is a stage on a row.
+/// Runs all stages on one slab. Stage s runs on the rows and planes of the slab shifted by start[s] of its order. As at
+/// the periodic end of an axis, the first planes of a slab then read nothing that the slab before writes, and its last
+/// planes read the first ones of the next slab. Those are finished in time, because all threads wait for each other at
+/// the middle of their slabs. run_row(s, y, z) runs stage s on a row.
 template <int N, class RunRow>
 void sweep_slab(const AxisOrder<N>& along_y, const AxisOrder<N>& along_z, const Lattice& lattice, const Slab& slab,
-                Meetings meet, ThreadTeam& team, RunRow&& run_row) {
+                Barriers barriers, ThreadTeam& team, RunRow&& run_row) {
   const int ny = lattice.extent[1], nz = lattice.extent[2];
   const int y_low = int(slab.y.begin), rows = int(slab.y.end - slab.y.begin);
   const int z_low = int(slab.z.begin), planes = int(slab.z.end - slab.z.begin);
@@ -38,32 +40,33 @@ void sweep_slab(const AxisOrder<N>& along_y, const AxisOrder<N>& along_z, const 
         if (y >= 0 && y < rows && z >= 0 && z < planes)
           run_row(s, wrapped(y_low + y + along_y.start[s], ny), wrapped(z_low + z + along_z.start[s], nz));
       }
-      if (meet.in_y && row_time == rows / 2) team.barrier();
+      if (barriers.in_y && row_time == rows / 2) team.barrier();
     }
-    if (meet.in_y || (meet.in_z && plane_time == planes / 2)) team.barrier();
+    if (barriers.in_y || (barriers.in_z && plane_time == planes / 2)) team.barrier();
   }
 }
 }  // namespace detail
 
-/// One pass over the lattice for all stages in the orders given, in place: a wavefront of planes along axis 3 and in
-/// each plane one of rows along axis 2. Threads share the planes, or the rows where planes are few. make_run_row() gives
-/// each thread its run_row.
+/// Runs all stages in place in one pass over the lattice, in the given orders: the stages follow each other at their
+/// lags from plane to plane along axis 3, and in each plane from row to row along axis 2. Threads share the planes, or
+/// the rows if there are few planes. make_run_row() makes the function run_row of a thread.
 template <int N, class MakeRunRow>
 void sweep(const AxisOrder<N>& along_y, const AxisOrder<N>& along_z, const Lattice& lattice, ThreadTeam& team,
            MakeRunRow&& make_run_row) {
-  const int y_least = 2 * along_y.span + 4, z_least = 2 * along_z.span + 4;  // half a slab outlasts the span
+  const int y_least = 2 * along_y.span + 4,
+            z_least = 2 * along_z.span + 4;  // half a slab takes longer than the span of the order
   const int ny = lattice.extent[1], nz = lattice.extent[2], threads = team.size();
   const int in_y = std::clamp(ny / y_least, 1, threads), in_z = std::clamp(nz / z_least, 1, threads);
   const bool by_planes = in_z >= in_y;
   const int slabs = by_planes ? in_z : in_y;
-  const detail::Meetings meet{!by_planes, by_planes && slabs > 1};
+  const detail::Barriers barriers{!by_planes, by_planes && slabs > 1};
   team.run([&](int thread) {
     if (thread < slabs) {
-      detail::sweep_slab(along_y, along_z, lattice, Slab(lattice, by_planes, thread, slabs), meet, team,
+      detail::sweep_slab(along_y, along_z, lattice, Slab(lattice, by_planes, thread, slabs), barriers, team,
                          make_run_row());
     } else {  // a thread without a slab must still enter every barrier
-      const int meetings = meet.in_z ? 1 : meet.in_y ? 2 * (nz + along_z.span) : 0;
-      for (int meeting = 0; meeting < meetings; ++meeting) team.barrier();
+      const int count = barriers.in_z ? 1 : barriers.in_y ? 2 * (nz + along_z.span) : 0;
+      for (int barrier = 0; barrier < count; ++barrier) team.barrier();
     }
   });
 }

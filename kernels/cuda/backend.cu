@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// NVIDIA GPUs as a backend: what the plugin libdualfield_cuda.so hands to the program that opens it.
+// The backend `cuda` for NVIDIA GPUs, which the program gets from the plugin libdualfield_cuda.so.
 #include "kernels/cuda/runtime_fields.hpp"
 #include "kernels/dense_instance.hpp"
 #include "kernels/device.hpp"
@@ -14,7 +14,7 @@ class DenseExecutor;
 
 namespace {
 
-/// body(Engines of the precision that a spec asks for).
+/// Calls body with the Engines of the precision of a spec.
 template <class Body>
 auto in_precision(const SimulationSpec& spec, Body&& body) {
   if (spec.precision == Precision::single_precision)
@@ -55,7 +55,7 @@ class CudaBackend final : public Backend {
 
 }  // namespace
 
-/// What host/backend.cpp looks up.
+/// The function of the plugin that host/backend.cpp looks up.
 extern "C" const Backend* dualfield_cuda_backend() {
   static const CudaBackend backend;
   return &backend;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Fields resident on the device, and what is done with them whatever their equations are.
+// Fields in the device's memory, and everything that is done with them apart from their time evolution.
 #pragma once
 
 #include <algorithm>
@@ -23,19 +23,19 @@ namespace dualfield::cuda {
 template <class R>
 struct SiteArrays;
 
-/// `count` arrays of K components; arrays 0 and 1 are φ and π, the others hold nothing between steps.
+/// `count` arrays of K components. Arrays 0 and 1 are φ and π; the others are work arrays of a step.
 template <class R>
 class Fields : public dualfield::Fields {
  public:
   using Real = R;
 
-  /// Throws device::Error where memory is short.
+  /// Throws device::Error if there is not enough memory.
   Fields(const Lattice& lattice, int components, int count, int /*threads*/ = 0)
       : lattice_(lattice), grid_(lattice), components_(components) {
     for (int array = 0; array < count; ++array) arrays_.emplace_back(values());
   }
 
-  /// Bytes of so many components.
+  /// Bytes of one array with this number of components, or of `count` arrays.
   static double memory_of(const Lattice& lattice, int components) { return memory_needed(lattice, components, 1); }
   static double memory_needed(const Lattice& lattice, int components, int count) {
     return double(Grid<R>(lattice).stride) * components * sizeof(R) * count;
@@ -51,8 +51,8 @@ class Fields : public dualfield::Fields {
 
   void upload(int array, std::span<const double> host) override { upload(data(array), components_, host); }
 
-  /// Arrays that a compiled schedule works on. Staged passes are in place; a streaming pass goes to and fro between two
-  /// copies of the state and keeps scratch fields in registers.
+  /// Number of arrays that a compiled schedule needs. Staged passes work in place. A streaming pass reads one copy of
+  /// the state, writes another one, and keeps the scratch field in registers.
   static int arrays_of(bool uses_scratch, Pass pass) { return pass == Pass::streaming ? 4 : uses_scratch ? 3 : 2; }
 
   void keep_reference(std::span<const double> phi_values, std::span<const double> pi_values) override {
@@ -60,7 +60,7 @@ class Fields : public dualfield::Fields {
     upload(kept_[phi].data(), components_, phi_values);
     upload(kept_[pi].data(), components_, pi_values);
   }
-  /// Bytes of a state that is kept.
+  /// Bytes of a copy of the state.
   static double memory_of_state(const Lattice& lattice, int components) {
     return memory_needed(lattice, components, 2);
   }
@@ -80,25 +80,24 @@ class Fields : public dualfield::Fields {
     SpectralWorkspace& workspace = filled_workspace();
     return workspace.density(pairs);
   }
-  /// Plane waves are summed in this workspace from now on, not in one of their own.
+  /// From now on plane waves are summed in this workspace, and the fields need none of their own.
   void use_workspace(SpectralWorkspace& workspace) { shared_workspace_ = &workspace; }
+  /// Bytes of the workspace for sums over plane waves.
   static double memory_of_amplitudes(const Lattice& lattice, int components) {
     return SpectralWorkspace::memory_needed(lattice, components);
   }
 
-  /// The background: so many components a site, made at the first call. Throws device::Error where memory is short.
+  /// Allocates the background at the first call. Throws device::Error if there is not enough memory.
   void upload_background(int components, std::span<const double> host) override {
     if (!background_) background_.emplace(std::size_t(grid_.stride) * std::size_t(components));
     upload(background_->data(), components, host);
   }
-  /// Null where there is none.
+  /// Pointer to the background; null if there is none.
   const R* background() { return background_ ? background_->data() : nullptr; }
 
-  /// What one component of the background keeps while a profile moves on top of it, in double, an array of sites.
+  /// Bytes of the steady part of one component of the background, an array of doubles.
   static double memory_of_steady(const Lattice& lattice) { return double(lattice.sites()) * sizeof(double); }
-  void keep_steady(int component, std::span<const double> values) override;
-  /// The component becomes what is kept plus a profile along an axis, its rotation number where terms carry rotations:
-  /// background.cu.
+  void keep_steady(int component, std::span<const double> values) override;  // background.cu
   void move_background(int component, int axis, std::span<const double> profile, bool as_rotations) override;
 
   void download(int array, std::span<double> host) override {
@@ -109,18 +108,17 @@ class Fields : public dualfield::Fields {
     }
   }
 
-  /// An array from doubles on the device with gaps between rows.
+  /// Sets an array to values in double, in the device's memory, that have gaps between rows.
   void assign(int array, const PaddedRows& rows) {
     const std::int64_t sites = lattice_.sites();
     device::launch(assign_kernel<R>, assign_launch(sites, components_), queue_, rows, data(array), grid_.stride,
                    lattice_.extent[0], sites);
   }
 
-  /// Of states on this lattice, on this queue.
   using Propagator = cuda::Propagator;
+  /// The propagator of a system on this lattice, which works on the stream of this object.
   Propagator propagator(const LearningSystem& system) { return {system, lattice_, queue_}; }
 
-  /// Largest |value| of φ and π; NaN if a value is not finite.
   double max_abs() override {
     double result = 0;
     for (int array = 0; array < 2; ++array)
@@ -132,7 +130,6 @@ class Fields : public dualfield::Fields {
     return result;
   }
 
-  /// Largest √(f_{2s}² + f_{2s+1}²) of φ and π, the components in pairs; NaN if a value is not finite.
   double max_modulus() override {
     double result = 0;
     for (int array = 0; array < 2; ++array)
@@ -145,7 +142,7 @@ class Fields : public dualfield::Fields {
     return result;
   }
 
-  /// φ copied over itself by way of another array: two device-to-device copies. Returns the bytes moved.
+  /// Copies φ to a work array and back: two device-to-device copies.
   double stream() override {
     if (arrays_.size() < 3) arrays_.emplace_back(values());
     device::on_device(data(2), data(0), values(), queue_);
@@ -165,14 +162,15 @@ class Fields : public dualfield::Fields {
   int threads() const override { return 0; }
 
  private:
-  /// φ and π as real fields in double: mode_sums.cu.
-  void widen_to(SpectralWorkspace& workspace);
+  /// Copies φ and π to the workspace as real fields in double.
+  void copy_to(SpectralWorkspace& workspace);  // mode_sums.cu
 
-  /// With the present state, made at the first call. Throws device::Error where memory is short.
+  /// The workspace, with a copy of the present state. It is allocated at the first call. Throws device::Error if there
+  /// is not enough memory.
   SpectralWorkspace& filled_workspace() {
     if (!shared_workspace_ && !own_workspace_) own_workspace_.emplace(lattice_, components_, queue_);
     SpectralWorkspace& workspace = shared_workspace_ ? *shared_workspace_ : *own_workspace_;
-    widen_to(workspace);
+    copy_to(workspace);
     return workspace;
   }
 
@@ -196,8 +194,8 @@ class Fields : public dualfield::Fields {
   int multiprocessors_ = device::properties(0).multiprocessors;
   std::vector<device::Memory<R>> arrays_, kept_, step_before_;
   std::optional<device::Memory<R>> background_;
-  std::map<int, device::Memory<double>> steady_;  ///< of the components that profiles move
-  std::optional<device::Memory<double>> along_;   ///< the profile
+  std::map<int, device::Memory<double>> steady_;  ///< steady parts of the components that profiles change
+  std::optional<device::Memory<double>> along_;   ///< memory for a profile
   std::optional<SpectralWorkspace> own_workspace_;
   SpectralWorkspace* shared_workspace_ = nullptr;
 };

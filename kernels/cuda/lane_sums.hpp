@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What sum kernels share: a block sums several segments, sixteen threads each, in the lanes of dualfield/summation.hpp.
+// Shared by the kernels that sum: a block sums several segments, each with sum_lanes threads, one for each lane of
+// dualfield/summation.hpp.
 #pragma once
 
 #include "dualfield/summation.hpp"
@@ -9,7 +10,7 @@ namespace dualfield::cuda {
 
 constexpr int segments_in_block = 8;
 
-/// Partial sums of K numbers in shared memory.
+/// The partial sums of K numbers, for each segment of a block and each lane, in shared memory.
 template <int K>
 struct LaneSums {
   double value[segments_in_block][K][sum_lanes];

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Schedules of compiled theories as launches of kernels. Compiled by nvcc for the plugin and by a C++ compiler, under
-// the emulator, for the tests.
+// Runs schedules of compiled theories by launching kernels. nvcc compiles this file for the plugin; for the tests a C++
+// compiler compiles it with the emulator.
 #pragma once
 
 #include <type_traits>
@@ -12,7 +12,7 @@
 
 namespace dualfield::cuda {
 
-/// A pass over memory for each stage, in place.
+/// Runs the stages one after the other, each in a pass of its own, in place.
 template <class R, class S>
 void launch_staged(const S& schedule, Fields<R>& fields) {
   const Grid<R>& grid = fields.grid();
@@ -26,7 +26,7 @@ void launch_staged(const S& schedule, Fields<R>& fields) {
   });
 }
 
-/// One pass for all stages, from arrays 0 and 1 to arrays 2 and 3, which then trade places.
+/// Runs all stages in one pass, which reads arrays 0 and 1 and writes arrays 2 and 3. Then the arrays are exchanged.
 template <class R, class S>
 void launch_streaming(const S& schedule, Fields<R>& fields) {
   constexpr int next = 2;
@@ -40,6 +40,7 @@ void launch_streaming(const S& schedule, Fields<R>& fields) {
     if (S::plan.written[f]) fields.exchange(f, next + f);
 }
 
+/// The schedule with both kinds of passes.
 template <class R, class S>
 CompiledSchedule<Fields<R>> compile_schedule(std::type_identity<Fields<R>>, const S& schedule) {
   const auto& stages = S::access.stage;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Fields resident on the device that also run rows given at run time. Compiled by nvcc for the plugin and by a
-// C++ compiler, under the emulator, for the tests.
+// Fields in the device's memory that can also run rows given at run time. nvcc compiles this file for the plugin; for
+// the tests a C++ compiler compiles it with the emulator.
 #pragma once
 
 #include <optional>
@@ -11,30 +11,31 @@
 
 namespace dualfield::cuda {
 
-/// Arrays of K components and the rows that read and write them.
+/// Arrays of K components, and the operations that RuntimeStepper needs.
 template <class R>
 class RuntimeFields : public Fields<R> {
  public:
   using Row = RowMemory<R>;
 
-  /// Throws device::Error where memory is short.
+  /// Throws device::Error if there is not enough memory.
   RuntimeFields(const Lattice& lattice, int components, int arrays, int /*threads*/)
       : Fields<R>(lattice, components, arrays) {}
 
-  /// Never: a thread does one component after the other, and the last may want what the first has overwritten.
+  /// Whether a row can overwrite its target while it reads: never, because a thread computes one component after the
+  /// other, and the last one may read what the first one has overwritten.
   static bool runs_in_place(const RuntimeRow&, Field, const Lattice&) { return false; }
 
+  /// The row in the form that the functions below take.
   Row prepared(const RuntimeRow& row) { return on_device<R>(row, this->queue()); }
 
-  /// Array `to` ← the row of φ in array source[0] and π in source[1], which `to` is none of.
+  /// Array `to` ← the row, with φ read from array source[0] and π from array source[1]; `to` must be another array.
   void run(const Row& row, const int (&source)[2], int to) {
     const SourceFields<R> from = sources(source[phi], source[pi]);
     device::launch(runtime_row_kernel<R>, runtime_row_launch(from), this->queue(), row.pointers(), from,
                    this->data(to));
   }
 
-  /// Field `target` += the row of φ and π, at the sites of a stripe where there is one. The row reads nothing that it
-  /// writes.
+  /// Field `target` += the row, at all sites or at those of a stripe. The row must not read values that it writes.
   void add(const Row& row, Field target, const std::optional<Stripe>& stripe) {
     const SourceFields<R> from = source_fields(*this);
     device::launch(runtime_add_kernel<R>, runtime_add_launch(from), this->queue(), row.pointers(), from,

@@ -42,7 +42,7 @@ struct SourceFields {
   /// i + by modulo n, for 0 ≤ i, by < n, without overflow.
   template <class Integer>
   DUALFIELD_HD static Integer shifted(Integer i, int by, int n) {
-    return i < n - by ? i + by : i - (n - by);
+    return i < n - by + DUALFIELD_MUTANT(wrong_wrap_of_terms) ? i + by : i - (n - by);
   }
 };
 
@@ -78,13 +78,13 @@ __global__ void __launch_bounds__(row_block_x* row_block_y, 4)
   const std::int64_t across = (std::int64_t(source.n1) + row_block_x - 1) / row_block_x;
   const std::int64_t first_row = blockIdx.x / across * row_block_y, number = first_row + slot;
   const std::int64_t x = blockIdx.x % across * row_block_x + threadIdx.x;
-  const bool inside = number < source.rows() && x < source.n1;
+  const bool inside = number < source.rows() && x < source.n1 + DUALFIELD_MUTANT(tail_site_not_masked);
   if (thread < row.components) tile.end[thread] = row.end[thread];
   R sum = 0;
   int a = 0;
   for (int first = 0; first == 0 || first < row.count; first += terms_in_tile) {
     const int last = first + terms_in_tile < row.count ? first + terms_in_tile : row.count;
-    __syncthreads();
+    if (!DUALFIELD_MUTANT(missing_barrier_before_lookup)) __syncthreads();
     for (int i = thread; i < row_block_y * terms_in_tile; i += row_block_x * row_block_y) {
       const int place = i % terms_in_tile, beside = i / terms_in_tile;
       if (first + place < last && first_row + beside < source.rows()) {
@@ -96,7 +96,7 @@ __global__ void __launch_bounds__(row_block_x* row_block_y, 4)
         }
       }
     }
-    __syncthreads();
+    if (!DUALFIELD_MUTANT(missing_barrier_after_lookup)) __syncthreads();
     if (!inside) continue;
     for (int i = first; a < row.components; ++a) {
       const int end = tile.end[a], stop = end < last ? end : last;
@@ -104,8 +104,8 @@ __global__ void __launch_bounds__(row_block_x* row_block_y, 4)
         const int place = i - first;
         sum += tile.coefficient[place] * tile.from[slot][place][source.shifted(x, tile.shift[place], source.n1)];
       }
-      if (end > last) break;  // more of it in the next tile
-      target[a * source.stride + number * source.n1 + x] = sum;
+      if (end > last && !DUALFIELD_MUTANT(sum_cut_at_tile)) break;  // more of it in the next tile
+      target[a * (source.stride - DUALFIELD_MUTANT(wrong_stride)) + number * source.n1 + x] = sum;
       sum = 0;
     }
   }
@@ -134,7 +134,7 @@ __global__ void __launch_bounds__(add_block_x* add_block_y)
   if (number >= source.rows() || x >= source.n1) return;
   const std::int64_t place[] = {x, number % source.n2, number / source.n2 % source.n3, number / source.n2 / source.n3};
   for (int axis = 0; axis < lattice_dimensions; ++axis)
-    if (axis == stripe.axis && !stripe.holds(int(place[axis]))) return;
+    if (axis == stripe.axis && !stripe.holds(int(place[axis]) + DUALFIELD_MUTANT(wrong_stripe))) return;
   for (int a = 0; a < row.components; ++a) {
     const int first = a > 0 ? row.end[a - 1] : 0, last = row.end[a];
     if (first == last) continue;
@@ -182,7 +182,7 @@ __global__ void __launch_bounds__(sum_lanes* segments_in_block)
     __syncthreads();
     if (segment < segments && lane == 0) {
       double total = 0;
-      for (int i = 0; i < sum_lanes; ++i) total += lanes.value[slot][0][i];
+      for (int i = 0; i < sum_lanes - DUALFIELD_MUTANT(lane_left_out_of_row_sum); ++i) total += lanes.value[slot][0][i];
       partial[segment * row.components + a] = total;
     }
     __syncthreads();

@@ -11,7 +11,7 @@ namespace dualfield::cuda {
 /// A form in the device's memory: its rows in the order of the numbers that they add to.
 struct FormOnDevice {
   const FormTerm* terms;
-  const SiteCarried* carried;
+  const SiteBackgroundFactor* background;
   const FormRow* rows;
   int count;    ///< rows
   int numbers;  ///< sums
@@ -45,18 +45,19 @@ class SiteValue {
     for (int i = number > 0 ? rows.rows[number - 1].end : 0; i < row.end; ++i) {
       const FormTerm& term = rows.terms[i];
       double coefficient = term.coefficient;
-      if (term.carried != nothing_carried) {
-        const SiteCarried& carried = rows.carried[term.carried];
+      if (term.background != no_background) {
+        const SiteBackgroundFactor& factor = rows.background[term.background];
         coefficient =
             coefficient *
-            carried_number(carried.of,
-                           double(arrays_.background[carried.component * arrays_.stride + place(carried.shift)]));
+            background_value(factor.use,
+                           double(arrays_.background[factor.component * arrays_.stride + place(factor.shift)]));
       }
-      value += coefficient * read(term.source, term.of, term.component * arrays_.stride + place(term.shift));
+      value += coefficient * read(term.source, term.reading, term.component * arrays_.stride + place(term.shift));
     }
     if (row.factor != 0)
       value += row.factor *
-               potential_number<Potential>(row.is_slope, read(phi, row.of, row.component * arrays_.stride + here()));
+               potential_number<Potential>(row.is_slope,
+                                           read(phi, row.reading, row.component * arrays_.stride + here()));
     return value;
   }
 
@@ -80,7 +81,9 @@ class SiteValue {
     return ((std::int64_t(t) * arrays_.n3 + z) * arrays_.n2 + y) * arrays_.n1 + x;
   }
   /// i + by modulo n, for 0 ≤ i, by < n, without overflow.
-  DUALFIELD_HD static int around(int i, int by, int n) { return i < n - by ? i + by : i - (n - by); }
+  DUALFIELD_HD static int around(int i, int by, int n) {
+    return i < n - by + DUALFIELD_MUTANT(wrong_wrap_of_values) ? i + by : i - (n - by);
+  }
 
   DUALFIELD_HD double read(int source, Reading of, std::int64_t at) const {
     const double now = double(source == phi ? arrays_.phi_now[at] : arrays_.pi_now[at]);
@@ -99,7 +102,7 @@ template <class Potential, class R>
 __global__ void __launch_bounds__(site_threads)
     density_kernel(FormOnDevice form, SiteArrays<R> arrays, std::int64_t first, std::int64_t count, double* out) {
   const std::int64_t i = std::int64_t(blockIdx.x) * site_threads + threadIdx.x;
-  if (i >= count) return;
+  if (i >= count - DUALFIELD_MUTANT(last_site_dropped)) return;
   const SiteValue<R> site(arrays, (first + i) / arrays.n1, int((first + i) % arrays.n1));
   double sum = 0;
   for (int number = 0; number < form.count; ++number) sum += site.template density<Potential>(form, number);
@@ -119,7 +122,8 @@ __global__ void __launch_bounds__(sum_lanes* segments_in_block)
   const int lane = int(threadIdx.x), slot = int(threadIdx.y);
   const std::int64_t segment = std::int64_t(blockIdx.x) * segments_in_block + slot;
   const int from = int(segment % in_row) * segment_sites;
-  const int to = arrays.n1 - from < segment_sites ? arrays.n1 : from + segment_sites;
+  const int to =
+      arrays.n1 - from < segment_sites ? arrays.n1 - DUALFIELD_MUTANT(end_of_row_dropped) : from + segment_sites;
   for (int number = 0, row = 0; number < form.numbers; ++number) {
     double sum = 0;
     for (; row < form.count && form.rows[row].number == number; ++row)
@@ -127,13 +131,13 @@ __global__ void __launch_bounds__(sum_lanes* segments_in_block)
         for (int x = from + lane; x < to; x += sum_lanes)
           sum += SiteValue<R>(arrays, segment / in_row, x).template density<Potential>(form, row);
     lanes.value[slot][0][lane] = sum;
-    __syncthreads();
+    if (!DUALFIELD_MUTANT(missing_barrier_before_total)) __syncthreads();
     if (segment < segments && lane == 0) {
       double total = 0;
       for (int i = 0; i < sum_lanes; ++i) total += lanes.value[slot][0][i];
       partial[segment * form.numbers + number] = total;
     }
-    __syncthreads();
+    if (!DUALFIELD_MUTANT(missing_barrier_between_numbers)) __syncthreads();
   }
 }
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The pages of the documentation: where they are, their fenced blocks, their headings and links."""
+"""The pages of the documentation: their paths, fenced blocks, headings and links."""
 import pathlib
 import re
 
@@ -21,13 +21,13 @@ def blocks(text):
 
 
 def links(text):
-    """Targets of links and pictures, those in code left out."""
+    """Targets of links and pictures outside code."""
     prose = re.sub(r"`[^`\n]*`", "", FENCE.sub("", text))
     return LINK.findall(prose)
 
 
 def anchors(text):
-    """The names by which links reach the headings of a page, as GitHub makes them."""
+    """The anchors of the headings of a page, as GitHub makes them."""
     found = []
     for heading in re.findall(r"^#+ +(.*?) *$", FENCE.sub("", text), re.MULTILINE):
         words = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", heading).lower()

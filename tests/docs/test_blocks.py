@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""The blocks of one page run from top to bottom, in an empty directory that looks like the root of the repository.
+"""Runs the blocks of a page from top to bottom, in a temporary directory that has the layout of the repository.
 
 Usage: test_blocks.py PROGRAM PAGE
 
-What the first line of a block says:
+The first line of a block says what it is:
   sh                a shell script; ./scripts/dualfield is the program under test
   sh no-test        not run: installation, a whole build, or a GPU
   python            run with this Python; `needs=MODULE`: only compiled where the module is not installed
@@ -25,11 +25,11 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from pages import ROOT, blocks  # noqa: E402
 from test_case_file import PAGE as ALL_KEYS, keys_of, stray_keys  # noqa: E402
 
-UNTESTED = ("scripts/dualfield test", "cmake --install", "apt-get")  # what a block that is not run may be about
+UNTESTED = ("scripts/dualfield test", "cmake --install", "apt-get")  # commands of blocks that need not run
 
 
 def root_like(directory, program):
-    """Links to what the blocks use, and a stand-in for the script that builds."""
+    """Makes links to the files that blocks use, and a replacement of scripts/dualfield that does not build."""
     scripts = directory / "scripts"
     scripts.mkdir()
     for script in (ROOT / "scripts").glob("*.py"):
@@ -77,7 +77,7 @@ class Blocks(unittest.TestCase):
         if name == "fragment":
             return
         if (ROOT / name).exists():
-            self.assertEqual(case, tomllib.loads((ROOT / name).read_text()), msg=f"{name} says something else")
+            self.assertEqual(case, tomllib.loads((ROOT / name).read_text()), msg=f"differs from {name}")
         else:
             (self.directory / name).write_text(text)
 

@@ -14,14 +14,22 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "case_file.md"
 
 
-def keys_of(page):
-    """{section: keys} of the tables of a page, those of kinds and of arrays of tables with their section."""
-    known, section = {}, None
+def rows_of(page):
+    """(section, cells) of every key on a page; those of kinds and of arrays of tables with their section."""
+    section = None
     for line in page.splitlines():
-        if heading := re.match(r"#+ `\[+([\w.]+)\]+", line):
-            section = heading[1]
-        elif row := re.match(r"\| `(\w+)` \|", line):
-            known.setdefault(section, set()).add(row[1])
+        if line.startswith("#"):
+            heading = re.match(r"#+ `\[+([\w.]+)\]+", line)
+            section = heading and heading[1]
+        elif section and line.startswith("| `"):
+            yield section, line.removeprefix("|").removesuffix("|").split(" | ")
+
+
+def keys_of(page):
+    """{section: keys}"""
+    known = {}
+    for section, cells in rows_of(page):
+        known.setdefault(section, set()).add(cells[0].strip(" `"))
     return known
 
 
@@ -61,10 +69,9 @@ class CaseFile(ProgramTest):
             self.assertEqual(stray_keys(written, known), [], msg=example)
 
     def test_every_row_says_what_its_key_means(self):
-        rows = [line.split(" | ") for line in PAGE.read_text().splitlines() if line.startswith("| `")]
-        for row in rows:
-            self.assertEqual(len(row), 6, msg=row)
-            self.assertTrue(row[4].endswith("."), msg=row)
+        for section, cells in rows_of(PAGE.read_text()):
+            self.assertEqual(len(cells), 6, msg=cells)
+            self.assertTrue(cells[4].endswith("."), msg=(section, cells))
 
 
 if __name__ == "__main__":

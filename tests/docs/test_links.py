@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Every link of the documentation leads to a file and a heading that are there, and the index names every page."""
+"""Every link of the documentation has an existing file and heading as its target, and the index lists every page."""
 import re
 import unittest
 
@@ -7,7 +7,7 @@ from pages import ROOT, anchors, links, pages
 
 
 def broken(page, target):
-    """What is wrong with a link, or None."""
+    """The fault of a link, or None."""
     if re.match(r"[a-z]+:", target):
         return None  # another site
     path, _, anchor = target.partition("#")

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Bad cases: each is refused at its place, with its value and what is allowed.
+// Invalid cases: each is refused with its place in the file, its value and the allowed values.
 #include <sys/stat.h>
 
 #include "case_fixture.hpp"
@@ -216,7 +216,7 @@ TEST_F(CaseFile, KinksNeedSeveralVacua) {
   }
 }
 
-TEST_F(CaseFile, FilesThatAreNoCasesAreRefused) {
+TEST_F(CaseFile, FilesThatAreNotCasesAreRefused) {
   const auto refusal_of = [](const std::filesystem::path& file) -> std::string {
     try {
       load_case(file, {}, theories, true);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Cases of theory "linear": terms as tables with the place of every word, their way through TOML, and their tensors.
+// Cases of theory "linear": reading and writing terms, refusals with their place in the file, and the tensors of the
+// terms.
 #include "case_fixture.hpp"
 #include "dualfield/theory_list.hpp"
 #include "host/theory/linear.hpp"

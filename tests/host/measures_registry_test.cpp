@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The registry of quantities: entries are whole, what an entry needs is enough to measure it, and a case that asks for it
-// gets its columns.
+// The registry of quantities: entries are complete, the declared needs of an entry suffice to measure it, and a case
+// that asks for a quantity gets its columns.
 #include "host/observe/registry.hpp"
 
 #include <gtest/gtest.h>
@@ -45,7 +45,7 @@ void ask_for(Case& c, const Quantity& quantity) {
   (quantity.numbers ? c.observe.also : c.observe.fields).emplace_back(quantity.name);
 }
 
-/// What a run of the case measures at its start and, with `steps`, after its first step.
+/// look(measures, time) after `steps` steps of a run of the case.
 template <class Look>
 auto measured(const Case& c, int steps, Look&& look) {
   const SimulationSpec spec = spec_of(c, cpu_backend());
@@ -68,18 +68,18 @@ std::vector<std::string> columns(const Case& c) {
   return names;
 }
 
-TEST(Quantities, EntriesAreWhole) {
+TEST(Quantities, EntriesAreComplete) {
   std::set<std::pair<std::string_view, std::string_view>> names;
   for (const Quantity& quantity : quantities()) {
-    EXPECT_TRUE(names.insert({quantity.key(), quantity.name}).second) << quantity.name << " is there twice";
+    EXPECT_TRUE(names.insert({quantity.key(), quantity.name}).second) << quantity.name << " occurs twice";
     EXPECT_FALSE(quantity.meaning.empty()) << quantity.name;
     EXPECT_NE(quantity.numbers != nullptr, quantity.array != nullptr) << quantity.name;
     const auto theories = describe_catalogue();
-    EXPECT_TRUE(std::ranges::any_of(theories, quantity.defined)) << quantity.name << " is defined nowhere";
+    EXPECT_TRUE(std::ranges::any_of(theories, quantity.defined)) << quantity.name << " is defined for no theory";
   }
 }
 
-TEST(Quantities, WhatEachNeedsIsEnough) {
+TEST(Quantities, DeclaredNeedsSuffice) {
   for (const TheoryDescription& theory : describe_catalogue())
     for (const Quantity& quantity : quantities()) {
       if (!quantity.defined(theory)) continue;
@@ -112,7 +112,7 @@ TEST(Quantities, WhatEachNeedsIsEnough) {
     }
 }
 
-TEST(Quantities, ALimitMeasuresWhatItLimitsOnce) {
+TEST(Quantities, ALimitedQuantityIsMeasuredOnce) {
   for (const Quantity& quantity : quantities()) {
     if (!quantity.limit) continue;
     Case c = case_of(theory_named("dirac_1d"));
@@ -123,7 +123,7 @@ TEST(Quantities, ALimitMeasuresWhatItLimitsOnce) {
   }
 }
 
-TEST(Quantities, ColumnsComeAsTheCaseAsksAndLimitsBehind) {
+TEST(Quantities, ColumnsHaveTheOrderOfTheCaseWithLimitsLast) {
   Case c = case_of(theory_named("dirac_3d"));
   c.checks.max_continuity = c.checks.max_tail = 0.5;
   c.observe.also = {"occupation", "momentum", "continuity"};
@@ -140,7 +140,7 @@ TEST(Quantities, UnknownNamesAreRefused) {
   EXPECT_THROW(asked_for(c.observe, c.checks), std::invalid_argument);
 }
 
-TEST(Quantities, WithAGaugeFieldThoseThatAreCovariant) {
+TEST(Quantities, WithAGaugeFieldOnlyCovariantOnesAreDefined) {
   const TheoryDescription dirac = theory_named("dirac_1d");
   EXPECT_EQ(quantity_names("also", dirac, true), (std::vector<std::string_view>{"position", "spread", "continuity"}));
   EXPECT_EQ(quantity_names("fields", dirac, true),
@@ -150,8 +150,8 @@ TEST(Quantities, WithAGaugeFieldThoseThatAreCovariant) {
       EXPECT_TRUE(contains(quantity_names(key, dirac), name));
 }
 
-// Whether a case may ask for continuity is read off the case; what is computed, off the whole spec.
-TEST(Continuity, OfACaseIsThatOfItsRun) {
+// Whether continuity is defined is decided twice: from a case when it is read, and from the spec when it is computed.
+TEST(Continuity, IsDefinedForACaseWhereItIsForItsRun) {
   struct {
     const char *theory, *scheme, *form, *derivative;
     double wilson;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the host learns of the theories.
+// The catalogue of theories: descriptions, limits in continuous time, and how a theory is found.
 #include <gtest/gtest.h>
 
 #include "dualfield/catalogue.hpp"
@@ -53,8 +53,8 @@ TEST(Catalogue, DescribesEachTheoryOnce) {
   EXPECT_EQ(delayed.schemes, (Names{"synchronous"}));
 }
 
-// Many to one: the tensors of the map tend to those that klein_gordon declares.
-TEST(Catalogue, KnowsWhatEachTheoryIsInContinuousTime) {
+// The limit of klein_gordon_delayed has the tensors of klein_gordon.
+TEST(Catalogue, HasTheLimitOfEachTheoryInContinuousTime) {
   for (const auto& theory : describe_catalogue())
     EXPECT_EQ(theory.limit, theory.name == "klein_gordon_delayed" ? "klein_gordon" : theory.name);
   EXPECT_TRUE(same(SecondOrderLimit<KleinGordonDelayed<2>>::a, KleinGordon<2>::a));
@@ -94,7 +94,8 @@ TEST(Catalogue, SubStepsOfASchemeAddUpToItsStep) {
     }
     EXPECT_NEAR(sum, 1, 1e-15) << scheme.name;
     if (scheme.order >= 4) {
-      EXPECT_NEAR(cubes, 0, 1e-14) << scheme.name;  // what makes a symmetric composition of second order a fourth
+      // The condition for a symmetric composition of second-order steps to be of fourth order.
+      EXPECT_NEAR(cubes, 0, 1e-14) << scheme.name;
     }
   }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What a plan claims, tried by an interpreter: sweeps in place, tiles with a halo and windows of planes must end with
-// the same numbers as stage after stage.
+// Plans, tested with an interpreter: sweeps in place, tiles with a halo, and windows of planes must give the same
+// numbers as running one stage after the other.
 #include <gtest/gtest.h>
 
 #include <random>
@@ -21,8 +21,9 @@ void expect_sweep(const Stages& stages, const Plan<N>& plan, int ny, int nz) {
   EXPECT_TRUE(swept.same_state(expected)) << "sweep of " << ny << " × " << nz;
 }
 
-/// A tile without periodicity: what lies beyond is unknown. Stage s is right inside of its margin, and nowhere else
-/// (margins may be larger than that where a stage overwrites: it mends what lay in the margin).
+/// Runs the stages on a tile without periodicity, where values beyond its edge are unknown. Stage s must be right
+/// inside its margin and nowhere else. Where a stage overwrites its target a margin may be larger than needed, because
+/// overwriting replaces unknown values in it.
 template <int N>
 void expect_margins(const Stages& stages, const Plan<N>& plan, int axis) {
   constexpr int size = 40;
@@ -51,8 +52,8 @@ void expect_margins(const Stages& stages, const Plan<N>& plan, int axis) {
   }
 }
 
-/// Planes begin … end−1 of a periodic axis 3 of n planes made by a streaming pass with a window as deep as the plan says (less
-/// `cut` planes); whether they are right and no stage looked beyond its window.
+/// Whether a streaming pass over the planes begin … end−1 of n planes on the periodic axis 3 gives the right values and
+/// no stage reads beyond its window, with windows `cut` planes smaller than those of the plan.
 template <int N>
 bool streaming_is_right(const Stages& stages, const Plan<N>& plan, int n, int begin, int end, int cut) {
   Board expected(1, n), in(1, n);
@@ -93,7 +94,7 @@ template <int N>
 void expect_streaming(const Stages& stages, const Plan<N>& plan) {
   for (const auto [n, begin, end] : {std::array{12, 0, 12}, {12, 3, 7}, {9, 8, 9}, {2, 0, 2}, {1, 0, 1}})
     EXPECT_TRUE(streaming_is_right(stages, plan, n, begin, end, 0)) << n << " planes, " << begin << " to " << end;
-  EXPECT_FALSE(streaming_is_right(stages, plan, 12, 0, 12, 1)) << "a window one plane less deep would do";
+  EXPECT_FALSE(streaming_is_right(stages, plan, 12, 0, 12, 1)) << "the window could be one plane smaller";
 }
 
 template <int N>
@@ -173,7 +174,8 @@ TEST(Plan, OfRandomStagesIsExact) {
   }
 }
 
-// Dirac's π row reads φ at the site and below only: an ascending sweep needs no lag, and closes with the low faces.
+// The π row of Dirac reads φ at the site and below only, so an ascending sweep needs no lag; the periodic boundary is
+// closed by the low faces.
 TEST(Plan, OfKnownSchedules) {
   const auto dirac = decltype(Sequential::schedule<double, Dirac3d>({}, 1))::plan;
   const auto klein_gordon = decltype(Sequential::schedule<double, KleinGordon<3>>({}, 1))::plan;
@@ -192,8 +194,8 @@ TEST(Plan, OfKnownSchedules) {
   EXPECT_EQ(leapfrog.max_depth, 3);
 }
 
-// The floors of the table of words per site: a pass for each stage, one streaming pass.
-TEST(Words, AreTheFloors) {
+// The smallest number of words per site that a staged and a streaming pass must move.
+TEST(Words, AreTheLeastPossible) {
   const auto words = []<class S>(const S&) {
     const auto& stages = S::access.stage;
     return std::pair(words_staged(stages, S::stages, S::components), words_streaming(stages, S::stages, S::components));

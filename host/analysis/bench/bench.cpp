@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <cmath>
 #include <ctime>
-#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "dualfield/error.hpp"
@@ -19,6 +18,8 @@
 #include "host/analysis/bench/neurons.hpp"
 #include "host/backend.hpp"
 #include "host/build_info.hpp"
+#include "host/files/console.hpp"
+#include "host/files/result_file.hpp"
 
 namespace dualfield {
 
@@ -110,8 +111,8 @@ double relative_speed(Simulation& one, Simulation& other, int repeats) {
 class Bench {
  public:
   Bench(const BenchOptions& options, const Backend& backend) : options_(options), backend_(backend) {
-    fmt::print("{:<22}{:<16}{:<18}{:<8}{:<13}{:<12}{:>9}{:>8}{:>10}{:>9}\n", "theory", "potential", "lattice", "type",
-               "scheme", "pass", "GLUPS", "bytes", "fraction", "GB/s");
+    say("{:<22}{:<16}{:<18}{:<8}{:<13}{:<12}{:>9}{:>8}{:>10}{:>9}\n", "theory", "potential", "lattice", "type",
+        "scheme", "pass", "GLUPS", "bytes", "fraction", "GB/s");
   }
 
   /// Measures a theory with compiled kernels in every selected precision, scheme and pass.
@@ -184,10 +185,9 @@ class Bench {
     const std::string precision = spec.precision == Precision::single_precision ? "single" : "double";
     const std::string pass = is_exact(spec) ? "none" : spec.pass == Pass::streaming ? "streaming" : "staged";
     const std::vector<int> shape(spec.lattice.extent, spec.lattice.extent + spec.lattice.dimensions);
-    fmt::print("{:<22}{:<16}{:<18}{:<8}{:<13}{:<12}{:>9.4f}{:>8}{:>10.3f}{:>9.2f}{}\n", spec.theory, variant,
-               fmt::format("{}", fmt::join(shape, "x")), precision, spec.scheme, pass, m.glups, bytes, m.fraction,
-               m.bandwidth / 1e9, of_compiled ? fmt::format("  {:.2f} of {}'s speed", *of_compiled, variant) : "");
-    std::fflush(stdout);
+    say("{:<22}{:<16}{:<18}{:<8}{:<13}{:<12}{:>9.4f}{:>8}{:>10.3f}{:>9.2f}{}\n", spec.theory, variant,
+        fmt::format("{}", fmt::join(shape, "x")), precision, spec.scheme, pass, m.glups, bytes, m.fraction,
+        m.bandwidth / 1e9, of_compiled ? fmt::format("  {:.2f} of {}'s speed", *of_compiled, variant) : "");
     Json row = {{"theory", spec.theory},
                 {spec.runtime ? "tensors" : "potential", spec.runtime ? variant : spec.potential},
                 {"gauge", spec.gauge},
@@ -228,8 +228,8 @@ void run_bench(const BenchOptions& options) {
   Json results = Json::array();
   const bool only_neurons = options.theories == std::vector{std::string(neurons_name)};
   if (!only_neurons) {
-    fmt::print("{}: {}; fraction of the {} measured in turn (exact: of the {})\n", choice.backend->name(),
-               devices.front(), yardstick, yardstick_of_exact);
+    say("{}: {}; fraction of the {} measured in turn (exact: of the {})\n", choice.backend->name(), devices.front(),
+        yardstick, yardstick_of_exact);
     Bench bench(options, *choice.backend);
     const std::vector<SimulationSpec> theories = compiled_theories();
     for (const SimulationSpec& theory : theories) bench.compiled(theory);
@@ -241,7 +241,7 @@ void run_bench(const BenchOptions& options) {
   }
   if (wanted(options.theories, neurons_name))
     for (auto& row : bench_neurons(options, *choice.backend)) results.push_back(std::move(row));
-  if (!options.json) return;
+  if (!options.json) return require_printed();
   Json report = {{"date", fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)))},
                  {"version", build::version},
                  {"commit", build::git_commit},
@@ -254,9 +254,8 @@ void run_bench(const BenchOptions& options) {
                  {"yardstick", yardstick},
                  {"repeats", options.repeats},
                  {"results", results}};
-  std::ofstream file(*options.json);
-  file << report.dump(1) << '\n';
-  if (!file.flush()) throw OutputError(options.json->string() + ": cannot be written");
+  write_json(*options.json, report);
+  require_printed();
 }
 
 }  // namespace dualfield

@@ -5,6 +5,7 @@
 
 #include "dualfield/dense_schedule.hpp"
 #include "dualfield/philox.hpp"
+#include "host/files/console.hpp"
 
 namespace dualfield {
 
@@ -64,9 +65,9 @@ Measurement measure(DenseSimulation& simulation, int repeats) {
 
 nlohmann::ordered_json bench_neurons(const BenchOptions& options, const Backend& backend) {
   auto results = nlohmann::ordered_json::array();
-  fmt::print("neurons: fraction of a plain product of the same shape measured in turn\n");
-  fmt::print("{:<22}{:<13}{:<18}{:<8}{:<13}{:>10}{:>10}{:>14}\n", "theory", "potential", "neurons x columns", "type",
-             "scheme", "GFLOP/s", "fraction", "plain GFLOP/s");
+  say("neurons: fraction of a plain product of the same shape measured in turn\n");
+  say("{:<22}{:<13}{:<18}{:<8}{:<13}{:>10}{:>10}{:>14}\n", "theory", "potential", "neurons x columns", "type", "scheme",
+      "GFLOP/s", "fraction", "plain GFLOP/s");
   for (const std::string_view name : describe_neurons().schemes) {
     const Scheme& scheme = *std::ranges::find(all_schemes(), name, &Scheme::name);
     if (scheme.parts > 1 || !wanted(options.schemes, name)) continue;  // a composed scheme runs its parts
@@ -79,10 +80,9 @@ nlohmann::ordered_json bench_neurons(const BenchOptions& options, const Backend&
       const auto simulation = backend.make(spec);
       simulation->set_state(random_numbers(spec.values(), 1, 10), random_numbers(spec.values(), 1, 11));
       const Measurement m = measure(*simulation, options.repeats);
-      fmt::print("{:<14}{:<13}{:<18}{:<8}{:<13}{:>10.2f}{:>10.3f}{:>14.2f}\n", neurons_name, system.potential.shape,
-                 fmt::format("{} x {}", spec.neurons, spec.replicas), precision, name, m.rate / 1e9, m.fraction,
-                 m.plain_rate / 1e9);
-      std::fflush(stdout);
+      say("{:<14}{:<13}{:<18}{:<8}{:<13}{:>10.2f}{:>10.3f}{:>14.2f}\n", neurons_name, system.potential.shape,
+          fmt::format("{} x {}", spec.neurons, spec.replicas), precision, name, m.rate / 1e9, m.fraction,
+          m.plain_rate / 1e9);
       results.push_back({{"theory", neurons_name},
                          {"potential", system.potential.shape},
                          {"neurons", spec.neurons},

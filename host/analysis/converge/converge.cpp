@@ -4,14 +4,13 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "dualfield/error.hpp"
 #include "host/analysis/converge/series.hpp"
 #include "host/build_info.hpp"
-#include "host/case/keys/gauge.hpp"
-#include "host/case/keys/neurons.hpp"
+#include "host/files/console.hpp"
+#include "host/files/result_file.hpp"
 
 namespace dualfield {
 
@@ -31,17 +30,16 @@ std::string in_words(const Convergence& result) {
 }
 
 void print_table(const Case& setup, const Convergence& result) {
-  fmt::print("{} by {}, refined in {}, against {}\n", setup.theory.name, setup.time.scheme,
-             result.refine == "both" ? "space and time" : result.refine, result.against);
-  fmt::print("{:<20}{:>14}{:>14}{:>10}{:>14}{:>9}\n", "sites", "spacing", "step", "steps", "error", "order");
+  say("{} by {}, refined in {}, against {}\n", setup.theory.name, setup.time.scheme,
+      result.refine == "both" ? "space and time" : result.refine, result.against);
+  say("{:<20}{:>14}{:>14}{:>10}{:>14}{:>9}\n", "sites", "spacing", "step", "steps", "error", "order");
   for (const ConvergenceLevel& level : result.levels)
-    fmt::print("{:<20}{:>14.6g}{:>14.6g}{:>10}{:>14.4e}{:>9}\n", fmt::format("{}", fmt::join(level.shape, "x")),
-               level.spacing, level.step, level.steps, level.error,
-               level.order ? fmt::format("{:.3f}", *level.order) : "");
-  fmt::print("{}\n", in_words(result));
+    say("{:<20}{:>14.6g}{:>14.6g}{:>10}{:>14.4e}{:>9}\n", fmt::format("{}", fmt::join(level.shape, "x")), level.spacing,
+        level.step, level.steps, level.error, level.order ? fmt::format("{:.3f}", *level.order) : "");
+  say("{}\n", in_words(result));
 }
 
-void write_json(const Case& setup, const Convergence& result, const ConvergeOptions& options) {
+void write_report(const Case& setup, const Convergence& result, const ConvergeOptions& options) {
   Json levels = Json::array();
   for (const ConvergenceLevel& level : result.levels)
     levels.push_back({{"shape", level.shape},
@@ -62,9 +60,7 @@ void write_json(const Case& setup, const Convergence& result, const ConvergeOpti
                        {"uncertainty", result.uncertainty},
                        {"verdict", result.verdict()},
                        {"levels", levels}};
-  std::ofstream file(*options.json);
-  file << report.dump(1) << '\n';
-  if (!file.flush()) throw OutputError(options.json->string() + ": cannot be written");
+  write_json(*options.json, report);
 }
 
 }  // namespace
@@ -83,7 +79,8 @@ Convergence converge(const Case& setup, const ConvergeOptions& options) {
 void run_converge(const Case& setup, const ConvergeOptions& options) {
   const Convergence result = converge(setup, options);
   print_table(setup, result);
-  if (options.json) write_json(setup, result, options);
+  if (options.json) write_report(setup, result, options);
+  require_printed();
   if (result.verdict() == "below" || result.verdict() == "undecided") throw CheckError(in_words(result));
 }
 

@@ -6,8 +6,6 @@
 #include "dualfield/simulation.hpp"
 #include "dualfield/theory_list.hpp"
 #include "host/analysis/converge/series.hpp"
-#include "host/case/keys/initial.hpp"
-#include "host/case/keys/linear.hpp"
 #include "host/run/preflight.hpp"
 #include "host/state/two_level.hpp"
 #include "host/state/waves.hpp"

@@ -8,7 +8,6 @@
 
 #include "dualfield/error.hpp"
 #include "dualfield/theory_list.hpp"
-#include "host/case/keys/gauge.hpp"
 #include "host/linear_algebra.hpp"
 #include "host/run/preflight.hpp"
 #include "host/stability/lattice.hpp"

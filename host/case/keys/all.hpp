@@ -7,6 +7,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <string>
 #include <vector>
@@ -121,6 +122,14 @@ void lattice_keys(Visitor& visitor, LatticeCase& lattice, const TheoryDescriptio
                  "the fields of such a lattice overflow: sites x components x 2 fields x 8 bytes; allowed: below 2^63");
   visitor.value("spacing", "The distance a of neighbouring sites, a length, the same along every axis.",
                 lattice.spacing, rules::positive());
+  double cell = 1, box = 1;
+  for (const std::int64_t sites : lattice.shape) {
+    cell *= lattice.spacing;
+    box *= lattice.spacing * static_cast<double>(sites);
+  }
+  visitor.ensure(std::isnormal(cell) && std::isfinite(box), "spacing",
+                 fmt::format("{}: spacing^D is {} and the volume of the lattice {}; allowed: where both are numbers",
+                             lattice.spacing, cell, box));
   visitor.end();
 }
 
@@ -131,6 +140,10 @@ void time_keys(Visitor& visitor, TimeCase& time, const TheoryDescription& theory
   visitor.about("The time step, the number of steps and the scheme (page [Schemes](schemes.md)).");
   visitor.required("step", "The size h of one step; it may be negative.", time.step, rules::nonzero());
   visitor.required("steps", "The number of steps.", time.steps, rules::at_least<std::int64_t>(0));
+  visitor.ensure(
+      std::isfinite(time.step * static_cast<double>(time.steps)), "steps",
+      fmt::format("{} steps of {} end at a time that is no finite number; allowed: |step| * steps up to {:.4g}",
+                  time.steps, time.step, std::numeric_limits<double>::max()));
   visitor.required("scheme", "How a step is made; `exact` needs potential \"none\".", time.scheme,
                    rules::one_of(wilson ? theory.wilson_schemes : theory.schemes,
                                  fmt::format(" for {}{}", theory.name, wilson ? " with a Wilson term" : "")));
@@ -231,7 +244,7 @@ void limit_key(Visitor& visitor, const Quantity& quantity, Case& c) {
   if (is_neurons(c.theory)) return visitor.excluded(key, no_lattice, needs_lattice);
   if (c.gauge.is_present() && !quantity.covariant)
     return visitor.excluded(key, "it is not gauge covariant", "without a gauge field");
-  visitor.optional(key, fmt::format("Largest allowed `{}`: {}.", quantity.name, quantity.meaning),
+  visitor.optional(key, fmt::format("Largest allowed `{}` of the table above.", quantity.name),
                    c.checks.*quantity.limit, quantity.is_share ? rules::inside(0, 1) : rules::positive());
 }
 

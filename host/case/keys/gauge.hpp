@@ -74,12 +74,6 @@ inline std::optional<NoGaugeField> no_gauge_field(const Case& c, const CaseConte
   return std::nullopt;
 }
 
-/// Throws InputError for a case with a gauge field; `reason` says why it is refused.
-inline void require_no_gauge_field(const Case& c, const std::string& reason) {
-  if (c.gauge.is_present())
-    throw InputError(fmt::format("{}: {}; allowed: \"none\", and no [[gauge.transform]]", c.gauge.kind_place, reason));
-}
-
 template <class Visitor>
 void gauge_keys(Visitor& visitor, Case& c, const CaseContext& context) {
   std::vector<std::string> names;

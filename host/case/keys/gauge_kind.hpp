@@ -17,21 +17,6 @@
 
 namespace dualfield {
 
-/// Every kind of gauge field with its defaults.
-inline const std::vector<std::pair<std::string, GaugeKind>>& gauge_kinds() {
-  static const std::vector<std::pair<std::string, GaugeKind>> kinds = {{"none", NoGauge{}},
-                                                                       {"file", FileGauge{}},
-                                                                       {"uniform_magnetic", UniformMagneticGauge{}},
-                                                                       {"uniform_electric", UniformElectricGauge{}},
-                                                                       {"flux_line", FluxLineGauge{}},
-                                                                       {"pure_gauge", PureGauge{}},
-                                                                       {"random", RandomGauge{}},
-                                                                       {"laser", LaserGauge{}},
-                                                                       {"step", StepGauge{}},
-                                                                       {"well", WellGauge{}}};
-  return kinds;
-}
-
 /// What limits the values of the keys: the lattice of the case and the form of the gauge field.
 struct GaugeBounds {
   const std::vector<std::int64_t>& shape;

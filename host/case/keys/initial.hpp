@@ -2,8 +2,10 @@
 // The keys of [initial], which depend on initial.kind. Part of all.hpp.
 #pragma once
 
+#include <cmath>
 #include <cstdint>
 #include <limits>
+#include <numbers>
 #include <string>
 #include <utility>
 #include <variant>
@@ -15,14 +17,6 @@
 #include "host/case/rules.hpp"
 
 namespace dualfield {
-
-/// Every kind of initial state with its defaults.
-inline const std::vector<std::pair<std::string, InitialCase>>& initial_kinds() {
-  static const std::vector<std::pair<std::string, InitialCase>> kinds = {
-      {"file", FileInitial{}},     {"plane_wave", PlaneWaveInitial{}}, {"packet", PacketInitial{}},
-      {"random", RandomInitial{}}, {"point", PointInitial{}},          {"kink", KinkInitial{}}};
-  return kinds;
-}
 
 /// What limits the values of the keys: the lattice and the theory of the case.
 struct InitialBounds {
@@ -44,6 +38,16 @@ struct InitialBounds {
     std::vector<std::int64_t> site;
     for (std::int64_t sites : shape) site.push_back(theory.dimensions.empty() ? 0 : sites / 2);
     return site;
+  }
+
+  /// Wave numbers that are not those of other waves, −π/a … π/a; an axis of one site has only k = 0.
+  Rule<double> wave_number(std::size_t axis) const {
+    if (shape[axis] == 1) return {"0, the only wave number of one site", [](double k) { return k == 0; }};
+    const double most = std::numbers::pi / spacing;
+    return {
+        fmt::format("a number from {0} to {1}, -pi/spacing to pi/spacing: beyond, the lattice has the same waves again",
+                    -most, most),
+        [=](double k) { return std::abs(k) <= most * (1 + 1e-12); }};
   }
 
   /// The number of frequencies ω of e^{−iωt} at one k: 2K for real fields, which have ±ω for each component, and K for
@@ -84,8 +88,10 @@ void kind_keys(Visitor& visitor, PacketInitial& packet, const InitialBounds& bou
   visitor.about("A Gaussian wave packet of modes with one sign of the energy.");
   visitor.value("center", "The middle of the packet, a length along each axis.", packet.center, vector,
                 Derived{bounds.middle(), "the middle of the box"});
-  visitor.value("momentum", "The mean wave number along each axis, in 1/length.", packet.momentum, vector,
-                Derived{std::vector<double>(bounds.dimensions()), "0 along each axis"});
+  visitor.value(
+      "momentum", "The mean wave number along each axis, in 1/length.", packet.momentum,
+      rules::for_each_axis<double>(bounds.dimensions(), [=](std::size_t axis) { return bounds.wave_number(axis); }),
+      Derived{std::vector<double>(bounds.dimensions()), "0 along each axis"});
   visitor.required("width", "Standard deviation of the density, the square of the Gaussian, along each axis, a length.",
                    packet.width, rules::positive());
   visitor.value("amplitude", "The height of the Gaussian before modes of the other sign are removed.",
@@ -133,13 +139,6 @@ void kind_keys(Visitor& visitor, KinkInitial& kink, const InitialBounds& bounds)
   visitor.value("velocity", "Velocity of both, in units of c.", kink.velocity, rules::inside(-1, 1));
   visitor.value("position", "Place of the kink along axis 1, a length.", kink.position, rules::any<double>(),
                 Derived{bounds.box(0) / 4, "a quarter of the box"});
-}
-
-/// Whether the potential has several vacua, which kinks connect.
-inline bool has_kinks(const Case& c) {
-  if (!(c.theory.coupling > 0)) return false;
-  return (c.theory.potential == "sine_gordon" && c.mass_squared() == 0) ||
-         (c.theory.potential == "phi4" && c.mass_squared() < 0);
 }
 
 /// Neurons count as one axis. Its length may be in a file that is not read yet, so the largest is allowed here.

@@ -14,8 +14,6 @@
 
 namespace dualfield {
 
-inline bool is_linear(const TheoryCase& theory) { return theory.name == linear_name; }
-
 namespace rules {
 /// `size` rows of `size` numbers.
 inline Rule<std::vector<std::vector<double>>> square_matrix(std::size_t size) {

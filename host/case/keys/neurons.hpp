@@ -14,9 +14,6 @@
 
 namespace dualfield {
 
-/// Whether the theory is a network of neurons and not of fields on a lattice.
-inline bool is_neurons(const TheoryCase& theory) { return theory.name == neurons_name; }
-
 template <class Visitor>
 void neuron_keys(Visitor& visitor, TheoryCase& theory) {
   NeuronsCase& neurons = theory.neurons;
