@@ -26,7 +26,7 @@ if(NOT output MATCHES "dualfield verify")
   message(FATAL_ERROR "the installed program does not start the equation ledger:\n${output}")
 endif()
 # The plugin must be found and opened; a device is not needed.
-if(cuda AND output MATCHES "has no CUDA plugin|does not open|is not this program's")
+if(cuda AND output MATCHES "has no CUDA plugin|cannot be opened|does not belong to this program")
   message(FATAL_ERROR "the installed program does not find its CUDA plugin:\n${output}")
 endif()
 
