@@ -34,7 +34,7 @@ struct Resolution {
     if (1 - inside > 1e-3)
       words.push_back(
           fmt::format("initial.width, initial.momentum: {:.3g} of the packet, {:.4g} wide on a spacing of {:.4g}, lies "
-                      "beyond half of the zone, where the lattice does not resolve it (checks.max_tail watches this)",
+                      "beyond half of the zone, where the lattice does not resolve it (`tail` measures it)",
                       1 - inside, packet.width, spacing()));
     if (edge > 1e-2)
       words.push_back(

@@ -77,7 +77,7 @@ struct Outcome {
   std::vector<double> state;
   std::vector<Observable> observables;
 
-  Outcome(Simulation& simulation, const RandomState& start, int steps) : state(2 * start.phi.size()) {
+  Outcome(Evolution& simulation, const RandomState& start, int steps) : state(2 * start.phi.size()) {
     simulation.set_state(start.phi, start.pi);
     simulation.advance(steps);
     const std::span<double> all(state);
