@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# Target dualfield_build_info: the values of host/build_info.hpp, what this build was made from and with. Looked at in
-# every build, because a commit can come at any time; a file that would stay the same is not touched, so nothing is rebuilt.
+# Target dualfield_build_info: the values of host/build_info.hpp, the sources and tools of this build. It runs in every
+# build, because the commit may have changed. A file that would stay the same is not written, so nothing is rebuilt.
 set(build_info_directory ${CMAKE_BINARY_DIR}/generated)
 
 string(TOUPPER "${CMAKE_BUILD_TYPE}" build_type)
@@ -9,7 +9,7 @@ set(kernel_options "$<TARGET_PROPERTY:dualfield_exact_arithmetic,INTERFACE_COMPI
 file(GENERATE OUTPUT ${build_info_directory}/flags_$<COMPILE_LANGUAGE>.txt
      CONTENT "${CMAKE_CXX_FLAGS} ${CMAKE_CXX_FLAGS_${build_type}} $<JOIN:${kernel_options}, >" TARGET dualfield_cpu_kernels)
 
-# Where the program finds the installed plugin, seen from its own folder.
+# The path of the installed plugin relative to the folder of the program.
 file(RELATIVE_PATH plugin_directory ${CMAKE_INSTALL_FULL_BINDIR} ${CMAKE_INSTALL_FULL_LIBDIR}/dualfield)
 set(cuda_compiler "")
 if(DUALFIELD_WITH_CUDA)

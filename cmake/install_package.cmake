@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# What is installed: the program, where they were built the equation ledger and the CUDA plugin, and the package
-# that find_package(dualfield) finds, with dualfield::core (headers) and dualfield::cpu (the CPU backend).
+# Installation: the program; the equation ledger and the CUDA plugin if they were built; and the package for
+# find_package(dualfield), with dualfield::core (headers) and dualfield::cpu (the CPU backend).
 include(CMakePackageConfigHelpers)
 
 set_target_properties(dualfield_core PROPERTIES EXPORT_NAME core)
@@ -10,14 +10,15 @@ set_target_properties(dualfield_cpu_kernels PROPERTIES EXPORT_NAME cpu_kernels)
 install(TARGETS dualfield RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(TARGETS dualfield_verify RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} OPTIONAL)
 if(TARGET dualfield_cuda)
-  # cuBLAS is mostly where no loader looks, in the toolkit's own folder; CMake leaves nvcc's own folders out by itself.
+  # cuBLAS is usually in the folder of the toolkit, where the loader does not search; CMake does not add that folder
+  # itself.
   set_target_properties(dualfield_cuda PROPERTIES BUILD_RPATH ${CUDAToolkit_LIBRARY_DIR}
                                                   INSTALL_RPATH ${CUDAToolkit_LIBRARY_DIR})
   install(TARGETS dualfield_cuda LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/dualfield OPTIONAL)
 endif()
 install(DIRECTORY include/dualfield DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.hpp")
 
-# The interface targets hold compile options; a static library names them among what it is linked to.
+# The interface targets have compile options; a static library lists them among the targets that it links.
 install(TARGETS dualfield_core dualfield_cpu dualfield_cpu_kernels dualfield_options dualfield_exact_arithmetic dualfield_native
         EXPORT dualfield ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 

@@ -3,14 +3,14 @@
 include(CheckCXXSourceCompiles)
 include(GoogleTest)
 
-# Line tables suffice for the reports; full debug information would double the time of compiling.
+# Line tables suffice for the reports; full debug information would double the compile time.
 set(DUALFIELD_ASAN_FLAGS -O1 -g1 -fsanitize=address,undefined -fno-sanitize-recover=all)
 set(DUALFIELD_TSAN_FLAGS -O1 -g1 -fsanitize=thread)
-# Leaks are not looked for: an abandoned kernel thread leaks by design, and the detector needs ptrace.
+# Leaks are not detected: an abandoned kernel thread leaks by design, and the detector needs ptrace.
 set(DUALFIELD_ASAN_ENVIRONMENT "ASAN_OPTIONS=detect_leaks=0" "UBSAN_OPTIONS=print_stacktrace=1")
 set(DUALFIELD_TSAN_ENVIRONMENT "TSAN_OPTIONS=halt_on_error=1 exitcode=66")
 
-# A build that is sanitized as a whole cannot mix in another sanitizer: it keeps the plain variants alone.
+# A build that is sanitized as a whole cannot add another sanitizer, so it has only the plain variants.
 if(CMAKE_CXX_FLAGS MATCHES "-fsanitize=")
   set(DUALFIELD_KERNEL_VARIANTS plain)
   message(STATUS "Sanitized kernel tests: off, the whole build is sanitized")
@@ -66,7 +66,7 @@ endfunction()
 
 # dualfield_kernel_test(NAME name SOURCES source... [ARGS argument...] [VARIANTS plain asan tsan] [LABELS label...])
 # GoogleTest programs <name>_<variant>. The plain one is registered test by test, as <name>.<suite>.<test>; a sanitized
-# one as a whole, as <name>.asan or <name>.tsan. ThreadSanitizer bears launches of at most 7500 threads.
+# one as a whole, as <name>.asan or <name>.tsan. ThreadSanitizer supports launches of at most 7500 threads.
 function(dualfield_kernel_test)
   cmake_parse_arguments(PARSE_ARGV 0 test "" "NAME" "SOURCES;ARGS;VARIANTS;LABELS")
   if(test_UNPARSED_ARGUMENTS OR NOT test_NAME OR NOT test_SOURCES)
@@ -83,7 +83,7 @@ function(dualfield_kernel_test)
     dualfield_kernel_program(${target} ${variant} ${test_SOURCES})
     target_link_libraries(${target} PRIVATE GTest::gtest_main)
     if(variant STREQUAL "plain")
-      list(TRANSFORM test_LABELS PREPEND "LABELS;" OUTPUT_VARIABLE labels)  # it takes no list, but adds them up
+      list(TRANSFORM test_LABELS PREPEND "LABELS;" OUTPUT_VARIABLE labels)  # it accepts no list, but repeated LABELS
       gtest_discover_tests(${target} DISCOVERY_MODE PRE_TEST TEST_PREFIX "${test_NAME}."
         EXTRA_ARGS ${test_ARGS} PROPERTIES ${labels})
     else()
