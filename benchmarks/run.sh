@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# Measures this machine: `dualfield bench` on the CPU and, where there is a device, on the GPU. Writes one JSON each to
-# benchmarks/results, or to the folder given. Further arguments go to bench (--extent 200, --theory dirac_3d …).
+# Measures this machine with `dualfield bench`, on the CPU and, if there is one, on the GPU. Writes a JSON file for each
+# to benchmarks/results or to the folder in the first argument. Further arguments go to bench (--extent 200, …).
 set -euo pipefail
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
 folder=${1:-$root/benchmarks/results}

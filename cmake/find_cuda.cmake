@@ -10,7 +10,7 @@ if(NOT DUALFIELD_CUDA STREQUAL "OFF")
       set(CMAKE_CUDA_COMPILER ${DUALFIELD_NVCC})
     endif()
   endif()
-  # Machine code for sm_80 and sm_90, and PTX for what comes after, all from one pass of the compiler's front half: the
+  # Machine code for sm_80 and sm_90, and PTX for later devices, from one front-end pass of the compiler, because the
   # kernels use nothing that sm_80 lacks. -DCMAKE_CUDA_ARCHITECTURES=… replaces it.
   add_library(dualfield_cuda_architectures INTERFACE)
   if(NOT CMAKE_CUDA_ARCHITECTURES)
@@ -21,14 +21,14 @@ if(NOT DUALFIELD_CUDA STREQUAL "OFF")
   check_language(CUDA)
   if(CMAKE_CUDA_COMPILER)
     enable_language(CUDA)
-    if(NOT CMAKE_CUDA20_STANDARD_COMPILE_OPTION)  # CMake 3.25 knows no CUDA20 for nvcc
+    if(NOT CMAKE_CUDA20_STANDARD_COMPILE_OPTION)  # CMake 3.25 has no C++20 option for nvcc
       set(CMAKE_CUDA20_STANDARD_COMPILE_OPTION -std=c++20)
       set(CMAKE_CUDA20_EXTENSION_COMPILE_OPTION -std=c++20)
       list(APPEND CMAKE_CUDA_COMPILE_FEATURES cuda_std_20)
     endif()
     set(CMAKE_CUDA_STANDARD 20)
     set(CMAKE_CUDA_STANDARD_REQUIRED ON)
-    if(NOT TARGET CUDA::nvToolsExt)  # CMake 3.25.1 takes it for granted, CUDA 13 no longer has it
+    if(NOT TARGET CUDA::nvToolsExt)  # CMake 3.25.1 requires it, CUDA 13 does not have it
       add_library(CUDA::nvToolsExt INTERFACE IMPORTED)
     endif()
     find_package(CUDAToolkit REQUIRED)

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Runs a compiler and keeps what it says about registers and spills (nvcc -Xptxas -v) beside the object, as
-# <object>.ptxas, instead of in the build's output. Everything else it says is passed on.
+# Runs a compiler and writes its report about registers and spills (nvcc -Xptxas -v) to <object>.ptxas instead of the
+# output of the build. All other messages are passed on.
 for argument; do
   [ "$previous" = "-o" ] && object=$argument
   previous=$argument

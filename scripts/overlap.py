@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""The frequencies that a state holds, from its overlap with itself at later times: c(t) = <psi(0)|psi(t)> / <psi(0)|psi(0)>.
+"""The frequencies of a state from its overlap with itself at later times, c(t) = <psi(0)|psi(t)> / <psi(0)|psi(0)>.
 
-c(t) is the sum of |a|^2 exp(-i omega t) over the waves of the state, so its spectrum is |a|^2 at each omega, whatever
-the phases. In a static background it does not depend on the gauge.
+c(t) is the sum of |a|^2 exp(-i omega t) over the waves of the state, so its spectrum has the weight |a|^2 at each
+omega, independent of the phases. In a static background it does not depend on the gauge.
 """
 import numpy as np
 
@@ -24,8 +24,9 @@ def overlap(states):
 
 
 def spectrum(values, interval, finer=16):
-    """omega, ascending, and the weight: a line of height |a|^2 of the width of a Blackman window over -t ... t, where
-    c(-t) is the conjugate of c(t). `interval` is the time between values; the grid is `finer` than the resolution."""
+    """omega, ascending, and the weight. A wave gives a line of height |a|^2 and of the width of a Blackman window over
+    -t ... t, where c(-t) is the conjugate of c(t). `interval` is the time between values; the grid of omega is `finer`
+    times denser than that of the transform."""
     both = np.concatenate([np.conj(values[:0:-1]), values])
     window = np.blackman(len(both) + 2)[1:-1]
     padded = np.zeros(finer * len(both), complex)

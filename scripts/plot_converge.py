@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Draws what `dualfield converge --json` wrote: errors against the step or the spacing, both axes logarithmic.
+"""Draws results of `dualfield converge --json`: errors against the step or the spacing, both axes logarithmic.
 
   plot_converge.py RESULT.json [RESULT.json ...] [--output PICTURE]
 
@@ -53,7 +53,7 @@ def main(arguments=None):
     options = result_plot.parser(__doc__, "instead of the reference", 150).parse_args(arguments)
     results = [result_plot.read(path, SCRIPT, "converge", needed) for path in options.results]
     if len({result["refine"] for result in results}) > 1:
-        sys.exit(f"{SCRIPT}: the files refine different things; draw them one by one")
+        sys.exit(f"{SCRIPT}: the files refine step and spacing differently; draw them separately")
     result_plot.save(draw(results, options.title), SCRIPT, options)
     return 0
 

@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Draws runs in a gauge field beside what is known about them.
+"""Draws runs in a gauge field together with the known result.
 
   plot_gauge.py landau       RUN          frequencies in a uniform magnetic field, and sqrt(m^2 + 2nB)
-  plot_gauge.py flux         RUN [RUN...] frequencies on a tube with a flux line in it, one row a run, and their law
-  plot_gauge.py trajectory   RUN          the packet in a uniform electric field, and where it should be
-  plot_gauge.py transmission RUN [RUN...] a packet at potential steps: the first run in space and time, the share that
-                                          passes of all of them, and that of a plane wave
+  plot_gauge.py flux         RUN [RUN...] frequencies on a tube with a flux line, a row for each run, and the formula
+  plot_gauge.py trajectory   RUN          the packet in a uniform electric field, and its predicted path
+  plot_gauge.py transmission RUN [RUN...] a packet at potential steps: the first run in space and time, the transmitted
+                                          share of all runs, and that of a plane wave
 
-Each RUN is the directory of a run of one of examples/gauge_*.toml, or of one like it. The picture goes to
+Each RUN is the directory of a run of one of examples/gauge_*.toml, or of a similar case. The picture goes to
 RUN/KIND.png of the first unless --output names another file; the ending chooses the format (png, pdf, svg). Needs NumPy
 and Matplotlib, and h5py for snapshots in the format hdf (Debian: python3-matplotlib, python3-h5py).
 """
@@ -32,7 +32,7 @@ MEASURED, KNOWN, LATTICE = "tab:blue", "tab:red", "tab:green"
 
 
 def gauge_of(run, kind):
-    """The [gauge] section, of the kind that the picture is of."""
+    """The [gauge] section of a run, which must be of this kind."""
     gauge = run.case.get("gauge", {})
     if gauge.get("kind") != kind:
         raise RunError(f"{run.path}: this picture is of gauge.kind = \"{kind}\", the run has {gauge.get('kind')!r}")
@@ -82,7 +82,7 @@ def draw_landau(runs, options):
 
 
 def draw_flux(runs, options):
-    """One spectrum a run, stacked by its flux, over the lines of a ring that the flux goes through."""
+    """The spectrum of each run, shifted by its flux, and the frequencies of a ring around the flux."""
     runs = sorted(runs, key=lambda run: gauge_of(run, "flux_line")["flux"])
     first = runs[0]
     mass, ring = first.case["theory"]["mass"], first.case["lattice"]["shape"][1] * first.spacing
@@ -104,7 +104,7 @@ def draw_flux(runs, options):
 
 
 def mean_places(run):
-    """Times and the mean of the density along axis 1, followed through the periodic box from snapshot to snapshot."""
+    """Times, and the mean position of the density along axis 1, followed across the periodic boundary."""
     length, x = run.lengths[0], run.coordinates(run.axes[0])
     places = []
     for step in run.steps():
@@ -146,7 +146,7 @@ def draw_trajectory(runs, options):
 
 
 def transmission(momentum, mass, height):
-    """The share of a plane wave of positive energy that a sharp step lets through, in the continuum."""
+    """The transmitted share of a plane wave of positive energy at a sharp step, in the continuum."""
     omega = np.hypot(momentum, mass)
     square = (omega - height) ** 2 - mass**2
     inside = np.sign(omega - height) * np.sqrt(np.maximum(square, 0))
@@ -196,12 +196,12 @@ def parse(arguments):
     parser.add_argument("runs", metavar="RUN", nargs="+")
     parser.add_argument("--output", metavar="FILE", help="the picture (default RUN/KIND.png)")
     parser.add_argument("--dpi", type=float, default=110, help="pixels an inch (default 110)")
-    parser.add_argument("--title", help="instead of theory, lattice and scheme")
+    parser.add_argument("--title", help="the title (default: theory, lattice and scheme)")
     return parser.parse_args(arguments)
 
 
 def main(arguments=None):
-    """Draws what the arguments ask for (those of the command line where none are given); returns the exit code."""
+    """Draws the requested picture; `arguments` are those of the command line by default. Returns the exit code."""
     options = parse(arguments)
     try:
         runs = [RunDirectory(path) for path in options.runs]

@@ -27,7 +27,7 @@ from matplotlib import pyplot  # noqa: E402
 
 
 def centroid(density, lengths):
-    """Mean place along every axis, 0 ... length, in a periodic box: each axis is unrolled around its circular mean."""
+    """Mean position along every axis, 0 ... length, in a periodic box unrolled around the circular mean."""
     result = []
     for axis, length in enumerate(lengths):
         profile = density.sum(axis=tuple(other for other in range(density.ndim) if other != axis))
@@ -43,13 +43,13 @@ def length_label(axis):
 
 
 def describe(run):
-    """The title where none is given: theory, lattice, scheme."""
+    """The default title: theory, lattice, scheme."""
     lattice = "×".join(str(sites) for sites in run.case["lattice"]["shape"])
     return f"{run.case['theory']['name']}, {lattice} sites, {run.case['time']['scheme']}"
 
 
 def field_title(name):
-    """phi_2 as the mathematicians write it."""
+    """The mathematical notation of a field such as phi_2."""
     if name == DENSITY:
         return r"$|\varphi|^2+|\pi|^2$"
     symbol, _, component = name.partition("_")
@@ -57,7 +57,7 @@ def field_title(name):
 
 
 def chosen_steps(run, options):
-    """The snapshots nearest the times asked for, or as many as asked for, evenly over the run."""
+    """The snapshots nearest to the requested times, or the requested number evenly over the run."""
     steps = run.steps()
     if options.at:
         return sorted({min(steps, key=lambda step: abs(run.time(step) - t)) for t in options.at})
@@ -73,7 +73,7 @@ def colours(name, images):
 
 
 def flattened(run, options, fields):
-    """Fields over two or three axes as images over two, the third summed over or cut. With their axes and title."""
+    """Fields on two or three axes as images over two axes, the third summed over or cut; with their axes and title."""
     title = field_title(options.field)
     if len(run.axes) == 2:
         return fields, run.axes, title
@@ -116,7 +116,7 @@ def draw_snapshots(run, options):
 
 
 def draw_path(panel, path, extent):
-    """The way of the centroid up to now, cut where it leaves through one side of the box and returns by the other."""
+    """The path of the centroid so far, interrupted where it crosses the periodic boundary."""
     jumps = np.any(np.abs(np.diff(path, axis=0)) > 0.5 * np.array([extent[1], extent[3]]), axis=1)
     line = np.insert(path, np.flatnonzero(jumps) + 1, np.nan, axis=0)
     panel.plot(*line.T, color="white", linewidth=1, linestyle=":", marker="o", markersize=2.5)
@@ -158,7 +158,7 @@ def draw_spacetime(run, options):
 
 
 def draw_observables(run, options):
-    """A panel for each column, over time: as it is, or as its relative change where it is all but constant."""
+    """A panel over time for each column: its value, or its relative change where it is nearly constant."""
     columns = run.observables()
     names = options.columns or [name for name in columns if name not in ("step", "time")]
     for name in names:
@@ -187,7 +187,7 @@ def parse(arguments):
     parser.add_argument("run", metavar="RUN")
     parser.add_argument("--output", metavar="FILE", help="the picture (default RUN/KIND.png)")
     parser.add_argument("--dpi", type=float, default=110, help="pixels an inch (default 110)")
-    parser.add_argument("--title", help="instead of theory, lattice and scheme")
+    parser.add_argument("--title", help="the title (default: theory, lattice and scheme)")
     parser.add_argument("--field", default=DENSITY, help="density (|phi|^2 + |pi|^2, the default), phi_1, pi_1, ...")
     parser.add_argument("--count", type=int, default=4, help="snapshots: how many, evenly over the run (default 4)")
     parser.add_argument("--at", type=float, nargs="+", metavar="T", help="snapshots: those nearest to these times")
@@ -202,7 +202,7 @@ def parse(arguments):
 
 
 def main(arguments=None):
-    """Draws what the arguments ask for (those of the command line where none are given); returns the exit code."""
+    """Draws the requested picture; `arguments` are those of the command line by default. Returns the exit code."""
     options = parse(arguments)
     try:
         run = RunDirectory(options.run)

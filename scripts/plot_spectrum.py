@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Draws what `dualfield spectrum --json` wrote: frequencies along the path, and where in the zone the species are.
+"""Draws the result of `dualfield spectrum --json`: frequencies along the path, and the species in the Brillouin zone.
 
   plot_spectrum.py RESULT.json [RESULT.json ...] [--output PICTURE]
 
 Each file is one panel: the branches with omega >= 0 on the lattice, of the scheme with its step, and in the continuum.
-Circles mark where the massless field stands still, as a species does. A map of these follows for each file over two or
+Circles mark zeros of the massless frequency, the species. A map of these follows for each file over two or
 three axes, unless --no-map. The picture goes next to the first file unless --output names another; the ending chooses
 the format (png, pdf, svg). Needs NumPy and Matplotlib (Debian: python3-matplotlib).
 """
@@ -46,7 +46,7 @@ def wrapped(theta):
 
 
 def still_points(zone):
-    """All wave vectors known to stand still: points, curves, surfaces."""
+    """All known zeros of the massless frequency: points, curves, surfaces."""
     points = [point["theta"] for point in zone["points"]] + zone["surface"]
     for curve in zone["curves"]:
         points += curve["theta"]
@@ -104,7 +104,7 @@ def pi_ticks(setters):
 
 
 def draw_map(figure, place, result):
-    """Species in the zone over two or three axes, and the modes of the lattice that are on them."""
+    """Species in the zone of two or three axes, and the lattice modes that coincide with them."""
     zone, lattice = result["zero_modes"]["zone"], result["zero_modes"]["lattice"]
     open_ = open_axes(result)
     solid = len(open_) == 3
@@ -118,7 +118,7 @@ def draw_map(figure, place, result):
         jumps = np.flatnonzero(np.any(np.abs(np.diff(line, axis=0)) > np.pi, axis=1)) + 1
         axes.plot(*chosen(np.insert(line, jumps, np.nan, axis=0)), color=STILL, linewidth=1.8,
                   label=f"curve of length {curve['length']:.4f}")
-    # a zone's face is one with the opposite face: points on it are shown on both
+    # opposite faces of the zone are the same wave vectors: points on one face are shown on both
     images = {tuple(np.where(np.isclose(np.abs(point["theta"]), np.pi), sign * np.pi, point["theta"]))
               for point in zone["points"] for sign in np.array(np.meshgrid(*[[-1, 1]] * len(result["shape"]))).T.reshape(
                   -1, len(result["shape"]))}
@@ -141,7 +141,7 @@ def draw_map(figure, place, result):
         axes.tick_params(pad=-2)
         axes.view_init(elev=26, azim=22)  # the curve from its open side
         axes.set_box_aspect((1, 1, 1), zoom=0.9)
-        axes.set_in_layout(False)  # the layout engine takes a cube's labels for wider than the figure
+        axes.set_in_layout(False)  # the layout engine overestimates the width of a cube's labels
     else:
         axes.set(xlim=(-np.pi * 1.05, np.pi * 1.05), ylim=(-np.pi * 1.05, np.pi * 1.05), aspect="equal")
         axes.set_xlabel(names[0])

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What the scripts that draw JSON results share: their arguments, reading the results, saving the picture."""
+"""Shared by the scripts that draw JSON results: their arguments, reading the results, saving the picture."""
 import argparse
 import json
 import pathlib
@@ -7,7 +7,7 @@ import sys
 
 
 def read(path, script, command, needed):
-    """The result in one file; `needed(result)` touches what the picture takes of it. Exits with a message where the
+    """The result in one file. `needed(result)` accesses the data that the picture needs. Exits with a message if the
     file is not a result of `command`."""
     try:
         result = json.loads(path.read_text())
@@ -18,7 +18,7 @@ def read(path, script, command, needed):
 
 
 def parser(doc, title, dpi):
-    """Of a script whose description is `doc`; `title` says what --title is for."""
+    """The argument parser of a script with the description `doc`; `title` is the help of --title."""
     result = argparse.ArgumentParser(description=doc, formatter_class=argparse.RawDescriptionHelpFormatter)
     result.add_argument("results", nargs="+", type=pathlib.Path, metavar="RESULT.json")
     result.add_argument("--output", type=pathlib.Path, help="the picture; default: RESULT.png")
@@ -28,7 +28,7 @@ def parser(doc, title, dpi):
 
 
 def save(figure, script, options):
-    """Writes the picture that the options name and prints where it is. Exits with a message where it cannot be."""
+    """Writes the picture to the file of the options and prints its path. Exits with a message if that fails."""
     output = options.output or options.results[0].with_suffix(".png")
     try:
         figure.savefig(output, dpi=options.dpi)

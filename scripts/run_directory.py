@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Reads what a run has left in its directory: the case, the observables, the snapshots in either format."""
+"""Reads the directory of a run: the case, the observables, the snapshots in either format."""
 import csv
 import pathlib
 import tomllib
@@ -10,7 +10,7 @@ DENSITY = "density"
 
 
 class RunError(Exception):
-    """Something the user can put right: a missing or broken file, a wrong name."""
+    """An error that the user can correct: a missing or broken file, a wrong name."""
 
 
 class RunDirectory:
@@ -39,7 +39,7 @@ class RunDirectory:
         return step * self.case["time"]["step"]
 
     def coordinates(self, axis):
-        """Places of the sites along one of `axes`, from 0."""
+        """Coordinates of the sites along one of `axes`, from 0."""
         return self.spacing * np.arange(self.case["lattice"]["shape"][axis - 1])
 
     def field(self, name, step):

@@ -78,7 +78,7 @@ FastestMode fastest_mode(int dimensions) {
                                    : simulation_of<Dirac3d>(periodic({1, 1, 1}), {}, "leapfrog"),
                    {},
                    0};
-  Random random("summit");
+  Random random("summit");  // the seed
   for (int start = 0; start < 12; ++start) {  // there are several local maxima in D = 3: climb from a few places
     WaveVector k = random_wave_vector(random, dimensions);
     double top = singular_values(best.spec, k)[0];

@@ -111,9 +111,9 @@ Entry real_factors() {
           Verdict::holds,
           "",
           [] {
-            const ComplexMatrix epsilon = i * sigma(2), one = sigma(0);
-            const ComplexMatrix printed[] = {product(one, epsilon), -product(sigma(1), epsilon), product(epsilon, one),
-                                             -product(sigma(3), epsilon)};
+            const ComplexMatrix i_sigma_2 = i * sigma(2), one = sigma(0);
+            const ComplexMatrix printed[] = {product(one, i_sigma_2), -product(sigma(1), i_sigma_2),
+                                             product(i_sigma_2, one), -product(sigma(3), i_sigma_2)};
             double defect = 0;
             for (const int mu : {0, 1, 2, 3})
               defect = worst({defect, printed[mu].imag().norm(),

@@ -44,7 +44,7 @@ def expected_image(values, shape):
 
 def check(what, found, known):
     if not np.array_equal(found, known):
-        sys.exit(f"{what}: found {found}, known {known}")
+        sys.exit(f"{what}: found {found}, expected {known}")
 
 
 def check_h5py(args):

@@ -199,8 +199,8 @@ class MatrixReference {
 
   void end(double h) {
     if (m_.end.empty()) return;
-    const SparseMatrix turn = exponential(m_.end, h, m_.size);
-    factors_.push_back({blocks(m_.size, turn, {}, {}, turn), 0});
+    const SparseMatrix rotation = exponential(m_.end, h, m_.size);
+    factors_.push_back({blocks(m_.size, rotation, {}, {}, rotation), 0});
   }
 
   void sequential(double h) {

@@ -117,7 +117,7 @@ inline State rate(const PlainCase& c, const State& s, double mass) {
 /// The local rotation L(t): φ → e^{−imt}φ, π → e^{+imt}π on the pairs (re, im); the identity for Klein–Gordon.
 inline void rotate(const PlainCase& c, double t, State& s) {
   if (c.theory == "klein_gordon") return;
-  const auto turn = [&](Values& field, double angle) {
+  const auto multiply_by_phase = [&](Values& field, double angle) {
     const std::size_t n = std::size_t(c.sites());
     for (std::size_t pair = 0; pair < field.size(); pair += 2 * n)
       for (std::size_t i = pair; i < pair + n; ++i) {
@@ -126,8 +126,8 @@ inline void rotate(const PlainCase& c, double t, State& s) {
         field[i + n] = std::sin(angle) * re + std::cos(angle) * im;
       }
   };
-  turn(s.phi, -c.mass * t);
-  turn(s.pi, c.mass * t);
+  multiply_by_phase(s.phi, -c.mass * t);
+  multiply_by_phase(s.pi, c.mass * t);
 }
 
 /// 𝒳_μ x at one site, (4.16) and (4.35) written out; x has 2 or 4 components.

@@ -29,7 +29,7 @@ MAY_INCLUDE = {
 }
 # The folders of host/ in their order. A folder may include itself and the folders in the lines above its own; folders in one
 # line must not include each other.
-ROOMS = (
+HOST_FOLDERS = (
     ("host/build_info.hpp", "host/files/", "host/linear_algebra.", "host/program.", "host/simulation/"),
     ("host/backend.",),
     ("host/case/",),  # the case as a structure
@@ -44,9 +44,9 @@ ROOMS = (
     ("host/parse.hpp",),
     ("host/verify/", "host/"),  # the programs
 )
-for line, rooms in enumerate(ROOMS):
-    above = tuple(room for earlier in ROOMS[:line] for room in earlier)
-    MAY_INCLUDE.update({room: (*LIBRARY, *above) for room in rooms})
+for line, folders in enumerate(HOST_FOLDERS):
+    above = tuple(folder for earlier in HOST_FOLDERS[:line] for folder in earlier)
+    MAY_INCLUDE.update({folder: (*LIBRARY, *above) for folder in folders})
 DEVICE = ("kernels/cuda/", "kernels/emulator/", "kernels/device.hpp", "kernels/launch.hpp")
 NOT_EVEN_SO = {
     "include/dualfield/theories/": ("include/dualfield/theories/",),  # a theory includes no other theory
