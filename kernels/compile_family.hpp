@@ -9,13 +9,6 @@
 
 namespace dualfield {
 
-/// Whether T is the theory that a spec names, by name, potential, dimension and form of the gauge field.
-template <class T>
-bool is_named_by(const SimulationSpec& spec) {
-  return T::name == spec.theory && T::Potential::name == spec.potential && T::dimensions == spec.lattice.dimensions &&
-         gauge_of<T>() == spec.gauge;
-}
-
 /// The schedules of one step of a theory, one for each sub-step. Throws as CompiledFamily::schedules.
 template <class F, Theory T>
 std::vector<CompiledSchedule<F>> compile_schedules(const SimulationSpec& spec) {

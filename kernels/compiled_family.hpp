@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "dualfield/simulation_spec.hpp"
+#include "dualfield/theory.hpp"
 #include "kernels/compiled_schedule.hpp"
 
 namespace dualfield {
@@ -17,5 +18,12 @@ struct CompiledFamily {  // defined in compile_family.hpp
   /// for a scheme that the theory does not have.
   static std::optional<std::vector<CompiledSchedule<F>>> schedules(const SimulationSpec& spec);
 };
+
+/// Whether T is the theory that a spec names, by name, potential, dimension and form of the gauge field.
+template <class T>
+bool is_named_by(const SimulationSpec& spec) {
+  return T::name == spec.theory && T::Potential::name == spec.potential && T::dimensions == spec.lattice.dimensions &&
+         gauge_of<T>() == spec.gauge;
+}
 
 }  // namespace dualfield

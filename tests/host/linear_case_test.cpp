@@ -2,6 +2,7 @@
 // Cases of theory "linear": reading and writing terms, refusals with their place in the file, and the tensors of the
 // terms.
 #include "case_fixture.hpp"
+#include "dualfield/catalogue.hpp"
 #include "dualfield/theory_list.hpp"
 #include "host/theory/linear.hpp"
 
