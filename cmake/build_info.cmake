@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: MIT
 # Target dualfield_build_info: the values of host/build_info.hpp, what this build was made from and with. Looked at in
-# every build, because a commit can come at any time; a file that would stay the same is not touched, so nothing is rebuilt.
+# every build, because a commit can come at any time; a file that would stay the same is not touched, so nothing is
+# rebuilt.
 set(build_info_directory ${CMAKE_BINARY_DIR}/generated)
 
 string(TOUPPER "${CMAKE_BUILD_TYPE}" build_type)
 set(kernel_options "$<TARGET_PROPERTY:dualfield_exact_arithmetic,INTERFACE_COMPILE_OPTIONS>"
                    "$<TARGET_PROPERTY:dualfield_native,INTERFACE_COMPILE_OPTIONS>")
 file(GENERATE OUTPUT ${build_info_directory}/flags_$<COMPILE_LANGUAGE>.txt
-     CONTENT "${CMAKE_CXX_FLAGS} ${CMAKE_CXX_FLAGS_${build_type}} $<JOIN:${kernel_options}, >" TARGET dualfield_cpu)
+     CONTENT "${CMAKE_CXX_FLAGS} ${CMAKE_CXX_FLAGS_${build_type}} $<JOIN:${kernel_options}, >" TARGET dualfield_cpu_kernels)
 
 # Where the program finds the installed plugin, seen from its own folder.
 file(RELATIVE_PATH plugin_directory ${CMAKE_INSTALL_FULL_BINDIR} ${CMAKE_INSTALL_FULL_LIBDIR}/dualfield)

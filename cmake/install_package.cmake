@@ -5,6 +5,8 @@ include(CMakePackageConfigHelpers)
 
 set_target_properties(dualfield_core PROPERTIES EXPORT_NAME core)
 set_target_properties(dualfield_cpu PROPERTIES EXPORT_NAME cpu)
+set_target_properties(dualfield_cpu_kernels PROPERTIES EXPORT_NAME cpu_kernels)
+set_target_properties(dualfield_tensors PROPERTIES EXPORT_NAME tensors)
 
 install(TARGETS dualfield RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(TARGETS dualfield_verify RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} OPTIONAL)
@@ -17,7 +19,7 @@ endif()
 install(DIRECTORY include/dualfield DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.hpp")
 
 # The interface targets hold compile options; a static library names them among what it is linked to.
-install(TARGETS dualfield_core dualfield_cpu dualfield_options dualfield_exact_arithmetic dualfield_native
+install(TARGETS dualfield_core dualfield_cpu dualfield_cpu_kernels dualfield_tensors dualfield_options dualfield_exact_arithmetic dualfield_native
         EXPORT dualfield ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 
 set(package_directory ${CMAKE_INSTALL_LIBDIR}/cmake/dualfield)

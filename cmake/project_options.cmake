@@ -27,10 +27,11 @@ if(DUALFIELD_NATIVE)
   target_compile_options(dualfield_native INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-march=native>)
 endif()
 
-# Headers that most sources of host/ and of the tests include, the longest to read: precompiled there. None is the
+# Headers that most sources of a target include, the longest to read: precompiled there. None is the
 # project's, those change. A compiler cache does better without: it cannot keep objects that such a header went into.
-set(DUALFIELD_PRECOMPILED <algorithm> <array> <cmath> <complex> <cstdint> <filesystem> <functional> <map> <memory>
-  <numbers> <optional> <span> <stdexcept> <string> <string_view> <tuple> <variant> <vector> <Eigen/Dense>)
+set(DUALFIELD_PRECOMPILED_STD <algorithm> <array> <cmath> <complex> <cstdint> <filesystem> <functional> <map> <memory>
+  <numbers> <optional> <span> <stdexcept> <string> <string_view> <tuple> <variant> <vector>)
+set(DUALFIELD_PRECOMPILED ${DUALFIELD_PRECOMPILED_STD} <Eigen/Core>)
 if(CMAKE_CXX_COMPILER_LAUNCHER MATCHES "ccache$")
   set(CMAKE_DISABLE_PRECOMPILE_HEADERS ON)
 endif()

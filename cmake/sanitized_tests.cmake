@@ -3,8 +3,15 @@
 include(CheckCXXSourceCompiles)
 include(GoogleTest)
 
-# Line tables suffice for the reports; full debug information would double the time of compiling.
-set(DUALFIELD_ASAN_FLAGS -O1 -g1 -fsanitize=address,undefined -fno-sanitize-recover=all)
+# To compile fast: line tables, which suffice for the reports; checks of memory by calls instead of in place; and none
+# of UBSan's checks of pointers, because AddressSanitizer watches what they point to.
+set(DUALFIELD_ASAN_FLAGS -O1 -g1 -fsanitize=address,undefined
+  -fno-sanitize=alignment,null,object-size,pointer-overflow,vptr -fno-sanitize-recover=all)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  list(APPEND DUALFIELD_ASAN_FLAGS --param=asan-instrumentation-with-call-threshold=0)
+else()
+  list(APPEND DUALFIELD_ASAN_FLAGS -fsanitize-address-outline-instrumentation)
+endif()
 set(DUALFIELD_TSAN_FLAGS -O1 -g1 -fsanitize=thread)
 # Leaks are not looked for: an abandoned kernel thread leaks by design, and the detector needs ptrace.
 set(DUALFIELD_ASAN_ENVIRONMENT "ASAN_OPTIONS=detect_leaks=0" "UBSAN_OPTIONS=print_stacktrace=1")
@@ -35,12 +42,13 @@ else()
   endif()
 endif()
 
-# dualfield_kernel_program(TARGET VARIANT SOURCE...): a program that runs kernels under the emulator, in one variant.
-function(dualfield_kernel_program target variant)
-  add_executable(${target} ${ARGN})
+# dualfield_use_variant(TARGET VARIANT): compiles kernels for the emulator, plain or with a sanitizer. In the variant
+# asan alone, the mistakes of kernels/mutant.hpp can be switched on.
+function(dualfield_use_variant target variant)
   target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR})
   target_link_libraries(${target} PRIVATE dualfield_core dualfield_options dualfield_exact_arithmetic)
   if(variant STREQUAL "asan")
+    target_compile_definitions(${target} PRIVATE DUALFIELD_MUTANTS)
     target_compile_options(${target} PRIVATE ${DUALFIELD_ASAN_FLAGS})
     target_link_options(${target} PRIVATE ${DUALFIELD_ASAN_FLAGS})
   elseif(variant STREQUAL "tsan")
@@ -49,6 +57,12 @@ function(dualfield_kernel_program target variant)
   elseif(NOT variant STREQUAL "plain")
     message(FATAL_ERROR "${target}: there is no variant '${variant}'; allowed are plain, asan, tsan")
   endif()
+endfunction()
+
+# dualfield_kernel_program(TARGET VARIANT SOURCE...): a program that runs kernels under the emulator, in one variant.
+function(dualfield_kernel_program target variant)
+  add_executable(${target} ${ARGN})
+  dualfield_use_variant(${target} ${variant})
 endfunction()
 
 # dualfield_add_kernel_run(NAME TARGET VARIANT ARGUMENT...): one ctest entry that runs such a program.

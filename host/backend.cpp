@@ -23,10 +23,10 @@ CudaPlugin open_plugin() {
     const fs::path file = folder / plugin_name;
     if (!fs::exists(file, none)) continue;
     void* const library = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
-    if (!library) return {nullptr, std::string("the CUDA plugin does not open: ") + dlerror()};
+    if (!library) return {nullptr, std::string("the CUDA plugin cannot be opened: ") + dlerror()};
     using Factory = const Backend* (*)();
     const auto factory = reinterpret_cast<Factory>(dlsym(library, "dualfield_cuda_backend"));
-    if (!factory) return {nullptr, std::string("the CUDA plugin is not this program's: ") + dlerror()};
+    if (!factory) return {nullptr, std::string("the CUDA plugin does not belong to this program: ") + dlerror()};
     const Backend* backend = factory();
     return {backend, backend->devices().empty() ? backend->reason() : ""};
   }
@@ -40,11 +40,11 @@ const CudaPlugin& cuda_plugin() {
   return plugin;
 }
 
-BackendChoice choose_backend(const std::string& wanted) {
-  if (wanted == "cpu") return {&cpu_backend(), "asked for"};
+BackendChoice choose_backend(const std::string& name) {
+  if (name == "cpu") return {&cpu_backend(), "asked for"};
   const CudaPlugin& cuda = cuda_plugin();
   const bool usable = cuda.backend && cuda.reason.empty();
-  if (wanted == "cuda") {
+  if (name == "cuda") {
     if (!usable)
       throw DeviceError("backend cuda was asked for and cannot be had: " + cuda.reason +
                         "; allowed here: --backend cpu, --backend auto");

@@ -8,21 +8,25 @@
 
 namespace dualfield {
 
-/// The CUDA plugin as far as it could be opened.
+/// The result of opening the CUDA plugin.
 struct CudaPlugin {
   const Backend* backend = nullptr;  ///< null where there is no plugin or no CUDA library
-  std::string reason;                ///< why it cannot be used: no plugin, no library, no driver, no device; else empty
+  std::string reason;  ///< why it cannot be used (no plugin, library, driver or device); empty where it can
 };
 
-/// Opens the plugin, once: beside the program, or where it is installed. The program itself needs no CUDA library.
+/// Opens the plugin at the first call; later calls return the same result. It is looked for in the folder of the
+/// program, then where it is installed. The program itself links to no CUDA library, so that it starts on machines
+/// without one.
 const CudaPlugin& cuda_plugin();
 
+/// A backend, and why it was chosen.
 struct BackendChoice {
   const Backend* backend;
   std::string reason;  ///< "asked for", "a device is there", "no CUDA driver …"
 };
 
-/// `wanted` is "auto", "cpu" or "cuda". Throws DeviceError if "cuda" cannot be had.
-BackendChoice choose_backend(const std::string& wanted);
+/// `name` is "auto", "cpu" or "cuda"; "auto" is "cuda" where a device can be used, else "cpu". Throws DeviceError if
+/// "cuda" is asked for and cannot be used.
+BackendChoice choose_backend(const std::string& name);
 
 }  // namespace dualfield

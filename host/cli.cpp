@@ -9,6 +9,8 @@
 #include "host/analysis/spectrum/command.hpp"
 #include "host/build_info.hpp"
 #include "host/case/file.hpp"
+#include "host/case/reference.hpp"
+#include "host/files/console.hpp"
 #include "host/info.hpp"
 #include "host/output/snapshots.hpp"
 #include "host/parse.hpp"
@@ -22,7 +24,7 @@ namespace {
 /// The case file and the changes to it, as every command takes them that reads a case.
 template <class Path>
 void add_case(CLI::App& command, Path& file, std::vector<std::string>& overrides) {
-  command.add_option("case", file, "The case file (TOML)")->required()->type_name("CASE.toml");
+  command.add_option("case", file, "The case file (TOML)")->required()->check(some_name)->type_name("CASE.toml");
   command.add_option("--set", overrides, "Replace one key of the case; repeatable")
       ->type_name("section.key=value")
       ->allow_extra_args(false);
@@ -36,7 +38,9 @@ void add_run(CLI::App& app, const std::vector<std::string>& command_line) {
   auto backend = std::make_shared<std::string>();
   options->command_line = command_line;
   add_case(*command, options->case_file, *overrides);
-  command->add_option("--output", *output, "Directory for the results; default results/<case>")->type_name("DIR");
+  command->add_option("--output", *output, "Directory for the results; default results/<case>")
+      ->check(some_name)
+      ->type_name("DIR");
   command->add_flag("--overwrite", options->overwrite, "Replace the run that is in the directory");
   command->add_option("--backend", *backend, "Where to compute: run.backend of the case")
       ->check(CLI::IsMember({"auto", "cpu", "cuda"}));
@@ -45,8 +49,8 @@ void add_run(CLI::App& app, const std::vector<std::string>& command_line) {
   command->callback([=] {
     if (!output->empty()) options->output = *output;
     if (!backend->empty()) overrides->push_back("run.backend=" + *backend);
-    const auto theories = describe_theories();
-    run_case(load_case(options->case_file, *overrides, theories, hdf_available()), *options);
+    Interruption interruption;
+    run_case(load_case(options->case_file, *overrides, describe_theories(), hdf_available()), *options, interruption);
   });
 }
 
@@ -70,7 +74,7 @@ void add_converge(CLI::App& app, const std::vector<std::string>& command_line) {
       ->check(CLI::IsMember({"auto", "exact", "continuum", "finest"}));
   command->add_option("--levels", options->levels, "Errors to measure, 2 or more; default 4, or 3 for space in D = 3")
       ->check(CLI::Range(2, 20));
-  command->add_option("--json", *json, "Write the results to this file")->type_name("FILE");
+  command->add_option("--json", *json, "Write the results to this file")->check(result_file)->type_name("FILE");
   command->callback([=] {
     if (!json->empty()) options->json = *json;
     run_converge(load_case(*case_file, *overrides, describe_theories(), hdf_available()), *options);
@@ -96,8 +100,10 @@ void add_spectrum(CLI::App& app) {
       ->capture_default_str()
       ->check(CLI::Range(-1e300, 1e300))
       ->type_name("PHI");
-  command->add_option("--json", *json, "Write everything to this file")->type_name("FILE");
-  command->add_option("--csv", *csv, "Write the path to this file, a line for each point")->type_name("FILE");
+  command->add_option("--json", *json, "Write everything to this file")->check(result_file)->type_name("FILE");
+  command->add_option("--csv", *csv, "Write the path to this file, a line for each point")
+      ->check(result_file)
+      ->type_name("FILE");
   command->callback([=] {
     if (!json->empty()) options->json = *json;
     if (!csv->empty()) options->csv = *csv;
@@ -133,10 +139,20 @@ void add_bench(CLI::App& app, const std::vector<std::string>& command_line) {
   command->add_option("--precision", options->precisions, "Only these")->check(CLI::IsMember({"double", "single"}));
   command->add_option("--scheme", options->schemes, "Only these");
   command->add_option("--pass", options->passes, "Only these")->check(CLI::IsMember({"staged", "streaming"}));
-  command->add_option("--json", *json, "Write the results to this file")->type_name("FILE");
+  command->add_option("--json", *json, "Write the results to this file")->check(result_file)->type_name("FILE");
   command->callback([=] {
     if (!json->empty()) options->json = *json;
     run_bench(*options);
+  });
+}
+
+void add_info(CLI::App& app) {
+  auto* command = app.add_subcommand("info", "Say what this build is and which devices it finds");
+  auto keys = std::make_shared<bool>(false);
+  command->add_flag("--keys", *keys, "Instead list every key of a case file, as the page docs/case_file.md");
+  command->callback([=] {
+    write_out(*keys ? case_reference(describe_theories()) : info_text());
+    require_printed();
   });
 }
 
@@ -150,7 +166,7 @@ void add_bench(CLI::App& app, const std::vector<std::string>& command_line) {
 
 int run_command_line(int argc, char** argv) {
   const std::vector<std::string> command_line(argv, argv + argc);
-  if (argc > 1 && command_line[1] == "verify") return exit_code_of([&]() -> ExitCode { become_verify(command_line); });
+  if (argc > 1 && command_line[1] == "verify") return exit_code_of([&]() -> int { become_verify(command_line); });
   CLI::App app("Lattice field theories from the activation and learning dynamics of a neural network", "dualfield");
   app.set_version_flag("--version", std::string(build::version));
   app.require_subcommand(1);
@@ -159,9 +175,7 @@ int run_command_line(int argc, char** argv) {
   add_spectrum(app);
   add_bench(app, command_line);
   app.add_subcommand("verify", about_verify);
-  app.add_subcommand("info", "Say what this build is and which devices it finds")->callback([] {
-    fmt::print("{}", info_text());
-  });
+  add_info(app);
   return parse_and_run(app, argc, argv);
 }
 

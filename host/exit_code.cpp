@@ -1,26 +1,28 @@
 // SPDX-License-Identifier: MIT
 #include "host/exit_code.hpp"
 
-#include <fmt/format.h>
-
 #include <new>
 
 #include "dualfield/error.hpp"
+#include "host/files/console.hpp"
+#include "host/run/interruption.hpp"
 
 namespace dualfield {
 
 namespace {
 
-ExitCode report(ExitCode code, const std::exception& error) {
-  fmt::print(stderr, "dualfield: error: {}\n", error.what());
+int report(int code, const std::exception& error) {
+  write_error(error.what());
   return code;
 }
 
 }  // namespace
 
-ExitCode exit_code_of(const std::function<ExitCode()>& command) {
+int exit_code_of(const std::function<int()>& command) {
   try {
     return command();
+  } catch (const Interrupted& error) {
+    return report(error.exit_code(), error);
   } catch (const InputError& error) {
     return report(bad_input, error);
   } catch (const DeviceError& error) {

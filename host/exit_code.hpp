@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a program's exit code says, and which error gives which.
+// Exit codes of the programs, and the exception that leads to each.
 #pragma once
 
 #include <functional>
@@ -8,15 +8,16 @@ namespace dualfield {
 
 enum ExitCode {
   done = 0,
-  unforeseen = 1,
-  other_verdict = 1,
-  bad_input = 2,
-  no_device = 3,
-  stopped = 4,
-  not_written = 5
+  unforeseen = 1,     ///< any other exception
+  other_verdict = 1,  ///< VerdictError
+  bad_input = 2,      ///< InputError, or not enough memory
+  no_device = 3,      ///< DeviceError
+  stopped = 4,        ///< CheckError
+  not_written = 5     ///< OutputError
 };
 
-/// Does `command` and returns its exit code, or, after a line on standard error, the one of what it throws.
-ExitCode exit_code_of(const std::function<ExitCode()>& command);
+/// Runs `command` and returns its exit code, 128 + the number of the signal where one ended it. An exception is reported in one line on standard error, and its exit code
+/// is returned.
+int exit_code_of(const std::function<int()>& command);
 
 }  // namespace dualfield

@@ -6,7 +6,7 @@
 
 namespace dualfield {
 
-/// Lines for people.
+/// The text that `dualfield info` prints: version, compiler, libraries, backends and their devices.
 std::string info_text();
 
 }  // namespace dualfield

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The programs of this build, which lie in one folder.
+// The programs of this build, which are in one folder.
 #pragma once
 
 #include <filesystem>
@@ -8,14 +8,14 @@
 
 namespace dualfield {
 
-/// What dualfield-verify does: for the list of commands, and for its own help.
+/// One line on dualfield-verify, for the list of commands of `dualfield` and for its own help.
 inline constexpr const char* about_verify = "Compute the paper's equations and say which hold";
 
-/// The folder of the program that runs.
+/// The folder of the running program.
 std::filesystem::path program_folder();
 
-/// Becomes the program `name` of the same folder, with these arguments; does not come back. Throws InputError, with
-/// `remedy` as what is allowed, where there is no such program or it does not start.
+/// Replaces this process by the program `name` of the same folder, with these arguments; does not return. Throws
+/// InputError where the program is missing or does not start; its message ends in `remedy`, what to do instead.
 [[noreturn]] void become(const std::string& name, std::vector<std::string> arguments, const std::string& remedy);
 
 }  // namespace dualfield

@@ -6,6 +6,8 @@
 // `dualfield::device::launch` and never by `<<<>>>`, so that the same source runs on both sides.
 #pragma once
 
+#include "kernels/mutant.hpp"
+
 #ifdef __CUDACC__
 #include "kernels/cuda/runtime.hpp"
 #else

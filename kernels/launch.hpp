@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the CUDA runtime and the emulator share: errors, the shape of a launch and its hard limits, device properties.
+// Common to the CUDA runtime and the emulator: errors, the shape of a launch and its limits, device properties.
 #pragma once
 
 #include <cstddef>
@@ -16,23 +16,23 @@
 
 namespace dualfield::device {
 
-/// A call to the device failed. The message names the call and says what went wrong.
+/// A call to the device failed. The message names the call and the cause.
 struct Error : std::runtime_error {
   using runtime_error::runtime_error;
 };
 
-/// A launch that no device accepts: the message says which of the kernel limits it exceeds.
+/// A launch that no device accepts. The message says which of the kernel limits it exceeds.
 struct LaunchError : Error {
   using Error::Error;
 };
 
-/// Shape of a launch: blocks of the grid, threads of a block, bytes of dynamic shared memory of a block.
+/// The shape of a launch: blocks of the grid, threads of a block, bytes of dynamic shared memory of a block.
 struct Launch {
   dim3 grid, block;
   std::size_t shared_bytes = 0;
 };
 
-/// Limits common to every device of compute capability 8.0 and later; shared memory is that of 9.0.
+/// Limits of every device of compute capability 8.0 and later. The limit of shared memory is that of 9.0.
 struct KernelLimits {
   static constexpr std::uint64_t threads = 1024;
   static constexpr std::uint64_t block_z = 64;
@@ -41,7 +41,7 @@ struct KernelLimits {
   static constexpr std::uint64_t shared_bytes = 227 * 1024;
 };
 
-/// Throws LaunchError unless the launch is within KernelLimits and has at least one thread.
+/// Throws LaunchError if the launch exceeds KernelLimits or has no thread.
 inline void check_limits(const Launch& launch) {
   const auto require = [](const char* what, std::uint64_t value, std::uint64_t lowest, std::uint64_t highest) {
     if (value < lowest || value > highest) {
@@ -60,20 +60,20 @@ inline void check_limits(const Launch& launch) {
   require("shared memory of a block in bytes", launch.shared_bytes, 0, KernelLimits::shared_bytes);
 }
 
-/// Bytes of `count` elements of `size` bytes; throws Error where that overflows.
+/// The bytes of `count` elements of `size` bytes. Throws Error if the product overflows.
 inline std::size_t bytes_of(std::size_t count, std::size_t size) {
   if (count > std::numeric_limits<std::size_t>::max() / size) {
     throw Error("device memory: " + std::to_string(count) + " elements of " + std::to_string(size) +
-                " bytes are more than an address can reach");
+                " bytes are more than can be addressed");
   }
   return count * size;
 }
 
-/// What new device memory holds. `nothing` is for memory that is written before it is read; the emulator fills it
-/// with 0xFF, which is a NaN in every floating-point type.
+/// What new device memory holds. `nothing` is for memory that is written before it is read. The emulator fills such
+/// memory with bytes 0xFF, which are a NaN in every floating-point type, so that a wrong read is noticed.
 enum class Fill { zeros, nothing };
 
-/// What is known about one device; memory in bytes.
+/// Properties of one device; memory in bytes.
 struct DeviceProperties {
   std::string name;
   int major = 0, minor = 0;  // compute capability

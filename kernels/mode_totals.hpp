@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Sums over modes from the partial sums that a device makes, in a fixed order; and where the modes are that it leaves
-// out, because those of −k are the conjugates of those of k.
+// Sums over modes from the partial sums that a device computes, added in a fixed order. A real Fourier transform stores
+// about half of the modes, because the amplitudes at −k are the conjugates of those at k; here the others are added.
 #pragma once
 
 #include <span>
@@ -12,24 +12,25 @@
 
 namespace dualfield {
 
-/// Rows of amplitudes are summed in segments of segment_sites, in sum_lanes interleaved partial sums.
+/// Number of segments of a row of amplitudes. Rows are summed as rows of sites are (summation.hpp).
 inline int mode_segments_in_row(const SpectralGrid& grid) {
   return int((grid.modes + segment_sites - 1) / segment_sites);
 }
+/// Number of segments of all rows.
 inline std::int64_t mode_segments(const SpectralGrid& grid) { return grid.lattice.rows() * mode_segments_in_row(grid); }
-/// Columns are summed in blocks of column_rows rows.
+/// Number of blocks of column_rows rows, in which columns are summed.
 inline std::int64_t mode_blocks(const SpectralGrid& grid) {
   return (grid.lattice.rows() + column_rows - 1) / column_rows;
 }
 
-/// Whether −k is not among a row's amplitudes, for mode j of axis 1.
+/// Whether −k is not stored, where k is mode j of axis 1.
 DUALFIELD_HD bool has_partner(int j, int n1) { return j > 0 && j != n1 - j; }
 
-/// Of −k, from the number of k along an axis.
+/// The number of −k along an axis, from the number j of k.
 inline std::size_t partner_of(std::size_t j, std::size_t n) { return j == 0 ? 0 : n - j; }
 
-/// `segments` holds the numbers of ModeValue for each segment; `columns` for each block of rows and each of their
-/// places the |z|² of k and of −k.
+/// The sums over all modes. `segments` holds the numbers of ModeValue for each segment; `columns`, for each block of
+/// rows and each stored mode of axis 1, the sums of |z(k)|² and of |z(−k)|².
 inline ModeSums mode_totals(const SpectralGrid& grid, const std::vector<double>& segments,
                             const std::vector<double>& columns) {
   const Lattice& lattice = grid.lattice;
@@ -43,19 +44,19 @@ inline ModeSums mode_totals(const SpectralGrid& grid, const std::vector<double>&
   }
   const int in_row = mode_segments_in_row(grid);
   for (std::int64_t row = 0; row < lattice.rows(); ++row) {
-    double power[2] = {0, 0};
+    double power[2] = {0, 0};  // of k and of −k
     for (std::int64_t s = row * in_row; s < (row + 1) * in_row; ++s)
-      for (const int side : {ModeValue::here, ModeValue::there})
+      for (const int side : {ModeValue::at_k, ModeValue::at_minus_k})
         power[side] += segments[std::size_t(s * ModeValue::count + side)];
     const Site at = first_of_row(row, lattice);
     for (std::size_t axis = 1; axis < sums.marginals.size(); ++axis) {
       const auto j = std::size_t(at[axis]);
-      sums.marginals[axis][j] += power[ModeValue::here];
-      sums.marginals[axis][partner_of(j, sums.marginals[axis].size())] += power[ModeValue::there];
+      sums.marginals[axis][j] += power[ModeValue::at_k];
+      sums.marginals[axis][partner_of(j, sums.marginals[axis].size())] += power[ModeValue::at_minus_k];
     }
   }
   const std::vector<double> totals = total(segments, ModeValue::count);
-  sums.total = totals[ModeValue::here] + totals[ModeValue::there];
+  sums.total = totals[ModeValue::at_k] + totals[ModeValue::at_minus_k];
   sums.outside = totals[ModeValue::outside];
   sums.positive = totals[ModeValue::positive];
   sums.negative = totals[ModeValue::negative];
@@ -64,17 +65,17 @@ inline ModeSums mode_totals(const SpectralGrid& grid, const std::vector<double>&
   return sums;
 }
 
-/// The |z|² of one row of places, of k and of −k, to where all modes are.
+/// Copies |z(k)|² and |z(−k)|² of the stored modes of one row to their positions in the array of all modes.
 inline void spread_row(const SpectralGrid& grid, std::int64_t row, const double* places, std::span<double> modes) {
   const Lattice& lattice = grid.lattice;
   const int n = lattice.extent[0];
   const Site at = first_of_row(row, lattice);
   Site opposite{};
   for (std::size_t axis = 1; axis < lattice_dimensions; ++axis) opposite[axis] = -at[axis];
-  double* const there = modes.data() + offset_of(opposite, lattice);
+  double* const row_of_minus_k = modes.data() + offset_of(opposite, lattice);
   for (int j = 0; j < int(grid.modes); ++j) {
     modes[std::size_t(row * n + j)] = places[2 * j];
-    if (has_partner(j, n)) there[n - j] = places[2 * j + 1];
+    if (has_partner(j, n)) row_of_minus_k[n - j] = places[2 * j + 1];
   }
 }
 

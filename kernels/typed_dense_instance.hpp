@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Definition of DenseInstance, for the files that instantiate it.
+// The definition of DenseInstance, for the files that instantiate it.
 #pragma once
 
 #include "dualfield/dense_simulation.hpp"

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
-// A case: what one run is asked to do, with every default in place. Natural units, lengths in units of one's choice.
+// A case: the complete input of one run, with every default filled in. Natural units, ħ = c = 1; the unit of length is
+// free.
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -20,7 +22,7 @@ struct CasePath {
 /// A square matrix, from an .npy file or written out in the case row by row.
 struct MatrixCase {
   std::variant<std::filesystem::path, std::vector<std::vector<double>>> source;
-  std::string place;  ///< as of CasePath
+  std::string place;  ///< as in CasePath
 };
 
 /// What [theory] holds for name = "neurons" besides mass and potential.
@@ -40,7 +42,7 @@ struct TermCase {
   std::vector<std::vector<double>> factor;  ///< K rows of K numbers
   std::vector<std::int64_t> shift;          ///< D integers: reads site i + shift
   double coefficient = 1;
-  std::string shift_place;  ///< as of CasePath, of `shift`
+  std::string shift_place;  ///< of `shift`, as in CasePath
 };
 
 /// What [theory] holds for name = "linear".
@@ -55,9 +57,9 @@ struct TheoryCase {
   double mass = 0;
   std::optional<double> mass_squared;  ///< replaces mass², may be negative
   std::string potential = "none";
-  double coupling = 0;                    ///< of the potential; required with one
-  std::optional<std::string> derivative;  ///< "one_sided", "central"; none for a theory without the choice
-  std::optional<double> wilson;           ///< r of the Wilson term, likewise
+  double coupling = 0;                    ///< factor of the potential; required where there is one
+  std::optional<std::string> derivative;  ///< "one_sided", "central"; none for a theory with one kind only
+  std::optional<double> wilson;           ///< r of the Wilson term; none for a theory without it
   NeuronsCase neurons;
   LinearCase linear;
 };
@@ -126,14 +128,14 @@ struct FileGauge {
 /// kind = "uniform_magnetic": 2π flux through a plane of the periodic lattice, the same in every plaquette
 struct UniformMagneticGauge {
   std::int64_t flux = 0;
-  std::vector<std::int64_t> plane = {1, 2};  ///< axes μ, ν, the order is the sense: F_{μν} = 2π flux / area
+  std::vector<std::int64_t> plane = {1, 2};  ///< axes μ, ν of F_{μν} = 2π flux / area; their order sets the sign
 };
 /// kind = "uniform_electric": F_{01} = field along an axis
 struct UniformElectricGauge {
   double field = 0;  ///< dp/dt of a packet of positive energy
   std::int64_t axis = 1;
-  std::string gauge = "temporal";  ///< "temporal": 𝒜_axis = field·t; "static": 𝒜_0 = −field·x from the seam on
-  double seam = 0;                 ///< "static": a place along the axis, where 𝒜_0 jumps back
+  std::string gauge = "temporal";  ///< "temporal": 𝒜_axis = field·t; "static": 𝒜_0 = −field·x, x from the seam
+  double seam = 0;                 ///< "static": the place along the axis where 𝒜_0 jumps back to 0, a length
 };
 /// kind = "flux_line": 2π flux in one plaquette of a plane, −2π flux in another half a box away along its first axis
 struct FluxLineGauge {
@@ -166,7 +168,7 @@ struct StepGauge {
   double height = 0;
   std::int64_t axis = 1;
   double position = 0;   ///< a length; default the middle of the box
-  double smoothing = 0;  ///< length s of ½(1 + tanh(x/s)) in the place of each jump
+  double smoothing = 0;  ///< length s: each jump becomes ½(1 + tanh(x/s)); 0: sharp
 };
 /// kind = "well": 𝒜_0 = height within width/2 of `position`
 struct WellGauge {
@@ -179,7 +181,7 @@ struct WellGauge {
 using GaugeKind = std::variant<NoGauge, FileGauge, UniformMagneticGauge, UniformElectricGauge, FluxLineGauge, PureGauge,
                                RandomGauge, LaserGauge, StepGauge, WellGauge>;
 
-/// [[gauge.transform]]: ψ → e^{−iΛ}ψ on arriving at a step
+/// [[gauge.transform]]: ψ → e^{−iΛ}ψ, and the gauge field with it, when the run has made `at_step` steps
 struct TransformCase {
   std::int64_t at_step = 0;
   std::string kind;  ///< "global": Λ = angle; "random": uniform in ±amplitude; "file"
@@ -192,19 +194,19 @@ struct TransformCase {
 /// [gauge]
 struct GaugeCase {
   GaugeKind kind;
-  std::string kind_place;        ///< as of CasePath, of `kind`
+  std::string kind_place;        ///< of `kind`, as in CasePath
   std::string form = "compact";  ///< or "additive"
   std::vector<TransformCase> transforms;
 
-  /// Whether links take part in the run: a transform makes some where there were none.
+  /// Whether the run has a gauge field. A transform makes one even where the case begins without.
   bool is_present() const { return !std::holds_alternative<NoGauge>(kind) || !transforms.empty(); }
 };
 
 /// [observe]
 struct ObserveCase {
   std::int64_t every = 10;
-  std::vector<std::string> also;         ///< columns beyond the usual: names of host/observe/measures.hpp
-  std::vector<std::string> fields;       ///< arrays in every snapshot beside φ and π
+  std::vector<std::string> also;         ///< further columns: names of quantities, host/observe/registry.hpp
+  std::vector<std::string> fields;       ///< further arrays in every snapshot, likewise
   std::optional<FileInitial> reference;  ///< the state that fidelity compares with; none: the initial one
 };
 
@@ -221,9 +223,9 @@ struct ChecksCase {
   std::optional<double> max_residual;      ///< of the field equation over a step, relative
   std::optional<double> max_abs;           ///< of any value of φ or π
   std::optional<double> max_tail;          ///< share of |z(k)|² at high k
-  std::optional<double> max_continuity;    ///< of charge, link by link, relative
+  std::optional<double> max_continuity;    ///< of the continuity equation of charge on any site, relative
   bool gauge = false;                      ///< whether covariance is measured at each observation
-  std::optional<double> max_covariance;    ///< of its relative difference
+  std::optional<double> max_covariance;    ///< of the relative difference that this finds
   std::string on_violation = "stop";
 };
 
@@ -237,6 +239,13 @@ struct RunCase {
 
 /// Everything a run reads.
 struct Case {
+  Case();
+  Case(const Case&);
+  Case(Case&&) noexcept;
+  Case& operator=(const Case&);
+  Case& operator=(Case&&) noexcept;
+  ~Case();
+
   TheoryCase theory;
   LatticeCase lattice;
   TimeCase time;
@@ -247,8 +256,21 @@ struct Case {
   ChecksCase checks;
   RunCase run;
 
-  /// The number the equations hold: mass_squared where it is given, mass² else.
+  /// m² of the field equations: mass_squared where it is given, else mass².
   double mass_squared() const { return theory.mass_squared.value_or(theory.mass * theory.mass); }
 };
+
+/// Every kind of gauge field and of initial state by its name, with its defaults.
+const std::vector<std::pair<std::string, GaugeKind>>& gauge_kinds();
+const std::vector<std::pair<std::string, InitialCase>>& initial_kinds();
+
+/// Whether the case gives its own tensors; whether it is of neurons without a lattice.
+bool is_linear(const TheoryCase& theory);
+bool is_neurons(const TheoryCase& theory);
+/// Whether the potential has several vacua, between which kinks lead.
+bool has_kinks(const Case& setup);
+
+/// Throws InputError for a case with a gauge field; `reason` says why it is refused.
+void require_no_gauge_field(const Case& setup, const std::string& reason);
 
 }  // namespace dualfield

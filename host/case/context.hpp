@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What the allowed values of a case depend on besides the case itself: the theories there are and the build.
+// What the allowed values of a case depend on besides the case itself: the known theories, and how the program was
+// built.
 #pragma once
 
 #include <span>
@@ -21,7 +22,8 @@ struct CaseContext {
     return names;
   }
 
-  /// The theory of that name. Where there is none, one with every key: a writer takes the case as it is.
+  /// The theory of that name. For an unknown name, a description that allows every key: writers have no list of
+  /// theories and write the case as it is.
   TheoryDescription theory(const std::string& name) const {
     for (const TheoryDescription& theory : theories) {
       if (theory.name == name) return theory;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Cases from and to TOML text: misspelt names first, then the values.
+// Reads a case from a TOML file, and writes one as TOML. Names of keys are checked before any value.
 #include "host/case/file.hpp"
 
 #include <fmt/ranges.h>
@@ -8,10 +8,10 @@
 
 #include "dualfield/error.hpp"
 #include "host/case/keys/all.hpp"
+#include "host/case/nearest.hpp"
 #include "host/case/reader.hpp"
 #include "host/case/source.hpp"
 #include "host/case/writer.hpp"
-#include "host/case/nearest.hpp"
 
 namespace dualfield {
 namespace {
@@ -42,7 +42,7 @@ Vocabulary vocabulary() {
 
 std::string question(const std::string& meant) { return meant.empty() ? "" : fmt::format("did you mean {}? ", meant); }
 
-/// The key of another section that is called like this one.
+/// The full name of a key of this name in some other section; empty where there is none.
 std::string same_key_elsewhere(const Vocabulary& sections, const std::string& key) {
   for (const auto& section : sections) {
     if (std::ranges::find(section.keys, key) != section.keys.end()) return section.name + "." + key;
@@ -54,14 +54,14 @@ std::string same_key_elsewhere(const Vocabulary& sections, const std::string& ke
   std::vector<std::string> names;
   for (const auto& known : sections)
     if (known.name.find('.') == known.name.npos) names.push_back(known.name);
-  throw InputError(fmt::format("{}: {}: no section of a case; {}allowed: {}", section.place, toml_key(section.name),
+  throw InputError(fmt::format("{}: {}: no such section; {}allowed: {}", section.place, toml_key(section.name),
                                question(nearest(section.name, names)), fmt::join(names, ", ")));
 }
 
 [[noreturn]] void refuse_stray_key(const Vocabulary& sections, const Entry& entry) {
   const bool is_section = std::ranges::find(sections, entry.key, &CaseVocabulary::Section::name) != sections.end();
   throw InputError(is_section
-                       ? fmt::format("{}: {}: {} where a section is wanted; allowed: [{}] with keys below it",
+                       ? fmt::format("{}: {}: {} where a section is expected; allowed: [{}] with keys below it",
                                      entry.value.place, entry.key, kind_of(entry.value), entry.key)
                        : fmt::format("{}: {}: a key outside of every section; {}allowed: [section] above its keys",
                                      entry.key_place, toml_key(entry.key),
@@ -76,9 +76,9 @@ void check_key(const Vocabulary& sections, const CaseVocabulary::Section& known,
                                toml_key(entry.key), question(meant), fmt::join(known.keys, ", ")));
 }
 
-/// The keys of an entry's tables, where it has any and may.
-void check_tables(const Vocabulary& sections, const CaseVocabulary::Section& around, const Entry& entry) {
-  const auto known = std::ranges::find(sections, around.name + "." + entry.key, &CaseVocabulary::Section::name);
+/// Checks the keys of an entry that is an array of tables, where the section has such tables.
+void check_tables(const Vocabulary& sections, const CaseVocabulary::Section& section, const Entry& entry) {
+  const auto known = std::ranges::find(sections, section.name + "." + entry.key, &CaseVocabulary::Section::name);
   const auto* list = std::get_if<std::vector<Value>>(&entry.value.content);
   if (known == sections.end() || !list) return;
   for (const Value& value : *list)
@@ -86,7 +86,7 @@ void check_tables(const Vocabulary& sections, const CaseVocabulary::Section& aro
       for (const Entry& inner : *table) check_key(sections, *known, inner);
 }
 
-/// Before any value is looked at, so that a misspelt key is not reported as a missing one.
+/// Checks all names before any value is read, so that a misspelt key is not reported as a missing one.
 void check_names(const CaseSource& source) {
   const Vocabulary sections = vocabulary();
   for (const Section& section : source.sections) {
@@ -117,7 +117,7 @@ Case load_case(const std::filesystem::path& file, std::span<const std::string> o
 
 std::string to_toml(const Case& resolved) {
   CaseWriter writer;
-  Case shown = resolved;  // the visitor takes fields it may fill
+  Case shown = resolved;  // visitors take a case that they may change
   case_keys(writer, shown, CaseContext{});
   return writer.text();
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Cases from and to TOML text.
+// Reads a case from a TOML file, and writes one as TOML.
 #pragma once
 
 #include <filesystem>
@@ -11,11 +11,11 @@
 
 namespace dualfield {
 
-/// Reads a case file, applies `overrides` in their order, checks everything against the theories there are and fills in
-/// every default. An override is "section.key=value" with a TOML value, or a plain word or path without quotes; a path
-/// in it is relative to the current directory, a path in the file to the file's own.
-/// Does not open the arrays of initial.kind = "file".
-/// Throws InputError "file:line:column: section.key: what; allowed: …", with "--set …" as the place of an override.
+/// Reads a case file, applies `overrides` in their order, checks every key and value for the known theories and fills
+/// in every default. An override is "section.key=value" with a TOML value, or a plain word or path without quotes; a
+/// path in it is relative to the current directory, a path in the file to the file's folder. Does not open the arrays
+/// that the case names. Throws InputError "file:line:column: section.key: what; allowed: …", with "--set …" as the
+/// place of an override.
 Case load_case(const std::filesystem::path& file, std::span<const std::string> overrides,
                std::span<const TheoryDescription> theories, bool hdf_available);
 

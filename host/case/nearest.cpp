@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The name somebody probably meant: Damerau-Levenshtein distance in its optimal-string-alignment form.
+// Damerau-Levenshtein distance in its optimal-string-alignment form.
 #include "host/case/nearest.hpp"
 
 #include <algorithm>
@@ -16,8 +16,8 @@ std::string lower_case(std::string_view text) {
   return lower;
 }
 
-/// A slip changes at most a third of a name.
-std::size_t largest_slip(std::string_view a, std::string_view b) {
+/// The largest edit distance that counts as a typing error: a third of the longer name, and at least 1.
+std::size_t largest_typing_error(std::string_view a, std::string_view b) {
   return std::max<std::size_t>(1, std::max(a.size(), b.size()) / 3);
 }
 
@@ -40,14 +40,14 @@ std::size_t edit_distance(std::string_view from, std::string_view to) {
 }
 
 std::string nearest(std::string_view name, std::span<const std::string> candidates) {
-  constexpr std::size_t longest_name = 100;  // beyond it nobody slipped, and the distance takes its time
+  constexpr std::size_t longest_name = 100;  // longer names are no typing errors, and their distance takes long
   if (name.size() > longest_name) return {};
-  const std::string wanted = lower_case(name);
+  const std::string lower_name = lower_case(name);
   std::string best;
   std::size_t best_distance = name.size() + longest_name;
   for (const std::string& candidate : candidates) {
-    const std::size_t distance = edit_distance(wanted, lower_case(candidate));
-    if (distance <= largest_slip(wanted, candidate) && distance < best_distance) {
+    const std::size_t distance = edit_distance(lower_name, lower_case(candidate));
+    if (distance <= largest_typing_error(lower_name, candidate) && distance < best_distance) {
       best = candidate;
       best_distance = distance;
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The name somebody probably meant.
+// Finds the known name that a misspelt one is most like, for the question "did you mean …?".
 #pragma once
 
 #include <span>
@@ -8,10 +8,12 @@
 
 namespace dualfield {
 
-/// How many insertions, deletions, replacements and swaps of neighbouring characters lead from one name to the other.
+/// The smallest number of insertions, deletions, replacements and swaps of neighbouring characters that leads from one
+/// name to the other.
 std::size_t edit_distance(std::string_view from, std::string_view to);
 
-/// The candidate nearest to `name`, case ignored, the first of several; empty where none is near enough for a slip.
+/// The candidate with the smallest edit distance from `name`, upper and lower case being the same; the first of
+/// several. Empty where all differ by more than a typing error.
 std::string nearest(std::string_view name, std::span<const std::string> candidates);
 
 }  // namespace dualfield

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Typed reading of a case, and the wording of everything it refuses.
+// Reads values of each type from a case, and words the messages about what is refused.
 #include "host/case/reader.hpp"
 
 #include <fmt/ranges.h>
@@ -9,6 +9,7 @@
 
 #include "dualfield/error.hpp"
 #include "host/case/nearest.hpp"
+#include "host/files/utf8.hpp"
 
 namespace dualfield {
 namespace {
@@ -23,7 +24,7 @@ namespace {
   refuse(value.place, name, fmt::format("{} is not allowed; {}allowed: {}", text_of(value), suggestion, allowed));
 }
 
-/// The content of a value as type T, which its rule must allow. No conversion but from integer to double.
+/// The content of a value as type T. Throws InputError where it is of another type or its rule does not allow it.
 template <class T>
 T checked(const std::string& name, const Value& value, const T* content, const Rule<T>& rule) {
   if (!content) {
@@ -61,22 +62,22 @@ void CaseReader::end(std::string_view circumstances) {
   }
 }
 
-void CaseReader::path(std::string_view key, CasePath& value) {
+void CaseReader::path(std::string_view key, std::string_view, CasePath& value) {
   const Rule<std::string> rule = path_rule("the path of a file");
   const Entry& entry = required_entry(key, rule.allowed);
   value.path = absolute_path(entry, rule);
   place(key, value.place);
 }
 
-void CaseReader::optional_path(std::string_view key, std::optional<CasePath>& value) {
+void CaseReader::optional_path(std::string_view key, std::string_view meaning, std::optional<CasePath>& value) {
   value.reset();
   if (section_ && section_->find(key))
-    path(key, value.emplace());
+    path(key, meaning, value.emplace());
   else
     asked_for_.emplace_back(key);
 }
 
-void CaseReader::matrix(std::string_view key, std::optional<MatrixCase>& value) {
+void CaseReader::matrix(std::string_view key, std::string_view, std::optional<MatrixCase>& value) {
   const Entry* entry = take(key);
   if (!entry) return;
   const std::string allowed =
@@ -90,7 +91,7 @@ void CaseReader::matrix(std::string_view key, std::optional<MatrixCase>& value) 
   const auto any_length = [](std::size_t length) { return length > 0; };
   std::vector<std::vector<double>> rows;
   const std::vector<Value>& lines = elements(name_of(key), entry->value, allowed, any_length);
-  const Rule<std::vector<double>> row{fmt::format("rows of {} numbers, as there are rows", lines.size()),
+  const Rule<std::vector<double>> row{fmt::format("rows of {} numbers, as many as there are rows", lines.size()),
                                       [&](std::size_t length) { return length == lines.size(); },
                                       [](std::size_t) { return rules::any<double>(); }};
   for (const Value& line : lines) rows.push_back(convert(fmt::format("{}[{}]", name_of(key), rows.size()), line, row));
@@ -107,12 +108,20 @@ void CaseReader::absent(std::string_view section, std::string_view reason) const
 }
 
 std::filesystem::path CaseReader::absolute_path(const Entry& entry, const Rule<std::string>& rule) const {
-  return (entry.directory / convert(name_of(entry.key), entry.value, rule)).lexically_normal();
+  const auto path = (entry.directory / convert(name_of(entry.key), entry.value, rule)).lexically_normal();
+  const auto refuse_path = [&](std::string_view why) {
+    refuse(entry.value.place, name_of(entry.key), fmt::format("{}; allowed: {}", why, rule.allowed));
+  };
+  if (!path.is_absolute()) refuse_path("it is relative to a working directory that is gone");
+  if (!is_utf8(path.string()))
+    refuse_path(
+        fmt::format("{} is not UTF-8, and the case.toml of the results could not name it", as_utf8(path.string())));
+  return path;
 }
 
-void CaseReader::excluded(std::string_view key, std::string_view reason) {
+void CaseReader::excluded(std::string_view key, std::string_view reason, std::string_view allows) {
   if (const Entry* entry = section_ ? section_->find(key) : nullptr) {
-    refuse(entry->key_place, name_of(key), std::string(reason));
+    refuse(entry->key_place, name_of(key), fmt::format("{}; allowed: {}", reason, allows));
   }
 }
 

@@ -2,16 +2,19 @@
 // From TOML text to entries with places. The only file that knows the TOML library.
 #include "host/case/source.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
-
 #include <toml++/toml.h>
+#include <unistd.h>
 
 #include <algorithm>
-#include <fstream>
+#include <cerrno>
+#include <cstring>
 #include <optional>
 
 #include "dualfield/error.hpp"
 #include "host/case/toml_text.hpp"
+#include "host/files/utf8.hpp"
 
 namespace dualfield {
 namespace {
@@ -66,16 +69,41 @@ Value to_value(const toml::node& node, const Places& places, const fs::path& dir
   return value;
 }
 
+/// Read to its end, whatever it is: a pipe has no size.
+std::string text_of_file(const fs::path& file) {
+  constexpr std::size_t most = std::size_t{64} << 20, chunk = std::size_t{64} << 10;
+  // standard input may be a socket, or another user's, and then has no name that can be opened
+  const int descriptor = file == "/dev/stdin" ? dup(STDIN_FILENO) : open(file.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor == -1)
+    throw InputError(fmt::format("{}: the case file cannot be read: {}", file.string(), std::strerror(errno)));
+  std::string text;
+  ssize_t count = 1;
+  while (count > 0 && text.size() <= most) {
+    const std::size_t size = text.size();
+    text.resize(size + chunk);
+    do count = read(descriptor, text.data() + size, chunk);
+    while (count == -1 && errno == EINTR);
+    text.resize(size + static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
+  }
+  const int error = errno;
+  close(descriptor);
+  if (count == -1)
+    throw InputError(fmt::format("{}: the case file cannot be read: {}", file.string(), std::strerror(error)));
+  if (text.size() > most)
+    throw InputError(fmt::format("{}: this is no case file: it is larger than 64 MiB", file.string()));
+  return text;
+}
+
 toml::table parse_file(const fs::path& file) {
   std::error_code error;
-  if (!fs::exists(file, error)) throw InputError(fmt::format("{}: there is no such case file", file.string()));
-  if (fs::is_directory(file, error)) {
+  const fs::file_status status = fs::status(file, error);
+  if (status.type() == fs::file_type::not_found)
+    throw InputError(fmt::format("{}: there is no such case file", file.string()));
+  if (fs::is_directory(status))
     throw InputError(fmt::format("{}: this is a directory; a case file is wanted", file.string()));
-  }
-  std::ifstream stream(file, std::ios::binary);
-  if (!stream) throw InputError(fmt::format("{}: the case file cannot be read: check its permissions", file.string()));
+  const std::string text = text_of_file(file), name = as_utf8(file.string());
   try {
-    return toml::parse(stream, file.string());
+    return toml::parse(text, name);
   } catch (const toml::parse_error& failure) {
     const std::string place = Places{file.string(), true}.of(failure.source());
     throw InputError(
@@ -83,9 +111,22 @@ toml::table parse_file(const fs::path& file) {
   }
 }
 
+/// What a path typed after --set, or in a case that comes through a pipe, is relative to; empty where it is gone.
+fs::path working_directory() {
+  std::error_code gone;
+  return fs::current_path(gone);
+}
+
+/// What a path in the file is relative to: the folder in which the file has the name it was called by.
+fs::path directory_of(const fs::path& file) {
+  std::error_code error;
+  if (!fs::is_regular_file(file, error)) return working_directory();
+  return (file.is_absolute() ? file : working_directory() / file).parent_path();
+}
+
 std::vector<Section> to_sections(const toml::table& document, const fs::path& file) {
   const Places places{file.string(), true};
-  const fs::path directory = fs::absolute(file).parent_path();
+  const fs::path directory = directory_of(file);
   std::vector<Section> sections(1);
   for (const auto& [key, node] : in_written_order(document)) {
     if (const toml::table* table = node->as_table()) {
@@ -111,7 +152,7 @@ std::optional<Value> parse_typed_value(const std::string& text, const Places& pl
   try {
     const toml::table table = toml::parse("value = " + text);
     const toml::node* node = table.get("value");
-    if (node && table.size() == 1) return to_value(*node, places, fs::current_path());
+    if (node && table.size() == 1) return to_value(*node, places, working_directory());
   } catch (const toml::parse_error&) {
     if (is_plain_word_or_path(text)) return Value{text, places.origin};
   }
@@ -145,7 +186,7 @@ void apply_override(std::vector<Section>& sections, const std::string& text) {
   auto section = std::ranges::find(sections, section_name, &Section::name);
   if (section == sections.end()) section = sections.insert(section, {section_name, places.origin, {}});
   std::erase_if(section->entries, [&](const Entry& entry) { return entry.key == key; });
-  section->entries.push_back({key, places.origin, *value, fs::current_path()});
+  section->entries.push_back({key, places.origin, *value, working_directory()});
 }
 
 }  // namespace

@@ -30,7 +30,7 @@ struct Entry {
   std::string key;
   std::string key_place;
   Value value;
-  std::filesystem::path directory;  ///< absolute; what a path in `value` is relative to
+  std::filesystem::path directory;  ///< absolute, or empty where it is gone; what a path in `value` is relative to
 };
 
 /// One section, entries in the order of the file. Keys above the first section header form a section without a name.
@@ -53,7 +53,8 @@ struct CaseSource {
 
 /// Reads `file` and lets each override "section.key=value" replace or add one entry, the last of several for one key.
 /// An override's value is TOML; a bare word or path that is no TOML value is taken as a string.
-/// Throws InputError for a file that cannot be read or is no TOML, and for an override of another form.
+/// The file may be a pipe: it is read once, to its end. Throws InputError for a file that cannot be read, is larger than
+/// 64 MiB or is no TOML, and for an override of another form.
 CaseSource read_case_source(const std::filesystem::path& file, std::span<const std::string> overrides);
 
 /// How a value is quoted in a message: 2.5, "leapfrog", [1, 2], a table.

@@ -2,32 +2,43 @@
 // Writing lines, with every error told.
 #include "host/files/line_file.hpp"
 
+#include <fcntl.h>
 #include <fmt/core.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
+#include <string>
 #include <utility>
 
 #include "dualfield/error.hpp"
 
 namespace dualfield {
 
-LineFile::LineFile(std::filesystem::path path) : path_(std::move(path)), file_(std::fopen(path_.c_str(), "w")) {
-  if (!file_) {
-    fail();
-  }
+LineFile::LineFile(std::filesystem::path path)
+    : path_(std::move(path)), descriptor_(open(path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666)) {
+  if (descriptor_ == -1) fail(errno);
 }
+
+LineFile::~LineFile() { close(descriptor_); }
 
 void LineFile::write_line(std::string_view line) {
-  const bool written = std::fwrite(line.data(), 1, line.size(), file_.get()) == line.size() &&
-                       std::fputc('\n', file_.get()) != EOF && std::fflush(file_.get()) == 0;
-  if (!written) {
-    fail();
+  const std::string text = std::string(line) + '\n';
+  for (std::size_t done = 0; done < text.size();) {
+    const ssize_t written = write(descriptor_, text.data() + done, text.size() - done);
+    if (written > 0) {
+      done += static_cast<std::size_t>(written);
+    } else if (written == 0 || errno != EINTR) {
+      const int error = written == 0 ? ENOSPC : errno;
+      if (ftruncate(descriptor_, size_) == 0) lseek(descriptor_, size_, SEEK_SET);
+      fail(error);
+    }
   }
+  size_ += static_cast<std::int64_t>(text.size());
 }
 
-void LineFile::fail() const {
-  throw OutputError(fmt::format("{}: cannot be written: {}", path_.string(), std::strerror(errno)));
+void LineFile::fail(int error) const {
+  throw OutputError(fmt::format("{}: cannot be written: {}", path_.string(), std::strerror(error)));
 }
 
 }  // namespace dualfield

@@ -2,9 +2,8 @@
 // A text file that grows line by line and can be read while the run goes on.
 #pragma once
 
-#include <cstdio>
+#include <cstdint>
 #include <filesystem>
-#include <memory>
 #include <string_view>
 
 namespace dualfield {
@@ -14,19 +13,19 @@ class LineFile {
  public:
   /// Creates or empties the file. Throws OutputError.
   explicit LineFile(std::filesystem::path path);
+  ~LineFile();
+  LineFile(const LineFile&) = delete;
+  LineFile& operator=(const LineFile&) = delete;
 
-  /// Appends `line` and a line end. Throws OutputError.
+  /// Appends `line` and a line end. Throws OutputError; then the part of the line that was written is taken away again.
   void write_line(std::string_view line);
 
  private:
-  struct Closer {
-    void operator()(std::FILE* file) const { std::fclose(file); }
-  };
-
-  [[noreturn]] void fail() const;
+  [[noreturn]] void fail(int error) const;
 
   std::filesystem::path path_;
-  std::unique_ptr<std::FILE, Closer> file_;
+  int descriptor_;
+  std::int64_t size_ = 0;  ///< of the whole lines
 };
 
 }  // namespace dualfield

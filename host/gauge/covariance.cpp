@@ -37,15 +37,15 @@ State after_one_step(SimulationSpec spec, const Background& background, const Ba
 
 double covariance_defect(const SimulationSpec& spec, const Backend& backend, const State& state, double time,
                          std::int64_t draw) {
-  const Background here = later(spec.background, time);
+  const Background present = shifted_in_time(spec.background, time);
   const GaugeFunction lambda = random_gauge_function(spec.lattice, spec.step, draw);
   std::vector<double> angle(std::size_t(spec.lattice.sites()));
-  State evolved = after_one_step(spec, here, backend, state), start = state;
+  State evolved = after_one_step(spec, present, backend, state), start = state;
   lambda(spec.step, angle);
   transform(evolved, angle);
   lambda(0, angle);
   transform(start, angle);
-  const State other = after_one_step(spec, transformed(here, lambda, spec.lattice), backend, start);
+  const State other = after_one_step(spec, transformed(present, lambda, spec.lattice), backend, start);
 
   double largest = 0, difference = 0;
   for (const auto& [x, y] : {std::pair(&evolved.phi, &other.phi), std::pair(&evolved.pi, &other.pi)})

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// How far a step is from commuting with gauge transforms, measured on the state of a run.
+// Measures on the state of a run whether a step commutes with gauge transforms.
 #pragma once
 
 #include <cstdint>
@@ -9,10 +9,11 @@
 
 namespace dualfield {
 
-/// max|T(t+h) U z − U' T(t) z| / max|T(t+h) U z|: one step of `spec` from `state` at `time`, and then the transform T of a
-/// random Λ(t) that is of second order in time, against the transform first and then the step with the transformed
-/// field. `draw` chooses Λ, of size 1 radian at each site on its own. `spec` has a background; its own step's
-/// simulations are made anew on `backend`.
+/// max|T(t+h) U z − U' T(t) z| / max|T(t+h) U z|: the relative difference between a step U followed by a gauge
+/// transform T, and the transform followed by the step U' in the transformed gauge field. The step is one of `spec`
+/// from `state` at `time`. T has Λ(t) = α + βτ + γτ², τ = t/h from the beginning of the step, with α, β, γ uniform in
+/// ±1 radian at each site; `draw` is their seed. `spec` must have a background. Two simulations are made on `backend`.
+/// The difference itself is returned where the denominator is 0, and NaN where a state is not finite.
 double covariance_defect(const SimulationSpec& spec, const Backend& backend, const State& state, double time,
                          std::int64_t draw);
 

@@ -14,7 +14,7 @@ namespace {
 
 using std::numbers::pi;
 
-/// x in 0 … n, n excluded.
+/// x modulo n, from 0 to n, n excluded.
 double wrapped_place(double x, double n) {
   const double rest = std::fmod(x, n);
   return rest < 0 ? rest + n : rest;
@@ -22,7 +22,8 @@ double wrapped_place(double x, double n) {
 
 bool is_temporal(const UniformElectricGauge& electric) { return electric.gauge == "temporal"; }
 
-/// Fills an array that is zero with what is steady of one kind of field; one overload for each alternative of GaugeKind.
+/// Fills an array of zeros with the part of a gauge field that does not change in time; one overload for each
+/// alternative of GaugeKind.
 struct Filler {
   const Lattice& lattice;
   std::span<double> angles;
@@ -30,7 +31,8 @@ struct Filler {
   double a() const { return lattice.spacing; }
   int sites_along(std::int64_t axis) const { return lattice.extent[axis - 1]; }
   double box(std::int64_t axis) const { return a() * sites_along(axis); }
-  /// A length in sites; one that was meant for a site is at it.
+  /// A length in units of the spacing, rounded to an integer that it differs from by rounding only. So a position given
+  /// at a site is at that site.
   double in_sites(double x) const {
     const double place = x / a(), site = std::round(place);
     return std::abs(place - site) <= 1e-9 * std::max(1.0, std::abs(site)) ? site : place;
@@ -42,7 +44,7 @@ struct Filler {
   void fill(std::int64_t mu, Value&& value) const {
     for_each_site(lattice, [&](const Site& site, std::int64_t offset) { at(mu, offset) = value(site); });
   }
-  /// What varies along one axis alone: value(i) for the i-th site of it.
+  /// For a field that varies along one axis alone: value(i) at the i-th site of that axis.
   template <class Value>
   void fill_along(std::int64_t axis, std::int64_t mu, Value&& value) const {
     std::vector<double> profile;
@@ -60,7 +62,8 @@ struct Filler {
       angles[i] = potential[i] * (i < std::size_t(lattice.sites()) ? 1 : a());
   }
 
-  /// a𝒜_ν = θ i_μ; where axis μ closes, links along μ make up for the jump: a𝒜_μ = −θ n_μ i_ν on its last site.
+  /// a𝒜_ν = θ i_μ, which jumps where axis μ closes. The links along μ at its last site compensate the jump: a𝒜_μ = −θ
+  /// n_μ i_ν.
   void operator()(const UniformMagneticGauge& magnetic) const {
     const std::int64_t mu = magnetic.plane[0], nu = magnetic.plane[1];
     const double theta = 2 * pi * double(magnetic.flux) / (double(sites_along(mu)) * sites_along(nu));
@@ -73,13 +76,13 @@ struct Filler {
 
   /// F_{01} = ∂_t𝒜_1 − ∂_1𝒜_0.
   void operator()(const UniformElectricGauge& electric) const {
-    if (is_temporal(electric)) return;  // a profile
+    if (is_temporal(electric)) return;  // changes in time: Profiles
     const double seam = in_sites(electric.seam);
     fill_along(electric.axis, 0,
                [&](int i) { return -electric.field * a() * wrapped_place(i - seam, sites_along(electric.axis)); });
   }
 
-  /// Links along ν that cross the string from one line to the other along μ.
+  /// The angle 2π·flux on the links along ν that cross the straight string between the two flux lines.
   void operator()(const FluxLineGauge& line) const {
     const std::int64_t mu = line.plane[0], nu = line.plane[1];
     const auto plaquette_at = [&](double x, std::int64_t axis) {
@@ -109,9 +112,9 @@ struct Filler {
       });
   }
 
-  void operator()(const LaserGauge&) const {}  // a profile
+  void operator()(const LaserGauge&) const {}  // changes in time: Profiles
 
-  /// height for left ≤ x < left + width, smoothed by tanh at both ends.
+  /// 𝒜_0 = height for left ≤ x < left + width, smoothed by tanh at both ends.
   void plateau(double height, std::int64_t axis, double left, double width, double smoothing) const {
     const double length = box(axis), from = in_sites(left), to = in_sites(left + width);
     fill_along(axis, 0, [&](int i) {
@@ -128,7 +131,7 @@ struct Filler {
   }
 };
 
-/// What changes in time of one kind of field.
+/// The part of a gauge field that changes in time.
 struct Profiles {
   const Lattice& lattice;
 
@@ -137,7 +140,7 @@ struct Profiles {
     return {};
   }
 
-  /// The same everywhere.
+  /// 𝒜_axis = field·t, the same at every site.
   std::vector<BackgroundProfile> operator()(const UniformElectricGauge& electric) const {
     if (!is_temporal(electric)) return {};
     const double rate = lattice.spacing * electric.field;
@@ -146,7 +149,7 @@ struct Profiles {
              }}};
   }
 
-  /// A function of x − t alone, across its direction: a solution of the free wave equation, divergence-free.
+  /// A transverse field that depends on x − t alone. It solves the free wave equation and has no divergence.
   std::vector<BackgroundProfile> operator()(const LaserGauge& laser) const {
     const double a = lattice.spacing, length = a * lattice.extent[laser.axis - 1];
     return {{int(laser.polarisation), int(laser.axis - 1), [=](const TimeSpan& span, std::span<double> angles) {
@@ -164,7 +167,7 @@ struct Profiles {
 }  // namespace
 
 double drawn(const Site& at, std::uint32_t component, Draw purpose, std::int64_t seed, double amplitude) {
-  constexpr std::uint32_t no_state = 0x80000000u;  // states count components from 0 here
+  constexpr std::uint32_t no_state = 0x80000000u;  // initial states have components 0, 1, … in this place
   const PhiloxKey key{std::uint32_t(seed), std::uint32_t(std::uint64_t(seed) >> 32)};
   const std::uint32_t last = no_state | std::uint32_t(purpose) << 24 | component;
   return amplitude * uniform({std::uint32_t(at[0]), std::uint32_t(at[1]), std::uint32_t(at[2]), last}, key);

@@ -13,21 +13,23 @@
 
 namespace dualfield {
 
-/// The field of a case, a function of the case and the lattice alone. Nothing is computed or read before the first
-/// `fill`, which throws InputError for a file that is missing, of another shape than (D+1, n_D, …, n_1), or not finite.
-/// With neither a kind nor a transform it is all zero, as before a transform.
+/// The gauge field of a case before any transform; zero for kind "none". It depends on the case and the lattice alone.
+/// Nothing is computed or read before the first `fill`, which throws InputError for a file that is missing, of another
+/// shape than (D+1, n_D, …, n_1), or not finite.
 Background gauge_background(const GaugeCase& gauge, const Lattice& lattice);
 
-/// What random numbers of one seed are drawn for; states draw theirs elsewhere in the counter.
+/// The uses of random numbers of one seed. Each has its own range of the generator's counter, and so has the initial
+/// state, so that their numbers are independent.
 enum class Draw : std::uint32_t { links = 0, gauge_function = 1, check = 2 };
 
-/// Uniform in ±amplitude, a function of seed, site, component and purpose alone.
+/// A random number, uniform in ±amplitude. It depends on seed, site, component and purpose alone.
 double drawn(const Site& at, std::uint32_t component, Draw purpose, std::int64_t seed, double amplitude);
 
-/// a𝒜_μ += Λ_{i+μ} − Λ_i. `lambda` of shape (n_D, …, n_1), `angles` of shape (D+1, n_D, …, n_1).
+/// Adds the gradient of Λ on each link: a𝒜_μ += Λ_{i+μ} − Λ_i. `lambda` has shape (n_D, …, n_1), `angles` (D+1, n_D, …,
+/// n_1).
 void add_gradient(std::span<const double> lambda, const Lattice& lattice, std::span<double> angles);
 
-/// The angle around the plaquette i → i+μ → i+μ+ν → i+ν → i, axes from 1, as it stands and not modulo 2π.
+/// The angle around the plaquette i → i+μ → i+μ+ν → i+ν → i, not reduced modulo 2π. Axes are counted from 1.
 double plaquette(std::span<const double> angles, const Lattice& lattice, const Site& site, int mu, int nu);
 
 }  // namespace dualfield

@@ -74,13 +74,13 @@ Observable GaugeOfRun::covariance(const State& state, std::int64_t step) const {
   return {"covariance", covariance_defect(spec_, backend_, state, double(step) * spec_.step, step)};
 }
 
-void GaugeOfRun::survey(const std::function<void(const DerivedField&)>& look) const {
+void GaugeOfRun::survey(const std::function<void(const DerivedField&)>& visit) const {
   const double duration = double(setup_.time.steps) * spec_.step;
   const int times = spec_.background.is_static ? 1 : times_surveyed;
   Background field = spec_.background;
   for (std::size_t done = 0;; ++done) {
     for (int i = 0; i < times; ++i)
-      look(potential_of(field, spec_.lattice, times > 1 ? duration * i / (times - 1) : 0));
+      visit(potential_of(field, spec_.lattice, times > 1 ? duration * i / (times - 1) : 0));
     if (done == lambda_.size()) return;
     field = transformed(field, lambda_[done], spec_.lattice);
   }

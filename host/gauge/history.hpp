@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The gauge field of a run: what it is now, the transforms to come, and its check.
+// The gauge field during a run: its present values, the transforms of the case, and the check of covariance.
 #pragma once
 
 #include <cstdint>
@@ -12,34 +12,35 @@
 
 namespace dualfield {
 
+/// The gauge field of one run, which transforms of the case change at given steps.
 class GaugeOfRun {
  public:
-  /// Reads what the case names. `spec` is what the case simulates; its background will be the present one, after the
-  /// transforms so far. All three must outlive this. Throws InputError for files that are missing, of another shape, or
-  /// not finite in the run's precision.
+  /// Reads the files of the case. `spec` is the simulation of the case; its background is always the present field,
+  /// with the transforms made so far. All three arguments must outlive this. Throws InputError for files that are
+  /// missing, of another shape, or not finite in the precision of the run.
   GaugeOfRun(const Case& setup, SimulationSpec& spec, const Backend& backend);
 
-  /// What the simulation carries at present.
+  /// The present gauge field.
   const Background& background() const { return spec_.background; }
 
-  /// The first step after `step` with a transform; the largest number where there is none.
+  /// The first step after `step` with a transform; the largest std::int64_t where there is none.
   std::int64_t next_transform(std::int64_t step) const;
   /// The transforms of a step, in the order of the case.
   std::vector<const TransformCase*> transforms_at(std::int64_t step) const;
-  /// Applies them to `state` and to the background from now on; returns whether there are any.
+  /// Applies the transforms of a step to `state` and to the present gauge field. Returns whether there are any.
   bool transform_at(std::int64_t step, State& state);
-  /// Applies them to another state of the run, before transform_at.
+  /// Applies the transforms of a step to another state of the run. Called before transform_at.
   void transform_with(std::int64_t step, State& other) const;
 
   /// 𝒜_0, 𝒜_1 … 𝒜_D at a time, shape (D+1, n_D, …, n_1).
   DerivedField potential(double time) const;
-  /// Whether the case asks for `covariance`, and its value for the state at `step`.
+  /// Whether the case asks for `covariance` (covariance.hpp), and its value for the state at `step`.
   bool is_checked() const { return setup_.checks.gauge; }
   Observable covariance(const State& state, std::int64_t step) const;
 
-  /// Shows `look` the potential of the run: at its beginning, its end and some times between, before any transform and
-  /// after each.
-  void survey(const std::function<void(const DerivedField&)>& look) const;
+  /// Calls `visit` with the potential at the beginning of the run, at its end and at some times between (once for a
+  /// static field), before any transform and after each.
+  void survey(const std::function<void(const DerivedField&)>& visit) const;
 
  private:
   void require_finite() const;
@@ -47,10 +48,10 @@ class GaugeOfRun {
   const Case& setup_;
   const Backend& backend_;
   SimulationSpec& spec_;
-  std::vector<std::vector<double>> lambda_;  ///< of each transform of the case
+  std::vector<std::vector<double>> lambda_;  ///< Λ of each transform, in the order of the case
 };
 
-/// Bytes on the host for it, beside the state: the field, its copy while it changes, and Λ of each transform.
+/// Bytes that the gauge field takes on the host: the field, its copies while it changes, and Λ of each transform.
 double gauge_bytes(const GaugeCase& gauge, const Lattice& lattice);
 
 }  // namespace dualfield

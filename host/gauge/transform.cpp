@@ -26,18 +26,19 @@ void transform(State& state, std::span<const double> lambda) {
       const double c = std::cos(lambda[i]), s = std::sin(lambda[i]);
       for (std::size_t re = i; re < field->size(); re += 2 * sites) {
         double &x = (*field)[re], &y = (*field)[re + sites];
-        const double turned = c * x + s * y;
+        const double rotated = c * x + s * y;
         y = c * y - s * x;
-        x = turned;
+        x = rotated;
       }
     }
 }
 
 Background transformed(const Background& background, std::span<const double> lambda, const Lattice& lattice) {
-  const auto moved = std::make_shared<std::vector<double>>(std::size_t((lattice.dimensions + 1) * lattice.sites()), 0);
-  add_gradient(lambda, lattice, *moved);
-  const auto add = [moved](std::span<double> angles) {
-    for (std::size_t i = 0; i < angles.size(); ++i) angles[i] += (*moved)[i];
+  const auto gradient =
+      std::make_shared<std::vector<double>>(std::size_t((lattice.dimensions + 1) * lattice.sites()), 0);
+  add_gradient(lambda, lattice, *gradient);
+  const auto add = [gradient](std::span<double> angles) {
+    for (std::size_t i = 0; i < angles.size(); ++i) angles[i] += (*gradient)[i];
   };
   if (background.steady)
     return background_of(
@@ -70,7 +71,7 @@ Background transformed(const Background& background, const GaugeFunction& lambda
           false};
 }
 
-Background later(const Background& background, double time) {
+Background shifted_in_time(const Background& background, double time) {
   return {[background, time](TimeSpan span, std::span<double> angles) {
             span.begin += time;
             span.end += time;

@@ -14,7 +14,8 @@
 
 namespace dualfield {
 
-/// Λ of a transform, shape (n_D, …, n_1). Throws InputError for a file that is missing, of another shape, or not finite.
+/// Λ of a transform in radians, shape (n_D, …, n_1). Throws InputError for a file that is missing, of another shape, or
+/// not finite.
 std::vector<double> gauge_function(const TransformCase& transform, const Lattice& lattice);
 
 /// ψ_i → e^{−iΛ_i}ψ_i, where components 2s and 2s+1 are the real and imaginary part of ψ_s (4.30).
@@ -23,15 +24,15 @@ void transform(State& state, std::span<const double> lambda);
 /// The background after a transform that does not depend on time.
 Background transformed(const Background& background, std::span<const double> lambda, const Lattice& lattice);
 
-/// Fills Λ(t), an array of shape (n_D, …, n_1).
+/// Fills `lambda` with Λ(time) in radians, shape (n_D, …, n_1).
 using GaugeFunction = std::function<void(double time, std::span<double> lambda)>;
 
-/// The background after one that does, as a scheme's (sub-)step wants it: links moved by Λ at its beginning where the
-/// scheme takes them there, else by the mean of its ends; 𝒜_0 by (Λ(end) − Λ(begin)) / (end − begin), ∂_tΛ in a span
-/// without length being left out.
+/// The background after a transform that depends on time, for the (sub-)steps of a scheme. The links change by the
+/// gradient of Λ(begin) where the scheme takes them at the beginning of a (sub-)step, else by that of the mean of
+/// Λ(begin) and Λ(end). 𝒜_0 changes by (Λ(end) − Λ(begin)) / (end − begin), and not at all where begin = end.
 Background transformed(const Background& background, const GaugeFunction& lambda, const Lattice& lattice);
 
-/// The background as it is `time` later, for a simulation that begins then.
-Background later(const Background& background, double time);
+/// The background for a simulation that begins at `time`: its values at t are those of `background` at time + t.
+Background shifted_in_time(const Background& background, double time);
 
 }  // namespace dualfield

@@ -3,10 +3,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <stdexcept>
 
 #include "dualfield/assemble.hpp"
-#include "dualfield/catalogue.hpp"
+#include "dualfield/variants.hpp"
+#include "host/case/case.hpp"
+#include "host/observe/families.hpp"
 
 namespace dualfield {
 
@@ -23,10 +24,10 @@ struct Hop {
       return term.shift[Axis] != 0;
     }
   };
-  static constexpr auto tensor = part<typename Tensors<T>::B, Along>();
+  static constexpr auto tensor = terms_where<typename Tensors<T>::B, Along>();
 };
 
-/// A theory's tensors at work on whole fields, in the background of one step.
+/// Applies a theory's tensors to whole fields, in the background of one step.
 template <ContinuousTime T>
 class Fields {
  public:
@@ -43,9 +44,9 @@ class Fields {
     return applied(tensor, spec_.parameters, spec_.lattice, background_, field);
   }
 
-  /// e^{tw} field for a w that turns by an angle of each site's own.
+  /// e^{tw} field, where w rotates by a different angle at each site.
   template <class Operator>
-  Values turned(double t, const Values& field) const {
+  Values rotated(double t, const Values& field) const {
     constexpr auto w = Operator::tensor;
     if constexpr (decltype(w)::terms == 0) {
       return field;
@@ -58,11 +59,11 @@ class Fields {
         double angle = 0;
         for (int n = 0; n < decltype(w)::terms; ++n) {
           const Term<K>& term = w.term[n];
-          const double carried =
-              term.carried.use == Carried::nothing
+          const double value =
+              term.background.use == BackgroundFactor::none
                   ? 1
-                  : background_[std::size_t(term.carried.component * sites + std::int64_t(i) % sites)];
-          angle += (term.factor == X ? 1 : -1) * term.coefficient.value(spec_.parameters) * carried;
+                  : background_[std::size_t(term.background.component * sites + std::int64_t(i) % sites)];
+          angle += (term.factor == X ? 1 : -1) * term.coefficient.value(spec_.parameters) * value;
         }
         result[i] = std::cos(t * angle) * field[i] + std::sin(t * angle) * other[i];
       }
@@ -94,7 +95,8 @@ Values density(const State& state, std::int64_t sites) {
 
 /// −factor · φ·(hop_μ π) on all links.
 template <ContinuousTime T>
-Values across(const Fields<T>& fields, double factor, const Values& phi, const Values& pi, std::int64_t sites) {
+Values current_on_links(const Fields<T>& fields, double factor, const Values& phi, const Values& pi,
+                        std::int64_t sites) {
   Values current;
   for_each<T::dimensions>([&](auto axis) {
     for (const double value : product(phi, fields(Hop<T, axis>::tensor, pi), sites)) current.push_back(-factor * value);
@@ -109,12 +111,12 @@ ChargeOfStep leapfrog(const SimulationSpec& spec, double time, const State& from
   const Fields<T> fields(spec, {time, time + h});
   using W = typename Tensors<T>::W;
   using V = typename Tensors<T>::V;
-  const Values pi = fields.template turned<V>(h / 2, from.pi), later = fields.template turned<V>(-h / 2, to.pi);
+  const Values pi = fields.template rotated<V>(h / 2, from.pi), later = fields.template rotated<V>(-h / 2, to.pi);
   const Values drift = fields(T::b, pi), later_drift = fields(T::b, later);
-  Values middle = fields.template turned<W>(h / 2, from.phi), both = pi;
+  Values middle = fields.template rotated<W>(h / 2, from.phi), both = pi;
   add(middle, h / 2, drift);
   add(both, 1, later);
-  ChargeOfStep charge{density(from, sites), density(to, sites), across<T>(fields, h, middle, both, sites)};
+  ChargeOfStep charge{density(from, sites), density(to, sites), current_on_links<T>(fields, h, middle, both, sites)};
   add(charge.before, -h * h / 4, product(drift, drift, sites));
   add(charge.after, -h * h / 4, product(later_drift, later_drift, sites));
   return charge;
@@ -127,8 +129,8 @@ ChargeOfStep unitary(const SimulationSpec& spec, double time, const State& from,
   const Fields<T> fields(spec, {time, time + h});
   using Parts = BiasParts<T>;
   ChargeOfStep charge{density(from, sites), density(to, sites), Values(std::size_t(T::dimensions * sites))};
-  State z{fields.template turned<typename Tensors<T>::W>(h / 2, from.phi),
-          fields.template turned<typename Tensors<T>::V>(h / 2, from.pi)};
+  State z{fields.template rotated<typename Tensors<T>::W>(h / 2, from.phi),
+          fields.template rotated<typename Tensors<T>::V>(h / 2, from.pi)};
   const auto rotate = [&](auto part, double t) {
     constexpr bool is_onsite = Parts::has_onsite && part == 0;
     using Operator = std::conditional_t<is_onsite, typename Parts::Onsite, typename Parts::Hops>;
@@ -151,18 +153,35 @@ ChargeOfStep unitary(const SimulationSpec& spec, double time, const State& from,
   return charge;
 }
 
-/// body(std::type_identity<T>) of the spec's theory, where it is a spinor.
-template <class Body>
-void with_spinor(const SimulationSpec& spec, Body&& body) {
-  bool found = false;
-  with_theory(spec.theory, spec.potential, spec.lattice.dimensions, spec.gauge, [&](auto index) {
-    using T = CatalogueEntry<index>;
+using ChargeFunction = ChargeOfStep (*)(const SimulationSpec&, double, const State&, const State&);
+
+/// The function that computes charge and current for the scheme of a spec; null where none is known. All that ask
+/// whether one is known ask here.
+ChargeFunction charge_function_of(const SimulationSpec& spec) {
+  const bool is_variant = with_variant(spec.theory, variant_of(spec), []<class T>() {});
+  if (spec.runtime || is_variant) return nullptr;
+  ChargeFunction function = nullptr;
+  with_theory(spec.theory, spec.potential, spec.lattice.dimensions, spec.gauge, [&]<class T>(std::type_identity<T>) {
     if constexpr (Spinor<T>) {
-      found = true;
-      body(std::type_identity<T>{});
+      const Scheme& scheme = scheme_named(spec.scheme);
+      if (scheme.kind == ScheduleKind::leapfrog && scheme.parts == 1) function = leapfrog<T>;
+      if constexpr (!BiasParts<T>::varies)
+        if (scheme.kind == ScheduleKind::unitary) function = unitary<T>;
     }
   });
-  if (!found) throw std::invalid_argument("\"" + spec.theory + "\" has no current");
+  return function;
+}
+
+Refusal refusal_of_continuity(const SimulationSpec& spec) {
+  if (has_charge_of_step(spec)) return {};
+  return {"no current is known here that conserves charge to rounding",
+          "for spinors with leapfrog, or with unitary and links, and one-sided differences without a Wilson term"};
+}
+
+std::vector<double> continuity(const Measurement& at) {
+  if (!at.copied_step) return {0};
+  const auto& [began, from, to] = *at.copied_step;
+  return {charge_of_step(at.spec, began, from, to)->residual(at.spec.lattice)};
 }
 
 }  // namespace
@@ -183,17 +202,24 @@ double ChargeOfStep::residual(const Lattice& lattice) const {
   return density > 0 ? largest / density : largest;
 }
 
+bool has_charge_of_step(const SimulationSpec& spec) { return charge_function_of(spec) != nullptr; }
+
 std::optional<ChargeOfStep> charge_of_step(const SimulationSpec& spec, double time, const State& from,
                                            const State& to) {
-  if (spec.runtime) return std::nullopt;
-  const Scheme& scheme = scheme_named(spec.scheme);
-  std::optional<ChargeOfStep> result;
-  with_spinor(spec, [&]<class T>(std::type_identity<T>) {
-    if (scheme.kind == ScheduleKind::leapfrog && scheme.parts == 1) result = leapfrog<T>(spec, time, from, to);
-    if constexpr (!BiasParts<T>::varies)
-      if (scheme.kind == ScheduleKind::unitary) result = unitary<T>(spec, time, from, to);
-  });
-  return result;
+  const ChargeFunction function = charge_function_of(spec);
+  return function ? std::optional(function(spec, time, from, to)) : std::nullopt;
+}
+
+std::vector<Quantity> continuity_quantities() {
+  return {{.name = "continuity",
+           .meaning = "max|Δρ_i + Σ_μ(J_{μ,i} − J_{μ,i−μ})| / max ρ over the last step, ρ and J those of the scheme: "
+                      "rounding alone; 0 before the first step. Computed on the host",
+           .defined = for_spinors,
+           .covariant = true,
+           .refusal = refusal_of_continuity,
+           .needs = {.copied_step = true},
+           .limit = &ChecksCase::max_continuity,
+           .numbers = continuity}};
 }
 
 }  // namespace dualfield

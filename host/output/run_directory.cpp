@@ -3,6 +3,7 @@
 #include "host/output/run_directory.hpp"
 
 #include <fmt/core.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -16,6 +17,7 @@
 #include <vector>
 
 #include "dualfield/error.hpp"
+#include "host/files/console.hpp"
 
 namespace dualfield {
 namespace {
@@ -23,7 +25,7 @@ namespace fs = std::filesystem;
 
 /// What a run leaves. run.jsonl is there from the first moment and is taken as the sign of a run.
 constexpr std::string_view kSign = "run.jsonl";
-/// It is therefore the last to be removed.
+/// It is therefore never removed: it is emptied when the rest is gone.
 constexpr std::array<std::string_view, 5> kResults{"case.toml", "observables.csv", "snapshots", "checkpoints", kSign};
 
 /// "out/" names the same directory as "out"; dropping the slash lets a name be added to it.
@@ -57,8 +59,11 @@ void require_writable(const fs::path& directory) {
 
 /// The nearest parent that exists must be a directory one may write to.
 void require_creatable(const fs::path& path) {
-  fs::path parent = fs::absolute(path).parent_path();
   std::error_code error;
+  fs::path parent = fs::absolute(path, error).parent_path();
+  if (error) {
+    fail_output(path, "cannot be created", fmt::format("the working directory: {}", error.message()));
+  }
   while (fs::status(parent, error).type() == fs::file_type::not_found && parent.has_relative_path()) {
     parent = parent.parent_path();
   }
@@ -68,9 +73,16 @@ void require_creatable(const fs::path& path) {
   require_writable(parent);
 }
 
+/// Whether a run leaves something of this name; a killed one may leave it under the name of PartialPath.
+bool is_result(std::string_view name) {
+  constexpr std::string_view suffix = ".partial";
+  if (name.ends_with(suffix)) name.remove_suffix(suffix.size());
+  return std::ranges::find(kResults, name) != kResults.end();
+}
+
 void require_replaceable(const fs::path& directory, const std::vector<std::string>& names) {
   for (const std::string& name : names) {
-    if (std::ranges::find(kResults, name) == kResults.end()) {
+    if (!is_result(name)) {
       throw InputError(
           fmt::format("{}: holds '{}', which no run leaves: --overwrite removes nothing here; use another "
                       "--output",
@@ -87,18 +99,35 @@ void require_replaceable(const fs::path& directory, const std::vector<std::strin
 
 }  // namespace
 
-RunDirectory::RunDirectory(const fs::path& path, bool overwrite)
-    : path_(without_trailing_slash(path)), overwrite_(overwrite) {
+RunDirectory::RunDirectory(const fs::path& path, bool overwrite, bool numbered)
+    : wanted_(without_trailing_slash(path)), path_(wanted_), overwrite_(overwrite), numbered_(numbered) {
   if (path.empty()) {
     throw InputError("--output: the path is empty; a directory is required");
+  }
+  std::error_code ignored;
+  for (int number = 2; numbered_ && fs::exists(fs::symlink_status(path_, ignored)); ++number) {
+    path_ = numbered_name(number);
   }
   check();
 }
 
-void RunDirectory::check() const {
+RunDirectory::RunDirectory(const fs::path& path, bool overwrite) : RunDirectory(path, overwrite, false) {}
+
+RunDirectory RunDirectory::first_free(const fs::path& wanted) { return RunDirectory(wanted, false, true); }
+
+fs::path RunDirectory::numbered_name(int number) const {
+  fs::path name = wanted_;
+  return name += fmt::format("-{}", number);
+}
+
+/// Takes the lock of a run that is to be replaced, so that it cannot be one that is still going.
+void RunDirectory::check() {
   std::error_code error;
   const fs::file_type type = fs::status(path_, error).type();
-  if (type == fs::file_type::not_found || type == fs::file_type::none) {
+  if (type == fs::file_type::none) {
+    fail_output(path_, "cannot be created", error.message());
+  }
+  if (type == fs::file_type::not_found) {
     require_creatable(path_);
     return;
   }
@@ -106,40 +135,88 @@ void RunDirectory::check() const {
     throw InputError(fmt::format("{}: is a file; --output must name a directory", path_.string()));
   }
   const std::vector<std::string> names = names_in(path_);
-  if (!names.empty() && !overwrite_) {
+  if (!holds_nothing(names) && !overwrite_) {
     throw InputError(
         fmt::format("{}: already holds a run (or other files); use --overwrite or another --output", path_.string()));
   }
-  if (!names.empty()) {
+  if (!holds_nothing(names)) {
     require_replaceable(path_, names);
   }
   require_writable(path_);
+  if (!names.empty() && !lock_.is_open()) {
+    lock(false);
+  }
+}
+
+/// Nothing, or the run.jsonl that this object has made itself.
+bool RunDirectory::holds_nothing(const std::vector<std::string>& names) const {
+  return names.empty() ||
+         (names == std::vector<std::string>{std::string(kSign)} && lock_.is_open() && lock_.is_empty());
+}
+
+void RunDirectory::lock(bool create) {
+  try {
+    lock_ = FileLock(path_ / kSign, create);
+  } catch (const FileInUse& use) {
+    throw InputError(
+        fmt::format("{}: {} is writing a run here; allowed: another --output, or this one when it has ended",
+                    path_.string(), use.holder));
+  }
 }
 
 void RunDirectory::create() {
-  check();
-  std::error_code error;
-  fs::create_directories(path_, error);
-  if (error) {
-    fail_output(path_, "cannot be created", error.message());
+  if (numbered_) {
+    make_first_free();
+  } else {
+    check();
+    std::error_code error;
+    fs::create_directories(path_, error);
+    if (error) {
+      fail_output(path_, "cannot be created", error.message());
+    }
   }
-  for (const std::string_view name : kResults) {
-    fs::remove_all(path_ / name, error);
+  if (!lock_.is_open()) {
+    lock(true);
+    check();  // another process may have been here between the first look and the lock
+  }
+  if (!lock_.why_unlocked().empty()) {
+    warn(fmt::format("{}: no locks on this file system ({}): a second run into this directory would go unnoticed",
+                     path_.string(), lock_.why_unlocked()));
+  }
+  for (const std::string& name : names_in(path_)) {
+    std::error_code error;
+    if (is_result(name) && name != kSign) {
+      fs::remove_all(path_ / name, error);
+    }
     if (error) {
       fail_output(path_ / name, "cannot be removed", error.message());
     }
   }
+  lock_.truncate();
 }
 
-fs::path first_free(const fs::path& wanted) {
-  const fs::path base = without_trailing_slash(wanted);
-  fs::path candidate = base;
-  std::error_code ignored;
-  for (int number = 2; fs::exists(fs::symlink_status(candidate, ignored)); ++number) {
-    candidate = base;
-    candidate += fmt::format("-{}", number);
+/// Of several processes that want the same name, mkdir() gives it to one.
+void RunDirectory::make_first_free() {
+  std::error_code error;
+  if (wanted_.has_parent_path()) {
+    fs::create_directories(wanted_.parent_path(), error);
   }
-  return candidate;
+  if (error) {
+    fail_output(wanted_, "cannot be created", error.message());
+  }
+  path_ = wanted_;
+  for (int number = 2; mkdir(path_.c_str(), 0777) != 0; ++number) {
+    if (errno != EEXIST) {
+      fail_output(path_, "cannot be created", std::strerror(errno));
+    }
+    path_ = numbered_name(number);
+  }
+}
+
+void RunDirectory::require_in_place() const {
+  if (!lock_.is_at(path_ / kSign)) {
+    fail_output(path_, "results cannot be written", "the run's directory has been removed, moved or replaced");
+  }
 }
 
 }  // namespace dualfield

@@ -22,9 +22,10 @@ namespace fs = std::filesystem;
 
 std::string step_name(std::int64_t step) { return fmt::format("{:08}", step); }
 
+/// Not its parents: a run's directory that has gone must not come back.
 void create_folder(const fs::path& path) {
   std::error_code error;
-  fs::create_directories(path, error);
+  fs::create_directory(path, error);
   if (error) {
     throw OutputError(fmt::format("{}: cannot be created: {}", path.string(), error.message()));
   }
@@ -59,18 +60,23 @@ class NpySnapshots : public SnapshotWriter {
 class HdfSnapshots : public SnapshotWriter {
  public:
   HdfSnapshots(fs::path folder, int components, const std::vector<std::int64_t>& shape, double spacing)
-      : folder_(std::move(folder)), components_(components), shape_(shape), spacing_(spacing) {}
+      : folder_(std::move(folder)),
+        series_(folder_ / "snapshots.hdf.series"),
+        components_(components),
+        shape_(shape),
+        spacing_(spacing) {}
 
   void write(std::int64_t step, double time, std::span<const double> phi, std::span<const double> pi,
              std::span<const DerivedField> derived) override {
     create_folder(folder_);
     const std::string name = step_name(step) + ".hdf";
     write_vtkhdf(folder_ / name, {step, time, components_, shape_, spacing_, phi, pi, derived});
-    add_to_hdf_series(folder_ / "snapshots.hdf.series", name, time);
+    series_.add(name, time);
   }
 
  private:
   fs::path folder_;
+  HdfSeries series_;
   int components_;
   std::vector<std::int64_t> shape_;
   double spacing_;

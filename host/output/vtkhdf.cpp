@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "dualfield/error.hpp"
-#include "host/output/hdf5_handle.hpp"
 #include "host/files/partial_path.hpp"
+#include "host/output/hdf5_handle.hpp"
 
 namespace dualfield {
 namespace {
@@ -75,8 +75,15 @@ void write_image_attributes(hid_t group, const Lengths& image, double spacing) {
   write_attribute(group, "Direction", std::array<double, 9>{1, 0, 0, 0, 1, 0, 0, 0, 1});
 }
 
+/// How an object is made, of one of HDF5's kinds: without the time of day, so that equal states are equal files.
+Hdf5Handle creation(hid_t kind) {
+  Hdf5Handle properties(H5Pcreate(kind), H5Pclose);
+  hdf5_checked(H5Pset_obj_track_times(properties, false));
+  return properties;
+}
+
 Hdf5Handle create_group(hid_t parent, const char* name) {
-  return {H5Gcreate2(parent, name, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT), H5Gclose};
+  return {H5Gcreate2(parent, name, H5P_DEFAULT, creation(H5P_GROUP_CREATE), H5P_DEFAULT), H5Gclose};
 }
 
 Hdf5Handle array_space(std::span<const hsize_t> lengths) {
@@ -86,7 +93,7 @@ Hdf5Handle array_space(std::span<const hsize_t> lengths) {
 /// A data set without data of its own: each of its layers is a view of the lattice's array.
 void link_layers(const std::string& array, const Lengths& lattice, hid_t lattice_space, hid_t point_data) {
   const Lengths image = image_lengths(lattice);
-  Hdf5Handle layers(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
+  Hdf5Handle layers = creation(H5P_DATASET_CREATE);
   for (hsize_t i3 = 0; i3 + lattice[0] <= image[0]; ++i3) {
     for (hsize_t i2 = 0; i2 + lattice[1] <= image[1]; ++i2) {
       const Lengths start{i3, i2, 0};
@@ -105,8 +112,9 @@ void write_component(const std::string& array, const double* values, std::span<c
                      hid_t point_data) {
   const std::vector<hsize_t> slowest_first(shape.rbegin(), shape.rend());
   const Hdf5Handle space = array_space(slowest_first);
-  Hdf5Handle data(H5Dcreate2(fields, array.c_str(), H5T_IEEE_F64LE, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT),
-                  H5Dclose);
+  Hdf5Handle data(
+      H5Dcreate2(fields, array.c_str(), H5T_IEEE_F64LE, space, H5P_DEFAULT, creation(H5P_DATASET_CREATE), H5P_DEFAULT),
+      H5Dclose);
   hdf5_checked(H5Dwrite(data, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, values));
   const Lengths lattice = lattice_lengths(shape);
   if (image_lengths(lattice) == lattice) {
@@ -121,7 +129,7 @@ void link_components(const DerivedField& field, std::span<const std::int64_t> sh
   std::vector<hsize_t> lengths(shape.rbegin(), shape.rend());
   const Hdf5Handle component = array_space(lengths);
   lengths.insert(lengths.begin(), static_cast<hsize_t>(field.components));
-  Hdf5Handle parts(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
+  Hdf5Handle parts = creation(H5P_DATASET_CREATE);
   std::vector<hsize_t> start(lengths.size()), count = lengths;
   count[0] = 1;
   for (int a = 0; a < field.components; ++a) {
@@ -139,7 +147,7 @@ void link_components(const DerivedField& field, std::span<const std::int64_t> sh
 Hdf5Handle create_file(const std::filesystem::path& path) {
   Hdf5Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
   hdf5_checked(H5Pset_file_locking(access, false, true));
-  return {H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, access), H5Fclose};
+  return {H5Fcreate(path.c_str(), H5F_ACC_TRUNC, creation(H5P_FILE_CREATE), access), H5Fclose};
 }
 
 void write_file(const std::filesystem::path& path, const VtkHdfState& state) {

@@ -4,7 +4,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
+#include <limits>
 
 namespace dualfield {
 
@@ -52,6 +54,22 @@ std::vector<std::string> Checks::violations(const std::vector<Observable>& row) 
   check("a step and a gauge transform fail to commute by", value_of("covariance"), "max_covariance",
         limits_.max_covariance);
   return broken;
+}
+
+std::int64_t FiniteWatch::next_power(std::int64_t step) {
+  constexpr std::int64_t first = 64, last = std::int64_t{1} << 62;
+  if (step >= last) return std::numeric_limits<std::int64_t>::max();
+  return std::max(first, static_cast<std::int64_t>(std::bit_ceil(static_cast<std::uint64_t>(step) + 1)));
+}
+
+bool FiniteWatch::is_due(std::int64_t step, double now) const {
+  return now - last_look_ >= pause_ || next_power(step - 1) == step;
+}
+
+void FiniteWatch::found_finite(std::int64_t step, double now, double cost) {
+  finite_until_ = step;
+  last_look_ = now;
+  if (cost > 0) pause_ = std::max(1.0, 100 * cost);
 }
 
 }  // namespace dualfield

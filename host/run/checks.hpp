@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// The checks of a run: limits of [checks] on what was observed.
+// The checks of a run: limits of [checks] on what was observed, and values that are no longer finite.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -28,6 +29,27 @@ class Checks {
  private:
   const ChecksCase& limits_;
   std::optional<Observable> drift_, energy_;  ///< first values
+};
+
+/// Says when to look between observations whether the state is still finite: at steps that are powers of two, so that
+/// an early overflow is found early, and now and then, so that a late one is too. A look takes the time of a few steps:
+/// the powers begin at 64, and between other looks passes a second, or 100 times what a look takes. `now` is in seconds
+/// of a clock that never goes back.
+class FiniteWatch {
+ public:
+  explicit FiniteWatch(double now) : last_look_(now) {}
+
+  /// Where a block of steps that begins at `step` has to end for a look, at the latest.
+  static std::int64_t next_power(std::int64_t step);
+  bool is_due(std::int64_t step, double now) const;
+  /// The state at `step` is finite; `cost` is what a look took, 0 where an observation has told it.
+  void found_finite(std::int64_t step, double now, double cost = 0);
+  /// The last step known to be finite.
+  std::int64_t finite_until() const { return finite_until_; }
+
+ private:
+  double last_look_, pause_ = 1;
+  std::int64_t finite_until_ = 0;
 };
 
 }  // namespace dualfield

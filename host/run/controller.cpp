@@ -2,22 +2,24 @@
 #include "host/run/controller.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
-#include <fstream>
 #include <limits>
 #include <set>
 
 #include "dualfield/error.hpp"
-#include "host/build_info.hpp"
+#include "dualfield/schemes.hpp"
 #include "host/case/file.hpp"
-#include "host/run/checks.hpp"
+#include "host/files/console.hpp"
+#include "host/files/result_file.hpp"
 #include "host/output/observables_file.hpp"
-#include "host/run/progress.hpp"
 #include "host/output/run_directory.hpp"
+#include "host/run/checks.hpp"
+#include "host/run/progress.hpp"
+#include "host/run/provenance.hpp"
 #include "host/run/system.hpp"
+#include "host/state/resolution.hpp"
 
 namespace dualfield {
 
@@ -26,27 +28,50 @@ namespace {
 /// One run between its first and its last state.
 class Run {
  public:
-  Run(const Case& setup, System& system, Simulation& simulation, State& state, RunDirectory& directory, bool quiet)
+  /// Everything that may refuse the case comes before the directory is claimed.
+  Run(const Case& setup, System& system, Evolution& evolution, State& state, RunDirectory& directory,
+      Interruption& interruption, bool quiet)
       : setup_(setup),
-        simulation_(simulation),
+        evolution_(evolution),
         state_(state),
         gauge_(system.gauge()),
-        measures_(system.measures(simulation, state)),
-        row_(observed(0)),
+        measures_(system.measures(evolution, state)),
+        row_(first_row()),
         checks_(setup.checks, row_),
-        log_((directory.create(), directory.path() / "run.jsonl")),
+        interruption_(interruption),
+        directory_(claimed(directory, interruption)),
+        log_(directory.path() / "run.jsonl"),
         observables_(directory.path() / "observables.csv", names()),
         snapshots_(system.snapshots(directory.path())),
-        progress_(setup.time.steps, system.sites(), quiet) {
-    std::ofstream file(directory.path() / "case.toml");
-    file << to_toml(setup);
-    if (!file.flush()) throw OutputError((directory.path() / "case.toml").string() + ": cannot be written");
+        progress_(setup.time.steps, system.sites(), quiet),
+        watch_(monotonic_seconds()) {
+    write_result(directory.path() / "case.toml", to_toml(setup));
   }
 
   RunLog& log() { return log_; }
   const Checks& checks() const { return checks_; }
 
+  /// From the first state to the last. What ends it earlier is an event of the log, if that can still be written.
   void evolve() {
+    try {
+      take_all_steps();
+    } catch (const OutputError& error) {
+      try {
+        log_.write("stopped", {{"reason", error.what()}});
+      } catch (const OutputError&) {  // the disk is full, say
+      }
+      throw;
+    }
+  }
+
+ private:
+  static const RunDirectory& claimed(RunDirectory& directory, Interruption& interruption) {
+    interruption.postpone();
+    directory.create();
+    return directory;
+  }
+
+  void take_all_steps() {
     const std::int64_t steps = setup_.time.steps;
     log_transforms(0);
     write_row(0);
@@ -54,25 +79,38 @@ class Run {
     progress_.update(0, 0, drift_);
     double pace = 0;  // seconds a step
     for (std::int64_t step = 0; step < steps;) {
+      end_if_interrupted(step);
       const std::int64_t stop = std::min({steps, next(step, setup_.observe.every), next(step, setup_.output.every),
                                           gauge_ ? gauge_->next_transform(step) : steps});
       // short enough for the progress to move
       const std::int64_t block = pace > 0 ? std::max<std::int64_t>(1, std::int64_t(0.5 / pace)) : 1;
       std::int64_t count = std::min(stop - step, block);
+      if (looks_between_) count = std::min(count, FiniteWatch::next_power(step) - step);
       if (measures_ && measures_->needs_step_before()) {
         if (step + 1 == stop) measures_->keep_step_before();
         if (step + count == stop && count > 1) --count;
       }
-      pace = simulation_.seconds([&] { simulation_.advance(count); }) / double(count);
+      pace = evolution_.seconds([&] { evolution_.advance(count); }) / double(count);
       step += count;
-      if (step == stop) arrive(step);
+      if (step == stop)
+        arrive(step);
+      else if (looks_between_ && watch_.is_due(step, monotonic_seconds()))
+        look(step);
       progress_.update(step, double(step) * setup_.time.step, drift_);
     }
+    directory_.require_in_place();
     progress_.finish();
     log_.write("finished", {{"step", steps}, {"time", double(steps) * setup_.time.step}});
   }
 
- private:
+  void end_if_interrupted(std::int64_t step) {
+    if (interruption_.signal() == 0) return;
+    const std::string name = Interruption::name_of(interruption_.signal());
+    log_.write("interrupted", {{"signal", name}, {"step", step}, {"time", double(step) * setup_.time.step}});
+    throw Interrupted(interruption_.signal(), fmt::format("ended by {} at step {} of {}; {} holds the results so far",
+                                                          name, step, setup_.time.steps, directory_.path().string()));
+  }
+
   /// Next multiple of `every` after `step`; never with 0.
   static std::int64_t next(std::int64_t step, std::int64_t every) {
     return every > 0 ? (step / every + 1) * every : std::numeric_limits<std::int64_t>::max();
@@ -85,7 +123,7 @@ class Run {
     check_finite(step);
     if (last || step % setup_.observe.every == 0) write_row(step);
     if (last || (setup_.output.every > 0 && step % setup_.output.every == 0)) {
-      simulation_.get_state(state_.phi, state_.pi);
+      evolution_.get_state(state_.phi, state_.pi);
       write_snapshot(step);
     }
   }
@@ -93,12 +131,12 @@ class Run {
   /// What is observed and written at a step is in the gauge after its transforms.
   void transform(std::int64_t step) {
     if (!gauge_ || gauge_->transforms_at(step).empty()) return;
-    simulation_.get_state(state_.phi, state_.pi);
+    evolution_.get_state(state_.phi, state_.pi);
     if (State* before = measures_ ? measures_->step_before() : nullptr) gauge_->transform_with(step, *before);
     gauge_->transform_at(step, state_);
-    simulation_.set_background(gauge_->background());
+    evolution_.set_background(gauge_->background());
     if (measures_) measures_->set_background(gauge_->background());
-    simulation_.set_state(state_.phi, state_.pi);
+    evolution_.set_state(state_.phi, state_.pi);
     log_transforms(step);
   }
 
@@ -110,13 +148,27 @@ class Run {
 
   void check_finite(std::int64_t step) {
     for (const Observable& value : row_)
-      if (!std::isfinite(value.value)) {
-        log_.write("stopped", {{"step", step}, {"reason", value.name + " is not finite"}});
-        throw CheckError(
-            fmt::format("step {}: the state is no longer finite ({} is {}); results up to the observation "
-                        "before are kept",
-                        step, value.name, value.value));
-      }
+      if (!std::isfinite(value.value)) stop_not_finite(step, value);
+    watch_.found_finite(step, monotonic_seconds());
+  }
+
+  /// Between observations. Only max_abs, which does not become finite again: whether a run is stopped must not depend
+  /// on when one looks.
+  void look(std::int64_t step) {
+    const double began = monotonic_seconds();
+    const Observable largest = evolution_.observe().front();
+    if (!std::isfinite(largest.value)) stop_not_finite(step, largest);
+    const double now = monotonic_seconds();
+    watch_.found_finite(step, now, now - began);
+  }
+
+  [[noreturn]] void stop_not_finite(std::int64_t step, const Observable& value) {
+    const std::int64_t before = watch_.finite_until();
+    log_.write("stopped", {{"step", step}, {"finite_until", before}, {"reason", value.name + " is not finite"}});
+    throw CheckError(
+        fmt::format("step {}: the state is no longer finite ({} is {}), at step {} it still was; results up to the "
+                    "observation before are kept",
+                    step, value.name, value.value, before));
   }
 
   void write_row(std::int64_t step) {
@@ -126,13 +178,24 @@ class Run {
     check_limits(step);
   }
 
+  std::vector<Observable> first_row() {
+    auto row = observed(0);
+    for (const Observable& value : row)
+      if (!std::isfinite(value.value))
+        throw InputError(
+            fmt::format("initial: {} of this state is {} on this lattice; allowed: states and spacings "
+                        "whose sums are finite",
+                        value.name, value.value));
+    return row;
+  }
+
   /// What the simulation observes, and what the case asks for besides.
   std::vector<Observable> observed(std::int64_t step) {
-    std::vector<Observable> row = simulation_.observe();
+    std::vector<Observable> row = evolution_.observe();
     if (measures_ && measures_->any_numbers())
       for (Observable& value : measures_->measure(double(step) * setup_.time.step)) row.push_back(std::move(value));
     if (gauge_ && gauge_->is_checked()) {
-      simulation_.get_state(state_.phi, state_.pi);
+      evolution_.get_state(state_.phi, state_.pi);
       row.push_back(gauge_->covariance(state_, step));
     }
     return row;
@@ -148,11 +211,12 @@ class Run {
       const std::string words = fmt::format("step {}: {}", step, violation);
       log_.write(stop ? "stopped" : "warning", {{"step", step}, {"reason", words}});
       if (stop) throw CheckError(words);
-      fmt::print(stderr, "warning: {}\n", words);
+      warn(words);
     }
   }
 
   void write_snapshot(std::int64_t step) {
+    directory_.require_in_place();
     const double time = double(step) * setup_.time.step;
     auto derived = measures_ ? measures_->fields() : std::vector<DerivedField>{};
     if (gauge_) derived.push_back(gauge_->potential(time));
@@ -167,78 +231,51 @@ class Run {
   }
 
   const Case& setup_;
-  Simulation& simulation_;
+  Evolution& evolution_;
   State& state_;
   GaugeOfRun* gauge_;  ///< null without a gauge field
   std::unique_ptr<Measures> measures_;
   std::vector<Observable> row_;
   Checks checks_;
+  Interruption& interruption_;
+  const RunDirectory& directory_;
   RunLog log_;
   ObservablesFile observables_;
   std::unique_ptr<SnapshotWriter> snapshots_;
   Progress progress_;
+  FiniteWatch watch_;
+  /// Not with the scheme that has a state only where one observes.
+  const bool looks_between_ = scheme_named(setup_.time.scheme).kind != Exact::kind;
   std::optional<double> drift_;
   std::set<std::string> announced_;
 };
 
-void log_provenance(RunLog& log, const Case& setup, const System& system, const RunOptions& options,
-                    const BackendChoice& choice, int threads) {
-  const auto* random = std::get_if<RandomInitial>(&setup.initial);
-  const auto devices = choice.backend->devices();
-  std::vector<LogField> fields = {{"version", std::string(build::version)},
-                                  {"commit", std::string(build::git_commit)},
-                                  {"compiler", std::string(build::compiler)},
-                                  {"flags", std::string(build::flags)},
-                                  {"command_line", fmt::format("{}", fmt::join(options.command_line, " "))},
-                                  {"case_file", std::filesystem::absolute(options.case_file).string()},
-                                  {"backend", std::string(choice.backend->name())},
-                                  {"backend_reason", choice.reason},
-                                  {"device", devices.empty() ? std::string("none") : devices.front()},
-                                  {"threads", std::int64_t(threads)},
-                                  {"precision", setup.run.precision}};
-  for (const LogField& field : system.method()) fields.push_back(field);
-  fields.push_back({"seed", random ? LogValue(random->seed) : LogValue(std::string("none"))});
-  log.write("provenance", fields);
-}
-
-std::vector<std::string> headline(const Case& setup, const System& system, const BackendChoice& choice) {
-  const auto devices = choice.backend->devices();
-  std::string method;
-  for (const LogField& field : system.method())
-    method += fmt::format(", {}: {}", field.key, std::get<std::string>(field.value));
-  return {fmt::format("{}: {} steps of {:g} by {}", system.headline(), setup.time.steps, setup.time.step,
-                      setup.time.scheme),
-          fmt::format("backend: {} ({}), {}, {} precision{}", choice.backend->name(), choice.reason,
-                      devices.empty() ? "" : devices.front(), setup.run.precision, method)};
-}
-
 }  // namespace
 
-void run_case(const Case& setup, const RunOptions& options) {
+void run_case(const Case& setup, const RunOptions& options, Interruption& interruption) {
   const BackendChoice choice = choose_backend(setup.run.backend);
   const auto system = make_system(setup, *choice.backend);
-  RunDirectory directory(options.output ? *options.output : first_free("results" / options.case_file.stem()),
-                         options.overwrite);
+  RunDirectory directory = options.output ? RunDirectory(*options.output, options.overwrite)
+                                          : RunDirectory::first_free("results" / options.case_file.stem());
 
-  Preflight preflight{headline(setup, *system, choice), {}};
+  Preflight preflight{headline(setup, *system, choice), unresolved(setup)};
   system->check_memory(preflight);
   State state = system->initial_state();
   system->check_stability(state, preflight);
 
   if (!options.quiet)
-    for (const std::string& line : preflight.lines) fmt::print("{}\n", line);
-  for (const std::string& warning : preflight.warnings) fmt::print(stderr, "warning: {}\n", warning);
-  if (options.dry_run) return;
+    for (const std::string& line : preflight.lines) say("{}\n", line);
+  for (const std::string& warning : preflight.warnings) warn(warning);
+  if (options.dry_run) return require_printed();
 
   if (GaugeOfRun* gauge = system->gauge()) gauge->transform_at(0, state);
-  const auto simulation = system->simulation();
-  simulation->set_state(state.phi, state.pi);
-  Run run(setup, *system, *simulation, state, directory, options.quiet);
-  log_provenance(run.log(), setup, *system, options, choice, simulation->threads());
+  const auto evolution = system->evolution();
+  evolution->set_state(state.phi, state.pi);
+  Run run(setup, *system, *evolution, state, directory, interruption, options.quiet);
+  log_provenance(run.log(), setup, *system, options, choice, evolution->threads());
   run.log().write("checks", {{"drift_of", run.checks().drift_of()}});
   for (const std::string& warning : preflight.warnings) run.log().write("warning", {{"reason", warning}});
-  if (!options.quiet) fmt::print("drift: of {}\nresults: {}\n", run.checks().drift_of(), directory.path().string());
-  std::fflush(stdout);
+  if (!options.quiet) say("drift: of {}\nresults: {}\n", run.checks().drift_of(), directory.path().string());
   run.evolve();
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "host/case/case.hpp"
+#include "host/run/interruption.hpp"
 
 namespace dualfield {
 
@@ -21,8 +22,8 @@ struct RunOptions {
   std::vector<std::string> command_line;  ///< for provenance
 };
 
-/// Runs the case and leaves its results. Throws InputError with nothing written, DeviceError, CheckError and
-/// OutputError with the last good results kept.
-void run_case(const Case& setup, const RunOptions& options);
+/// Runs the case and leaves its results. A signal is noted from when there are some. Throws InputError with nothing
+/// written, and with the last good results kept DeviceError, CheckError, OutputError, and Interrupted.
+void run_case(const Case& setup, const RunOptions& options, Interruption& interruption);
 
 }  // namespace dualfield

@@ -7,20 +7,22 @@
 #include <cmath>
 #include <map>
 
+#include "host/linear_algebra.hpp"
 #include "host/stability/lattice.hpp"
 
 namespace dualfield {
 
 namespace {
 
-/// Of the case without its gauge field and without mass.
+/// The spec without its gauge field and with mass 0.
 SimulationSpec free_massless(SimulationSpec spec) {
   spec.gauge = "none";
   spec.background = {};
   return massless(std::move(spec));
 }
 
-/// h·s at which a scheme starts to grow, s the largest singular value of b: a number of the scheme alone.
+/// h·s at which a scheme starts to grow, s the largest singular value of b. It depends on the scheme alone, so that a
+/// small lattice serves.
 double limit_of_scheme(const SimulationSpec& massless, const Scheme& scheme) {
   SimulationSpec spec = massless;
   for (int axis = 0; axis < spec.lattice.dimensions; ++axis) spec.lattice.extent[axis] = 8;
@@ -60,7 +62,7 @@ double singular_value_bound(const RuntimeTensor& tensor) {
       for (int b = 0; b < K; ++b) sum(a, b) += term.factor[std::size_t(a * K + b)];
   }
   double bound = 0;
-  for (const auto& [shift, factor] : by_shift) bound += Eigen::JacobiSVD<Eigen::MatrixXd>(factor).singularValues()[0];
+  for (const auto& [shift, factor] : by_shift) bound += singular_values(factor)[0];
   return bound;
 }
 
@@ -89,7 +91,7 @@ void check_gauge_stability(const Case& setup, const SimulationSpec& spec, const 
   const double limit = limit_of_scheme(massless, scheme) / s;
   preflight.lines.push_back(fmt::format(
       "stable step of {}: {:.9g} (a bound: s is at most {:.9g}, {}); chosen {:.9g}, margin {:.4g} %", scheme.name,
-      limit, s, compact ? "whatever the links" : "that of the free lattice and the largest sqrt(sum A_mu^2)", step,
+      limit, s, compact ? "for any links" : "that of the free lattice and the largest sqrt(sum A_mu^2)", step,
       100 * (1 - step / limit)));
   if (step > limit)
     preflight.warnings.push_back(

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What is known of stability with a gauge field, whose modes are no plane waves: bounds.
+// Stability with a gauge field. Its modes are not plane waves, so only bounds are known.
 #pragma once
 
 #include "host/case/case.hpp"
@@ -8,13 +8,14 @@
 
 namespace dualfield {
 
-/// Σ over a tensor's shifts of the operator norm of what it reads there: no links, which are rotations, make its
-/// largest singular value larger.
+/// A bound of the largest singular value of a tensor with any links: the sum over its shifts of the norm of its factor
+/// at that shift, which links do not change because they are rotations.
 double singular_value_bound(const RuntimeTensor& tensor);
 
-/// The stable step as a bound and never a refusal: h·s of the scheme's own symbol where it starts to grow, over a bound
-/// of s, which is that of any links, or, of the additive form, the free one and the largest √Σ𝒜_μ² of the run. The
-/// growth of schemes that always grow is announced as that of the lattice without the field.
+/// Reports a bound of the stable step, and warns of a step beyond it; never refuses one. The bound is the number h·s at
+/// which the scheme starts to grow, over a bound of s, the largest singular value of b. In the compact form the bound
+/// of s is singular_value_bound; in the additive form it is s of the free lattice plus the largest √Σ𝒜_μ² of the run.
+/// For schemes that grow at every step it warns of their growth without the gauge field.
 void check_gauge_stability(const Case& setup, const SimulationSpec& spec, const GaugeOfRun& gauge,
                            Preflight& preflight);
 

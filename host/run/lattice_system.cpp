@@ -7,9 +7,8 @@
 #include <cmath>
 
 #include "host/run/gauge_preflight.hpp"
-#include "host/case/keys/gauge.hpp"
-#include "host/state/initial.hpp"
 #include "host/run/system.hpp"
+#include "host/state/initial.hpp"
 
 namespace dualfield {
 
@@ -45,9 +44,9 @@ class LatticeSystem final : public System {
     dualfield::check_stability(setup_, spec_, amplitude, preflight);
   }
 
-  std::unique_ptr<Measures> measures(Simulation& simulation, const State& start) const override {
+  std::unique_ptr<Measures> measures(Evolution& evolution, const State& start) const override {
     const auto& files = setup_.observe.reference;
-    auto measures = std::make_unique<Measures>(setup_, spec_, *modes_, simulation,
+    auto measures = std::make_unique<Measures>(setup_, spec_, *modes_, dynamic_cast<Simulation&>(evolution),
                                                files ? state_of_files(*files, spec_, *modes_) : start);
     if (gauge_) measures->set_background(gauge_->background());
     return measures->any() ? std::move(measures) : nullptr;
@@ -55,7 +54,7 @@ class LatticeSystem final : public System {
 
   GaugeOfRun* gauge() override { return gauge_.get(); }
 
-  std::unique_ptr<Simulation> simulation() const override { return backend_.make(spec_); }
+  std::unique_ptr<Evolution> evolution() const override { return backend_.make(spec_); }
   std::unique_ptr<SnapshotWriter> snapshots(const std::filesystem::path& run_directory) const override {
     return make_snapshot_writer(setup_.output.format, run_directory, modes_->components, setup_.lattice.shape,
                                 setup_.lattice.spacing);

@@ -8,17 +8,17 @@
 #include "dualfield/dense_schedule.hpp"
 #include "dualfield/error.hpp"
 #include "dualfield/philox.hpp"
-#include "host/state/initial.hpp"
-#include "host/stability/neurons.hpp"
-#include "host/theory/neurons.hpp"
-#include "host/stability/lattice.hpp"
 #include "host/run/system.hpp"
+#include "host/stability/lattice.hpp"
+#include "host/stability/neurons.hpp"
+#include "host/state/initial.hpp"
+#include "host/theory/neurons.hpp"
 
 namespace dualfield {
 
 namespace {
 
-/// Builds one kind of state; one overload for each alternative that neurons have.
+/// Makes an initial state; one overload for each kind that neurons can have.
 struct NeuronState {
   std::int64_t neurons, replicas;
   std::vector<std::size_t> shape;
@@ -44,7 +44,7 @@ struct NeuronState {
     return state;
   }
 
-  /// One neuron, alike in all replicas.
+  /// One neuron, with the same value in all replicas.
   State operator()(const PointInitial& point) const {
     if (point.site.front() >= neurons)
       throw InputError(fmt::format("{}: [{}] of {} neurons; allowed: [0] to [{}]", point.place, point.site.front(),
@@ -57,7 +57,7 @@ struct NeuronState {
 
   template <class Other>
   State operator()(const Other&) const {
-    throw std::logic_error("the case reader lets no such state of neurons pass");
+    throw std::logic_error("the case reader refuses this kind of initial state for neurons");
   }
 };
 
@@ -74,11 +74,12 @@ class NeuronsSystem final : public System {
   std::vector<LogField> method() const override { return {}; }
   std::int64_t sites() const override { return neurons_ * setup_.theory.neurons.replicas; }
 
-  /// Matrices are read after this.
+  /// Compares sizes first, and reads the matrices where they fit into memory.
   void check_memory(Preflight& preflight) override {
     const DenseSpec outline = spec_of(outline_of_neurons(setup_, neurons_));
     const double matrix = double(neurons_) * double(neurons_) * sizeof(double);
-    const double in_use = outline.matrices.empty() ? 0 : double(outline.matrices.size()) + 4;  // while they are made
+    const double in_use =
+        outline.matrices.empty() ? 0 : double(outline.matrices.size()) + 4;  // some more while they are made
     const double state = 2.0 * 2 * double(neurons_) * double(outline.replicas) * sizeof(double);
     require_memory(backend_.memory_needed(outline), in_use * matrix + state, backend_,
                    fmt::format("{}: {} neurons x {} replicas", place_of_count(setup_), neurons_, outline.replicas),
@@ -107,10 +108,10 @@ class NeuronsSystem final : public System {
     report_modes(modes, how, preflight);
   }
 
-  /// The case reader lets nothing be asked for.
-  std::unique_ptr<Measures> measures(Simulation&, const State&) const override { return nullptr; }
+  /// Neurons have no quantities of [observe]; the case reader refuses them.
+  std::unique_ptr<Measures> measures(Evolution&, const State&) const override { return nullptr; }
 
-  std::unique_ptr<Simulation> simulation() const override { return backend_.make(spec_of(tensors_.system)); }
+  std::unique_ptr<Evolution> evolution() const override { return backend_.make(spec_of(tensors_.system)); }
   std::unique_ptr<SnapshotWriter> snapshots(const std::filesystem::path& run_directory) const override {
     return make_array_writer(run_directory, array_shape());
   }
@@ -161,7 +162,7 @@ class NeuronsSystem final : public System {
                       1 / modes.field_growth, how));
     if (modes.step_growth > 1 + growth_tolerance)
       preflight.warnings.push_back(
-          fmt::format("{} grows: the worst mode by a factor {:.6g} a step, an e-fold in {:.3g} steps{}", scheme_.name,
+          fmt::format("{} grows: the worst mode by a factor {:.6g} a step, a factor e in {:.3g} steps{}", scheme_.name,
                       modes.step_growth, 1 / std::log(modes.step_growth), how));
     else
       preflight.lines.push_back(

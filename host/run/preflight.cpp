@@ -6,13 +6,14 @@
 #include <algorithm>
 #include <cmath>
 
+#include "dualfield/algebra/difference.hpp"
 #include "dualfield/error.hpp"
-#include "dualfield/variants.hpp"
+#include "dualfield/theory_list.hpp"
+#include "host/case/base_spec.hpp"
 #include "host/gauge/field.hpp"
-#include "host/case/keys/linear.hpp"
-#include "host/theory/linear.hpp"
-#include "host/observe/spectral.hpp"
+#include "host/observe/registry.hpp"
 #include "host/stability/lattice.hpp"
+#include "host/theory/linear.hpp"
 
 namespace dualfield {
 
@@ -27,11 +28,13 @@ std::string in_bytes(double bytes) {
 
 constexpr double rounding_of_exact = 1e-16;  ///< error of e^{iωt} in units of ωt, as measured
 
-/// What is left of phases ωt by the end.
+/// Reports how much rounding changes the phases ωt by the end of the run, where `phase` is the largest.
 void announce_rounding(double phase, Preflight& preflight) {
   const double lost = rounding_of_exact * phase;
   preflight.lines.push_back(
-      fmt::format("exact: stable at every step; by the end rounding has cost the fastest mode about {:.2g}", lost));
+      fmt::format("exact: stable at every step; by the end of the run rounding changes the phase of the fastest mode "
+                  "by about {:.2g}",
+                  lost));
   if (lost > 1e-3)
     preflight.warnings.push_back(
         "exact: frequency times time is so large that phases are no longer known to three digits");
@@ -42,39 +45,23 @@ void announce_rounding(double phase, Preflight& preflight) {
 void announce_growth(const Scheme& scheme, double growth, Preflight& preflight, const std::string& where) {
   if (growth > 1 + growth_tolerance)
     preflight.warnings.push_back(
-        fmt::format("{} grows{}: the worst mode by a factor {:.6g} a step, {} over an e-fold in {:.3g} steps",
-                    scheme.name, where, growth, scheme.name, 1 / std::log(growth)));
+        fmt::format("{} grows{}: the worst mode by a factor {:.6g} a step, a factor e in {:.3g} steps", scheme.name,
+                    where, growth, 1 / std::log(growth)));
 }
 
 SimulationSpec spec_of(const Case& setup, const Backend& backend) {
-  SimulationSpec spec;
-  spec.theory = setup.theory.name;
-  spec.potential = setup.theory.potential;
-  spec.parameters = {setup.theory.mass, setup.mass_squared(), setup.lattice.spacing, setup.theory.coupling};
-  spec.parameters.wilson = setup.theory.wilson.value_or(0);
-  spec.derivative = setup.theory.derivative.value_or(spec.derivative);
-  spec.lattice.dimensions = int(setup.lattice.shape.size());
-  for (std::size_t axis = 0; axis < setup.lattice.shape.size(); ++axis)
-    spec.lattice.extent[axis] = int(setup.lattice.shape[axis]);
-  spec.lattice.spacing = setup.lattice.spacing;
-  spec.scheme = setup.time.scheme;
-  spec.step = setup.time.step;
-  spec.precision = setup.run.precision == "single" ? Precision::single_precision : Precision::double_precision;
-  spec.threads = int(setup.run.threads);
-  spec.keeps_reference = std::ranges::find(setup.observe.also, "fidelity") != setup.observe.also.end();
-  spec.sums_modes = sums_modes(setup);
-  spec.keeps_step =
-      setup.checks.max_residual || std::ranges::find(setup.observe.also, "residual") != setup.observe.also.end();
-  // one pass moves the least memory; on a line the CPU has no rows to run it over
+  SimulationSpec spec = base_spec_of(setup);
+  const Needs needs = needs_of(asked_for(setup.observe, setup.checks));
+  spec.keeps_reference = needs.reference;
+  spec.keeps_step = needs.kept_step;
+  spec.sums_modes = needs.plane_waves;
+  // streaming moves the least memory; with one axis the CPU has no rows to stream over
   const bool best_streaming = backend.name() == "cuda" || spec.lattice.dimensions > 1;
   const bool streaming = setup.run.pass == "auto" ? best_streaming : setup.run.pass == "streaming";
   spec.pass = streaming ? Pass::streaming : Pass::staged;
   if (is_linear(setup.theory))
     spec.runtime = linear_theory(setup.theory.linear, spec.lattice, spec.scheme, spec.step, spec.precision);
-  if (setup.gauge.is_present()) {
-    spec.gauge = setup.gauge.form;
-    spec.background = gauge_background(setup.gauge, spec.lattice);
-  }
+  if (setup.gauge.is_present()) spec.background = gauge_background(setup.gauge, spec.lattice);
   take_variant(spec);
   return spec;
 }
@@ -90,11 +77,11 @@ std::string variant_words(const SimulationSpec& spec) {
 
 void require_memory(double device, double host, const Backend& backend, const std::string& key,
                     const std::string& allowed, Preflight& preflight) {
-  const auto require = [&](double wanted, double available, std::string_view where) {
+  const auto require = [&](double needed, double available, std::string_view where) {
     preflight.lines.push_back(
-        fmt::format("memory: {} needed on {}, {} there", in_bytes(wanted), where, in_bytes(available)));
-    if (wanted > available)
-      throw InputError(fmt::format("{}: {} of memory needed on {}, {} are there; allowed: {}", key, in_bytes(wanted),
+        fmt::format("memory: {} needed on {}, {} there", in_bytes(needed), where, in_bytes(available)));
+    if (needed > available)
+      throw InputError(fmt::format("{}: {} of memory needed on {}, {} are there; allowed: {}", key, in_bytes(needed),
                                    where, in_bytes(available), allowed));
   };
   const bool shared = backend.name() == "cpu";
@@ -115,7 +102,7 @@ void check_memory(const SimulationSpec& spec, const Backend& backend, int compon
 void check_stability(const Case& setup, const SimulationSpec& spec, double amplitude, Preflight& preflight) {
   const Scheme& scheme = scheme_named(spec.scheme);
   if (is_linear(setup.theory) &&
-      scheme.kind != Exact::kind) {  // no continuous time behind it: the step is all there is
+      scheme.kind != Exact::kind) {  // its tensors are the map of one step, without a theory in continuous time
     const double growth = largest_growth(*modes_of(spec), spec.lattice, scheme, spec.step);
     preflight.lines.push_back(fmt::format("a step multiplies the fastest mode by {:.9g}", growth));
     announce_growth(scheme, growth, preflight);

@@ -11,40 +11,41 @@
 
 namespace dualfield {
 
-/// The case's numbers in the words of the library. `pass` "auto" is decided by the device.
+/// The complete specification of the simulation of a case on a backend. For pass "auto" it is streaming, except on the
+/// CPU in D = 1.
 SimulationSpec spec_of(const Case& setup, const Backend& backend);
 
 /// How the theory differs from the one of that name in the paper: " with central differences and a Wilson term, r = 1".
 std::string variant_words(const SimulationSpec& spec);
 
-/// Findings on a run, in lines for people.
+/// What was found before the run, as lines of text.
 struct Preflight {
   std::vector<std::string> lines;
   std::vector<std::string> warnings;
 };
 
-/// `device` bytes on the backend's device and `host` bytes beside them against what is there. Throws InputError, which
-/// begins with `key` and names as a remedy what is `allowed`, where it is not.
+/// Compares the memory needed, in bytes on the device of the backend (`device`) and on the host (`host`), with the
+/// memory available. Throws InputError "`key`: …; allowed: `allowed`" where there is not enough.
 void require_memory(double device, double host, const Backend& backend, const std::string& key,
                     const std::string& allowed, Preflight& preflight);
 
-/// What a run keeps beside one simulation and its state.
+/// Memory that a run needs beside one simulation and its state.
 struct MoreMemory {
-  int simulations = 0;  ///< on the device, each with copies of the state on the host
+  int simulations = 0;  ///< further ones on the device, each with copies of the state on the host
   double host = 0;      ///< bytes
 };
 
-/// Memory needed on the device and for arrays on the host against what is there. Throws InputError where it is not.
+/// The same for a simulation on a lattice. Throws InputError where there is not enough memory.
 void check_memory(const SimulationSpec& spec, const Backend& backend, int components, const MoreMemory& more,
                   Preflight& preflight);
 
-/// Warns of a scheme whose step multiplies a mode by more than 1; `where` goes into the words.
+/// Warns of a scheme whose step multiplies a mode by a `growth` above 1; `where` is part of the message.
 void announce_growth(const Scheme& scheme, double growth, Preflight& preflight, const std::string& where = "");
 
-/// The stable step from the scheme's own one-step symbol over the lattice's modes. A scheme with a stable step is
-/// refused beyond it (InputError with both numbers) unless `allow_unstable`; every other growing scheme's growth is
-/// announced. With a potential the limit is that of the field equation linearised at the largest V'' for
-/// |φ| ≤ amplitude: a stated bound and a warning.
+/// Reports the stable step, from the one-step map of the scheme at the modes of the lattice. Throws InputError with
+/// both numbers for a step beyond it, unless time.allow_unstable. For schemes without a stable step it warns of growth.
+/// With a potential the limit is that of the field equation linearised at the largest V'' for |φ| ≤ amplitude; this is
+/// only a bound, and a step beyond it leads to a warning.
 void check_stability(const Case& setup, const SimulationSpec& spec, double amplitude, Preflight& preflight);
 
 }  // namespace dualfield

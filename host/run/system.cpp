@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The choice among kinds of systems.
+// Makes the system that a case asks for.
 #include "host/run/system.hpp"
 
-#include "host/case/keys/neurons.hpp"
 
 namespace dualfield {
 

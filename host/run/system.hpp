@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a case evolves: fields on a lattice, or neurons without one. All that the controller asks of it.
+// The system that a case evolves, fields on a lattice or neurons without one, as the controller sees it.
 #pragma once
 
 #include <cstdint>
@@ -12,46 +12,48 @@
 #include "host/case/case.hpp"
 #include "host/gauge/history.hpp"
 #include "host/observe/measures.hpp"
-#include "host/run/preflight.hpp"
 #include "host/output/run_log.hpp"
 #include "host/output/snapshots.hpp"
+#include "host/run/preflight.hpp"
 #include "host/state/state.hpp"
 
 namespace dualfield {
 
-/// Keeps references to the case and the backend it was made for.
+/// A system of one case on one backend. Keeps references to both.
 class System {
  public:
   virtual ~System() = default;
 
-  /// For people: "dirac_3d on 64 x 64 x 64 sites, spacing 1".
+  /// One line that describes it: "dirac_3d on 64 x 64 x 64 sites, spacing 1".
   virtual std::string headline() const = 0;
-  /// How it is computed, for the run's log and for people: "pass", "fused".
+  /// How it is computed, as names and values for the log of the run and its first lines: "pass", "streaming".
   virtual std::vector<LogField> method() const = 0;
-  /// What a step updates, for the rate: sites of the lattice, or neurons of all replicas.
+  /// The number of sites, or of neurons of all replicas, that a step updates; for the rate of updates.
   virtual std::int64_t sites() const = 0;
 
-  /// Memory needed against memory there. Comes first: what is large is read after it. Throws InputError.
+  /// Compares the memory needed with the memory available. Called first; large arrays are read after it. Throws
+  /// InputError.
   virtual void check_memory(Preflight& preflight) = 0;
-  /// The state the case begins with; reads its gauge field too. Throws InputError for arrays that are missing, of the wrong shape or not finite,
-  /// and for states the theory does not have.
+  /// The initial state of the case. Reads its gauge field too. Throws InputError for arrays that are missing, of the
+  /// wrong shape or not finite, and for states that the theory does not have.
   virtual State initial_state() = 0;
-  /// Stable step and growth from `start`, and what is not defined for the system. Throws InputError for a step refused.
+  /// Reports the stable step and growth from `start`, and observables that are not defined. Throws InputError for a
+  /// step that is refused.
   virtual void check_stability(const State& start, Preflight& preflight) = 0;
 
-  /// Measures of a simulation what the case asks for beyond what every one observes; none where it asks for nothing.
-  /// Throws InputError for arrays that are missing, of the wrong shape or not finite.
-  virtual std::unique_ptr<Measures> measures(Simulation& simulation, const State& start) const = 0;
+  /// Measures on an evolution of this system the quantities that the case names in [observe] and those that its checks
+  /// need; null where there are none. Throws InputError for arrays that are missing, of the wrong shape or not finite.
+  virtual std::unique_ptr<Measures> measures(Evolution& evolution, const State& start) const = 0;
 
-  /// The gauge field of the run, from `initial_state` on; null where the case has none.
+  /// The gauge field of the run; null before `initial_state`, and where the case has none.
   virtual GaugeOfRun* gauge() { return nullptr; }
 
-  virtual std::unique_ptr<Simulation> simulation() const = 0;
-  /// Writes nothing yet.
+  virtual std::unique_ptr<Evolution> evolution() const = 0;
+  /// Does not write anything yet.
   virtual std::unique_ptr<SnapshotWriter> snapshots(const std::filesystem::path& run_directory) const = 0;
 };
 
-/// The system of a case on a backend; both must outlive it. Throws InputError.
+/// Makes the system of a case on a backend; both must outlive it. Throws InputError.
 std::unique_ptr<System> make_system(const Case& setup, const Backend& backend);
 
 /// Fields on a lattice (lattice_system.cpp), and neurons without one (neurons_system.cpp).

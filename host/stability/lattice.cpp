@@ -6,18 +6,20 @@
 #include <limits>
 #include <numbers>
 
+#include "host/linear_algebra.hpp"
+
 namespace dualfield {
 
 namespace {
 
-constexpr int coarse = 12;  // a climb's first step is such a part of the longest axis
-constexpr int kept = 64;    // frequencies examined for a limit
+constexpr int coarse = 12;  // the first stride of a climb is the longest axis over this
+constexpr int kept = 64;    // at most so many modes are examined for a stable step
 
-/// How many modes are looked at, fewer where each takes long: `size` is that of its matrices.
+/// How many modes are examined; fewer where each takes longer. `size` is the size of the matrix of a mode.
 struct Effort {
-  int few_modes;                       // examined one and all
-  int along_axis[lattice_dimensions];  // else so many along each axis, by the number of axes
-  std::size_t climbs;                  // from the best of these, since ω(k) has several local maxima
+  int few_modes;                       // up to twice as many are all examined, as k and −k have the same values
+  int along_axis[lattice_dimensions];  // else so many along each axis, by D − 1
+  std::size_t climbs;                  // ascents from the best of these, since ω(k) has several local maxima
 
   explicit Effort(int size) {
     const double part = std::min(1.0, 512.0 / (double(size) * size * size));
@@ -34,10 +36,6 @@ WaveVector wave_vector(const Lattice& lattice, const Site& mode) {
   for (std::size_t axis = 0; axis < lattice_dimensions; ++axis)
     k[axis] = 2 * std::numbers::pi * mode[axis] / lattice.extent[axis];
   return k;
-}
-
-Eigen::VectorXcd eigenvalues(const Eigen::MatrixXcd& matrix) {
-  return Eigen::ComplexEigenSolver<Eigen::MatrixXcd>(matrix, false).eigenvalues();
 }
 
 /// Steepest ascent of value(k) over the lattice's modes, with steps that halve.
@@ -66,8 +64,8 @@ WaveVector climb(const Lattice& lattice, Site mode, Value&& value) {
   return wave_vector(lattice, mode);
 }
 
-/// Shows `examine`, which returns value(k), the modes to look at: all, up to sign, where they are few; else a selection
-/// and where climbing from the best of it leads.
+/// Calls `examine`, which returns value(k), for the modes to examine: all, up to the sign of k, where they are few;
+/// else a selection, and the modes that ascents from the best of it reach.
 template <class Examine, class Value>
 void search_modes(const Lattice& lattice, const Effort& effort, Examine&& examine, Value&& value) {
   const bool all = lattice.sites() <= 2 * effort.few_modes;
@@ -76,7 +74,7 @@ void search_modes(const Lattice& lattice, const Effort& effort, Examine&& examin
     selection.extent[axis] = std::min(lattice.extent[axis], effort.along_axis[lattice.dimensions - 1]);
   std::vector<std::pair<double, Site>> starts;
   for_each_site(selection, [&](Site mode, std::int64_t offset) {
-    if (all && offset > offset_of({-mode[0], -mode[1], -mode[2], -mode[3]}, lattice)) return;  // −k has k's values
+    if (all && offset > offset_of({-mode[0], -mode[1], -mode[2], -mode[3]}, lattice)) return;  // −k has the values of k
     for (std::size_t axis = 0; axis < lattice_dimensions; ++axis)
       mode[axis] = int(std::int64_t(mode[axis]) * lattice.extent[axis] / selection.extent[axis]);
     starts.push_back({examine(wave_vector(lattice, mode)), mode});
@@ -95,7 +93,7 @@ ModeSample::ModeSample(const Modes& modes, const Lattice& lattice) : modes_(mode
   search_modes(
       lattice, Effort(modes.size), [&](const WaveVector& k) { return examine(k); },
       [&](const WaveVector& k) { return frequency(k); });
-  thin();
+  sort_and_thin();
 }
 
 double largest_growth(const Modes& modes, const Lattice& lattice, const Scheme& scheme, double h) {
@@ -124,7 +122,7 @@ double ModeSample::examine(const WaveVector& k) {
 
 double ModeSample::frequency(const WaveVector& k) const { return largest_eigenvalue(modes_.generator(k)); }
 
-void ModeSample::thin() {
+void ModeSample::sort_and_thin() {
   std::sort(sample_.begin(), sample_.end(), [](const Mode& x, const Mode& y) { return x.frequency < y.frequency; });
   std::vector<Mode> distinct;
   for (const Mode& mode : sample_)
@@ -137,7 +135,7 @@ void ModeSample::thin() {
 double ModeSample::highest_frequency() const { return sample_.empty() ? 0 : sample_.back().frequency; }
 
 double ModeSample::growth(const Scheme& scheme, double h, const Mode& mode) const {
-  if (!modes_.keeps_waves(scheme)) return 1;  // such a step is made of rotations
+  if (!modes_.keeps_waves(scheme)) return 1;  // such a step is a product of rotations
   return largest_eigenvalue(modes_.step(scheme, h, mode.k));
 }
 
@@ -148,8 +146,9 @@ double ModeSample::growth(const Scheme& scheme, double h) const {
 }
 
 double ModeSample::stable_step(const Scheme& scheme) const {
-  // Beyond 8/ω no scheme here that has a limit is stable; a mode is scanned up to the least limit found so far, the highest first.
-  const int scan = scheme.parts > 1 ? 256 : 32;  // compositions have narrow windows of growth
+  // No scheme with a stable step is stable beyond 8/ω. Each mode is scanned up to the smallest limit found so far,
+  // modes of high frequency first.
+  const int scan = scheme.parts > 1 ? 256 : 32;  // compositions grow in narrow intervals of h
   double limit = std::numeric_limits<double>::infinity();
   const std::size_t count = std::min<std::size_t>(sample_.size(), kept);
   for (std::size_t i = 0; i < count; ++i) {
@@ -165,7 +164,7 @@ double ModeSample::stable_step(const Scheme& scheme) const {
         const double middle = (low + high) / 2;
         (grows(middle) ? high : low) = middle;
       }
-      // at a limit growth sets in; where it is as h² it was there before, below the tolerance
+      // Growth like h² is there at every step, though below the tolerance for small ones: then no step is stable.
       if (growth(scheme, low / 2, mode) > 1 + growth_tolerance / 10) return 0;
       limit = low;
       break;

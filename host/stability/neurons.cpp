@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "host/stability/neurons.hpp"
 
-#include <Eigen/Dense>
 #include <limits>
 
 #include "dualfield/dense_schedule.hpp"
 #include "dualfield/philox.hpp"
+#include "host/linear_algebra.hpp"
 
 namespace dualfield {
 
@@ -40,7 +40,7 @@ class StepMap {
  private:
   std::int64_t n_;
   Columns phi_, pi_;
-  std::unique_ptr<Simulation> simulation_;
+  std::unique_ptr<Evolution> simulation_;
 };
 
 /// M − shift for the map M of a step.
@@ -50,20 +50,21 @@ Columns shifted_map(const DenseSystem& system, const Scheme& scheme, double h, d
   return StepMap(system, scheme, h, size, threads)(one) - shift * one;
 }
 
-/// The system whose eigenvalues are looked for: one neuron where they are all alike.
-DenseSystem examined(DenseSystem system) {
+/// A system with the same eigenvalues: a single neuron where there are no matrices, since then all neurons are alike.
+DenseSystem reduced(DenseSystem system) {
   if (system.matrices.empty()) system.neurons = 1;
   return system;
 }
 
 const Scheme& synchronous() { return scheme_named("synchronous"); }
 
-/// Eigenvalues of M − shift for the map M; all of them, or those of its projection on a Krylov space.
+/// All eigenvalues of M − shift for the map M of a step.
 Eigen::VectorXcd all_eigenvalues(const DenseSystem& system, const Scheme& scheme, double h, double shift, int threads) {
   const Columns map = shifted_map(system, scheme, h, shift, threads);
-  return Eigen::EigenSolver<Eigen::MatrixXd>(map, false).eigenvalues();
+  return eigenvalues(Eigen::MatrixXd(map));
 }
 
+/// Estimates of its extreme eigenvalues: those of its projection on a Krylov space, by Arnoldi iteration.
 Eigen::VectorXcd extreme_eigenvalues(const DenseSystem& system, const Scheme& scheme, double h, double shift,
                                      int threads) {
   constexpr int steps = 40;
@@ -75,7 +76,7 @@ Eigen::VectorXcd extreme_eigenvalues(const DenseSystem& system, const Scheme& sc
   int count = 0;
   for (int k = 0; k < steps; ++k) {
     Eigen::VectorXd next = map(basis.col(k)).col(0) - shift * basis.col(k);
-    for (int round = 0; round < 2; ++round)  // the second makes it orthogonal to rounding
+    for (int round = 0; round < 2; ++round)  // the second round makes it orthogonal to rounding
       for (int i = 0; i <= k; ++i) {
         const double part = basis.col(i).dot(next);
         hessenberg(i, k) += part;
@@ -86,7 +87,7 @@ Eigen::VectorXcd extreme_eigenvalues(const DenseSystem& system, const Scheme& sc
     if (hessenberg(k + 1, k) < 1e-12 * hessenberg.norm()) break;  // an invariant space
     basis.col(k + 1) = next / hessenberg(k + 1, k);
   }
-  return Eigen::EigenSolver<Eigen::MatrixXd>(hessenberg.topLeftCorner(count, count), false).eigenvalues();
+  return eigenvalues(Eigen::MatrixXd(hessenberg.topLeftCorner(count, count)));
 }
 
 }  // namespace
@@ -107,19 +108,19 @@ DenseSystem linearised(const DenseSystem& system, double amplitude) {
 }
 
 Eigen::MatrixXd generator_of(const DenseSystem& system, int threads) {
-  return shifted_map(examined(system), synchronous(), 1, 1, threads);  // M = 1 + G at h = 1
+  return shifted_map(reduced(system), synchronous(), 1, 1, threads);  // M = 1 + G at h = 1
 }
 
 DenseModes modes_of(const DenseSystem& system, const Scheme& scheme, double h, int threads) {
-  const DenseSystem some = examined(system);
+  const DenseSystem small = reduced(system);
   DenseModes modes;
-  modes.exact = some.neurons <= few_neurons;
-  const auto eigenvalues = modes.exact ? all_eigenvalues : extreme_eigenvalues;
-  const Eigen::VectorXcd rates = eigenvalues(some, synchronous(), 1, 1, threads);  // M = 1 + G at h = 1
+  modes.exact = small.neurons <= few_neurons;
+  const auto spectrum = modes.exact ? all_eigenvalues : extreme_eigenvalues;
+  const Eigen::VectorXcd rates = spectrum(small, synchronous(), 1, 1, threads);  // M = 1 + G at h = 1
   modes.highest_frequency = rates.imag().cwiseAbs().maxCoeff();
   const double rate = rates.real().maxCoeff();
   if (rate > 1e-9 * rates.cwiseAbs().maxCoeff() && rate > 1e-9) modes.field_growth = rate;
-  modes.step_growth = eigenvalues(some, scheme, h, 0, threads).cwiseAbs().maxCoeff();
+  modes.step_growth = spectrum(small, scheme, h, 0, threads).cwiseAbs().maxCoeff();
   return modes;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// How fast a dense system oscillates and grows, from the program's own steps of it.
+// Frequencies and growth of a dense system, from steps that the program makes of it.
 #pragma once
 
 #include <Eigen/Core>
@@ -8,16 +8,18 @@
 
 namespace dualfield {
 
-/// Up to so many neurons all eigenvalues are found; beyond, the extreme ones are estimated (Arnoldi).
+/// Up to this number of neurons all eigenvalues are computed; beyond it the extreme ones are estimated (Arnoldi
+/// iteration).
 constexpr std::int64_t few_neurons = 160;
 
-/// The system linearised about U'' = its largest value for |φ| ≤ amplitude; itself where U is quadratic.
+/// The linear system with U'' = its largest value for |φ| ≤ amplitude; the system itself where U is quadratic.
 DenseSystem linearised(const DenseSystem& system, double amplitude);
 
-/// G of dz/dt = Gz of a linear system, z = (φ, π); of one neuron where there are no matrices, and all are alike.
+/// G of dz/dt = Gz of a linear system, z = (φ, π), shape (2N, 2N). Without matrices all neurons are alike, and G is
+/// that of one.
 Eigen::MatrixXd generator_of(const DenseSystem& system, int threads);
 
-/// Numbers of a linear system; exact up to rounding where `exact`, else estimates from below.
+/// Frequency and growth of a linear system: exact up to rounding where `exact`, else lower estimates.
 struct DenseModes {
   double highest_frequency = 0;  ///< largest |Im λ| of the continuous-time generator
   double field_growth = 0;       ///< largest Re λ of it; 0 if none is above 0
@@ -25,7 +27,7 @@ struct DenseModes {
   bool exact = true;
 };
 
-/// The system is linear. Steps are run on the CPU with `threads`.
+/// The modes of a linear system and of one step of size h, which is made on the CPU with `threads` threads.
 DenseModes modes_of(const DenseSystem& system, const Scheme& scheme, double h, int threads);
 
 }  // namespace dualfield

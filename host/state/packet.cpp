@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "dualfield/error.hpp"
+#include "host/linear_algebra.hpp"
 #include "host/state/waves.hpp"
 
 namespace dualfield {
@@ -41,13 +42,13 @@ Eigen::VectorXcd polarisation(const PacketInitial& packet, const Modes& modes) {
 /// The eigenvectors of a field that is no spinor are a basis, but no orthogonal one: z's part in them. Throws InputError
 /// where they are none, so that a frequency's part means nothing.
 Eigen::VectorXcd parts_of(const Eigen::VectorXcd& z, const Branches& all, const WaveVector& k) {
-  const Eigen::PartialPivLU<Eigen::MatrixXcd> basis(all.vectors);
-  if (basis.rcond() < 1e-10)
+  const auto parts = solution(all.vectors, z, 1e-10);
+  if (!parts)
     throw InputError(
         fmt::format("initial.energy: the waves of this theory with k = ({:.4g}) are not spanned by oscillating ones, "
                     "so their energy has no sign; allowed: energy = \"both\"",
                     fmt::join(k, ", ")));
-  return basis.solve(z);
+  return *parts;
 }
 
 /// Removes the branches of the other sign from z. Where a field is no spinor, this sign's are doubled: the two share φ

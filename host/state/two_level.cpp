@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include "host/state/two_level.hpp"
 
-#include "dualfield/catalogue.hpp"
+#include "dualfield/theory_list.hpp"
+#include "host/linear_algebra.hpp"
 #include "host/state/waves.hpp"
 
 namespace dualfield {
 
 namespace {
 
-/// Of the theory in continuous time, one step back; none where that is the spec's own.
+/// One leapfrog step back in time by the spec's theory in continuous time; nullopt where the spec has that theory
+/// itself.
 std::optional<SimulationSpec> leapfrog_back(const SimulationSpec& spec) {
   const std::string_view limit = limit_of(spec.theory);
   if (limit == spec.theory) return std::nullopt;
@@ -44,7 +46,7 @@ State with_momentum(State state, const SimulationSpec& spec) {
   waves.for_each_mode([&](const WaveVector& k, Eigen::VectorXcd& z) {
     const Eigen::MatrixXcd step = modes->step(scheme_named(back->scheme), back->step, k);
     const Eigen::VectorXcd before = -z.tail(K) - step.topLeftCorner(K, K) * z.head(K);
-    z.tail(K) = step.topRightCorner(K, K).partialPivLu().solve(before);
+    z.tail(K) = *solution(step.topRightCorner(K, K), before, 0);
   });
   waves.transform(FFTW_BACKWARD);
   return state_of(waves, *modes, spec.lattice);

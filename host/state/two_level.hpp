@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Theories whose second field is no momentum but a memory, β = −φ(t−h): between (φ, π) and (φ, β).
+// Delayed theories, whose second field is β = −φ(t−h) and not a momentum: conversion between (φ, π) and (φ, β).
 #pragma once
 
 #include "dualfield/simulation.hpp"
@@ -7,11 +7,11 @@
 
 namespace dualfield {
 
-/// The state of a spec's theory that a state (φ, π) of its theory in continuous time is: where the theory remembers,
-/// φ(t−h) is one leapfrog step back. Other states are returned as they are.
+/// The state of a spec's theory from (φ, π). For a delayed theory φ(t−h) is computed by one leapfrog step back in time;
+/// for any other theory the state is returned unchanged.
 State to_two_level(State state, const SimulationSpec& spec);
 
-/// The other way: π is what would have led back to φ(t−h).
+/// The inverse: π is the momentum from which that step leads back to φ(t−h).
 State with_momentum(State state, const SimulationSpec& spec);
 
 }  // namespace dualfield

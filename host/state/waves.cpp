@@ -4,7 +4,8 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
-#include <unsupported/Eigen/MatrixFunctions>
+
+#include "host/linear_algebra.hpp"
 
 namespace dualfield {
 
@@ -12,18 +13,18 @@ WaveArrays::WaveArrays(int size, const Lattice& lattice) : lattice_(lattice) {
   for (int s = 0; s < size; ++s) {
     arrays_.emplace_back(fftw_alloc_complex(std::size_t(lattice.sites())));
     if (!arrays_.back()) throw std::bad_alloc();
-    std::fill_n(of(s), lattice.sites(), Complex(0));
+    std::fill_n(component(s), lattice.sites(), Complex(0));
   }
 }
 
 Eigen::VectorXcd WaveArrays::at(std::int64_t offset) {
   Eigen::VectorXcd value(arrays_.size());
-  for (int s = 0; s < value.size(); ++s) value[s] = of(s)[offset];
+  for (int s = 0; s < value.size(); ++s) value[s] = component(s)[offset];
   return value;
 }
 
 void WaveArrays::put(std::int64_t offset, const Eigen::VectorXcd& value) {
-  for (int s = 0; s < value.size(); ++s) of(s)[offset] = value[s];
+  for (int s = 0; s < value.size(); ++s) component(s)[offset] = value[s];
 }
 
 void WaveArrays::transform(int sign) {
@@ -35,14 +36,14 @@ void WaveArrays::transform(int sign) {
     fftw_execute(plan);
     fftw_destroy_plan(plan);
     if (sign == FFTW_BACKWARD)
-      for (std::int64_t i = 0; i < lattice_.sites(); ++i) of(int(s))[i] /= double(lattice_.sites());
+      for (std::int64_t i = 0; i < lattice_.sites(); ++i) component(int(s))[i] /= double(lattice_.sites());
   }
 }
 
 void WaveArrays::for_each_mode(const std::function<void(const WaveVector&, Eigen::VectorXcd&)>& body) {
   double top = 0;
   for (std::size_t s = 0; s < arrays_.size(); ++s)
-    for (std::int64_t i = 0; i < lattice_.sites(); ++i) top = std::max(top, std::abs(of(int(s))[i]));
+    for (std::int64_t i = 0; i < lattice_.sites(); ++i) top = std::max(top, std::abs(component(int(s))[i]));
   for_each_site(lattice_, [&](const Site& mode, std::int64_t offset) {
     Eigen::VectorXcd value = at(offset);
     if (value.cwiseAbs().maxCoeff() < 1e-15 * top) {
@@ -93,7 +94,7 @@ State evolved(const State& state, const Modes& modes, const Lattice& lattice, do
   waves.transform(FFTW_FORWARD);
   waves.for_each_mode([&](const WaveVector& k, Eigen::VectorXcd& z) {
     const Eigen::MatrixXcd G = time * generator(k);
-    z = (G.exp() * z).eval();
+    z = (exponential(G) * z).eval();
   });
   waves.transform(FFTW_BACKWARD);
   return state_of(waves, modes, lattice);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// States as plane waves: Fourier transforms of the arrays that Modes speaks of, and what may be done mode by mode.
+// States as sums of plane waves: Fourier transforms of the components that Modes has, and evolution mode by mode.
 #pragma once
 
 #include <fftw3.h>
@@ -16,17 +16,17 @@ namespace dualfield {
 /// `size` complex arrays over the lattice, transformed in place.
 class WaveArrays {
  public:
-  /// All zero. Throws std::bad_alloc.
+  /// Arrays of zeros. Throws std::bad_alloc.
   WaveArrays(int size, const Lattice& lattice);
-  Complex* of(int s) { return reinterpret_cast<Complex*>(arrays_[std::size_t(s)].get()); }
-  /// All arrays at one site or mode.
+  Complex* component(int s) { return reinterpret_cast<Complex*>(arrays_[std::size_t(s)].get()); }
+  /// The values of all arrays at one site or mode.
   Eigen::VectorXcd at(std::int64_t offset);
   void put(std::int64_t offset, const Eigen::VectorXcd& value);
 
-  /// Sums e^{−ik·i} (FFTW_FORWARD) or e^{+ik·i} / sites (FFTW_BACKWARD).
+  /// Transforms to modes with e^{−ik·i} (FFTW_FORWARD), or to sites with e^{+ik·i} / sites (FFTW_BACKWARD).
   void transform(int sign);
-  /// body(k, z) for every mode, z changed in place, k in radians a site, −π … π. Modes that hold nothing but the
-  /// transform's rounding are set to 0 without asking.
+  /// Calls body(k, z) for every mode, which may change z; k in radians a site, −π … π. Modes with nothing but rounding
+  /// of the transform are set to 0 instead.
   void for_each_mode(const std::function<void(const WaveVector&, Eigen::VectorXcd&)>& body);
 
  private:
@@ -37,12 +37,13 @@ class WaveArrays {
   std::vector<std::unique_ptr<fftw_complex, Free>> arrays_;
 };
 
-/// Arrays with the state in them, in the components of `modes`.
+/// The components of `modes` at each site, from the fields of a state.
 WaveArrays waves_of(const State& state, const Modes& modes, const Lattice& lattice);
-/// The fields of the arrays.
+/// The fields from the components at each site.
 State state_of(WaveArrays& waves, const Modes& modes, const Lattice& lattice);
 
-/// e^{G(k)t} mode by mode: the solution of dz/dt = G z at time t.
+/// The solution of dz/dt = G z after `time`: e^{G(k)·time} for each mode, with G(k) from `generator`, k in radians a
+/// site.
 State evolved(const State& state, const Modes& modes, const Lattice& lattice, double time,
               const std::function<Eigen::MatrixXcd(const WaveVector&)>& generator);
 

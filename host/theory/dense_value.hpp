@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// N × N matrices of a case as values: a full matrix or a multiple of 1, with products and norms.
+// N × N matrices of a case, each a full matrix or a multiple of 1, with sums, products, inverses and norms.
 #pragma once
 
 #include <cstdint>
@@ -12,16 +12,17 @@
 
 namespace dualfield {
 
-/// c·M, c·Mᵀ or c·1 of one size. Values share their matrices; nothing changes one in place.
+/// c·M, c·Mᵀ or c·1. Copies share the matrix M, which is never changed.
 class DenseValue {
  public:
   static DenseValue multiple_of_one(double c, std::int64_t n) { return {c, nullptr, false, n, 0}; }
-  /// Sees a multiple of 1 as what it is. Size n². Products with it use so many threads; 0: all.
+  /// A matrix of n² values, row by row; a multiple of 1 is recognised as such. Products with it use `threads` threads;
+  /// 0: all.
   static DenseValue matrix(DenseMatrix values, std::int64_t n, int threads);
 
   double coefficient() const { return c_; }
   bool transposed() const { return transposed_; }
-  /// None for a multiple of 1.
+  /// M; null for a multiple of 1.
   const std::shared_ptr<const DenseMatrix>& values() const { return m_; }
   std::int64_t size() const { return n_; }
   bool is_multiple_of_one() const { return !m_; }

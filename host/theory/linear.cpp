@@ -12,7 +12,7 @@ namespace dualfield {
 
 namespace {
 
-constexpr std::size_t most_products = 4096;  ///< terms of a product that is still formed
+constexpr std::size_t most_products = 4096;  ///< products with more terms are not computed
 
 RuntimeTensor tensor_of(const LinearCase& linear, std::string_view name, const Lattice& lattice) {
   RuntimeTensor tensor{int(linear.components), {}};
@@ -51,7 +51,7 @@ class Conditions {
   bool symmetric(const RuntimeTensor& tensor) const { return same(tensor, transpose(tensor)); }
   bool antisymmetric(const RuntimeTensor& tensor) const { return same(tensor, -1 * transpose(tensor)); }
 
-  /// Gathered; none where it would have too many terms.
+  /// The product with terms of one shift added up; nullopt where it would have too many terms.
   std::optional<RuntimeTensor> product(const RuntimeTensor& left, const RuntimeTensor& right) const {
     if (left.terms.size() * right.terms.size() > most_products) return std::nullopt;
     return gathered(left * right, lattice_);
@@ -62,15 +62,15 @@ class Conditions {
     return *left + *right;
   }
 
-  /// W − 1 and V − 1.
+  /// W − 1 or V − 1.
   RuntimeTensor change(const RuntimeTensor& tensor) const { return gathered(tensor - one_, lattice_); }
 
-  bool gradient() const { return same(step_.A, -1 * transpose(step_.B)); }  // (4.5)
-  bool still() const { return same(step_.W, one_) && same(step_.V, one_); }
+  bool gradient() const { return same(step_.A, -1 * transpose(step_.B)); }           // (4.5)
+  bool identity_self() const { return same(step_.W, one_) && same(step_.V, one_); }  // W = V = 1
   bool antisymmetric_generator() const {
     return gradient() && antisymmetric(change(step_.W)) && antisymmetric(change(step_.V));
   }
-  bool canonical() const {
+  bool canonical() const {  // (φ, π) is a canonical pair
     return symmetric(step_.B) && symmetric(step_.A) && same(change(step_.V), -1 * transpose(change(step_.W)));
   }
   bool dual() const {  // (2.19), without the inverse of B
@@ -114,7 +114,8 @@ std::vector<QuadraticForm> observables_of(const StepTensors& step, const Lattice
   const auto& [W, B, A, V] = step;
   const RuntimeTensor one = runtime_identity(step.components()), w = conditions.change(W);
   const std::vector<QuadraticPart> squares = {{1, phi, one, phi}, {1, pi, one, pi}};
-  const bool canonical = conditions.canonical(), still = conditions.still(), gradient = conditions.gradient();
+  const bool canonical = conditions.canonical(), identity_self = conditions.identity_self(),
+             gradient = conditions.gradient();
   std::vector<QuadraticForm> forms;
   if (conditions.antisymmetric_generator()) forms.push_back({"charge", squares});
 
@@ -131,11 +132,11 @@ std::vector<QuadraticForm> observables_of(const StepTensors& step, const Lattice
           {"energy", {{per_time / 2, phi, *BBt, phi}, {per_time / 2, pi, *BtB, pi}, {per_time, pi, *Btw, phi}}});
   }
 
-  if (scheme == "sequential" && still && gradient) {
+  if (scheme == "sequential" && identity_self && gradient) {
     QuadraticForm invariant{"invariant", squares};
     invariant.parts.push_back({1, phi, B, pi});
     forms.push_back(invariant);
-  } else if (scheme == "sequential" && still && canonical) {
+  } else if (scheme == "sequential" && identity_self && canonical) {
     if (const auto BA = conditions.product(B, A)) {
       QuadraticForm invariant{"invariant", canonical_energy};
       invariant.parts.push_back({-0.5 / h, pi, *BA, phi});

@@ -1,51 +1,55 @@
 // SPDX-License-Identifier: MIT
-// A theory mode by mode: its generator and its one-step map on plane waves, with the theory's type forgotten.
+// A theory acting on plane waves: its generator and its one-step map at each k.
 #pragma once
 
-#include <Eigen/Dense>
+#include <Eigen/Core>
 #include <functional>
 #include <memory>
 #include <optional>
 
 #include "dualfield/simulation.hpp"
-#include "dualfield/symbol.hpp"
 
 namespace dualfield {
 
-/// Plane waves z e^{ik·i}. A spinor theory is seen in its K spinor components (ψ of (4.30)), any other in (φ, π), so
-/// the vectors have `size` = K or 2K entries; fields are the real and imaginary parts, or the real parts, of them.
+/// A theory acting on plane waves z e^{ik·i}, k in radians a site. For a spinor theory z has the K complex spinor
+/// components (ψ of (4.30)), and the fields are their real and imaginary parts. For any other theory z = (φ, π) has 2K
+/// entries, and the fields are their real parts.
 class Modes {
  public:
-  virtual ~Modes() = default;
+  explicit Modes(TheoryTensors tensors);
 
+  TheoryTensors theory;
   LearningSystem system;  ///< w, b, a, v, without a potential
   int components = 0;     ///< K
-  int size = 0;
+  int size = 0;           ///< entries of z, K or 2K
   bool spinor = false;
-  bool spin = false;       ///< whether `helicity` means something
-  bool canonical = false;  ///< whether π is the momentum of φ and a a force
+  bool spin = false;       ///< whether the theory has spin, so that `helicity` is defined
+  bool canonical = false;  ///< whether π is the momentum of φ, and aφ the force
 
   /// G(k) of dz/dt = G z.
   Eigen::MatrixXcd generator(const WaveVector& k) const;
-  /// G(κ) of the continuum limit, κ in 1/length; none where the theory has no spacing to send to 0.
-  virtual std::optional<Eigen::MatrixXcd> continuum_generator(const WaveVector& kappa) const = 0;
-  /// Order in the spacing to which G is that of the continuum; 0 without a continuum limit.
-  virtual int order_in_spacing() const = 0;
+  /// G(κ) of the continuum limit, κ in 1/length; nullopt for a theory without that limit.
+  std::optional<Eigen::MatrixXcd> continuum_generator(const WaveVector& kappa) const;
+  /// Order in the spacing to which G agrees with the continuum limit; 0 for a theory without that limit.
+  int order_in_spacing() const { return theory.order_in_spacing; }
   /// Order of a scheme in the step.
-  virtual int order_in_step(const Scheme& scheme) const = 0;
+  int order_in_step(const Scheme& scheme) const { return theory.order_in_step(scheme); }
   /// e^{G(k)t}.
   Eigen::MatrixXcd propagator(double t, const WaveVector& k) const;
-  /// Whether a step keeps k: not one that turns links colour by colour, which mixes waves with those of k + π.
-  virtual bool keeps_waves(const Scheme&) const { return true; }
-  /// M(k) of one step of size h, by running the scheme's stages on plane waves; of `exact` e^{G(k)h}. Only of a scheme
-  /// that keeps waves.
-  virtual Eigen::MatrixXcd step(const Scheme& scheme, double h, const WaveVector& k) const = 0;
-  /// Spin along `direction` (a unit vector): σ·direction on φ and on π. Only where `spin`.
-  virtual Eigen::MatrixXcd helicity(const std::array<double, 3>& direction) const = 0;
+  /// Whether a step maps a plane wave to one with the same k. A unitary step that rotates links in turn, those of one
+  /// colour (even, odd) after the other, does not: it mixes k with k + π.
+  bool keeps_waves(const Scheme& scheme) const {
+    return scheme.kind != ScheduleKind::unitary || !theory.unitary_mixes_waves;
+  }
+  /// The map M(k) of one step of size h, from the stages of the scheme; e^{G(k)h} for `exact`. Only for schemes with
+  /// keeps_waves.
+  Eigen::MatrixXcd step(const Scheme& scheme, double h, const WaveVector& k) const;
+  /// Spin along `direction` (a unit vector): σ·direction on φ and on π. Only for theories with `spin`.
+  Eigen::MatrixXcd helicity(const std::array<double, 3>& direction) const;
   /// V(φ), −V'(φ) and V''(φ) of the potential, times its coupling; 0 without one.
-  virtual double potential(double phi) const = 0;
-  virtual double force(double phi) const = 0;
-  virtual double curvature(double phi) const = 0;
+  double potential(double phi) const;
+  double force(double phi) const;
+  double curvature(double phi) const;
   /// The largest curvature for |φ| ≤ amplitude.
   double stiffest(double amplitude) const;
 
@@ -54,18 +58,17 @@ class Modes {
   /// The z that has these fields at a site.
   Eigen::VectorXcd from_fields(std::span<const double> fields) const;
 
- protected:
-  Modes(LearningSystem of, bool has_spinors);
-  /// The matrix of a linear map of waves (φ^1 … φ^K, π^1 … π^K), which it changes in place.
+ private:
+  /// The matrix of a linear map, which changes a wave (φ^1 … φ^K, π^1 … π^K) in place.
   Eigen::MatrixXcd by_columns(const std::function<void(std::vector<Complex>&)>& map) const;
-  /// The matrix of maps (4.2) in turn; the learning row reads the new φ unless the scheme is synchronous.
-  Eigen::MatrixXcd by_maps(const std::vector<StepTensors>& maps, const Scheme& scheme, const WaveVector& k) const;
+  template <class Function>
+  double times_coupling(Function&& function) const;
 };
 
-/// Modes of the theory of a spec. Throws std::invalid_argument where there is none.
-std::unique_ptr<Modes> modes_of(const SimulationSpec& spec);
+/// Modes of the theory of a spec, without its gauge field. Throws std::invalid_argument where there is no such theory.
+std::unique_ptr<Modes> modes_of(SimulationSpec spec);
 
-/// Branches at one k: ω of e^{−iωt} ascending, degenerate ones by helicity, and unit eigenvectors in columns.
+/// Branches at one k: ω of e^{−iωt} ascending, degenerate ones by ascending helicity, and unit eigenvectors in columns.
 struct Branches {
   Eigen::VectorXcd omega;
   Eigen::MatrixXcd vectors;

@@ -7,9 +7,9 @@
 #include <limits>
 
 #include "dualfield/error.hpp"
-#include "host/theory/dense_value.hpp"
 #include "host/files/npy.hpp"
 #include "host/files/npy_header.hpp"
+#include "host/theory/dense_value.hpp"
 
 namespace dualfield {
 
@@ -24,7 +24,7 @@ std::vector<const MatrixCase*> matrices_of(const NeuronsCase& neurons) {
   return given;
 }
 
-/// Calls `read`, and begins the message of what it throws with the place where the case names the file.
+/// Calls `read`. The message of an InputError that it throws gets `place`, where the case names the file, in front.
 template <class Read>
 auto at_place(const std::string& place, Read&& read) {
   try {
@@ -55,7 +55,7 @@ DenseMatrix read_matrix(const MatrixCase& matrix, std::int64_t n) {
   return values;
 }
 
-/// Makes the system's tensors of values; equal matrices are kept once.
+/// Makes tensors of the system from matrices; a matrix that several tensors use is stored once.
 class Tensors {
  public:
   DenseTensor operator()(const DenseValue& value) {
@@ -71,13 +71,13 @@ class Tensors {
   std::vector<std::shared_ptr<const DenseMatrix>> matrices_;
 };
 
-/// |left − right| / scale, 0 where nothing is compared.
+/// |left − right| / scale; 0 where both sides are equal, whatever the scale.
 double residual(const DenseValue& left, const DenseValue& right, double scale) {
   const double distance = (left - right).norm();
   return distance == 0 ? 0 : distance / scale;
 }
 
-/// Norm of what is off the diagonal, over the whole.
+/// The norm of the off-diagonal part over the norm of the matrix.
 double off_diagonal(const DenseValue& x) {
   if (x.is_multiple_of_one()) return 0;
   double off = 0, all = 0;
@@ -90,7 +90,7 @@ double off_diagonal(const DenseValue& x) {
   return all == 0 ? 0 : std::sqrt(off / all);
 }
 
-/// Reads W, B, A, V and measures what the paper assumes of them. w = W − 1, v = V − 1.
+/// Reads W, B, A, V and measures how well they satisfy the assumptions of the paper. w = W − 1, v = V − 1.
 class Loader {
  public:
   Loader(const Case& setup, std::int64_t n)
@@ -156,7 +156,7 @@ class Loader {
 
   DenseSystem load_linear() {
     const DenseValue a = keys_.learning_weight ? read(keys_.learning_weight) : -1.0 * transpose(b_);
-    const DenseValue v = keys_.learning_self ? read(keys_.learning_self) - one_ : repaired_learning_self();
+    const DenseValue v = keys_.learning_self ? read(keys_.learning_self) - one_ : default_learning_self();
     const double b = b_.norm();
     const DenseValue ba = b_ * a;
     assume("BA = (BA)^T", "energy", residual(ba, transpose(ba), b * a.norm()));
@@ -164,7 +164,7 @@ class Loader {
            residual(b_ * v, -1.0 * transpose(w_) * b_, b * (w_.norm() + v.norm())));
     if (keys_.learning_self) {
       assume("V = V^T", "loss", residual(v, transpose(v), v.norm()));
-    } else {  // without the inverse, whose rounding would be measured too
+    } else {  // the same relation without B⁻¹, whose rounding would be measured too
       const DenseValue bbt = b_ * transpose(b_);
       assume("V = V^T (W^T BB^T = BB^T W)", "loss", residual(transpose(w_) * bbt, bbt * w_, w_.norm() * bbt.norm()));
     }
@@ -182,8 +182,8 @@ class Loader {
     return linear_neurons(tensors_(w_), tensors_(b_), tensors_(a), tensors_(v), b_ta);
   }
 
-  /// V − 1 of (2.19) for any W: 1 − B⁻¹WᵀB = −B⁻¹(W − 1)ᵀB.
-  DenseValue repaired_learning_self() {
+  /// The default V − 1, by (2.19): 1 − B⁻¹WᵀB = −B⁻¹(W − 1)ᵀB.
+  DenseValue default_learning_self() {
     if (w_.is_zero() || (b_.is_multiple_of_one() && !b_.is_zero())) return -1.0 * transpose(w_);
     return -1.0 * (inverse_of_bias("the default of theory.learning_self, 2 - B^-1 W^T B") * (transpose(w_) * b_));
   }
@@ -198,13 +198,13 @@ class Loader {
         keys_.bias->place, inverse.reciprocal_condition, user, least_reciprocal_condition));
   }
 
-  /// Leapfrog and its compositions split φ from π.
+  /// Leapfrog and its compositions change φ by π alone and π by φ alone, so they need W = V = 1.
   void require_scheme() {
     if (setup_.time.scheme == "synchronous" || setup_.time.scheme == "sequential") return;
     const auto require_one = [&](const DenseTensor& minus_one, const char* name, const std::optional<MatrixCase>& key) {
       if (minus_one.is_zero()) return;
       throw InputError(fmt::format(
-          "{}: \"{}\" runs where W = 1 and V = 1, and {} is another matrix{}; allowed: \"synchronous\", \"sequential\"",
+          "{}: \"{}\" needs W = 1 and V = 1, and {} is another matrix{}; allowed: \"synchronous\", \"sequential\"",
           setup_.time.scheme_place, setup_.time.scheme, name, key ? " (" + key->place + ")" : ""));
     };
     require_one(result_.system.w, "W", keys_.weight);
@@ -227,7 +227,7 @@ class Loader {
 
 std::int64_t count_neurons(const Case& setup) {
   const auto given = matrices_of(setup.theory.neurons);
-  if (given.empty()) {  // the case reader saw to it that φ is read from a file
+  if (given.empty()) {  // the case reader allows this only where φ is read from a file
     const CasePath& phi = std::get<FileInitial>(setup.initial).phi;
     const auto shape = at_place(phi.place, [&] { return npy_shape(phi.path); });
     if (shape.empty() || shape[0] == 0)

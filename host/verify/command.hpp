@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// `dualfield verify`: the equation ledger, measured.
+// `dualfield verify`: measures the entries of the equation ledger and reports them.
 #pragma once
 
 #include <filesystem>
@@ -16,8 +16,9 @@ struct VerifyOptions {
   std::optional<std::filesystem::path> json, markdown;
 };
 
-/// Measures entries of the ledger, prints the table and writes the files asked for. Throws InputError for an unknown id, OutputError, and, at
-/// the end, VerdictError where a verdict differs from the recorded one.
+/// Measures entries of the ledger, prints the table and writes the files asked for. Throws InputError for an unknown
+/// id, OutputError where a file cannot be written, and, after everything is printed and written, VerdictError where a
+/// verdict differs from the recorded one.
 void run_verify(const VerifyOptions& options, std::vector<verify::Entry> ledger = verify::ledger());
 
 }  // namespace dualfield

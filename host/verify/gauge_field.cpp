@@ -10,8 +10,8 @@
 
 namespace dualfield::verify {
 
-GaugeHistory wandering_field(Random& random, const Lattice& lattice, double size) {
-  const Wander values(random, lattice.sites(), lattice.dimensions + 1, size);
+GaugeHistory oscillating_field(Random& random, const Lattice& lattice, double size) {
+  const OscillatingValues values(random, lattice.sites(), lattice.dimensions + 1, size);
   return [values](const TimeSpan& span) {
     GaugeValues result = values.at(span.links());
     result.col(0) = values.at(span.middle()).col(0);
@@ -25,7 +25,7 @@ Vector shifted(const Vector& f, const Lattice& lattice, int mu, int by) {
   return result;
 }
 
-GaugeHistory transformed(const GaugeHistory& field, const Wander& angle, const Lattice& lattice) {
+GaugeHistory transformed(const GaugeHistory& field, const OscillatingValues& angle, const Lattice& lattice) {
   return [=](const TimeSpan& span) {
     GaugeValues values = field(span);
     const Vector begin = angle.at(span.begin), end = angle.at(span.end);
@@ -36,7 +36,7 @@ GaugeHistory transformed(const GaugeHistory& field, const Wander& angle, const L
   };
 }
 
-Vector turned(const Vector& z, const Vector& angle) {
+Vector phase_rotated(const Vector& z, const Vector& angle) {
   Vector result(z.size());
   const Eigen::Index sites = angle.size();
   for (Eigen::Index first = 0; first < z.size(); first += 2 * sites)
@@ -53,7 +53,7 @@ SimulationSpec in_field(SimulationSpec spec, const GaugeHistory& field, std::str
   spec.background = {[field](const TimeSpan& span, std::span<double> values) {
                        const GaugeValues given = field(span);
                        if (values.size() != std::size_t(given.size()))
-                         throw std::invalid_argument("a background of another size");
+                         throw std::invalid_argument("the background has another size than the lattice");
                        std::copy_n(given.data(), given.size(), values.begin());
                      },
                      false};
@@ -130,11 +130,11 @@ Vector SmoothFields::sampled(double t, const Lattice& lattice, const std::array<
   return result;
 }
 
-Lattice window(int dimensions, double spacing) {
+Lattice three_site_lattice(int dimensions, double spacing) {
   return dimensions == 1 ? periodic({3}, spacing) : periodic({3, 3, 3}, spacing);
 }
 
-Vector in_the_middle(const Vector& z, const Lattice& lattice) {
+Vector at_middle_site(const Vector& z, const Lattice& lattice) {
   const Site middle{lattice.extent[0] / 2, lattice.extent[1] / 2, lattice.extent[2] / 2, lattice.extent[3] / 2};
   const Eigen::Index sites = lattice.sites(), at = offset_of(middle, lattice);
   return Vector::NullaryExpr(z.size() / sites, [&](Eigen::Index v) { return z[v * sites + at]; });

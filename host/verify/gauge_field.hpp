@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// U(1) gauge fields as the ledger needs them: at random, changing with time, transformed; and the tensors of the Dirac
-// field with them, written out in matrices from the formulas.
+// U(1) gauge fields for the ledger: random ones, time-dependent ones, transformed ones; and the tensors of the Dirac
+// field in them, as dense matrices written from the formulas.
 #pragma once
 
 #include <array>
@@ -14,29 +14,29 @@ namespace dualfield::verify {
 /// Values of a background, (𝒜_0, a𝒜_1, …, a𝒜_D) at each site: sites × (D+1), in memory (D+1, sites).
 using GaugeValues = DenseMatrix;
 
-/// The values that a scheme wants for a part of a step.
+/// The values of a background as a function of the time span for which a scheme asks.
 using GaugeHistory = std::function<GaugeValues(const TimeSpan&)>;
 
-/// Numbers at sites that wander with time: x + y cos(3t + z), with x, y, z at random and of this size.
-class Wander {
+/// Values at sites that oscillate in time: x + y cos(3t + z). x and y are random and of this size, z is a random phase.
+class OscillatingValues {
  public:
-  Wander(Random& random, Eigen::Index rows, Eigen::Index columns, double size = 1)
+  OscillatingValues(Random& random, Eigen::Index rows, Eigen::Index columns, double size = 1)
       : x_(size * random.matrix(rows, columns)),
         y_(size * random.matrix(rows, columns)),
         z_(3 * random.matrix(rows, columns)) {}
 
   DenseMatrix at(double t) const { return x_.array() + y_.array() * (z_.array() + rate_ * t).cos(); }
 
-  /// The same, so many times as large.
-  Wander scaled(double size) const {
-    Wander result = *this;
+  /// The same values times a factor.
+  OscillatingValues scaled(double size) const {
+    OscillatingValues result = *this;
     result.x_ *= size;
     result.y_ *= size;
     return result;
   }
-  /// As at t = 0 always.
-  Wander stopped() const {
-    Wander result = *this;
+  /// The values of t = 0 at all times.
+  OscillatingValues frozen() const {
+    OscillatingValues result = *this;
     result.rate_ = 0;
     return result;
   }
@@ -46,25 +46,25 @@ class Wander {
   double rate_ = 3;
 };
 
-/// Random values on a lattice that wander with time.
-GaugeHistory wandering_field(Random& random, const Lattice& lattice, double size = 1);
+/// A random background on a lattice that oscillates in time.
+GaugeHistory oscillating_field(Random& random, const Lattice& lattice, double size = 1);
 
 /// f_{i+by·e_μ} at every site i, μ = 1 … D.
 Vector shifted(const Vector& f, const Lattice& lattice, int mu, int by);
 
-/// a𝒜_μ + Λ_{i+μ} − Λ_i with Λ at the time of the links, or its mean over the span; 𝒜_0 + ∂_tΛ, its mean: nothing where
-/// the span is an instant.
-GaugeHistory transformed(const GaugeHistory& field, const Wander& angle, const Lattice& lattice);
+/// A background after the transformation by Λ: a𝒜_μ + Λ_{i+μ} − Λ_i, with Λ at the time of the links or with its mean
+/// over the span, and 𝒜_0 + ∂_tΛ with the mean of ∂_tΛ over the span. Where the span has no length 𝒜_0 is unchanged.
+GaugeHistory transformed(const GaugeHistory& field, const OscillatingValues& angle, const Lattice& lattice);
 
-/// e^{Λ𝒳₀} on φ and π: ψ_i → e^{−iΛ_i}ψ_i.
-Vector turned(const Vector& z, const Vector& angle);
+/// z after the local transformation e^{Λ𝒳₀} of φ and π: ψ_i → e^{−iΛ_i}ψ_i.
+Vector phase_rotated(const Vector& z, const Vector& angle);
 
-/// The same simulation in a gauge field, of the form "compact" or "additive".
+/// A simulation in a gauge field of the form "compact" or "additive".
 SimulationSpec in_field(SimulationSpec spec, const GaugeHistory& field, std::string form = "compact");
-/// In one that never changes.
+/// The same in a gauge field that does not change with time.
 SimulationSpec in_static_field(SimulationSpec spec, const GaugeValues& values, std::string form = "compact");
 
-/// dirac_fields() with few sites in D = 3, where dense matrices are quick.
+/// dirac_fields() with fewer sites in D = 3, so that dense matrices stay small.
 std::vector<SimulationSpec> small_dirac_fields(Random& random);
 
 /// 𝒳_0 … 𝒳_D.
@@ -76,7 +76,7 @@ constexpr auto factors() {
     return std::array{T::X0, T::X1, T::X2, T::X3};
 }
 
-/// What acts at a site alone or along an axis, as matrices of K·sites rows on one lattice.
+/// The operators on a lattice of which the Dirac tensors consist, as matrices of K·sites rows.
 template <Theory T>
 struct GaugeMatrices {
   static constexpr int K = T::components, D = T::dimensions;
@@ -93,17 +93,17 @@ struct GaugeMatrices {
 
   const DenseMatrix& one() const { return S[0]; }
 
-  /// f_i at every component.
+  /// The diagonal matrix with f_i at site i, for every component.
   DenseMatrix diagonal(const Vector& f) const { return Vector(f.replicate(K, 1)).asDiagonal(); }
   /// e^{Λ𝒳₀}.
-  DenseMatrix turn(const Vector& angle) const {
+  DenseMatrix phase_rotation(const Vector& angle) const {
     const Vector c = angle.array().cos().replicate(K, 1), s = angle.array().sin().replicate(K, 1);
     return c.asDiagonal() * one() + s.asDiagonal() * X[0];
   }
-  /// 𝒳₀^θ = e^{½πθ𝒳₀}: 𝒳₀ itself at θ = 1.
-  DenseMatrix power(const Vector& theta) const { return turn(std::numbers::pi / 2 * theta); }
+  /// 𝒳₀^θ = e^{½πθ𝒳₀}, which is 𝒳₀ at θ = 1.
+  DenseMatrix power(const Vector& theta) const { return phase_rotation(std::numbers::pi / 2 * theta); }
 
-  /// Σ_μ 𝒳_μ(S_μ − 1 + A_μ)/a for matrices A_1 … A_D in a function of μ.
+  /// Σ_μ 𝒳_μ(S_μ − 1 + A_μ)/a, where the function a(μ) gives the matrix A_μ.
   template <class A>
   DenseMatrix bias_with(const A& a) const {
     DenseMatrix sum = DenseMatrix::Zero(one().rows(), one().rows());
@@ -113,7 +113,7 @@ struct GaugeMatrices {
   /// b[U] = Σ_μ 𝒳_μ(U_μS_μ − 1)/a, U = e^{−a𝒜𝒳₀}.
   DenseMatrix link_bias(const GaugeValues& values) const {
     return bias_with(
-        [&](std::size_t mu) -> DenseMatrix { return turn(-values.col(Eigen::Index(mu))) * S[mu] - S[mu]; });
+        [&](std::size_t mu) -> DenseMatrix { return phase_rotation(-values.col(Eigen::Index(mu))) * S[mu] - S[mu]; });
   }
   /// Σ_μ 𝒳_μ((S_μ − 1)/a − 𝒜_μ𝒳₀).
   DenseMatrix additive_bias(const GaugeValues& values) const {
@@ -121,33 +121,33 @@ struct GaugeMatrices {
   }
 };
 
-/// The complex matrix that a real one is on spinors, (4.30); index c·sites + i. Throws std::invalid_argument where it does
-/// not commute with i.
+/// The complex matrix on spinors, (4.30), of a real one on fields; index c·sites + i. Throws std::invalid_argument
+/// where the real matrix does not commute with i.
 ComplexMatrix on_spinors(const DenseMatrix& real, Eigen::Index sites);
 
-/// Frequencies ω of dψ/dt = Gψ, ψ ~ e^{−iωt}, ascending, for an antihermitian G.
+/// Frequencies ω of dψ/dt = Gψ, ψ ~ e^{−iωt}, ascending. Throws std::invalid_argument where G is not antihermitian.
 Vector frequencies(const DenseMatrix& generator, Eigen::Index sites);
 
 /// Largest singular value.
 double largest_singular_value(const DenseMatrix& matrix);
 
-/// A function that is smooth in (t, x_1, x_2, x_3), for each of some values: a few long waves.
+/// Several functions that are smooth in (t, x_1, x_2, x_3): each a sum of three waves with random amplitude and phase.
 class SmoothFields {
  public:
   SmoothFields(Random& random, Eigen::Index values, double size = 1);
   Vector at(double t, const std::array<double, 3>& x) const;
-  /// ∂ by x_μ, μ = 1, 2, 3, or by t for μ = 0.
+  /// The derivatives by x_μ, μ = 1, 2, 3, or by t for μ = 0.
   Vector derivative(int mu, double t, const std::array<double, 3>& x) const;
-  /// At time t on the sites x = a·(i − 1 + offset), (1, 1, 1) in the place of the origin; index value·sites + i.
+  /// Values at time t on the sites x = a·(i − 1 + offset), so that site (1, 1, 1) is the origin; index value·sites + i.
   Vector sampled(double t, const Lattice& lattice, const std::array<double, 3>& offset = {}) const;
 
  private:
   DenseMatrix amplitude_, phase_, wave_;  ///< values × waves; 4 × waves
 };
 
-/// Three sites along each axis, so that the one in the middle has neighbours.
-Lattice window(int dimensions, double spacing);
-/// Rows that belong to the site in the middle of a window.
-Vector in_the_middle(const Vector& z, const Lattice& lattice);
+/// A lattice of three sites along each axis: the middle site and its neighbours.
+Lattice three_site_lattice(int dimensions, double spacing);
+/// The values of z at the middle site of a lattice of three sites along each axis.
+Vector at_middle_site(const Vector& z, const Lattice& lattice);
 
 }  // namespace dualfield::verify

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The ledger's laws as one list, and what they share.
+// The ledger's laws as one list, and the functions that they share.
 #include "host/verify/laws.hpp"
 
 #include <fmt/format.h>
@@ -73,13 +73,13 @@ double largest_growth(const SimulationSpec& spec) {
   return ModeSample(*modes_of(spec), spec.lattice).growth(scheme_named(spec.scheme), spec.step);
 }
 
-Summit highest_singular_value(int dimensions) {
-  Summit best{dimensions == 1 ? simulation_of<Dirac1d>(periodic({1}), {}, "leapfrog")
-                              : simulation_of<Dirac3d>(periodic({1, 1, 1}), {}, "leapfrog"),
-              {},
-              0};
+FastestMode fastest_mode(int dimensions) {
+  FastestMode best{dimensions == 1 ? simulation_of<Dirac1d>(periodic({1}), {}, "leapfrog")
+                                   : simulation_of<Dirac3d>(periodic({1, 1, 1}), {}, "leapfrog"),
+                   {},
+                   0};
   Random random("summit");
-  for (int start = 0; start < 12; ++start) {  // several local maxima in D = 3: climb from a few places
+  for (int start = 0; start < 12; ++start) {  // there are several local maxima in D = 3: climb from a few places
     WaveVector k = random_wave_vector(random, dimensions);
     double top = singular_values(best.spec, k)[0];
     for (double stride = 0.5; stride > 1e-8;) {

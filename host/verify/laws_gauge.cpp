@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Schemes in a U(1) gauge field after a local transformation: with links they are covariant to rounding, and so is all
-// that is observed.
+// Schemes in a U(1) gauge field after a local transformation: with links they are covariant to rounding, and the
+// observables do not change.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -14,17 +14,17 @@ namespace {
 
 const std::string compact = "compact", additive = "additive";
 
-/// A Dirac field in a gauge field of a form, both at random and wandering, and a wandering Λ.
+/// A Dirac field in a random gauge field that oscillates in time, before and after a transformation by a random Λ(t).
 struct Transformed {
   SimulationSpec before, after;
-  Wander angle;
+  OscillatingValues angle;
   Vector z;
 
   Transformed(const SimulationSpec& field, const std::string& form, Random& random)
-      : Transformed(field, form, wandering_field(random, field.lattice, 2), Wander(random, field.lattice.sites(), 1, 2),
-                    random) {}
-  Transformed(const SimulationSpec& field, const std::string& form, const GaugeHistory& history, const Wander& by,
-              Random& random)
+      : Transformed(field, form, oscillating_field(random, field.lattice, 2),
+                    OscillatingValues(random, field.lattice.sites(), 1, 2), random) {}
+  Transformed(const SimulationSpec& field, const std::string& form, const GaugeHistory& history,
+              const OscillatingValues& by, Random& random)
       : before(in_field(field, history, form)),
         after(in_field(field, transformed(history, by, field.lattice), form)),
         angle(by),
@@ -32,11 +32,11 @@ struct Transformed {
 
   Vector angle_at(double t) const { return angle.at(t); }
 
-  /// Transform–evolve against evolve–transform.
+  /// Residual between transforming before the steps and transforming after them.
   double defect(std::string_view scheme, double step, int steps) const {
     const SimulationSpec one = with_scheme(before, scheme, step), other = with_scheme(after, scheme, step);
-    return residual(evolved(other, turned(z, angle_at(0)), steps),
-                    turned(evolved(one, z, steps), angle_at(steps * one.step)));
+    return residual(evolved(other, phase_rotated(z, angle_at(0)), steps),
+                    phase_rotated(evolved(one, z, steps), angle_at(steps * one.step)));
   }
 };
 
@@ -72,7 +72,7 @@ Entry covariance() {
           }};
 }
 
-// ---- what is observed
+// ---- observables
 
 /// All observables after `steps` steps of the kernels.
 std::vector<Observable> observed_after(const SimulationSpec& spec, const Vector& z, std::int64_t count) {
@@ -87,9 +87,10 @@ std::vector<Observable> observed_after(const SimulationSpec& spec, const Vector&
 Entry observables() {
   return law(
       "gauge.observables",
-      "max_abs, charge, energy and invariant, all that a run in a gauge field reports, do not see a transformation",
+      "max_abs, charge, energy and invariant, all that a run in a gauge field reports, are unchanged by a "
+      "transformation",
       "each of them after three steps of the kernels before and after a transformation, every scheme of the compact "
-      "form, D = 1, 3, static (with invariant) and wandering 𝒜, Λ",
+      "form, D = 1, 3, static (with invariant) and time-dependent 𝒜, Λ",
       rounding, [](Random& random, std::string& note) {
         Largest off;
         std::vector<std::string> names;
@@ -99,17 +100,17 @@ Entry observables() {
             GaugeValues links = 2 * random.matrix(lattice.sites(), lattice.dimensions + 1);
             links.col(0).setConstant(0.3);
             const GaugeHistory history =
-                is_static ? [links](const TimeSpan&) { return links; } : wandering_field(random, lattice, 2);
-            Wander by(random, lattice.sites(), 1, 2);
-            if (is_static) by = by.stopped();
+                is_static ? [links](const TimeSpan&) { return links; } : oscillating_field(random, lattice, 2);
+            OscillatingValues by(random, lattice.sites(), 1, 2);
+            if (is_static) by = by.frozen();
             Transformed t(field, compact, history, by, random);
             t.before.background.is_static = t.after.background.is_static = is_static;
             for (const std::string_view scheme : schemes_of(t.before)) {
               const auto seen = [&](const SimulationSpec& spec, const Vector& z) {
                 return observed_after(with_scheme(spec, scheme, 0.4), z, 3);
               };
-              const auto one = seen(t.before, t.z), other = seen(t.after, turned(t.z, t.angle_at(0)));
-              const double charge = one.at(1).value;  // the scale of those that may vanish
+              const auto one = seen(t.before, t.z), other = seen(t.after, phase_rotated(t.z, t.angle_at(0)));
+              const double charge = one.at(1).value;  // the scale for observables that may vanish
               for (std::size_t i = 0; i < one.size(); ++i) {
                 off.add(std::abs(one[i].value - other.at(i).value) / (std::abs(one[i].value) + std::abs(charge)));
                 if (std::ranges::count(names, one[i].name) == 0) names.push_back(one[i].name);
@@ -147,7 +148,7 @@ Entry constant_potential() {
             for (const std::string_view scheme : schemes_of(without)) {
               const SimulationSpec one = with_scheme(without, scheme, 0.3), other = with_scheme(with, scheme, 0.3);
               const Vector angle = Vector::Constant(field.lattice.sites(), a0 * one.step * steps);
-              const double defect = residual(evolved(other, z, steps), turned(evolved(one, z, steps), angle));
+              const double defect = residual(evolved(other, z, steps), phase_rotated(evolved(one, z, steps), angle));
               if (form == additive && (scheme == "synchronous" || scheme == "sequential"))
                 broken.add(defect);
               else

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The additive form of a U(1) gauge field after a local transformation: covariant for smooth fields alone.
+// The additive form of a U(1) gauge field after a local transformation: it is covariant only for smooth fields.
 #include <fmt/format.h>
 
 #include "dualfield/catalogue.hpp"
@@ -11,7 +11,7 @@ namespace {
 
 const std::string additive = "additive";
 
-/// One `synchronous` step of the additive form in smooth fields, h = a, seen in the middle of a window.
+/// One `synchronous` step of the additive form with h = a in smooth fields, at the middle site of a small lattice.
 template <Theory T>
 struct SmoothAdditive {
   explicit SmoothAdditive(Random& random)
@@ -21,11 +21,12 @@ struct SmoothAdditive {
         field(random, T::dimensions + 1) {}
 
   struct Sides {
-    Vector defect, size;  ///< what is not covariant, and what the changes of the gauge field do
+    Vector defect;  ///< the violation of covariance
+    Vector size;    ///< the effect of the change of the gauge field, to compare it with
   };
 
   Sides at(double a) const {
-    const Lattice lattice = window(T::dimensions, a);
+    const Lattice lattice = three_site_lattice(T::dimensions, a);
     const SimulationSpec spec = simulation_of<T>(lattice, {.mass = mass}, "synchronous", a);
     const Vector now = angle.sampled(0, lattice), next = angle.sampled(a, lattice), z = fields.sampled(0, lattice);
     GaugeValues values = field.sampled(0, lattice).reshaped(lattice.sites(), T::dimensions + 1);
@@ -36,9 +37,9 @@ struct SmoothAdditive {
     const auto step = [&](const GaugeValues& in, const Vector& from) {
       return one_step(in_static_field(spec, in, additive), from);
     };
-    const Vector tilde = turned(z, now), with_change = step(moved, tilde);
-    return {in_the_middle(with_change - turned(step(values, z), next), lattice) / a,
-            in_the_middle(with_change - step(values, tilde), lattice) / a};
+    const Vector tilde = phase_rotated(z, now), with_change = step(moved, tilde);
+    return {at_middle_site(with_change - phase_rotated(step(values, z), next), lattice) / a,
+            at_middle_site(with_change - step(values, tilde), lattice) / a};
   }
 
   /// |defect| / |size| for a → 0.
@@ -56,19 +57,21 @@ struct SmoothAdditive {
   SmoothFields fields, angle, field;
 };
 
-/// The same for rough fields on a given lattice and Λ of a size that goes to 0: (|defect| / |size|, order of the defect).
+/// The same for fields that vary from site to site at random, on a given lattice, with Λ of size ε: |defect| / |size|
+/// at small ε, and the order of the defect in ε.
 std::pair<double, double> rough_additive(const SimulationSpec& field, std::string_view scheme, Random& random) {
   const SimulationSpec spec = with_scheme(field, scheme, 0.4);
-  const GaugeHistory history = wandering_field(random, field.lattice);
-  const Wander x(random, field.lattice.sites(), 1);
+  const GaugeHistory history = oscillating_field(random, field.lattice);
+  const OscillatingValues x(random, field.lattice.sites(), 1);
   const Vector z = random_state(field, random);
   const SimulationSpec before = in_field(spec, history, additive);
   const Vector plain = evolved(before, z, 1);
   const auto with_change = [&](double size) {
-    const Wander angle = x.scaled(size);
-    const Vector tilde = turned(z, angle.at(0));
+    const OscillatingValues angle = x.scaled(size);
+    const Vector tilde = phase_rotated(z, angle.at(0));
     const Vector moved = evolved(in_field(spec, transformed(history, angle, field.lattice), additive), tilde, 1);
-    return std::pair((moved - turned(plain, angle.at(spec.step))).norm(), (moved - evolved(before, tilde, 1)).norm());
+    return std::pair((moved - phase_rotated(plain, angle.at(spec.step))).norm(),
+                     (moved - evolved(before, tilde, 1)).norm());
   };
   const auto [defect, size] = with_change(1e-4);
   return {defect / size, observed_order([&](double s) { return with_change(s).first; }, 1e-3)};

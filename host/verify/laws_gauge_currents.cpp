@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Where charge goes in a U(1) gauge field: the schemes' exact equations of continuity on the lattice.
+// Charge and current in a U(1) gauge field: the schemes' exact equations of continuity on the lattice.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -15,7 +15,7 @@ Vector site_products(const Vector& x, const Vector& y, Eigen::Index sites) {
   return Vector(x.cwiseProduct(y)).reshaped(sites, x.size() / sites).rowwise().sum();
 }
 
-/// Δρ_i + Σ_μ(J_{μ,i} − J_{μ,i−μ}), in units of its terms.
+/// Residual of Δρ_i + Σ_μ(J_{μ,i} − J_{μ,i−μ}) = 0, relative to the size of its terms.
 double continuity_defect(const Vector& change, const DenseMatrix& current, const Lattice& lattice) {
   Vector divergence = Vector::Zero(change.size());
   for (int mu = 1; mu <= lattice.dimensions; ++mu) {
@@ -27,21 +27,22 @@ double continuity_defect(const Vector& change, const DenseMatrix& current, const
 
 // ---- leapfrog
 
-/// ρ_i = |φ_i|² + |π_i|² − (h²/4)|(b[U]Lπ)_i|²; L = 1, or e^{Λ𝒳₀} with an angle.
+/// ρ_i = |φ_i|² + |π_i|² − (h²/4)|(b[U]Lπ)_i|² with L = e^{Λ𝒳₀}, Λ the angle at each site.
 template <Theory T>
 Vector density(const GaugeMatrices<T>& m, const Vector& z, const GaugeValues& values, double h, const Vector& angle) {
   const Eigen::Index sites = m.lattice.sites();
-  const Vector phi = first_half(z), pi = second_half(z), b_pi = m.link_bias(values) * (m.turn(angle) * pi);
+  const Vector phi = first_half(z), pi = second_half(z), b_pi = m.link_bias(values) * (m.phase_rotation(angle) * pi);
   return site_products(phi, phi, sites) + site_products(pi, pi, sites) - h * h / 4 * site_products(b_pi, b_pi, sites);
 }
 
 struct LeapfrogDefects {
-  double from_step_to_step, of_one_step;
+  double links_of_its_time;  ///< ρ has the links of the time at which it is taken
+  double links_of_step;      ///< ρ has at both ends the links of the step
 };
 
-/// One leapfrog step of the kernels in a field: the change of ρ against J_{μ,i} = −(h/a)φ^{mid}_i·𝒳_μU_{μ,i}(π + π')_{i+μ}, π
-/// and π' before and after the kick. ρ with the links of its time; and with those of the step, π there as the drifts see
-/// it, L the half-step's turn.
+/// One leapfrog step of the kernels in a field: the change of ρ against the current J_{μ,i} =
+/// −(h/a)φ^{mid}_i·𝒳_μU_{μ,i}(π + π')_{i+μ}, with π and π' before and after the kick. Where ρ has the links of the
+/// step, it also has Lπ for π, with L the local rotation by m and 𝒜_0 of half a step.
 template <Theory T>
 LeapfrogDefects leapfrog_defects(const SimulationSpec& field, const GaugeHistory& history, Random& random) {
   const Lattice& lattice = field.lattice;
@@ -52,13 +53,13 @@ LeapfrogDefects leapfrog_defects(const SimulationSpec& field, const GaugeHistory
   const GaugeValues values = history({0, h});
   const DenseMatrix b = m.link_bias(values);
   const Vector a0 = values.col(0), none = Vector::Zero(a0.size()), half = h / 2 * (a0.array() - mass);
-  const Vector pi = m.turn(half) * second_half(z),
-               phi = m.turn(h / 2 * (a0.array() + mass)) * first_half(z) + h / 2 * b * pi,
+  const Vector pi = m.phase_rotation(half) * second_half(z),
+               phi = m.phase_rotation(h / 2 * (a0.array() + mass)) * first_half(z) + h / 2 * b * pi,
                both = 2 * pi - h * b.transpose() * phi;
   DenseMatrix current(lattice.sites(), T::dimensions + 1);
   for (std::size_t mu = 1; mu <= T::dimensions; ++mu) {
     const auto column = Eigen::Index(mu);
-    const Vector hopped = m.X[mu] * (m.turn(-values.col(column)) * (m.S[mu] * both));
+    const Vector hopped = m.X[mu] * (m.phase_rotation(-values.col(column)) * (m.S[mu] * both));
     current.col(column) = -h / lattice.spacing * site_products(phi, hopped, lattice.sites());
   }
   const Vector across = density(m, end, history({h, h}), h, none) - density(m, z, history({0, 0}), h, none);
@@ -75,8 +76,7 @@ Entry leapfrog_current() {
       "constant 𝒜_0, the same after a random transformation that changes with time; and in any 𝒜(t) with the step's ρ",
       Verdict::under_assumption,
       "no electric field, F_{0μ} = 0; in any field with ρ of the step's own links at both ends, and Lπ for π, L its "
-      "turn "
-      "by m and 𝒜_0",
+      "rotation by m and 𝒜_0",
       [] {
         Random random("gauge.current.leapfrog");
         Largest no_field, own;
@@ -87,12 +87,12 @@ Entry leapfrog_current() {
           GaugeValues links = 3 * random.matrix(lattice.sites(), T::dimensions + 1);
           links.col(0).setConstant(random.uniform());
           const GaugeHistory magnetic = [links](const TimeSpan&) { return links; };
-          const Wander angle(random, lattice.sites(), 1, 2);
-          no_field.add(leapfrog_defects<T>(field, magnetic, random).from_step_to_step);
-          no_field.add(leapfrog_defects<T>(field, transformed(magnetic, angle, lattice), random).from_step_to_step);
-          const LeapfrogDefects in_any = leapfrog_defects<T>(field, wandering_field(random, lattice, 2), random);
-          electric.add(in_any.from_step_to_step);
-          own.add(in_any.of_one_step);
+          const OscillatingValues angle(random, lattice.sites(), 1, 2);
+          no_field.add(leapfrog_defects<T>(field, magnetic, random).links_of_its_time);
+          no_field.add(leapfrog_defects<T>(field, transformed(magnetic, angle, lattice), random).links_of_its_time);
+          const LeapfrogDefects in_any = leapfrog_defects<T>(field, oscillating_field(random, lattice, 2), random);
+          electric.add(in_any.links_of_its_time);
+          own.add(in_any.links_of_step);
         };
         measure(std::type_identity<Dirac1d>{}, fields[0]);
         measure(std::type_identity<Dirac3d>{}, fields[1]);
@@ -102,14 +102,15 @@ Entry leapfrog_current() {
 
 // ---- unitary
 
-/// The factors of one step of `unitary`, one after another, with what the hops carry over each link.
+/// One step of `unitary` as the product of its factors, and the charge that its hops move over each link.
 template <Theory T>
 class UnitaryStep {
  public:
   UnitaryStep(const GaugeMatrices<T>& m, const GaugeValues& values, double mass, double h, const Vector& z)
       : phi(first_half(z)), pi(second_half(z)), current(DenseMatrix::Zero(m.lattice.sites(), T::dimensions + 1)) {
     const Vector a0 = values.col(0);
-    const DenseMatrix rotate_phi = m.turn(h / 2 * (a0.array() + mass)), rotate_pi = m.turn(h / 2 * (a0.array() - mass));
+    const DenseMatrix rotate_phi = m.phase_rotation(h / 2 * (a0.array() + mass)),
+                      rotate_pi = m.phase_rotation(h / 2 * (a0.array() - mass));
     const auto local = [&] {
       phi = rotate_phi * phi;
       pi = rotate_pi * pi;
@@ -120,7 +121,7 @@ class UnitaryStep {
     const auto hop = [&](std::size_t mu) {
       const auto column = Eigen::Index(mu);
       const Vector before = site_products(phi, phi, m.lattice.sites());
-      rotate(m.X[mu] * (m.turn(-values.col(column)) * m.S[mu]), t);
+      rotate(m.X[mu] * (m.phase_rotation(-values.col(column)) * m.S[mu]), t);
       current.col(column) -= site_products(phi, phi, m.lattice.sites()) - before;
     };
     local();
@@ -135,11 +136,11 @@ class UnitaryStep {
   DenseMatrix current;  ///< J_{μ,i} = −Δ_{hop}|φ_i|², sites × (D+1)
 
  private:
-  /// exp of angle·[[0, P], [−Pᵀ, 0]], PPᵀ = 1.
+  /// Applies exp(angle·[[0, P], [−Pᵀ, 0]]), where PPᵀ = 1.
   void rotate(const DenseMatrix& P, double angle) {
-    const Vector turned_phi = std::cos(angle) * phi + std::sin(angle) * (P * pi);
+    const Vector next_phi = std::cos(angle) * phi + std::sin(angle) * (P * pi);
     pi = std::cos(angle) * pi - std::sin(angle) * (P.transpose() * phi);
-    phi = turned_phi;
+    phi = next_phi;
   }
 };
 
@@ -148,7 +149,7 @@ double unitary_defect(const SimulationSpec& field, Random& random) {
   const Lattice& lattice = field.lattice;
   const GaugeMatrices<T> m(lattice);
   const SimulationSpec spec = with_scheme(field, "unitary", 0.9);
-  const GaugeHistory history = wandering_field(random, lattice, 3);
+  const GaugeHistory history = oscillating_field(random, lattice, 3);
   const Vector z = random_state(field, random), end = evolved(in_field(spec, history), z, 1);
   const UnitaryStep<T> step(m, history({0, spec.step}), spec.parameters.mass, spec.step, z);
   const auto density = [&](const Vector& at) {
@@ -163,7 +164,7 @@ Entry unitary_current() {
   return law("gauge.current.unitary",
              "Δρ_i + Σ_μ(J_{μ,i} − J_{μ,i−μ}) = 0 for any links and 𝒜_0: ρ = |φ|² + |π|², J = −Δ_{hop}|φ_i|²",
              "change of ρ at every site in one unitary step of the kernels against what its hops, one after another as "
-             "matrices, take from φ_i; and these against the kernels, D = 1, 3, random wandering 𝒜",
+             "matrices, take from φ_i; and these against the kernels, D = 1, 3, random 𝒜(t)",
              1e-12, [](Random& random, std::string&) {
                const std::vector<SimulationSpec> fields = small_dirac_fields(random);
                return worst({unitary_defect<Dirac1d>(fields[0], random), unitary_defect<Dirac3d>(fields[1], random)});

@@ -18,7 +18,7 @@ constexpr double drift = 1e-12;  ///< of a thousand steps
 
 // ---- links in tensors
 
-/// The matrix of a tensor that carries something of a background.
+/// The matrix of a tensor with links or potentials of a background.
 template <int K, int N>
 DenseMatrix dense_in(const Tensor<K, N>& tensor, const Lattice& lattice, const GaugeValues& values) {
   const std::span<const double> given(values.data(), std::size_t(values.size()));
@@ -28,20 +28,20 @@ DenseMatrix dense_in(const Tensor<K, N>& tensor, const Lattice& lattice, const G
   return matrix;
 }
 
-/// b and a of the theories' tensors with either form against matrices from the formulas; b[U] after a transformation
-/// against e^{Λ𝒳₀} b[U] e^{−Λ𝒳₀}.
+/// Largest residual of: b and a of the theories' tensors with either form against matrices from the formulas; b[U]
+/// after a transformation against e^{Λ𝒳₀} b[U] e^{−Λ𝒳₀}.
 template <Theory T, Theory WithLinks, Theory WithPotential>
 double links_defect(Random& random, const Lattice& lattice) {
   const GaugeMatrices<T> m(lattice);
   const GaugeValues values = 3 * random.matrix(lattice.sites(), T::dimensions + 1);
-  const Wander angle = Wander(random, lattice.sites(), 1, 3).stopped();
+  const OscillatingValues angle = OscillatingValues(random, lattice.sites(), 1, 3).frozen();
   const GaugeValues moved = transformed([&](const TimeSpan&) { return values; }, angle, lattice)({});
   const Vector by = angle.at(0);
   const DenseMatrix b = dense_in(WithLinks::b, lattice, values), additive = dense_in(WithPotential::b, lattice, values);
   return worst({residual(b, m.link_bias(values)), residual(additive, m.additive_bias(values)),
                 residual(dense_in(learning_tensor<WithLinks>(), lattice, values), -b.transpose()),
                 residual(dense_in(learning_tensor<WithPotential>(), lattice, values), -additive.transpose()),
-                residual(dense_in(WithLinks::b, lattice, moved), m.turn(by) * b * m.turn(-by))});
+                residual(dense_in(WithLinks::b, lattice, moved), m.phase_rotation(by) * b * m.phase_rotation(-by))});
 }
 
 Entry links() {
@@ -60,26 +60,26 @@ Entry links() {
 // ---- unitary
 
 Entry norm() {
-  return law(
-      "gauge.norm.unitary", "unitary keeps |φ|² + |π|² for any links, any 𝒜_0(t) and any h",
-      "largest relative change in 300 steps of the kernels, D = 1, 3, random wandering 𝒜; compact: h = 1.7 a and any "
-      "angles; additive: h = 0.4 a, a𝒜 up to 2",
-      drift, [](Random& random, std::string&) {
-        Largest off;
-        for (const SimulationSpec& field : dirac_fields(random))
-          for (const auto& [form, step, size] : {std::tuple("compact", 1.7, 3.0), {"additive", 0.4, 1.0}}) {
-            const SimulationSpec spec =
-                in_field(with_scheme(field, "unitary", step), wandering_field(random, field.lattice, size), form);
-            const Vector z = random_state(field, random);
-            off.add(std::abs(evolved(spec, z, 300).squaredNorm() / z.squaredNorm() - 1));
-          }
-        return off;
-      });
+  return law("gauge.norm.unitary", "unitary keeps |φ|² + |π|² for any links, any 𝒜_0(t) and any h",
+             "largest relative change in 300 steps of the kernels, D = 1, 3, random 𝒜 that oscillates in time; "
+             "compact: h = 1.7 a and any "
+             "angles; additive: h = 0.4 a, a𝒜 up to 2",
+             drift, [](Random& random, std::string&) {
+               Largest off;
+               for (const SimulationSpec& field : dirac_fields(random))
+                 for (const auto& [form, step, size] : {std::tuple("compact", 1.7, 3.0), {"additive", 0.4, 1.0}}) {
+                   const SimulationSpec spec = in_field(with_scheme(field, "unitary", step),
+                                                        oscillating_field(random, field.lattice, size), form);
+                   const Vector z = random_state(field, random);
+                   off.add(std::abs(evolved(spec, z, 300).squaredNorm() / z.squaredNorm() - 1));
+                 }
+               return off;
+             });
 }
 
 // ---- the stable step
 
-/// Largest s of b[U]·a over the bound D + √D, among random links.
+/// Largest singular value of b[U]·a among random links, divided by the bound D + √D.
 template <Theory T>
 double largest_of_bound(Random& random, const Lattice& lattice, int trials) {
   const GaugeMatrices<T> m(lattice);
@@ -93,8 +93,8 @@ struct Growth {
   double at_bound, beyond;
 };
 
-/// Largest |eigenvalue| of a leapfrog step with random links, a random mass and the same 𝒜_0 everywhere, at
-/// h = 2a/(D + √D); and without the mass 5 % beyond 2/s of those links.
+/// Largest |eigenvalue| of a leapfrog step with random links and the same 𝒜_0 everywhere: at h = 2a/(D + √D) with a
+/// random mass, and without mass at a step 5 % beyond 2/s of those links.
 template <Theory T>
 Growth growth(Random& random, const Lattice& lattice) {
   const GaugeMatrices<T> m(lattice);
@@ -146,9 +146,10 @@ struct InvariantDefects {
   double kept, electric, uneven;
 };
 
-/// Q in static links with a constant 𝒜_0 over many steps, and the program's "invariant"; each step's own Q, of its
-/// links, while links and 𝒜_0, the same everywhere, change; Q where links change, and where 𝒜_0 is not the same
-/// everywhere, both static or wandering.
+/// Changes of Q, relative to |z|². `kept`: in static links with a constant 𝒜_0 over many steps, with the program's
+/// observable "invariant" compared too; and, while the links and a uniform 𝒜_0 change, over each step with the links of
+/// that step. `electric`: between the first and the last time while links change. `uneven`: where a static 𝒜_0 differs
+/// from site to site.
 template <Theory T>
 InvariantDefects invariant_defects(const SimulationSpec& field, Random& random) {
   const Lattice& lattice = field.lattice;
@@ -162,14 +163,14 @@ InvariantDefects invariant_defects(const SimulationSpec& field, Random& random) 
   const GaugeValues uneven = values;
   values.col(0).setConstant(0.7);
   const double q = invariant(m, z, values, h);
-  const SimulationSpec standing = in_static_field(spec, values);
+  const SimulationSpec static_links = in_static_field(spec, values);
   Largest kept;
-  kept.add(apart(invariant(m, evolved(standing, z, 1000), values, h), q));
-  kept.add(apart(observed(standing, z, "invariant") / lattice.cell_volume(), q));
+  kept.add(apart(invariant(m, evolved(static_links, z, 1000), values, h), q));
+  kept.add(apart(observed(static_links, z, "invariant") / lattice.cell_volume(), q));
 
-  const GaugeHistory wandering = wandering_field(random, lattice, 2);
+  const GaugeHistory oscillating = oscillating_field(random, lattice, 2);
   const GaugeHistory electric = [=](const TimeSpan& span) {
-    GaugeValues now = wandering(span);
+    GaugeValues now = oscillating(span);
     now.col(0).setConstant(now(0, 0));
     return now;
   };
@@ -207,33 +208,33 @@ Entry leapfrog_invariant() {
 
 // ---- orders
 
-/// Error at t = 1.6a in a wandering field in `steps` steps, against yoshida4 in many more.
+/// Orders from errors at t = 1.6a in a field that oscillates in time, against yoshida4 with many more steps.
 Entry orders() {
-  return law(
-      "gauge.order", "in a field that changes with time the schemes keep their orders in h: 1, 1, 2, 4 and 2",
-      "kernels against yoshida4 with 512 steps in a random wandering field, step halved, every scheme of both forms, "
-      "D = 1, 3: largest distance from the order that the scheme declares",
-      0.05, [](Random& random, std::string& note) {
-        Largest off;
-        const double t = 1.6;
-        for (const SimulationSpec& field : dirac_fields(random))
-          for (const std::string form : {"compact", "additive"}) {
-            const SimulationSpec spec = in_field(field, wandering_field(random, field.lattice, 0.5), form);
-            const Vector z = random_state(field, random);
-            const Vector reference = evolved(with_scheme(spec, "yoshida4", t / 512), z, 512);
-            for (const std::string_view name : schemes_of(spec)) {
-              const int declared = scheme_named(name).order;
-              const double order = observed_order(
-                  [&](double h) {
-                    return (evolved(with_scheme(spec, name, h), z, std::lround(t / h)) - reference).norm();
-                  },
-                  t / (declared == 1 ? 512 : 32));
-              off.add(std::abs(order - declared));
-              if (field.lattice.dimensions == 1 && form == "compact") add_figure(note, order);
-            }
-          }
-        return off;
-      });
+  return law("gauge.order", "in a field that changes with time the schemes keep their orders in h: 1, 1, 2, 4 and 2",
+             "kernels against yoshida4 with 512 steps in a random field that oscillates in time, step halved, every "
+             "scheme of both forms, "
+             "D = 1, 3: largest distance from the order that the scheme declares",
+             0.05, [](Random& random, std::string& note) {
+               Largest off;
+               const double t = 1.6;
+               for (const SimulationSpec& field : dirac_fields(random))
+                 for (const std::string form : {"compact", "additive"}) {
+                   const SimulationSpec spec = in_field(field, oscillating_field(random, field.lattice, 0.5), form);
+                   const Vector z = random_state(field, random);
+                   const Vector reference = evolved(with_scheme(spec, "yoshida4", t / 512), z, 512);
+                   for (const std::string_view name : schemes_of(spec)) {
+                     const int declared = scheme_named(name).order;
+                     const double order = observed_order(
+                         [&](double h) {
+                           return (evolved(with_scheme(spec, name, h), z, std::lround(t / h)) - reference).norm();
+                         },
+                         t / (declared == 1 ? 512 : 32));
+                     off.add(std::abs(order - declared));
+                     if (field.lattice.dimensions == 1 && form == "compact") add_figure(note, order);
+                   }
+                 }
+               return off;
+             });
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What fields and schemes conserve: quadratic forms zᵀMz kept to rounding, and the local balance of Dirac's leapfrog.
+// What fields and schemes conserve: quadratic forms zᵀMz, conserved to rounding, and the equation of continuity of
+// leapfrog for the Dirac field.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -13,7 +14,7 @@ namespace {
 
 constexpr double rounding = 1e-12;
 
-/// M of a conserved zᵀMz, symmetric, from the tensors of a spec.
+/// The symmetric matrix M of a conserved zᵀMz, from the tensors of a spec.
 using Form = DenseMatrix (*)(const SimulationSpec& spec);
 
 DenseMatrix identity(const DenseMatrix& like) { return DenseMatrix::Identity(like.rows(), like.rows()); }
@@ -77,8 +78,8 @@ DenseMatrix dirac_leapfrog_energy(const SimulationSpec& spec) {
          2;
 }
 
-/// How far zᵀMz is from its first value in so many steps of the kernels, and what the program observes from zᵀMz, in units
-/// of |z|ᵀ|M||z|.
+/// The larger of two differences, in units of |z|ᵀ|M||z|: of zᵀMz from its first value during `steps` steps of the
+/// kernels, and of the program's observable of this name from zᵀMz. No name: the drift alone.
 double drift(const SimulationSpec& spec, const DenseMatrix& M, const std::string& observable, int steps,
              Random& random) {
   const Vector start = random_state(spec, random);
@@ -120,7 +121,7 @@ std::vector<SimulationSpec> massless_dirac_fields(Random& random) {
   return fields;
 }
 
-/// Kept where m = 0 only.
+/// A law that holds only where m = 0.
 Entry dirac_sequential_law() {
   Entry entry = kept_by_scheme("invariant.dirac.sequential", "sequential keeps |φ|² + |π|² + hφᵀBπ",
                                massless_dirac_fields, "sequential", dirac_sequential, "invariant");
@@ -139,7 +140,7 @@ Entry dirac_sequential_law() {
   return entry;
 }
 
-/// GᵀM + MG = 0 of the generator.
+/// A law in continuous time: GᵀM + MG = 0 for the generator G.
 Entry kept_in_continuous_time(std::string id, std::string statement, std::vector<SimulationSpec> (*fields)(Random&),
                               Form form) {
   return law(std::move(id), std::move(statement), "MG against −GᵀM, G assembled from the tensors, M the form's matrix",
@@ -173,14 +174,15 @@ struct Kick {
   Kick(const SimulationSpec& spec, const Vector& z) {
     const Assembled t = assembled(spec);
     const double h = spec.step, angle = spec.parameters.mass * h / 2;
-    const DenseMatrix turn = std::cos(angle) * identity(t.J) + std::sin(angle) * t.J;  // e^{(h/2)m𝒳₀}
-    const Vector before = turn.transpose() * second_half(z);
-    phi = turn * first_half(z) + h / 2 * t.b * before;
+    const DenseMatrix rotation = std::cos(angle) * identity(t.J) + std::sin(angle) * t.J;  // e^{(h/2)m𝒳₀}
+    const Vector before = rotation.transpose() * second_half(z);
+    phi = rotation * first_half(z) + h / 2 * t.b * before;
     pi = 2 * before - h * t.b.transpose() * phi;
   }
 };
 
-/// Δρ_i + Σ_μ(J_{μ,i} − J_{μ,i−μ}) with J_{μ,i} = −(h/a)φ_i·𝒳_μ(π+π')_{i+μ}, one leapfrog step of the kernels.
+/// Residual of Δρ_i + Σ_μ(J_{μ,i} − J_{μ,i−μ}) = 0 in one leapfrog step of the kernels, J_{μ,i} =
+/// −(h/a)φ_i·𝒳_μ(π+π')_{i+μ}.
 template <class T, class... Factors>
 double continuity_residual(const SimulationSpec& spec, Random& random, const Factors&... X) {
   const Vector z = random_state(spec, random);

@@ -17,7 +17,7 @@ namespace {
 constexpr double span = 1.2;  ///< of time
 constexpr double rounding = 1e-12;
 
-/// Fields of few sites: the exponential is of a dense matrix.
+/// Fields on a few sites only, because the exponential is that of a dense matrix.
 std::vector<SimulationSpec> few_sites(Random& random) {
   Parameters parameters;
   parameters.mass = 0.7 + 0.2 * random.uniform();
@@ -60,7 +60,7 @@ Entry order_of(const Scheme& scheme) {
              });
 }
 
-/// e^{Gh} itself.
+/// The law of a scheme without an error in time: its step is e^{Gh}.
 Entry solution(const Scheme& scheme) {
   return law(fmt::format("order.{}", scheme.name),
              fmt::format("{} makes no error in time: a step is e^{{Gh}}", scheme.name),
@@ -81,8 +81,8 @@ Entry solution(const Scheme& scheme) {
              });
 }
 
-/// How far φ is from cos(x − ωt) at t = 1 on n sites of a box of length 2π, starting from the exact (φ, ∂φ/∂t), or from
-/// (φ, −φ(−h)) for the delayed field.
+/// Relative error of φ at t = 1 for the plane wave cos(x − ωt) on n sites of a box of length 2π. The run starts from
+/// the exact (φ, ∂φ/∂t), or from (φ, −φ(−h)) for the delayed field.
 double plane_wave_error(std::string_view theory, int n, int steps) {
   Parameters parameters;
   parameters.mass = 0.7;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Spectra of the fields and of their steps, mode by mode.
+// Frequencies of the fields and of their steps, for single wave vectors.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -37,7 +37,7 @@ Vector frequencies(const SimulationSpec& spec, const WaveVector& k) {
   return omega.tail(omega.size() / 2).real();
 }
 
-/// ω² from the masses and lattice differences: m² + s_±², or m² + (4/a²)Σsin²(k/2); ascending.
+/// ω² in closed form: m² + s_±² for the Dirac field in D = 3, else m² + (4/a²)Σsin²(k/2); ascending.
 Vector squared_frequencies(const SimulationSpec& spec, const WaveVector& k) {
   const Difference d(k, spec.lattice.spacing);
   const double m2 = spec.parameters.mass_squared;
@@ -95,14 +95,14 @@ Entry largest_s(int D, std::string statement) {
   return law(fmt::format("spectrum.s_max.d{}", D), std::move(statement),
              "singular values of B, a = 1, climbed over continuous k from several places", rounding,
              [D](Random&, std::string& note) {
-               const Summit summit = highest_singular_value(D);
+               const FastestMode fastest = fastest_mode(D);
                note = fmt::format("s_max = {:.12f}, so leapfrog is stable for h ≤ {:.6f} a, not a/√D = {:.6f} a",
-                                  summit.s, 2 / summit.s, 1 / std::sqrt(D));
-               return std::abs(summit.s / largest_singular_value(D) - 1);
+                                  fastest.s, 2 / fastest.s, 1 / std::sqrt(D));
+               return std::abs(fastest.s / largest_singular_value(D) - 1);
              });
 }
 
-/// Real parts of the eigenvalues of one step, ascending, and how far the largest or least modulus is from 1.
+/// Real parts of the eigenvalues of one step, ascending, and the largest distance of their moduli from 1.
 std::pair<Vector, double> rotation(const SimulationSpec& spec, const WaveVector& k) {
   const Eigen::MatrixXcd step = modes_of(spec)->step(scheme_named(spec.scheme), spec.step, k);
   const Eigen::VectorXcd values = Eigen::ComplexEigenSolver<Eigen::MatrixXcd>(step, false).eigenvalues();

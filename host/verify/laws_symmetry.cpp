@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What the schemes respect: time reversal, symplectic forms, the global phase (5.1), and their own bits.
+// Symmetries of the schemes: time reversal, the symplectic form, the global phase (5.1); and that their bits do not
+// depend on the pass and the number of threads.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -27,7 +28,8 @@ std::pair<double, double> range(const std::vector<SimulationSpec>& fields, std::
   return {least, most};
 }
 
-/// An entry that some schemes keep and others break: the worst of the ones, the best of the others.
+/// An entry that holds for some schemes and not for others. It reports the largest residual of the former and the
+/// smallest of the latter.
 template <class Measure>
 Entry law_of_some_schemes(std::string id, std::string statement, std::string computed,
                           std::vector<SimulationSpec> (*fields)(Random&), std::vector<std::string> keeping,
@@ -54,7 +56,7 @@ Entry law_of_some_schemes(std::string id, std::string statement, std::string com
   return entry;
 }
 
-/// step(−h) step(h) z against z.
+/// Residual of three steps h and three steps −h against the state before them.
 double reversal_residual(const SimulationSpec& spec, Random& random) {
   const Vector z = random_state(spec, random);
   SimulationSpec back = spec;
@@ -62,7 +64,7 @@ double reversal_residual(const SimulationSpec& spec, Random& random) {
   return residual(evolved(back, evolved(spec, z, 3), 3), z);
 }
 
-/// MᵀΩM against Ω for the matrix M of one step, Ω = [[0, 1], [−1, 0]] on (φ, π).
+/// Residual of MᵀΩM = Ω for the matrix M of one step, Ω = [[0, 1], [−1, 0]] on (φ, π).
 double symplectic_residual(const SimulationSpec& spec, Random&) {
   const DenseMatrix step = step_matrix(spec);
   const Eigen::Index half = step.rows() / 2;
@@ -100,15 +102,15 @@ Entry global_phase() {
                for (const SimulationSpec& field : dirac_fields(random))
                  for (const std::string_view scheme : schemes_of(field)) {
                    const SimulationSpec spec = with_scheme(field, scheme, 0.4);
-                   const DenseMatrix turn = phase(spec, 3 * random.uniform());
+                   const DenseMatrix rotation = phase(spec, 3 * random.uniform());
                    const Vector z = random_state(spec, random);
-                   worst = std::max(worst, residual(evolved(spec, turn * z, 3), turn * evolved(spec, z, 3)));
+                   worst = std::max(worst, residual(evolved(spec, rotation * z, 3), rotation * evolved(spec, z, 3)));
                  }
                return worst;
              });
 }
 
-/// Values of two states that differ in any bit.
+/// Number of values of two states that differ in any bit.
 int differing(const Vector& x, const Vector& y) {
   int count = 0;
   for (Eigen::Index i = 0; i < x.size(); ++i) count += std::memcmp(&x[i], &y[i], sizeof(double)) != 0;
@@ -116,8 +118,7 @@ int differing(const Vector& x, const Vector& y) {
 }
 
 Entry same_bits() {
-  return law("bits.half_steps_fused",
-             "a pass for each half-step and a fused pass give the same bits, on any number of threads",
+  return law("bits.half_steps_fused", "the passes staged and streaming give the same bits, on any number of threads",
              "values that differ in any bit after three steps, 1 to 3 threads, every theory and scheme", 0,
              [](Random& random, std::string& note) {
                int worst = 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Where the one-sided differences of B have zero modes: wave vectors whose spurious species a Dirac lattice carries.
+// Zero modes of the one-sided differences in B: the wave vectors of further particle species that only the lattice has.
 #include <fmt/format.h>
 
 #include <Eigen/Eigenvalues>
@@ -19,7 +19,7 @@ SimulationSpec massless_field(const Lattice& lattice) {
   return simulation_of<T>(lattice, {}, "leapfrog");
 }
 
-/// How many modes of the lattice have a vanishing singular value of B.
+/// Number of modes of the lattice for which a singular value of B vanishes.
 int count_zero_modes(const SimulationSpec& spec) {
   int count = 0;
   for_each_site(spec.lattice, [&](const Site& mode, std::int64_t) {
@@ -63,7 +63,8 @@ Entry null_space() {
 
 using Point = Eigen::Vector3d;
 
-/// Σ_μ d_μ², whose modulus is the product of the two singular values, as two real equations, with their slopes.
+/// Real and imaginary part of Σ_μ d_μ² and their gradients in k. Its modulus is the product of the two singular values,
+/// so it vanishes exactly at the zero modes.
 struct Equations {
   Eigen::Vector2d value{0, 0};
   Eigen::Matrix<double, 2, 3> slope;
@@ -79,7 +80,7 @@ struct Equations {
   Point tangent() const { return slope.row(0).cross(slope.row(1)).transpose().normalized(); }
 };
 
-/// The nearest zero by Newton's method, shortest corrections.
+/// A zero near k by Newton's method, with the shortest correction in each iteration.
 Point onto_curve(Point k) {
   for (int iteration = 0; iteration < 50; ++iteration) {
     const Equations at(k);
@@ -91,11 +92,11 @@ Point onto_curve(Point k) {
 }
 
 struct Curve {
-  std::vector<Point> points;  ///< one for each `stride` of arc
+  std::vector<Point> points;  ///< one for each `stride` of arc length
   double length = 0;
 };
 
-/// Follows the zeros from (π/2, −π/2, 0) by Runge–Kutta along the tangent until they close.
+/// The closed curve of zeros through (π/2, −π/2, 0), followed by Runge–Kutta steps along its tangent.
 Curve traced(double stride) {
   const Point start = onto_curve({std::numbers::pi / 2, -std::numbers::pi / 2, 0}), first = Equations(start).tangent();
   Curve curve{{start}, 0};
@@ -115,7 +116,7 @@ Curve traced(double stride) {
   return curve;
 }
 
-/// Distance modulo 2π in each component.
+/// Distance of k from a curve, each component modulo 2π.
 double distance(const Curve& curve, const Point& k) {
   double least = INFINITY;
   for (const Point& point : curve.points) {

@@ -19,7 +19,7 @@ std::string words(Verdict verdict) {
 
 namespace {
 
-// A residual that is not a number neither holds nor is broken.
+// An equation whose residual is not a number is neither: all comparisons with it are false.
 bool holds(double residual, double tolerance) { return residual >= 0 && residual <= tolerance; }
 bool broken(double residual, double tolerance) { return residual > tolerance && residual >= 1000 * tolerance; }
 

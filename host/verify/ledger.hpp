@@ -10,7 +10,7 @@
 
 namespace dualfield::verify {
 
-/// What a reader may conclude.
+/// What the measured residuals say of an equation.
 enum class Verdict {
   holds,             ///< as printed
   under_assumption,  ///< as printed, where a named assumption is met; broken where it is not
@@ -23,16 +23,16 @@ std::string words(Verdict verdict);
 
 /// Residuals measured by an entry: 0 where the equation is exact, relative to the size of its own terms.
 struct Finding {
-  double printed = 0;                 ///< of the equation as printed (and, where there is an assumption, with it met)
+  double printed = 0;                 ///< of the equation as printed; where it needs an assumption, with that met
   std::optional<double> corrected{};  ///< of the corrected form
-  std::optional<double> without{};    ///< of the printed form where the assumption is broken
-  double tolerance = 0;               ///< the bound that a true equation keeps
-  std::string note{};                 ///< figures worth reading: orders, growth rates, sizes
+  std::optional<double> without{};    ///< of the printed form where the assumption does not hold
+  double tolerance = 0;               ///< the largest residual of an equation that holds
+  std::string note{};                 ///< further figures: orders, growth rates, sizes
 };
 
-/// What the residuals say. An equation counts as broken only if its residual is 1000 times its tolerance or more;
-/// nothing where they say neither: a residual in between or not a number, a corrected form that does not hold, an
-/// assumption that is not needed.
+/// The verdict that follows from the residuals. An equation counts as broken only if its residual is at least 1000
+/// times its tolerance. There is no verdict where a residual lies in between or is not a number, where the corrected
+/// form does not hold, or where the equation holds without the assumption as well.
 std::optional<Verdict> verdict_of(const Finding& finding);
 
 /// One equation or law.
@@ -40,7 +40,7 @@ struct Entry {
   std::string id;         ///< "4.10", "gauge.covariance"
   std::string statement;  ///< the equation in words or symbols, one line
   std::string computed;   ///< what is computed, and on which random or exact data, one line
-  Verdict recorded;       ///< what measuring must give
+  Verdict recorded;       ///< the verdict that a measurement must give
   std::string amendment;  ///< the corrected form, or the assumption; empty where it simply holds
   std::function<Finding()> measure;
 };
@@ -51,9 +51,9 @@ std::vector<Entry> section_3();
 std::vector<Entry> section_4();
 std::vector<Entry> section_5();
 std::vector<Entry> laws();
-std::vector<Entry> dirac_laws();  ///< of the Dirac field as a Hamiltonian system
+std::vector<Entry> dirac_laws();  ///< the Dirac field as a Hamiltonian system
 
-/// All of them in that order.
+/// All entries in that order.
 std::vector<Entry> ledger();
 
 }  // namespace dualfield::verify

@@ -14,6 +14,7 @@ namespace dualfield::verify {
 
 namespace {
 
+/// Whether an id, or the group that it names, selects the entry with the id `entry`.
 bool names(std::string_view id, std::string_view entry) {
   if (id == entry) return true;
   if (!id.ends_with('.')) return entry.starts_with(std::string(id) + '.');
@@ -71,7 +72,7 @@ std::vector<Measurement> measured(std::vector<Entry> entries) {
   const std::size_t threads = std::min<std::size_t>(std::max(1u, std::thread::hardware_concurrency()), entries.size());
   for (std::size_t t = 1; t < threads; ++t) others.emplace_back(work);
   work();
-  others.clear();  // waits for them
+  others.clear();  // joins the threads
   return results;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Entries of the ledger chosen by id, and measured.
+// Selecting entries of the ledger by id, and measuring them.
 #pragma once
 
 #include <span>
@@ -8,24 +8,25 @@
 
 namespace dualfield::verify {
 
-/// What came out of an entry.
+/// The result of measuring an entry.
 struct Measurement {
   Entry entry;
-  std::optional<Finding> finding;  ///< none where nothing is computed yet, or where measuring failed
-  std::optional<Verdict> verdict;  ///< none where the residuals decide nothing
+  std::optional<Finding> finding;  ///< none where the entry computes nothing yet, or where measuring failed
+  std::optional<Verdict> verdict;  ///< none where the residuals allow no verdict
   std::string failure;             ///< why measuring failed
 
   bool as_recorded() const { return verdict == entry.recorded; }
 };
 
-/// The entries with these ids, each once, in the order of `all`; an id may also be what ids begin with up to a point:
-/// "4", "gauge". No ids: all. Throws InputError for one that nothing has, with the nearest that something has.
+/// The entries with these ids, each once, in the order of `all`. An id may also be a group, the part of an id before a
+/// point: "4", "gauge". Without ids all entries are chosen. Throws InputError for an id that no entry has, and names
+/// the nearest one.
 std::vector<Entry> chosen(std::vector<Entry> all, std::span<const std::string> ids);
 
-/// Measures one entry. Nothing it throws gets out: see Measurement::failure.
+/// Measures one entry. An exception from the entry is caught and reported in Measurement::failure.
 Measurement measured(Entry entry);
 
-/// Measures all of them, several at a time.
+/// Measures all entries, in as many threads as there are cores; the results have the order of the entries.
 std::vector<Measurement> measured(std::vector<Entry> entries);
 
 }  // namespace dualfield::verify

@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t columns = 120;
 constexpr std::size_t verdict_width = 22, number_width = 9, gap = 2, indent = 4;
 
-/// Characters a terminal shows: code points without combining marks (U+0300 … U+036F).
+/// Number of characters that a terminal shows: code points without combining marks (U+0300 … U+036F).
 std::size_t width(std::string_view text) {
   std::size_t count = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -32,8 +32,8 @@ std::string padded(std::string text, std::size_t to) {
   return shown < to ? text + std::string(to - shown, ' ') : text;
 }
 
-/// `text` in lines of at most `room` characters, broken at spaces.
-std::vector<std::string> wrapped(std::string_view text, std::size_t room) {
+/// `text` in lines of at most `max_width` characters, broken at spaces.
+std::vector<std::string> wrapped(std::string_view text, std::size_t max_width) {
   std::vector<std::string> lines(1);
   while (!text.empty()) {
     const std::size_t end = std::min(text.find(' '), text.size());
@@ -41,7 +41,7 @@ std::vector<std::string> wrapped(std::string_view text, std::size_t room) {
     text.remove_prefix(std::min(end + 1, text.size()));
     if (lines.back().empty())
       lines.back() = word;
-    else if (width(lines.back()) + 1 + width(word) <= room)
+    else if (width(lines.back()) + 1 + width(word) <= max_width)
       lines.back() += ' ' + word;
     else
       lines.push_back(word);
@@ -56,7 +56,7 @@ std::string number(const std::optional<double>& value) {
 
 std::string words(const std::optional<Verdict>& verdict) { return verdict ? verify::words(*verdict) : "undecided"; }
 
-/// The corrected form, the assumption or the remark, said as what it is.
+/// The amendment of an entry with a word in front that says whether it is a correction or an assumption.
 std::string amendment(const Entry& entry) {
   const std::string kind = entry.amendment.empty()                       ? ""
                            : entry.recorded == Verdict::erratum          ? "corrected: "
@@ -65,7 +65,7 @@ std::string amendment(const Entry& entry) {
   return kind + entry.amendment;
 }
 
-/// What a row says in words.
+/// The line of text below a row: amendment, note, or why measuring failed.
 std::string remark(const Measurement& m) {
   std::vector<std::string> parts;
   if (!m.as_recorded()) parts.push_back(fmt::format("RECORDED: {}", verify::words(m.entry.recorded)));
@@ -81,7 +81,7 @@ nlohmann::ordered_json nullable(const std::optional<Value>& value) {
   return value ? nlohmann::ordered_json(*value) : nlohmann::ordered_json();
 }
 
-/// A cell of a Markdown table; what is between backticks stays as it is.
+/// `text` as a cell of a Markdown table, with special characters escaped except between backticks.
 std::string cell(std::string_view text) {
   std::string result;
   bool code = false;
@@ -94,7 +94,7 @@ std::string cell(std::string_view text) {
   return result;
 }
 
-/// "2" of "2.10"; laws have no number.
+/// The section of an entry: "2" for "2.10", empty for a law.
 std::string section(const Entry& entry) {
   return entry.id[0] >= '0' && entry.id[0] <= '9' ? entry.id.substr(0, entry.id.find('.')) : "";
 }

@@ -10,15 +10,16 @@
 
 namespace dualfield::verify {
 
-/// Rows of id, verdict, residuals of the printed and of the corrected form, and tolerance; below each, indented, what the
-/// equation says and what is corrected, assumed or worth knowing. 120 columns. `explained` adds what is computed.
+/// A table of 120 columns. Each row has the id, the verdict, the residuals of the printed and of the corrected form,
+/// and the tolerance. Below each row, indented: the equation, and its correction, assumption or note. `explained` adds
+/// what is computed.
 std::string table(std::span<const Measurement> measurements, bool explained);
 
 /// A list of objects: id, verdict ("undecided" where there is none), recorded, printed, corrected, without, tolerance
 /// (numbers or null), note, statement, computed, amendment.
 nlohmann::ordered_json as_json(std::span<const Measurement> measurements);
 
-/// The whole ledger as Markdown: what does not differ from machine to machine, so no measured number.
+/// The ledger as a Markdown page, without the measured numbers, which differ from machine to machine.
 std::string page(std::span<const Measurement> measurements);
 
 }  // namespace dualfield::verify

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What the entries of section 2 share: the program's potentials as functions of numbers of any type, free functions, and
-// the single neuron as the program runs it.
+// Shared by the entries of section 2: the program's potentials as functions of numbers of any type, choices of the free
+// function F, and the single neuron as the program runs it.
 #pragma once
 
 #include <cmath>
@@ -11,7 +11,8 @@
 #include "host/verify/toolbox.hpp"
 
 namespace Eigen {
-// The program's potentials call sine and cosine without a namespace: these are found by the argument.
+// The program's potentials call sine and cosine without a namespace; for this type argument-dependent lookup finds
+// these.
 inline AutoDiffScalar<VectorXd> sine(const AutoDiffScalar<VectorXd>& x) { return sin(x); }
 inline AutoDiffScalar<VectorXd> cosine(const AutoDiffScalar<VectorXd>& x) { return cos(x); }
 }  // namespace Eigen
@@ -26,7 +27,7 @@ std::vector<Entry> section_2_linear();      ///< (2.17)–(2.21)
 /// V(φ) = ½m²φ² + λP(φ) of one neuron; P is one of the program's potentials.
 template <class P>
 struct NeuronPotential {
-  using Program = KleinGordon<1, P>;  ///< on one site Lap = 0, and this is the neuron
+  using Program = KleinGordon<1, P>;  ///< on a single site Lap = 0, so this theory is one neuron
   double mass_squared, coupling;
 
   template <class Number>
@@ -56,7 +57,7 @@ Vector rate_of_change(const Step& step, const Vector& z) {
   return limit([&](double h) { return DenseMatrix((step(h) - z) / h); }, 0.1);
 }
 
-/// body(V) with V = ½m²φ², with ¼λφ⁴ and with λ(1 − cos φ) added; random m² and λ.
+/// Calls body(V) for V = ½m²φ² alone, with ¼λφ⁴ and with λ(1 − cos φ) added; m² and λ are random.
 template <class Body>
 void for_each_potential(Random& random, const Body& body) {
   const auto with = [&]<class P>(P) {
@@ -68,7 +69,7 @@ void for_each_potential(Random& random, const Body& body) {
   with(SineGordon{});
 }
 
-/// body(F) for some functions of a number, a constant among them.
+/// Calls body(F) for three functions of one number: a constant, a polynomial and a sine.
 template <class Body>
 void for_each_free_function(const Body& body) {
   body([]<class Number>(const Number& u) -> Number { return u * 0.0 + 0.3; });

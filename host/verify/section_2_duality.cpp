@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// (2.14)–(2.16): the loss that makes N neurons Hamiltonian, and when there is one.
+// (2.14)–(2.16): the loss for which N neurons are a Hamiltonian system, and the conditions under which it exists.
 #include <fmt/format.h>
 
 #include "host/verify/section_2_systems.hpp"
@@ -10,7 +10,7 @@ using namespace neurons;
 
 namespace {
 
-/// ΣF_i(u_i) with different F_i.
+/// The free function ΣF_i(u_i) with a different F_i for each i.
 struct Additive {
   Vector scale;
   template <class X>
@@ -22,14 +22,14 @@ struct Additive {
   }
 };
 
-/// Symmetric matrices with the same eigenvectors: they commute.
+/// Symmetric matrices with the same eigenvectors and given eigenvalues, so that they commute.
 struct Commuting {
   DenseMatrix vectors;
   explicit Commuting(Random& random) : vectors(random.orthogonal(size)) {}
   DenseMatrix operator()(const Vector& values) const { return vectors * values.asDiagonal() * vectors.transpose(); }
 };
 
-/// W = Wᵀ and WB = BW, V with [BBᵀ, V''] = 0: BBᵀ a number, or V quadratic with commuting matrices.
+/// A system with W = Wᵀ, WB = BW and [BBᵀ, V''] = 0: BBᵀ is a number, or V is quadratic and its matrix commutes.
 System as_assumed(Kind kind, Random& random) {
   const Commuting symmetric(random);
   const DenseMatrix weight = symmetric(positive(random)), any = symmetric(positive(random));
@@ -38,14 +38,15 @@ System as_assumed(Kind kind, Random& random) {
   return {weight, symmetric(signs), {one(), 1.5, kind}};
 }
 
-/// WᵀBBᵀ = BBᵀW with W ≠ Wᵀ, and BBᵀ diagonal: W = (BBᵀ)⁻¹S, B = diagonal times orthogonal.
+/// A system with WᵀBBᵀ = BBᵀW, W ≠ Wᵀ and diagonal BBᵀ: W = (BBᵀ)⁻¹S with S = Sᵀ, B = diagonal times orthogonal.
 System as_weakened(Kind kind, Random& random) {
   const Vector diagonal = positive(random);
-  const DenseMatrix turn = random.orthogonal(size), any = random.symmetric(size);
-  return {diagonal.cwiseAbs2().cwiseInverse().asDiagonal() * any, diagonal.asDiagonal() * turn, {one(), 1.5, kind}};
+  const DenseMatrix orthogonal = random.orthogonal(size), any = random.symmetric(size);
+  return {
+      diagonal.cwiseAbs2().cwiseInverse().asDiagonal() * any, diagonal.asDiagonal() * orthogonal, {one(), 1.5, kind}};
 }
 
-/// How far the learning system with the loss (2.16) is from the Hamiltonian one: β rows of (2.12) and (2.13).
+/// Residual between the β rows of (2.12), with the loss (2.16), and of (2.13).
 template <class FreeFunction>
 double duality(const System& system, const DenseMatrix& quadratic, const FreeFunction& free, Random& random) {
   const Vector phi = random.vector(size), pi = random.vector(size);
@@ -64,7 +65,7 @@ Finding hamiltonian() {  // (2.14)
   for (const Kind kind : kinds) {
     const System assumed = as_assumed(kind, random), weakened = as_weakened(kind, random);
     compare(assumed, assumed.weight - one());
-    compare(weakened, weakened.turned());
+    compare(weakened, weakened.conjugated_weight());
   }
   return {printed, {}, {}, 1e-12, ""};
 }
@@ -78,7 +79,7 @@ Finding condition_on_loss() {  // (2.15)
   for (const Kind kind : kinds) {
     const System system = as_weakened(kind, random);
     const Vector phi = random.vector(size), pi = random.vector(size);
-    const Loss loss = system.loss(system.turned(), Additive{random.vector(size)});
+    const Loss loss = system.loss(system.conjugated_weight(), Additive{random.vector(size)});
     printed.add(residual(left(system, phi, system.bias * pi), -system.bias * descent(loss, phi, pi, system.bias)));
   }
   for (const LatticeOfNeurons& lattice : lattices_of_neurons()) {
@@ -89,7 +90,7 @@ Finding condition_on_loss() {  // (2.15)
   return {printed, {}, {}, 1e-12, ""};
 }
 
-/// ∫ f·dφ from 0 to φ, one axis after the other.
+/// ∫ f·dφ from 0 to φ along the axes, one after the other.
 template <class Force>
 double along_axes(const Force& force, const Vector& phi) {
   double integral = 0;
@@ -102,7 +103,7 @@ double along_axes(const Force& force, const Vector& phi) {
   return integral;
 }
 
-/// How much the integral of (2.16) depends on its path, and its integrand is no gradient: two residuals.
+/// Two residuals: between the integrals of (2.16) along two paths, and the asymmetry of the Jacobian of its integrand.
 std::pair<double, double> path_dependence(const System& system, const Vector& phi) {
   const auto force = system.force();
   const DenseMatrix slopes = jacobian([&](const ActiveVector& f) { return force(f); }, phi);
@@ -121,7 +122,7 @@ Finding dual_loss_function() {  // (2.16)
     printed.add(path);
     printed.add(asymmetry);
     printed.add(duality(system, system.weight - one(), additive, random));
-    weakened.add(duality(weak, weak.turned(), RandomFunction(random, size), random));
+    weakened.add(duality(weak, weak.conjugated_weight(), RandomFunction(random, size), random));
     const DenseMatrix any = random.matrix(size, size);
     unsymmetric.add(duality({any, one(), system.potential}, any - one(), additive, random));
     not_commuting.add(duality({system.weight, weak.bias, system.potential}, system.weight - one(), additive, random));

@@ -15,11 +15,11 @@ constexpr Eigen::Index size = 6;
 DenseMatrix one() { return DenseMatrix::Identity(size, size); }
 DenseMatrix none() { return DenseMatrix::Zero(size, size); }
 
-/// Invertible, with a norm and an inverse of order 1.
+/// A random invertible matrix; its norm and that of its inverse are of order 1.
 DenseMatrix invertible(Random& random) {
   const DenseMatrix stretch = (Vector::Constant(size, 1) + random.vector(size) / 2).asDiagonal();
-  const DenseMatrix turn = random.orthogonal(size);
-  return turn * stretch * random.orthogonal(size);
+  const DenseMatrix orthogonal = random.orthogonal(size);
+  return orthogonal * stretch * random.orthogonal(size);
 }
 
 /// Generator of (φ, β) in (2.18).
@@ -38,10 +38,10 @@ DenseMatrix canonical(const Hamiltonian& hamiltonian) {
   return generator;
 }
 
-/// 0 where a generator G of (φ, β) is Hamiltonian: JG = (JG)ᵀ.
+/// Residual of JG = (JG)ᵀ, the condition that a generator G of (φ, β) is Hamiltonian.
 double asymmetry(const DenseMatrix& generator) {
-  const DenseMatrix turned = blocks(none(), -one(), one(), none()) * generator;
-  return residual(turned, turned.transpose());
+  const DenseMatrix product = blocks(none(), -one(), one(), none()) * generator;
+  return residual(product, product.transpose());
 }
 
 Finding linear_order() {  // (2.17)
@@ -109,23 +109,23 @@ Finding dual_tensors() {  // (2.19)
 Finding linear_loss() {  // (2.20)
   Random random("2.20");
   const Vector phi = random.vector(size), pi = random.vector(size);
-  const auto learned = [&](const DenseMatrix& turned, const DenseMatrix& b) {
+  const auto learned = [&](const DenseMatrix& conjugated, const DenseMatrix& b) {
     const auto loss = [&]<class X>(const X& f, const X& p) -> Element<X> {
-      return symmetric_weight_loss(turned, f, p);
+      return symmetric_weight_loss(conjugated, f, p);
     };
     return descent(loss, phi, pi, b);
   };
   const auto learning = [&](const DenseMatrix& v, const DenseMatrix& b) {  // the π row of (2.17), A = −Bᵀ
     return Vector(-b.transpose() * phi + (v - one()) * pi);
   };
-  const DenseMatrix vectors = random.orthogonal(size), turn = random.orthogonal(size);
+  const DenseMatrix vectors = random.orthogonal(size), orthogonal = random.orthogonal(size);
   const auto commuting = [&] {
     return DenseMatrix(vectors * DenseMatrix((Vector::Constant(size, 1) + random.vector(size) / 2).asDiagonal()) *
                        vectors.transpose());
   };
-  const DenseMatrix w = commuting(), b = commuting() * turn, other = invertible(random);  // [W, BBᵀ] = 0, WB ≠ BW
-  const DenseMatrix turned = inverse(b) * w * b, unsymmetric = inverse(other) * w * other;
-  const double printed = residual(learned(turned, b), learning(2 * one() - turned, b));
+  const DenseMatrix w = commuting(), b = commuting() * orthogonal, other = invertible(random);  // [W, BBᵀ] = 0, WB ≠ BW
+  const DenseMatrix conjugated = inverse(b) * w * b, unsymmetric = inverse(other) * w * other;
+  const double printed = residual(learned(conjugated, b), learning(2 * one() - conjugated, b));
   const double without = residual(learned(unsymmetric, other), learning(2 * one() - unsymmetric, other));
   const DenseMatrix symmetric_part = (unsymmetric + unsymmetric.transpose()) / 2;
   const double corrected = residual(learned(unsymmetric, other), learning(2 * one() - symmetric_part, other));
@@ -143,7 +143,7 @@ Finding linear_hamiltonian() {  // (2.21)
              inner(beta, applied(coupling, phi));
     });
   };
-  const DenseMatrix same_index = rest.diagonal().asDiagonal();  // βⁱ(W−1)φ_i: neuron i reads itself alone
+  const DenseMatrix same_index = rest.diagonal().asDiagonal();  // βⁱ(W−1)φ_i: neuron i is connected to itself only
   Largest corrected;
   corrected.add(residual(hamiltonian(rest), learning));
   const DenseMatrix twice = learning * learning;  // z'' = G²z

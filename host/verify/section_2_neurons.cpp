@@ -25,7 +25,7 @@ Finding bias_matrix() {  // (2.10)
     const DenseMatrix w = dense(T::w, spec.parameters, lattice), b = dense(T::b, spec.parameters, lattice);
     const Vector phi = random.vector(b.rows()), variables_there = random.vector(b.rows());
     const Vector after = first_half(one_step(spec, stacked(phi, variables_there)));
-    printed.add(residual(after - phi - w * phi, b * variables_there));  // what the program adds is Bπ
+    printed.add(residual(after - phi - w * phi, b * variables_there));  // the program adds Bπ
     const Eigen::CompleteOrthogonalDecomposition<DenseMatrix> decomposition(b);
     without.add(residual(decomposition.solve(b * variables_there), variables_there));
     note +=
@@ -95,7 +95,7 @@ Finding canonical_equations() {  // (2.13)
     for (const char* scheme : {"synchronous", "sequential", "leapfrog"})
       printed.add(residual(rate_of_change([&](double h) { return lattice.step(scheme, h, z); }, z),
                            lattice.system.hamiltonian(phi, beta)));
-    // One leapfrog step is a canonical map: its Jacobian M, here of a small change as it goes to 0, keeps J.
+    // One leapfrog step is a canonical map: MᵀJM = J for its Jacobian M, taken from differences in the limit ε → 0.
     DenseMatrix map(2 * size, 2 * size);
     for (Eigen::Index c = 0; c < 2 * size; ++c)
       map.col(c) = limit(

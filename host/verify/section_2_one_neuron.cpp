@@ -36,7 +36,7 @@ auto hamiltonian_of(const Potential& potential) {
   return [&]<class N>(const N& phi, const N& beta) -> N { return beta * beta * 0.5 + potential(phi); };
 }
 
-/// body(V, F, φ, β) for every potential and free function at a random state.
+/// Calls body(V, F, φ, β) for every potential and free function at a random state.
 template <class Body>
 void for_each_neuron(const char* id, const Body& body) {
   Random random(id);
@@ -62,7 +62,8 @@ Finding activation() {  // (2.1)
   return {printed, {}, {}, 1e-14, ""};
 }
 
-/// (2.2) and (2.4): `slope(loss, φ, β, φ at which the gradient is taken)` against what the two schemes do.
+/// (2.2) and (2.4): β after a step of `synchronous` and of `sequential` against β − slope(loss, β, φ), with φ the
+/// activation at which the scheme takes the gradient. `crossed` has the two activations exchanged.
 template <class Slope>
 Finding two_readings(const char* id, const Slope& slope) {
   Largest printed;
@@ -129,7 +130,7 @@ Finding continuous_time() {  // (2.5)
     without.add(residual(rate_of_change([&](double h) { return learned(h, h, 1); }, z), right));
     suppressed.add(
         observed_order([&](double h) { return std::abs((learned(h, h, 1)[1] - beta) / h + slopes[1]); }, 0x1p-10));
-    for (const char* scheme : both)  // the program: unit rate, no explicit part
+    for (const char* scheme : both)  // the program has learning rate 1 and no explicit part
       printed.add(
           residual(rate_of_change([&](double h) { return potential.step(scheme, h, z); }, z),
                    pair(beta, -partials(loss_of(potential, [](const auto& u) { return u * 0.0; }), phi, beta).sum())));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Systems of N neurons that are compared with Hamiltonian ones, and lattices of the program as such systems.
+// Systems of N neurons for the entries that compare learning with Hamiltonian dynamics, and Klein–Gordon lattices as
+// such systems.
 #pragma once
 
 #include "host/verify/section_2.hpp"
@@ -11,11 +12,11 @@ constexpr Eigen::Index size = 6;
 inline DenseMatrix one() { return DenseMatrix::Identity(size, size); }
 inline Vector positive(Random& random) { return Vector::Constant(size, 1) + random.vector(size) / 2; }
 
-/// The program's potentials, told apart at run time: what is differentiated is compiled once for all of them.
+/// The program's potentials, chosen at run time so that the functions to differentiate are compiled only once.
 enum class Kind { free, phi4, sine_gordon };
 constexpr Kind kinds[] = {Kind::free, Kind::phi4, Kind::sine_gordon};
 
-/// V(φ) = ½φᵀKφ + ΣλP(φ_i) and its slope, for numbers of any type.
+/// V(φ) = ½φᵀKφ + ΣλP(φ_i) and its gradient, for numbers of any type.
 struct Potential {
   DenseMatrix matrix;
   double coupling;
@@ -37,15 +38,15 @@ struct Potential {
   }
 };
 
-/// A loss H(φ, π) as its gradient is taken.
+/// A loss H(φ, π) of numbers with derivatives.
 using Loss = std::function<Active(const ActiveVector& phi, const ActiveVector& pi)>;
 
-/// A system to be dual: W, B and V.
+/// A learning system with W and B, and the potential V of the Hamiltonian system that it is compared with.
 struct System {
   DenseMatrix weight, bias;
   Potential potential;
 
-  /// Right sides of (2.12) for a loss H(φ, π), and of (2.13) with (2.14).
+  /// Right sides of (2.12) for a loss H(φ, π), and of (2.13) with the 𝓗 of (2.14).
   Vector learning(const Loss& loss, const Vector& phi, const Vector& pi) const {
     return stacked((weight - one()) * phi + bias * pi, bias * descent(loss, phi, pi, bias));
   }
@@ -66,7 +67,7 @@ struct System {
       return applied(metric, potential.slope(phi));
     };
   }
-  /// (2.16) with Q in the place of W − 1.
+  /// The loss (2.16) with the matrix Q in place of W − 1.
   template <class FreeFunction>
   Loss loss(const DenseMatrix& quadratic, const FreeFunction& free) const {
     return [=, this, integrand = force()](const ActiveVector& phi, const ActiveVector& pi) {
@@ -74,11 +75,11 @@ struct System {
     };
   }
 
-  /// Q of the weaker assumption.
-  DenseMatrix turned() const { return inverse(bias) * weight.transpose() * bias - one(); }
+  /// Q = B⁻¹WᵀB − 1, the matrix in the loss under the weaker assumption WᵀBBᵀ = BBᵀW.
+  DenseMatrix conjugated_weight() const { return inverse(bias) * weight.transpose() * bias - one(); }
 };
 
-/// A Klein–Gordon lattice of `size` sites as N neurons, W = B = 1 and V = ½φᵀKφ + ΣλP, and the program that runs it.
+/// A Klein–Gordon lattice of `size` sites as N neurons, W = B = 1 and V = ½φᵀKφ + ΣλP, and the spec to simulate it.
 struct LatticeOfNeurons {
   SimulationSpec spec;
   System system;

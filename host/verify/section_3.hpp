@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The parts of section 3, and what they share. Unit spacing and unit step throughout, as the paper has it.
+// The parts of section 3, and the functions that they share. Spacing and step are 1 throughout, as in the paper.
 #pragma once
 
 #include <algorithm>
@@ -26,7 +26,7 @@ struct KleinGordonState {
   Vector next() const { return evolved(spec, stacked(phi, pi), 1); }
 };
 
-/// measure(Index<D>, state) for D = 1, 2, 3, each on a random state.
+/// The values of measure(Index<D>, state) for D = 1, 2, 3, each on a random state.
 template <class Measure>
 std::array<double, 3> in_each_dimension(Random& random, const Measure& measure) {
   std::array<double, 3> values{};
@@ -42,11 +42,11 @@ std::array<double, 3> in_each_dimension(Random& random, const Measure& measure) 
   return values;
 }
 
-/// Where an equation is to hold in every dimension, its worst residual counts; where it is to be broken, its least.
+/// The largest residual counts where an equation should hold in every dimension, the smallest where it should not.
 inline double worst(const std::array<double, 3>& residuals) { return std::ranges::max(residuals); }
 inline double least(const std::array<double, 3>& residuals) { return std::ranges::min(residuals); }
 
-/// What two residuals of one entry come to.
+/// The residual of an entry that has two.
 inline double both(double first, double second) { return std::max(first, second); }
 
 }  // namespace dualfield::verify

@@ -13,8 +13,8 @@ namespace {
 
 constexpr double rounding = 1e-13, order_tolerance = 0.05;
 
-/// A e^{…} of the plane waves that solve (3.1) in a box of length 2π: A cos(n·x + δ − ωt), with ω² = n² + m² from
-/// η_μν p^μp^ν = m² in the signature (+, −, −, −).
+/// A plane wave A cos(n·x + δ − ωt) that solves (3.1) in a box of length 2π: ω² = n² + m², from η_μν p^μp^ν = m² with
+/// the signature (+, −, −, −).
 struct Wave {
   int n[3];
   double amplitude, phase, mass;
@@ -34,7 +34,7 @@ std::vector<Wave> long_waves(Random& random, int dimensions, double mass) {
   return waves;
 }
 
-/// n sites along each of D axes of the box.
+/// The box as a lattice of n sites along each of D axes.
 Lattice box(int dimensions, int n) {
   const double spacing = 2 * std::numbers::pi / n;
   return dimensions == 1   ? periodic({n}, spacing)
@@ -62,7 +62,8 @@ Vector solution(const std::vector<Wave>& waves, const Lattice& lattice, double t
                          [&](const Wave& w, double angle) { return w.omega() * std::sin(angle - w.omega() * t); }));
 }
 
-/// Orders in a of error(D as Index, waves, lattice) between 16 and 32 sites along an axis: |p − 2| at worst.
+/// Orders p in a of error(D as Index, waves, lattice) between 16 and 32 sites along an axis. The residual is the
+/// largest |p − 2|.
 template <class Error>
 Finding second_order(std::string_view id, const Error& error) {
   Random random(id);
@@ -113,7 +114,7 @@ Entry hamilton_equations() {
           "",
           [] {
             Finding finding = second_order("3.2", [](auto D, const std::vector<Wave>& waves, const Lattice& lattice) {
-              const SimulationSpec spec = spec_of<D>(waves, lattice, "synchronous", 1);  // z + Gz
+              const SimulationSpec spec = spec_of<D>(waves, lattice, "synchronous", 1);  // a step is z + Gz
               const Vector z = solution(waves, lattice, 0), beta = second_half(z);
               const Vector force = sampled(waves, lattice, [](const Wave& w, double angle) {
                 return -(w.squared() + w.mass * w.mass) * std::cos(angle);
@@ -148,7 +149,7 @@ Entry continuum_energy() {
           }};
 }
 
-/// (3.5) with ½ x^i x_i in front.
+/// (3.5) with a given kinetic term.
 template <class X>
 Element<X> lattice_hamiltonian(const X& phi, const Element<X>& kinetic, const KleinGordonState& state) {
   return kinetic + klein_gordon_loss(phi, state.mass_squared(), state.spec.lattice);
@@ -171,7 +172,7 @@ Vector corrected_rates(const KleinGordonState& state) {
       state);
 }
 
-/// (3.5) to the letter: ℋ(φ, β) has π in it, and no β.
+/// (3.5) as printed: ℋ(φ, β) contains π and not β.
 Vector printed_rates(const KleinGordonState& state) {
   return hamilton_rates(
       [&]<class X>(const X& z) -> Element<X> {

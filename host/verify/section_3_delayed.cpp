@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// (3.14)–(3.19): the other Klein–Gordon learning system, whose bias is the field's own past.
+// (3.14)–(3.19): the second Klein–Gordon learning system, whose bias is minus the field of the step before.
 #include <fmt/format.h>
 
 #include <Eigen/Eigenvalues>
@@ -23,18 +23,18 @@ constexpr auto printed_w = -4 * onsite(one) - mass_squared* onsite(one) + neighb
 template <int D>
 constexpr auto general_w = (2 - 2 * D) * onsite(one) - mass_squared* onsite(one) + neighbours<D>;
 
-/// A state (φ, β) of the delayed field, stepped by the kernels.
+/// The same state (φ, β) with the spec of the delayed theory.
 KleinGordonState delayed(auto D, KleinGordonState state) {
   state.spec = simulation_of<KleinGordonDelayed<D>>(state.spec.lattice, state.spec.parameters, "synchronous");
   return state;
 }
 
-/// φ(t+1) + φ(t−1) against 2φ(t) + Σ(φ_{i+μ} − 2φ_i + φ_{i−μ})(t) − m²φ(t), (3.19).
+/// Residual of (3.19): φ(t+1) + φ(t−1) against 2φ(t) + Σ(φ_{i+μ} − 2φ_i + φ_{i−μ})(t) − m²φ(t).
 double recursion_residual(const KleinGordonState& state, const Vector& before, const Vector& now, const Vector& after) {
   return residual(after + before, 2 * now + state.printed_force(now));
 }
 
-/// Three consecutive φ of (3.7) with W, A = −1, B = 1, V = 0 against (3.19).
+/// Residual of (3.19) for three consecutive φ of (3.7) with a given W, A = −1, B = 1, V = 0.
 template <int N>
 double tensors_residual(const Tensor<1, N>& tensor, const KleinGordonState& state) {
   const auto matrix = [&](const auto& of) { return dense(of, state.spec.parameters, state.spec.lattice); };
@@ -44,13 +44,14 @@ double tensors_residual(const Tensor<1, N>& tensor, const KleinGordonState& stat
   return recursion_residual(state, first_half(z), first_half(next), first_half(after));
 }
 
-/// (3.15) with a coefficient of φ_i in place of −(4 + m²), against the kernels' φ(t+1).
+/// Residual of (3.15) for φ(t+1) of the kernels, with a given coefficient of φ_i in place of −(4 + m²).
 double activation_residual(const KleinGordonState& state, double coefficient, int D) {
   const Vector neighbour_sum = second_differences(state.phi, state.spec.lattice) + 2 * D * state.phi;
   return residual(first_half(state.next()), coefficient * state.phi + neighbour_sum + state.pi);
 }
 
-/// An entry of which `printed(D, state)` holds for D = 3 alone, and `general(D, state)` for every D.
+/// An entry whose printed form, with the residual `printed(D, state)`, holds only for D = 3, and whose general form,
+/// with the residual `general(D, state)`, holds for every D.
 template <class Printed, class General>
 Entry three_dimensions(std::string id, std::string statement, std::string computed, std::string general_form,
                        const Printed& printed, const General& general) {
@@ -97,14 +98,14 @@ Entry activation() {
       });
 }
 
-/// −dH/dβ of (3.18) with ∂φ/∂β = 1, at a φ.
+/// −dH/dβ of (3.18) with ∂φ/∂β = 1, taken at a given φ.
 Vector descent_at(const Vector& phi, const Vector& beta) {
   const auto loss = []<class X>(const X& x, const X& y) { return delayed_klein_gordon_loss(x, y); };
   return descent(loss, phi, beta, DenseMatrix::Identity(phi.size(), phi.size()));
 }
 
-/// An entry about learning that holds with the gradient at φ(t), and not with the one at φ(t+1): `measure` compares
-/// the equation as printed with the descent, given as an increment of β.
+/// An entry about learning that holds where the gradient is taken at φ(t), and not where it is taken at φ(t+1).
+/// `measure` is the residual of the printed equation for a given increment of β.
 template <class Measure>
 Entry timing(std::string id, std::string statement, const Measure& measure) {
   return {
@@ -131,7 +132,7 @@ Entry timing(std::string id, std::string statement, const Measure& measure) {
       }};
 }
 
-/// A and V − 1 as the matrix of the descent, which is linear in (φ, β), against the theory's tensors.
+/// Residual of A and V, read from the descent, which is linear in (φ, β), against the theory's tensors.
 template <int D>
 double loss_residual(const KleinGordonState& state) {
   using T = KleinGordonDelayed<D>;
@@ -163,8 +164,9 @@ Entry loss() {
           }};
 }
 
-/// (3.19) along eight steps of the kernels: of klein_gordon_delayed, whose φ is compared with leapfrog's of klein_gordon
-/// from the same φ and −β = φ(−1), and of klein_gordon with the gradient at φ(t+1).
+/// Largest residual of (3.19) during eight steps of the kernels of klein_gordon_delayed, and of klein_gordon with the
+/// gradient at φ(t+1). The φ of the former is also compared with that of leapfrog for klein_gordon, from the same φ
+/// with −β = φ(−1).
 double many_to_one_residual(auto D, const KleinGordonState& start) {
   const SimulationSpec leapfrog = with_scheme(start.spec, "leapfrog", 1),
                        back = with_scheme(start.spec, "leapfrog", -1),

@@ -14,7 +14,7 @@ namespace {
 constexpr double rounding = 1e-13;
 constexpr auto one = identity_matrix<1>();
 
-/// An entry that simply holds: `measure` is 0 to rounding on random states, D = 1, 2, 3.
+/// An entry that holds as printed: `measure` is 0 to rounding on random states, D = 1, 2, 3.
 template <class Measure>
 Entry holds(std::string id, std::string statement, std::string computed, const Measure& measure,
             std::string note = "") {
@@ -50,7 +50,7 @@ struct ThreeIndices {
     if (dimensions > 2) sum += at(i1, i2, i3 + 1) + at(i1, i2, i3 - 1);
     return sum;
   }
-  /// f(i₁, i₂, i₃) as an array: i₁ fastest, or slowest.
+  /// f(i₁, i₂, i₃) as an array in which i₁ is the fastest index, or the slowest.
   template <class Function>
   Vector array(const Function& f, bool first_fastest = true) const {
     Vector flat(n1 * n2 * n3);
@@ -62,7 +62,7 @@ struct ThreeIndices {
   }
 };
 
-/// Learning of one unit step against the three-index loop, with i₁ the fastest index of the arrays or the slowest.
+/// π after one unit step against a loop over three indices, with i₁ the fastest index of the arrays or the slowest.
 double layout_residual(int dimensions, KleinGordonState state, const ThreeIndices& field, bool first_fastest) {
   state.phi = field.array([&](auto... i) { return field.at(i...); }, first_fastest);
   const Vector force =
@@ -91,7 +91,7 @@ Entry layout() {
           }};
 }
 
-/// [[W, B], [A, V]] of (3.7) with these tensors.
+/// [[W, B], [A, V]] of (3.7) with W = B = V = δ and a given A.
 template <int N>
 DenseMatrix tensors_of_step(const Tensor<1, N>& A, const KleinGordonState& state) {
   const auto matrix = [&](const auto& tensor) { return dense(tensor, state.spec.parameters, state.spec.lattice); };
@@ -113,7 +113,7 @@ double growth_rate(const Tensor<1, N>& A, const KleinGordonState& state) {
   return Eigen::EigenSolver<DenseMatrix>(generator, false).eigenvalues().real().maxCoeff();
 }
 
-/// (3.7) with an A against (3.4) as printed.
+/// Residual of (3.7) with a given A against (3.4) as printed.
 template <int N>
 double step_residual(const Tensor<1, N>& A, const KleinGordonState& state) {
   return residual(tensors_of_step(A, state) * stacked(state.phi, state.pi),
@@ -160,7 +160,7 @@ double loss_residual(const KleinGordonState& state) {
               std::abs(observed_loss - loss) / std::abs(loss));
 }
 
-/// ∂φ(t+h)/∂β(t) − h: the activation is linear, so differences of the kernels' steps are exact.
+/// Residual of ∂φ(t+h)/∂β(t) = h. The activation is linear, so differences between steps of the kernels are exact.
 double bias_derivative_residual(KleinGordonState state, double h) {
   const Eigen::Index sites = state.phi.size();
   state.spec.step = h;
@@ -174,7 +174,7 @@ double bias_derivative_residual(KleinGordonState state, double h) {
   return residual(derivative, h * DenseMatrix::Identity(sites, sites));
 }
 
-/// (3.13) along ten steps of the kernels.
+/// Largest residual of (3.13) during ten steps of the kernels.
 double recursion_residual(const KleinGordonState& state) {
   Vector z = stacked(state.phi, state.pi);
   double worst = 0;

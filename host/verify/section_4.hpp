@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Section 4 in parts, and the systems its entries are measured on.
+// The parts of section 4, and the systems on which its entries are measured.
 #pragma once
 
 #include "host/verify/ledger.hpp"
@@ -18,26 +18,26 @@ std::vector<Entry> dirac_3d_spinors();  ///< (4.28)–(4.30)
 std::vector<Entry> dirac_3d_gammas();   ///< (4.31)–(4.37)
 std::vector<Entry> dirac_3d_biases();   ///< (4.38)–(4.40)
 
-/// Relative rounding of a few products of small matrices.
+/// Relative error by rounding of a few products of small matrices.
 constexpr double rounding = 1e-13;
 
 struct Fields {
   Vector phi, pi;
 };
 
-/// φ and π one step of the kernels later.
+/// φ and π after one step of the kernels.
 inline Fields stepped(const SimulationSpec& spec, const Fields& fields) {
   const Vector z = one_step(spec, stacked(fields.phi, fields.pi));
   return {first_half(z), second_half(z)};
 }
 
-/// A number between 0.5 and 1 or between −1 and −0.5.
+/// A random mass between 0.5 and 1 or between −1 and −0.5.
 inline double some_mass(Random& random) {
   const double mass = random.uniform();
   return (mass < 0 ? -0.5 : 0.5) + mass / 2;
 }
 
-/// A small box whose sides all differ.
+/// A small lattice whose extents all differ.
 template <Theory T>
 Lattice small_box(double spacing = 1) {
   if constexpr (T::dimensions == 1) return periodic({7}, spacing);
@@ -71,7 +71,7 @@ struct Sample {
   Fields step(const Fields& from) const { return stepped(spec, from); }
 };
 
-/// The matrix that a tensor stands for on a lattice.
+/// The matrix of a tensor given at run time on a lattice; index = component·sites + site.
 inline DenseMatrix dense(const RuntimeTensor& tensor, const Lattice& lattice) {
   const Eigen::Index size = tensor.components * lattice.sites();
   DenseMatrix matrix = DenseMatrix::Zero(size, size);
@@ -79,8 +79,8 @@ inline DenseMatrix dense(const RuntimeTensor& tensor, const Lattice& lattice) {
   return matrix;
 }
 
-/// (4.2) with any tensors, not those of a theory: three types of neurons on a 4×3 lattice, stepped by the kernels for
-/// tensors given at run time. A = −Bᵀ unless it is given.
+/// (4.2) with random tensors that belong to no theory: three types of neurons on a 4×3 lattice, stepped by the kernels
+/// for tensors given at run time. A = −Bᵀ unless it is given.
 struct LearningSample {
   Lattice lattice = periodic({4, 3});
   SimulationSpec spec;
@@ -103,7 +103,7 @@ struct LearningSample {
 
   Fields step(const Fields& from) const { return stepped(spec, from); }
 
-  /// Three terms with shifts of up to two sites.
+  /// A random tensor of three terms with shifts of up to two sites.
   static RuntimeTensor any_tensor(Random& random) {
     constexpr int types = 3;
     RuntimeTensor tensor{types, {}};
@@ -114,7 +114,7 @@ struct LearningSample {
     }
     return tensor;
   }
-  /// A polynomial of a tensor: it commutes with it and is not symmetric.
+  /// A random polynomial of a tensor: it commutes with the tensor and is not symmetric.
   static RuntimeTensor polynomial(Random& random, const RuntimeTensor& of) {
     const auto number = [&] { return 0.3 * random.uniform(); };
     return number() * runtime_identity(of.components) + number() * of + number() * of * of;
@@ -127,14 +127,14 @@ inline Eigen::Index neighbour(const Lattice& lattice, Site i, int mu, int by) {
   return offset_of(i, lattice);
 }
 
-/// The largest of some residuals; not a number where one of them is not.
+/// The largest of some residuals; not a number if any of them is not.
 inline double worst(std::initializer_list<double> residuals) {
   Largest largest;
   for (const double one : residuals) largest.add(one);
   return largest;
 }
 
-/// 0 where an observed order is within `allowance` of the expected one, else how far it is off.
+/// 0 where an observed order is within `allowance` of the expected one, else the distance between them.
 inline double order_defect(double observed, double expected, double allowance = 0.05) {
   const double off = std::abs(observed - expected);
   return off <= allowance ? 0 : off;

@@ -9,10 +9,10 @@ namespace dualfield::verify {
 
 namespace {
 
-constexpr double inverted = 1e-11;  // relative rounding where B⁻¹ takes part
+constexpr double inverted = 1e-11;  // relative error by rounding where B⁻¹ is used
 
-/// V − I carried from π to β.
-DenseMatrix carried(const LearningSample& s) { return s.b * s.v * inverse(s.b); }
+/// B(V − I)B⁻¹, the matrix that acts on β as V − I acts on π.
+DenseMatrix in_biases(const LearningSample& s) { return s.b * s.v * inverse(s.b); }
 
 /// Three steps of the kernels against (4.6) with the assembled tensors, v for V − I.
 template <class AnySample>
@@ -74,7 +74,7 @@ Entry dynamics_of_biases() {
         const Sample<Dirac3d> dirac(random, some_mass(random));
         return Finding{.printed = worst({bias_dynamics_defect(commuting, commuting.v),
                                          bias_dynamics_defect(dirac, dirac.assembled(Dirac3d::v))}),
-                       .corrected = bias_dynamics_defect(any, carried(any)),
+                       .corrected = bias_dynamics_defect(any, in_biases(any)),
                        .without = bias_dynamics_defect(any, any.v),
                        .tolerance = inverted};
       }};
@@ -125,7 +125,7 @@ Entry second_difference() {
             const LearningSample commuting(random, W, B, LearningSample::polynomial(random, B));
             const LearningSample any(random, W, B, LearningSample::any_tensor(random));
             return Finding{.printed = second_difference_defect(commuting, commuting.v),
-                           .corrected = second_difference_defect(any, carried(any)),
+                           .corrected = second_difference_defect(any, in_biases(any)),
                            .without = second_difference_defect(any, any.v),
                            .tolerance = inverted};
           }};

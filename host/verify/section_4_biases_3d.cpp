@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The ledger's entries (4.38)–(4.40): biases of the Dirac field and its Klein–Gordon equations; and the law of its
+// The ledger's entries (4.38)–(4.40): biases of the Dirac field and its Klein–Gordon equations; and the law about its
 // Hamiltonian form.
 #include <fmt/format.h>
 
@@ -75,7 +75,7 @@ DenseMatrix generator(const Sample<T>& s) {
   return g;
 }
 
-/// The φ row of G² against −BBᵀ − m² and 0: the two equations combined, φ and π uncoupled.
+/// Residual of the φ row of G² against (−BBᵀ − m², 0): combined, the two equations do not couple φ and π.
 template <Theory T>
 double combined_defect(const Sample<T>& s) {
   const Eigen::Index n = s.w.rows();
@@ -84,7 +84,7 @@ double combined_defect(const Sample<T>& s) {
   return residual((generator(s) * generator(s)).topRows(n), expected);
 }
 
-/// −Σ_μ D_μᵀD_μ ⊗ 1 from one difference tensor D_μ = (S_μ − 1)/a an axis.
+/// −Σ_μ D_μᵀD_μ ⊗ 1 with the difference D_μ = (S_μ − 1)/a along each axis.
 template <Theory T>
 DenseMatrix laplacian_of(const Sample<T>& s) {
   DenseMatrix sum = DenseMatrix::Zero(s.w.rows(), s.w.rows());
@@ -95,7 +95,7 @@ DenseMatrix laplacian_of(const Sample<T>& s) {
   return sum;
 }
 
-/// Σ_{μ<ν} 𝒳_μ𝒳_ν(D_μD_νᵀ − D_νD_μᵀ): what BBᵀ + Lap is the negative of on the lattice.
+/// Σ_{μ<ν} 𝒳_μ𝒳_ν(D_μD_νᵀ − D_νD_μᵀ), which is −(BBᵀ + Lap) on the lattice.
 DenseMatrix cross_terms(const Sample<Dirac3d>& s) {
   const auto difference = [&](int mu) {
     return s.assembled(forward_difference(identity_matrix<4>(), mu - 1) / spacing);
@@ -156,32 +156,32 @@ Entry klein_gordon_equations() {
 
 /// H = ½m(|φ|² − |π|²) − φ·𝒳₀Bπ.
 template <class M, class Y>
-Element<Y> hamiltonian(double m, const M& turned_bias, const Y& phi, const Y& pi) {
-  return 0.5 * m * (inner(phi, phi) - inner(pi, pi)) - inner(phi, applied(turned_bias, pi));
+Element<Y> hamiltonian(double m, const M& x0_bias, const Y& phi, const Y& pi) {
+  return 0.5 * m * (inner(phi, phi) - inner(pi, pi)) - inner(phi, applied(x0_bias, pi));
 }
 
 struct DualityDefects {
   double on_biases, on_fields;
 };
 
-/// (4.11) and (4.13) as a Hamiltonian system: in the variables (φ, β) of section 2 and in z = (φ, π) with the symplectic
-/// form 𝒳₀⊕𝒳₀.
+/// (4.11) and (4.13) as a Hamiltonian system: in the variables (φ, β) of section 2 and in z = (φ, π) with the
+/// symplectic form 𝒳₀⊕𝒳₀.
 template <Theory T>
 DualityDefects duality_defects(Random& random, const Lattice& lattice) {
   const Sample<T> s(random, some_mass(random), lattice);
   const Eigen::Index n = s.w.rows();
   const DenseMatrix one = DenseMatrix::Identity(n, n), zero = DenseMatrix::Zero(n, n);
   const DenseMatrix J = s.assembled(onsite(T::X0));
-  // (φ, β) is canonical for some quadratic H if and only if ΩM is symmetric, with d(φ, β)/dt = M(φ, β)
+  // With d(φ, β)/dt = M(φ, β), (φ, β) is a canonical pair of some quadratic H if and only if ΩM is symmetric.
   DenseMatrix canonical(2 * n, 2 * n), motion(2 * n, 2 * n), omega(2 * n, 2 * n);
   canonical << zero, -one, one, zero;
   motion << s.w, one, -s.b * s.b.transpose(), -s.w;
   omega << J, zero, zero, J;
   const DenseMatrix on_biases = canonical * motion, g = generator(s), on_fields = omega * g;
-  const DenseMatrix turned_bias = J * s.b;
+  const DenseMatrix x0_bias = J * s.b;
   const auto energy = [&](const auto& z) {
     using State = std::decay_t<decltype(z)>;
-    return hamiltonian(s.mass(), turned_bias, State(z.head(n)), State(z.tail(n)));
+    return hamiltonian(s.mass(), x0_bias, State(z.head(n)), State(z.tail(n)));
   };
   const Vector z = stacked(s.fields.phi, s.fields.pi);
   const Fields next = s.step(s.fields);

@@ -68,7 +68,7 @@ Entry factors() {
 
 // ---- (4.17), (4.18)
 
-/// (4.17) as printed, a loop over the sites.
+/// One step of (4.17) as printed, in a loop over the sites.
 Fields component_equations(const Fields& at_t, double m) {
   const Eigen::Index n = at_t.phi.size() / 2;
   const auto phi1 = at_t.phi.head(n), phi2 = at_t.phi.tail(n), pi1 = at_t.pi.head(n), pi2 = at_t.pi.tail(n);
@@ -103,7 +103,7 @@ Entry components() {
           }};
 }
 
-/// (4.18) as printed, on waves (φ¹, φ², π¹, π²)e^{ikx}: the four lines solved for ∂/∂x⁰.
+/// The matrix of (4.18) as printed on waves (φ¹, φ², π¹, π²)e^{ikx}, the four lines solved for ∂/∂x⁰.
 ComplexMatrix continuum_rate(double k, double m) {
   const Complex d = imaginary_unit * k;
   ComplexMatrix rate(4, 4);

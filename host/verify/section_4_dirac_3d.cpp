@@ -69,7 +69,8 @@ Entry relations() {
 
 // ---- (4.26), (4.27)
 
-/// (4.26) as printed, a loop over the sites, with π_j taken at j = i + offset; the corrected form has offset 0.
+/// One step of (4.26) as printed, in a loop over the sites, with π_j at j = i + offset; the corrected form has offset
+/// 0.
 Fields component_equations(const Lattice& lattice, const Fields& at_t, double m, const Site& offset) {
   const Eigen::Index sites = lattice.sites();
   Fields next = at_t;
@@ -116,7 +117,7 @@ Entry components() {
       }};
 }
 
-/// (4.27) as printed, on waves (φ, π)e^{ik·x}.
+/// The matrix of (4.27) as printed on waves (φ, π)e^{ik·x}.
 ComplexMatrix continuum_rate(const WaveVector& k, double m) {
   ComplexMatrix rate = ComplexMatrix::Zero(8, 8);
   rate.topLeftCorner(4, 4) = m * numbers(X[0]);

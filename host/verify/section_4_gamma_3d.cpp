@@ -26,7 +26,7 @@ ComplexMatrix product(const ComplexMatrix& left, const ComplexMatrix& right) {
 /// γ^μ as (4.31) prints it: σ₁⊗𝒳̃_μ, and γ⁰ = σ₃⊗I₂.
 ComplexMatrix gamma(int mu) { return mu == 0 ? product(sigma(3), sigma(0)) : product(sigma(1), complex_form(X[mu])); }
 
-/// γ^μ that dirac_3d's tensors give.
+/// γ^μ derived from the tensors of dirac_3d.
 ComplexMatrix derived_gamma(int mu) { return complex_form(mu == 0 ? Derived::time : Derived::space(mu - 1)); }
 
 Entry gammas_of_factors() {
@@ -111,9 +111,9 @@ Entry real_factors() {
           Verdict::holds,
           "",
           [] {
-            const ComplexMatrix turn = i * sigma(2), one = sigma(0);
-            const ComplexMatrix printed[] = {product(one, turn), -product(sigma(1), turn), product(turn, one),
-                                             -product(sigma(3), turn)};
+            const ComplexMatrix epsilon = i * sigma(2), one = sigma(0);
+            const ComplexMatrix printed[] = {product(one, epsilon), -product(sigma(1), epsilon), product(epsilon, one),
+                                             -product(sigma(3), epsilon)};
             double defect = 0;
             for (const int mu : {0, 1, 2, 3})
               defect = worst({defect, printed[mu].imag().norm(),
@@ -150,7 +150,7 @@ ComplexVector dirac_operator(const SpinorWave& at, double sign) {
   return left;
 }
 
-/// γ⁰ψ.
+/// The wave γ⁰ψ.
 SpinorWave reflected(SpinorWave at) {
   at.psi = gamma(0) * at.psi;
   for (ComplexVector& d : at.derivative) d = gamma(0) * d;

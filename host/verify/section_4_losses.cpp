@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The ledger's entries (4.11)–(4.14): V = 2I − W, and the losses whose descent it is.
+// The ledger's entries (4.11)–(4.14): dynamics with V = 2I − W, and the losses whose gradient descent gives it.
 #include <fmt/format.h>
 
 #include <unsupported/Eigen/KroneckerProduct>
@@ -14,7 +14,7 @@ namespace {
 
 // ---- (4.11)
 
-/// (4.11) has no tensors but W and B.
+/// Residual of (4.11), which contains no tensors but W and B, for one step of the kernels.
 template <Theory T>
 double dynamics_defect(Random& random) {
   const Sample<T> s(random, some_mass(random), 1.25);
@@ -66,7 +66,7 @@ Entry loss_of_symmetric_weight() {
 
 // ---- (4.13)
 
-/// W − I = m𝒳₀ ⊗ 1 with 𝒳₀ᵀ = −𝒳₀; and φ(t+1) = (1 − im)φ(t) of the kernels where π = 0, φ as a spinor.
+/// Residuals of W − I = m𝒳₀ ⊗ 1 and 𝒳₀ᵀ = −𝒳₀, and, for the kernels with π = 0, of φ(t+1) = (1 − im)φ(t) as spinors.
 template <Theory T>
 double antisymmetric_weight_defect(Random& random) {
   const Sample<T> s(random, some_mass(random));
@@ -106,7 +106,7 @@ Element<X> printed_type_loss(int a, double m, const Matrix<K>& factor, const X& 
   return loss;
 }
 
-/// Δπ where every type a of neurons descends a loss of its own, loss(a, φ, π), in its own π_a.
+/// Δπ by gradient descent where each type a of neurons has its own loss(a, φ, π) and descends it in π_a.
 template <class Loss>
 Vector descent_by_type(const Loss& loss, int types, const Fields& z, const DenseMatrix& bias) {
   const Eigen::Index sites = z.pi.size() / types;
@@ -122,7 +122,8 @@ struct TypeLossDefects {
   double printed, corrected, sign_alone, sum_alone;
 };
 
-/// Δπ of the kernels against descent of (4.14), as printed and corrected, and with either correction alone.
+/// Residuals of Δπ of the kernels against descent of (4.14): as printed, corrected, and with one of the two
+/// corrections.
 template <Theory T>
 TypeLossDefects type_loss_defects(Random& random) {
   const Sample<T> s(random, some_mass(random));

@@ -25,11 +25,11 @@ Entry two_component_spinor() {
         const Sample<Dirac1d> s(random, some_mass(random), 1.25);
         const auto psi = [&](const Fields& z) { return spinor(stacked(z.phi, z.pi), s.sites()); };
         const DenseMatrix J = s.assembled(onsite(Dirac1d::X0));
-        const Fields turned{J * s.fields.phi, J * s.fields.pi};
+        const Fields rotated{J * s.fields.phi, J * s.fields.pi};
         const double expected = s.lattice.cell_volume() * psi(s.fields).squaredNorm();
         return Finding{
-            .printed = worst({residual(psi(turned), -i * psi(s.fields)),
-                              residual(psi(s.step(turned)), -i * psi(s.step(s.fields))),
+            .printed = worst({residual(psi(rotated), -i * psi(s.fields)),
+                              residual(psi(s.step(rotated)), -i * psi(s.step(s.fields))),
                               std::abs(observed(s.spec, stacked(s.fields.phi, s.fields.pi), "charge") / expected - 1)}),
             .tolerance = rounding};
       }};

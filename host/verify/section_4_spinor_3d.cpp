@@ -34,7 +34,7 @@ Entry two_component_spinors() {
           }};
 }
 
-/// What (4.29) leaves of one kernel step, its derivatives as differences: forward ones of π̃, backward ones of φ̃.
+/// Residual of (4.29) for one kernel step, with forward differences of π̃ and backward differences of φ̃ as derivatives.
 double spinor_equations_defect(const Sample<Dirac3d>& s) {
   const Eigen::Index sites = s.sites();
   const Fields next = s.step(s.fields);
@@ -57,7 +57,7 @@ double spinor_equations_defect(const Sample<Dirac3d>& s) {
                 residual(-spinor(next.pi - s.fields.pi, sites), minus_d0_pi)});
 }
 
-/// (4.25) for complex 2×2 matrices.
+/// Residual of (4.25) for the complex 2×2 matrices.
 double complex_relations_defect() {
   const ComplexMatrix one = sigma(0), X0 = complex_form(X[0]);
   double defect = residual(X0 * X0 + X0 * X0, -2 * one);
@@ -102,11 +102,11 @@ Entry four_component_spinor() {
         const auto psi = [&](const Fields& z) { return spinor(stacked(z.phi, z.pi), s.sites()); };
         const DenseMatrix J = s.assembled(onsite(Dirac3d::X0)), one = DenseMatrix::Identity(J.rows(), J.rows());
         const double alpha = 3 * random.uniform();
-        const DenseMatrix turn = std::cos(alpha) * one + std::sin(alpha) * J;
-        const Fields turned{turn * s.fields.phi, turn * s.fields.pi};
+        const DenseMatrix rotation = std::cos(alpha) * one + std::sin(alpha) * J;
+        const Fields rotated{rotation * s.fields.phi, rotation * s.fields.pi};
         const Complex phase = std::polar(1.0, -alpha);
-        return Finding{.printed = worst({residual(psi(turned), phase * psi(s.fields)),
-                                         residual(psi(s.step(turned)), phase * psi(s.step(s.fields)))}),
+        return Finding{.printed = worst({residual(psi(rotated), phase * psi(s.fields)),
+                                         residual(psi(s.step(rotated)), phase * psi(s.step(s.fields)))}),
                        .tolerance = rounding};
       }};
 }

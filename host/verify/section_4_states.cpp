@@ -12,7 +12,8 @@ namespace {
 
 // ---- (4.1)
 
-/// x^a_{i_1 … i_4} → x^a at i + e_axis, written with the indices of (4.1); in memory i_1 is the fastest, a the slowest.
+/// x^a_{i_1 … i_4} → x^a at i + e_axis, with the indices of (4.1). In memory i_1 is the fastest index and a the
+/// slowest.
 Vector translated(const Lattice& lattice, const Vector& field, int axis) {
   const auto [n1, n2, n3, n4] = lattice.extent;
   const Eigen::Index types = field.size() / lattice.sites();
@@ -30,7 +31,8 @@ Vector translated(const Lattice& lattice, const Vector& field, int axis) {
   return result;
 }
 
-/// How far the program's states are from tensors φ^a_i, π^a_i: kept as given, and moved along each axis by a step.
+/// Residual of treating the program's states as tensors φ^a_i, π^a_i: a state is read back as it was set, and a step
+/// commutes with moving it along each axis.
 double index_defect(const SimulationSpec& spec, const Fields& fields) {
   const auto& [phi, pi] = fields;
   Vector same_phi(phi.size()), same_pi(pi.size());
@@ -55,7 +57,7 @@ double index_defect(Random& random) {
   return index_defect(s.spec, s.fields);
 }
 
-/// Three types of neurons in D = 4.
+/// The same for random tensors of three types of neurons in D = 4.
 double index_defect_of_any_tensors(Random& random) {
   LearningSample s(random, LearningSample::any_tensor(random), LearningSample::any_tensor(random),
                    LearningSample::any_tensor(random));
@@ -84,7 +86,7 @@ Entry states_are_tensors() {
 
 // ---- (4.2)
 
-/// Kernels against the assembled W, B, A, V.
+/// Residual of one kernel step against the assembled W, B, A, V.
 template <Theory T>
 double linear_step_defect(Random& random) {
   const Sample<T> s(random, some_mass(random), 1.25);
@@ -95,7 +97,7 @@ double linear_step_defect(Random& random) {
   return worst({residual(next.phi, W * phi + s.b * pi), residual(next.pi, A * phi + V * pi)});
 }
 
-/// Kernels against tensors that belong to no theory, A among them.
+/// Residual of one kernel step against random W, B, A, V that belong to no theory.
 double any_step_defect(Random& random) {
   const auto any = [&] { return LearningSample::any_tensor(random); };
   const StepTensors tensors{any(), any(), any(), any()};
@@ -106,7 +108,7 @@ double any_step_defect(Random& random) {
                 residual(next.pi, dense(tensors.A, s.lattice) * phi + pi + s.v * pi)});
 }
 
-/// A step f with a cubic force is Mz + cz³, so that (8 f(z/2) − f(z))/3 is its linear order, without a remainder.
+/// A step f with a cubic force is Mz + cz³, so (8 f(z/2) − f(z))/3 is exactly its linear part Mz.
 double linear_order_defect(Random& random) {
   const Sample<KleinGordon<2>> free(random, some_mass(random));
   SimulationSpec cubic = free.spec;
@@ -140,7 +142,7 @@ Entry linear_dynamics() {
 
 // ---- (4.3)–(4.5)
 
-/// The learning row of kernels against descent of (4.3) with the same V.
+/// Residual of Δπ of one kernel step against descent of (4.3) with the same V.
 template <Theory T>
 double descent_defect(Random& random, double mass) {
   const Sample<T> s(random, mass);
@@ -176,7 +178,7 @@ Entry loss_of_the_general_system() {
           }};
 }
 
-/// Aφ of the kernels: what one step adds to π = 0.
+/// Aφ of the kernels: π after one step from π = 0.
 template <Theory T>
 Vector learned(const Sample<T>& s, const Vector& phi, const std::string& scheme = "synchronous") {
   SimulationSpec spec = s.spec;
@@ -184,7 +186,7 @@ Vector learned(const Sample<T>& s, const Vector& phi, const std::string& scheme 
   return stepped(spec, {phi, Vector::Zero(phi.size())}).pi;
 }
 
-/// (∂φ(t+1)/∂π(t))ᵀ φ by automatic differentiation of the activation row, and the kernels' −Aφ.
+/// Residual of (∂φ(t+1)/∂π(t))ᵀ φ, by automatic differentiation of the activation row, against −Aφ of the kernels.
 template <Theory T>
 double back_propagation_defect(Random& random) {
   const Sample<T> s(random, some_mass(random), 0.8);
@@ -216,7 +218,7 @@ Entry back_propagation() {
           }};
 }
 
-/// A + Bᵀ, and π·Aφ + φ·Bπ from kernels alone.
+/// Residuals of A + Bᵀ = 0 for the assembled tensors, and of π·Aφ + φ·Bπ = 0 with both products from the kernels.
 template <Theory T>
 double adjoint_defect(Random& random) {
   const Sample<T> s(random, 0, 0.8);

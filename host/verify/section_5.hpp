@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Section 5 in parts, and the free step that its transformations are tried on.
+// The parts of section 5, and the free step to which its transformations are applied.
 #pragma once
 
 #include <algorithm>
@@ -15,15 +15,15 @@ std::vector<Entry> gauge_tensors();          ///< (5.5), (5.6)
 std::vector<Entry> gauge_dynamics();         ///< (5.7), (5.10)
 std::vector<Entry> gauge_learning();         ///< (5.8), (5.9)
 
-/// Fields of a `synchronous` kernel step h = a = 1 of T without a gauge field, from t to t + 1, and random θ_i at t − 1,
-/// t and t + 1.
+/// A `synchronous` kernel step h = a = 1 of T without a gauge field, from t to t + 1; random θ_i at t − 1, t and t + 1;
+/// and the fields transformed by 𝒳₀^θ.
 template <Theory T>
 struct LocalStep {
   Sample<T> s;
   GaugeMatrices<T> m;
-  Vector past, now, next;  ///< θ
-  Fields before, after;    ///< as they are
-  Fields tilde, tilde_after;
+  Vector past, now, next;     ///< θ
+  Fields before, after;       ///< at t and t + 1
+  Fields tilde, tilde_after;  ///< the same, transformed
 
   explicit LocalStep(Random& random)
       : s(random, some_mass(random)),

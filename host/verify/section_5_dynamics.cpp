@@ -18,8 +18,9 @@ struct SpectrumDefects {
   double example[3];  ///< the lowest positive frequency: free, as printed, corrected
 };
 
-/// Frequencies with a constant 𝒜_0 in W − 1 = (m + 𝒜_0)𝒳₀ and V = 2 − W as printed, V − 1 = (−m + 𝒜_0)𝒳₀ corrected, on
-/// random links, against the free ones plus 𝒜_0; and the printed ones against ±√((m + 𝒜_0)² + s²).
+/// Residuals of the frequencies on random links with a constant 𝒜_0, W − 1 = (m + 𝒜_0)𝒳₀ and V = 2 − W as printed or
+/// V − 1 = (−m + 𝒜_0)𝒳₀ corrected, against those without 𝒜_0 plus 𝒜_0; `scalar`: of the printed ones against
+/// ±√((m + 𝒜_0)² + s²).
 template <Theory T>
 SpectrumDefects spectrum_defects(Random& random, const Lattice& lattice) {
   const GaugeMatrices<T> m(lattice);
@@ -64,19 +65,19 @@ Entry weights() {
 
 // ---- (5.10)
 
-/// Smooth φ, π and 𝒜 at random, and what the Dirac equation leaves where the kernels give the derivative by time.
+/// Residuals of the Dirac equation for random smooth φ, π and 𝒜, with the time derivative from a step of the kernels.
 template <Theory T>
 class DiracInBackground {
  public:
   explicit DiracInBackground(Random& random)
       : mass_(some_mass(random)), fields_(random, 2 * T::components), potential_(random, T::dimensions + 1) {}
 
-  /// iγ⁰(∂₀ + i𝒜_0)ψ − iΣγ^k(∂_k + i·𝒜_k)ψ − mψ at the origin, ∂₀ψ by a step h = a of the kernels, for which the spatial
-  /// 𝒜_k has this sign; relative to the size of the terms.
+  /// iγ⁰(∂₀ + i𝒜_0)ψ − iΣγ^k(∂_k + i𝒜_k)ψ − mψ at the origin, relative to the size of the terms; its real and imaginary
+  /// parts as columns. ∂₀ψ is taken from a step h = a of the kernels in the field (𝒜_0, sign·𝒜_k).
   DenseMatrix left_over(double a, const std::string& form, double sign) const {
-    const Lattice lattice = window(T::dimensions, a);
+    const Lattice lattice = three_site_lattice(T::dimensions, a);
     GaugeValues values(lattice.sites(), T::dimensions + 1);
-    const auto sampled = [&](int mu) {  // 𝒜_μ in the middle of the link and, in the middle of the step, of the site
+    const auto sampled = [&](int mu) {  // 𝒜_0 at the sites, 𝒜_k in the middle of the links
       std::array<double, 3> offset{};
       if (mu > 0) offset[std::size_t(mu - 1)] = 0.5;
       const Vector all = potential_.sampled(0, lattice, offset);
@@ -86,7 +87,7 @@ class DiracInBackground {
     const SimulationSpec spec =
         in_static_field(simulation_of<T>(lattice, {.mass = mass_}, "synchronous", a), values, form);
     const Vector z = fields_.sampled(0, lattice);
-    const Vector rate = in_the_middle((one_step(spec, z) - z) / a, lattice);
+    const Vector rate = at_middle_site((one_step(spec, z) - z) / a, lattice);
 
     const std::array<double, 3> origin{};
     const Vector potential = potential_.at(0, origin);

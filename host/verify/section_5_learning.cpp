@@ -15,8 +15,9 @@ struct BiasDefects {
   double printed, corrected;
 };
 
-/// Σ_μ 𝒳_μ(π_{i+μ} − π_i + 𝒳₀𝒜_μπ) site by site, with 𝒳_μ{}^a_b 𝒳₀{}^a_b or 𝒳_μ{}^a_b 𝒳₀{}^b_c, against β of the kernels:
-/// φ(t+1) where φ(t) = 0, for the field −𝒜_μ of this project.
+/// Residuals of β = Σ_μ 𝒳_μ(π_{i+μ} − π_i + 𝒳₀𝒜_μπ), computed site by site, with the indices 𝒳_μ{}^a_b 𝒳₀{}^a_b as
+/// printed or 𝒳_μ{}^a_b 𝒳₀{}^b_c corrected. β of the kernels is φ(t+1) where φ(t) = 0, in the field −𝒜_μ by this
+/// program's sign.
 template <Theory T>
 BiasDefects bias_defects(Random& random) {
   const Sample<T> s(random, some_mass(random));
@@ -61,7 +62,7 @@ Entry gauge_field_biases() {
 
 // ---- (5.9)
 
-/// φ_a·φ_a or Σ_cφ_c·φ_c halved, plus Σ_b,i f_i π_a,i 𝒳₀_ab π_b,i.
+/// ½φ_a·φ_a, or ½Σ_cφ_c·φ_c where `summed`, plus Σ_b,i f_i π_a,i 𝒳₀_ab π_b,i.
 template <Theory T, class X>
 Element<X> potential_loss(int a, bool summed, const Vector& f, const X& phi, const X& pi) {
   const Eigen::Index sites = f.size();
@@ -76,8 +77,9 @@ struct LossDefects {
   double printed, corrected, partly;
 };
 
-/// Descent of H_a in π_a against Δπ of a kernel step of the additive form, random 𝒜 (A); and against what V = 2I − W of
-/// (5.7) would give. `partly`: one of the three corrections left out.
+/// Residuals of descent of H_a in π_a against Δπ of a kernel step of the additive form with random 𝒜; as printed also
+/// against the Δπ that V = 2I − W of (5.7) would give. `partly`: the smallest with one of the three corrections left
+/// out.
 template <Theory T>
 LossDefects loss_defects(Random& random) {
   const Sample<T> s(random, some_mass(random));

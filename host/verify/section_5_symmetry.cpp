@@ -18,13 +18,13 @@ double global_symmetry_defect(Random& random) {
   const GaugeMatrices<T> m(s.lattice);
   const auto power = [&](double theta) { return m.power(Vector::Constant(s.sites(), theta)); };
   const double theta = 3 * random.uniform(), eta = 3 * random.uniform();
-  const DenseMatrix turn = power(theta);
-  const Fields next = s.step(s.fields), of_turned = s.step({turn * s.fields.phi, turn * s.fields.pi});
+  const DenseMatrix rotation = power(theta);
+  const Fields next = s.step(s.fields), of_rotated = s.step({rotation * s.fields.phi, rotation * s.fields.pi});
   const Complex phase = std::polar(1.0, -quarter_turn * theta);
   return worst({residual(power(1), m.X[0]), residual(power(0.5) * power(0.5), m.X[0]),
-                residual(power(theta) * power(eta), power(theta + eta)), residual(of_turned.phi, turn * next.phi),
-                residual(of_turned.pi, turn * next.pi),
-                residual(spinor(of_turned.phi, s.sites()), phase * spinor(next.phi, s.sites()))});
+                residual(power(theta) * power(eta), power(theta + eta)), residual(of_rotated.phi, rotation * next.phi),
+                residual(of_rotated.pi, rotation * next.pi),
+                residual(spinor(of_rotated.phi, s.sites()), phase * spinor(next.phi, s.sites()))});
 }
 
 Entry global_symmetry() {
@@ -44,7 +44,7 @@ Entry global_symmetry() {
 
 // ---- (5.2)
 
-/// The unnumbered equations after (5.2), without links where `linked` is false.
+/// Residual of the unnumbered equations after (5.2); without links where `linked` is false.
 template <Theory T>
 double transformed_equations_defect(const LocalStep<T>& l, bool linked) {
   const auto& m = l.m;
@@ -60,7 +60,7 @@ double transformed_equations_defect(const LocalStep<T>& l, bool linked) {
                 residual(in_time * l.tilde_after.pi - l.tilde.pi, pi_row)});
 }
 
-/// The kernels from the transformed fields with the links and 𝒜_0 of a transformed vacuum.
+/// Residual of a kernel step of the transformed fields, with the links and 𝒜_0 of the transformation of no field.
 template <Theory T>
 double pure_gauge_defect(const LocalStep<T>& l) {
   GaugeValues values(l.s.sites(), T::dimensions + 1);

@@ -8,18 +8,18 @@ namespace dualfield::verify {
 
 namespace {
 
-constexpr double in_the_limit = 1e-8;  ///< what is left of an extrapolation to a → 0
-constexpr double coarsest = 0.2;       ///< where it starts
+constexpr double in_the_limit = 1e-8;  ///< tolerance of a value extrapolated to a → 0
+constexpr double coarsest = 0.2;       ///< largest spacing of the extrapolation
 
-// ---- smooth fields, transformed smoothly, on ever finer lattices
+// ---- smooth fields and transformations on lattices with a → 0
 
-/// Smooth φ, π and θ at random, seen through a window of three sites along each axis; the kernels step them freely
-/// in paper units (h = a = 1, mass m·a), and all of it is then transformed by 𝒳₀^θ.
+/// Random smooth φ, π and θ on a lattice of three sites along each axis. The kernels step the fields without a gauge
+/// field in the paper's units (h = a = 1, mass m·a); both states are then transformed by 𝒳₀^θ.
 template <Theory T>
 class SmoothGauge {
  public:
   explicit SmoothGauge(Random& random)
-      : matrices_(window(T::dimensions, 1)),
+      : matrices_(three_site_lattice(T::dimensions, 1)),
         mass_(some_mass(random)),
         fields_(random, 2 * T::components),
         theta_(random, 1) {}
@@ -30,7 +30,7 @@ class SmoothGauge {
     Vector past, now, next;  ///< θ at t − 1, t, t + 1
     Fields tilde, tilde_after;
 
-    /// 1 − 𝒳₀^{θ(t−1)−θ(t)} and 1 − 𝒳₀^{θ_{i−μ}−θ_i}: (5.3), (5.4) from nothing.
+    /// 1 − 𝒳₀^{θ(t−1)−θ(t)} and 1 − 𝒳₀^{θ_{i−μ}−θ_i}: the A that (5.3) and (5.4) give from A = 0.
     DenseMatrix a0() const { return m.one() - m.power(past - now); }
     DenseMatrix a(std::size_t mu) const { return m.one() - m.power(shifted(now, m.lattice, int(mu), -1) - now); }
     /// Δφ̃ and Δπ̃.
@@ -38,7 +38,7 @@ class SmoothGauge {
   };
 
   At at(double spacing) const {
-    const Lattice lattice = window(T::dimensions, spacing);
+    const Lattice lattice = three_site_lattice(T::dimensions, spacing);
     const auto theta = [&](double t) { return theta_.sampled(t, lattice); };
     const Vector z = fields_.sampled(0, lattice);
     const Fields before{first_half(z), second_half(z)};
@@ -49,11 +49,12 @@ class SmoothGauge {
     return here;
   }
 
-  /// lim |left(a)| / lim |right(a)| for a → 0 of vectors of first order in a, in the middle of the window.
+  /// lim |left(a)/a| / lim |right(a)/a| for a → 0, of vectors of first order in a, at the middle site.
   template <class Left, class Right>
   double ratio_in_limit(const Left& left, const Right& right) const {
     const auto first_order = [&](const auto& side) {
-      return limit([&](double a) -> DenseMatrix { return in_the_middle(side(at(a)), matrices_.lattice) / a; }, coarsest)
+      return limit([&](double a) -> DenseMatrix { return at_middle_site(side(at(a)), matrices_.lattice) / a; },
+                   coarsest)
           .norm();
     };
     return first_order(left) / first_order(right);
@@ -69,13 +70,13 @@ class SmoothGauge {
 
 // ---- (5.5)
 
-/// Signs of A_0 on the left of both rows, and of A_μ beside the differences of the φ row and of the π row.
+/// Signs of A_0 on the left sides of both rows, and of A_μ in the differences of the φ row and of the π row.
 struct Signs {
   double time, phi_row, pi_row;
 };
 constexpr Signs printed_signs{+1, +1, -1}, corrected_signs{-1, -1, -1};
 
-/// What (5.5) leaves of transformed smooth fields, over the size of its gauge terms, for a → 0.
+/// Residual of (5.5) for transformed smooth fields, relative to its gauge terms, for a → 0.
 template <Theory T>
 double covariant_equations_defect(const SmoothGauge<T>& smooth, const Signs& sign) {
   using At = typename SmoothGauge<T>::At;
@@ -96,7 +97,7 @@ double covariant_equations_defect(const SmoothGauge<T>& smooth, const Signs& sig
                                [&](const At& x) { return gauge_terms(x, sign); });
 }
 
-/// The π row, −Σ_μ 𝒳_μ(1 − S_μ⁻¹ + sign·A_μ), against −Bᵀ of the φ row, A_μ = 𝒳₀𝒜_μ at random.
+/// Residual of the π row, −Σ_μ 𝒳_μ(1 − S_μ⁻¹ + sign·A_μ), against −Bᵀ of the φ row, with random A_μ = 𝒳₀𝒜_μ.
 template <Theory T>
 double transpose_defect(Random& random, const Signs& sign) {
   const GaugeMatrices<T> m(small_box<T>());
@@ -151,8 +152,8 @@ Entry covariant_equations() {
 
 // ---- (5.6)
 
-/// What the tensors W − 1 = m𝒳₀ + A_0, B = Σ𝒳_μ(S_μ − 1 + A_μ), A = −Bᵀ and V leave of transformed smooth fields, over the
-/// size of their gauge terms; V − 1 = −m𝒳₀ + sign·A_0, A_0 from (5.3), A_μ = 𝒳₀^{θ_i−θ_{i+μ}} − 1.
+/// Residual of (4.2) for transformed smooth fields, relative to its gauge terms, with the tensors W − 1 = m𝒳₀ + A_0,
+/// B = Σ𝒳_μ(S_μ − 1 + A_μ), A = −Bᵀ and V − 1 = −m𝒳₀ + sign·A_0; A_0 from (5.3), A_μ = 𝒳₀^{θ_i−θ_{i+μ}} − 1.
 template <Theory T>
 double tensors_defect(const SmoothGauge<T>& smooth, double sign) {
   using At = typename SmoothGauge<T>::At;
@@ -168,8 +169,8 @@ double tensors_defect(const SmoothGauge<T>& smooth, double sign) {
                                [&](const At& x) { return Vector(applied(x, true, 0) - applied(x, false, 0)); });
 }
 
-/// A `synchronous` kernel step of the additive form against (1 + hw)φ + hbπ, (1 + hv)π − hbᵀφ with w = (m + 𝒜_0)𝒳₀,
-/// v = (−m + 𝒜_0)𝒳₀ and b = Σ𝒳_μ((S_μ − 1)/a − 𝒜_μ𝒳₀).
+/// Residual of a `synchronous` kernel step of the additive form against (1 + hw)φ + hbπ, (1 + hv)π − hbᵀφ, w = (m +
+/// 𝒜_0)𝒳₀, v = (−m + 𝒜_0)𝒳₀ and b = Σ𝒳_μ((S_μ − 1)/a − 𝒜_μ𝒳₀).
 template <Theory T>
 double additive_kernels_defect(Random& random) {
   const Sample<T> s(random, some_mass(random), 1.25);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The ledger's entries (5.3) and (5.4): what the gauge field does under a local transformation.
+// The ledger's entries (5.3) and (5.4): the change of the gauge field under a local transformation.
 #include <fmt/format.h>
 
 #include "host/verify/section_5.hpp"
@@ -8,14 +8,15 @@ namespace dualfield::verify {
 
 namespace {
 
-/// The kernels in any gauge field after a local transformation against before it: one `synchronous` step; and two
-/// transformations in turn against their sum, in the field's values.
+/// Residual of covariance in a random gauge field: one `synchronous` step after a local transformation against the
+/// transformed step. The same for two transformations, one after the other, of the gauge field and their sum of the
+/// state.
 template <Theory T>
 double link_defect(Random& random) {
   const LocalStep<T> l(random);
   const Lattice& lattice = l.s.lattice;
-  const GaugeHistory field = wandering_field(random, lattice, 2);
-  const Wander first(random, lattice.sites(), 1), second(random, lattice.sites(), 1);
+  const GaugeHistory field = oscillating_field(random, lattice, 2);
+  const OscillatingValues first(random, lattice.sites(), 1), second(random, lattice.sites(), 1);
   const Vector z = stacked(l.before.phi, l.before.pi);
   const auto step = [&](const GaugeHistory& of, const Vector& from) {
     return evolved(in_field(l.s.spec, of), from, 1);
@@ -24,8 +25,8 @@ double link_defect(Random& random) {
   const Vector start = first.at(0), end = first.at(1);
   const Vector both_start = start + second.at(0), both_end = end + second.at(1);
   const Vector plain = step(field, z);
-  return worst({residual(step(moved, turned(z, start)), turned(plain, end)),
-                residual(step(twice, turned(z, both_start)), turned(plain, both_end))});
+  return worst({residual(step(moved, phase_rotated(z, start)), phase_rotated(plain, end)),
+                residual(step(twice, phase_rotated(z, both_start)), phase_rotated(plain, both_end))});
 }
 
 /// I − 𝒳₀^θ.
@@ -34,13 +35,14 @@ DenseMatrix one_minus_power(const GaugeMatrices<T>& m, const Vector& theta) {
   return m.one() - m.power(theta);
 }
 
-/// Two changes A(x), A(y) in turn against A(x + y).
+/// Two changes A(x) and A(y), one after the other, against A(x + y).
 template <Theory T>
 double addition_defect(const GaugeMatrices<T>& m, const Vector& x, const Vector& y) {
   return residual(one_minus_power(m, x) + one_minus_power(m, y), one_minus_power(m, x + y));
 }
 
-/// How the smallest of readings of a covariant difference, with A of either sign acting here or there, misses.
+/// The smallest residual among the possible readings of a covariant difference: A has either sign, and acts on the
+/// field at one or at the other of the two points.
 template <class Reading>
 double best_reading(const Reading& reading) {
   Smallest best;
@@ -49,13 +51,14 @@ double best_reading(const Reading& reading) {
   return best;
 }
 
-/// (5.3): φ̃(t+1) − φ̃(t) ± A_0φ̃ at t or at t + 1, with φ or π, against 𝒳₀^{θ(t)}(φ(t+1) − φ(t)).
+/// Residual of (5.3), best reading: φ̃(t+1) − φ̃(t) ± A_0φ̃, with φ̃ at t or at t + 1, against 𝒳₀^{θ(t)}(φ(t+1) − φ(t)); or
+/// the same for π.
 template <Theory T>
 double time_defect(const LocalStep<T>& l) {
-  const DenseMatrix a0 = one_minus_power(l.m, l.past - l.now), turn = l.m.power(l.now);
+  const DenseMatrix a0 = one_minus_power(l.m, l.past - l.now), rotation = l.m.power(l.now);
   return best_reading([&](double sign, bool later) {
     const auto miss = [&](const Vector& tilde, const Vector& tilde_after, const Vector& change) {
-      return residual(tilde_after - tilde + sign * a0 * (later ? tilde_after : tilde), turn * change);
+      return residual(tilde_after - tilde + sign * a0 * (later ? tilde_after : tilde), rotation * change);
     };
     return std::min(miss(l.tilde.phi, l.tilde_after.phi, l.after.phi - l.before.phi),
                     miss(l.tilde.pi, l.tilde_after.pi, l.after.pi - l.before.pi));
@@ -83,7 +86,7 @@ Entry time_component() {
       }};
 }
 
-/// (5.4): Σ_μ 𝒳_μ(π̃_{i+μ} − π̃_i ± A_μπ̃) with π̃ at i or at i + μ, against 𝒳₀^θ Bπ.
+/// Residual of (5.4), best reading: Σ_μ 𝒳_μ(π̃_{i+μ} − π̃_i ± A_μπ̃), with π̃ at i or at i + μ, against 𝒳₀^θ Bπ.
 template <Theory T>
 double space_defect(const LocalStep<T>& l) {
   const Vector expected = l.m.power(l.now) * (l.s.b * l.before.pi);
@@ -96,7 +99,7 @@ double space_defect(const LocalStep<T>& l) {
   });
 }
 
-/// The same with 𝒳₀^{θ_i−θ_{i+μ}} − 1 on π_{i+μ}: the link of the unnumbered equations less 1.
+/// Residual of the corrected form: 𝒳₀^{θ_i−θ_{i+μ}} − 1, the link of the unnumbered equations minus 1, acts on π_{i+μ}.
 template <Theory T>
 double link_minus_one_defect(const LocalStep<T>& l) {
   const DenseMatrix b = l.m.bias_with(

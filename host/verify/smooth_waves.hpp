@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Fields that lattices of any fineness can sample: a few long waves, and their exact evolution in a continuum theory.
-// Against them a step of the kernels shows which equations it tends to, and how fast.
+// Sums of a few long waves, which can be sampled on a lattice of any spacing, and their exact evolution in a continuum
+// theory. Comparing a step of the kernels with it shows the continuum limit of the step and the order of its error.
 #pragma once
 
 #include <numbers>
@@ -21,14 +21,14 @@ class SmoothWaves {
 
   /// Three waves with wavelengths of 2π or more along every axis, amplitudes random.
   SmoothWaves(Random& random, int dimensions, int values) {
-    for (const int turn : {0, 1, 2}) {
+    for (const int number : {0, 1, 2}) {
       Wave wave{{}, random.vector(values) + imaginary_unit * random.vector(values)};
-      for (int axis = 0; axis < dimensions; ++axis) wave.k[std::size_t(axis)] = (turn + axis) % 3 - 1;
+      for (int axis = 0; axis < dimensions; ++axis) wave.k[std::size_t(axis)] = (number + axis) % 3 - 1;
       waves_.push_back(wave);
     }
   }
 
-  /// Its change with amplitudes mapped by `map(k)`, a matrix.
+  /// The same waves with each amplitude multiplied by the matrix map(k).
   template <class Map>
   SmoothWaves mapped(const Map& map) const {
     SmoothWaves result = *this;
@@ -41,7 +41,7 @@ class SmoothWaves {
     const Eigen::Index sites = lattice.sites(), values = waves_[0].amplitude.size();
     Vector z = Vector::Zero(values * sites);
     for (const Wave& wave : waves_) {
-      const auto phase = [&](const auto& at) {  // at a·at
+      const auto phase = [&](const auto& at) {  // e^{ik·x} at x = a·at
         double angle = 0;
         for (std::size_t axis = 0; axis < wave.k.size(); ++axis) angle += wave.k[axis] * lattice.spacing * at[axis];
         return std::polar(1.0, angle);
@@ -60,7 +60,7 @@ class SmoothWaves {
   std::vector<Wave> waves_;
 };
 
-/// e^{x} by its series; for |x| of order 1 or less.
+/// e^{x} by its power series, for |x| of order 1 or less.
 inline ComplexMatrix exponential(const ComplexMatrix& x) {
   ComplexMatrix sum = ComplexMatrix::Identity(x.rows(), x.cols()), term = sum;
   for (int n = 1; n <= 25; ++n) {
@@ -70,9 +70,9 @@ inline ComplexMatrix exponential(const ComplexMatrix& x) {
   return sum;
 }
 
-/// What the continuum theory dc/dt = rate(k)c of plane waves c e^{ik·x} misses of one `synchronous` step h of the
-/// kernels of T on n sites a side, a = 2π/n: |step(z) − e^{h·rate}z| / |e^{h·rate}z − z|, which tends to 0 with h and a
-/// where it is the theory's limit.
+/// Relative error of one `synchronous` step h of the kernels of T on n sites along each axis, a = 2π/n, against the
+/// continuum theory dc/dt = rate(k)c of plane waves c e^{ik·x}: |step(z) − e^{h·rate}z| / |e^{h·rate}z − z|. It tends
+/// to 0 with h and a if that theory is the limit of T.
 template <Theory T, class Rate>
 double missed_by_limit(const SmoothWaves& waves, const Rate& rate, double mass, int n, double h,
                        double offset_of_pi = 0) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Complex spinors of the real fields, (4.19), (4.28), (4.30), and the complex form of real matrices.
+// Conversions between real fields and complex spinors, (4.19), (4.28), (4.30), and between real and complex matrices.
 #pragma once
 
 #include <Eigen/Dense>
@@ -17,7 +17,7 @@ using ComplexMatrix = Eigen::MatrixXcd;
 
 constexpr Complex imaginary_unit{0, 1};
 
-/// σ_0 = 1, σ_1, σ_2, σ_3.
+/// Pauli matrices: σ_0 = 1, σ_1, σ_2, σ_3.
 inline Eigen::Matrix2cd sigma(int index) {
   Eigen::Matrix2cd matrix;
   if (index == 0) matrix << 1, 0, 0, 1;
@@ -30,7 +30,8 @@ inline Eigen::Matrix2cd sigma(int index) {
 /// η = diag(+, −, −, −).
 inline double eta(int mu, int nu) { return mu != nu ? 0 : mu == 0 ? 1 : -1; }
 
-/// Component c at site i: x^{2c+1}_i + i x^{2c+2}_i in the numbering of (4.30); index c·sites + i.
+/// The spinor of a real field. Component c at site i is x^{2c+1}_i + i x^{2c+2}_i, numbered as in (4.30); index c·sites
+/// + i.
 inline ComplexVector spinor(const Vector& x, Eigen::Index sites) {
   ComplexVector psi(x.size() / 2);
   for (Eigen::Index c = 0; c < psi.size() / sites; ++c)
@@ -38,8 +39,8 @@ inline ComplexVector spinor(const Vector& x, Eigen::Index sites) {
   return psi;
 }
 
-/// The complex matrix that a real one is on (re, im) pairs. Throws std::invalid_argument where it is not one, because it
-/// does not commute with i.
+/// The complex matrix whose action on (re, im) pairs is that of a real one. Throws std::invalid_argument where the real
+/// matrix does not commute with i, so that there is none.
 template <int K>
 ComplexMatrix complex_form(const Matrix<K>& real) {
   static_assert(K % 2 == 0);
@@ -52,7 +53,7 @@ ComplexMatrix complex_form(const Matrix<K>& real) {
   return result;
 }
 
-/// The real matrix that a complex one is on (re, im) pairs.
+/// The real matrix on (re, im) pairs of a complex one.
 inline DenseMatrix real_form(const ComplexMatrix& matrix) {
   DenseMatrix result(2 * matrix.rows(), 2 * matrix.cols());
   for (Eigen::Index row = 0; row < matrix.rows(); ++row)
@@ -63,7 +64,7 @@ inline DenseMatrix real_form(const ComplexMatrix& matrix) {
   return result;
 }
 
-/// An integer matrix in numbers that mix with others.
+/// An integer matrix as a matrix of doubles.
 template <int K>
 DenseMatrix numbers(const Matrix<K>& matrix) {
   return DenseMatrix::NullaryExpr(K, K, [&](Eigen::Index a, Eigen::Index b) { return matrix.entry[a][b]; });

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Plane waves of spinors that evolve by a theory, on its lattice or in its continuum limit: what Dirac equations are
-// tried on.
+// Plane waves of spinors that evolve by a theory, on its lattice or in its continuum limit. The Dirac equations of
+// section 4 are evaluated on them.
 #pragma once
 
 #include "host/theory/modes.hpp"
@@ -20,7 +20,7 @@ struct SpinorWave {
   }
 };
 
-/// Any u and κ, κ with as many components as a theory has dimensions.
+/// Random u, κ and mass; κ has as many components as the theory has dimensions.
 struct Amplitude {
   double mass;
   WaveVector kappa{};
@@ -32,7 +32,7 @@ struct Amplitude {
     for (int axis = 0; axis < dimensions; ++axis) kappa[std::size_t(axis)] = 2 * random.uniform();
   }
 
-  /// ∂₀ψ by the generator of T at spacing a; in the continuum limit where a = 0.
+  /// The wave with ∂₀ψ from the generator of T at spacing a, or from its continuum limit where a = 0.
   template <Theory T>
   SpinorWave evolving(double a) const {
     const Lattice lattice(T::dimensions, {}, a == 0 ? 1 : a);

@@ -9,12 +9,11 @@ namespace dualfield::verify {
 
 namespace {
 
-/// body(std::type_identity<T>) of the theory T a spec names.
+/// Calls body(std::type_identity<T>()) with the theory T that a spec names.
 template <class Body>
 void with_theory_of(const SimulationSpec& spec, Body&& body) {
-  if (!with_theory(spec.theory, spec.potential, spec.lattice.dimensions, spec.gauge,
-                   [&](auto index) { body(std::type_identity<CatalogueEntry<index>>{}); }))
-    throw std::invalid_argument("no theory \"" + spec.theory + "\" in this dimension");
+  if (!with_theory(spec.theory, spec.potential, spec.lattice.dimensions, spec.gauge, body))
+    throw std::invalid_argument("there is no theory \"" + spec.theory + "\" in this dimension");
 }
 
 Eigen::Index state_size(const SimulationSpec& spec) {
@@ -95,7 +94,7 @@ DenseMatrix step_matrix(const SimulationSpec& spec) {
 double observed(const SimulationSpec& spec, const Vector& z, std::string_view name) {
   for (const Observable& observable : started(spec, z)->observe())
     if (observable.name == name) return observable.value;
-  throw std::invalid_argument("nothing is observed by the name " + std::string(name));
+  throw std::invalid_argument("there is no observable named " + std::string(name));
 }
 
 Assembled assembled(const SimulationSpec& spec) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Theories on small periodic lattices as the ledger measures on them: run by the program's own kernels, or assembled.
+// The small periodic systems on which the ledger measures, stepped by the program's kernels or assembled as matrices.
 #pragma once
 
 #include <vector>
@@ -14,37 +14,37 @@
 
 namespace dualfield::verify {
 
-/// A small lattice of D dimensions: extents that differ, odd ones among them.
+/// A small lattice of D dimensions with different extents, some of them odd.
 Lattice uneven_lattice(int dimensions, double spacing = 1);
-/// A small lattice of D dimensions with even extents, so that it holds the mode k = π.
+/// A small lattice of D dimensions with even extents, so that k = π is one of its wave vectors.
 Lattice even_lattice(int dimensions, double spacing = 1);
 
 /// The Klein–Gordon field in D = 1, 2, 3 on uneven lattices, with spacings and masses at random.
 std::vector<SimulationSpec> klein_gordon_fields(Random& random);
 /// The Dirac field in D = 1 and 3 likewise.
 std::vector<SimulationSpec> dirac_fields(Random& random);
-/// All of them.
+/// The Klein–Gordon fields and the Dirac fields.
 std::vector<SimulationSpec> all_fields(Random& random);
 
-/// The same with a scheme and the step h = `step_per_spacing`·a.
+/// A copy of `spec` with a scheme and the step h = `step_per_spacing`·a.
 SimulationSpec with_scheme(SimulationSpec spec, std::string_view scheme, double step_per_spacing);
 
 /// A random z = (φ, π).
 Vector random_state(const SimulationSpec& spec, Random& random);
 
-/// z after `steps` steps by the CPU's kernels.
+/// z after `steps` steps of the CPU kernels.
 Vector evolved(const SimulationSpec& spec, const Vector& z, std::int64_t steps);
 
-/// The matrix of one step: each unit vector stepped by the CPU's kernels.
+/// The matrix of one step; its columns are unit vectors after one step of the CPU kernels.
 DenseMatrix step_matrix(const SimulationSpec& spec);
 
-/// An observable of z by its name, from the CPU's kernels. Throws std::invalid_argument where there is none.
+/// An observable of z by its name, from the CPU kernels. Throws std::invalid_argument where there is none of that name.
 double observed(const SimulationSpec& spec, const Vector& z, std::string_view name);
 
 /// The tensors of a theory in continuous time, dφ/dt = wφ + bπ, dπ/dt = aφ + vπ, as matrices.
 struct Assembled {
   DenseMatrix w, b, a, v;
-  DenseMatrix J;  ///< 𝒳₀ on each site where the theory is a spinor's, else empty
+  DenseMatrix J;  ///< 𝒳₀ at each site for a theory of spinors, else empty
 
   /// G of dz/dt = Gz.
   DenseMatrix generator() const;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What entries of the ledger are made of.
+// The tools of the ledger's entries.
 #include "host/verify/toolbox.hpp"
 
 #include <stdexcept>
@@ -43,7 +43,7 @@ double observed_order(const std::function<double(double)>& error, double h) {
 }
 
 DenseMatrix limit(const std::function<DenseMatrix(double)>& f, double h) {
-  std::vector<DenseMatrix> best;  // at h/2^i, the expansion's first terms removed
+  std::vector<DenseMatrix> best;  // estimates from h/2^i with the first terms of the expansion removed
   for (int i = 0; i < 6; ++i) best.push_back(f(std::ldexp(h, -i)));
   for (int power = 1; power < 6; ++power)
     for (std::size_t i = 0; i + std::size_t(power) < best.size(); ++i)

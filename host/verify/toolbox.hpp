@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What entries of the ledger are made of: random data with fixed seeds, assembled matrices, gradients, residuals.
+// The tools of the ledger's entries: random data with fixed seeds, assembled matrices, gradients, residuals.
 #pragma once
 
 #include <Eigen/Dense>
@@ -20,7 +20,7 @@ namespace dualfield::verify {
 using Vector = Eigen::VectorXd;
 using DenseMatrix = Eigen::MatrixXd;
 
-/// Numbers that are a function of the entry's id and of how many were drawn before.
+/// Random numbers whose seed is the entry's id: the same sequence in every run.
 class Random {
  public:
   explicit Random(std::string_view id);
@@ -35,7 +35,7 @@ class Random {
   std::uint32_t drawn_ = 0;
 };
 
-/// The matrix that a tensor stands for on a lattice; index = component·sites + site.
+/// The matrix of a tensor on a lattice; index = component·sites + site.
 template <int K, int N>
 DenseMatrix dense(const Tensor<K, N>& tensor, const Parameters& parameters, const Lattice& lattice) {
   const Eigen::Index size = K * lattice.sites();
@@ -47,7 +47,7 @@ DenseMatrix dense(const Tensor<K, N>& tensor, const Parameters& parameters, cons
 /// |left − right| / (|left| + |right|), 0 where both vanish. Throws std::invalid_argument where sizes differ.
 double residual(const DenseMatrix& left, const DenseMatrix& right);
 
-/// The largest, or the smallest, of several residuals; not a number as soon as one is not.
+/// The largest, or the smallest, of several residuals; not a number if any of them is not.
 class Largest {
  public:
   void add(double residual) { value_ = std::isnan(residual) || residual > value_ ? residual : value_; }
@@ -65,22 +65,23 @@ class Smallest {
   double value_ = std::numeric_limits<double>::infinity();
 };
 
-/// Observed order p of an error e(h) ~ h^p: log2 of e(h) / e(h/2).
+/// Observed order p of an error e(h) ~ h^p: log₂ of e(h) / e(h/2).
 double observed_order(const std::function<double(double)>& error, double h);
 
-/// f(h → 0) of a function with an expansion in powers of h, from its values at h, h/2, … h/32 (Richardson): off by about
-/// h⁶/2¹⁵ of the size of the sixth term. For claims about a limit that are to be told from false ones sharply.
+/// f(h → 0) of a function with an expansion in powers of h, from its values at h, h/2, … h/32 by Richardson
+/// extrapolation. The error is about h⁶/2¹⁵ times the sixth coefficient, small enough to tell a true claim about a
+/// limit from a false one.
 DenseMatrix limit(const std::function<DenseMatrix(double)>& f, double h);
 
-/// A number that carries its derivatives, and a vector of them.
+/// A number with its derivatives, for automatic differentiation, and a vector of such numbers.
 using Active = Eigen::AutoDiffScalar<Vector>;
 using ActiveVector = Eigen::Matrix<Active, Eigen::Dynamic, 1>;
 
-/// The variables x_0 … x_{n−1} themselves: each with its unit derivative.
+/// The independent variables x_0 … x_{n−1}: ∂x_i/∂x_j = δ_ij.
 ActiveVector variables(const Vector& at);
 
 /// Gradient of a scalar function by forward automatic differentiation. `function` takes a vector of any scalar type and
-/// returns a number of it (Element<…>): an expression would refer to temporaries that are gone.
+/// must return a number of that type (Element<…>), not an Eigen expression, which would refer to destroyed temporaries.
 template <class Function>
 Vector gradient(const Function& function, const Vector& at) {
   static_assert(std::is_same_v<decltype(function(variables(at))), Active>, "return a number, not an expression");
@@ -99,16 +100,16 @@ DenseMatrix jacobian(const Function& function, const Vector& at) {
   return result;
 }
 
-// Decompositions are compiled once, in toolbox.cpp: that takes its time.
+// Matrix decompositions are compiled in toolbox.cpp only, because they take long to compile.
 /// m⁻¹ of a well-conditioned matrix.
 DenseMatrix inverse(const DenseMatrix& m);
-/// Columns are a basis of what m maps to 0; no columns where it is invertible.
+/// A basis of the null space of m as columns; no columns where m is invertible.
 DenseMatrix null_space(const DenseMatrix& m);
 
 /// [[a, b], [c, d]].
 DenseMatrix blocks(const DenseMatrix& a, const DenseMatrix& b, const DenseMatrix& c, const DenseMatrix& d);
 
-/// (x, y) as one vector, and the two halves of one.
+/// (x, y) as one vector, and the two halves of such a vector.
 Vector stacked(const Vector& x, const Vector& y);
 inline Vector first_half(const Vector& z) { return z.head(z.size() / 2); }
 inline Vector second_half(const Vector& z) { return z.tail(z.size() / 2); }
@@ -128,8 +129,8 @@ Vector descent(const Loss& loss, const Vector& phi, const Vector& pi, const Dens
 /// A lattice of these extents, D of them.
 Lattice periodic(std::initializer_list<int> extents, double spacing = 1);
 
-/// What to simulate for a theory T on one thread. The lattice gives the parameters' spacing, mass² is the square of the
-/// mass unless it is given.
+/// The specification of a simulation of the theory T on one thread. The spacing is that of the lattice, and mass² is
+/// the square of the mass unless it is given.
 template <Theory T>
 SimulationSpec simulation_of(const Lattice& lattice, Parameters parameters, std::string scheme, double h = 1) {
   parameters.spacing = lattice.spacing;
@@ -145,7 +146,7 @@ SimulationSpec simulation_of(const Lattice& lattice, Parameters parameters, std:
   return spec;
 }
 
-/// One step of a theory by the program's own kernels on the CPU; z = (φ, π) stacked.
+/// z = (φ, π), stacked, after one step of the CPU kernels.
 Vector one_step(const SimulationSpec& spec, const Vector& z);
 
 }  // namespace dualfield::verify

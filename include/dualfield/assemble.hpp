@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A tensor as the sparse matrix it stands for on a given lattice: the reading that reference tests use.
+// A tensor as a sparse matrix on a given lattice, for reference tests and for measurements outside of kernels.
 #pragma once
 
 #include <cmath>
@@ -16,22 +16,22 @@ struct MatrixEntry {
   double value;
 };
 
-/// The factor that a term carries, at a site where θ is `theta`.
-inline double factor_of(CarriedNumber::Of of, double theta) {
-  switch (of) {
-    case CarriedNumber::value:
+/// The background factor of a term where the background is θ = `theta`; 1 for a term that reads none.
+inline double factor_of(RuntimeBackgroundFactor::Use use, double theta) {
+  switch (use) {
+    case RuntimeBackgroundFactor::value:
       return theta;
-    case CarriedNumber::cosine:
+    case RuntimeBackgroundFactor::cosine:
       return std::cos(theta);
-    case CarriedNumber::sine:
+    case RuntimeBackgroundFactor::sine:
       return std::sin(theta);
     default:
       return 1;
   }
 }
 
-/// Entries of the tensor, in no particular order; entries of equal place are to be added. `background`, components of
-/// shape (n_D, …, n_1), is read by terms that carry something of it.
+/// The entries of the tensor's matrix, in no particular order. Entries with the same row and column are to be added.
+/// `background`, of shape (components, n_D, …, n_1), holds the values θ; it may be empty if no term reads it.
 inline std::vector<MatrixEntry> assemble(const RuntimeTensor& tensor, const Lattice& lattice,
                                          std::span<const double> background = {}) {
   std::vector<MatrixEntry> entries;
@@ -41,11 +41,11 @@ inline std::vector<MatrixEntry> assemble(const RuntimeTensor& tensor, const Latt
     for_each_site(lattice, [&](Site site, std::int64_t offset) {
       for (std::size_t axis = 0; axis < lattice_dimensions; ++axis) site[axis] += term.shift[axis];
       const std::int64_t read = offset_of(site, lattice);
-      const CarriedNumber& carried = term.carried;
+      const RuntimeBackgroundFactor& theta = term.background;
       double factor = 1;
-      if (carried.of != CarriedNumber::nothing)
-        factor = factor_of(carried.of,
-                           background[std::size_t(carried.component * sites + (carried.beyond ? read : offset))]);
+      if (theta.use != RuntimeBackgroundFactor::none)
+        factor = factor_of(theta.use,
+                           background[std::size_t(theta.component * sites + (theta.at_read_site ? read : offset))]);
       for (int a = 0; a < K; ++a)
         for (int b = 0; b < K; ++b)
           if (const double value = term.factor[std::size_t(a * K + b)]; value != 0)
@@ -54,36 +54,37 @@ inline std::vector<MatrixEntry> assemble(const RuntimeTensor& tensor, const Latt
   return entries;
 }
 
-/// body(row, column, value) for every entry of a tensor on a lattice; `background` of shape (D+1, n_D, …, n_1) is read by
-/// terms that carry something of it.
+/// Calls body(row, column, value) for every entry of a tensor's matrix on a lattice. `background`, of shape
+/// (D+1, n_D, …, n_1), holds the values θ (not their half-angle tangents); it may be empty if no term reads it.
 template <int K, int N, class Body>
 void for_each_entry(const Tensor<K, N>& tensor, const Parameters& parameters, const Lattice& lattice,
                     std::span<const double> background, Body&& body) {
   const std::int64_t sites = lattice.sites();
   for (int t = 0; t < N; ++t) {
     const Term<K>& term = tensor.term[t];
-    const Matrix<K> turned = term.factor * term.generator;
+    const Matrix<K> rotated = term.factor * term.generator;
     const double coefficient = term.coefficient.value(parameters);
     for_each_site(lattice, [&](Site site, std::int64_t offset) {
       for (int axis = 0; axis < max_dimensions; ++axis) site[std::size_t(axis)] += term.shift[axis];
       const std::int64_t read = offset_of(site, lattice);
-      double factor = 1, other = 0;  // of the term's factor, and of the one that its generator turns
-      if (term.carried.use != Carried::nothing) {
+      double factor = 1, other = 0;  // multiply the term's factor, and that factor times the generator
+      if (term.background.use != BackgroundFactor::none) {
         const double theta =
-            background[std::size_t(term.carried.component * sites + (term.carried.beyond ? read : offset))];
-        const bool rotates = term.carried.use == Carried::rotation;
+            background[std::size_t(term.background.component * sites + (term.background.at_read_site ? read : offset))];
+        const bool rotates = term.background.use == BackgroundFactor::rotation;
         factor = rotates ? std::cos(theta) : theta;
-        other = rotates ? (term.carried.inverse ? 1 : -1) * std::sin(theta) : 0;
+        other = rotates ? (term.background.inverse ? 1 : -1) * std::sin(theta) : 0;
       }
       for (int a = 0; a < K; ++a)
         for (int b = 0; b < K; ++b)
-          if (term.factor.entry[a][b] != 0 || turned.entry[a][b] != 0)
+          if (term.factor.entry[a][b] != 0 || rotated.entry[a][b] != 0)
             body(a * sites + offset, b * sites + read,
-                 coefficient * (factor * term.factor.entry[a][b] + other * turned.entry[a][b]));
+                 coefficient * (factor * term.factor.entry[a][b] + other * rotated.entry[a][b]));
     });
   }
 }
 
+/// The entries of for_each_entry() as a list.
 template <int K, int N>
 std::vector<MatrixEntry> assemble(const Tensor<K, N>& tensor, const Parameters& parameters, const Lattice& lattice,
                                   std::span<const double> background = {}) {
@@ -94,7 +95,7 @@ std::vector<MatrixEntry> assemble(const Tensor<K, N>& tensor, const Parameters& 
   return entries;
 }
 
-/// The tensor at work on a field of shape (K, n_D, …, n_1), one value after the other.
+/// The tensor applied to a field of shape (K, n_D, …, n_1); the result has the same shape.
 template <int K, int N>
 std::vector<double> applied(const Tensor<K, N>& tensor, const Parameters& parameters, const Lattice& lattice,
                             std::span<const double> background, std::span<const double> field) {

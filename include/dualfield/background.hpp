@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// A field that is given and not evolved: D+1 numbers a site that terms carry as a factor or as a rotation. For a U(1)
-// gauge field they are (𝒜_0, a𝒜_1, …, a𝒜_D), 𝒜_0 at the site in 1/time and a𝒜_μ on the link i → i + μ in radians.
+// The background: an external field that is prescribed and not evolved, D+1 numbers at each site. Terms of a tensor use
+// them as factors or as angles of rotations. For a U(1) gauge field they are (𝒜_0, a𝒜_1, …, a𝒜_D) with 𝒜_0 at the
+// site, in 1/time, and the phase a𝒜_μ of the link from site i to i + e_μ, in radians.
 #pragma once
 
 #include <functional>
@@ -13,38 +14,42 @@
 
 namespace dualfield {
 
-/// The part of a step, from `begin` to `end`, for which values are wanted; `end` may come before `begin`.
+/// The times from `begin` to `end` of the (sub-)step for which a background is evaluated. A sub-step with a negative
+/// size has `end` before `begin`.
 struct TimeSpan {
   double begin = 0, end = 0;
-  bool links_at_begin = false;  ///< whether the scheme takes links at `begin` and not in the middle
+  bool links_at_begin = false;  ///< whether the scheme takes links at `begin`; else in the middle
 
   double middle() const { return begin + (end - begin) / 2; }
+  /// The time at which links are taken.
   double links() const { return links_at_begin ? begin : middle(); }
 };
 
-/// A part of one component that depends on time and on the place along one axis: a plane wave along it, a field that is
-/// the same everywhere. Devices add it to what is steady where their fields are, so that no step waits for an array.
+/// The part of one component that depends on time, where it depends on one coordinate only: a plane wave along an axis,
+/// or a field that is the same everywhere. A device adds it to the steady part in its own memory, so that no step has
+/// to copy a whole array to the device.
 struct BackgroundProfile {
   int component;
-  int axis;                                                      ///< from 0
-  std::function<void(const TimeSpan&, std::span<double>)> fill;  ///< a value for each of the axis' places
+  int axis;                                                      ///< counted from 0
+  std::function<void(const TimeSpan&, std::span<double>)> fill;  ///< n_axis values
 };
 
-/// What gives the values: component 0 in the middle of the span, the others at span.links().
+/// The values of a background for each step: component 0 in the middle of the time span, the others at span.links().
 struct Background {
   /// Fills an array of shape (D+1, n_D, …, n_1).
   std::function<void(const TimeSpan&, std::span<double>)> fill;
-  bool is_static = true;  ///< filled once
+  bool is_static = true;  ///< whether the values do not depend on time; then `fill` is called once
 
-  /// Where all that changes in time is in profiles, of different components: `fill` is `steady` with them added.
+  /// Set where profiles, at most one for a component, hold everything that changes in time. Then `fill` gives the
+  /// values of `steady` plus the profiles.
   std::vector<BackgroundProfile> profiles = {};
   std::function<void(std::span<double>)> steady = {};
 
   explicit operator bool() const { return bool(fill); }
 };
 
-/// Steady values, an array of shape (D+1, n_D, …, n_1), and profiles that move on top of them. Throws
-/// std::invalid_argument for two profiles of one component.
+/// The background with the values of `steady`, which fills an array of shape (D+1, n_D, …, n_1), plus time-dependent
+/// profiles. Throws std::invalid_argument for two profiles of one component.
 inline Background background_of(std::function<void(std::span<double>)> steady, std::vector<BackgroundProfile> profiles,
                                 const Lattice& lattice) {
   for (std::size_t i = 0; i < profiles.size(); ++i)

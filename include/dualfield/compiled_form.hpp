@@ -1,95 +1,90 @@
 // SPDX-License-Identifier: MIT
-// Forms as a backend works on them: rows of single reads on a given lattice, in one order on every device, in double
-// whatever the fields are kept in.
+// Forms in the shape that backends evaluate: rows of terms, each of which reads one value on a given lattice. All
+// devices add the terms in the same order and in double precision, whatever the precision of the fields.
 #pragma once
 
-#include <algorithm>
-#include <map>
-#include <stdexcept>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "dualfield/algebra/apply.hpp"
 #include "dualfield/algebra/dual.hpp"
-#include "dualfield/runtime_row.hpp"
 #include "dualfield/potential.hpp"
 #include "dualfield/site_forms.hpp"
 
 namespace dualfield {
 
-constexpr int no_field = -1, nothing_carried = -1;
+constexpr int no_field = -1, no_background = -1;  ///< for FormRow::left and FormTerm::background
 
-/// coefficient times component `component` of field `source`, read as `of`, at site + shift, 0 ≤ shift < extent along
-/// each axis, and times number `carried` of CompiledForm::carried, if any.
+/// coefficient times component `component` of field `source` at site + shift, read as `reading`, where 0 ≤ shift <
+/// extent along each axis; and times entry `background` of CompiledForm::background unless that is no_background.
 struct FormTerm {
   double coefficient;
   int source;
-  Reading of;
-  int component, carried;
+  Reading reading;
+  int component, background;
   int shift[lattice_dimensions];
 };
 
-/// θ, cos θ or sin θ of component `component` of the background at site + shift.
-struct SiteCarried {
-  CarriedNumber::Of of;
+/// θ, cos θ or sin θ, where θ is component `component` of the background at site + shift.
+struct SiteBackgroundFactor {
+  RuntimeBackgroundFactor::Use use;
   int component;
   int shift[lattice_dimensions];
 
-  friend bool operator==(const SiteCarried&, const SiteCarried&) = default;
+  friend bool operator==(const SiteBackgroundFactor&, const SiteBackgroundFactor&) = default;
 };
 
-/// left · (Σ terms + factor · U(φ)), with component left_component of a field on the left, or 1 where that is no_field;
-/// U is V or its slope V', of component `component` of φ read as `of`; factor 0 where there is none.
+/// One row of a form. Its value at a site is v = Σ terms + factor · U(φ_component), where U is the potential V, or V'
+/// if is_slope, and φ is read as `reading`; `factor` is 0 if there is no such part. To the density of the form the row
+/// adds v times component left_component of field `left`; if `left` is no_field, square · v²; if `square` is 0 too, v.
 struct FormRow {
   int left = no_field, left_component = 0;
-  int end = 0;  ///< of its terms, behind those of the row before
+  int end = 0;  ///< index behind the row's last term; its first term follows those of the row before
   double factor = 0;
   bool is_slope = false;
   int component = 0;
-  Reading of = Reading::present;
+  Reading reading = Reading::present;
+  double square = 0;
+  int number = 0;  ///< index of the sum that the row adds to, 0 … CompiledForm::numbers − 1
 };
 
-/// The potential of a theory, times a coupling.
+/// The potential of a theory and the coupling that multiplies it.
 struct PotentialChoice {
   std::string_view name = Free::name;
   double coupling = 0;
 };
 
-/// Rows that are added up at each site, or that are squared.
+/// A form: rows that are added at each site for a density, or summed over the lattice to `numbers` sums.
 struct CompiledForm {
   std::vector<FormTerm> terms;
-  std::vector<SiteCarried> carried;
+  std::vector<SiteBackgroundFactor> background;  ///< the distinct background factors of the terms
   std::vector<FormRow> rows;
-  std::string_view potential;
+  std::string_view potential = Free::name;
+  int numbers = 1;
 
-  bool reads_step_before() const {
-    const auto reads = [](const auto& what) { return what.of != Reading::present; };
-    return std::any_of(terms.begin(), terms.end(), reads) || std::any_of(rows.begin(), rows.end(), reads);
-  }
-
-  /// One row alone.
-  CompiledForm only(std::size_t number) const {
-    const auto first = terms.begin() + (number > 0 ? rows[number - 1].end : 0), last = terms.begin() + rows[number].end;
-    CompiledForm one{{first, last}, carried, {rows[number]}, potential};
-    one.rows[0].end = int(one.terms.size());
-    return one;
-  }
+  bool reads_step_before() const;
+  /// The form of row `number` alone.
+  CompiledForm only(std::size_t number) const;
+  /// Adds the rows of another form on the same fields. Their sum becomes a further sum of this form.
+  void add_number(const CompiledForm& other);
+  /// The index of a factor in `background`, to which it is added if it is not there yet.
+  int index_of(const SiteBackgroundFactor& factor);
 };
 
-/// A value as it is read from those at present and one step before.
-DUALFIELD_HD double read_as(Reading of, double now, double before) {
-  return of == Reading::change ? now - before : (now + before) * 0.5;
+/// The change or the mean of a field's values now and at the last keep_step(), for a reading other than `present`.
+DUALFIELD_HD double read_as(Reading reading, double now, double before) {
+  return reading == Reading::change ? now - before : (now + before) * 0.5;
 }
 
-/// What is carried where the background is `given`: θ, or of a rotation the number that stands for it.
-DUALFIELD_HD double carried_number(CarriedNumber::Of of, double given) {
-  if (of == CarriedNumber::value) return given;
-  const CosineSine<double> rotation(given);
-  return of == CarriedNumber::cosine ? rotation.cosine : rotation.sine;
+/// θ, cos θ or sin θ from the number that the background holds: θ itself, or tan(θ/2) for the angle of a rotation.
+DUALFIELD_HD double background_value(RuntimeBackgroundFactor::Use use, double stored) {
+  if (use == RuntimeBackgroundFactor::value) return stored;
+  const CosineSine<double> rotation(stored);
+  return use == RuntimeBackgroundFactor::cosine ? rotation.cosine : rotation.sine;
 }
 
-/// V or V' of one value.
+/// V(value), or V'(value) if is_slope; 0 without a potential.
 template <class Potential>
 DUALFIELD_HD double potential_number(bool is_slope, double value) {
   if constexpr (std::is_same_v<Potential, Free>)
@@ -98,101 +93,15 @@ DUALFIELD_HD double potential_number(bool is_slope, double value) {
     return is_slope ? derivative<Potential>(value) : Potential::value(value);
 }
 
-namespace detail {
-/// Throws std::invalid_argument for what is no pair of fields with a tensor on so many components.
-inline void require_fits(const RuntimeTensor& tensor, int components, Field x, Field y) {
-  if (x > pi || y > pi) throw std::invalid_argument("a form is made of φ and π");
-  const auto size = std::size_t(components * components);
-  if (tensor.components != components || std::any_of(tensor.terms.begin(), tensor.terms.end(),
-                                                     [&](const auto& term) { return term.factor.size() != size; }))
-    throw std::invalid_argument("a form has as many components as the fields");
-}
+/// A density as rows, on fields of `components` components. Throws std::invalid_argument if tensors do not fit.
+CompiledForm compiled_form(const DensityForm& form, int components, const Lattice& lattice,
+                           const PotentialChoice& potential = {});
 
-inline int carried_by(const RuntimeTerm& term, CompiledForm& rows) {
-  if (term.carried.of == CarriedNumber::nothing) return nothing_carried;
-  SiteCarried carried{term.carried.of, term.carried.component, {}};
-  if (term.carried.beyond) std::copy(term.shift.begin(), term.shift.end(), carried.shift);
-  const auto known = std::find(rows.carried.begin(), rows.carried.end(), carried);
-  if (known == rows.carried.end()) rows.carried.push_back(carried);
-  return int(std::find(rows.carried.begin(), rows.carried.end(), carried) - rows.carried.begin());
-}
+/// A linear form as rows, one for each of its components. Throws as above.
+CompiledForm compiled_form(const LinearForm& form, int components, const Lattice& lattice,
+                           const PotentialChoice& potential = {});
 
-/// Adds component a of a gathered tensor at work on a field.
-inline void add_terms(CompiledForm& rows, const RuntimeTensor& tensor, int a, Field source, Reading of) {
-  const auto K = std::size_t(tensor.components);
-  for (const RuntimeTerm& term : tensor.terms)
-    for (std::size_t b = 0; b < K; ++b)
-      if (const double value = term.factor[std::size_t(a) * K + b]; value != 0) {
-        rows.terms.push_back({value, source, of, int(b), carried_by(term, rows), {}});
-        std::copy(term.shift.begin(), term.shift.end(), rows.terms.back().shift);
-      }
-}
-}  // namespace detail
-
-/// A density on fields of so many components.
-inline CompiledForm compiled_form(const DensityForm& form, int components, const Lattice& lattice,
-                          const PotentialChoice& potential = {}) {
-  std::map<std::pair<Field, Field>, RuntimeTensor> between;  // what stands between x and y
-  for (QuadraticPart part : form.parts) {
-    detail::require_fits(part.tensor, components, part.x, part.y);
-    if (part.component)
-      for (RuntimeTerm& term : part.tensor.terms)
-        for (int i = 0; i < components * components; ++i)
-          if (i / components != *part.component) term.factor[std::size_t(i)] = 0;
-    RuntimeTensor& tensor = between.try_emplace({part.x, part.y}, RuntimeTensor{components, {}}).first->second;
-    tensor = tensor + part.factor * part.tensor;
-  }
-  for (auto& [fields, tensor] : between) tensor = gathered(tensor, lattice);
-  CompiledForm rows{{}, {}, {}, potential.name};
-  for (const Field x : {phi, pi})
-    for (int a = 0; a < components; ++a) {
-      const std::size_t before = rows.terms.size();
-      for (const Field y : {phi, pi})
-        if (const auto tensor = between.find({x, y}); tensor != between.end())
-          detail::add_terms(rows, tensor->second, a, y, Reading::present);
-      if (rows.terms.size() > before) rows.rows.push_back({x, a, int(rows.terms.size())});
-    }
-  if (const double factor = form.potential * potential.coupling; factor != 0)
-    for (int a = 0; a < components; ++a)
-      rows.rows.push_back({no_field, 0, int(rows.terms.size()), factor, false, a, Reading::present});
-  return rows;
-}
-
-/// A linear form, a row for each of its components.
-inline CompiledForm compiled_form(const LinearForm& form, int components, const Lattice& lattice,
-                          const PotentialChoice& potential = {}) {
-  std::map<std::pair<Field, Reading>, RuntimeTensor> of;
-  for (const LinearPart& part : form.parts) {
-    detail::require_fits(part.tensor, components, part.y, part.y);
-    RuntimeTensor& tensor = of.try_emplace({part.y, part.of}, RuntimeTensor{components, {}}).first->second;
-    tensor = tensor + part.tensor;
-  }
-  for (auto& [fields, tensor] : of) tensor = gathered(tensor, lattice);
-  CompiledForm rows{{}, {}, {}, potential.name};
-  const double slope = form.slope * potential.coupling;
-  for (int a = 0; a < components; ++a) {
-    for (const auto& [fields, tensor] : of) detail::add_terms(rows, tensor, a, fields.first, fields.second);
-    rows.rows.push_back(
-        {no_field, 0, int(rows.terms.size()), slope, true, a, slope != 0 ? form.slope_of : Reading::present});
-  }
-  return rows;
-}
-
-/// Throws std::logic_error where rows read what a simulation has not.
-inline void require_there(const CompiledForm& rows, bool has_step_before, bool has_background) {
-  if (rows.reads_step_before() && !has_step_before) throw std::logic_error("no step was kept");
-  if (!rows.carried.empty() && !has_background) throw std::logic_error("this theory has no background");
-}
-
-/// A linear form's values component by component, each a pass over the fields.
-template <class Fields>
-std::vector<double> values_of(Fields& fields, const CompiledForm& rows) {
-  std::vector<double> all;
-  for (std::size_t a = 0; a < rows.rows.size(); ++a) {
-    const std::vector<double> one = fields.density(rows.only(a));
-    all.insert(all.end(), one.begin(), one.end());
-  }
-  return all;
-}
+/// Throws std::logic_error if rows read a kept step or a background that the simulation does not have.
+void require_available(const CompiledForm& rows, bool has_step_before, bool has_background);
 
 }  // namespace dualfield

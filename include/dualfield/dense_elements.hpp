@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What dense systems do number by number, and what they add up: the same functors on every device.
+// Element-wise operations of dense systems and the terms of their sums, as functors that every device uses.
 #pragma once
 
 #include <cstdint>
@@ -26,7 +26,7 @@ struct ScaledSum {
   DUALFIELD_HD void operator()(std::int64_t i) const { target[i] += c * source[i]; }
 };
 
-/// target ← U'(source).
+/// target ← U'(source), element by element.
 template <class R, class Potential>
 struct Slope {
   R* target;
@@ -35,14 +35,14 @@ struct Slope {
   DUALFIELD_HD void operator()(std::int64_t i) const { target[i] = potential.slope(source[i]); }
 };
 
-/// x_i y_i, to be summed.
+/// x_i y_i, for sums over i.
 template <class R>
 struct ProductTerm {
   const R *x, *y;
   DUALFIELD_HD double operator()(std::int64_t i) const { return double(x[i]) * double(y[i]); }
 };
 
-/// weight_i U(x_i), to be summed; without weights where `weight` is null.
+/// weight_i U(x_i), for sums over i; all weights are 1 if `weight` is null.
 template <class R, class Potential>
 struct PotentialTerm {
   const R *x, *weight;

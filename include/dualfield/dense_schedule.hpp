@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Steps and observables of a dense system as stages and sums: what a backend runs.
+// Turns a dense system and a scheme into the stages of a step and the sums of its observables, for a backend to run.
 #pragma once
 
 #include "dualfield/schedule.hpp"
@@ -7,7 +7,7 @@
 
 namespace dualfield {
 
-/// Builds the DenseSpec of a system; working arrays are taken as they are needed.
+/// Builds the DenseSpec of a system. Work arrays are added where a stage needs one.
 class DenseProgram {
   using Kind = DenseStage::Kind;
 
@@ -34,7 +34,7 @@ class DenseProgram {
     } else if (scheme_.kind == ScheduleKind::sequential) {
       add_activation(h);
       add_learning(h, phi);
-    } else {  // Strang; w = v = 0
+    } else {  // leapfrog: Strang splitting, for w = v = 0
       add_activation(h / 2);
       add_learning(h, phi);
       add_activation(h / 2);
@@ -44,7 +44,7 @@ class DenseProgram {
   /// φ ← φ + h(wφ + bπ)
   void add_activation(double h) { add_row(phi, h * system_.w, h * system_.b, pi); }
 
-  /// π ← π + h(vπ + a U'(φ)), φ as `source` holds it
+  /// π ← π + h(vπ + a U'(φ)) with φ from array `source`
   void add_learning(double h, int source) {
     const NeuronPotential& u = system_.potential;
     if (u.is_linear()) return add_row(pi, h * system_.v, h * u.quadratic * system_.a, source);
@@ -53,18 +53,19 @@ class DenseProgram {
     add_row(pi, h * system_.v, h * system_.a, force);
   }
 
-  /// f ← f + self f + coupling g. A matrix cannot work in place, so the new f is made beside the old one.
+  /// f ← f + self f + coupling g. As a matrix product cannot overwrite its source, it goes to a work array.
   void add_row(int f, const DenseTensor& self, const DenseTensor& coupling, int g) {
-    const bool beside = !self.is_zero() && !self.is_identity();
-    const int target = beside ? array(next_) : f;
-    if (beside) step({Kind::assign, target, f, dense_identity});
+    const bool copies = !self.is_zero() && !self.is_identity();
+    const int target = copies ? array(next_) : f;
+    if (copies) step({Kind::assign, target, f, dense_identity});
     if (!self.is_zero()) step({Kind::add, target, f, self});
     if (!coupling.is_zero()) step({Kind::add, target, g, coupling});
-    if (beside) step({Kind::exchange, f, target});
+    if (copies) step({Kind::exchange, f, target});
   }
 
-  /// Energy (2.14), (2.21): ½|β|² + βᵀwφ + U, with −∂U = ba ∂U(φ). The invariants are those of Klein–Gordon with
-  /// K = −ba and β for π. Loss (2.16), (2.20): −½πᵀvπ + L(φ) + F(φ − bπ), with L' = −b⁻ᵀa ∂U(φ).
+  /// The energy (2.14), (2.21) is ½|β|² + βᵀwφ + U with β = bπ, the force on β being ba ∂U(φ). The invariants are those
+  /// of the Klein–Gordon field with K = −ba and β in the place of π. The loss (2.16), (2.20) is
+  /// −½πᵀvπ + L(φ) + F(φ − bπ) with L' = −b⁻ᵀa ∂U(φ).
   void add_observables() {
     const DenseSystem& s = system_;
     const NeuronPotential& u = s.potential;
@@ -103,7 +104,8 @@ class DenseProgram {
     if (factor != 0) observable.products.push_back({factor, image(form.left, x), image(form.right, y)});
   }
 
-  /// The array that holds tensor · source when observables are summed; the source itself where the tensor is 1.
+  /// The number of the array that holds tensor · source when observables are summed: the source itself if the tensor is
+  /// the identity, else a work array.
   int image(const DenseTensor& tensor, int source) {
     if (tensor == dense_identity) return source;
     for (const DenseStage& stage : spec_.images)
@@ -113,6 +115,7 @@ class DenseProgram {
     return target;
   }
 
+  /// The number of the array that holds φ − bπ.
   int argument_of_free_function() {
     const int target = spec_.arrays++;
     spec_.images.push_back({Kind::assign, target, phi, dense_identity});
@@ -134,7 +137,8 @@ class DenseProgram {
   int old_ = -1, force_ = -1, next_ = -1;
 };
 
-/// What a backend needs to run the system by a scheme with steps of size h; leapfrog wants w = v = 0.
+/// What a backend needs to run the system by a scheme with steps of size h. Leapfrog is right for w = v = 0 only; the
+/// caller checks that.
 inline DenseSpec dense_spec(const DenseSystem& system, const Scheme& scheme, double h) {
   return DenseProgram(system, scheme, h).spec();
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The simulation of a dense system at one precision on one executor: stages run, sums taken.
+// The simulation of a dense system in one precision on one kind of device: runs its stages and sums its observables.
 #pragma once
 
 #include <stdexcept>
@@ -10,8 +10,8 @@
 
 namespace dualfield {
 
-/// `Executor<R>` keeps arrays and matrices in type R and provides upload, download, data, swap, product, for_each, sum,
-/// max_abs and what benchmarks ask for.
+/// `Executor<R>` stores the arrays and matrices in type R. It provides upload, download, data, swap, product, for_each,
+/// sum and max_abs, and for benchmarks plain_product, stream, seconds and threads.
 template <class R, template <class> class Executor>
 class TypedDenseSimulation final : public DenseSimulation {
   using Kind = DenseStage::Kind;
@@ -50,7 +50,7 @@ class TypedDenseSimulation final : public DenseSimulation {
     return products * 2 * double(spec_.neurons) * double(spec_.values());
   }
 
-  /// Here a site is a neuron. Each matrix of a product is read, each array of a stage read and written, once.
+  /// A site is a neuron here. Counts each matrix of a product, and each access of a stage to an array, once.
   double words_per_site() const override {
     double words = 0;
     for (const DenseStage& stage : spec_.step) {
@@ -109,7 +109,7 @@ class TypedDenseSimulation final : public DenseSimulation {
   }
 
   void require_size(std::size_t size) const {
-    if (size != std::size_t(spec_.values())) throw std::invalid_argument("an array has N·R values");
+    if (size != std::size_t(spec_.values())) throw std::invalid_argument("the arrays of the state have N·R values");
   }
 
   DenseSpec spec_;

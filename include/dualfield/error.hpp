@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: MIT
-// What can go wrong, one type for each exit code of the program.
+// Errors, one type for each exit code of the program.
 #pragma once
 
 #include <stdexcept>
 
 namespace dualfield {
 
-/// Bad input (exit 2). The message says where (file:line:column, or the option), what, and what is allowed.
+/// Bad input (exit 2). The message says where (file:line:column, or the option), what is wrong and what is allowed.
 struct InputError : std::runtime_error {
   using runtime_error::runtime_error;
 };
 
-/// The asked-for device is not there (exit 3).
+/// The requested device is not available (exit 3).
 struct DeviceError : std::runtime_error {
   using runtime_error::runtime_error;
 };
 
-/// A check stopped the run (exit 4): a state that turned non-finite, a drift over its limit.
+/// A check stopped the run (exit 4): a value became infinite or NaN, or a conserved quantity drifted beyond its limit.
 struct CheckError : std::runtime_error {
   using runtime_error::runtime_error;
 };

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
-// e^{Gt} of the small complex matrices that a generator is on plane waves: by one thread or by a team that shares the
-// entries out, for numbers and for packs, on host and device alike.
+// The exponential e^{Gt} of a small complex matrix, which a generator is on a plane wave. One thread computes it, or
+// several threads that share the entries; for scalars and SIMD packs, in host and device code.
 //
-// Scaling and squaring of a Taylor polynomial, with three cares. G is balanced first: the scale of φ against π makes
-// its two off-diagonal blocks equally large, so that an oscillator's G is antihermitian. What is squared is F = e^X − 1,
-// F ← 2F + F², which loses no digits of small X. And where G is antihermitian, F is brought back to e^X unitary, so that
-// |z|² keeps to rounding however large t is. Phases are right to a few ε·|G|·t, as they are known from G in double.
+// The method is scaling and squaring of a Taylor polynomial, with three additions:
+// - G is balanced first: φ is rescaled relative to π so that the two off-diagonal blocks of G are equally large. Then
+//   the G of an oscillator is antihermitian.
+// - The matrix that is squared is F = e^X − 1, by F ← 2F + F², because 1 + F would lose digits of a small F.
+// - If G is antihermitian, 1 + F is made unitary again every few squarings, so that |z|² is conserved to rounding for
+//   any t. The error of the phases is a few ε·|G|·t, which is the accuracy with which G itself is known in double.
 #pragma once
 
 #include <cmath>
@@ -17,16 +19,17 @@
 
 namespace dualfield {
 
-/// Memory for one exponential: five n×n matrices, row by row, and 2n numbers.
+/// Work memory of one exponential: five n×n matrices, row by row, and 2n numbers.
 template <class V>
-struct ExponentialRoom {
+struct ExponentialMemory {
   ComplexValue<V>* matrix[5];
   V* largest;
 };
 
-/// A team of one thread. A team calls body for every entry or row, each by one of its threads; after wait() all see
-/// what was written before it; `largest` is the same for all: the largest among the matrices that go in step.
-struct Alone {
+/// The team of a single thread. A team calls body for every entry or row, each on one of its threads; wait() makes all
+/// that was written before it visible to all threads; largest() returns to all threads the largest value among the
+/// matrices that are computed together.
+struct SingleThread {
   template <class Size, class Body>
   DUALFIELD_HD void entries(Size n, Body&& body) const {
     for (int row = 0; row < n; ++row)
@@ -46,15 +49,15 @@ struct Alone {
   }
 };
 
-/// e^{Gt} of an n×n matrix G, n even: the first half of the rows is φ's, the second π's.
+/// e^{Gt} of an n×n matrix G, n even. The first half of the rows belongs to φ, the second to π.
 template <class V, class Size, class Team>
 class Exponential {
   using Value = ComplexValue<V>;
 
  public:
-  /// G is in room.matrix[0], complete before the team waited last. Overwrites the room.
-  DUALFIELD_HD Exponential(const ExponentialRoom<V>& room, Size n, double t, const Team& team)
-      : room_(room), n_(n), team_(team) {
+  /// G is in memory.matrix[0], complete before the team waited last. Overwrites the memory.
+  DUALFIELD_HD Exponential(const ExponentialMemory<V>& memory, Size n, double t, const Team& team)
+      : memory_(memory), n_(n), team_(team) {
     const V norm = balance();
     squarings_ = squarings_for(team_.largest(norm) * std::fabs(t));
     prepare(norm, std::ldexp(t, -squarings_));
@@ -74,8 +77,8 @@ class Exponential {
   }
 
  private:
-  static constexpr double enough = 0.25;          // |X| for which twelve terms of the series suffice: 1e-17 are left
-  static constexpr int between_corrections = 16;  // squarings, in which a deviation of ε grows to 1e-11
+  static constexpr double enough = 0.25;          // for |X| up to this the series to X¹² has an error of 1e-17
+  static constexpr int between_corrections = 16;  // squarings, in which an error of ε grows to 1e-11
 
   DUALFIELD_HD Value& at(Value* matrix, int row, int column) const { return matrix[row * n_ + column]; }
 
@@ -85,41 +88,41 @@ class Exponential {
     return sum;
   }
 
-  /// An entry times `above` in the block that takes π to φ, times `below` in the one that takes φ to π.
+  /// The entry times `above` if it is in the block that maps π to φ, times `below` if in the one that maps φ to π.
   DUALFIELD_HD Value rescaled(int row, int column, const V& above, const V& below, const Value& value) const {
     const int half = n_ / 2;
     if ((row < half) == (column < half)) return value;
     return (row < half ? above : below) * value;
   }
 
-  /// Sets the scale of φ; returns a bound of |G| in this scale.
+  /// Chooses the scale of φ. Returns an upper bound of |G| in this scale.
   DUALFIELD_HD V balance() {
     const int half = n_ / 2;
     team_.rows(n_, [&](int row) {
       V left(0), right(0);
       for (int c = 0; c < half; ++c) {
-        left = larger_of(left, magnitude(at(room_.matrix[0], row, c)));
-        right = larger_of(right, magnitude(at(room_.matrix[0], row, half + c)));
+        left = larger_of(left, magnitude(at(memory_.matrix[0], row, c)));
+        right = larger_of(right, magnitude(at(memory_.matrix[0], row, half + c)));
       }
-      room_.largest[row] = left;
-      room_.largest[n_ + row] = right;
+      memory_.largest[row] = left;
+      memory_.largest[n_ + row] = right;
     });
     team_.wait();
     V own(0), to_phi(0), to_pi(0);
     for (int row = 0; row < half; ++row) {
-      own = larger_of(own, larger_of(room_.largest[row], room_.largest[n_ + half + row]));
-      to_phi = larger_of(to_phi, room_.largest[n_ + row]);
-      to_pi = larger_of(to_pi, room_.largest[half + row]);
+      own = larger_of(own, larger_of(memory_.largest[row], memory_.largest[n_ + half + row]));
+      to_phi = larger_of(to_phi, memory_.largest[n_ + row]);
+      to_pi = larger_of(to_pi, memory_.largest[half + row]);
     }
     const V least = chosen(to_phi < to_pi, to_phi, to_pi), one(1);
-    const auto alone = least == V(0);  // one of the blocks is zero: nothing to balance
-    scale_ = chosen(alone, one, square_root(to_pi) / square_root(chosen(alone, one, to_phi)));
+    const auto uncoupled = least == V(0);  // one of the blocks is zero, so that there is nothing to balance
+    scale_ = chosen(uncoupled, one, square_root(to_pi) / square_root(chosen(uncoupled, one, to_phi)));
     inverse_ = one / scale_;
-    const V coupling = chosen(alone, larger_of(to_phi, to_pi), square_root(to_phi) * square_root(to_pi));
+    const V coupling = chosen(uncoupled, larger_of(to_phi, to_pi), square_root(to_phi) * square_root(to_pi));
     return V(double(n_)) * larger_of(own, coupling);
   }
 
-  /// How often to halve until `size` is small enough; 0 where it is not finite: so will be the result.
+  /// How often `size` must be halved to be small enough; 0 if it is not finite, and then the result is not either.
   DUALFIELD_HD static int squarings_for(double size) {
     int count = 0;
     if (size <= std::numeric_limits<double>::max())
@@ -127,9 +130,9 @@ class Exponential {
     return count;
   }
 
-  /// X = G·t in the balanced scale to matrix[0]; antihermitian to the last bit where it is so to rounding.
+  /// Writes X = G·t in the balanced scale to matrix[0]. If X is antihermitian to rounding, makes it exactly so.
   DUALFIELD_HD void prepare(const V& norm, double t) {
-    Value *const given = room_.matrix[0], *const scaled = room_.matrix[1];
+    Value *const given = memory_.matrix[0], *const scaled = memory_.matrix[1];
     team_.entries(n_,
                   [&](int r, int c) { at(scaled, r, c) = rescaled(r, c, scale_, inverse_, V(t) * at(given, r, c)); });
     team_.wait();
@@ -137,11 +140,11 @@ class Exponential {
       V largest(0);
       for (int c = 0; c < n_; ++c)
         largest = larger_of(largest, magnitude(at(scaled, r, c) + conjugate(at(scaled, c, r))));
-      room_.largest[r] = largest;
+      memory_.largest[r] = largest;
     });
     team_.wait();
     V asymmetry(0);
-    for (int r = 0; r < n_; ++r) asymmetry = larger_of(asymmetry, room_.largest[r]);
+    for (int r = 0; r < n_; ++r) asymmetry = larger_of(asymmetry, memory_.largest[r]);
     margin_ = V(16 * std::numeric_limits<double>::epsilon() * std::fabs(t)) * norm - asymmetry;
     team_.entries(n_, [&](int r, int c) {
       const Value x = at(scaled, r, c);
@@ -155,15 +158,15 @@ class Exponential {
     return {chosen(is, yes.re, no.re), chosen(is, yes.im, no.im)};
   }
 
-  /// change = X + X²/2! + … + X¹²/12!, from X in matrix[0]: five products.
+  /// change = X + X²/2! + … + X¹²/12!, from X in matrix[0], by five matrix products.
   DUALFIELD_HD void take_series() {
-    Value *const x = room_.matrix[0], *const x2 = room_.matrix[1], *const x3 = room_.matrix[2];
-    Value *outer = room_.matrix[3], *inner = room_.matrix[4];
+    Value *const x = memory_.matrix[0], *const x2 = memory_.matrix[1], *const x3 = memory_.matrix[2];
+    Value *outer = memory_.matrix[3], *inner = memory_.matrix[4];
     team_.entries(n_, [&](int r, int c) { at(x2, r, c) = product(x, x, r, c); });
     team_.wait();
     team_.entries(n_, [&](int r, int c) {
       at(x3, r, c) = product(x2, x, r, c);
-      // X⁹ … X¹² over X⁹
+      // the terms X⁹/9! … X¹²/12!, divided by X⁹
       at(inner, r, c) = V(1 / 479001600.0) * at(x3, r, c) + V(1 / 39916800.0) * at(x2, r, c) +
                         V(1 / 3628800.0) * at(x, r, c) + unit(r, c, 1 / 362880.0);
     });
@@ -198,9 +201,10 @@ class Exponential {
     exchange(change_, next_);
   }
 
-  /// One step of Newton and Schulz, E ← E(3 − E†E)/2 with E = 1 + change: what deviates from unitarity is squared.
+  /// One step of the Newton–Schulz iteration, E ← E(3 − E†E)/2 with E = 1 + change, which squares the deviation from
+  /// unitarity. Does nothing unless X is antihermitian.
   DUALFIELD_HD void make_unitary() {
-    Value* const deviation = room_.matrix[0];  // E†E − 1
+    Value* const deviation = memory_.matrix[0];  // E†E − 1
     team_.entries(n_, [&](int r, int c) {
       Value sum = at(change_, r, c) + conjugate(at(change_, c, r));
       for (int k = 0; k < n_; ++k) sum = sum + conjugate(at(change_, k, r)) * at(change_, k, c);
@@ -216,26 +220,26 @@ class Exponential {
     exchange(change_, next_);
   }
 
-  const ExponentialRoom<V>& room_;
+  const ExponentialMemory<V>& memory_;
   Size n_;
   const Team& team_;
   int squarings_ = 0;
   V scale_{}, inverse_{};
-  V margin_{};  ///< of rounding, within which X is antihermitian
+  V margin_{};  ///< at least 0 if X is antihermitian to rounding
   Value *change_ = nullptr, *next_ = nullptr;
 };
 
-/// e^{Gt} of one n×n matrix, row by row; n even, as above.
+/// e^{Gt} of one n×n matrix as n² numbers, row by row; n is even, as above.
 inline std::vector<std::complex<double>> exponential(const std::vector<std::complex<double>>& generator, int n,
                                                      double t) {
   const std::size_t size = std::size_t(n) * std::size_t(n);
-  std::vector<ComplexValue<double>> memory(5 * size), wave;
+  std::vector<ComplexValue<double>> matrices(5 * size), wave;
   std::vector<double> largest(2 * std::size_t(n));
-  ExponentialRoom<double> room{{}, largest.data()};
-  for (std::size_t m = 0; m < 5; ++m) room.matrix[m] = memory.data() + m * size;
-  for (std::size_t i = 0; i < size; ++i) memory[i] = {generator[i].real(), generator[i].imag()};
-  const Alone alone;
-  const Exponential<double, int, Alone> result(room, n, t, alone);
+  ExponentialMemory<double> memory{{}, largest.data()};
+  for (std::size_t m = 0; m < 5; ++m) memory.matrix[m] = matrices.data() + m * size;
+  for (std::size_t i = 0; i < size; ++i) matrices[i] = {generator[i].real(), generator[i].imag()};
+  const SingleThread single_thread;
+  const Exponential<double, int, SingleThread> result(memory, n, t, single_thread);
   std::vector<std::complex<double>> matrix(size);
   for (int c = 0; c < n; ++c) {
     wave.assign(std::size_t(n), {0, 0});

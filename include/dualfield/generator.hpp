@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// G of dz/dt = Gz on the plane waves of a lattice, z = (φ, π): the tensors of a learning system made ready for loops
-// over all modes, on host and device.
+// The generator G of dz/dt = Gz, z = (φ, π), on the plane waves of a lattice: the tensors of a learning system in a
+// form that loops over all modes can use, in host and device code.
 #pragma once
 
 #include <cmath>
@@ -12,22 +12,23 @@
 
 namespace dualfield {
 
-/// Where the numbers of a Generator lie; of a copy of them, if on another device.
+/// Pointers to the numbers of a Generator, or to a copy of them on a device.
 ///
-/// Where all factors commute with 1 ⊗ ε, as a theory's do that has a complex structure, the real amplitudes f of one
-/// mode fall into two sectors of half the size, α = (f_{2s} + if_{2s+1})/2 and β = (f_{2s} − if_{2s+1})/2 (the spinor of
-/// this k and the conjugate of the one of −k), and G of the second is that of the first with conjugated factors.
+/// If all factors commute with 1 ⊗ ε, as those of a spinor theory do, G is block diagonal. Its two blocks, called
+/// sectors, have half the size. With f the amplitudes of the real fields at one k, they act on α_s = (f_{2s} +
+/// if_{2s+1})/2, which is half the spinor at k, and on β_s = (f_{2s} − if_{2s+1})/2, half the conjugate of the spinor
+/// at −k. The factors of the second block are the conjugates of those of the first.
 struct GeneratorView {
-  int size;     ///< of G in one sector
+  int size;     ///< rows of G in one sector
   int sectors;  ///< 1 or 2
-  int terms;    ///< with a shift
+  int terms;    ///< number of terms with a shift
   int extent[lattice_dimensions];
-  std::int64_t first_wave[lattice_dimensions];  ///< of an axis in `wave`
-  const ComplexValue<double>* factor;           ///< the sum of all terms, then each term with a shift: size² numbers
-  const int* shift;                             ///< lattice_dimensions numbers a term, 0 … extent − 1
-  const ComplexValue<double>* wave;             ///< e^{2πij/n} − 1 for j = 0 … n/2, axis by axis
+  std::int64_t first_wave[lattice_dimensions];  ///< index in `wave` where an axis begins
+  const ComplexValue<double>* factor;  ///< size² numbers of the sum of all terms, then of each term with a shift
+  const int* shift;                    ///< for each term lattice_dimensions numbers, 0 … extent − 1
+  const ComplexValue<double>* wave;    ///< e^{2πij/n} − 1 for j = 0 … n/2, one axis after the other
 
-  /// e^{ikx} − 1 of the term's shift along one axis, for the mode of this number there.
+  /// e^{ik_μ s_μ} − 1, where s_μ is the term's shift along one axis and k_μ = 2π·mode/n_μ.
   DUALFIELD_HD ComplexValue<double> phase(int term, int axis, int mode) const {
     const int n = extent[axis];
     const int j = int(std::int64_t(mode) * shift[term * lattice_dimensions + axis] % n);
@@ -40,7 +41,7 @@ struct GeneratorView {
     return x + y + x * y;
   }
 
-  /// e^{ik·shift} − 1 of the term's shift along axes 2, 3 and 4, for the modes of one row.
+  /// e^{ik·shift} − 1 with the term's shift along axes 2, 3 and 4 only, for the modes of one row.
   DUALFIELD_HD ComplexValue<double> phase_of_row(int term, std::int64_t row) const {
     ComplexValue<double> all{0, 0};
     for (int axis = 1; axis < lattice_dimensions; ++axis) {
@@ -50,7 +51,7 @@ struct GeneratorView {
     return all;
   }
 
-  /// Amplitude number s of a sector, from the real fields' amplitudes f.
+  /// Amplitude s of a sector (α_s or β_s), from the amplitudes f of the real fields.
   template <class V>
   DUALFIELD_HD ComplexValue<V> amplitude(int sector, int s, const ComplexValue<V>* f) const {
     if (sectors == 1) return f[s];
@@ -59,28 +60,29 @@ struct GeneratorView {
     return {half * x.re - i_half * y.im, half * x.im + i_half * y.re};
   }
 
-  /// Adds a sector's part to the real fields' amplitudes, f_{2s} = α + β, f_{2s+1} = −i(α − β); sets them in sector 0.
+  /// Adds amplitude s of a sector to the amplitudes f of the real fields, f_{2s} = α_s + β_s, f_{2s+1} = −i(α_s − β_s).
+  /// Sector 0 comes first: it overwrites f.
   template <class V>
   DUALFIELD_HD void add(int sector, int s, const ComplexValue<V>& value, ComplexValue<V>* f) const {
-    const ComplexValue<V> turned{value.im, -value.re};
+    const ComplexValue<V> minus_i_value{value.im, -value.re};
     if (sectors == 1) {
       f[s] = value;
     } else if (sector == 0) {
       f[2 * s] = value;
-      f[2 * s + 1] = turned;
+      f[2 * s + 1] = minus_i_value;
     } else {
       f[2 * s] = f[2 * s] + value;
-      f[2 * s + 1] = f[2 * s + 1] - turned;
+      f[2 * s + 1] = f[2 * s + 1] - minus_i_value;
     }
   }
 
-  /// One entry of G; phase_of(term) is e^{ik·shift} − 1, so that small k lose no digits.
+  /// One entry of G in a sector. phase_of(term) must be e^{ik·shift} − 1: without the 1, small k lose no digits.
   template <class V, class PhaseOf>
   DUALFIELD_HD ComplexValue<V> entry(int sector, int row, int column, const PhaseOf& phase_of) const {
-    const V side(sector == 0 ? 1.0 : -1.0);
+    const V sign(sector == 0 ? 1.0 : -1.0);
     const auto number = [&](int term) {
       const ComplexValue<double> value = factor[(std::int64_t(term) * size + row) * size + column];
-      return ComplexValue<V>{V(value.re), side * V(value.im)};
+      return ComplexValue<V>{V(value.re), sign * V(value.im)};
     };
     ComplexValue<V> sum = number(0);
     for (int term = 0; term < terms; ++term) sum = sum + number(term + 1) * phase_of(term);
@@ -88,7 +90,7 @@ struct GeneratorView {
   }
 };
 
-/// The numbers of G of a learning system.
+/// The generator G of a learning system on a lattice.
 class Generator {
  public:
   Generator(const LearningSystem& system, const Lattice& lattice)
@@ -102,18 +104,19 @@ class Generator {
     }
   }
 
-  /// Real amplitudes a mode: 2K.
+  /// Number of real fields in z: 2K.
   int components() const { return components_; }
+  /// Rows of G in one sector.
   int size() const { return halved_ ? components_ / 2 : components_; }
   const std::vector<ComplexValue<double>>& factors() const { return factors_; }
   const std::vector<int>& shifts() const { return shifts_; }
   const std::vector<ComplexValue<double>>& waves() const { return wave_; }
 
-  /// Another operator's 2K×2K factor in G's sectors: size² numbers. Throws std::invalid_argument where G has two and the
-  /// factor does not keep to them.
+  /// The block of another 2K×2K factor in G's first sector: size² numbers. Throws std::invalid_argument if G has two
+  /// sectors and the factor mixes them.
   std::vector<ComplexValue<double>> in_sector(const std::vector<double>& factor) const {
     if (halved_ && !commutes(factor))
-      throw std::invalid_argument("an operator beside G takes pairs of components to pairs where G does");
+      throw std::invalid_argument("an operator that is compared with G must commute with 1 ⊗ ε where G does");
     std::vector<ComplexValue<double>> numbers;
     for (std::size_t i = 0, n = std::size_t(size()); i < n * n; ++i) numbers.push_back(number(factor, i / n, i % n));
     return numbers;
@@ -128,7 +131,7 @@ class Generator {
     return view;
   }
 
-  /// Bytes of the numbers, all but exactly.
+  /// Bytes of the numbers, apart from the few for the factors.
   static double memory_needed(const Lattice& lattice) {
     double modes = 0;
     for (const int n : lattice.extent) modes += n / 2 + 1;
@@ -136,7 +139,7 @@ class Generator {
   }
 
  private:
-  /// The four blocks as one tensor on (φ, π), a term for each shift.
+  /// The tensors w, b, a, v as one tensor on (φ, π), with one term for each shift.
   static std::vector<RuntimeTerm> full_terms(const LearningSystem& system, const Lattice& lattice) {
     const auto K = std::size_t(system.components());
     RuntimeTensor all{int(2 * K), {}};
@@ -156,10 +159,10 @@ class Generator {
     return gathered(all, lattice).terms;
   }
 
-  /// Whether the factor takes (re, im) pairs to such pairs as complex numbers do.
+  /// Whether the factor commutes with 1 ⊗ ε: its 2×2 blocks then multiply pairs (re, im) by complex numbers.
   bool commutes(const std::vector<double>& factor) const {
     const auto size = std::size_t(components_);
-    if (size % 4 != 0) return false;  // φ has no pairs
+    if (size % 4 != 0) return false;  // K is odd, so that φ does not consist of pairs
     for (std::size_t r = 0; r < size; r += 2)
       for (std::size_t c = 0; c < size; c += 2) {
         const double *upper = &factor[r * size + c], *lower = upper + size;
@@ -168,7 +171,7 @@ class Generator {
     return true;
   }
 
-  /// Row r, column c of a factor in the first sector.
+  /// Entry (r, c) of a factor in the first sector.
   ComplexValue<double> number(const std::vector<double>& factor, std::size_t r, std::size_t c) const {
     const auto full = std::size_t(components_), step = full / std::size_t(size());
     const double* value = &factor[r * step * full + c * step];
@@ -192,7 +195,8 @@ class Generator {
     }
   }
 
-  /// e^{iθ} − 1 = −2sin²(θ/2) + i sin θ, θ = 2πj/n; sin θ from the side where it is the sine of the smaller angle.
+  /// Adds e^{iθ} − 1 = −2sin²(θ/2) + i sin θ for θ = 2πj/n, j = 0 … n/2. For θ > π/2, sin θ is computed as sin(π − θ),
+  /// which is more accurate.
   void add_waves(int n) {
     const auto sine = [&](std::int64_t halves) { return std::sin(std::numbers::pi * double(halves) / n); };
     for (std::int64_t j = 0; j <= n / 2; ++j) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The one macro by which code serves host and device. Always inlined: g++ otherwise leaves packs on the stack.
+// The macro for functions that are compiled for host and device. They are always inlined, because g++ otherwise keeps
+// SIMD packs on the stack.
 #pragma once
 
 #ifdef __CUDACC__

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The periodic lattice. How a neighbour is found lives here alone.
+// The periodic lattice: shapes, sites, and how the neighbour of a site is found.
 #pragma once
 
 #include <algorithm>
@@ -12,31 +12,32 @@
 
 namespace dualfield {
 
-/// i modulo n, in 0 … n−1, for i ≥ −n·anything.
+/// i modulo n, in 0 … n−1, for any i.
 DUALFIELD_HD int wrapped(int i, int n) {
   if (i >= 0 && i < n) return i;
   i %= n;
   return i < 0 ? i + n : i;
 }
 
-constexpr int lattice_dimensions = 4;  ///< axes that a lattice may have
+constexpr int lattice_dimensions = 4;  ///< the most axes that a lattice can have
 
-/// Coordinates i_1 … i_4 of a site, from 0.
+/// The coordinates i_1 … i_4 of a site, counted from 0.
 using Site = std::array<int, lattice_dimensions>;
 
-/// n_1 × … × n_D sites; axes beyond D have one site.
+/// A lattice of n_1 × … × n_D sites. Axes above D have one site.
 struct Lattice {
   int dimensions = 1;
   int extent[lattice_dimensions] = {1, 1, 1, 1};
   double spacing = 1;  ///< a, length
 
   Lattice() = default;
-  /// n_1 … n_D sites along the axes.
+  /// A lattice of D = d dimensions with extents n_1 … n_D and spacing a.
   Lattice(int d, std::initializer_list<int> extents, double a = 1) : dimensions(d), spacing(a) {
     std::copy(extents.begin(), extents.end(), extent);
   }
 
   DUALFIELD_HD std::int64_t sites() const { return rows() * extent[0]; }
+  /// Number of rows along axis 1.
   DUALFIELD_HD std::int64_t rows() const { return std::int64_t(extent[1]) * extent[2] * extent[3]; }
 
   /// a^D, the volume of a site.
@@ -47,7 +48,7 @@ struct Lattice {
   }
 };
 
-/// body(site, offset) for every site in the order of arrays, axis 1 fastest; offset counts from 0.
+/// Calls body(site, offset) for every site in the order of arrays: axis 1 is the fastest, offset counts from 0.
 template <class Body>
 void for_each_site(const Lattice& lattice, Body&& body) {
   std::int64_t offset = 0;
@@ -58,7 +59,7 @@ void for_each_site(const Lattice& lattice, Body&& body) {
         for (int x = 0; x < n1; ++x) body(Site{x, y, z, t}, offset++);
 }
 
-/// Offset of a site, whose coordinates may lie outside of the lattice by any amount.
+/// Offset of a site in arrays. Its coordinates are taken modulo the extents.
 inline std::int64_t offset_of(const Site& site, const Lattice& lattice) {
   std::int64_t offset = 0;
   for (int axis = lattice_dimensions - 1; axis >= 0; --axis)
@@ -66,13 +67,13 @@ inline std::int64_t offset_of(const Site& site, const Lattice& lattice) {
   return offset;
 }
 
-/// Number of the row along axis 1 that holds a site of the lattice, in the order of arrays.
+/// Number of the row along axis 1 to which a site belongs, in the order of arrays. The site must be on the lattice.
 inline std::int64_t row_number(const Site& site, const Lattice& lattice) {
   const auto& n = lattice.extent;
   return (std::int64_t(site[3]) * n[2] + site[2]) * n[1] + site[1];
 }
 
-/// The first site of row `number`.
+/// The first site of row number `number`.
 inline Site first_of_row(std::int64_t number, const Lattice& lattice) {
   const auto& n = lattice.extent;
   return {0, int(number % n[1]), int(number / n[1] % n[2]), int(number / n[1] / n[2])};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The loss functions of the paper, for numbers of any type: plain ones give values, numbers that carry derivatives give
-// the learning dynamics by gradient descent. Vectors are read as x[i], 0 ≤ i < x.size(), matrices as m(i, j).
+// The loss functions of the paper, for any number type: plain numbers give values, numbers that include their
+// derivatives give the learning dynamics by gradient descent. Vectors need x[i] and x.size(), matrices m(i, j).
 #pragma once
 
 #include <cmath>
@@ -71,7 +71,7 @@ Element<X> dual_loss(const Quadratic& quadratic, const Bias& bias, const Force& 
   return inner(pi, applied(quadratic, pi)) * 0.5 + line_integral(force, phi) + free(difference);
 }
 
-/// Σ_μ (φ_{i+e_μ} − 2φ_i + φ_{i−e_μ}) on a periodic lattice, unit spacing: as (3.4) has it, term by term.
+/// Σ_μ (φ_{i+e_μ} − 2φ_i + φ_{i−e_μ}) on a periodic lattice with spacing 1, as in (3.4).
 template <class X>
 X second_differences(const X& phi, const Lattice& lattice) {
   X result(phi);
@@ -88,33 +88,33 @@ X second_differences(const X& phi, const Lattice& lattice) {
   return result;
 }
 
-/// (3.11): H = −½ φ^i Σ_μ(φ_{i+e_μ} − 2φ_i + φ_{i−e_μ}) + ½m² φ^iφ_i, the Klein–Gordon field's.
+/// (3.11), the loss of the Klein–Gordon field: H = −½ φ^i Σ_μ(φ_{i+e_μ} − 2φ_i + φ_{i−e_μ}) + ½m² φ^iφ_i.
 template <class X>
 Element<X> klein_gordon_loss(const X& phi, double m_squared, const Lattice& lattice) {
   return inner(phi, second_differences(phi, lattice)) * -0.5 + inner(phi, phi) * (0.5 * m_squared);
 }
 
-/// (3.18): H = ½ φ^iφ_i + ½ β^iβ_i, the delayed Klein–Gordon field's.
+/// (3.18), the loss of the delayed Klein–Gordon field: H = ½ φ^iφ_i + ½ β^iβ_i.
 template <class X>
 Element<X> delayed_klein_gordon_loss(const X& phi, const X& beta) {
   return inner(phi, phi) * 0.5 + inner(beta, beta) * 0.5;
 }
 
-/// (4.3): ½φ·φ + ½π·π − ½π·Vπ. Descent gives A = −Bᵀ and, for V = Vᵀ, the V of (4.2).
+/// (4.3): ½φ·φ + ½π·π − ½π·Vπ. Gradient descent gives A = −Bᵀ and, if V = Vᵀ, the V of (4.2).
 template <class M, class X>
 Element<X> lattice_loss(const M& V, const X& phi, const X& pi) {
   return 0.5 * inner(phi, phi) + 0.5 * inner(pi, pi) - 0.5 * inner(pi, applied(V, pi));
 }
 
-/// (4.12): ½φ·φ − ½π·π + ½π·Wπ, and (2.20) with B⁻¹WB in the place of W. Descent gives the learning row of (4.11), of
-/// (2.19), where that matrix is symmetric.
+/// (4.12): ½φ·φ − ½π·π + ½π·Wπ; and (2.20), with B⁻¹WB in the place of W. If that matrix is symmetric, gradient descent
+/// gives the learning row of (4.11), or of (2.19).
 template <class M, class X>
 Element<X> symmetric_weight_loss(const M& W, const X& phi, const X& pi) {
   return 0.5 * inner(phi, phi) - 0.5 * inner(pi, pi) + 0.5 * inner(pi, applied(W, pi));
 }
 
 /// (4.14) with its mass sign corrected and φ summed over all types: H_a = ½Σ_c φ_c·φ_c + m Σ_b π_a·𝒳_ab π_b for neurons
-/// of type a (from 0), of which only π_a descends. Fields are of K types in turn, sites inside; 𝒳 = 𝒳₀.
+/// of type a (from 0); only π_a follows the gradient. Vectors hold all sites of type 0, then of type 1, …; 𝒳 = 𝒳₀.
 template <int K, class X>
 Element<X> type_loss(int a, double m, const Matrix<K>& factor, const X& phi, const X& pi) {
   Element<X> loss = 0.5 * inner(phi, phi);

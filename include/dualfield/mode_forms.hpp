@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What one plane wave, or a pack of them, adds to the sums of mode_sums.hpp: the same arithmetic on every device.
+// What one plane wave, or a SIMD pack of them, adds to the sums of mode_sums.hpp. All devices use this code.
 #pragma once
 
 #include <limits>
@@ -11,34 +11,36 @@
 
 namespace dualfield {
 
-/// The numbers that a mode k adds; of a real transform's half of all modes, `there` is −k's own.
+/// The numbers that a mode k contributes. A real Fourier transform stores half of all modes, so that each stored mode
+/// also contributes |z(−k)|², at_minus_k, for the mode −k that is not stored.
 struct ModeValue {
-  enum Place { here, there, outside, positive, negative, difference, compared, count };
+  enum Place { at_k, at_minus_k, outside, positive, negative, difference, compared, count };
 };
 
-/// The terms of C on the amplitudes of a sector, size² complex numbers each.
+/// The terms of the operator C of ModeRequest::compared in G's first sector: size² complex numbers each.
 struct DerivativeView {
   int terms;
   const ComplexValue<double>* factor;
-  const int* place;  ///< axis and power of each
+  const int* place;  ///< axis and power of each term
 };
 
-/// A request in the numbers that a kernel takes.
+/// A ModeRequest in the form that kernels take.
 struct ModeTask {
   int components;  ///< 2K
   bool pairs, by_sign;
   int inside[lattice_dimensions], extent[lattice_dimensions];
   double normalisation;  ///< 1/sites
-  double least;          ///< amplitudes smaller than this are rounding
+  double least;          ///< modes with no amplitude of this size count as 0: they are rounding errors
   GeneratorView generator;
   DerivativeView derivatives;
 
-  /// Whether mode number j, 0 … n − 1, is outside along this axis.
+  /// Whether mode j, 0 … n − 1, of this axis counts as outside (ModeRequest::inside).
   DUALFIELD_HD bool is_outside(int axis, int j) const {
     const int back = extent[axis] - j;
     return (j < back ? j : back) > inside[axis];
   }
-  /// k in radians a site. Half the zone is +π for a mode, so for the partner −k of one (side 1) it is −π here.
+  /// k in radians per site of mode j. At the edge of the zone, j = n/2, it is +π; for side 1, where the caller uses −k,
+  /// it is −π, so that −k is +π too.
   DUALFIELD_HD double wave_number(int axis, int j, int side) const {
     const int n = extent[axis], back = n - j;
     const int number = j < back || (j == back && side == 0) ? j : -back;
@@ -46,8 +48,8 @@ struct ModeTask {
   }
 };
 
-/// A request made ready. Throws std::invalid_argument where it does not fit fields of K components, or no device
-/// serves it.
+/// A request with its generator and operators converted for kernels. The constructor throws std::invalid_argument for a
+/// request that does not fit fields of K components, or that is not implemented (ModeRequest).
 class PreparedModes {
  public:
   PreparedModes(const ModeRequest& request, const Lattice& lattice, int components)
@@ -55,14 +57,16 @@ class PreparedModes {
     const auto require = [](bool holds, const char* what) {
       if (!holds) throw std::invalid_argument(what);
     };
-    require(!pairs_ || K_ % 2 == 0, "pairs of components want an even number of them");
+    require(!pairs_ || K_ % 2 == 0, "components can be taken in pairs only if their number is even");
     if (!request.by_sign && request.compared.empty()) return;
-    require(request.generator && request.generator->components() == K_, "these sums want a G of as many components");
+    require(request.generator && request.generator->components() == K_,
+            "these sums need a G with as many components as the fields");
     generator_.emplace(*request.generator, lattice);
     const bool halved = generator_->view().sectors == 2;
-    require(!by_sign_ || (pairs_ && halved), "only pairs of components are parted by the sign of iG's eigenvalues");
+    require(!by_sign_ || (pairs_ && halved),
+            "the sign of iG's eigenvalues needs components in pairs and a G that commutes with 1 ⊗ ε");
     require(generator_->size() == 2 || generator_->size() == most_mode_rows,
-            "these sums are served for a G of 2 or 4 rows a mode");
+            "these sums are implemented for a G with 2 or 4 rows for each mode");
     for (const DerivativeTerm& term : request.compared) {
       require(term.factor.size() == std::size_t(4 * K_ * K_) && term.axis >= 0 && term.axis < lattice_dimensions &&
                   term.power >= 0,
@@ -72,15 +76,15 @@ class PreparedModes {
     }
   }
 
-  /// Rows of the matrices that are wanted; 0 where none are.
+  /// Rows of G in one sector; 0 if the request needs no G.
   int rows() const { return generator_ ? generator_->size() : 0; }
   const std::optional<Generator>& generator() const { return generator_; }
   const std::vector<ComplexValue<double>>& factors() const { return factors_; }
   const std::vector<int>& places() const { return places_; }
 
-  /// Pointers are to this object's own numbers.
+  /// The request for kernels on the host: pointers refer to this object. largest_amplitude is the largest |re| or |im|.
   ModeTask task(double largest_amplitude) const {
-    constexpr double rounding = 1e-15;  // of a transform, in units of its largest amplitude
+    constexpr double rounding = 1e-15;  // error of a Fourier transform relative to its largest amplitude
     ModeTask task{2 * K_, pairs_, by_sign_, {}, {}, 1 / double(lattice_.sites()), rounding * largest_amplitude, {}, {}};
     std::copy_n(lattice_.extent, lattice_dimensions, task.extent);
     std::copy(inside_.begin(), inside_.end(), task.inside);
@@ -99,8 +103,9 @@ class PreparedModes {
   std::vector<int> places_;
 };
 
-/// The forms of one side of a mode: of k (side 0) or of −k (side 1), whose amplitudes are the conjugates of what stands
-/// at k. `Mode` has amplitude(c), phase(term) = e^{ik·shift} − 1 and wave_number(axis, side).
+/// The matrix forms of one side of a stored mode k: those of k itself (side 0) or those of −k (side 1), whose
+/// amplitudes are the conjugates of those at k. `Mode` provides amplitude(c), phase(term) = e^{ik·shift} − 1 and
+/// wave_number(axis, side).
 template <int N, class V, class Mode>
 class SideOfMode {
   using Value = ComplexValue<V>;
@@ -113,7 +118,7 @@ class SideOfMode {
     for (int r = 0; r < N; ++r) z_[r] = task.generator.amplitude(sector_, r, f);
   }
 
-  /// |(G − C)z|² and |Cz|², times `weight`. Phases of G are with their constant 1 apart: small k lose no digits.
+  /// Adds weight · |(G − C)z|² and weight · |Cz|². e^{ik·shift} − 1 in G keeps the digits of small k.
   DUALFIELD_HD void compare(const V& weight, V (&value)[ModeValue::count]) const {
     const GeneratorView& g = task_.generator;
     const DerivativeView& d = task_.derivatives;
@@ -134,8 +139,9 @@ class SideOfMode {
     }
   }
 
-  /// |z|² on the eigenvectors of iG, by sign: of side 1 those of −k, whose iG has the opposite eigenvalues.
-  DUALFIELD_HD void part(const V& weight, V (&value)[ModeValue::count]) {
+  /// Adds weight · |z|² on the eigenvectors of iG with positive and with negative eigenvalues. On side 1 the
+  /// eigenvalues at −k are the opposite ones of those computed here, so that the two are exchanged.
+  DUALFIELD_HD void split_by_sign(const V& weight, V (&value)[ModeValue::count]) {
     Value H[N][N];
     const V size = make_hamiltonian(H);
     to_eigenbasis(H, z_);
@@ -151,12 +157,12 @@ class SideOfMode {
   }
 
  private:
-  /// A number of a factor: in the second sector its conjugate.
+  /// An entry of a factor: in the second sector it is the conjugate.
   DUALFIELD_HD Value number(const ComplexValue<double>& factor) const {
     return {V(factor.re), V(sector_ == 0 ? factor.im : -factor.im)};
   }
 
-  /// sum += phase · factor z
+  /// sum += phase · factor · z
   DUALFIELD_HD void add_product(const ComplexValue<double>* factor, const Value& phase, Value (&sum)[N]) const {
     for (int r = 0; r < N; ++r) {
       Value row = number(factor[r * N]) * z_[0];
@@ -165,7 +171,7 @@ class SideOfMode {
     }
   }
 
-  /// i(G − G†)/2; returns its size √Σ|H_rc|².
+  /// H = i(G − G†)/2. Returns its norm √Σ|H_rc|².
   DUALFIELD_HD V make_hamiltonian(Value (&H)[N][N]) const {
     const GeneratorView& g = task_.generator;
     Value G[N][N];
@@ -192,8 +198,8 @@ class SideOfMode {
   Value z_[N];
 };
 
-/// All that a mode adds. `Mode` has, beyond the above, partners(): 1 where −k is not among a transform's half of all
-/// modes and counts here, else 0; and is_outside(): 1 or 0. Without matrices N is 0.
+/// All numbers that a stored mode contributes. `Mode` also provides partners(), which is 1 if −k is not stored and
+/// therefore counted here, else 0; and is_outside(), 1 or 0. N is the number of rows of G, 0 if none is needed.
 template <int N, class V, class Mode>
 DUALFIELD_HD void measure_mode(const ModeTask& task, const Mode& mode, V (&value)[ModeValue::count]) {
   for (int v = 0; v < ModeValue::count; ++v) value[v] = V(0);
@@ -206,25 +212,25 @@ DUALFIELD_HD void measure_mode(const ModeTask& task, const Mode& mode, V (&value
     const ComplexValue<V> x = mode.amplitude(c);
     if (task.pairs) {
       const ComplexValue<V> y = mode.amplitude(c + 1);
-      add(value[ModeValue::here], top, {x.re - y.im, x.im + y.re});
-      add(value[ModeValue::there], partner_top, {x.re + y.im, x.im - y.re});
+      add(value[ModeValue::at_k], top, {x.re - y.im, x.im + y.re});
+      add(value[ModeValue::at_minus_k], partner_top, {x.re + y.im, x.im - y.re});
     } else {
-      add(value[ModeValue::here], top, x);
-      add(value[ModeValue::there], partner_top, x);
+      add(value[ModeValue::at_k], top, x);
+      add(value[ModeValue::at_minus_k], partner_top, x);
     }
   }
-  const auto kept = [&](const V& largest) { return chosen(largest < V(task.least), V(0), V(task.normalisation)); };
-  const V weight = kept(top), partner_weight = kept(partner_top) * mode.partners();
-  value[ModeValue::here] = weight * value[ModeValue::here];
-  value[ModeValue::there] = partner_weight * value[ModeValue::there];
-  value[ModeValue::outside] = mode.is_outside() * (value[ModeValue::here] + value[ModeValue::there]);
+  const auto weight_of = [&](const V& largest) { return chosen(largest < V(task.least), V(0), V(task.normalisation)); };
+  const V weight = weight_of(top), partner_weight = weight_of(partner_top) * mode.partners();
+  value[ModeValue::at_k] = weight * value[ModeValue::at_k];
+  value[ModeValue::at_minus_k] = partner_weight * value[ModeValue::at_minus_k];
+  value[ModeValue::outside] = mode.is_outside() * (value[ModeValue::at_k] + value[ModeValue::at_minus_k]);
   if constexpr (N > 0)
     for (int side = 0; side < 2; ++side) {
-      SideOfMode<N, V, Mode> of(task, mode, side);
-      const V all(task.generator.sectors == 2 ? 4.0 : 1.0);  // α is half of ψ
-      const V of_side = all * (side == 0 ? weight : partner_weight);
-      if (task.derivatives.terms > 0) of.compare(of_side, value);
-      if (task.by_sign) of.part(of_side, value);
+      SideOfMode<N, V, Mode> forms(task, mode, side);
+      const V square(task.generator.sectors == 2 ? 4.0 : 1.0);  // with two sectors amplitudes are half of ψ
+      const V side_weight = square * (side == 0 ? weight : partner_weight);
+      if (task.derivatives.terms > 0) forms.compare(side_weight, value);
+      if (task.by_sign) forms.split_by_sign(side_weight, value);
     }
 }
 

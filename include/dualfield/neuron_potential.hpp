@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The potential of one neuron, chosen at run time among the potentials there are.
+// The potential of one neuron, chosen at run time among those of potential.hpp.
 #pragma once
 
 #include <string>
@@ -8,17 +8,17 @@
 
 namespace dualfield {
 
-/// U(x) = ½ quadratic x² + coupling · V(x) with V one of the potentials.
+/// U(x) = ½ quadratic x² + coupling · V(x), where V is the potential named `shape`.
 struct NeuronPotential {
   double quadratic = 0, coupling = 0;
   std::string shape = std::string(Free::name);
 
-  /// Whether U' is a multiple of x.
+  /// Whether U'(x) is proportional to x.
   bool is_linear() const { return coupling == 0 || shape == Free::name; }
   bool is_zero() const { return is_linear() && quadratic == 0; }
 };
 
-/// U in arithmetic of type R with its shape known to the compiler.
+/// U in arithmetic of type R, with a shape that is known at compile time.
 template <class R, class Shape>
 struct TypedNeuronPotential {
   R half_quadratic, coupling;
@@ -26,7 +26,7 @@ struct TypedNeuronPotential {
   explicit TypedNeuronPotential(const NeuronPotential& u)
       : half_quadratic(R(u.quadratic / 2)), coupling(R(u.coupling)) {}
 
-  /// T is any number type over R.
+  /// U(x). T is R or a Dual over R.
   template <class T>
   DUALFIELD_HD T value(const T& x) const {
     if constexpr (std::is_same_v<Shape, Free>)
@@ -35,10 +35,10 @@ struct TypedNeuronPotential {
       return x * x * half_quadratic + Shape::value(x) * coupling;
   }
 
-  /// U'(x), derived.
+  /// U'(x), by automatic differentiation.
   DUALFIELD_HD R slope(R x) const { return value(Dual<R>{x, R(1)}).slope; }
 
-  /// U''(x), derived.
+  /// U''(x), by automatic differentiation.
   DUALFIELD_HD R curvature(R x) const { return value(Dual<Dual<R>>{{x, R(1)}, {R(1), R(0)}}).slope.slope; }
 };
 

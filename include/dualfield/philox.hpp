@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Counter-based random numbers: Philox 4×32-10 (Salmon, Moraes, Dror, Shaw, SC11). A number is a function of its key and
-// its counter alone, so it does not matter who draws it, when, or on how large a lattice.
+// Counter-based random numbers: Philox 4×32-10 (Salmon, Moraes, Dror, Shaw, SC11). A number depends on its key and its
+// counter alone, and therefore not on the order in which numbers are drawn or on the number of threads.
 #pragma once
 
 #include <array>
@@ -11,7 +11,7 @@ namespace dualfield {
 using PhiloxCounter = std::array<std::uint32_t, 4>;
 using PhiloxKey = std::array<std::uint32_t, 2>;
 
-/// Ten rounds.
+/// Four random 32-bit numbers: ten rounds of Philox.
 constexpr PhiloxCounter philox(PhiloxCounter counter, PhiloxKey key) {
   for (int round = 0; round < 10; ++round) {
     const std::uint64_t even = std::uint64_t{0xD2511F53} * counter[0], odd = std::uint64_t{0xCD9E8D57} * counter[2];
@@ -22,7 +22,7 @@ constexpr PhiloxCounter philox(PhiloxCounter counter, PhiloxKey key) {
   return counter;
 }
 
-/// Uniform in [−1, 1), a multiple of 2⁻⁵²: exact on every machine.
+/// A random number, uniform in [−1, 1). It is a multiple of 2⁻⁵², with the same bits on every machine.
 constexpr double uniform(const PhiloxCounter& counter, const PhiloxKey& key) {
   const PhiloxCounter bits = philox(counter, key);
   const std::uint64_t number = (std::uint64_t(bits[0]) << 32 | bits[1]) >> 11;  // 53 bits

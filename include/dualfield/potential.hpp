@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Potentials V(φ) of one field value, in units of the case's coupling. V' and V'' are derived, never typed.
+// The potentials V(φ), which a case multiplies by its coupling. V' and V'' follow by automatic differentiation.
 #pragma once
 
 #include <stdexcept>
@@ -11,7 +11,7 @@
 
 namespace dualfield {
 
-/// No potential beyond ½m²φ².
+/// No potential besides the mass term ½m²φ².
 struct Free {
   static constexpr std::string_view name = "none";
 };
@@ -35,10 +35,10 @@ struct SineGordon {
   }
 };
 
-/// Every potential there is.
+/// All potentials.
 using Potentials = std::tuple<Free, Phi4, SineGordon>;
 
-/// body(Potential{}) of the one with this name. Throws std::invalid_argument where there is none.
+/// Calls body(Potential{}) with the potential of this name. Throws std::invalid_argument if there is none.
 template <class Body>
 void with_potential(std::string_view name, Body&& body) {
   const bool found = std::apply(

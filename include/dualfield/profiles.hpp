@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: MIT
-// Sums of forms given at run time, whole and plane by plane, from the partial sums that a device makes: in a fixed order,
-// so that they have the same bits for any number of threads.
+// Sums of quadratic forms over the lattice, or over each of its planes, from the partial sums that a device computes.
+// They are added in a fixed order, so that they have the same bits for any number of threads.
 #pragma once
 
 #include <utility>
 #include <vector>
 
-#include "dualfield/forms.hpp"
 #include "dualfield/runtime_row.hpp"
+#include "dualfield/summation.hpp"
 
 namespace dualfield {
 
-constexpr int column_rows = 32;  ///< a device adds up so many rows, one after the other, before anything else is added
+constexpr int column_rows = 32;  ///< a column sum first adds blocks of so many rows, one row after the other
 
-/// The row whose products with x a part of a form sums.
+/// The row T y of a part Σ x·Ty of a form; if the part has one component only, without the others.
 inline RuntimeRow row_of(const QuadraticPart& part, const Lattice& lattice) {
   RuntimeRow row = row_of(part.tensor, part.y, lattice);
   for (std::size_t a = 0; part.component && a < row.terms.size(); ++a)
@@ -21,8 +21,9 @@ inline RuntimeRow row_of(const QuadraticPart& part, const Lattice& lattice) {
   return row;
 }
 
-/// A form's density summed over each plane i_μ = const, axis by axis. columns(x, row) are the sums over all rows and
-/// components, a number for each i_1; segments(x, row) those of each segment, a number for each component.
+/// A form's density summed over each plane i_μ = const: n_μ numbers for each axis μ = 1 … D. columns(x, row) must
+/// return Σ x·row over all lattice rows and components, one number for each i_1; segments(x, row) the same sums over
+/// each segment (summation.hpp), one number for each segment and component.
 template <class Columns, class Segments>
 std::vector<std::vector<double>> profiles_of(const QuadraticForm& form, const Lattice& lattice, Columns&& columns,
                                              Segments&& segments) {
@@ -46,7 +47,7 @@ std::vector<std::vector<double>> profiles_of(const QuadraticForm& form, const La
   return profiles;
 }
 
-/// A form's sum over the lattice.
+/// A form's sum over the lattice; `segments` as in profiles_of().
 template <class Segments>
 double sum_of(const QuadraticForm& form, const Lattice& lattice, Segments&& segments) {
   double sum = 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The scheme `unitary` in numbers: rotations of pairs of values, each as shears. What a Wilson term couples are pairs on
-// links, and links that share no site rotation at once: two colours along an even axis, three along an odd one.
+// The scheme `unitary` for tensors given at run time: rotations of pairs of values, each done by shears. A Wilson term
+// couples pairs at the two ends of a link. Links that share no site can be done at once, so that the links of an axis
+// are divided into colours: two along an axis with an even number of sites, three along one with an odd number.
 #pragma once
 
 #include <cmath>
@@ -11,18 +12,18 @@
 
 namespace dualfield {
 
-/// dx/dt = cFy, dy/dt = −cFᵀx for parts x and y of fields, where F Fᵀ = n in integers: the rotation of disjoint pairs
-/// with the frequency c√n.
+/// The equations dx/dt = cFy, dy/dt = −cFᵀx for two sets x and y of field values, where F Fᵀ = n for integer F. They
+/// rotate disjoint pairs of values with the frequency c√n.
 struct RuntimePairRotation {
   Field x, y;
   RuntimeTensor onto, back;  ///< F, −Fᵀ
   double c;
   int n;
-  std::optional<Stripe> of_x = {}, of_y = {};  ///< where x and y are
+  std::optional<Stripe> of_x = {}, of_y = {};  ///< the sites of x and of y, if not all sites
 };
 
 namespace detail {
-/// The pairs that cF couples, all of whose entries are 0 or ±c.
+/// The pairs that a term cF of a tensor couples. Its entries are 0 or ±c.
 inline RuntimePairRotation pairs_of(Field x, Field y, const RuntimeTerm& term) {
   const auto K = std::size_t(std::lround(std::sqrt(double(term.factor.size()))));
   RuntimeTerm integers = term;
@@ -35,7 +36,8 @@ inline RuntimePairRotation pairs_of(Field x, Field y, const RuntimeTerm& term) {
   return {x, y, F, -1.0 * transpose(F), c, n};
 }
 
-/// An antisymmetric cX at a site of one field: each pair once, x of the lesser component.
+/// The pairs that an antisymmetric term cX couples at each site of one field. Each pair is taken once, with x the
+/// component of smaller index.
 inline RuntimePairRotation pairs_within(Field field, RuntimeTerm term) {
   const auto K = std::size_t(std::lround(std::sqrt(double(term.factor.size()))));
   for (std::size_t a = 0; a < K; ++a)
@@ -45,21 +47,21 @@ inline RuntimePairRotation pairs_within(Field field, RuntimeTerm term) {
   return rotation;
 }
 
-/// Colours of the links i → i+1 of an axis of n > 1 sites: where they start. On an odd axis the last link, which closes
-/// the ring, meets links of both colours and has a third for itself.
+/// The colours of the links i → i+1 along an axis of n > 1 sites, each as the sites where its links start. If n is odd,
+/// the last link, which closes the ring, shares sites with links of both colours and gets a third colour.
 inline std::vector<Stripe> colours(int axis, int n) {
   if (n % 2 == 0) return {{axis, 0, n - 2}, {axis, 1, n - 1}};
   return {{axis, 0, n - 3}, {axis, 1, n - 2}, {axis, n - 1, n - 1}};
 }
 
-/// Where the links of a stripe end.
+/// The sites where the links that start at a stripe end.
 inline Stripe ends_of(const Stripe& starts, int n) {
   if (starts.last < n - 1) return {starts.axis, starts.first + 1, starts.last + 1};
   return starts.first == n - 1 ? Stripe{starts.axis, 0, 0} : Stripe{starts.axis, 0, n - 2};
 }
 
-/// By time t, each part of a whole rotation as three shears (RotationShears), short enough that no half rotation is cut off: its
-/// sign would be one of some sites alone.
+/// Adds the shears of a rotation by time t. A long rotation is divided into parts shorter than a half turn: the sign of
+/// a half turn, which RotationShears takes out, would have to be applied to the sites of this pair only.
 template <class R>
 void add_shears(const RuntimePairRotation& pair, double t, std::vector<Shear>& shears) {
   constexpr double longest = 1.5;  // below π/2
@@ -72,7 +74,7 @@ void add_shears(const RuntimePairRotation& pair, double t, std::vector<Shear>& s
 }
 }  // namespace detail
 
-/// The pairs that w and v rotation at a site. A link along an axis of one site ends where it starts, and is counted here.
+/// The pairs that w and v rotate at each site. Links along an axis of one site end where they start and are included.
 inline std::vector<RuntimePairRotation> rotations_at_sites(const LearningSystem& s, const Lattice& lattice) {
   std::vector<RuntimePairRotation> rotations;
   for (const Field field : {phi, pi})
@@ -81,7 +83,7 @@ inline std::vector<RuntimePairRotation> rotations_at_sites(const LearningSystem&
   return rotations;
 }
 
-/// The pairs that w and v rotation on links to the next site, colour by colour.
+/// The pairs that w and v rotate at the two ends of a link, colour by colour.
 inline std::vector<RuntimePairRotation> rotations_of_links(const LearningSystem& s, const Lattice& lattice) {
   std::vector<RuntimePairRotation> rotations;
   for (std::size_t axis = 0; axis < std::size_t(lattice.dimensions); ++axis) {
@@ -90,7 +92,7 @@ inline std::vector<RuntimePairRotation> rotations_of_links(const LearningSystem&
     for (const Stripe& starts : detail::colours(int(axis), n))
       for (const Field field : {phi, pi})
         for (const RuntimeTerm& term : (field == phi ? s.w : s.v).terms) {
-          if (term.shift[axis] <= 0) continue;  // the other end's share of the same links
+          if (term.shift[axis] <= 0) continue;  // the same link, seen from its other end
           RuntimePairRotation rotation = detail::pairs_of(field, field, term);
           rotation.of_x = starts;
           rotation.of_y = detail::ends_of(starts, n);
@@ -100,17 +102,17 @@ inline std::vector<RuntimePairRotation> rotations_of_links(const LearningSystem&
   return rotations;
 }
 
-/// Neighbouring shears of one field by the other are one pass, as long as their terms stay apart: rounded sums of
-/// coefficients would cost the norm digits.
+/// Combines consecutive shears of one field by the other into one, which saves passes over memory. Shears with like
+/// terms are not combined, because rounding the sum of their coefficients would spoil the conservation of the norm.
 inline std::vector<Shear> merged(const std::vector<Shear>& shears, const Lattice& lattice) {
   std::vector<Shear> result;
   for (const Shear& shear : shears) {
-    const auto joins = [&](const Shear& last) {
+    const auto can_join = [&](const Shear& last) {
       if (last.target != shear.target || last.source != shear.source || shear.target == shear.source) return false;
       const RuntimeTensor sum = last.tensor + shear.tensor;
       return gathered(sum, lattice).terms.size() == sum.terms.size();
     };
-    if (!result.empty() && joins(result.back()))
+    if (!result.empty() && can_join(result.back()))
       result.back().tensor = result.back().tensor + shear.tensor;
     else
       result.push_back(shear);
@@ -118,9 +120,10 @@ inline std::vector<Shear> merged(const std::vector<Shear>& shears, const Lattice
   return result;
 }
 
-/// Exact rotations, L onsite hop₁ … links and back again, half a step each: what w has at a site, what b has there, its
-/// hops, and the links of w in their colours. Second order, time-reversible, and |φ|² + |π|² stays for every h. Chosen
-/// for arithmetic in R.
+/// The shears of one step of `unitary`: a symmetric product of exact rotations, each for half a step on the way up and
+/// again on the way down, the middle one for a whole step. Their order is: the onsite part of w and v, that of b, each
+/// hopping term of b, each colour of the links of w and v. Second order, time-reversible, and |φ|² + |π|² is conserved
+/// for every h. The coefficients are chosen for arithmetic in R.
 template <class R, ContinuousTime T>
 std::vector<Shear> unitary_shears(const Parameters& p, const Lattice& lattice, double h) {
   const LearningSystem s = learning_system<T>(p);

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
-// A theory given at run time: the map of one step and what is measured, all of it as tensors in numbers. What a backend
-// needs to run it without knowing which physics it is.
+// A theory given at run time: the map of one step and the observables, as tensors in numbers. A backend runs it without
+// knowing its physics.
 #pragma once
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "dualfield/description.hpp"
@@ -14,7 +15,7 @@ namespace dualfield {
 
 constexpr int most_runtime_components = 16;
 
-/// factor · Σ_i Σ_a x_a(i) (T y)_a(i), the fields x and y among φ and π; the sum over a may be one component alone.
+/// factor · Σ_i Σ_a x_a(i) (T y)_a(i), where x and y are φ or π. If `component` is set, a takes that value only.
 struct QuadraticPart {
   double factor;
   Field x;
@@ -23,13 +24,13 @@ struct QuadraticPart {
   std::optional<int> component = {};  ///< counted from 0
 };
 
-/// An observable: the sum of its parts, times the volume of a site. Without parts it is 0.
+/// A named quadratic form: the sum of its parts. As an observable it is multiplied by the volume of a site.
 struct QuadraticForm {
   std::string name;
   std::vector<QuadraticPart> parts;
 };
 
-/// Sites of one colour: those with coordinate first, first + 2, … ≤ last along an axis, counted from 0.
+/// Every second site along an axis (counted from 0): those with coordinate first, first + 2, … ≤ last.
 struct Stripe {
   int axis, first, last;
 
@@ -39,8 +40,8 @@ struct Stripe {
   friend bool operator==(const Stripe&, const Stripe&) = default;
 };
 
-/// target ← target + tensor·source, at all sites or at those of a stripe, in place: of what the tensor reads there, the
-/// shear writes nothing.
+/// target ← target + tensor·source in place, at all sites or at those of a stripe. None of the values that the tensor
+/// reads may be written by the shear.
 struct Shear {
   Field target;
   RuntimeTensor tensor;
@@ -48,13 +49,13 @@ struct Shear {
   std::optional<Stripe> stripe = {};
 };
 
-/// A learning system (4.2) by its tensors, which may be non-local, W and V too, and its observables in the order of
-/// their columns. All tensors have equally many components; shifts are any integers.
+/// A learning system (4.2) given by its tensors, all of which may be non-local, and its observables in the order of
+/// output. All tensors have the same number of components. Shifts can be any integers.
 struct RuntimeTheory {
   StepTensors step;
   std::vector<QuadraticForm> observables;
-  std::vector<StepTensors> then = {};  ///< maps applied after `step`, one after the other: all of them are one step
-  std::vector<Shear> shears = {};      ///< where there are any, one step is these, one after the other, and no map
+  std::vector<StepTensors> then = {};  ///< further maps, applied after `step`, that belong to the same step
+  std::vector<Shear> shears = {};      ///< if not empty, a step consists of these shears and not of maps
 
   /// `step` and `then` in their order.
   std::vector<StepTensors> maps() const {
@@ -64,17 +65,13 @@ struct RuntimeTheory {
   }
 };
 
-/// theory.name of a case that gives its own tensors.
+/// Returns the theory if it is consistent and can run by the scheme. Throws std::invalid_argument otherwise.
+const RuntimeTheory& checked(const RuntimeTheory& theory, std::string_view scheme);
+
+/// The theory.name of a case that gives its own tensors.
 constexpr std::string_view linear_name = "linear";
 
-/// What such a case may hold; K is its own affair.
-inline TheoryDescription describe_linear() {
-  TheoryDescription linear{};
-  linear.name = linear.limit = linear_name;
-  linear.dimensions = {1, 2, 3, 4};
-  linear.schemes = {"synchronous", "sequential", "exact"};
-  linear.potentials = {"none"};
-  return linear;
-}
+/// What such a case can contain. The number of components is not fixed here: the case sets theory.components.
+TheoryDescription describe_linear();
 
 }  // namespace dualfield

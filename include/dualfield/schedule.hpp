@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// A schedule is a list of stages, each "write field f at site i from f at i and g near i". From the stages' targets,
-// sources and reaches alone follow the order in which one sweep may run them all in place, its halo and its window.
+// A schedule is a list of stages. Each stage writes one field f at every site i, from f at i and from a field g at i
+// and near it. The targets, sources and reaches of the stages determine the order in which one sweep over the lattice
+// can run all of them in place, and how many planes (window) and sites around a tile (halo) it needs.
 #pragma once
 
 #include <tuple>
@@ -10,35 +11,41 @@
 
 namespace dualfield {
 
-/// Two fields of state, and one that schedules may use to keep old values.
+/// The two fields of the state, and a third one in which a schedule can keep old values during a step.
 enum Field : int { phi = 0, pi = 1, scratch = 2 };
 constexpr int max_fields = 3;
 
-/// How a scheme puts the stages of one sub-step together.
+/// The kinds of schedules from which schemes are made (schemes.hpp).
 enum class ScheduleKind { synchronous, sequential, leapfrog, unitary, exact };
 
-/// All that an order of execution needs to know of a stage.
+/// What must be known of a stage to put stages into an order: which fields it accesses and how.
 struct Access {
   Field target, source;
-  Reach reach;
+  Reach reach;                         ///< how far from the written site it reads the source
+  bool overwrites = false;             ///< whether it writes its target without reading it
+  unsigned background_components = 0;  ///< those it reads: bit c for component c
 };
 
-/// A stage declares `target`, `source`, `reach`, `components`, `carries` (which components of the background it reads, bit
-/// c for component c) and
+constexpr int most_stages = 32;  ///< the most stages of a schedule whose stages are known at run time only
+
+/// A stage declares `target`, `source`, `reach`, `overwrites`, `background_components` (see Access), `components`,
+/// and
 ///   template <class V, class Near> void operator()(V (&f)[K], const Near& g) const
-/// with f the target at the site, updated in place, and g.at<d1,d2,d3>(c) the source, at most one site away along one
-/// axis. V is a scalar or a pack. A stage with reach 0 whose source is its own target is local.
+/// where f holds the K components of the target at the site and is updated in place, and g.at<d1,d2,d3>(c) is component
+/// c of the source at that distance, at most one site away along one axis. V is a scalar or a SIMD pack. A stage is
+/// local if its reach is 0 and its source is its target.
 template <class Stage>
 constexpr Access access_of() {
-  return {Stage::target, Stage::source, Stage::reach};
+  return {Stage::target, Stage::source, Stage::reach, Stage::overwrites, Stage::background_components};
 }
 
 namespace detail {
 constexpr int larger(int a, int b) { return a > b ? a : b; }
 
-/// By how much `next` must trail `first` so that a sweep along an axis is exact in place, or −1 if they share nothing.
-/// `up` is the direction of the sweep; the mirrored rule gives the periodic wrap.
-constexpr int trail(const Access& first, const Access& next, int axis, bool up) {
+/// By how many sites stage `next` must stay behind stage `first` in a sweep along an axis, so that both can run in
+/// place; −1 if they share no field. `up` is the direction of the sweep. The distance for the opposite direction is
+/// needed where the sweep reaches the periodic end of the axis.
+constexpr int required_lag(const Access& first, const Access& next, int axis, bool up) {
   int distance = -1;
   if (first.target == next.source)  // reads what the first wrote
     distance = larger(distance, up ? next.reach.above[axis] : next.reach.below[axis]);
@@ -49,59 +56,62 @@ constexpr int trail(const Access& first, const Access& next, int axis, bool up) 
 }
 }  // namespace detail
 
-/// Order of N stages along one axis: stage s does position p at time p + lag[s], for p = start[s] … start[s]+n−1
-/// (mod n); stages of equal time run in their order. Each visits every position once, in place. The shifted starts are
-/// all that the periodic wrap needs, for every n ≥ 1.
-template <int N>
+/// The order of up to N stages in a sweep along one axis of n sites: stage s writes position p at time p + lag[s], for
+/// p = start[s] … start[s]+n−1 (mod n). Stages with the same time run in the order of the schedule. Each stage writes
+/// every position once, in place. The starts differ so that the periodic end of the axis is right too, for every n ≥ 1.
+template <int N = most_stages>
 struct AxisOrder {
   static constexpr int never = 1 << 20;
+  int count;
   int lag[N]{}, start[N]{};
-  int span = 0;  ///< time at which position 0 is finished
+  int span = 0;  ///< time at which all stages have written their first position
 
-  constexpr AxisOrder(const Access (&stage)[N], int axis) {
-    using detail::larger, detail::trail;
-    for (int s = 0; s < N; ++s)
+  constexpr AxisOrder(const Access* stage, int stages, int axis) : count(stages) {
+    using detail::larger, detail::required_lag;
+    for (int s = 0; s < count; ++s)
       for (int r = 0; r < s; ++r)
-        if (trail(stage[r], stage[s], axis, true) >= 0) {
-          lag[s] = larger(lag[s], lag[r] + trail(stage[r], stage[s], axis, true));
-          start[s] = larger(start[s], start[r] + trail(stage[r], stage[s], axis, false));
+        if (required_lag(stage[r], stage[s], axis, true) >= 0) {
+          lag[s] = larger(lag[s], lag[r] + required_lag(stage[r], stage[s], axis, true));
+          start[s] = larger(start[s], start[r] + required_lag(stage[r], stage[s], axis, false));
         }
-    for (int s = N - 2; s >= 0; --s) {  // as late as its followers allow: keeps the window short
+    for (int s = count - 2; s >= 0; --s) {  // as late as the later stages allow, which makes the window smaller
       int latest = never;
-      for (int t = s + 1; t < N; ++t)
-        if (const int distance = trail(stage[s], stage[t], axis, true); distance >= 0 && lag[t] - distance < latest)
+      for (int t = s + 1; t < count; ++t)
+        if (const int distance = required_lag(stage[s], stage[t], axis, true);
+            distance >= 0 && lag[t] - distance < latest)
           latest = lag[t] - distance;
       if (latest < never) lag[s] = latest;
     }
-    for (int s = 0; s < N; ++s) span = larger(span, start[s] + lag[s]);
+    for (int s = 0; s < count; ++s) span = larger(span, start[s] + lag[s]);
   }
 };
 
-/// What a sweep over all stages needs, from the accesses alone.
-template <int N>
+/// What a sweep that runs all stages needs: lags, halo and window, derived from the accesses of the stages.
+template <int N = most_stages>
 struct Plan {
   static constexpr int never = 1 << 20;
 
-  AxisOrder<N> y, z;  ///< axes 2 and 3; along axis 1 a stage does a whole row (CPU) or tile (GPU) at once
-  Reach margin[N]{};  ///< in a tile, stage s is valid this far inside of what was loaded
-  Reach halo;         ///< the largest margin: what a tile loads beyond what it stores
+  int count;
+  AxisOrder<N> y, z;  ///< axes 2 and 3; along axis 1 a stage runs on a whole row (CPU) or tile (GPU) at once
+  Reach margin[N]{};  ///< in a loaded tile, the values of stage s are wrong within this distance from the tile's edges
+  Reach halo;         ///< the largest margin: how far the sites that a tile loads extend beyond those that it stores
   bool used[max_fields]{}, written[max_fields]{};
-  bool loaded[max_fields]{};  ///< whether its old values are read: a field that a stage overwrites first is not
-  int load[max_fields]{};     ///< z-lag at which a plane of the field enters the window,
-  int store[max_fields]{};    ///< … at which it is final,
-  int depth[max_fields]{};    ///< … and the planes that the window holds
+  bool loaded[max_fields]{};  ///< whether the field's old values are needed; not if a stage first overwrites them
+  int load[max_fields]{};     ///< lag along axis 3 at which a plane of the field is loaded into the window
+  int store[max_fields]{};    ///< lag along axis 3 at which a plane of the field is final and can be stored
+  int depth[max_fields]{};    ///< number of planes of the field that the window holds
   int first_load = never, last_store = 0, max_depth = 0;
 
-  constexpr Plan(const Access (&stage)[N], const bool (&overwrites)[N]) : y(stage, 1), z(stage, 2) {
+  constexpr Plan(const Access* stage, int stages) : count(stages), y(stage, stages, 1), z(stage, stages, 2) {
     find_margins(stage);
-    for (int f = 0; f < max_fields; ++f) find_window(stage, overwrites, f);
+    for (int f = 0; f < max_fields; ++f) find_window(stage, f);
   }
 
  private:
-  constexpr void find_margins(const Access (&stage)[N]) {
+  constexpr void find_margins(const Access* stage) {
     using detail::larger;
     Reach valid[max_fields]{};
-    for (int s = 0; s < N; ++s) {
+    for (int s = 0; s < count; ++s) {
       Reach &target = valid[stage[s].target], source = valid[stage[s].source];
       for (int axis = 0; axis < max_dimensions; ++axis) {
         target.below[axis] = larger(target.below[axis], source.below[axis] + stage[s].reach.below[axis]);
@@ -113,15 +123,15 @@ struct Plan {
     }
   }
 
-  constexpr void find_window(const Access (&stage)[N], const bool (&overwrites)[N], int f) {
+  constexpr void find_window(const Access* stage, int f) {
     using detail::larger;
     int keep = 0;
     load[f] = never;
     bool fresh = true;
-    for (int s = 0; s < N; ++s) {
+    for (int s = 0; s < count; ++s) {
       const bool writes = stage[s].target == f, reads = stage[s].source == f;
       if (!writes && !reads) continue;
-      if (fresh) loaded[f] = !(writes && overwrites[s]);
+      if (fresh) loaded[f] = !(writes && stage[s].overwrites);
       fresh = false;
       used[f] = true;
       written[f] = written[f] || writes;
@@ -155,8 +165,8 @@ template <int... I, class... Stage>
 struct Slots<std::integer_sequence<int, I...>, Stage...> : Slot<I, Stage>... {};
 }  // namespace detail
 
-/// The stages of one step (or one sub-step), with their runtime numbers. Trivially copyable: it travels as a kernel
-/// argument. `R` is the arithmetic type.
+/// The stages of one step (or one sub-step) with their coefficients of type R. It is trivially copyable, because it is
+/// passed to kernels as an argument.
 template <class R, class... Stage>
 struct Schedule : detail::Slots<std::make_integer_sequence<int, sizeof...(Stage)>, Stage...> {
   using Base = detail::Slots<std::make_integer_sequence<int, sizeof...(Stage)>, Stage...>;
@@ -164,21 +174,18 @@ struct Schedule : detail::Slots<std::make_integer_sequence<int, sizeof...(Stage)
   static constexpr int stages = sizeof...(Stage);
   static constexpr int components = std::tuple_element_t<0, std::tuple<Stage...>>::components;
   struct Accesses {
-    Access of[stages];
+    Access stage[stages];
   };
   static constexpr Accesses access{{access_of<Stage>()...}};
-  struct Overwrites {
-    bool of[stages];
-  };
-  static constexpr Overwrites overwrites{{Stage::overwrites...}};
-  static constexpr Plan<stages> plan{access.of, overwrites.of};
-  static constexpr unsigned carries = (Stage::carries | ...);  ///< what all of them read of the background
+  static constexpr Plan<stages> plan{access.stage, stages};
+  static constexpr unsigned background_components =
+      (Stage::background_components | ...);  ///< those that any of the stages reads
 };
 
-/// Components of the background among these bits.
-constexpr int count_of(unsigned carries) {
+/// The number of components in a set of bits.
+constexpr int count_of(unsigned background_components) {
   int count = 0;
-  for (; carries != 0; carries >>= 1) count += int(carries & 1);
+  for (; background_components != 0; background_components >>= 1) count += int(background_components & 1);
   return count;
 }
 
@@ -188,25 +195,25 @@ DUALFIELD_HD const auto& stage(const S& schedule) {
   return detail::stage_at<I>(schedule);
 }
 
-/// Words (values of the storage type) that one site moves when each stage is a pass of its own: the floor, each read
-/// and written once.
-template <class S>
-constexpr int words_staged() {
-  int words = 0, given = 0;
-  for_each<S::stages>([&](auto s) {
-    constexpr Access access = S::access.of[s];
-    words += (S::overwrites.of[s] ? 1 : 2) + (access.source != access.target ? 1 : 0);
-    given += count_of(std::decay_t<decltype(stage<s>(std::declval<const S&>()))>::carries);
-  });
-  return words * S::components + given;
+/// Words (values of the storage type) that are read and written for each site if each of the stages, on fields of
+/// `components` components, is a pass of its own. This is the minimum, with each value read and written once a pass.
+constexpr int words_staged(const Access* stage, int stages, int components) {
+  int words = 0, background_words = 0;
+  for (int s = 0; s < stages; ++s) {
+    words += (stage[s].overwrites ? 1 : 2) + (stage[s].source != stage[s].target ? 1 : 0);
+    background_words += count_of(stage[s].background_components);
+  }
+  return words * components + background_words;
 }
 
-/// The same when one pass does the whole schedule: fields read once, written once.
-template <class S>
-constexpr int words_streaming() {
+/// The same if one pass runs all stages, so that each field is read and written once.
+constexpr int words_streaming(const Access* stage, int stages, int components) {
+  const Plan<> plan(stage, stages);
   int words = 0;
-  for (int f = phi; f <= pi; ++f) words += (S::plan.loaded[f] ? 1 : 0) + (S::plan.written[f] ? 1 : 0);
-  return words * S::components + count_of(S::carries);
+  unsigned background_components = 0;
+  for (int f = phi; f <= pi; ++f) words += (plan.loaded[f] ? 1 : 0) + (plan.written[f] ? 1 : 0);
+  for (int s = 0; s < stages; ++s) background_components |= stage[s].background_components;
+  return words * components + count_of(background_components);
 }
 
 template <class R, class... Stage>

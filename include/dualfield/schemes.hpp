@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Schemes: how one step of size h is made of stages, for any theory. And how a step is made of sub-steps.
+// Schemes: how one step of size h is made of sub-steps, and a sub-step of stages, for any theory.
 #pragma once
 
 #include <array>
@@ -14,8 +14,9 @@
 
 namespace dualfield {
 
-/// (4.2) at step h: both rows from the old fields, so the learning row reads a copy of the old φ. A delayed map needs
-/// none: the second field holds −π = φ(t−h), which gives its place to φ(t+h), and then the two fields trade roles.
+/// (4.2) with step h: both rows read the old fields, so that the learning row needs a copy of the old φ. A delayed map
+/// (theory.hpp) needs no copy: its second field holds −π = φ(t−h), is overwritten by φ(t+h), and the two fields are
+/// exchanged after the step.
 struct Synchronous {
   static constexpr ScheduleKind kind = ScheduleKind::synchronous;
   template <class T>
@@ -43,7 +44,7 @@ struct Synchronous {
   }
 };
 
-/// The gradient taken at φ(t+1), the other reading of (2.2): the learning row reads the new φ.
+/// The learning row reads the new φ: in (2.2) the gradient is taken at φ(t+1) and not at φ(t).
 struct Sequential {
   static constexpr ScheduleKind kind = ScheduleKind::sequential;
   template <class T>
@@ -56,15 +57,16 @@ struct Sequential {
     if constexpr (rotates_at_end<T>) {
       using RotatePhi = LocalRotation<R, GaugeTerms<typename Tensors<T>::W>, phi>;
       using RotatePi = LocalRotation<R, GaugeTerms<typename Tensors<T>::V>, pi>;
-      return make_schedule<R>(activation, Then<LearningRow<R, T, phi>, RotatePi>{learning, RotatePi(p, h)}, RotatePhi(p, h));
+      return make_schedule<R>(activation, Then<LearningRow<R, T, phi>, RotatePi>{learning, RotatePi(p, h)},
+                              RotatePhi(p, h));
     } else {
       return make_schedule<R>(activation, learning);
     }
   }
 };
 
-/// Strang splitting: L(h/2), drift h/2, kick h, drift h/2, L(h/2) with L(t) the rotations e^{tw}, e^{tv}. Second order,
-/// time-reversible. L on π commutes with the drift's target, so it is the first and last stage alone.
+/// Strang splitting: L(h/2), drift h/2, kick h, drift h/2, L(h/2), where L(t) is the rotations e^{tw} of φ and e^{tv}
+/// of π, the drift is φ += bπ and the kick π += aφ − V'(φ), each times its time. Second order and time-reversible.
 struct Leapfrog {
   static constexpr ScheduleKind kind = ScheduleKind::leapfrog;
   template <class T>
@@ -73,8 +75,8 @@ struct Leapfrog {
   template <class R, Theory T>
   static auto schedule(const Parameters& p, double h) {
     using Tensor = Tensors<T>;
-    using Drift = Advance<R, Nothing<T::components>, typename Tensor::B, Free, phi, pi>;
-    using Kick = Advance<R, Nothing<T::components>, typename Tensor::A, typename T::Potential, pi, phi>;
+    using Drift = Advance<R, Nothing<T::components>, Shared<typename Tensor::B>, Free, phi, pi>;
+    using Kick = Advance<R, Nothing<T::components>, Shared<typename Tensor::A>, typename T::Potential, pi, phi>;
     const Drift drift(p, h / 2);
     const Kick kick(p, h);
     if constexpr (decltype(T::w)::terms == 0 && decltype(T::v)::terms == 0) {
@@ -90,42 +92,44 @@ struct Leapfrog {
   }
 };
 
-/// e^{Gt} mode by mode: no stages, but a solution, where nothing acts but G.
+/// The exact solution e^{Gt}, computed for each plane wave; no stages. For theories without potential and gauge field.
 struct Exact {
   static constexpr ScheduleKind kind = ScheduleKind::exact;
   template <class T>
   static constexpr bool serves = ContinuousTime<T> && !is_interacting<T> && gauge_of<T>() == "none";
 };
 
-/// One scheme as a case file names it: sub-steps of one kind of schedule.
+/// One scheme as a case file names it: a step of sub-steps, each of which runs a schedule of one kind.
 struct Scheme {
   std::string_view name;
   ScheduleKind kind;
   std::array<double, 3> part;  ///< sizes of the sub-steps in units of h
-  int parts;
-  int order;                  ///< in h, for theories in continuous time; 0: no error in time
-  bool conditionally_stable;  ///< has a stable step, beyond which a run is refused
+  int parts;                   ///< number of sub-steps
+  int order;                   ///< order of the error in h, for theories in continuous time; 0: no error in time
+  bool conditionally_stable;   ///< whether it is unstable for large steps; such a run is refused
+  bool links_at_begin;         ///< whether it takes links at the beginning of a step; else in the middle
 
+  /// Sizes of the sub-steps in units of h.
   std::span<const double> substeps() const { return {part.data(), std::size_t(parts)}; }
 };
 
-/// w₁ of Yoshida's fourth-order composition, 1/(2 − 2^{1/3}).
+/// w₁ = 1/(2 − 2^{1/3}) of Yoshida's fourth-order composition (Phys. Lett. A 150, 262, 1990).
 inline const double yoshida_outer = 1 / (2 - std::cbrt(2.0));
 
-/// All schemes there are.
+/// All schemes.
 inline std::span<const Scheme> all_schemes() {
   static const Scheme schemes[] = {
-      {"synchronous", ScheduleKind::synchronous, {1}, 1, 1, false},
-      {"sequential", ScheduleKind::sequential, {1}, 1, 1, false},
-      {"leapfrog", ScheduleKind::leapfrog, {1}, 1, 2, true},
-      {"yoshida4", ScheduleKind::leapfrog, {yoshida_outer, 1 - 2 * yoshida_outer, yoshida_outer}, 3, 4, true},
-      {"unitary", ScheduleKind::unitary, {1}, 1, 2, false},
-      {"exact", ScheduleKind::exact, {1}, 1, 0, false},
+      {"synchronous", ScheduleKind::synchronous, {1}, 1, 1, false, true},
+      {"sequential", ScheduleKind::sequential, {1}, 1, 1, false, true},
+      {"leapfrog", ScheduleKind::leapfrog, {1}, 1, 2, true, false},
+      {"yoshida4", ScheduleKind::leapfrog, {yoshida_outer, 1 - 2 * yoshida_outer, yoshida_outer}, 3, 4, true, false},
+      {"unitary", ScheduleKind::unitary, {1}, 1, 2, false, false},
+      {"exact", ScheduleKind::exact, {1}, 1, 0, false, false},
   };
   return schemes;
 }
 
-/// Which of all_schemes() has the name. Throws std::invalid_argument.
+/// The scheme of this name. Throws std::invalid_argument if there is none.
 inline const Scheme& scheme_named(std::string_view name) {
   for (const Scheme& scheme : all_schemes())
     if (scheme.name == name) return scheme;
@@ -140,12 +144,12 @@ auto serving(std::tuple<Kind...>)
     -> decltype(std::tuple_cat(std::conditional_t<Kind::template serves<T>, std::tuple<Kind>, std::tuple<>>()...));
 }  // namespace detail
 
-/// The kinds of schedules that a theory has, as a tuple.
+/// The kinds of schedules that a theory can run, as a tuple.
 template <Theory T>
 using KindsOf = decltype(detail::serving<T>(detail::AllKinds{}));
 
-/// Calls body with the schedule type of `kind` where the theory has it: the one place where a runtime name becomes a
-/// type. Returns whether it has.
+/// Calls body with an object of the class that makes schedules of `kind` (Synchronous, …), if the theory can run them.
+/// Returns whether it can.
 template <Theory T, class Body>
 bool with_schedule_kind(ScheduleKind kind, Body&& body) {
   const auto matches = [&](auto candidate) {
@@ -156,19 +160,14 @@ bool with_schedule_kind(ScheduleKind kind, Body&& body) {
   return std::apply([&](auto... candidate) { return (matches(candidate) || ...); }, KindsOf<T>{});
 }
 
-/// Order of a scheme of the theory in h. A delayed map is second order by itself: (3.19) is leapfrog's field.
-template <Theory T>
-int order_in_step(const Scheme& scheme) {
-  return Delayed<T> ? 2 : scheme.order;
-}
-
+/// Whether a theory can run by the scheme.
 template <Theory T>
 bool has_scheme(const Scheme& scheme) {
   if (scheme.kind == Exact::kind) return Exact::serves<T>;
   return with_schedule_kind<T>(scheme.kind, [](auto) {});
 }
 
-/// The schemes that a theory has, in the order of all_schemes().
+/// The schemes by which a theory can run, in the order of all_schemes().
 template <Theory T>
 std::vector<Scheme> schemes_of() {
   std::vector<Scheme> schemes;

@@ -1,35 +1,50 @@
 // SPDX-License-Identifier: MIT
-// What a simulation can be asked of its fields site by site: densities, linear forms and sums of their squares, stated in
-// tensors of numbers.
+// What can be measured of the fields at each site: densities, linear forms and sums of their squares, declared by
+// tensors given at run time.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "dualfield/runtime_theory.hpp"
 
 namespace dualfield {
 
-/// How a field is read: its present values z, or with z' those at the last Simulation::keep_step, z − z' or (z + z')/2.
+/// How a field is read, with z its present values and z' those at the last Simulation::keep_step: z (present), z − z'
+/// (change) or (z + z')/2 (mean).
 enum class Reading : int { present, change, mean };
 
-/// T y. Its terms may carry something of the simulation's background at the present time.
+/// T y of a tensor T and a field y. Terms of T may read the background, at the present time.
 struct LinearPart {
   RuntimeTensor tensor;
   Field y;
-  Reading of = Reading::present;
+  Reading reading = Reading::present;
 };
 
-/// f_a(i) = Σ (T y)_a(i) + slope · V'(φ_a(i)), V the potential of the theory that runs: 0 where it has none.
+/// f_a(i) = Σ (T y)_a(i) + slope · V'(φ_a(i)), where V is the potential of the simulated theory, 0 if it has none.
 struct LinearForm {
   std::vector<LinearPart> parts;
   double slope = 0;
-  Reading slope_of = Reading::present;  ///< how φ is read for V'
+  Reading slope_reading = Reading::present;  ///< how φ is read for V'
 };
 
-/// d(i) = Σ factor · Σ_a x_a(i) (T y)_a(i) + potential · Σ_a V(φ_a(i)), of the present fields. V as in LinearForm.
+/// factor · Σ_a f_a(i)² of a linear form f.
+struct SquarePart {
+  double factor;
+  LinearForm form;
+};
+
+/// A density d(i) = Σ factor · Σ_a x_a(i) (T y)_a(i) + Σ squares + potential · Σ_a V(φ_a(i)). V as in LinearForm.
 struct DensityForm {
   std::vector<QuadraticPart> parts;
   double potential = 0;
+  std::vector<SquarePart> squares = {};
+};
+
+/// An observable: the sum of a density over the lattice, times the volume of a site.
+struct ObservableForm {
+  std::string name;
+  DensityForm density;
 };
 
 }  // namespace dualfield

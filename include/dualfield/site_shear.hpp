@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: MIT
-// A stage of the rotations that mix φ and π at a site, by a tensor of each site's own.
+// A stage of rotations that mix φ and π at a site by a matrix that differs from site to site.
 #pragma once
 
 #include "dualfield/rotations.hpp"
 
 namespace dualfield {
 
-/// One of the three shears of exp(t[[0, X], [−Xᵀ, 0]]) on (φ, π) at a site, X the local tensor of Operator there:
-/// φ += tan(θ/2)/√M Xπ, π −= Xᵀ sin(θ)/√M φ, φ += tan(θ/2)/√M Xπ, where M = XXᵀ has at most two different eigenvalues
-/// p ± q. Long shears lose digits, so that of t√M half turns are cut off, θ = t√M − nπ: what is cut off is a sign on each
-/// eigenvalue, by which π is multiplied after its shear, and φ before the last, Closing.
+/// One of the three shears of exp(t[[0, X], [−Xᵀ, 0]]) on (φ, π) at a site, where X is the local tensor of Operator
+/// there: φ += tan(θ/2)/√M Xπ, π −= Xᵀ sin(θ)/√M φ, φ += tan(θ/2)/√M Xπ, with M = XXᵀ, which must have at most two
+/// different eigenvalues p ± q. Since shears with a large tangent lose digits, half turns are taken out of the angle,
+/// θ = t√M − nπ. They are a sign (−1)ⁿ for each eigenvalue, by which π is multiplied after its shear and φ before the
+/// last shear, the one with `Closing`.
 template <class R, class Operator, Field Target, bool Closing = false>
 struct SiteShear {
   struct Transposed {
@@ -18,7 +19,7 @@ struct SiteShear {
   static constexpr int components = decltype(Operator::tensor)::components;
   static constexpr Field target = Target, source = Target == phi ? pi : phi;
   static constexpr Reach reach{};
-  static constexpr unsigned carries = dualfield::carries(Operator::tensor);
+  static constexpr unsigned background_components = dualfield::background_components(Operator::tensor);
   static constexpr bool overwrites = false;
   static_assert(dualfield::reach(Operator::tensor) == Reach{});
 
@@ -50,12 +51,13 @@ struct SiteShear {
   }
 
  private:
-  /// p and q, and what the shear and the sign are on the eigenvalues p + q and p − q.
+  /// p and q, and the values of shear and sign that belong to the eigenvalues p + q (upper) and p − q (lower).
   template <class V>
   struct Values {
     V p, q, upper, lower, upper_sign, lower_sign;
   };
 
+  /// out = tensor · in, with the background at the site.
   template <class Tensor, class V, class Near>
   DUALFIELD_HD static void applied(const Tensor& tensor, const V (&in)[components], V (&out)[components],
                                    const Near& near) {
@@ -63,7 +65,8 @@ struct SiteShear {
     tensor.add_to(out, Here<V, components, Near>{in, near});
   }
 
-  /// out = (mean + slope (M − p)) in, M = outer·inner: the function of M that has the two values on its eigenvalues.
+  /// out = f(M) in for M = outer·inner, where f takes the values `upper` and `lower` on the two eigenvalues of M. It is
+  /// computed as (mean + slope (M − p)) in.
   template <class Outer, class Inner, class V, class Near>
   DUALFIELD_HD static void function(const Values<V>& at, const V& upper, const V& lower, const Outer& outer,
                                     const Inner& inner, const V (&in)[components], V (&out)[components],
@@ -76,8 +79,8 @@ struct SiteShear {
     for (int a = 0; a < components; ++a) out[a] = mean * in[a] + slope * (out[a] - at.p * in[a]);
   }
 
-  /// Where the two angles are near each other they lose the same half turns: a jump between them would ask for more
-  /// digits of q than there are.
+  /// The values for the background at the site. If the two angles are close to each other, the same number of half
+  /// turns is taken out of both: else f would jump between two nearly equal eigenvalues, and q would be too inaccurate.
   template <class V, class Near>
   DUALFIELD_HD Values<V> values(const Near& near) const {
     const V none(R(0)), one(R(1)), minus(R(-1));
@@ -95,7 +98,7 @@ struct SiteShear {
     return at;
   }
 
-  /// p and q from the traces of M and M².
+  /// Computes p and q from the traces of M and M².
   template <class V, class Near>
   DUALFIELD_HD void eigenvalues(V& p, V& q, const Near& near) const {
     V column[components][components];
@@ -116,7 +119,7 @@ struct SiteShear {
     q = square_root(larger_of(R(1.0 / components) * of_square - p * p, V(R(0))));
   }
 
-  /// tan(θ/2)/s or sin(θ)/s; at s = 0 their limits.
+  /// tan(θ/2)/s for a shear of φ, sin(θ)/s for one of π, where s is an eigenvalue of √M; their limits if s = 0.
   template <class V>
   DUALFIELD_HD V shear(const V& s, const V& sine, const V& cosine) const {
     const V none(R(0)), divisor = chosen(s > none, s, V(R(1)));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The stages that schemes are made of. They know tensors, not theories, and neither loops nor memory.
+// The stages from which schemes are made. They contain tensors, but no theories, loops or memory.
 #pragma once
 
 #include <type_traits>
@@ -9,7 +9,7 @@
 
 namespace dualfield {
 
-/// The target itself, seen as a source without neighbours, and the background around it.
+/// Access to the target at its own site and to the background, for tensors that act on the target.
 template <class V, int K, class Near>
 struct Here {
   const V (&value)[K];
@@ -17,7 +17,7 @@ struct Here {
 
   template <int d1, int d2, int d3>
   DUALFIELD_HD V at(int component) const {
-    static_assert(d1 == 0 && d2 == 0 && d3 == 0, "a target is read at its own site only");
+    static_assert(d1 == 0 && d2 == 0 && d3 == 0, "a stage can read its target at the written site only");
     return value[component];
   }
   template <int d1, int d2, int d3>
@@ -26,17 +26,39 @@ struct Here {
   }
 };
 
-/// The zero tensor as an operator.
+/// The tensors 0 and 1 on K components as operators (see Bound).
 template <int K>
 struct Nothing {
   static constexpr auto tensor = zero_tensor<K>;
 };
+template <int K>
+struct Unit {
+  static constexpr auto tensor = onsite(identity_matrix<K>());
+};
 
-/// f ← g.
+namespace detail {
+template <class Operator>
+constexpr auto shared_operator() {
+  constexpr int K = decltype(Operator::tensor)::components;
+  if constexpr (decltype(Operator::tensor)::terms == 0)
+    return Nothing<K>{};
+  else if constexpr (same(Operator::tensor, Unit<K>::tensor))
+    return Unit<K>{};
+  else
+    return Operator{};
+}
+}  // namespace detail
+
+/// An operator under a name that all theories share where its tensor is 0 or 1. Theories then share stages, and each
+/// stage is compiled once.
+template <class Operator>
+using Shared = decltype(detail::shared_operator<Operator>());
+
+/// The stage f ← g.
 template <int K, Field Target, Field Source>
 struct Copy {
   static constexpr int components = K;
-  static constexpr unsigned carries = 0;
+  static constexpr unsigned background_components = 0;
   static constexpr Field target = Target, source = Source;
   static constexpr Reach reach{};
   static constexpr bool overwrites = true;
@@ -47,15 +69,16 @@ struct Copy {
   }
 };
 
-/// f ← f + h(S f + C g − λ V'(g)): one row of (2.17), a step of size h. S is local, C may reach.
+/// The stage f ← f + h(S f + C g − λ V'(g)): a step of size h of one row of (2.17). S must be local.
 template <class R, class Self, class Coupling, class Potential, Field Target, Field Source>
 struct Advance {
   static constexpr int components = Bound<Coupling, R>::components;
   static constexpr Field target = Target, source = Source;
   static constexpr Reach reach = dualfield::reach(Coupling::tensor);
-  static constexpr unsigned carries = dualfield::carries(Self::tensor) | dualfield::carries(Coupling::tensor);
+  static constexpr unsigned background_components =
+      dualfield::background_components(Self::tensor) | dualfield::background_components(Coupling::tensor);
   static constexpr bool overwrites = false;
-  static_assert(dualfield::reach(Self::tensor) == Reach{}, "the tensor on the target itself is local");
+  static_assert(dualfield::reach(Self::tensor) == Reach{}, "the tensor that acts on the target must be local");
 
   Bound<Self, R> self;
   Bound<Coupling, R> coupling;
@@ -78,13 +101,13 @@ struct Advance {
   }
 };
 
-/// f ← C g − f, the two-level form (3.19): φ(t−h) gives its place to φ(t+h) = Cφ(t) − φ(t−h).
+/// The stage f ← C g − f, the two-level form (3.19): φ(t−h) is overwritten by φ(t+h) = Cφ(t) − φ(t−h).
 template <class R, class Coupling, Field Target, Field Source>
 struct TwoLevel {
   static constexpr int components = Bound<Coupling, R>::components;
   static constexpr Field target = Target, source = Source;
   static constexpr Reach reach = dualfield::reach(Coupling::tensor);
-  static constexpr unsigned carries = dualfield::carries(Coupling::tensor);
+  static constexpr unsigned background_components = dualfield::background_components(Coupling::tensor);
   static constexpr bool overwrites = false;
 
   Bound<Coupling, R> coupling;
@@ -98,8 +121,8 @@ struct TwoLevel {
   }
 };
 
-/// Two stages in one visit of the site: the same target, and one of them local or both with the same source. Saves a
-/// pass.
+/// Two stages done together at each site, which saves a pass over memory. They must have the same target, and one of
+/// them must be local or both must have the same source.
 template <class First, class Second>
 struct Then {
   static constexpr bool first_is_local = First::source == First::target;
@@ -109,7 +132,7 @@ struct Then {
   static constexpr int components = First::components;
   static constexpr Field target = Far::target, source = Far::source;
   static constexpr Reach reach = joined(First::reach, Second::reach);
-  static constexpr unsigned carries = First::carries | Second::carries;
+  static constexpr unsigned background_components = First::background_components | Second::background_components;
   static constexpr bool overwrites = false;
 
   First first;

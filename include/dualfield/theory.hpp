@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// What a theory declares, and what is derived from it. A theory is its tensors, either in continuous time:
-//   dφ/dt = w φ + b π        activation, (2.17)
-//   dπ/dt = a φ + v π        learning;   a = −bᵀ (4.5) unless the theory declares its own
-// so that W = 1 + h w, B = h b, A = h a, V = 1 + h v at step h; or those W, B, A, V themselves, functions of h.
+// What a theory declares, and what is derived from it. A theory declares its tensors, either in continuous time,
+//   dφ/dt = w φ + b π        activation row, (2.17)
+//   dπ/dt = a φ + v π        learning row;   a = −bᵀ (4.5) unless the theory declares another a
+// so that W = 1 + h w, B = h b, A = h a, V = 1 + h v for a step h; or W, B, A, V themselves as functions of h.
 #pragma once
 
 #include <concepts>
@@ -13,7 +13,7 @@
 
 namespace dualfield {
 
-/// The names and numbers of a learning system on a lattice.
+/// A type that declares a name, numbers of components and dimensions, and a potential.
 template <class T>
 concept Declared = requires {
   { T::name } -> std::convertible_to<std::string_view>;
@@ -22,7 +22,7 @@ concept Declared = requires {
   typename T::Potential;
 };
 
-/// Its independent tensors, in continuous time.
+/// A theory declared by its independent tensors in continuous time.
 template <class T>
 concept ContinuousTime = Declared<T> && requires {
   T::w;
@@ -30,7 +30,7 @@ concept ContinuousTime = Declared<T> && requires {
   T::v;
 };
 
-/// Its tensors as the map of one step, (4.2): φ' = Wφ + Bπ, π' = Aφ + Vπ.
+/// A theory declared by the map of one step, (4.2): φ' = Wφ + Bπ, π' = Aφ + Vπ.
 template <class T>
 concept StepMap = Declared<T> && requires {
   T::W;
@@ -42,25 +42,25 @@ concept StepMap = Declared<T> && requires {
 template <class T>
 concept Theory = ContinuousTime<T> || StepMap<T>;
 
-/// A map with B = 1, A = −1, V = 0, as (3.14)–(3.17): π is −φ of one step before, and φ(t+h) = Wφ(t) − φ(t−h).
+/// A map with B = 1, A = −1, V = 0, as (3.14)–(3.17). Then π(t) = −φ(t−h) and φ(t+h) = Wφ(t) − φ(t−h).
 template <class T>
 concept Delayed = StepMap<T> && decltype(T::V)::terms == 0 && same(T::B, onsite(identity_matrix<T::components>())) &&
                   same(T::A, -onsite(identity_matrix<T::components>()));
 
-/// Whether the theory declares a complex structure J, J² = −1 (𝒳₀ of (4.13)): its states are spinors,
-/// ψ = (φ¹+iφ², …) (4.30), with J acting as −i.
+/// A theory that declares a complex structure J with J² = −1 (𝒳₀ of (4.13)). Its states are spinors ψ = (φ¹+iφ², …)
+/// (4.30), on which J acts as −i.
 template <class T>
 concept Spinor = Theory<T> && requires {
   T::complex_structure;
 };
 
-/// Whether it declares a itself. Then b = 1 and −a is the K of its quadratic potential energy ½φᵀKφ.
+/// A theory that declares a itself. Then b = 1, and −a is the matrix K of its quadratic potential energy ½φᵀKφ.
 template <class T>
 concept OwnForce = Theory<T> && requires {
   T::a;
 };
 
-/// a of the learning row: declared, or −bᵀ (4.5).
+/// The tensor a of the learning row: the declared one, or −bᵀ (4.5).
 template <ContinuousTime T>
 constexpr auto learning_tensor() {
   if constexpr (OwnForce<T>)
@@ -69,11 +69,11 @@ constexpr auto learning_tensor() {
     return -transpose(T::b);
 }
 
-/// Whether w and v act at a site alone, as the stages that schemes are made of want them.
+/// A theory whose w and v are local, as the stages of stages.hpp require.
 template <class T>
 concept LocalSelf = ContinuousTime<T> &&(reach(T::w) == Reach{}) && (reach(T::v) == Reach{});
 
-/// The four tensors by name, as stages want them.
+/// The four tensors of a theory as operators (see Bound), which stages take as template arguments.
 template <ContinuousTime T>
 struct Tensors {
   struct W {
@@ -90,14 +90,14 @@ struct Tensors {
   };
 };
 
-/// A tensor by name without the terms that carry something of the background, and those terms alone.
+/// The tensor of an operator without the terms that read a background (FreeTerms), and those terms alone (GaugeTerms).
 template <class Operator>
 struct FreeTerms {
-  static constexpr auto tensor = part<Operator, Other<Carrying>>();
+  static constexpr auto tensor = terms_where<Operator, Not<ReadsBackground>>();
 };
 template <class Operator>
 struct GaugeTerms {
-  static constexpr auto tensor = part<Operator, Carrying>();
+  static constexpr auto tensor = terms_where<Operator, ReadsBackground>();
 };
 
 /// How a U(1) gauge field enters a theory: "compact", "additive" or "none".
@@ -109,17 +109,18 @@ constexpr std::string_view gauge_of() {
     return "none";
 }
 
-/// Whether the first-order schemes take 𝒜_0 as a rotation at the step's end, as links want it, and not as a term of w, v.
+/// Whether the first-order schemes apply 𝒜_0 as a rotation at the end of a step, as gauge covariance requires with
+/// links, and not as a term of w and v.
 template <class T>
 constexpr bool rotates_at_end = gauge_of<T>() == "compact";
 
-/// Activation's tensor of a map by name, as stages want it.
+/// The tensor W of a map as an operator (see Bound).
 template <StepMap T>
 struct ActivationMap {
   static constexpr auto tensor = T::W;
 };
 
-/// Whether e^{tw} and e^{tv} are stages: nothing to do, or rotations at a site.
+/// Whether e^{tw} and e^{tv} can be done by stages: w and v are zero, or generate rotations at each site.
 template <class T>
 constexpr bool has_local_flow() {
   if constexpr (ContinuousTime<T>)
@@ -130,7 +131,8 @@ constexpr bool has_local_flow() {
     return false;
 }
 
-/// A delayed map in the limit of small steps: (φ(t+h) − 2φ(t) + φ(t−h))/h² = ((W − 2)/h²)φ(t), a force of its own.
+/// A delayed map in the limit of small steps as a theory in continuous time. From φ(t+h) = Wφ(t) − φ(t−h) follows
+/// (φ(t+h) − 2φ(t) + φ(t−h))/h² = ((W − 2)/h²)φ(t), so that a = (W − 2)/h².
 template <Delayed T>
 struct SecondOrderLimit {
   static constexpr std::string_view name = T::name;
@@ -157,24 +159,26 @@ struct LimitOf<T> {
 };
 }  // namespace detail
 
-/// The theory in continuous time: itself, or what a map tends to.
+/// The theory in continuous time: the theory itself, or the limit of a map for small steps.
 template <Theory T>
 using Limit = typename detail::LimitOf<T>::type;
 
+/// Whether a theory has a potential besides the mass term.
 template <class T>
 constexpr bool is_interacting = !std::is_same_v<typename T::Potential, Free>;
 
-/// w and v as the rows of (4.2) have them: without what is turned at the step's end.
+/// w and v as they enter the rows of (4.2): without the terms that are applied as rotations at the end of a step.
 template <ContinuousTime T>
 struct RowTensors {
   using W = std::conditional_t<rotates_at_end<T>, FreeTerms<typename Tensors<T>::W>, typename Tensors<T>::W>;
   using V = std::conditional_t<rotates_at_end<T>, FreeTerms<typename Tensors<T>::V>, typename Tensors<T>::V>;
 };
 
-/// φ row and π row of (4.2) as steps of size h from the fields named.
+/// The activation row, which reads π, and the learning row, which reads Source, of (4.2) as stages.
 template <class R, ContinuousTime T>
-using ActivationRow = Advance<R, typename RowTensors<T>::W, typename Tensors<T>::B, Free, phi, pi>;
+using ActivationRow = Advance<R, Shared<typename RowTensors<T>::W>, Shared<typename Tensors<T>::B>, Free, phi, pi>;
 template <class R, ContinuousTime T, Field Source>
-using LearningRow = Advance<R, typename RowTensors<T>::V, typename Tensors<T>::A, typename T::Potential, pi, Source>;
+using LearningRow =
+    Advance<R, Shared<typename RowTensors<T>::V>, Shared<typename Tensors<T>::A>, typename T::Potential, pi, Source>;
 
 }  // namespace dualfield

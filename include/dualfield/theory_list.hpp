@@ -1,35 +1,32 @@
 // SPDX-License-Identifier: MIT
-// Every theory a case can name: those of the catalogue with their variants, the one that is given by its tensors, and
-// neurons, which have no lattice.
+// Descriptions of all theories that a case can name: those with kernels, the variants of these, the theory whose
+// tensors the case gives, and neurons, which have no lattice.
 #pragma once
 
-#include "dualfield/runtime_theory.hpp"
-#include "dualfield/theories/neurons.hpp"
-#include "dualfield/variants.hpp"
+#include "dualfield/description.hpp"
+#include "dualfield/simulation_spec.hpp"
 
 namespace dualfield {
 
-/// Those whose modes are plane waves.
-inline std::vector<TheoryDescription> describe_lattice_theories() {
-  std::vector<TheoryDescription> all = describe_with_variants();
-  all.push_back(describe_linear());
-  return all;
-}
+/// The theories that have kernels, including their variants; one description for each name.
+std::vector<TheoryDescription> describe_catalogue();
+/// The theories on a lattice, whose modes are plane waves.
+std::vector<TheoryDescription> describe_lattice_theories();
+/// All theories.
+std::vector<TheoryDescription> describe_theories();
 
-inline std::vector<TheoryDescription> describe_theories() {
-  std::vector<TheoryDescription> all = describe_lattice_theories();
-  all.push_back(describe_neurons());
-  return all;
-}
+/// For each theory that has kernels a spec that names it: theory, potential, gauge and the lattice's dimensions are
+/// set, the rest has default values.
+std::vector<SimulationSpec> compiled_theories();
 
-/// The schemes, by name, that the theory of a spec has with its potential, its gauge field, its Wilson term.
-inline std::vector<std::string_view> schemes_of(const SimulationSpec& spec) {
-  for (const TheoryDescription& theory : describe_lattice_theories())
-    if (theory.name == spec.theory) {
-      if (spec.gauge != "none") return theory.schemes_with_gauge;
-      return spec.parameters.wilson != 0 ? theory.wilson_schemes : theory.schemes_for(spec.potential);
-    }
-  return {};
-}
+/// The names of the schemes that the theory of a spec has with the potential, gauge field and Wilson term of the spec.
+std::vector<std::string_view> schemes_of(const SimulationSpec& spec);
+
+/// The name of the theory to which a theory tends in continuous time: its own, unless it is declared as a map.
+std::string_view limit_of(std::string_view theory);
+
+/// Sets spec.runtime if the spec asks for another derivative or for a Wilson term. The rest of the spec must be
+/// complete. Returns whether it was set. Throws std::invalid_argument for a scheme that such a theory does not have.
+bool take_variant(SimulationSpec& spec);
 
 }  // namespace dualfield

@@ -1,22 +1,18 @@
 // SPDX-License-Identifier: MIT
-// The CPU as a backend.
+// The backend `cpu`.
 #include <sched.h>
 #include <unistd.h>
 
 #include <fstream>
 #include <sstream>
 
-#include "kernels/cpu/fields.hpp"
+#include "kernels/cpu/runtime_fields.hpp"
 #include "kernels/dense_instance.hpp"
-#include "kernels/instances.hpp"
+#include "kernels/engines.hpp"
 
 namespace dualfield {
 
 namespace cpu {
-template <class R, int K>
-class Executor;
-template <class R>
-class RuntimeExecutor;
 template <class R>
 class DenseExecutor;
 
@@ -29,7 +25,8 @@ int all_threads() {
 }  // namespace
 
 int thread_count(int asked, std::int64_t sites) {
-  constexpr std::int64_t sites_worth_a_thread = 4096;  // less, and waiting for each other costs more than it saves
+  constexpr std::int64_t sites_worth_a_thread =
+      4096;  // with fewer sites, threads cost more time at barriers than they save
   if (asked > 0) return asked;
   return int(std::clamp<std::int64_t>(sites / sites_worth_a_thread, 1, all_threads()));
 }
@@ -37,7 +34,7 @@ int thread_count(int asked, std::int64_t sites) {
 
 namespace {
 
-/// The value after "key" and a colon in one of Linux's text files, or "".
+/// The text after `key` and a colon in a text file of Linux's /proc; "" if there is none.
 std::string entry_of(const char* path, std::string_view key) {
   std::ifstream file(path);
   for (std::string line; std::getline(file, line);)
@@ -46,6 +43,14 @@ std::string entry_of(const char* path, std::string_view key) {
       if (colon != std::string::npos) return line.substr(line.find_first_not_of(" \t", colon + 1));
     }
   return "";
+}
+
+/// Calls body with the Engines of the precision of a spec.
+template <class Body>
+auto in_precision(const SimulationSpec& spec, Body&& body) {
+  if (spec.precision == Precision::single_precision)
+    return body(Engines<cpu::Fields<float>, cpu::RuntimeFields<float>>{});
+  return body(Engines<cpu::Fields<double>, cpu::RuntimeFields<double>>{});
 }
 
 class CpuBackend final : public Backend {
@@ -59,12 +64,11 @@ class CpuBackend final : public Backend {
   }
   std::string reason() const override { return ""; }
 
-  std::unique_ptr<Simulation> make(const SimulationSpec& spec) const override {
-    return with_instance<cpu::Executor, cpu::RuntimeExecutor>(spec, [&](auto instance) { return instance.make(spec); });
+  Engine engine(const SimulationSpec& spec, const LearningSystem& system) const override {
+    return in_precision(spec, [&](auto engines) { return engines.make(spec, system); });
   }
-  double memory_needed(const SimulationSpec& spec) const override {
-    return with_instance<cpu::Executor, cpu::RuntimeExecutor>(
-        spec, [&](auto instance) { return instance.memory_needed(spec); });
+  double memory_needed(const SimulationSpec& spec, const LearningSystem& system) const override {
+    return in_precision(spec, [&](auto engines) { return engines.memory_needed(spec, system); });
   }
   std::unique_ptr<DenseSimulation> make(const DenseSpec& spec) const override {
     return DenseInstance<cpu::DenseExecutor>::make(spec);

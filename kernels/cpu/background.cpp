@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Backgrounds that move with time, in the CPU's memory.
+// Backgrounds that change with time, in the CPU's memory.
 #include "dualfield/algebra/apply.hpp"
 #include "kernels/cpu/fields.hpp"
 
@@ -22,14 +22,14 @@ void Fields<R>::move_background(int component, int axis, std::span<const double>
       R* const to = moved + row * grid_.pitch;
       for (int i = 0; i < n; ++i) {
         const double value = steady[row * n + i] + profile[std::size_t(axis == 0 ? i : place)];
-        to[i] = R(as_rotations ? rotation_number(value) : value);
+        to[i] = R(as_rotations ? half_angle_tangent(value) : value);
       }
     }
   });
-  // ghosts, when all rows are there: a row's left one is the last place of the gap before it
+  // The ghosts are written after all rows: the left ghost of a row lies in the gap behind the row before it.
   team_.run([&](int thread) {
     const Share share(grid_.lattice.rows(), thread, team_.size());
-    for (std::int64_t row = share.begin; row < share.end; ++row) close_row<1>(moved + row * grid_.pitch, 0, n);
+    for (std::int64_t row = share.begin; row < share.end; ++row) set_ghosts<1>(moved + row * grid_.pitch, 0, n);
   });
 }
 

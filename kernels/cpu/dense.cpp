@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Dense systems on the CPU.
+// Instantiates simulations of dense systems on the CPU.
 #include "kernels/cpu/dense_executor.hpp"
 #include "kernels/typed_dense_instance.hpp"
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
+// Products and inverses of dense matrices by Eigen.
 #include "kernels/cpu/native_eigen.hpp"
-// Eigen comes first
+// Eigen must be included first
 #include "dualfield/dense_algebra.hpp"
 #include "kernels/cpu/dense_product.hpp"
 #include "kernels/cpu/fields.hpp"
@@ -20,14 +21,14 @@ Eigen::Map<const SquareMatrix> as_matrix(const std::vector<double>& values, std:
 std::vector<double> dense_product(const std::vector<double>& left, bool left_transposed,
                                   const std::vector<double>& right, bool right_transposed, std::int64_t n,
                                   int threads) {
-  std::vector<double> result(std::size_t(n * n)), turned;
+  std::vector<double> result(std::size_t(n * n)), right_transpose;
   if (right_transposed) {
-    turned.resize(std::size_t(n * n));
-    Eigen::Map<SquareMatrix>(turned.data(), n, n) = as_matrix(right, n).transpose();
+    right_transpose.resize(std::size_t(n * n));
+    Eigen::Map<SquareMatrix>(right_transpose.data(), n, n) = as_matrix(right, n).transpose();
   }
   cpu::ThreadTeam team(cpu::thread_count(threads, n * n));
   cpu::run(cpu::DenseProduct<double>{n, n, 1, left.data(), left_transposed,
-                                     right_transposed ? turned.data() : right.data(), result.data(), false},
+                                     right_transposed ? right_transpose.data() : right.data(), result.data(), false},
            team);
   return result;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Arrays and matrices of a dense system in the CPU's memory. Knows products and elements, no physics.
+// The arrays and matrices of a dense system in the CPU's memory, with the operations that TypedDenseSimulation needs.
 #pragma once
 
 #include <algorithm>
@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "dualfield/dense.hpp"
-#include "dualfield/forms.hpp"
+#include "dualfield/summation.hpp"
 #include "kernels/cpu/dense_product.hpp"
 #include "kernels/cpu/fields.hpp"
 
@@ -21,7 +21,7 @@ namespace dualfield::cpu {
 template <class R>
 class DenseExecutor {
  public:
-  /// Matrices in double are the spec's own; in single they are rounded copies. Throws std::bad_alloc.
+  /// In double it uses the matrices of the spec, in single it makes rounded copies. Throws std::bad_alloc.
   explicit DenseExecutor(const DenseSpec& spec)
       : n_(spec.neurons),
         replicas_(spec.replicas),
@@ -35,6 +35,7 @@ class DenseExecutor {
     for (const double weight : spec.weights) weights_.insert(weights_.end(), std::size_t(replicas_), R(weight));
   }
 
+  /// Bytes that it needs, without the matrices of the spec.
   static double memory_needed(const DenseSpec& spec) {
     const double n = double(spec.neurons), copies = std::is_same_v<R, double> ? 0 : double(spec.matrices.size());
     return (copies * n * n + (spec.arrays + !spec.weights.empty()) * n * double(spec.replicas)) * sizeof(R);
@@ -56,7 +57,7 @@ class DenseExecutor {
         team_);
   }
 
-  /// operation(i) for every number of an array.
+  /// Calls operation(i) for every element of an array.
   template <class Operation>
   void for_each(const Operation& operation) {
     team_.run([&](int thread) {
@@ -65,7 +66,7 @@ class DenseExecutor {
     });
   }
 
-  /// Σ term(i), in double, added in an order that depends on the size alone: segments and lanes as in forms.hpp.
+  /// Σ_i term(i) in double. The order of additions depends on the size alone: segments and lanes as in summation.hpp.
   template <class Term>
   double sum(const Term& term) {
     const std::int64_t count = n_ * replicas_, segments = (count + segment_sites - 1) / segment_sites;
@@ -82,7 +83,7 @@ class DenseExecutor {
     return total(partial, 1).front();
   }
 
-  /// Largest |number| of φ and π; NaN if one is not finite.
+  /// Largest |value| of φ and π; NaN if a value is not finite.
   double max_abs() {
     double result = 0;
     for (const int array : {phi, pi})
@@ -93,7 +94,7 @@ class DenseExecutor {
     return result;
   }
 
-  /// Each thread multiplies its share of the rows in one piece, as large as Eigen likes it.
+  /// Each thread multiplies its share of the rows in one call of Eigen, which is fastest.
   double plain_product() {
     std::vector<R>& result = plain_result_;
     result.resize(arrays_.front().size());
@@ -105,7 +106,7 @@ class DenseExecutor {
     return 2.0 * double(n_) * double(n_) * double(replicas_);
   }
 
-  /// φ += c·π as a plain loop, with c = 0.
+  /// φ += c·π as a plain loop, with c = 0. Returns the bytes moved.
   double stream() {
     volatile R zero = 0;
     R *const a = data(phi), *const b = data(pi);
@@ -123,7 +124,7 @@ class DenseExecutor {
   int threads() const { return team_.size(); }
 
  private:
-  /// In units of what a site of a lattice costs.
+  /// The work of a step, in units of the work for one site of a lattice; decides on the number of threads.
   static std::int64_t work(const DenseSpec& spec) {
     constexpr double operations_of_a_site = 100;
     const double n = double(spec.neurons), products = spec.matrices.empty() ? 1 : n / operations_of_a_site;
@@ -138,7 +139,7 @@ class DenseExecutor {
   }
 
   std::int64_t n_, replicas_;
-  std::vector<std::shared_ptr<const DenseMatrix>> spec_matrices_;  ///< keeps them alive
+  std::vector<std::shared_ptr<const DenseMatrix>> spec_matrices_;  ///< the owners of `matrices_`
   std::vector<std::vector<R>> rounded_;
   std::vector<const R*> matrices_;
   ThreadTeam team_;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The files of kernels/cpu that compile Eigen: this one and dense_algebra.cpp.
+// Matrix products by Eigen. Only this file and dense_algebra.cpp compile Eigen for the processor of this machine.
 #include "kernels/cpu/native_eigen.hpp"
-// Eigen comes first
+// Eigen must be included first
 #include "kernels/cpu/dense_product.hpp"
 
 namespace dualfield::cpu {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Matrix products on the CPU: Eigen on one tile at a time, tiles shared out over a team. How a product is cut depends
-// on its shape alone, so its bits do not depend on the number of threads.
+// Matrix products on the CPU. The result is divided into tiles, which the threads of a team compute by Eigen. The
+// division depends on the shape alone, so that the bits do not depend on the number of threads.
 #pragma once
 
 #include <algorithm>
@@ -11,7 +11,8 @@
 
 namespace dualfield::cpu {
 
-/// c ← alpha · op(a) x (+ c): op(a) is n × n, x and c are n × columns, all in C order; c overlaps neither.
+/// The product c ← alpha · op(a) x (+ c if `accumulate`), where op(a) is a or aᵀ. a is n × n, x and c are n × columns,
+/// all row by row. c must not overlap a or x.
 template <class R>
 struct DenseProduct {
   std::int64_t n, columns;
@@ -32,7 +33,7 @@ struct Tile {
 template <class R>
 void product_tile(const DenseProduct<R>& product, const Tile& tile);
 
-/// A cut of c into tiles that are large enough for a product to be fast and numerous enough to be shared out.
+/// The division of c into tiles, which are large enough for fast products and many enough for all threads.
 class Tiling {
  public:
   Tiling(std::int64_t n, std::int64_t columns)
@@ -45,11 +46,13 @@ class Tiling {
   }
 
  private:
-  static constexpr std::int64_t across = 256;
+  static constexpr std::int64_t across = 256;  ///< columns of a tile
+  /// Number of tiles along a column of c.
   std::int64_t down() const { return (n_ + rows_ - 1) / rows_; }
   std::int64_t n_, columns_, rows_;
 };
 
+/// Computes a product on all threads of a team.
 template <class R>
 void run(const DenseProduct<R>& product, ThreadTeam& team) {
   const Tiling tiles(product.n, product.columns);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Fields in the CPU's memory, and what is done with them whatever their equations are.
+// Fields in the CPU's memory, and everything that is done with them apart from their time evolution.
 #pragma once
 
 #include <algorithm>
@@ -12,7 +12,8 @@
 #include <span>
 #include <vector>
 
-#include "dualfield/compiled_form.hpp"
+#include "dualfield/fields.hpp"
+#include "dualfield/simulation_spec.hpp"
 #include "kernels/cpu/grid.hpp"
 #include "kernels/cpu/propagator.hpp"
 #include "kernels/cpu/row.hpp"
@@ -20,10 +21,11 @@
 
 namespace dualfield::cpu {
 
-/// Threads asked for; 0: all this process may use, but no more than have a few thousand sites each to work on.
+/// The number of threads: `asked`, or, if that is 0, as many as this process may use and the sites are worth.
 int thread_count(int asked, std::int64_t sites);
 
-/// What there is to read at a site: site (0,0,0) of component 0 of each array; null for those that are not there.
+/// The arrays that a form can read, as pointers to site (0,0,0) of component 0: the fields now and one step before, and
+/// the background. A pointer is null if there is no such array.
 template <class R>
 struct SiteArrays {
   const R *now[2], *before[2] = {}, *background;
@@ -31,16 +33,18 @@ struct SiteArrays {
 
 /// `count` arrays of K components; arrays 0 and 1 are φ and π.
 template <class R>
-class Fields {
+class Fields : public dualfield::Fields {
  public:
-  /// Memory is touched first by the threads that will work on it. Throws std::bad_alloc.
+  using Real = R;
+
+  /// Memory is first written by the threads that will work on it, so that it is close to them. Throws std::bad_alloc.
   Fields(const Lattice& lattice, int components, int count, int threads)
       : grid_(lattice), components_(components), team_(thread_count(threads, lattice.sites())) {
     storage_.reserve(std::size_t(count));
     for (int array = 0; array < count; ++array) storage_.push_back(zeros(components));
   }
 
-  /// Bytes of so many components.
+  /// Bytes of one array with this number of components, or of `count` arrays.
   static double memory_of(const Lattice& lattice, int components) { return memory_needed(lattice, components, 1); }
   static double memory_needed(const Lattice& lattice, int components, int count) {
     return double(Grid<R>(lattice).stride) * components * sizeof(R) * count;
@@ -49,89 +53,83 @@ class Fields {
   const Grid<R>& grid() const { return grid_; }
   ThreadTeam& team() { return team_; }
   int components() const { return components_; }
-  int threads() const { return team_.size(); }
-  /// Site (0,0,0) of component 0; null for an array that is not there.
+  int threads() const override { return team_.size(); }
+  /// Pointer to site (0,0,0) of component 0; null if there is no such array.
   R* data(int array) { return array < int(storage_.size()) ? storage_[std::size_t(array)].data() : nullptr; }
   void exchange(int one, int other) { std::swap(storage_[std::size_t(one)], storage_[std::size_t(other)]); }
 
-  void upload(int array, std::span<const double> values) { upload(data(array), components_, values); }
+  void upload(int array, std::span<const double> values) override { upload(data(array), components_, values); }
 
-  /// Keeps a state beside the arrays. Throws std::bad_alloc.
-  void keep(std::span<const double> phi_values, std::span<const double> pi_values) {
+  /// Number of arrays that a compiled schedule needs. Both kinds of passes work in place.
+  static int arrays_of(bool uses_scratch, Pass) { return uses_scratch ? 3 : 2; }
+
+  void keep_reference(std::span<const double> phi_values, std::span<const double> pi_values) override {
     while (kept_.size() < 2) kept_.emplace_back(grid_, components_);
     upload(kept_[phi].data(), components_, phi_values);
     upload(kept_[pi].data(), components_, pi_values);
   }
-  /// Bytes of a state that is kept.
+  /// Bytes of a copy of the state.
   static double memory_of_state(const Lattice& lattice, int components) {
     return memory_needed(lattice, components, 2);
   }
 
-  /// Simulation::profiles and overlap: profiles.cpp.
-  std::vector<std::vector<double>> profiles(const QuadraticForm& form);
-  double overlap(const QuadraticForm& form);
+  std::vector<std::vector<double>> profiles(const QuadraticForm& form) override;  // profiles.cpp
+  double overlap(const QuadraticForm& form) override;
 
-  /// Simulation::keep_step, density and square: site_values.cpp.
-  void keep_step();
-  std::vector<double> density(const CompiledForm& rows);
-  double square(const CompiledForm& rows);
+  void keep_step() override;  // site_values.cpp
+  std::vector<double> density(const CompiledForm& rows) override;
+  std::vector<double> sums(const CompiledForm& rows) override;
 
-  /// Simulation::mode_sums and mode_density, in a room of their own, made at the first call, or in another. Throw
-  /// std::bad_alloc.
-  SpectralWorkspace& amplitudes() {
-    if (!amplitudes_) amplitudes_.emplace(grid_.lattice, components_, team_);
-    return *amplitudes_;
+  ModeSums mode_sums(const ModeRequest& request) override {
+    SpectralWorkspace& workspace = filled_workspace();
+    return workspace.sums(request);
   }
-  ModeSums mode_sums(const ModeRequest& request, SpectralWorkspace& room) {
-    widen_to(room);
-    return room.sums(request);
+  std::vector<double> mode_density(bool pairs) override {
+    SpectralWorkspace& workspace = filled_workspace();
+    return workspace.density(pairs);
   }
-  std::vector<double> mode_density(bool pairs, SpectralWorkspace& room) {
-    widen_to(room);
-    return room.density(pairs);
-  }
+  /// From now on plane waves are summed in this workspace, and the fields need none of their own.
+  void use_workspace(SpectralWorkspace& workspace) { shared_workspace_ = &workspace; }
+  /// Bytes of the workspace for sums over plane waves.
   static double memory_of_amplitudes(const Lattice& lattice, int components) {
     return SpectralWorkspace::memory_needed(lattice, components);
   }
 
-  /// The background: so many components a site, made at the first call.
-  void upload_background(int components, std::span<const double> values) {
+  /// Allocates the background at the first call.
+  void upload_background(int components, std::span<const double> values) override {
     if (background_.count() == 0) background_ = zeros(components);
     upload(background_.data(), components, values);
   }
-  /// Site (0,0,0) of component 0; null where there is none.
+  /// Pointer to site (0,0,0) of component 0 of the background; null if there is none.
   const R* background() { return background_.count() == 0 ? nullptr : background_.data(); }
 
-  /// What one component of the background keeps while a profile moves on top of it, in double, an array of sites.
+  /// Bytes of the steady part of one component of the background, an array of doubles.
   static double memory_of_steady(const Lattice& lattice) { return double(lattice.sites()) * sizeof(double); }
-  void keep_steady(int component, std::span<const double> values);
-  /// The component becomes what is kept plus a profile along an axis, its rotation number where terms carry rotations:
-  /// background.cpp.
-  void move_background(int component, int axis, std::span<const double> profile, bool as_rotations);
+  void keep_steady(int component, std::span<const double> values) override;  // background.cpp
+  void move_background(int component, int axis, std::span<const double> profile, bool as_rotations) override;
 
-  void download(int array, std::span<double> values) {
+  void download(int array, std::span<double> values) override {
     over_rows([&](std::int64_t row, int c) {
       const int n = grid_.lattice.extent[0];
       std::copy_n(row_of(array, row, c), n, values.data() + (c * grid_.lattice.rows() + row) * n);
     });
   }
 
-  /// An array from doubles with gaps between rows.
+  /// Sets an array to values in double that have gaps between rows.
   void assign(int array, const PaddedRows& rows) {
     over_rows([&](std::int64_t row, int c) {
       const double* const from = rows.first + c * rows.stride + row * rows.pitch;
       R* const to = row_of(array, row, c);
       std::transform(from, from + grid_.lattice.extent[0], to, [](double value) { return R(value); });
-      close_row<1>(to, 0, grid_.lattice.extent[0]);
+      set_ghosts<1>(to, 0, grid_.lattice.extent[0]);
     });
   }
 
-  /// Of states on this lattice, by these threads.
   using Propagator = cpu::Propagator;
+  /// The propagator of a system on this lattice, which works on the threads of this object.
   Propagator propagator(const LearningSystem& system) { return {system, grid_.lattice, team_}; }
 
-  /// Largest |value| of φ and π; NaN if a value is not finite.
-  double max_abs() {
+  double max_abs() override {
     std::vector<double> largest(std::size_t(team_.size()));
     team_.run([&](int thread) {
       const Share share(grid_.lattice.rows(), thread, team_.size());
@@ -152,8 +150,7 @@ class Fields {
     return largest_of(largest);
   }
 
-  /// Largest √(f_{2s}² + f_{2s+1}²) of φ and π, the components in pairs; NaN if a value is not finite.
-  double max_modulus() {
+  double max_modulus() override {
     std::vector<double> largest(std::size_t(team_.size()));
     team_.run([&](int thread) {
       const Share share(grid_.lattice.rows(), thread, team_.size());
@@ -174,8 +171,8 @@ class Fields {
     return largest_of(largest);
   }
 
-  /// φ += c·π as a plain loop over memory, with c = 0. Returns the bytes moved.
-  double stream() {
+  /// φ += c·π as a plain loop over memory, with c = 0.
+  double stream() override {
     const std::int64_t packs = std::int64_t(storage_[0].count()) / width<R>;
     volatile R zero = 0;
     const R c = zero;
@@ -192,17 +189,25 @@ class Fields {
     return 3.0 * double(packs) * width<R> * sizeof(R);
   }
 
-  double seconds(const std::function<void()>& work) {
+  double seconds(const std::function<void()>& work) override {
     const auto from = std::chrono::steady_clock::now();
     work();
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - from).count();
   }
 
  private:
-  /// φ and π as real fields in double: mode_sums.cpp.
-  void widen_to(SpectralWorkspace& room);
+  /// Copies φ and π to the workspace as real fields in double.
+  void copy_to(SpectralWorkspace& workspace);  // mode_sums.cpp
 
-  /// Touched first by the threads that will work on it.
+  /// The workspace, with a copy of the present state. It is allocated at the first call. Throws std::bad_alloc.
+  SpectralWorkspace& filled_workspace() {
+    if (!shared_workspace_ && !own_workspace_) own_workspace_.emplace(grid_.lattice, components_, team_);
+    SpectralWorkspace& workspace = shared_workspace_ ? *shared_workspace_ : *own_workspace_;
+    copy_to(workspace);
+    return workspace;
+  }
+
+  /// Storage filled with zeros by the threads that will work on it.
   Storage<R> zeros(int components) {
     Storage<R> storage(grid_, components);
     team_.run([&](int thread) {
@@ -232,11 +237,12 @@ class Fields {
       const double* from = values.data() + (c * grid_.lattice.rows() + row) * n;
       std::transform(from, from + n, row_of(row, c), [](double value) { return R(value); });
     });
-    over_rows(components, [&](std::int64_t row, int c) { close_row<1>(row_of(row, c), 0, n); });
+    over_rows(components, [&](std::int64_t row, int c) { set_ghosts<1>(row_of(row, c), 0, n); });
   }
 
   R* row_of(int array, std::int64_t row, int c) { return data(array) + row * grid_.pitch + c * grid_.stride; }
 
+  /// Calls body(row, component) for all rows and components, on all threads.
   template <class Body>
   void over_rows(Body&& body) {
     over_rows(components_, body);
@@ -255,8 +261,9 @@ class Fields {
   ThreadTeam team_;
   std::vector<Storage<R>> storage_, kept_, step_before_;
   Storage<R> background_;
-  std::map<int, std::vector<double>> steady_;  ///< of the components that profiles move
-  std::optional<SpectralWorkspace> amplitudes_;
+  std::map<int, std::vector<double>> steady_;  ///< steady parts of the components that profiles change
+  std::optional<SpectralWorkspace> own_workspace_;
+  SpectralWorkspace* shared_workspace_ = nullptr;
 };
 
 }  // namespace dualfield::cpu

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Real Fourier transforms by FFTW, axis by axis.
 #include "kernels/cpu/fourier.hpp"
 
 #include <fftw3.h>
@@ -11,11 +12,13 @@ namespace dualfield::cpu {
 
 namespace {
 
-constexpr std::int64_t piece_columns = 32;  // half a KiB of neighbours: whole cache lines, and few enough to stay there
+constexpr std::int64_t piece_columns =
+    32;  // half a KiB of neighbours: whole cache lines, few enough to stay in the cache
 
 fftw_complex* complex(double* values) { return reinterpret_cast<fftw_complex*>(values); }
 
-fftw_plan made(fftw_plan plan) {
+/// The plan; throws std::runtime_error if FFTW could not make it.
+fftw_plan checked(fftw_plan plan) {
   if (!plan) throw std::runtime_error("FFTW has no plan for a transform along an axis of this length");
   return plan;
 }
@@ -33,8 +36,8 @@ Transformed allocate_transformed(std::int64_t doubles) {
 
 RealTransform::RealTransform(const SpectralGrid& grid, double* memory, ThreadTeam& team) : grid_(grid), team_(team) {
   const int n = grid.lattice.extent[0];
-  to_modes_.reset(made(fftw_plan_dft_r2c_1d(n, memory, complex(memory), FFTW_ESTIMATE)));
-  to_sites_.reset(made(fftw_plan_dft_c2r_1d(n, complex(memory), memory, FFTW_ESTIMATE)));
+  to_modes_.reset(checked(fftw_plan_dft_r2c_1d(n, memory, complex(memory), FFTW_ESTIMATE)));
+  to_sites_.reset(checked(fftw_plan_dft_c2r_1d(n, complex(memory), memory, FFTW_ESTIMATE)));
   const std::int64_t rest = grid.modes % piece_columns;
   for (int axis = 1; axis < lattice_dimensions; ++axis) {
     if (grid.lattice.extent[axis] == 1) continue;
@@ -54,7 +57,7 @@ std::int64_t RealTransform::step(int axis) const {
 RealTransform::Plan RealTransform::columns_plan(double* memory, int axis, std::int64_t count, int sign) const {
   const fftw_iodim64 along{grid_.lattice.extent[axis], step(axis), step(axis)}, columns{count, 1, 1};
   return Plan(
-      made(fftw_plan_guru64_dft(1, &along, 1, &columns, complex(memory), complex(memory), sign, FFTW_ESTIMATE)));
+      checked(fftw_plan_guru64_dft(1, &along, 1, &columns, complex(memory), complex(memory), sign, FFTW_ESTIMATE)));
 }
 
 void RealTransform::forward(double* components, int count) {
@@ -85,7 +88,7 @@ void RealTransform::along_axis(double* components, int count, int axis, const Ax
   const std::int64_t n = grid_.lattice.extent[axis], inner = step(axis) / grid_.modes;
   if (n == 1) return;
   const std::int64_t pieces = (grid_.modes + piece_columns - 1) / piece_columns;
-  const std::int64_t lines = grid_.lattice.rows() / n;  // rows of columns in a component
+  const std::int64_t lines = grid_.lattice.rows() / n;  // lines along the axis for each mode of axis 1
   team_.run([&](int thread) {
     const Share share(count * lines * pieces, thread, team_.size());
     for (std::int64_t i = share.begin; i < share.end; ++i) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Real Fourier transforms of many fields by FFTW, shared out among a team of threads.
+// Real Fourier transforms of several fields by FFTW, shared by a team of threads.
 #pragma once
 
 #include <memory>
@@ -12,23 +12,23 @@ struct fftw_plan_s;
 
 namespace dualfield::cpu {
 
-/// Memory that FFTW's vector code wants, not initialised. Throws std::bad_alloc.
 struct FreeTransformed {
   void operator()(double* memory) const;
 };
 using Transformed = std::unique_ptr<double[], FreeTransformed>;
+/// Memory with the alignment that FFTW's vector code needs, not initialised. Throws std::bad_alloc.
 Transformed allocate_transformed(std::int64_t doubles);
 
-/// Transforms in place, axis by axis, in pieces that do not depend on the number of threads; plans are FFTW's estimates,
-/// which measure nothing. So the bits are always the same.
+/// Transforms in place, axis by axis. The bits are always the same, because the work is divided in a way that does not
+/// depend on the number of threads, and because FFTW's plans are estimates, which do not depend on measured times.
 class RealTransform {
  public:
-  /// `memory` is where transforms will be done, or aligned like it.
+  /// `memory` is the memory of the transforms, or memory with the same alignment. It is not changed.
   RealTransform(const SpectralGrid& grid, double* memory, ThreadTeam& team);
 
-  /// Σ_i f_i e^{−ik·i}, for so many components.
+  /// f ← Σ_i f_i e^{−ik·i}, for `count` components.
   void forward(double* components, int count);
-  /// Σ_k z_k e^{+ik·i}, over all k: forward's result comes back times the number of sites.
+  /// z ← Σ_k z_k e^{+ik·i} over all k, for `count` components. After forward(): the fields times the number of sites.
   void backward(double* components, int count);
 
  private:
@@ -37,11 +37,11 @@ class RealTransform {
   };
   using Plan = std::unique_ptr<fftw_plan_s, Destroy>;
   struct AxisPlans {
-    Plan piece, rest;  ///< of piece_columns columns, and of those that are left
+    Plan piece, rest;  ///< for piece_columns columns at once, and for the columns that remain
   };
 
   Plan columns_plan(double* memory, int axis, std::int64_t count, int sign) const;
-  /// Complex numbers from a site to the next along axis 2, 3 or 4.
+  /// Distance between neighbours along axis 2, 3 or 4, in complex numbers.
   std::int64_t step(int axis) const;
   void along_rows(double* components, int count, bool forward);
   void along_axis(double* components, int count, int axis, const AxisPlans& plans);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Sums over the plane waves of fields in the CPU's memory: a pack holds neighbouring modes of a row.
+// Sums over the plane waves of fields in the CPU's memory. A SIMD pack holds neighbouring modes of a row.
 #include <algorithm>
 
-#include "kernels/cpu/spectral_workspace.hpp"
 #include "kernels/cpu/fields.hpp"
+#include "kernels/cpu/spectral_workspace.hpp"
 #include "kernels/mode_totals.hpp"
 
 namespace dualfield::cpu {
@@ -15,20 +15,20 @@ using Value = ComplexValue<Number>;
 constexpr int lanes = width<double>;
 static_assert(sum_lanes % lanes == 0);
 
-/// Neighbouring modes as measure_mode sees them.
+/// A pack of neighbouring modes with the interface that measure_mode needs.
 class ModePack {
  public:
-  ModePack(const ModeTask& task, SpectralWorkspace& room)
+  ModePack(const ModeTask& task, SpectralWorkspace& workspace)
       : task_(task),
-        room_(room),
+        workspace_(workspace),
         amplitude_(std::size_t(task.components)),
         phase_(std::size_t(task.generator.terms)),
         row_phase_(phase_.size()) {}
 
-  /// From here on modes of this row.
+  /// Goes to a row of modes.
   void enter_row(std::int64_t row) {
     row_ = row;
-    at_ = first_of_row(row, room_.grid().lattice);
+    at_ = first_of_row(row, workspace_.grid().lattice);
     row_is_outside_ = false;
     for (int axis = 1; axis < lattice_dimensions; ++axis)
       row_is_outside_ = row_is_outside_ || task_.is_outside(axis, at_[std::size_t(axis)]);
@@ -36,11 +36,11 @@ class ModePack {
       row_phase_[std::size_t(term)] = task_.generator.phase_of_row(term, row);
   }
 
-  /// The modes from `first` on along axis 1; `count` of them are there, the other lanes repeat the last.
+  /// Goes to the modes from `first` on along axis 1. If only `count` of them exist, the other lanes repeat the last.
   void enter(int first, int count) {
     for (int lane = 0; lane < lanes; ++lane) place_[lane] = first + std::min(lane, count - 1);
     for (int c = 0; c < task_.components; ++c) {
-      const double* const z = room_.row(c, row_);
+      const double* const z = workspace_.row(c, row_);
       amplitude_[std::size_t(c)] = {Number([&](int lane) { return z[2 * place_[lane]]; }),
                                     Number([&](int lane) { return z[2 * place_[lane] + 1]; })};
     }
@@ -68,7 +68,7 @@ class ModePack {
 
  private:
   const ModeTask& task_;
-  SpectralWorkspace& room_;
+  SpectralWorkspace& workspace_;
   std::int64_t row_ = 0;
   Site at_{};
   bool row_is_outside_ = false;
@@ -77,7 +77,8 @@ class ModePack {
   std::vector<ComplexValue<double>> row_phase_;
 };
 
-/// The numbers of ModeValue for one segment, from mode `first` of a row on.
+/// Computes the sums of ModeValue over one segment, modes first … last−1 of a row, and writes |z(k)|² and |z(−k)|² of
+/// each mode to `places`, the row of component 0.
 template <int N>
 void measure_segment(const ModeTask& task, ModePack& pack, int first, int last, double* places, double* sums) {
   double lane[ModeValue::count][sum_lanes] = {};
@@ -88,8 +89,8 @@ void measure_segment(const ModeTask& task, ModePack& pack, int first, int last, 
     measure_mode<N>(task, pack, value);
     for (int i = 0; i < count; ++i) {
       for (int v = 0; v < ModeValue::count; ++v) lane[v][(at - first + i) % sum_lanes] += value[v][std::size_t(i)];
-      places[2 * (at + i)] = value[ModeValue::here][std::size_t(i)];
-      places[2 * (at + i) + 1] = value[ModeValue::there][std::size_t(i)];
+      places[2 * (at + i)] = value[ModeValue::at_k][std::size_t(i)];
+      places[2 * (at + i) + 1] = value[ModeValue::at_minus_k][std::size_t(i)];
     }
   }
   for (int v = 0; v < ModeValue::count; ++v) {
@@ -181,14 +182,14 @@ std::vector<double> SpectralWorkspace::density(bool pairs) {
 }
 
 template <class R>
-void Fields<R>::widen_to(SpectralWorkspace& room) {
+void Fields<R>::copy_to(SpectralWorkspace& workspace) {
   for (const int array : {phi, pi})
     over_rows([&](std::int64_t row, int c) {
-      std::copy_n(row_of(array, row, c), grid_.lattice.extent[0], room.row(array * components_ + c, row));
+      std::copy_n(row_of(array, row, c), grid_.lattice.extent[0], workspace.row(array * components_ + c, row));
     });
 }
 
-template void Fields<double>::widen_to(SpectralWorkspace&);
-template void Fields<float>::widen_to(SpectralWorkspace&);
+template void Fields<double>::copy_to(SpectralWorkspace&);
+template void Fields<float>::copy_to(SpectralWorkspace&);
 
 }  // namespace dualfield::cpu

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-// Eigen for files that are compiled for this machine's processor, in a namespace of its own: the host compiles Eigen
-// for any processor, and functions of one name with different code and alignment must not meet in one program.
+// Eigen for files that are compiled for the processor of this machine. It is put in another namespace, because other
+// files compile Eigen for any processor, and a program must not contain different functions of one name.
 #pragma once
 
 #ifdef EIGEN_CORE_H
-#error "kernels/cpu/native_eigen.hpp comes before, and instead of, Eigen's own headers"
+#error "include kernels/cpu/native_eigen.hpp instead of Eigen's own headers, and before all others"
 #endif
-#define Eigen NativeEigen  // for the whole file: Eigen's macros name it too
+#define Eigen NativeEigen  // also while the including file is compiled, because Eigen's macros contain the name
 
-#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"  // g++ 12, of its own 512-bit intrinsics
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"  // g++ 12 warns about its own 512-bit intrinsics
 #include <Eigen/Dense>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Forms given at run time measured on fields in the CPU's memory, whatever theory keeps them.
+// Sums of quadratic forms, given at run time, over fields in the CPU's memory.
 #include "kernels/cpu/fields.hpp"
 #include "kernels/cpu/runtime_sums.hpp"
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// e^{Gt} of a state on the CPU, for packs of neighbouring plane waves.
 #include "kernels/cpu/propagator.hpp"
 
 #include <algorithm>
@@ -14,9 +15,9 @@ namespace {
 using Number = Pack<double>;
 using Value = ComplexValue<Number>;
 constexpr int lanes = width<double>;
-constexpr int packs_in_segment = 16;  // of a row: what a thread takes at a time
+constexpr int packs_in_segment = 16;  // of a row, which a thread takes at a time
 
-/// Everything one thread needs to propagate the amplitudes of a pack of modes.
+/// What one thread needs to propagate the amplitudes of a pack of modes.
 template <class Size>
 class ModePack {
  public:
@@ -30,17 +31,17 @@ class ModePack {
         before_(std::size_t(n * generator.sectors)),
         after_(before_.size()),
         in_sector_(std::size_t(n)),
-        room_{{}, largest_.data()} {
-    for (int m = 0; m < 5; ++m) room_.matrix[m] = matrices_.data() + m * n * n;
+        memory_{{}, largest_.data()} {
+    for (int m = 0; m < 5; ++m) memory_.matrix[m] = matrices_.data() + m * n * n;
   }
 
-  /// From here on modes of this row.
+  /// Goes to a row of modes.
   void enter_row(std::int64_t row) {
     for (int term = 0; term < generator_.terms; ++term)
       row_phase_[std::size_t(term)] = generator_.phase_of_row(term, row);
   }
 
-  /// The modes from `first` on along axis 1; `count` of them are there, the other lanes repeat the last.
+  /// Goes to the modes from `first` on along axis 1. If only `count` of them exist, the other lanes repeat the last.
   void enter(std::int64_t first, std::int64_t count) {
     for (int term = 0; term < generator_.terms; ++term) {
       const auto of_lane = [&](int lane) {
@@ -58,15 +59,15 @@ class ModePack {
 
   /// after = e^{Gt} before
   void propagate(double t) {
-    const Alone alone;
+    const SingleThread single_thread;
     for (int sector = 0; sector < generator_.sectors; ++sector) {
       for (int row = 0; row < n_; ++row) {
         in_sector_[std::size_t(row)] = generator_.amplitude(sector, row, before_.data());
         for (int column = 0; column < n_; ++column)
-          room_.matrix[0][row * n_ + column] =
+          memory_.matrix[0][row * n_ + column] =
               generator_.entry<Number>(sector, row, column, [&](int term) { return phase_[std::size_t(term)]; });
       }
-      const Exponential<Number, Size, Alone> exponential(room_, n_, t, alone);
+      const Exponential<Number, Size, SingleThread> exponential(memory_, n_, t, single_thread);
       for (int row = 0; row < n_; ++row)
         generator_.add(sector, row, exponential.apply(row, in_sector_.data()), after_.data());
     }
@@ -80,7 +81,7 @@ class ModePack {
   std::vector<Value> phase_;
   std::vector<ComplexValue<double>> row_phase_;
   std::vector<Value> before_, after_, in_sector_;
-  ExponentialRoom<Number> room_;
+  ExponentialMemory<Number> memory_;
 };
 
 }  // namespace
@@ -92,7 +93,7 @@ Propagator::Propagator(const LearningSystem& system, const Lattice& lattice, Thr
       start_(allocate_transformed(grid_.doubles(generator_.components()))),
       now_(lattice, system.components(), team) {
   const std::int64_t count = grid_.doubles(generator_.components());
-  team_.run([&](int thread) {  // touched first by the threads that will work on it
+  team_.run([&](int thread) {  // first written by the threads that will work on it
     const Share share(count, thread, team_.size());
     std::fill(start_.get() + share.begin, start_.get() + share.end, 0.0);
   });

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// One stage, or one measurement, on one row: packs along axis 1.
+// Runs one stage on one row of the lattice, in SIMD packs along axis 1.
 #pragma once
 
 #include "dualfield/schedule.hpp"
@@ -7,7 +7,7 @@
 
 namespace dualfield::cpu {
 
-/// The rows of a field that a stage can read around one row of sites.
+/// Pointers to the rows of a field that a stage can read when it writes one row.
 template <class R>
 struct Neighbourhood {
   const R *centre, *y_below, *y_above, *z_below, *z_above;
@@ -23,11 +23,11 @@ struct Neighbourhood {
   }
 };
 
-/// What a stage sees of its source, and of the background where it has one, at the pack that starts at x.
+/// Access to the source of a stage, and to the background if the stage reads one, around the pack that starts at x.
 template <class R>
 struct PackNear {
   const Neighbourhood<R>& rows;
-  const Neighbourhood<R>& given;
+  const Neighbourhood<R>& background_rows;
   std::int64_t x;
 
   template <int d1, int d2, int d3>
@@ -36,13 +36,13 @@ struct PackNear {
   }
   template <int d1, int d2, int d3>
   DUALFIELD_HD Pack<R> background(int component) const {
-    return read<d1, d2, d3>(given, component);
+    return read<d1, d2, d3>(background_rows, component);
   }
 
  private:
   template <int d1, int d2, int d3>
   DUALFIELD_HD Pack<R> read(const Neighbourhood<R>& field, int component) const {
-    static_assert(d1 * d1 + d2 * d2 + d3 * d3 <= 1, "a stage reads one site away along one axis");
+    static_assert(d1 * d1 + d2 * d2 + d3 * d3 <= 1, "a stage can read sites at most one step away along one axis");
     const R* row = field.centre;
     if constexpr (d2 != 0) row = d2 < 0 ? field.y_below : field.y_above;
     if constexpr (d3 != 0) row = d3 < 0 ? field.z_below : field.z_above;
@@ -50,9 +50,9 @@ struct PackNear {
   }
 };
 
-/// Ghost sites: the periodic neighbours of a row's ends.
+/// Sets the ghosts of a row of K components: copies of its periodic neighbours, the last and the first site.
 template <int K, class R>
-DUALFIELD_HD void close_row(R* row, std::int64_t stride, int extent) {
+DUALFIELD_HD void set_ghosts(R* row, std::int64_t stride, int extent) {
   for (int c = 0; c < K; ++c) {
     R* r = row + c * stride;
     r[-1] = r[extent - 1];
@@ -60,7 +60,7 @@ DUALFIELD_HD void close_row(R* row, std::int64_t stride, int extent) {
   }
 }
 
-/// The first `count` values of a pack: what a row's last pack has beyond the row belongs to ghosts.
+/// Stores the first `count` values of a pack. The last pack of a row must not overwrite the ghosts behind the row.
 template <class R>
 DUALFIELD_HD void store_first(const Pack<R>& values, R* to, int count) {
   R all[width<R>];
@@ -68,10 +68,10 @@ DUALFIELD_HD void store_first(const Pack<R>& values, R* to, int count) {
   for (int i = 0; i < count; ++i) to[i] = all[i];
 }
 
-/// Asks for the lines that a stage will be the first to touch some packs later, in this row or the next: it has too much
-/// arithmetic a pack for the processor to look as far ahead by itself. An address beyond the field does no harm.
+/// Prefetches cache lines that the stage will need several packs later. A stage has so much arithmetic for each pack
+/// that the processor does not look this far ahead by itself. An address behind the end of the field does no harm.
 template <class Stage, class R>
-DUALFIELD_HD void prefetch(const R* target, const Neighbourhood<R>& rows, const Neighbourhood<R>& given,
+DUALFIELD_HD void prefetch(const R* target, const Neighbourhood<R>& rows, const Neighbourhood<R>& background_rows,
                            std::int64_t x) {
   constexpr std::int64_t line = 64 / sizeof(R), ahead = 8 * line;
   if (width<R> < line && x % line != 0) return;
@@ -83,25 +83,27 @@ DUALFIELD_HD void prefetch(const R* target, const Neighbourhood<R>& rows, const 
     if constexpr (Stage::source != Stage::target) __builtin_prefetch(leading(rows) + c * rows.stride + x + ahead);
   }
   for_each<max_dimensions + 1>([&](auto c) {
-    if constexpr ((Stage::carries >> c & 1) != 0) __builtin_prefetch(given.centre + c * given.stride + x + ahead);
+    if constexpr ((Stage::background_components >> c & 1) != 0)
+      __builtin_prefetch(background_rows.centre + c * background_rows.stride + x + ahead);
   });
 }
 
-/// Packs first … last−1 of row (y, z): target updated in place. Ghosts are left to the caller. `background` is read where
-/// the stage carries something of it.
+/// Runs a stage in place on packs first … last−1 of row (y, z). Does not set ghosts. `background` can be null if the
+/// stage reads none.
 template <class Stage, class R>
 void run_packs(const Stage& stage, R* target, const R* source, const R* background, const Grid<R>& grid, int y, int z,
                int first, int last) {
   constexpr int K = Stage::components, W = width<R>;
-  const Neighbourhood<R> rows(source, grid, y, z), given(Stage::carries ? background : source, grid, y, z);
+  const Neighbourhood<R> rows(source, grid, y, z),
+      background_rows(Stage::background_components ? background : source, grid, y, z);
   R* const row = target + grid.row(y, z);
   const std::int64_t stride = grid.stride;
   for (std::int64_t x = std::int64_t(first) * W; x < std::int64_t(last) * W; x += W) {
-    prefetch<Stage>(row, rows, given, x);
+    prefetch<Stage>(row, rows, background_rows, x);
     Pack<R> f[K];
     if constexpr (!Stage::overwrites)
       for (int c = 0; c < K; ++c) f[c].copy_from(row + c * stride + x, std::experimental::element_aligned);
-    stage(f, PackNear<R>{rows, given, x});
+    stage(f, PackNear<R>{rows, background_rows, x});
     if (x + W <= grid.lattice.extent[0])
       for (int c = 0; c < K; ++c) f[c].copy_to(row + c * stride + x, std::experimental::element_aligned);
     else
@@ -109,11 +111,11 @@ void run_packs(const Stage& stage, R* target, const R* source, const R* backgrou
   }
 }
 
-/// A whole row and its ghosts.
+/// Runs a stage on a whole row and sets its ghosts.
 template <class Stage, class R>
 void run_row(const Stage& stage, R* target, const R* source, const R* background, const Grid<R>& grid, int y, int z) {
   run_packs(stage, target, source, background, grid, y, z, 0, grid.packs);
-  close_row<Stage::components>(target + grid.row(y, z), grid.stride, grid.lattice.extent[0]);
+  set_ghosts<Stage::components>(target + grid.row(y, z), grid.stride, grid.lattice.extent[0]);
 }
 
 }  // namespace dualfield::cpu

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The run-time stage on the CPU: rows of the lattice as packs along axis 1, the terms of a component in the inner loop.
+// Rows given at run time on the CPU: SIMD packs along axis 1, with a loop over the terms of a component inside.
 #pragma once
 
 #include <algorithm>
@@ -12,29 +12,29 @@
 
 namespace dualfield::cpu {
 
-constexpr int packs_at_once = 8;  ///< sums kept in registers while the terms of a component pass
+constexpr int packs_at_once = 8;  ///< packs whose sums are kept in registers during the loop over terms
 
-/// A run-time row ready for a lattice: its terms in their order, and where along each axis some of them wrap around.
+/// A row prepared for a lattice: its terms in their order, and the coordinates at which reads wrap around.
 template <class R>
 struct PreparedRow {
   struct Term {
     Field source;
-    std::int64_t component;  ///< distance of its component's values
-    Site shift;              ///< along axis 1: −1 where it reads the left ghost
+    std::int64_t component;  ///< offset of the component's values in the array
+    Site shift;              ///< along axis 1 it is −1 if the left ghost is read
     R coefficient;
   };
   std::vector<Term> terms;
-  std::vector<int> end;  ///< of the terms of each component
-  /// Pieces of each axis in which the same terms have wrapped around: 0, where a piece begins …, n. Ghosts of a row
-  /// spare axis 1 the cuts of shifts by one site.
+  std::vector<int> end;  ///< index behind the last term of each component
+  /// For each axis the ends of the pieces within which no read begins to wrap around: 0, …, n. Shifts by one site along
+  /// axis 1 read ghosts and need no cut.
   std::vector<int> cuts[lattice_dimensions];
   Reach reach;  ///< along axes 1 to 3
 
   PreparedRow(const RuntimeRow& row, const Grid<R>& grid) : reach(reach_of(row, grid.lattice)) {
     std::set<int> places[lattice_dimensions];
     for (std::size_t axis = 0; axis < lattice_dimensions; ++axis) places[axis] = {0, grid.lattice.extent[axis]};
-    for (const auto& of : row.terms) {
-      for (const RowTerm& term : of) {
+    for (const auto& row_terms : row.terms) {
+      for (const RowTerm& term : row_terms) {
         Site shift = term.shift;
         if (shift[0] > 1 && shift[0] == grid.lattice.extent[0] - 1) shift[0] = -1;
         terms.push_back({term.source, term.component * grid.stride, shift, R(term.coefficient)});
@@ -49,36 +49,38 @@ struct PreparedRow {
   }
 
   int components() const { return int(end.size()); }
+  /// Whether it reads other sites along the axis (along axis 1: other than by ghosts).
   bool reaches_along(int axis) const { return cuts[axis].size() > 2; }
 };
 
-/// Whether a row may overwrite what it reads: local in its target, and never cut, so that its packs are whole.
+/// Whether a row can write in place: it must read its target at the written site only, and must not be cut along axis
+/// 1, so that no pack is computed twice.
 template <class R>
 bool runs_in_place(const RuntimeRow& row, Field target, const Lattice& lattice) {
   return row.is_local_in(target) && !PreparedRow<R>(row, Grid<R>(lattice)).reaches_along(0);
 }
 
-/// What a row reads at one place: values, of which number x is taken times the coefficient.
+/// One read of a row: from[x] times the coefficient is added at site x.
 template <class R>
 struct Read {
   const R* from;
   R coefficient;
 };
 
-/// The reads of a prepared row around one row of the lattice after the other, for one thread.
+/// The reads of a prepared row at the current row of the lattice. Each thread has an object of its own.
 template <class R>
 class RowReads {
  public:
   RowReads(const PreparedRow<R>& row, const R* const (&source)[2], const Grid<R>& grid)
       : row_(row), source_{source[0], source[1]}, grid_(grid), reads_(row.terms.size()) {}
 
-  /// To the row with this site, and the piece of it to which the site belongs.
+  /// Goes to the row of a site, and to the piece (PreparedRow::cuts) to which the site belongs.
   void move_to(const Site& at) {
     const std::int64_t number = row_number(at, grid_.lattice);
     bool near = true;
     for (std::size_t axis = 0; axis < lattice_dimensions; ++axis)
       near = near && begin_[axis] <= at[axis] && at[axis] < end_[axis];
-    if (near) {  // everything it reads is as far away as before
+    if (near) {  // the same piece: all distances are as before
       const std::int64_t step = (number - number_) * grid_.pitch;
       for (Read<R>& read : reads_) read.from += step;
     } else {
@@ -87,7 +89,7 @@ class RowReads {
     number_ = number;
   }
 
-  /// Σ of component a at site x alone: the same bits.
+  /// The sum of component a at site x alone, with the same bits as add_up().
   R value(int a, std::int64_t x) const {
     R sum = 0;
     for (int i = first(a); i < row_.end[std::size_t(a)]; ++i)
@@ -95,7 +97,7 @@ class RowReads {
     return sum;
   }
 
-  /// Σ of component a at the sites from x on: P packs, to `out`.
+  /// The sums of component a at the sites from x on: writes P packs to `out`.
   template <int P>
   void add_up(int a, std::int64_t x, R* out) const {
     constexpr int W = width<R>;
@@ -129,40 +131,41 @@ class RowReads {
     }
     for (std::size_t i = 0; i < reads_.size(); ++i) {
       const auto& term = row_.terms[i];
-      std::int64_t beside = 0;  // row that it reads
+      std::int64_t read_row = 0;
       for (std::size_t axis = lattice_dimensions - 1; axis > 0; --axis)
-        beside = beside * n[axis] + around(at[axis], term.shift[axis], n[axis]);
+        read_row = read_row * n[axis] + wrapped_sum(at[axis], term.shift[axis], n[axis]);
       const int x = term.shift[0], to_x = x > 1 && begin_[0] >= n[0] - x ? x - n[0] : x;
-      reads_[i] = {source_[term.source] + beside * grid_.pitch + term.component + to_x, term.coefficient};
+      reads_[i] = {source_[term.source] + read_row * grid_.pitch + term.component + to_x, term.coefficient};
     }
   }
 
-  static int around(int i, int by, int n) { return i < n - by ? i + by : i - (n - by); }
+  /// i + by modulo n, for 0 ≤ i < n and 0 ≤ by < n.
+  static int wrapped_sum(int i, int by, int n) { return i < n - by ? i + by : i - (n - by); }
 
   const PreparedRow<R>& row_;
   const R* source_[2];
   const Grid<R>& grid_;
   std::vector<Read<R>> reads_;
-  Site begin_{}, end_{};  ///< the piece of the lattice in which reads_ need only be moved on; none yet
+  Site begin_{}, end_{};  ///< the current piece, in which reads_ differ by a common offset; empty at first
   std::int64_t number_ = 0;
 };
 
-/// body(x, count, packs) for sites from … to−1 of a row in bites of at most packs_at_once packs, `packs` known to the
-/// compiler; the last pack of a piece may be in part.
+/// Calls body(x, count, packs) for the sites from … to−1 of a row in batches of `count` sites that start at x. `packs`,
+/// the number of packs of a batch, is a compile-time number; the last pack may be used in part only.
 template <class R, class Body>
-void in_bites(std::int64_t from, std::int64_t to, Body&& body) {
+void in_batches(std::int64_t from, std::int64_t to, Body&& body) {
   constexpr int W = width<R>;
-  const auto bites = [&](auto packs) {
+  const auto batches = [&](auto packs) {
     for (; to - from > (packs - 1) * W; from += packs * W)
       body(from, int(std::min<std::int64_t>(packs * W, to - from)), packs);
   };
-  bites(Index<packs_at_once>{});
-  bites(Index<packs_at_once / 2>{});
-  bites(Index<packs_at_once / 4>{});
-  bites(Index<1>{});
+  batches(Index<packs_at_once>{});
+  batches(Index<packs_at_once / 2>{});
+  batches(Index<packs_at_once / 4>{});
+  batches(Index<1>{});
 }
 
-/// The first `count` of the values of P packs.
+/// Stores the first `count` of the values of P packs.
 template <int P, class R>
 void store(const R* values, int count, R* to) {
   constexpr int W = width<R>;
@@ -177,8 +180,8 @@ void store(const R* values, int count, R* to) {
   }
 }
 
-/// Sites from … to−1 of the row at `target`, which holds the site `at`: all components are added up before any is
-/// written. Ghosts are left to the caller.
+/// Writes the sites from … to−1 of the lattice row at `target`, to which the site `at` belongs. The sums of all
+/// components are computed before any is written. Does not set ghosts.
 template <class R>
 void write_row(RowReads<R>& reads, const PreparedRow<R>& row, R* target, const Grid<R>& grid, Site at,
                std::int64_t from, std::int64_t to) {
@@ -190,16 +193,16 @@ void write_row(RowReads<R>& reads, const PreparedRow<R>& row, R* target, const G
     if (begin >= end) continue;
     at[0] = int(begin);
     reads.move_to(at);
-    in_bites<R>(begin, end, [&](std::int64_t x, int count, auto packs) {
+    in_batches<R>(begin, end, [&](std::int64_t x, int count, auto packs) {
       for (int a = 0; a < K; ++a) reads.template add_up<packs>(a, x, sums[a]);
       for (int a = 0; a < K; ++a) store<packs>(sums[a], count, target + a * grid.stride + x);
     });
   }
 }
 
-/// Adds the row's sums to those sites from … to−1 of the row at `target` that a stripe holds, all where there is none.
-/// Ghosts are left to the caller. Returns whether the stripe holds sites of this row. Along axis 1 each site goes by
-/// itself, so that nothing is read that another thread may write.
+/// Adds the row's sums to those sites from … to−1 of the lattice row at `target` that belong to the stripe, or to all
+/// if there is no stripe. Does not set ghosts. Returns whether the stripe contains sites of this row. For a stripe
+/// along axis 1 sites are done one by one, because a pack would also read values that another thread may be writing.
 template <class R>
 bool add_row(RowReads<R>& reads, const PreparedRow<R>& row, R* target, const Grid<R>& grid, Site at, std::int64_t from,
              std::int64_t to, const std::optional<Stripe>& stripe) {
@@ -220,7 +223,7 @@ bool add_row(RowReads<R>& reads, const PreparedRow<R>& row, R* target, const Gri
         if ((x - stripe->first) % 2 != 0) ++x;
         for (; x < end && x <= stripe->last; x += 2) values[x] += reads.value(a, x);
       } else {
-        in_bites<R>(begin, end, [&](std::int64_t x, int count, auto packs) {
+        in_batches<R>(begin, end, [&](std::int64_t x, int count, auto packs) {
           reads.template add_up<packs>(a, x, sums);
           for (int i = 0; i < count; ++i) values[x + i] += sums[i];
         });

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Sums of products with run-time rows on the CPU, in the order of dualfield/forms.hpp and dualfield/profiles.hpp.
+// Sums of products of a field with a row given at run time, on the CPU. The order of additions is that of
+// dualfield/summation.hpp and dualfield/profiles.hpp.
 #pragma once
 
 #include "dualfield/profiles.hpp"
@@ -8,8 +9,8 @@
 
 namespace dualfield::cpu {
 
-/// body(x, count, values): component a of a row at sites x … x+count−1, for the sites from … to−1 of the lattice's row
-/// that begins at a site.
+/// Calls body(x, count, values) with the values of component a of a row at sites x … x+count−1, for all sites from …
+/// to−1 of the lattice row that begins at `at`.
 template <class R, class Body>
 void for_values(RowReads<R>& reads, const PreparedRow<R>& row, int a, Site at, int from, int to, Body&& body) {
   alignas(64) R value[packs_at_once * width<R>];
@@ -18,14 +19,14 @@ void for_values(RowReads<R>& reads, const PreparedRow<R>& row, int a, Site at, i
     if (begin >= end) continue;
     at[0] = begin;
     reads.move_to(at);
-    in_bites<R>(begin, end, [&](std::int64_t x, int count, auto packs) {
+    in_batches<R>(begin, end, [&](std::int64_t x, int count, auto packs) {
       reads.template add_up<packs>(a, x, value);
       body(x, count, value);
     });
   }
 }
 
-/// Σ_i x_a (row)_a over each segment: K numbers for each.
+/// Σ_i x_a(i) row_a(i) over each segment: K numbers for each.
 template <class R>
 std::vector<double> segment_sums(const PreparedRow<R>& row, const R* x, const R* const (&from)[2], const Grid<R>& grid,
                                  ThreadTeam& team) {
@@ -42,9 +43,9 @@ std::vector<double> segment_sums(const PreparedRow<R>& row, const R* x, const R*
         double lane[sum_lanes] = {};
         const R* const left = x + number * grid.pitch + a * grid.stride;
         for_values(reads, row, a, first_of_row(number, grid.lattice), first, last,
-                   [&](std::int64_t here, int count, const R* value) {
+                   [&](std::int64_t at, int count, const R* value) {
                      for (int i = 0; i < count; ++i)
-                       lane[(here - first + i) % sum_lanes] += double(left[here + i]) * double(value[i]);
+                       lane[(at - first + i) % sum_lanes] += double(left[at + i]) * double(value[i]);
                    });
         double& sum = partial[std::size_t(s * K + a)];
         for (int i = 0; i < sum_lanes; ++i) sum += lane[i];
@@ -54,7 +55,7 @@ std::vector<double> segment_sums(const PreparedRow<R>& row, const R* x, const R*
   return partial;
 }
 
-/// Σ x_a (row)_a over all rows and components: a number for each site of a row.
+/// Σ x_a row_a over all components and all rows of the lattice: one number for each coordinate along axis 1.
 template <class R>
 std::vector<double> column_sums(const PreparedRow<R>& row, const R* x, const R* const (&from)[2], const Grid<R>& grid,
                                 ThreadTeam& team) {
@@ -69,8 +70,8 @@ std::vector<double> column_sums(const PreparedRow<R>& row, const R* x, const R* 
       for (int a = 0; a < row.components(); ++a) {
         const R* const left = x + number * grid.pitch + a * grid.stride;
         for_values(reads, row, a, first_of_row(number, grid.lattice), 0, n,
-                   [&](std::int64_t here, int count, const R* value) {
-                     for (int i = 0; i < count; ++i) column[here + i] += double(left[here + i]) * double(value[i]);
+                   [&](std::int64_t at, int count, const R* value) {
+                     for (int i = 0; i < count; ++i) column[at + i] += double(left[at + i]) * double(value[i]);
                    });
       }
     }

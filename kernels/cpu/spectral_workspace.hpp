@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The plane-wave amplitudes of a state in the CPU's memory, and what is summed over them.
+// The plane-wave amplitudes of a state in the CPU's memory, and sums over them.
 #pragma once
 
 #include <vector>
@@ -13,10 +13,10 @@ class PreparedModes;
 
 namespace dualfield::cpu {
 
-/// Room for φ and π, K components each, in double: real fields in rows as SpectralGrid has them, or their transforms.
+/// Memory for φ and π, K components each, in double: real fields in the layout of SpectralGrid, or their transforms.
 class SpectralWorkspace {
  public:
-  /// Zeros, touched first by the threads that will work on them. Throws std::bad_alloc.
+  /// The memory is filled with zeros by the threads that will work on it. Throws std::bad_alloc.
   SpectralWorkspace(const Lattice& lattice, int components, ThreadTeam& team);
 
   static double memory_needed(const Lattice& lattice, int components) {
@@ -25,21 +25,23 @@ class SpectralWorkspace {
 
   const SpectralGrid& grid() const { return grid_; }
   double* data() const { return memory_.get(); }
-  /// Row `row` of component c, those of π after those of φ.
+  /// Row `row` of component c. The components of π follow those of φ.
   double* row(int c, std::int64_t row) const { return data() + 2 * (c * grid_.stride + row * grid_.modes); }
   RealTransform& transform() { return transform_; }
 
-  /// Of the real fields in this room, which it transforms. Bits do not depend on the number of threads. Throw
-  /// std::invalid_argument for a request that does not fit.
+  /// Transforms the real fields in this memory and returns the sums of a request. The bits do not depend on the number
+  /// of threads. Throws std::invalid_argument for a request that does not fit the fields (PreparedModes).
   ModeSums sums(const ModeRequest& request);
-  /// |z(k)|²/sites of every mode, an array over the lattice; pairs as in ModeRequest.
+  /// The same for |z(k)|²/sites of every mode, shape (n_D, …, n_1); `pairs` as in ModeRequest.
   std::vector<double> density(bool pairs);
 
  private:
-  /// Transforms, and leaves at each place of component 0 the |z|² of k and of −k. Returns each segment's numbers.
+  /// Transforms the fields, replaces the amplitudes of component 0 by |z(k)|² and |z(−k)|² of the mode, and returns the
+  /// numbers of ModeValue for each segment.
   std::vector<double> measure(const PreparedModes& request);
-  /// Largest of all real and imaginary parts.
+  /// The largest absolute value of all real and imaginary parts.
   double largest();
+  /// The sums of |z(k)|² and |z(−k)|² over blocks of rows, for each stored mode of axis 1.
   std::vector<double> column_sums();
 
   SpectralGrid grid_;

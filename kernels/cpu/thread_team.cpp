@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Barrier by generation counter: the last to arrive opens the next generation.
+// A team of threads. Its barrier counts generations: the last thread that arrives starts the next generation, which
+// lets the others go on.
 #include "kernels/cpu/thread_team.hpp"
 
 namespace dualfield::cpu {
@@ -16,7 +17,7 @@ ThreadTeam::~ThreadTeam() {
 
 void ThreadTeam::run(const std::function<void(int)>& work) {
   work_ = &work;
-  barrier();  // releases the others
+  barrier();  // the other threads wait for work at this barrier
   work(0);
   barrier();
 }
@@ -39,7 +40,7 @@ void ThreadTeam::barrier() {
     generation_.notify_all();
     return;
   }
-  constexpr int spins = 2'000;  // some tens of microseconds: longer than most waits inside a sweep
+  constexpr int spins = 2'000;  // some tens of microseconds, longer than most waits in a sweep
   for (int spin = 0; spin < spins; ++spin) {
     if (generation_.load(std::memory_order_acquire) != generation) return;
 #if defined(__x86_64__)

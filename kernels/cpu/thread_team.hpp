@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A team of threads that lives as long as a simulation: run a function on all of them, with barriers inside.
+// A team of threads that exists as long as a simulation and runs functions on all of its threads.
 #pragma once
 
 #include <atomic>
@@ -10,10 +10,10 @@
 
 namespace dualfield::cpu {
 
-/// Threads asked for; 0: all this process may use, but no more than have a few thousand sites each to work on.
+/// The number of threads: `asked`, or, if that is 0, as many as this process may use and the sites are worth.
 int thread_count(int asked, std::int64_t sites);
 
-/// `size` threads, the caller being number 0. Waits spin for a while and then sleep.
+/// `size` threads, of which the calling thread is number 0. A waiting thread first spins, then sleeps.
 class ThreadTeam {
  public:
   /// size ≥ 1.
@@ -27,7 +27,7 @@ class ThreadTeam {
   /// Calls work(thread) on every thread and returns when all are done. `work` must not throw.
   void run(const std::function<void(int)>& work);
 
-  /// Inside `run`: waits until every thread of the team is here.
+  /// To be called by all threads inside run(): waits until every thread of the team has called it.
   void barrier();
 
  private:
@@ -41,7 +41,7 @@ class ThreadTeam {
   std::vector<std::thread> threads_;
 };
 
-/// Part `part` of `parts` of 0 … count−1: [begin, end), as even as can be.
+/// Part number `part` of 0 … count−1 divided into `parts` nearly equal parts: begin … end−1.
 struct Share {
   std::int64_t begin, end;
   Share(std::int64_t count, int part, int parts) : begin(count * part / parts), end(count * (part + 1) / parts) {}

@@ -16,7 +16,8 @@ __global__ void __launch_bounds__(assign_block)
   const std::int64_t site = std::int64_t(blockIdx.x) * assign_block + threadIdx.x;
   if (site >= sites) return;
   const std::int64_t c = blockIdx.y;
-  field[c * stride + site] = R(rows.first[c * rows.stride + site / n1 * rows.pitch + site % n1]);
+  field[c * stride + site] =
+      R(rows.first[c * rows.stride + site / n1 * (rows.pitch - DUALFIELD_MUTANT(wrong_pitch)) + site % n1]);
 }
 
 inline device::Launch assign_launch(std::int64_t sites, int components) {

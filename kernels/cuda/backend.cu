@@ -1,21 +1,26 @@
 // SPDX-License-Identifier: MIT
-// NVIDIA GPUs as a backend: what the plugin libdualfield_cuda.so hands to the program that opens it.
+// The backend `cuda` for NVIDIA GPUs, which the program gets from the plugin libdualfield_cuda.so.
+#include "kernels/cuda/runtime_fields.hpp"
 #include "kernels/dense_instance.hpp"
 #include "kernels/device.hpp"
-#include "kernels/instances.hpp"
+#include "kernels/engines.hpp"
 
 namespace dualfield {
 
 namespace cuda {
-template <class R, int K>
-class Executor;
-template <class R>
-class RuntimeExecutor;
 template <class R>
 class DenseExecutor;
 }  // namespace cuda
 
 namespace {
+
+/// Calls body with the Engines of the precision of a spec.
+template <class Body>
+auto in_precision(const SimulationSpec& spec, Body&& body) {
+  if (spec.precision == Precision::single_precision)
+    return body(Engines<cuda::Fields<float>, cuda::RuntimeFields<float>>{});
+  return body(Engines<cuda::Fields<double>, cuda::RuntimeFields<double>>{});
+}
 
 class CudaBackend final : public Backend {
  public:
@@ -33,13 +38,11 @@ class CudaBackend final : public Backend {
   }
   std::string reason() const override { return device::why_no_device(); }
 
-  std::unique_ptr<Simulation> make(const SimulationSpec& spec) const override {
-    return with_instance<cuda::Executor, cuda::RuntimeExecutor>(spec,
-                                                                [&](auto instance) { return instance.make(spec); });
+  Engine engine(const SimulationSpec& spec, const LearningSystem& system) const override {
+    return in_precision(spec, [&](auto engines) { return engines.make(spec, system); });
   }
-  double memory_needed(const SimulationSpec& spec) const override {
-    return with_instance<cuda::Executor, cuda::RuntimeExecutor>(
-        spec, [&](auto instance) { return instance.memory_needed(spec); });
+  double memory_needed(const SimulationSpec& spec, const LearningSystem& system) const override {
+    return in_precision(spec, [&](auto engines) { return engines.memory_needed(spec, system); });
   }
   std::unique_ptr<DenseSimulation> make(const DenseSpec& spec) const override {
     return DenseInstance<cuda::DenseExecutor>::make(spec);
@@ -52,7 +55,7 @@ class CudaBackend final : public Backend {
 
 }  // namespace
 
-/// What host/backend.cpp looks up.
+/// The function of the plugin that host/backend.cpp looks up.
 extern "C" const Backend* dualfield_cuda_backend() {
   static const CudaBackend backend;
   return &backend;

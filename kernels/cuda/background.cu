@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Backgrounds that move with time, resident on the device. Compiled by nvcc for the plugin and, under the emulator, by a
-// C++ compiler for the tests.
+// Backgrounds that change with time, in the device's memory. nvcc compiles this file for the plugin; for the tests a
+// C++ compiler compiles it with the emulator.
 #include "kernels/cuda/background_kernel.hpp"
 #include "kernels/cuda/fields.hpp"
 

@@ -16,8 +16,8 @@ __global__ void __launch_bounds__(background_block)
                       bool as_rotations, std::int64_t sites) {
   const std::int64_t site = std::int64_t(blockIdx.x) * background_block + threadIdx.x;
   if (site >= sites) return;
-  const double value = steady[site] + profile[site / below % extent];
-  background[site] = R(as_rotations ? rotation_number(value) : value);
+  const double value = steady[site] + profile[(site / below + DUALFIELD_MUTANT(wrong_place_of_profile)) % extent];
+  background[site] = R(as_rotations ? half_angle_tangent(value) : value);
 }
 
 inline device::Launch background_launch(std::int64_t sites) {

@@ -17,7 +17,8 @@ __global__ void __launch_bounds__(column_threads)
   const std::int64_t block = blockIdx.x / across, x = blockIdx.x % across * column_threads + threadIdx.x;
   if (x >= source.n1) return;
   const std::int64_t first = block * column_rows;
-  const std::int64_t last = source.rows() - first < column_rows ? source.rows() : first + column_rows;
+  const std::int64_t last =
+      source.rows() - first < column_rows ? source.rows() - DUALFIELD_MUTANT(last_row_dropped) : first + column_rows;
   double sum = 0;
   for (std::int64_t number = first; number < last; ++number)
     for (int a = 0; a < row.components; ++a) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Dense systems on a GPU.
+// Instantiates simulations of dense systems on a GPU.
 #include "kernels/cuda/dense_executor.hpp"
 #include "kernels/typed_dense_instance.hpp"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Arrays and matrices of a dense system on the device. Knows products and elements, no physics. Compiled by nvcc for the
-// plugin and by a C++ compiler, under the emulator, for the tests.
+// The arrays and matrices of a dense system in the device's memory, with the operations that TypedDenseSimulation
+// needs. nvcc compiles this file for the plugin; for the tests a C++ compiler compiles it with the emulator.
 #pragma once
 
 #include <algorithm>
@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "dualfield/dense.hpp"
-#include "dualfield/forms.hpp"
+#include "dualfield/summation.hpp"
 #include "kernels/cuda/dense_product.hpp"
 #include "kernels/cuda/element_kernel.hpp"
 #include "kernels/cuda/reductions.hpp"
@@ -19,7 +19,7 @@ namespace dualfield::cuda {
 template <class R>
 class DenseExecutor {
  public:
-  /// Throws device::Error where memory is short.
+  /// Throws device::Error if there is not enough memory.
   explicit DenseExecutor(const DenseSpec& spec)
       : n_(spec.neurons), replicas_(spec.replicas), count_(spec.values()), products_(stream_) {
     for (const auto& matrix : spec.matrices) matrices_.push_back(on_device(*matrix));
@@ -30,6 +30,7 @@ class DenseExecutor {
     weights_.push_back(on_device(weights));
   }
 
+  /// Bytes that it needs on the device.
   static double memory_needed(const DenseSpec& spec) {
     const double n = double(spec.neurons);
     const double matrices = double(spec.matrices.size()) * n * n;
@@ -55,11 +56,13 @@ class DenseExecutor {
                               tensor.transposed, data(source), R(accumulate ? 1 : 0), data(target)});
   }
 
+  /// Calls operation(i) for every element of an array.
   template <class Operation>
   void for_each(const Operation& operation) {
     device::launch(element_kernel<Operation>, element_launch(count_), stream_, operation, count_);
   }
 
+  /// Σ_i term(i) in double. The order of additions depends on the size alone, as in summation.hpp.
   template <class Term>
   double sum(const Term& term) {
     const std::int64_t segments = (count_ + segment_sites - 1) / segment_sites;
@@ -71,21 +74,23 @@ class DenseExecutor {
     return total(partial, 1).front();
   }
 
+  /// Largest |value| of φ and π; NaN if a value is not finite.
   double max_abs() {
     const double of_phi = cuda::max_abs<R>(data(phi), count_, stream_),
                  of_pi = cuda::max_abs<R>(data(pi), count_, stream_);
     return std::isnan(of_phi) || std::isnan(of_pi) ? std::nan("") : std::max(of_phi, of_pi);
   }
 
+  /// One product by cuBLAS. Returns its floating-point operations.
   double plain_product() {
-    products_(DenseProduct<R>{n_, replicas_, 1, matrices_.at(0).data(), false, data(pi), 0, spare()});
+    products_(DenseProduct<R>{n_, replicas_, 1, matrices_.at(0).data(), false, data(pi), 0, work_array()});
     return 2.0 * double(n_) * double(n_) * double(replicas_);
   }
 
-  /// φ copied over itself by way of a second array.
+  /// Copies φ to a work array and back. Returns the bytes moved.
   double stream() {
-    device::on_device(spare(), data(phi), std::size_t(count_), stream_);
-    device::on_device(data(phi), spare(), std::size_t(count_), stream_);
+    device::on_device(work_array(), data(phi), std::size_t(count_), stream_);
+    device::on_device(data(phi), work_array(), std::size_t(count_), stream_);
     return 4.0 * double(count_) * sizeof(R);
   }
 
@@ -101,9 +106,9 @@ class DenseExecutor {
   int threads() const { return 0; }
 
  private:
-  static constexpr double cublas_bytes = 64 << 20;  ///< its workspace, about
+  static constexpr double cublas_bytes = 64 << 20;  ///< approximate size of cuBLAS's workspace
 
-  /// body(piece, from) for pieces of `count` numbers that cost the host little memory.
+  /// Calls body(piece, from) for pieces of 0 … count−1 that begin at `from`, so that the host needs little memory.
   template <class Body>
   static void in_pieces(std::int64_t count, Body&& body) {
     constexpr std::int64_t most = 1 << 22;
@@ -127,15 +132,16 @@ class DenseExecutor {
     return memory;
   }
 
-  R* spare() {
-    if (spare_.empty()) spare_.emplace_back(std::size_t(count_));
-    return spare_.front().data();
+  R* work_array() {
+    if (work_array_.empty()) work_array_.emplace_back(std::size_t(count_));
+    return work_array_.front().data();
   }
 
   std::int64_t n_, replicas_, count_;
   device::Stream stream_;
   DenseProducts products_;
-  std::vector<device::Memory<R>> matrices_, arrays_, weights_, spare_;  ///< of the last two, one or none
+  std::vector<device::Memory<R>> matrices_, arrays_, weights_,
+      work_array_;  ///< weights_ and work_array_ hold one array or none
   std::vector<device::Memory<double>> partial_;
 };
 

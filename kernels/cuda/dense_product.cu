@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// cuBLAS keeps columns together: to it an array in C order is its transpose, and cᵀ = alpha xᵀ op(a)ᵀ + beta cᵀ.
+// Matrix products by cuBLAS. cuBLAS stores matrices column by column, so that it takes a matrix that is stored row by
+// row for its transpose. Therefore cᵀ = alpha xᵀ op(a)ᵀ + beta cᵀ is computed.
 #include "kernels/cuda/dense_product.hpp"
 
 #include <cublas_v2.h>

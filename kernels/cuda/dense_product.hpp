@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Matrix products by cuBLAS. Under the emulator there is no such library: products are plain loops.
+// Matrix products by cuBLAS; by plain loops with the emulator, where there is no such library.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +8,8 @@
 
 namespace dualfield::cuda {
 
-/// c ← alpha · op(a) x + beta · c: op(a) is n × n, x and c are n × columns, in C order on the device.
+/// The product c ← alpha · op(a) x + beta · c, where op(a) is a or aᵀ. a is n × n, x and c are n × columns, all row by
+/// row in the device's memory.
 template <class R>
 struct DenseProduct {
   std::int64_t n, columns;
@@ -16,13 +17,14 @@ struct DenseProduct {
   const R* a;
   bool transposed;
   const R* x;
-  R beta;  ///< 0: c is not read
+  R beta;  ///< if 0, c is not read
   R* c;
 };
 
 #ifdef __CUDACC__
 
-/// A cuBLAS handle on a stream. In single precision products are rounded to single, never to a shorter format.
+/// A cuBLAS handle on a stream. In single precision, products are computed in single: shorter formats
+/// such as TF32 are not enabled.
 class DenseProducts {
  public:
   explicit DenseProducts(const device::Stream& stream);
@@ -30,7 +32,7 @@ class DenseProducts {
   DenseProducts(const DenseProducts&) = delete;
   DenseProducts& operator=(const DenseProducts&) = delete;
 
-  /// In the order of the stream. Throws device::Error with cuBLAS's own words.
+  /// Computes a product, after the stream's earlier work. Throws device::Error with cuBLAS's message.
   void operator()(const DenseProduct<double>& product);
   void operator()(const DenseProduct<float>& product);
 

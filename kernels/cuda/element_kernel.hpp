@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Operations on numbers by themselves, a thread a number, and sums of them in the order of dualfield/forms.hpp.
+// Operations on numbers by themselves, a thread a number, and sums of them in the order of dualfield/summation.hpp.
 #pragma once
 
-#include "kernels/cuda/sum_kernel.hpp"
+#include "kernels/cuda/lane_sums.hpp"
 
 namespace dualfield::cuda {
 
@@ -12,7 +12,7 @@ constexpr int element_block = 256;
 template <class Operation>
 __global__ void __launch_bounds__(element_block) element_kernel(Operation operation, std::int64_t count) {
   const std::int64_t i = std::int64_t(blockIdx.x) * element_block + threadIdx.x;
-  if (i < count) operation(i);
+  if (i < count - DUALFIELD_MUTANT(last_number_left_out)) operation(i);
 }
 
 inline device::Launch element_launch(std::int64_t count) {
@@ -31,7 +31,7 @@ __global__ void __launch_bounds__(sum_lanes* segments_in_block)
   double sum = 0;
   for (std::int64_t i = from + lane; i < to; i += sum_lanes) sum += term(i);
   lanes.value[slot][0][lane] = sum;
-  __syncthreads();
+  if (!DUALFIELD_MUTANT(missing_barrier_before_sum)) __syncthreads();
   if (segment < segments && lane == 0) {
     double total = 0;
     for (int i = 0; i < sum_lanes; ++i) total += lanes.value[slot][0][i];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Fields resident on the device, and what is done with them whatever their equations are.
+// Fields in the device's memory, and everything that is done with them apart from their time evolution.
 #pragma once
 
 #include <algorithm>
@@ -11,7 +11,8 @@
 #include <utility>
 #include <vector>
 
-#include "dualfield/compiled_form.hpp"
+#include "dualfield/fields.hpp"
+#include "dualfield/simulation_spec.hpp"
 #include "kernels/cuda/assign_kernel.hpp"
 #include "kernels/cuda/grid.hpp"
 #include "kernels/cuda/propagator.hpp"
@@ -22,17 +23,19 @@ namespace dualfield::cuda {
 template <class R>
 struct SiteArrays;
 
-/// `count` arrays of K components; arrays 0 and 1 are φ and π, the others hold nothing between steps.
+/// `count` arrays of K components. Arrays 0 and 1 are φ and π; the others are work arrays of a step.
 template <class R>
-class Fields {
+class Fields : public dualfield::Fields {
  public:
-  /// Throws device::Error where memory is short.
-  Fields(const Lattice& lattice, int components, int count)
+  using Real = R;
+
+  /// Throws device::Error if there is not enough memory.
+  Fields(const Lattice& lattice, int components, int count, int /*threads*/ = 0)
       : lattice_(lattice), grid_(lattice), components_(components) {
     for (int array = 0; array < count; ++array) arrays_.emplace_back(values());
   }
 
-  /// Bytes of so many components.
+  /// Bytes of one array with this number of components, or of `count` arrays.
   static double memory_of(const Lattice& lattice, int components) { return memory_needed(lattice, components, 1); }
   static double memory_needed(const Lattice& lattice, int components, int count) {
     return double(Grid<R>(lattice).stride) * components * sizeof(R) * count;
@@ -42,65 +45,62 @@ class Fields {
   const Grid<R>& grid() const { return grid_; }
   int components() const { return components_; }
   const device::Stream& queue() const { return queue_; }
+  int multiprocessors() const { return multiprocessors_; }
   R* data(int array) { return arrays_[std::size_t(array)].data(); }
   void exchange(int one, int other) { std::swap(arrays_[std::size_t(one)], arrays_[std::size_t(other)]); }
 
-  void upload(int array, std::span<const double> host) { upload(data(array), components_, host); }
+  void upload(int array, std::span<const double> host) override { upload(data(array), components_, host); }
 
-  /// Keeps a state beside the arrays. Throws device::Error where memory is short.
-  void keep(std::span<const double> phi_values, std::span<const double> pi_values) {
+  /// Number of arrays that a compiled schedule needs. Staged passes work in place. A streaming pass reads one copy of
+  /// the state, writes another one, and keeps the scratch field in registers.
+  static int arrays_of(bool uses_scratch, Pass pass) { return pass == Pass::streaming ? 4 : uses_scratch ? 3 : 2; }
+
+  void keep_reference(std::span<const double> phi_values, std::span<const double> pi_values) override {
     while (kept_.size() < 2) kept_.emplace_back(values());
     upload(kept_[phi].data(), components_, phi_values);
     upload(kept_[pi].data(), components_, pi_values);
   }
-  /// Bytes of a state that is kept.
+  /// Bytes of a copy of the state.
   static double memory_of_state(const Lattice& lattice, int components) {
     return memory_needed(lattice, components, 2);
   }
 
-  /// Simulation::profiles and overlap: profiles.cu.
-  std::vector<std::vector<double>> profiles(const QuadraticForm& form);
-  double overlap(const QuadraticForm& form);
+  std::vector<std::vector<double>> profiles(const QuadraticForm& form) override;  // profiles.cu
+  double overlap(const QuadraticForm& form) override;
 
-  /// Simulation::keep_step, density and square: site_values.cu.
-  void keep_step();
-  std::vector<double> density(const CompiledForm& rows);
-  double square(const CompiledForm& rows);
+  void keep_step() override;  // site_values.cu
+  std::vector<double> density(const CompiledForm& rows) override;
+  std::vector<double> sums(const CompiledForm& rows) override;
 
-  /// Simulation::mode_sums and mode_density, in a room of their own, made at the first call, or in another. Throw
-  /// device::Error where memory is short.
-  SpectralWorkspace& amplitudes() {
-    if (!amplitudes_) amplitudes_.emplace(lattice_, components_, queue_);
-    return *amplitudes_;
+  ModeSums mode_sums(const ModeRequest& request) override {
+    SpectralWorkspace& workspace = filled_workspace();
+    return workspace.sums(request);
   }
-  ModeSums mode_sums(const ModeRequest& request, SpectralWorkspace& room) {
-    widen_to(room);
-    return room.sums(request);
+  std::vector<double> mode_density(bool pairs) override {
+    SpectralWorkspace& workspace = filled_workspace();
+    return workspace.density(pairs);
   }
-  std::vector<double> mode_density(bool pairs, SpectralWorkspace& room) {
-    widen_to(room);
-    return room.density(pairs);
-  }
+  /// From now on plane waves are summed in this workspace, and the fields need none of their own.
+  void use_workspace(SpectralWorkspace& workspace) { shared_workspace_ = &workspace; }
+  /// Bytes of the workspace for sums over plane waves.
   static double memory_of_amplitudes(const Lattice& lattice, int components) {
     return SpectralWorkspace::memory_needed(lattice, components);
   }
 
-  /// The background: so many components a site, made at the first call. Throws device::Error where memory is short.
-  void upload_background(int components, std::span<const double> host) {
+  /// Allocates the background at the first call. Throws device::Error if there is not enough memory.
+  void upload_background(int components, std::span<const double> host) override {
     if (!background_) background_.emplace(std::size_t(grid_.stride) * std::size_t(components));
     upload(background_->data(), components, host);
   }
-  /// Null where there is none.
+  /// Pointer to the background; null if there is none.
   const R* background() { return background_ ? background_->data() : nullptr; }
 
-  /// What one component of the background keeps while a profile moves on top of it, in double, an array of sites.
+  /// Bytes of the steady part of one component of the background, an array of doubles.
   static double memory_of_steady(const Lattice& lattice) { return double(lattice.sites()) * sizeof(double); }
-  void keep_steady(int component, std::span<const double> values);
-  /// The component becomes what is kept plus a profile along an axis, its rotation number where terms carry rotations:
-  /// background.cu.
-  void move_background(int component, int axis, std::span<const double> profile, bool as_rotations);
+  void keep_steady(int component, std::span<const double> values) override;  // background.cu
+  void move_background(int component, int axis, std::span<const double> profile, bool as_rotations) override;
 
-  void download(int array, std::span<double> host) {
+  void download(int array, std::span<double> host) override {
     std::vector<R> component(std::size_t(lattice_.sites()));
     for (int c = 0; c < components_; ++c) {
       device::to_host(component.data(), data(array) + c * grid_.stride, component.size(), queue_);
@@ -108,19 +108,18 @@ class Fields {
     }
   }
 
-  /// An array from doubles on the device with gaps between rows.
+  /// Sets an array to values in double, in the device's memory, that have gaps between rows.
   void assign(int array, const PaddedRows& rows) {
     const std::int64_t sites = lattice_.sites();
     device::launch(assign_kernel<R>, assign_launch(sites, components_), queue_, rows, data(array), grid_.stride,
                    lattice_.extent[0], sites);
   }
 
-  /// Of states on this lattice, on this queue.
   using Propagator = cuda::Propagator;
+  /// The propagator of a system on this lattice, which works on the stream of this object.
   Propagator propagator(const LearningSystem& system) { return {system, lattice_, queue_}; }
 
-  /// Largest |value| of φ and π; NaN if a value is not finite.
-  double max_abs() {
+  double max_abs() override {
     double result = 0;
     for (int array = 0; array < 2; ++array)
       for (int c = 0; c < components_; ++c) {
@@ -131,8 +130,7 @@ class Fields {
     return result;
   }
 
-  /// Largest √(f_{2s}² + f_{2s+1}²) of φ and π, the components in pairs; NaN if a value is not finite.
-  double max_modulus() {
+  double max_modulus() override {
     double result = 0;
     for (int array = 0; array < 2; ++array)
       for (int c = 0; c < components_; c += 2) {
@@ -144,15 +142,15 @@ class Fields {
     return result;
   }
 
-  /// φ copied over itself by way of another array: two device-to-device copies. Returns the bytes moved.
-  double stream() {
+  /// Copies φ to a work array and back: two device-to-device copies.
+  double stream() override {
     if (arrays_.size() < 3) arrays_.emplace_back(values());
     device::on_device(data(2), data(0), values(), queue_);
     device::on_device(data(0), data(2), values(), queue_);
     return 4.0 * double(values()) * sizeof(R);
   }
 
-  double seconds(const std::function<void()>& work) {
+  double seconds(const std::function<void()>& work) override {
     device::Event from, to;
     from.record(queue_);
     work();
@@ -161,11 +159,20 @@ class Fields {
     return device::Event::milliseconds(from, to) / 1000;
   }
 
-  int threads() const { return 0; }
+  int threads() const override { return 0; }
 
  private:
-  /// φ and π as real fields in double: mode_sums.cu.
-  void widen_to(SpectralWorkspace& room);
+  /// Copies φ and π to the workspace as real fields in double.
+  void copy_to(SpectralWorkspace& workspace);  // mode_sums.cu
+
+  /// The workspace, with a copy of the present state. It is allocated at the first call. Throws device::Error if there
+  /// is not enough memory.
+  SpectralWorkspace& filled_workspace() {
+    if (!shared_workspace_ && !own_workspace_) own_workspace_.emplace(lattice_, components_, queue_);
+    SpectralWorkspace& workspace = shared_workspace_ ? *shared_workspace_ : *own_workspace_;
+    copy_to(workspace);
+    return workspace;
+  }
 
   void upload(R* to, int components, std::span<const double> host) {
     std::vector<R> component(std::size_t(lattice_.sites()));
@@ -184,11 +191,13 @@ class Fields {
   Grid<R> grid_;
   int components_;
   device::Stream queue_;
+  int multiprocessors_ = device::properties(0).multiprocessors;
   std::vector<device::Memory<R>> arrays_, kept_, step_before_;
   std::optional<device::Memory<R>> background_;
-  std::map<int, device::Memory<double>> steady_;  ///< of the components that profiles move
-  std::optional<device::Memory<double>> along_;   ///< the profile
-  std::optional<SpectralWorkspace> amplitudes_;
+  std::map<int, device::Memory<double>> steady_;  ///< steady parts of the components that profiles change
+  std::optional<device::Memory<double>> along_;   ///< memory for a profile
+  std::optional<SpectralWorkspace> own_workspace_;
+  SpectralWorkspace* shared_workspace_ = nullptr;
 };
 
 }  // namespace dualfield::cuda

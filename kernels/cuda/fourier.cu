@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The one file that calls cuFFT.
+// Real Fourier transforms by cuFFT. No other file calls cuFFT.
 #include "kernels/cuda/fourier.hpp"
 
 #include <cufft.h>
@@ -12,6 +12,7 @@ namespace dualfield::cuda {
 
 namespace {
 
+/// The name and meaning of an error of cuFFT.
 const char* in_words(cufftResult result) {
   switch (result) {
     case CUFFT_ALLOC_FAILED:
@@ -34,14 +35,14 @@ void check(cufftResult result, const char* call) {
     throw device::Error(std::string(call) + " failed: code " + std::to_string(int(result)) + ", " + in_words(result));
 }
 
-/// How numbers of one side of a transform lie: extents of the array, the slowest axis first, and from a number to the
-/// next and from a transform of the batch to the next.
+/// The memory layout of the input or of the output of a transform: extents of the array, the slowest axis first;
+/// distance of neighbouring numbers; and distance of the transforms of a batch.
 struct Layout {
   long long extent[3];
   long long step, distance;
 };
 
-/// A transform as cuFFT wants it described.
+/// The arguments that describe a transform to cuFFT.
 struct Description {
   int rank;
   long long extent[3];
@@ -49,7 +50,7 @@ struct Description {
   cufftType type;
   long long batch;
 
-  /// call(handle, …) of cufftMakePlanMany64 or cufftGetSizeMany64; returns the bytes of the work area.
+  /// Calls cufftMakePlanMany64 or cufftGetSizeMany64, named `name`. Returns the bytes of the work area.
   template <class Call>
   std::size_t with(cufftHandle handle, Call&& call, const char* name) {
     std::size_t bytes = 0;
@@ -60,7 +61,7 @@ struct Description {
   }
 };
 
-/// Forward and back along three axes, one component at a time; and along the fourth where there is one.
+/// The transforms of one component: forward and backward along axes 1 to 3, and along axis 4 if the lattice has one.
 std::vector<Description> descriptions(const SpectralGrid& grid) {
   const auto& n = grid.lattice.extent;
   const long long plane = grid.modes * n[1] * n[2];
@@ -81,7 +82,7 @@ RealTransform::RealTransform(const SpectralGrid& grid, const device::Stream& str
   for (Description& description : descriptions(grid)) {
     cufftHandle& handle = *place[count++];
     check(cufftCreate(&handle), "cufftCreate");
-    check(cufftSetAutoAllocation(handle, 0), "cufftSetAutoAllocation");  // they share one work area
+    check(cufftSetAutoAllocation(handle, 0), "cufftSetAutoAllocation");  // all plans share one work area
     most = std::max(most, description.with(handle, cufftMakePlanMany64, "cufftMakePlanMany64"));
     check(cufftSetStream(handle, static_cast<cudaStream_t>(stream.native())), "cufftSetStream");
   }

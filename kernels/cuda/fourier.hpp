@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Real Fourier transforms of many fields in device memory: cuFFT under nvcc, FFTW under the emulator.
+// Real Fourier transforms of several fields in the device's memory: by cuFFT, or by FFTW with the emulator.
 #pragma once
 
 #include "kernels/device.hpp"
@@ -13,21 +13,21 @@ namespace dualfield::cuda {
 
 #ifdef __CUDACC__
 
-/// Transforms in place on a stream, up to three axes at a time and the fourth after them.
+/// Transforms in place on a stream: axes 1 to 3 at once, and axis 4 by itself.
 class RealTransform {
  public:
-  /// Throws device::Error with cuFFT's own words.
+  /// Throws device::Error with cuFFT's message.
   RealTransform(const SpectralGrid& grid, const device::Stream& stream);
   ~RealTransform();
   RealTransform(const RealTransform&) = delete;
   RealTransform& operator=(const RealTransform&) = delete;
 
-  /// Bytes that cuFFT works in, as it estimates them.
+  /// Bytes of cuFFT's work area, as cuFFT estimates them.
   static double memory_needed(const SpectralGrid& grid);
 
-  /// Σ_i f_i e^{−ik·i}, for so many components.
+  /// f ← Σ_i f_i e^{−ik·i}, for `count` components.
   void forward(double* components, int count);
-  /// Σ_k z_k e^{+ik·i}, over all k: forward's result comes back times the number of sites.
+  /// z ← Σ_k z_k e^{+ik·i} over all k, for `count` components. After forward(): the fields times the number of sites.
   void backward(double* components, int count);
 
  private:
@@ -64,7 +64,7 @@ class RealTransform {
   }
 
  private:
-  /// Extents, the slowest axis first.
+  /// Extents of the fields, of their amplitudes, and of the array of doubles; the slowest axis comes first.
   struct Shape {
     int sites[4], modes[4], doubles[4];
     explicit Shape(const SpectralGrid& grid) {

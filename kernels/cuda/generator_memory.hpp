@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The numbers of a generator in the device's memory.
+// A copy of a generator in the device's memory.
 #pragma once
 
 #include <vector>
@@ -9,6 +9,7 @@
 
 namespace dualfield::cuda {
 
+/// A copy of a vector in the device's memory.
 template <class T>
 device::Memory<T> copy_on_device(const std::vector<T>& values, const device::Stream& stream) {
   device::Memory<T> memory(values.size(), device::Fill::nothing);
@@ -16,7 +17,7 @@ device::Memory<T> copy_on_device(const std::vector<T>& values, const device::Str
   return memory;
 }
 
-/// Copies of what a view points to.
+/// Copies of the arrays to which a GeneratorView points.
 class GeneratorMemory {
  public:
   GeneratorMemory(const Generator& generator, const device::Stream& stream)
@@ -25,7 +26,7 @@ class GeneratorMemory {
         waves_(copy_on_device(generator.waves(), stream)),
         shifts_(copy_on_device(generator.shifts(), stream)) {}
 
-  /// The generator's view with pointers to these copies.
+  /// The generator's view, with pointers to these copies.
   GeneratorView view() const {
     GeneratorView view = view_;
     view.factor = factors_.data();

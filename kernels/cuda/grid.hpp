@@ -32,7 +32,7 @@ struct SiteNear {
       : field(values), given(background_values), stride(n.stride), site(n.row(y, z) + x) {
     const std::int64_t plane = std::int64_t(n.n1) * n.n2;
     to_x[0] = x > 0 ? -1 : n.n1 - 1;
-    to_x[1] = x < n.n1 - 1 ? 1 : 1 - n.n1;
+    to_x[1] = x < n.n1 - 1 || DUALFIELD_MUTANT(no_wrap_along_x) ? 1 : 1 - n.n1;
     to_y[0] = n.n1 * std::int64_t(y > 0 ? -1 : n.n2 - 1);
     to_y[1] = n.n1 * std::int64_t(y < n.n2 - 1 ? 1 : 1 - n.n2);
     to_z[0] = plane * (z > 0 ? -1 : n.n3 - 1);
@@ -45,7 +45,7 @@ struct SiteNear {
   }
   template <int d1, int d2, int d3>
   DUALFIELD_HD R background(int component) const {
-    return given[component * stride + place<d1, d2, d3>()];
+    return given[component * stride + (DUALFIELD_MUTANT(link_of_wrong_site) ? site : place<d1, d2, d3>())];
   }
 
  private:

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Sums over plane waves: sixteen threads a segment of a row of modes, in the lanes and the order of dualfield/forms.hpp.
+// Sums over plane waves: sixteen threads a segment of a row of modes, in the lanes and the order of dualfield/summation.hpp.
 #pragma once
 
-#include "kernels/cuda/sum_kernel.hpp"
+#include "kernels/cuda/lane_sums.hpp"
 #include "kernels/mode_totals.hpp"
 
 namespace dualfield::cuda {
@@ -47,12 +47,13 @@ __global__ void __launch_bounds__(sum_lanes* segments_in_block, 3)
   double sum[count] = {};
   if (segment < segments) {
     const std::int64_t row = segment / in_row, from = segment % in_row * segment_sites;
-    const std::int64_t to = from + segment_sites < modes ? from + segment_sites : modes;
+    const std::int64_t to =
+        from + segment_sites < modes ? from + segment_sites : modes - DUALFIELD_MUTANT(last_mode_dropped);
     for (std::int64_t j = from + lane; j < to; j += sum_lanes) {
       ComplexValue<double>* const place = amplitudes + row * modes + j;
       double value[count];
       measure_mode<N>(task, SingleMode{task, place, stride, row, int(j)}, value);
-      *place = {value[ModeValue::here], value[ModeValue::there]};
+      *place = {value[ModeValue::at_k], value[ModeValue::at_minus_k]};
       for (int v = 0; v < count; ++v) sum[v] += value[v];
     }
   }
@@ -80,7 +81,9 @@ __global__ void __launch_bounds__(mode_column_threads)
   const std::int64_t across = (modes + mode_column_threads - 1) / mode_column_threads;
   const std::int64_t block = blockIdx.x / across, j = blockIdx.x % across * mode_column_threads + threadIdx.x;
   if (j >= modes) return;
-  const std::int64_t first = block * column_rows, last = rows - first < column_rows ? rows : first + column_rows;
+  const std::int64_t first = block * column_rows;
+  const std::int64_t last =
+      rows - first < column_rows ? rows - DUALFIELD_MUTANT(last_row_of_modes_dropped) : first + column_rows;
   ComplexValue<V> sum{0, 0};
   for (std::int64_t row = first; row < last; ++row) sum = sum + places[row * modes + j];
   partial[block * modes + j] = sum;
@@ -101,7 +104,8 @@ __global__ void __launch_bounds__(widen_block)
   const std::int64_t site = std::int64_t(blockIdx.x) * widen_block + threadIdx.x;
   if (site >= sites) return;
   const std::int64_t c = blockIdx.y;
-  rows[c * row_stride + site / n1 * pitch + site % n1] = double(field[c * stride + site]);
+  rows[c * row_stride + site / n1 * (pitch - DUALFIELD_MUTANT(wrong_row_of_modes)) + site % n1] =
+      double(field[c * stride + site]);
 }
 
 inline device::Launch widen_launch(std::int64_t sites, int components) {

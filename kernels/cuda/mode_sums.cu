@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Sums over the plane waves of fields resident on the device. Compiled by nvcc for the plugin and, under the emulator, by a
-// C++ compiler for the tests.
+// Sums over the plane waves of fields in the device's memory. nvcc compiles this file for the plugin; for the tests a
+// C++ compiler compiles it with the emulator.
 #include "kernels/cuda/fields.hpp"
 #include "kernels/cuda/generator_memory.hpp"
 #include "kernels/cuda/mode_sum_kernel.hpp"
@@ -24,10 +24,10 @@ std::vector<double> SpectralWorkspace::measure(const PreparedModes& request) {
   task.derivatives.place = places.data();
   const std::int64_t count = mode_segments(grid_);
   std::vector<double> partial(std::size_t(count * ModeValue::count));
-  device::Memory<double> on_its_way(partial.size(), device::Fill::nothing);
+  device::Memory<double> partial_on_device(partial.size(), device::Fill::nothing);
   const auto run = [&](auto kernel) {
     device::launch(kernel, mode_sum_launch(count), stream_, task, grid_.modes, grid_.stride,
-                   mode_segments_in_row(grid_), count, complex(data()), on_its_way.data());
+                   mode_segments_in_row(grid_), count, complex(data()), partial_on_device.data());
   };
   if (request.rows() == 0)
     run(mode_sum_kernel<0>);
@@ -35,16 +35,16 @@ std::vector<double> SpectralWorkspace::measure(const PreparedModes& request) {
     run(mode_sum_kernel<2>);
   else
     run(mode_sum_kernel<most_mode_rows>);
-  device::to_host(partial.data(), on_its_way.data(), partial.size(), stream_);
+  device::to_host(partial.data(), partial_on_device.data(), partial.size(), stream_);
   return partial;
 }
 
 std::vector<double> SpectralWorkspace::column_sums() {
   std::vector<double> partial(std::size_t(mode_blocks(grid_) * 2 * grid_.modes));
-  device::Memory<double> on_its_way(partial.size(), device::Fill::nothing);
+  device::Memory<double> partial_on_device(partial.size(), device::Fill::nothing);
   device::launch(mode_column_kernel<double>, mode_column_launch(grid_), stream_, complex(data()), grid_.modes,
-                 grid_.lattice.rows(), complex(on_its_way.data()));
-  device::to_host(partial.data(), on_its_way.data(), partial.size(), stream_);
+                 grid_.lattice.rows(), complex(partial_on_device.data()));
+  device::to_host(partial.data(), partial_on_device.data(), partial.size(), stream_);
   return partial;
 }
 
@@ -64,15 +64,15 @@ std::vector<double> SpectralWorkspace::density(bool pairs) {
 }
 
 template <class R>
-void Fields<R>::widen_to(SpectralWorkspace& room) {
-  const SpectralGrid& grid = room.grid();
+void Fields<R>::copy_to(SpectralWorkspace& workspace) {
+  const SpectralGrid& grid = workspace.grid();
   for (const int array : {phi, pi})
     device::launch(widen_kernel<R>, widen_launch(lattice_.sites(), components_), queue_, data(array), grid_.stride,
-                   lattice_.extent[0], lattice_.sites(), room.data() + grid.doubles(array * components_), grid.pitch(),
-                   grid.doubles(1));
+                   lattice_.extent[0], lattice_.sites(), workspace.data() + grid.doubles(array * components_),
+                   grid.pitch(), grid.doubles(1));
 }
 
-template void Fields<double>::widen_to(SpectralWorkspace&);
-template void Fields<float>::widen_to(SpectralWorkspace&);
+template void Fields<double>::copy_to(SpectralWorkspace&);
+template void Fields<float>::copy_to(SpectralWorkspace&);
 
 }  // namespace dualfield::cuda

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Forms given at run time measured on fields resident on the device, whatever theory keeps them. Compiled by nvcc for the
-// plugin and, under the emulator, by a C++ compiler for the tests.
+// Sums of quadratic forms, given at run time, over fields in the device's memory. nvcc compiles this file for the
+// plugin; for the tests a C++ compiler compiles it with the emulator.
 #include "kernels/cuda/column_sum_kernel.hpp"
 #include "kernels/cuda/fields.hpp"
 #include "kernels/cuda/runtime_row.hpp"
@@ -9,28 +9,30 @@ namespace dualfield::cuda {
 
 namespace {
 
+/// Σ_i x_a(i) row_a(i) over each segment: K numbers for each.
 template <class R>
 std::vector<double> segment_sums(Fields<R>& fields, const RuntimeRow& row, const R* x) {
   const Lattice& lattice = fields.lattice();
   const std::int64_t count = segments(lattice);
   const RowMemory<R> terms = on_device<R>(row, fields.queue());
   std::vector<double> partial(std::size_t(count * row.components()));
-  device::Memory<double> on_its_way(partial.size(), device::Fill::nothing);
+  device::Memory<double> partial_on_device(partial.size(), device::Fill::nothing);
   device::launch(runtime_sum_kernel<R>, runtime_sum_launch(count), fields.queue(), terms.pointers(), x,
-                 source_fields(fields), segments_in_row(lattice), count, on_its_way.data());
-  device::to_host(partial.data(), on_its_way.data(), partial.size(), fields.queue());
+                 source_fields(fields), segments_in_row(lattice), count, partial_on_device.data());
+  device::to_host(partial.data(), partial_on_device.data(), partial.size(), fields.queue());
   return partial;
 }
 
+/// Σ x_a row_a over all components and all rows of the lattice: one number for each coordinate along axis 1.
 template <class R>
 std::vector<double> column_sums(Fields<R>& fields, const RuntimeRow& row, const R* x) {
   const Lattice& lattice = fields.lattice();
   const RowMemory<R> terms = on_device<R>(row, fields.queue());
   std::vector<double> partial(std::size_t(column_blocks(lattice) * lattice.extent[0]));
-  device::Memory<double> on_its_way(partial.size(), device::Fill::nothing);
+  device::Memory<double> partial_on_device(partial.size(), device::Fill::nothing);
   device::launch(column_sum_kernel<R>, column_sum_launch(lattice), fields.queue(), terms.pointers(), x,
-                 source_fields(fields), on_its_way.data());
-  device::to_host(partial.data(), on_its_way.data(), partial.size(), fields.queue());
+                 source_fields(fields), partial_on_device.data());
+  device::to_host(partial.data(), partial_on_device.data(), partial.size(), fields.queue());
   return total(partial, lattice.extent[0]);
 }
 

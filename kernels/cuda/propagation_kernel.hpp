@@ -82,7 +82,7 @@ __global__ void __launch_bounds__(propagation_threads, 2)
     room.before[c] = factor * start[c * grid.stride + at];
   team.wait();
 
-  const ExponentialRoom<double> matrices{
+  const ExponentialMemory<double> matrices{
       {room.matrix[0], room.matrix[1], room.matrix[2], room.matrix[3], room.matrix[4]}, room.largest};
   for (int sector = 0; sector < generator.sectors; ++sector) {
     team.entries(n, [&](int r, int c) { room.matrix[0][r * n + c] = generator.entry<double>(sector, r, c, phase_of); });
@@ -90,9 +90,9 @@ __global__ void __launch_bounds__(propagation_threads, 2)
     team.wait();
     const Exponential<double, Size, ModeTeam<Most>> exponential(matrices, n, t, team);
     team.rows(n, [&](int r) { generator.add(sector, r, exponential.apply(r, room.in_sector), room.after); });
-    team.wait();
+    if (!DUALFIELD_MUTANT(missing_barrier_between_sectors)) team.wait();
   }
-  if (wanted < all)
+  if (wanted < all - DUALFIELD_MUTANT(last_mode_not_propagated))
     for (int c = team.thread; c < components; c += PropagationShape<Most>::threads)
       now[c * grid.stride + at] = room.after[c];
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Compiled by nvcc for the plugin and, under the emulator, by a C++ compiler for the tests.
+// e^{Gt} of a state on the device. nvcc compiles this file for the plugin; for the tests a C++ compiler compiles it
+// with the emulator.
 #include "kernels/cuda/propagator.hpp"
 
 #include "kernels/cuda/propagation_kernel.hpp"

@@ -1,39 +1,40 @@
 // SPDX-License-Identifier: MIT
-// e^{Gt} of a state on the device, mode by mode, in double.
+// e^{Gt} of a state on the device, for each plane wave, in double.
 #pragma once
 
 #include <span>
 
-#include "kernels/cuda/spectral_workspace.hpp"
 #include "kernels/cuda/generator_memory.hpp"
+#include "kernels/cuda/spectral_workspace.hpp"
 
 namespace dualfield::cuda {
 
-/// Keeps the amplitudes ẑ(0) of a state, and makes e^{Gt}ẑ(0) of them for any t: always from the start, so that nothing
-/// adds up.
+/// Keeps the amplitudes z(k) of a state at t = 0 and computes e^{Gt}z(k) for any t. It always starts from t = 0, so
+/// that errors do not accumulate.
 class Propagator {
  public:
-  /// Throws device::Error where memory is short.
+  /// Throws device::Error if there is not enough memory.
   Propagator(const LearningSystem& system, const Lattice& lattice, const device::Stream& stream);
 
   /// Bytes for K components of φ and of π.
   static double memory_needed(const Lattice& lattice, int components);
 
-  /// Sizes K·sites, in the host's memory.
+  /// Sets the state at t = 0; each array has K·sites values in the host's memory.
   void set_state(std::span<const double> phi, std::span<const double> pi);
 
-  /// The state at time t after the one that was set: φ, then π, in the device's memory until the next call.
+  /// A state as real fields in the device's memory, valid until the next call.
   struct State {
     PaddedRows phi, pi;
   };
+  /// The state at time t.
   State evaluate(double t);
 
-  /// The transform of an evaluation and a copy of the amplitudes, without e^{Gt}: what an evaluation is measured
-  /// against.
+  /// Does the Fourier transform of an evaluation on a copy of the amplitudes, without e^{Gt}: the yardstick to which
+  /// benchmarks compare an evaluation.
   void transform_alone();
-  /// Where evaluations are made: free for other use when their state has been copied.
+  /// The memory in which evaluate() works. It can be used otherwise after the state has been copied.
   SpectralWorkspace& amplitudes() { return now_; }
-  /// Bytes of the amplitudes, read and written once.
+  /// Bytes moved if all amplitudes are read and written once.
   double bytes_of_transform() const { return 2.0 * double(grid_.doubles(generator_.components())) * sizeof(double); }
 
  private:

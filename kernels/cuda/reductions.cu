@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The one file that compiles Thrust and calls cuBLAS.
+// Reductions by Thrust and cuBLAS. No other file compiles Thrust.
 #include "kernels/cuda/reductions.hpp"
 
 #include <cublas_v2.h>
@@ -20,7 +20,7 @@ void check(cublasStatus_t status, const char* call) {
     throw device::Error(std::string(call) + ": " + cublasGetStatusName(status) + ", " + cublasGetStatusString(status));
 }
 
-/// |x|, and infinity for NaN so that a maximum keeps it.
+/// |x|, but infinity for NaN, because comparisons with NaN would drop it from a maximum.
 template <class R>
 struct Magnitude {
   __host__ __device__ double operator()(R x) const {
@@ -29,7 +29,7 @@ struct Magnitude {
   }
 };
 
-/// re² + im² in the fields' own arithmetic, infinity for NaN.
+/// re² + im² in the precision of the fields, but infinity for NaN.
 template <class R>
 struct SquaredModulus {
   __host__ __device__ double operator()(const thrust::tuple<R, R>& z) const {

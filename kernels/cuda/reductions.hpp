@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Whole-array reductions by NVIDIA's libraries: Thrust for maxima, cuBLAS for inner products. Under the emulator there
-// are no such libraries: maxima, which have the same bits in any order, are plain loops, and inner products go through
-// the sum kernel like every other form.
+// Reductions of whole arrays by NVIDIA's libraries: Thrust for maxima, cuBLAS for inner products. With the emulator,
+// where there are no such libraries, maxima are plain loops, which give the same bits, and inner products are missing.
 #pragma once
 
 #include <algorithm>
@@ -15,7 +14,7 @@ namespace dualfield::cuda {
 
 #ifdef __CUDACC__
 
-/// A cuBLAS handle on a stream, results in host memory.
+/// Inner products by cuBLAS on a stream, with results in the host's memory.
 class InnerProducts {
  public:
   static constexpr bool available = true;
@@ -24,17 +23,17 @@ class InnerProducts {
   InnerProducts(const InnerProducts&) = delete;
   InnerProducts& operator=(const InnerProducts&) = delete;
 
-  /// Σ x_i y_i. Throws device::Error with cuBLAS's own words.
+  /// Σ x_i y_i. Throws device::Error with cuBLAS's message.
   double dot(const double* x, const double* y, std::int64_t count);
 
  private:
   void* handle_ = nullptr;
 };
 
-/// Largest |value|, NaN where one is not finite.
+/// Largest |value|; NaN if a value is not finite.
 template <class R>
 double max_abs(const R* values, std::int64_t count, const device::Stream& stream);
-/// Largest √(re² + im²), NaN where one is not finite.
+/// Largest √(re² + im²); NaN if a value is not finite.
 template <class R>
 double max_modulus(const R* re, const R* im, std::int64_t count, const device::Stream& stream);
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Real CUDA behind the interface of kernels/device.hpp: streams, memory, events, launches. Every call is checked.
+// The interface of kernels/device.hpp by CUDA: streams, memory, events, launches. Every call of CUDA is checked.
 #pragma once
 
 #ifndef __CUDACC__
-#error "kernels/cuda/runtime.hpp is for nvcc; include kernels/device.hpp, which chooses"
+#error "kernels/cuda/runtime.hpp is for nvcc only; include kernels/device.hpp"
 #endif
 
 #include <cuda_pipeline_primitives.h>
@@ -19,19 +19,19 @@
 
 namespace dualfield::device {
 
-/// "name (text)" of a CUDA error.
+/// A CUDA error as "name (text)".
 inline std::string in_words(cudaError_t error) {
   return std::string(cudaGetErrorName(error)) + " (" + cudaGetErrorString(error) + ")";
 }
 
-/// Throws Error, naming the call, unless it succeeded.
+/// Throws Error, with the name of the call, unless it succeeded.
 inline void check(cudaError_t error, const std::string& call) {
   if (error == cudaSuccess) return;
-  cudaGetLastError();  // this error is reported here: the next call must not report it again
+  cudaGetLastError();  // clears the error, so that the next call does not report it again
   throw Error(call + " failed: " + in_words(error));
 }
 
-/// A CUDA stream of its own, not ordered with the default stream.
+/// A CUDA stream, which is not ordered with the default stream.
 class Stream {
  public:
   Stream() { check(cudaStreamCreateWithFlags(&stream_, cudaStreamNonBlocking), "cudaStreamCreateWithFlags"); }
@@ -44,7 +44,7 @@ class Stream {
     if (stream_ != nullptr) cudaStreamDestroy(stream_);
   }
 
-  /// Waits for all work of the stream; throws Error if any of it failed.
+  /// Waits for all work of the stream. Throws Error if any of it failed.
   void synchronize() const { check(cudaStreamSynchronize(stream_), "cudaStreamSynchronize"); }
   /// The cudaStream_t.
   void* native() const { return stream_; }
@@ -84,7 +84,8 @@ class Memory {
   void zero(std::size_t bytes) {
     try {
       check(cudaMemset(data_, 0, bytes), "cudaMemset");
-      check(cudaStreamSynchronize(cudaStreamLegacy), "cudaStreamSynchronize");  // streams here do not wait for it
+      check(cudaStreamSynchronize(cudaStreamLegacy),
+            "cudaStreamSynchronize");  // our streams do not wait for the default stream
     } catch (...) {
       cudaFree(data_);
       throw;
@@ -95,7 +96,7 @@ class Memory {
   std::size_t size_ = 0;
 };
 
-/// Copies `count` elements from host to device, after the stream's earlier work; done when it returns.
+/// Copies `count` elements from host to device after the stream's earlier work. Returns when the copy is complete.
 template <class T>
 void to_device(T* device, const T* host, std::size_t count, const Stream& stream) {
   check(cudaMemcpyAsync(device, host, count * sizeof(T), cudaMemcpyHostToDevice, stream.stream()),
@@ -103,7 +104,7 @@ void to_device(T* device, const T* host, std::size_t count, const Stream& stream
   stream.synchronize();
 }
 
-/// Copies `count` elements from device to host, after the stream's earlier work; done when it returns.
+/// Copies `count` elements from device to host after the stream's earlier work. Returns when the copy is complete.
 template <class T>
 void to_host(T* host, const T* device, std::size_t count, const Stream& stream) {
   check(cudaMemcpyAsync(host, device, count * sizeof(T), cudaMemcpyDeviceToHost, stream.stream()),
@@ -118,7 +119,7 @@ void on_device(T* to, const T* from, std::size_t count, const Stream& stream) {
         "cudaMemcpyAsync on the device");
 }
 
-/// A mark in a stream's work, with its time.
+/// A point in a stream's work, and the time at which the device reached it.
 class Event {
  public:
   Event() { check(cudaEventCreate(&event_), "cudaEventCreate"); }
@@ -133,7 +134,7 @@ class Event {
 
   void record(const Stream& stream) { check(cudaEventRecord(event_, stream.stream()), "cudaEventRecord"); }
   void synchronize() const { check(cudaEventSynchronize(event_), "cudaEventSynchronize"); }
-  /// Milliseconds between two recorded events that have happened; throws Error otherwise.
+  /// Milliseconds between two events that have been recorded and reached. Throws Error otherwise.
   static double milliseconds(const Event& from, const Event& to) {
     float elapsed = 0;
     check(cudaEventElapsedTime(&elapsed, from.event_, to.event_), "cudaEventElapsedTime");
@@ -144,13 +145,14 @@ class Event {
   cudaEvent_t event_ = nullptr;
 };
 
-/// Starts the kernel on the stream. Throws LaunchError beyond the kernel limits, Error if the device refuses.
+/// Starts the kernel on the stream. Throws LaunchError if the shape exceeds the limits, Error if the device refuses.
 template <class... P, class... A>
 void launch(void (*kernel)(P...), const Launch& shape, const Stream& stream, A&&... args) {
   static_assert(sizeof...(P) == sizeof...(A), "as many arguments as the kernel has parameters");
   check_limits(shape);
-  constexpr std::size_t without_asking = 48 * 1024;  // more dynamic shared memory needs the kernel's consent
-  if (shape.shared_bytes > without_asking) {
+  constexpr std::size_t default_limit =
+      48 * 1024;  // for more dynamic shared memory an attribute of the kernel must be set
+  if (shape.shared_bytes > default_limit) {
     check(cudaFuncSetAttribute(reinterpret_cast<const void*>(kernel), cudaFuncAttributeMaxDynamicSharedMemorySize,
                                static_cast<int>(shape.shared_bytes)),
           "cudaFuncSetAttribute for " + std::to_string(shape.shared_bytes) + " bytes of shared memory a block");
@@ -167,7 +169,7 @@ void launch(void (*kernel)(P...), const Launch& shape, const Stream& stream, A&&
   check(cudaGetLastError(), "launch of a kernel");
 }
 
-/// The block's shared memory, as one struct of at most the launch's shared_bytes.
+/// The block's shared memory as one struct, whose size must not exceed the shared_bytes of the launch.
 template <class Shared>
 __device__ __forceinline__ Shared& shared_memory() {
   static_assert(std::is_trivially_default_constructible_v<Shared> && alignof(Shared) <= 16);
@@ -175,7 +177,7 @@ __device__ __forceinline__ Shared& shared_memory() {
   return *reinterpret_cast<Shared*>(dualfield_shared_memory);
 }
 
-/// Why device_count() is 0; empty where there is a device. Never throws a device error.
+/// Why device_count() is 0; "" if there is a device. Does not throw device errors.
 inline std::string why_no_device() {
   int count = 0;
   const cudaError_t error = cudaGetDeviceCount(&count);
@@ -186,7 +188,7 @@ inline std::string why_no_device() {
   return reason + in_words(error);
 }
 
-/// Number of usable devices; 0, and never an error, where CUDA cannot be used.
+/// Number of usable devices; 0, and no error, if CUDA cannot be used.
 inline int device_count() {
   int count = 0;
   if (cudaGetDeviceCount(&count) == cudaSuccess) return count;
@@ -194,33 +196,33 @@ inline int device_count() {
   return 0;
 }
 
-/// Properties of device 0 … device_count() − 1. Throws Error for any other number.
+/// Properties of a device, 0 … device_count() − 1. Throws Error for other numbers.
 inline DeviceProperties properties(int device) {
   cudaDeviceProp found{};
   check(cudaGetDeviceProperties(&found, device), "cudaGetDeviceProperties of device " + std::to_string(device));
   DeviceProperties result{found.name, found.major, found.minor, 0, 0, found.multiProcessorCount};
   int current = 0;
   check(cudaGetDevice(&current), "cudaGetDevice");
-  check(cudaSetDevice(device), "cudaSetDevice");  // memory can only be asked of the current device
+  check(cudaSetDevice(device), "cudaSetDevice");  // CUDA reports the memory of the current device only
   const cudaError_t asked = cudaMemGetInfo(&result.memory_free, &result.memory_total);
   check(cudaSetDevice(current), "cudaSetDevice");
   check(asked, "cudaMemGetInfo");
   return result;
 }
 
-/// "13.0" of CUDA's 13000.
+/// A version number of CUDA such as 13000 as text, "13.0"; "none" for 0.
 inline std::string version_text(int version) {
   return version == 0 ? "none" : std::to_string(version / 1000) + "." + std::to_string(version % 1000 / 10);
 }
 
-/// The newest CUDA version the installed driver supports; "none" without a driver.
+/// The newest CUDA version that the installed driver supports; "none" without a driver.
 inline std::string driver_version() {
   int version = 0;
   check(cudaDriverGetVersion(&version), "cudaDriverGetVersion");
   return version_text(version);
 }
 
-/// The version of the CUDA runtime built in.
+/// The version of the CUDA runtime that is linked in.
 inline std::string runtime_version() {
   int version = 0;
   check(cudaRuntimeGetVersion(&version), "cudaRuntimeGetVersion");

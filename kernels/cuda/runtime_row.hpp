@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The run-time stage's terms in the device's memory.
+// Rows given at run time in the device's memory.
 #pragma once
 
 #include <vector>
@@ -8,7 +8,7 @@
 
 namespace dualfield::cuda {
 
-/// A run-time row on the device.
+/// The terms of a row in the device's memory.
 template <class R>
 struct RowMemory {
   device::Memory<DeviceTerm<R>> terms;
@@ -16,12 +16,13 @@ struct RowMemory {
   DeviceRow<R> pointers() const { return {terms.data(), end.data(), int(end.size()), int(terms.size())}; }
 };
 
+/// Copies a row to the device.
 template <class R>
 RowMemory<R> on_device(const RuntimeRow& row, const device::Stream& queue) {
   std::vector<DeviceTerm<R>> terms;
   std::vector<int> end;
-  for (const auto& of : row.terms) {
-    for (const RowTerm& term : of) {
+  for (const auto& row_terms : row.terms) {
+    for (const RowTerm& term : row_terms) {
       const auto& [x, y, z, t] = term.shift;
       terms.push_back({term.source, term.component, {x, y, z, t}, R(term.coefficient)});
     }

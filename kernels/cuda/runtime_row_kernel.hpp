@@ -3,8 +3,8 @@
 // they read already looked up. Results go to another array than any the row reads.
 #pragma once
 
-#include "dualfield/forms.hpp"
 #include "dualfield/runtime_row.hpp"
+#include "kernels/cuda/lane_sums.hpp"
 #include "kernels/cuda/grid.hpp"
 
 namespace dualfield::cuda {
@@ -42,7 +42,7 @@ struct SourceFields {
   /// i + by modulo n, for 0 ≤ i, by < n, without overflow.
   template <class Integer>
   DUALFIELD_HD static Integer shifted(Integer i, int by, int n) {
-    return i < n - by ? i + by : i - (n - by);
+    return i < n - by + DUALFIELD_MUTANT(wrong_wrap_of_terms) ? i + by : i - (n - by);
   }
 };
 
@@ -78,13 +78,13 @@ __global__ void __launch_bounds__(row_block_x* row_block_y, 4)
   const std::int64_t across = (std::int64_t(source.n1) + row_block_x - 1) / row_block_x;
   const std::int64_t first_row = blockIdx.x / across * row_block_y, number = first_row + slot;
   const std::int64_t x = blockIdx.x % across * row_block_x + threadIdx.x;
-  const bool inside = number < source.rows() && x < source.n1;
+  const bool inside = number < source.rows() && x < source.n1 + DUALFIELD_MUTANT(tail_site_not_masked);
   if (thread < row.components) tile.end[thread] = row.end[thread];
   R sum = 0;
   int a = 0;
   for (int first = 0; first == 0 || first < row.count; first += terms_in_tile) {
     const int last = first + terms_in_tile < row.count ? first + terms_in_tile : row.count;
-    __syncthreads();
+    if (!DUALFIELD_MUTANT(missing_barrier_before_lookup)) __syncthreads();
     for (int i = thread; i < row_block_y * terms_in_tile; i += row_block_x * row_block_y) {
       const int place = i % terms_in_tile, beside = i / terms_in_tile;
       if (first + place < last && first_row + beside < source.rows()) {
@@ -96,7 +96,7 @@ __global__ void __launch_bounds__(row_block_x* row_block_y, 4)
         }
       }
     }
-    __syncthreads();
+    if (!DUALFIELD_MUTANT(missing_barrier_after_lookup)) __syncthreads();
     if (!inside) continue;
     for (int i = first; a < row.components; ++a) {
       const int end = tile.end[a], stop = end < last ? end : last;
@@ -104,8 +104,8 @@ __global__ void __launch_bounds__(row_block_x* row_block_y, 4)
         const int place = i - first;
         sum += tile.coefficient[place] * tile.from[slot][place][source.shifted(x, tile.shift[place], source.n1)];
       }
-      if (end > last) break;  // more of it in the next tile
-      target[a * source.stride + number * source.n1 + x] = sum;
+      if (end > last && !DUALFIELD_MUTANT(sum_cut_at_tile)) break;  // more of it in the next tile
+      target[a * (source.stride - DUALFIELD_MUTANT(wrong_stride)) + number * source.n1 + x] = sum;
       sum = 0;
     }
   }
@@ -134,7 +134,7 @@ __global__ void __launch_bounds__(add_block_x* add_block_y)
   if (number >= source.rows() || x >= source.n1) return;
   const std::int64_t place[] = {x, number % source.n2, number / source.n2 % source.n3, number / source.n2 / source.n3};
   for (int axis = 0; axis < lattice_dimensions; ++axis)
-    if (axis == stripe.axis && !stripe.holds(int(place[axis]))) return;
+    if (axis == stripe.axis && !stripe.holds(int(place[axis]) + DUALFIELD_MUTANT(wrong_stripe))) return;
   for (int a = 0; a < row.components; ++a) {
     const int first = a > 0 ? row.end[a - 1] : 0, last = row.end[a];
     if (first == last) continue;
@@ -156,21 +156,15 @@ device::Launch runtime_add_launch(const SourceFields<R>& source) {
   return {dim3(unsigned(blocks)), dim3(add_block_x, add_block_y), 0};
 }
 
-constexpr int runtime_segments_in_block = 8;
-
-struct RuntimeLaneSums {
-  double value[runtime_segments_in_block][sum_lanes];
-};
-
 /// partial[segment][a] = Σ x_a (row)_a over each segment: sixteen threads a segment, in the lanes and the order of
-/// dualfield/forms.hpp.
+/// dualfield/summation.hpp.
 template <class R>
-__global__ void __launch_bounds__(sum_lanes* runtime_segments_in_block)
+__global__ void __launch_bounds__(sum_lanes* segments_in_block)
     runtime_sum_kernel(DeviceRow<R> row, const R* x_field, SourceFields<R> source, int in_row, std::int64_t segments,
                        double* partial) {
-  auto& lanes = device::shared_memory<RuntimeLaneSums>();
+  auto& lanes = device::shared_memory<LaneSums<1>>();
   const int lane = int(threadIdx.x), slot = int(threadIdx.y);
-  const std::int64_t segment = std::int64_t(blockIdx.x) * runtime_segments_in_block + slot, number = segment / in_row;
+  const std::int64_t segment = std::int64_t(blockIdx.x) * segments_in_block + slot, number = segment / in_row;
   const int from = int(segment % in_row) * segment_sites;
   const int to = source.n1 - from < segment_sites ? source.n1 : from + segment_sites;
   for (int a = 0; a < row.components; ++a) {
@@ -184,11 +178,11 @@ __global__ void __launch_bounds__(sum_lanes* runtime_segments_in_block)
         }
         sum += double(x_field[a * source.stride + number * source.n1 + x]) * double(value);
       }
-    lanes.value[slot][lane] = sum;
+    lanes.value[slot][0][lane] = sum;
     __syncthreads();
     if (segment < segments && lane == 0) {
       double total = 0;
-      for (int i = 0; i < sum_lanes; ++i) total += lanes.value[slot][i];
+      for (int i = 0; i < sum_lanes - DUALFIELD_MUTANT(lane_left_out_of_row_sum); ++i) total += lanes.value[slot][0][i];
       partial[segment * row.components + a] = total;
     }
     __syncthreads();
@@ -196,8 +190,8 @@ __global__ void __launch_bounds__(sum_lanes* runtime_segments_in_block)
 }
 
 inline device::Launch runtime_sum_launch(std::int64_t segments) {
-  return {dim3(unsigned((segments + runtime_segments_in_block - 1) / runtime_segments_in_block)),
-          dim3(sum_lanes, runtime_segments_in_block), sizeof(RuntimeLaneSums)};
+  return {dim3(unsigned((segments + segments_in_block - 1) / segments_in_block)),
+          dim3(sum_lanes, segments_in_block), sizeof(LaneSums<1>)};
 }
 
 }  // namespace dualfield::cuda

@@ -1,63 +1,64 @@
 // SPDX-License-Identifier: MIT
-// Rows of dualfield/compiled_form.hpp on fields resident on the device, whatever theory keeps them. Compiled by nvcc for the
-// plugin and, under the emulator, by a C++ compiler for the tests.
+// Evaluates the rows of a form (compiled_form.hpp) on fields in the device's memory. nvcc compiles this file for the
+// plugin; for the tests a C++ compiler compiles it with the emulator.
 #include "kernels/cuda/fields.hpp"
+#include "kernels/cuda/generator_memory.hpp"
 #include "kernels/cuda/site_values_kernel.hpp"
 
 namespace dualfield::cuda {
 
 namespace {
 
-constexpr std::int64_t sites_on_their_way = std::int64_t(1) << 22;  ///< of a density, in memory beside the fields
+constexpr std::int64_t sites_of_chunk = std::int64_t(1) << 22;  ///< sites of a density that are computed at once
 
-template <class T>
-device::Memory<T> copied(const std::vector<T>& values, const device::Stream& queue) {
-  device::Memory<T> memory(values.size(), device::Fill::nothing);
-  if (!values.empty()) device::to_device(memory.data(), values.data(), values.size(), queue);
-  return memory;
-}
-
-/// Rows in the device's memory.
-class RowsOnDevice {
+/// A copy of a form in the device's memory.
+class FormMemory {
  public:
-  RowsOnDevice(const CompiledForm& rows, const device::Stream& queue)
-      : terms_(copied(rows.terms, queue)), carried_(copied(rows.carried, queue)), rows_(copied(rows.rows, queue)) {}
+  FormMemory(const CompiledForm& rows, const device::Stream& queue)
+      : terms_(copy_on_device(rows.terms, queue)),
+        background_(copy_on_device(rows.background, queue)),
+        rows_(copy_on_device(rows.rows, queue)),
+        count_(int(rows.rows.size())),
+        numbers_(rows.numbers) {}
 
-  DeviceSiteRows pointers() const { return {terms_.data(), carried_.data(), rows_.data(), int(rows_.size())}; }
+  FormOnDevice pointers() const { return {terms_.data(), background_.data(), rows_.data(), count_, numbers_}; }
 
  private:
   device::Memory<FormTerm> terms_;
-  device::Memory<SiteCarried> carried_;
+  device::Memory<SiteBackgroundFactor> background_;
   device::Memory<FormRow> rows_;
+  int count_, numbers_;
 };
 
+/// The density of a form at every site.
 template <class Potential, class R>
 std::vector<double> densities(const CompiledForm& rows, const SiteArrays<R>& arrays, std::int64_t sites,
                               const device::Stream& queue) {
-  const RowsOnDevice on_device(rows, queue);
+  const FormMemory on_device(rows, queue);
   std::vector<double> result(static_cast<std::size_t>(sites));
-  const std::int64_t most = std::min(sites, sites_on_their_way);
-  device::Memory<double> on_its_way(std::size_t(most), device::Fill::nothing);
+  const std::int64_t most = std::min(sites, sites_of_chunk);
+  device::Memory<double> chunk(std::size_t(most), device::Fill::nothing);
   for (std::int64_t first = 0; first < sites; first += most) {
     const std::int64_t count = std::min(most, sites - first);
     device::launch(density_kernel<Potential, R>, density_launch(count), queue, on_device.pointers(), arrays, first,
-                   count, on_its_way.data());
-    device::to_host(result.data() + first, on_its_way.data(), std::size_t(count), queue);
+                   count, chunk.data());
+    device::to_host(result.data() + first, chunk.data(), std::size_t(count), queue);
   }
   return result;
 }
 
+/// The sums of a form over the lattice.
 template <class Potential, class R>
-std::vector<double> squares(const CompiledForm& rows, const SiteArrays<R>& arrays, const Lattice& lattice,
+std::vector<double> sums_of(const CompiledForm& rows, const SiteArrays<R>& arrays, const Lattice& lattice,
                             const device::Stream& queue) {
-  const RowsOnDevice on_device(rows, queue);
+  const FormMemory on_device(rows, queue);
   const std::int64_t count = segments(lattice);
-  std::vector<double> partial(rows.rows.size() * std::size_t(count));
-  device::Memory<double> on_its_way(partial.size(), device::Fill::nothing);
-  device::launch(square_kernel<Potential, R>, square_launch(count), queue, on_device.pointers(), arrays,
-                 segments_in_row(lattice), count, on_its_way.data());
-  device::to_host(partial.data(), on_its_way.data(), partial.size(), queue);
-  return total(partial, int(rows.rows.size()));
+  std::vector<double> partial(std::size_t(rows.numbers) * std::size_t(count));
+  device::Memory<double> partial_on_device(partial.size(), device::Fill::nothing);
+  device::launch(sum_kernel<Potential, R>, sum_launch(count), queue, on_device.pointers(), arrays,
+                 segments_in_row(lattice), count, partial_on_device.data());
+  device::to_host(partial.data(), partial_on_device.data(), partial.size(), queue);
+  return total(partial, rows.numbers);
 }
 
 }  // namespace
@@ -87,7 +88,7 @@ SiteArrays<R> Fields<R>::arrays() {
 
 template <class R>
 std::vector<double> Fields<R>::density(const CompiledForm& rows) {
-  require_there(rows, !step_before_.empty(), background() != nullptr);
+  require_available(rows, !step_before_.empty(), background() != nullptr);
   std::vector<double> result;
   with_potential(rows.potential, [&](auto potential) {
     using Potential = decltype(potential);
@@ -97,21 +98,21 @@ std::vector<double> Fields<R>::density(const CompiledForm& rows) {
 }
 
 template <class R>
-double Fields<R>::square(const CompiledForm& rows) {
-  require_there(rows, !step_before_.empty(), background() != nullptr);
-  double sum = 0;
+std::vector<double> Fields<R>::sums(const CompiledForm& rows) {
+  require_available(rows, !step_before_.empty(), background() != nullptr);
+  std::vector<double> result;
   with_potential(rows.potential, [&](auto potential) {
     using Potential = decltype(potential);
-    for (const double of_row : squares<Potential, R>(rows, arrays(), lattice_, queue_)) sum += of_row;
+    result = sums_of<Potential, R>(rows, arrays(), lattice_, queue_);
   });
-  return sum;
+  return result;
 }
 
 template void Fields<double>::keep_step();
 template void Fields<float>::keep_step();
 template std::vector<double> Fields<double>::density(const CompiledForm&);
 template std::vector<double> Fields<float>::density(const CompiledForm&);
-template double Fields<double>::square(const CompiledForm&);
-template double Fields<float>::square(const CompiledForm&);
+template std::vector<double> Fields<double>::sums(const CompiledForm&);
+template std::vector<double> Fields<float>::sums(const CompiledForm&);
 
 }  // namespace dualfield::cuda

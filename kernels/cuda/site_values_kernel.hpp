@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: MIT
-// Rows of dualfield/compiled_form.hpp on the device: a thread a site, or sixteen threads a segment where squares are summed.
+// Rows of dualfield/compiled_form.hpp on the device: a thread a site, or sixteen threads a segment
+// where they are summed.
 #pragma once
 
 #include "dualfield/compiled_form.hpp"
-#include "kernels/cuda/sum_kernel.hpp"
+#include "kernels/cuda/lane_sums.hpp"
 
 namespace dualfield::cuda {
 
-/// Rows in the device's memory.
-struct DeviceSiteRows {
+/// A form in the device's memory: its rows in the order of the numbers that they add to.
+struct FormOnDevice {
   const FormTerm* terms;
-  const SiteCarried* carried;
+  const SiteBackgroundFactor* background;
   const FormRow* rows;
-  int count;
+  int count;    ///< rows
+  int numbers;  ///< sums
 };
 
 /// What there is to read at a site of a lattice with four axes: component 0 of each array; null for those that are not
@@ -37,30 +39,36 @@ class SiteValue {
 
   /// Of row `number`, what follows its left factor.
   template <class Potential>
-  DUALFIELD_HD double value(const DeviceSiteRows& rows, int number) const {
+  DUALFIELD_HD double value(const FormOnDevice& rows, int number) const {
     const FormRow& row = rows.rows[number];
     double value = 0;
     for (int i = number > 0 ? rows.rows[number - 1].end : 0; i < row.end; ++i) {
       const FormTerm& term = rows.terms[i];
       double coefficient = term.coefficient;
-      if (term.carried != nothing_carried) {
-        const SiteCarried& carried = rows.carried[term.carried];
+      if (term.background != no_background) {
+        const SiteBackgroundFactor& factor = rows.background[term.background];
         coefficient =
             coefficient *
-            carried_number(carried.of,
-                           double(arrays_.background[carried.component * arrays_.stride + place(carried.shift)]));
+            background_value(factor.use,
+                           double(arrays_.background[factor.component * arrays_.stride + place(factor.shift)]));
       }
-      value += coefficient * read(term.source, term.of, term.component * arrays_.stride + place(term.shift));
+      value += coefficient * read(term.source, term.reading, term.component * arrays_.stride + place(term.shift));
     }
     if (row.factor != 0)
       value += row.factor *
-               potential_number<Potential>(row.is_slope, read(phi, row.of, row.component * arrays_.stride + here()));
+               potential_number<Potential>(row.is_slope,
+                                           read(phi, row.reading, row.component * arrays_.stride + here()));
     return value;
   }
 
-  /// The left factor of a row that has one.
-  DUALFIELD_HD double left(const FormRow& row) const {
-    return read(row.left, Reading::present, row.left_component * arrays_.stride + here());
+  /// What row `number` adds to the density.
+  template <class Potential>
+  DUALFIELD_HD double density(const FormOnDevice& form, int number) const {
+    const FormRow& row = form.rows[number];
+    const double of_row = value<Potential>(form, number);
+    if (row.left != no_field)
+      return read(row.left, Reading::present, row.left_component * arrays_.stride + here()) * of_row;
+    return row.square != 0 ? row.square * (of_row * of_row) : of_row;
   }
 
  private:
@@ -73,7 +81,9 @@ class SiteValue {
     return ((std::int64_t(t) * arrays_.n3 + z) * arrays_.n2 + y) * arrays_.n1 + x;
   }
   /// i + by modulo n, for 0 ≤ i, by < n, without overflow.
-  DUALFIELD_HD static int around(int i, int by, int n) { return i < n - by ? i + by : i - (n - by); }
+  DUALFIELD_HD static int around(int i, int by, int n) {
+    return i < n - by + DUALFIELD_MUTANT(wrong_wrap_of_values) ? i + by : i - (n - by);
+  }
 
   DUALFIELD_HD double read(int source, Reading of, std::int64_t at) const {
     const double now = double(source == phi ? arrays_.phi_now[at] : arrays_.pi_now[at]);
@@ -87,19 +97,15 @@ class SiteValue {
 
 constexpr int site_threads = 128;
 
-/// out[i] = Σ_rows left · value at site first + i in the order of arrays, for i = 0 … count−1.
+/// out[i] = the density at site first + i in the order of arrays, for i = 0 … count−1.
 template <class Potential, class R>
 __global__ void __launch_bounds__(site_threads)
-    density_kernel(DeviceSiteRows rows, SiteArrays<R> arrays, std::int64_t first, std::int64_t count, double* out) {
+    density_kernel(FormOnDevice form, SiteArrays<R> arrays, std::int64_t first, std::int64_t count, double* out) {
   const std::int64_t i = std::int64_t(blockIdx.x) * site_threads + threadIdx.x;
-  if (i >= count) return;
+  if (i >= count - DUALFIELD_MUTANT(last_site_dropped)) return;
   const SiteValue<R> site(arrays, (first + i) / arrays.n1, int((first + i) % arrays.n1));
   double sum = 0;
-  for (int number = 0; number < rows.count; ++number) {
-    const double value = site.template value<Potential>(rows, number);
-    const FormRow& row = rows.rows[number];
-    sum += row.left != no_field ? site.left(row) * value : value;
-  }
+  for (int number = 0; number < form.count; ++number) sum += site.template density<Potential>(form, number);
   out[i] = sum;
 }
 
@@ -107,34 +113,35 @@ inline device::Launch density_launch(std::int64_t count) {
   return {dim3(unsigned((count + site_threads - 1) / site_threads)), dim3(site_threads)};
 }
 
-/// partial[segment][row] = Σ value² over each segment, in the lanes and the order of dualfield/forms.hpp.
+/// partial[segment][number] = the sum of the density's rows that add to that number over each segment, in the lanes and
+/// the order of dualfield/summation.hpp.
 template <class Potential, class R>
 __global__ void __launch_bounds__(sum_lanes* segments_in_block)
-    square_kernel(DeviceSiteRows rows, SiteArrays<R> arrays, int in_row, std::int64_t segments, double* partial) {
+    sum_kernel(FormOnDevice form, SiteArrays<R> arrays, int in_row, std::int64_t segments, double* partial) {
   auto& lanes = device::shared_memory<LaneSums<1>>();
   const int lane = int(threadIdx.x), slot = int(threadIdx.y);
   const std::int64_t segment = std::int64_t(blockIdx.x) * segments_in_block + slot;
   const int from = int(segment % in_row) * segment_sites;
-  const int to = arrays.n1 - from < segment_sites ? arrays.n1 : from + segment_sites;
-  for (int number = 0; number < rows.count; ++number) {
+  const int to =
+      arrays.n1 - from < segment_sites ? arrays.n1 - DUALFIELD_MUTANT(end_of_row_dropped) : from + segment_sites;
+  for (int number = 0, row = 0; number < form.numbers; ++number) {
     double sum = 0;
-    if (segment < segments)
-      for (int x = from + lane; x < to; x += sum_lanes) {
-        const double value = SiteValue<R>(arrays, segment / in_row, x).template value<Potential>(rows, number);
-        sum += value * value;
-      }
+    for (; row < form.count && form.rows[row].number == number; ++row)
+      if (segment < segments)
+        for (int x = from + lane; x < to; x += sum_lanes)
+          sum += SiteValue<R>(arrays, segment / in_row, x).template density<Potential>(form, row);
     lanes.value[slot][0][lane] = sum;
-    __syncthreads();
+    if (!DUALFIELD_MUTANT(missing_barrier_before_total)) __syncthreads();
     if (segment < segments && lane == 0) {
       double total = 0;
       for (int i = 0; i < sum_lanes; ++i) total += lanes.value[slot][0][i];
-      partial[segment * rows.count + number] = total;
+      partial[segment * form.numbers + number] = total;
     }
-    __syncthreads();
+    if (!DUALFIELD_MUTANT(missing_barrier_between_numbers)) __syncthreads();
   }
 }
 
-inline device::Launch square_launch(std::int64_t segments) {
+inline device::Launch sum_launch(std::int64_t segments) {
   return {dim3(unsigned((segments + segments_in_block - 1) / segments_in_block)), dim3(sum_lanes, segments_in_block),
           sizeof(LaneSums<1>)};
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The plane-wave amplitudes of a state in the device's memory, and what is summed over them.
+// The plane-wave amplitudes of a state in the device's memory, and sums over them.
 #pragma once
 
 #include <vector>
@@ -13,10 +13,10 @@ class PreparedModes;
 
 namespace dualfield::cuda {
 
-/// Room for φ and π, K components each, in double: real fields in rows as SpectralGrid has them, or their transforms.
+/// Memory for φ and π, K components each, in double: real fields in the layout of SpectralGrid, or their transforms.
 class SpectralWorkspace {
  public:
-  /// Zeros. Throws device::Error where memory is short.
+  /// The memory is filled with zeros. Throws device::Error if there is not enough.
   SpectralWorkspace(const Lattice& lattice, int components, const device::Stream& stream)
       : grid_(lattice),
         components_(components),
@@ -34,14 +34,17 @@ class SpectralWorkspace {
   std::size_t size() const { return memory_.size(); }
   RealTransform& transform() { return transform_; }
 
-  /// Of the real fields in this room, which it transforms. Throw std::invalid_argument for a request that does not fit.
+  /// Transforms the real fields in this memory and returns the sums of a request. Throws std::invalid_argument for a
+  /// request that does not fit the fields (PreparedModes).
   ModeSums sums(const ModeRequest& request);
-  /// |z(k)|²/sites of every mode, an array over the lattice; pairs as in ModeRequest.
+  /// The same for |z(k)|²/sites of every mode, shape (n_D, …, n_1); `pairs` as in ModeRequest.
   std::vector<double> density(bool pairs);
 
  private:
-  /// Transforms, and leaves at each place of component 0 the |z|² of k and of −k. Returns each segment's numbers.
+  /// Transforms the fields, replaces the amplitudes of component 0 by |z(k)|² and |z(−k)|² of the mode, and returns the
+  /// numbers of ModeValue for each segment.
   std::vector<double> measure(const PreparedModes& request);
+  /// The sums of |z(k)|² and |z(−k)|² over blocks of rows, for each stored mode of axis 1.
   std::vector<double> column_sums();
 
   SpectralGrid grid_;

@@ -17,7 +17,7 @@ __global__ void __launch_bounds__(stage_block_x* stage_block_y)
   constexpr int K = Stage::components;
   const std::int64_t x = std::int64_t(blockIdx.x) * stage_block_x + threadIdx.x;
   const int y = first_y + int(blockIdx.y) * stage_block_y + int(threadIdx.y), z = first_z + int(blockIdx.z);
-  if (x >= n.n1 || y >= n.n2) return;
+  if (x >= n.n1 + DUALFIELD_MUTANT(tail_thread_not_masked) || y >= n.n2) return;
   R* const site = target + n.row(y, z) + x;
   R f[K]{};
   if constexpr (!Stage::overwrites)

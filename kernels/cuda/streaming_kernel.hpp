@@ -95,7 +95,7 @@ __device__ __forceinline__ void enter_plane(Window<S>& window, const StateIn<typ
     });
     if constexpr (loaded)
       if (plane < end) {
-        const std::int64_t site = n.row(0, wrapped(plane, n.n3)) + column;
+        const std::int64_t site = n.row(0, wrapped(plane, n.n3 + DUALFIELD_MUTANT(wrong_wrap_along_z))) + column;
         for (int c = 0; c < K; ++c) window.value[F][0][c] = in.of[F][c * n.stride + site];
       }
   }
@@ -105,21 +105,22 @@ __device__ __forceinline__ void enter_plane(Window<S>& window, const StateIn<typ
 template <class S, int I>
 __device__ __forceinline__ void run_stage(const S& schedule, Window<S>& window, PublishedPlanes<S>& shared, int& parity,
                                           int tx, int ty, const Column<typename S::Real>& column, int time) {
-  constexpr Access access = S::access.of[I];
+  constexpr Access access = S::access.stage[I];
   constexpr Reach margin = S::plan.margin[I], reach = access.reach;
   constexpr int target = S::plan.z.lag[I] - S::plan.load[access.target];
   constexpr int source = S::plan.z.lag[I] - S::plan.load[access.source];
   constexpr bool across = reach.below[0] + reach.above[0] + reach.below[1] + reach.above[1] > 0;
   auto& plane = shared.value[parity];
   if constexpr (across) {
-    for (int c = 0; c < S::components; ++c) plane[c][ty][tx] = window.value[access.source][source][c];
-    __syncthreads();
-    parity ^= 1;
+    for (int c = 0; c < S::components; ++c)
+      plane[c][ty][tx] = window.value[access.source][DUALFIELD_MUTANT(wrong_window_slot) ? 0 : source][c];
+    if (!DUALFIELD_MUTANT(missing_barrier)) __syncthreads();
+    parity ^= !DUALFIELD_MUTANT(one_published_plane);
   }
-  const bool valid = tx >= margin.below[0] && tx < Tile<S>::x - margin.above[0] && ty >= margin.below[1] &&
-                     ty < Tile<S>::y - margin.above[1];
+  const bool valid = tx >= margin.below[0] + DUALFIELD_MUTANT(wrong_margin) && tx < Tile<S>::x - margin.above[0] &&
+                     ty >= margin.below[1] && ty < Tile<S>::y - margin.above[1];
   constexpr int lag = S::plan.z.lag[I];
-  const int plane_of_stage = S::carries ? wrapped(time - lag, column.n.n3) : 0;
+  const int plane_of_stage = S::background_components ? wrapped(time - lag - DUALFIELD_MUTANT(wrong_lag), column.n.n3) : 0;
   if (valid)
     stage<I>(schedule)(window.value[access.target][target],
                        ColumnNear<S, access.source, source>{window, plane, tx, ty, column, plane_of_stage});
@@ -144,7 +145,7 @@ __device__ __forceinline__ void leave_plane(const Window<S>& window, const State
 template <class S>
 __global__ void __launch_bounds__(Tile<S>::threads)
     streaming_kernel(S schedule, StateIn<typename S::Real> in, StateOut<typename S::Real> out,
-                 const typename S::Real* background, Grid<typename S::Real> n, int chunk) {
+                     const typename S::Real* background, Grid<typename S::Real> n, int chunk) {
   using T = Tile<S>;
   constexpr Reach halo = T::halo;
   constexpr int first_load = S::plan.first_load, last_store = S::plan.last_store;
@@ -152,19 +153,21 @@ __global__ void __launch_bounds__(Tile<S>::threads)
   const int tx = int(threadIdx.x), ty = int(threadIdx.y);
   const std::int64_t x = std::int64_t(blockIdx.x) * T::inner_x + tx - halo.below[0];
   const std::int64_t y = std::int64_t(blockIdx.y) * T::inner_y + ty - halo.below[1];
-  const bool inside = tx >= halo.below[0] && tx < T::x - halo.above[0] && ty >= halo.below[1] &&
-                      ty < T::y - halo.above[1] && x < n.n1 && y < n.n2;
+  const bool inside = tx >= halo.below[0] - DUALFIELD_MUTANT(halo_column_stored) && tx < T::x - halo.above[0] &&
+                      ty >= halo.below[1] && ty < T::y - halo.above[1] && x < n.n1 && y < n.n2;
   // columns beyond the lattice repeat it, so that every thread takes part in every barrier
   const Column<typename S::Real> at{background, n, wrapped(int(x), n.n1), wrapped(int(y), n.n2)};
   const std::int64_t column = std::int64_t(at.y) * n.n1 + at.x;
-  const int begin = int(blockIdx.z) * chunk, end = begin + chunk < n.n3 ? begin + chunk : n.n3;
+  const int begin = int(blockIdx.z) * chunk + DUALFIELD_MUTANT(wrong_chunk_start);
+  const int end = begin + chunk < n.n3 ? begin + chunk : n.n3;
   Window<S> window{};
   int parity = 0;
 
   for (int time = begin - halo.below[2] + first_load; time < end + last_store; ++time) {
     for_each<max_fields>([&](auto f) {
       constexpr int load = S::plan.load[f];
-      detail::enter_plane<S, f>(window, in, n, time - load, end + halo.above[2], column);
+      detail::enter_plane<S, f>(window, in, n, time - load,
+                                end + halo.above[2] - DUALFIELD_MUTANT(halo_one_plane_short), column);
     });
     for_each<S::stages>([&](auto s) { detail::run_stage<S, s>(schedule, window, shared, parity, tx, ty, at, time); });
     if (inside)

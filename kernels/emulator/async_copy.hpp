@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Asynchronous copies from global to shared memory. They are done as late as CUDA allows, at the wait; as they may
-// also be done early, the target is overwritten with 0xFF when the copy is asked for.
+// Asynchronous copies from global to shared memory. The emulator copies as late as CUDA allows: when the kernel waits.
+// CUDA may also copy earlier, so that the old values of the target must not be used any more; therefore the emulator
+// fills the target with bytes 0xFF when the copy is requested.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +14,7 @@
 
 namespace dualfield::emulator {
 
-/// Throws Error unless the hardware could do the copy: 4, 8 or 16 bytes, aligned to that, into shared memory.
+/// Throws Error unless the hardware can do the copy: 4, 8 or 16 bytes, aligned to their number, into shared memory.
 inline void check_copy(const Thread& self, const void* to, const void* from, std::size_t bytes, std::size_t zeros,
                        SourceLine where) {
   const auto require = [&](bool holds, const char* rule) {
@@ -31,7 +32,7 @@ inline void check_copy(const Thread& self, const void* to, const void* from, std
 
 // NOLINTBEGIN(bugprone-reserved-identifier): the names are CUDA's
 
-/// Asks for a copy of 4, 8 or 16 bytes into shared memory, the last `zeros` of them zero instead.
+/// Requests a copy of 4, 8 or 16 bytes into shared memory. The last `zeros` of them are set to zero instead.
 inline void __pipeline_memcpy_async(
     void* to, const void* from, std::size_t bytes, std::size_t zeros = 0,
     dualfield::emulator::SourceLine where = dualfield::emulator::SourceLine::current()) {
@@ -42,10 +43,10 @@ inline void __pipeline_memcpy_async(
   std::memset(to, 0xFF, bytes);
 }
 
-/// Closes the group of the copies asked for since the last commit.
+/// Makes a group of the copies requested since the last commit.
 inline void __pipeline_commit() { ++dualfield::emulator::running_thread().commits; }
 
-/// Waits for all of this thread's groups but the last `prior`. Copies never committed are not waited for.
+/// Waits for all groups of this thread except the last `prior` ones. Does not wait for copies that are not committed.
 inline void __pipeline_wait_prior(std::size_t prior) {
   using namespace dualfield::emulator;
   Thread& self = running_thread();

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-// __syncthreads(): all threads of the block, at one place of the source.
+// __syncthreads(). All threads of a block must call it at the same place of the source.
 #pragma once
 
 #include "kernels/emulator/thread.hpp"
 
 // NOLINTBEGIN(bugprone-reserved-identifier): the names are CUDA's
 
-/// Waits for every thread of the block. A thread that has finished, or waits elsewhere, makes the block fail.
+/// Waits for every thread of the block. The block fails if one of them has finished or waits at another place.
 inline void __syncthreads(dualfield::emulator::SourceLine where = dualfield::emulator::SourceLine::current()) {
   using namespace dualfield::emulator;
   Thread& self = running_thread();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// One block: runs its threads in turn, lets them meet at barriers and warp operations, and tells when they cannot.
+// One block: runs its threads one after the other, releases them from barriers and warp operations when all threads
+// concerned have arrived, and reports it if they cannot arrive.
 #pragma once
 
 #include <algorithm>
@@ -18,15 +19,16 @@
 
 namespace dualfield::emulator {
 
+/// The threads of a block and their shared memory. It can run several blocks of a launch one after the other.
 class Block {
  public:
-  /// Threads and shared memory for a launch; `kernel` runs the kernel with its arguments and must outlive the block.
+  /// `kernel` calls the kernel with its arguments. It must exist as long as this object.
   Block(const device::Launch& launch, const std::function<void()>& kernel)
       : kernel_(kernel),
         shared_(launch.shared_bytes),
         warps_((thread_count(launch) + warpSize - 1) / warpSize),
         threads_(thread_count(launch)),
-        turns_(thread_count(launch)) {
+        order_(thread_count(launch)) {
     for (std::size_t number = 0; number < threads_.size(); ++number) {
       Thread& thread = threads_[number];
       const auto linear = static_cast<unsigned>(number);
@@ -40,7 +42,7 @@ class Block {
     }
   }
 
-  /// Runs the block at `index` of the grid to its end. Throws Error if a thread throws or none can go on.
+  /// Runs the block at `index` of the grid to its end. Throws Error if a thread throws, or if no thread can continue.
   void run(const uint3& index, std::mt19937_64& random) {
     built_ins.block = index;
     start();
@@ -69,8 +71,8 @@ class Block {
   }
 
   void run_ready_threads(std::mt19937_64& random) {
-    arrange(turns_, settings.order, random);
-    for (const std::size_t number : turns_) {
+    arrange(order_, settings.order, random);
+    for (const std::size_t number : order_) {
       Thread& thread = threads_[number];
       if (thread.state == State::ready) run_thread(thread);
     }
@@ -130,7 +132,7 @@ class Block {
            std::string_view(thread.request.operation) == group.operation;
   }
 
-  /// Whether all lanes of the mask have arrived; lanes beyond the end of the block are excused.
+  /// Whether all lanes of the mask have arrived. Lanes behind the end of the block do not count.
   static bool complete(const Thread* lanes, std::size_t there, const WarpRequest& group) {
     for (std::size_t lane = 0; lane < there; ++lane) {
       if ((group.mask >> lane & 1u) != 0 && !belongs(lanes[lane], group)) return false;
@@ -150,7 +152,7 @@ class Block {
 
   std::string name() const { return "block " + text(built_ins.block); }
 
-  /// Which threads wait where, once none of them can go on.
+  /// The message that says which threads wait where, if none of them can continue.
   std::string stuck() const {
     std::map<std::string, std::size_t> waiting;
     for (const Thread& thread : threads_) {
@@ -172,8 +174,8 @@ class Block {
   SharedMemory shared_;
   MeetingPoint barrier_;
   std::vector<MeetingPoint> warps_;
-  std::vector<Thread> threads_;  // last: fibers retire before what they touched goes
-  std::vector<std::size_t> turns_;
+  std::vector<Thread> threads_;  // last member: fibers are destroyed before the objects that they use
+  std::vector<std::size_t> order_;
 };
 
 }  // namespace dualfield::emulator

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Switching from one stack to another: a dozen instructions on x86-64, ucontext elsewhere.
+// Switches from one stack to another: by a few instructions on x86-64, by ucontext on other processors.
 #pragma once
 
 #include <cstddef>
@@ -18,12 +18,12 @@ namespace dualfield::emulator {
 
 #ifdef DUALFIELD_EMULATOR_UCONTEXT
 
-/// Where a stack was left. Holds pointers into itself: never copied.
+/// The point where a stack was left. It contains pointers to itself and must not be copied.
 struct Context {
   ucontext_t state;
 };
 
-/// Lets the first switch to `context` call `entry`, which must not return, on the given stack.
+/// Prepares a context: the first switch to it calls `entry` on the given stack. `entry` must not return.
 inline void prepare(Context& context, char* stack, std::size_t bytes, void (*entry)()) {
   getcontext(&context.state);
   context.state.uc_stack.ss_sp = stack;
@@ -32,29 +32,29 @@ inline void prepare(Context& context, char* stack, std::size_t bytes, void (*ent
   makecontext(&context.state, entry, 0);
 }
 
-/// Leaves the current stack, noting it in `from`, and goes on where `to` was left.
+/// Stores the current point in `from` and continues where `to` was left.
 [[DUALFIELD_EMULATOR_UNCHECKED]] inline void switch_stack(Context& from, Context& to) {
   swapcontext(&from.state, &to.state);
 }
 
 #else
 
-/// Where a stack was left: the registers that a call preserves lie on top of it.
+/// The point where a stack was left. The registers that a call preserves lie on top of the stack.
 struct Context {
   void* stack_pointer = nullptr;
 };
 
-/// Lets the first switch to `context` call `entry`, which must not return, on the given stack.
+/// Prepares a context: the first switch to it calls `entry` on the given stack. `entry` must not return.
 inline void prepare(Context& context, char* stack, std::size_t bytes, void (*entry)()) {
   constexpr int preserved_registers = 6;
   auto top = reinterpret_cast<std::uintptr_t*>(stack + bytes);
-  *--top = 0;  // entry's return address, where unwinding ends; it also aligns entry's frame to 16 bytes
+  *--top = 0;  // return address of entry, where unwinding ends; it also aligns the frame of entry to 16 bytes
   *--top = reinterpret_cast<std::uintptr_t>(entry);
   for (int i = 0; i < preserved_registers; ++i) *--top = 0;
   context.stack_pointer = top;
 }
 
-/// Saves the preserved registers and the stack pointer, loads those of the other stack and returns there.
+/// Saves the preserved registers and the stack pointer, loads those of the other stack, and returns on that stack.
 [[gnu::naked, gnu::noinline, DUALFIELD_EMULATOR_UNCHECKED]] inline void exchange_stacks(void** /*save*/,
                                                                                         void* /*load*/) {
   asm volatile(
@@ -75,7 +75,7 @@ inline void prepare(Context& context, char* stack, std::size_t bytes, void (*ent
       "ret");
 }
 
-/// Leaves the current stack, noting it in `from`, and goes on where `to` was left.
+/// Stores the current point in `from` and continues where `to` was left.
 [[DUALFIELD_EMULATOR_UNCHECKED]] inline void switch_stack(Context& from, Context& to) {
   exchange_stacks(&from.stack_pointer, to.stack_pointer);
 }

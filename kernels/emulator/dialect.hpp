@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The words of CUDA C++ that are no C++: qualifiers, dim3, and the built-in variables of a kernel.
+// What CUDA C++ adds to C++: qualifiers, dim3, and the built-in variables of a kernel.
 #pragma once
 
 // NOLINTBEGIN(bugprone-reserved-identifier): the names are CUDA's
@@ -21,7 +21,7 @@ struct dim3 {
 
 namespace dualfield::emulator {
 
-/// What the built-in variables show to the kernel thread that runs now.
+/// The values of the built-in variables for the kernel thread that is running.
 struct BuiltIns {
   uint3 thread{}, block{};
   dim3 block_extent, grid_extent;
@@ -30,7 +30,7 @@ inline constinit BuiltIns built_ins;
 
 }  // namespace dualfield::emulator
 
-// References to const, so that a kernel cannot assign to them, as in CUDA.
+// References to const: as in CUDA, a kernel cannot assign to them.
 inline const uint3& threadIdx = dualfield::emulator::built_ins.thread;
 inline const uint3& blockIdx = dualfield::emulator::built_ins.block;
 inline const dim3& blockDim = dualfield::emulator::built_ins.block_extent;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A fiber: a function on a stack of its own, which runs until it waits and is resumed where it waited.
+// A fiber: a function with its own stack. It runs until it suspends itself, and can be resumed from there.
 #pragma once
 
 #include <cstdlib>
@@ -12,7 +12,7 @@
 
 namespace dualfield::emulator {
 
-/// Fibers belong to one host thread at a time; the host resumes one, and it runs until it suspends itself or ends.
+/// A fiber. One host thread at a time can use fibers. It resumes a fiber, which runs until it suspends itself or ends.
 class Fiber {
  public:
   using Body = void (*)(void* argument);
@@ -22,13 +22,13 @@ class Fiber {
   Fiber& operator=(const Fiber&) = delete;
   ~Fiber() { retire(); }
 
-  /// Prepares a run of `body`; it starts at the first resume(). A fiber that has finished may start again.
+  /// Prepares a run of `body`, which begins at the first resume(). A fiber that has finished can be started again.
   void start(Body body, void* argument);
-  /// Runs the fiber until it suspends itself or ends; throws what its body threw.
+  /// Runs the fiber until it suspends itself or ends. Throws what its body threw.
   void resume();
   bool finished() const { return finished_; }
 
-  /// Called on a fiber: back to the host, until the next resume().
+  /// To be called on a fiber: returns to the host until the next resume().
   static void suspend() { running_->leave(); }
 
  private:
@@ -77,7 +77,7 @@ inline void Fiber::start(Body body, void* argument) {
   has_switched(stack_.identity(), host_.identity);
 }
 
-// The bottom frame of every fiber: nothing may return or be thrown out of it, for there is nowhere to go.
+// The first function on the stack of every fiber. It has no caller, so that it must not return or throw.
 [[DUALFIELD_EMULATOR_UNCHECKED]] inline void Fiber::enter() {
   Fiber& self = *running_;
   has_switched(self.stack_.identity(), host_.identity);
@@ -95,7 +95,7 @@ inline void Fiber::run_body() noexcept {
   finished_ = true;
 }
 
-// A fiber that never finished leaves its frames behind: their destructors do not run.
+// If the fiber has not finished, the destructors of the objects on its stack do not run.
 inline void Fiber::retire() {
   if (stack_.bottom() == nullptr) return;
   precede_host(stack_.identity(), finished_);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A launch: all blocks of a grid, one after another on the calling host thread.
+// A launch: runs all blocks of a grid, one after the other, on the calling host thread.
 #pragma once
 
 #include <cstddef>
@@ -16,9 +16,10 @@
 
 namespace dualfield::emulator {
 
-/// ThreadSanitizer dies at 8128 fibers alive; below that a launch is refused in words.
+/// The most threads of a launch under ThreadSanitizer, which aborts the program at 8128 fibers.
 inline constexpr std::uint64_t most_observed_threads = 7500;
 
+/// Throws Error if ThreadSanitizer is used and cannot observe that many threads.
 inline void check_observable(const device::Launch& launch) {
   const dim3 &grid = launch.grid, &block = launch.block;
   const std::uint64_t blocks = std::uint64_t{grid.x} * grid.y * grid.z;
@@ -29,8 +30,8 @@ inline void check_observable(const device::Launch& launch) {
   }
 }
 
-/// Runs `kernel` for every thread of the launch, which is within the limits, in the order of the settings. Throws
-/// Error if the kernel breaks a rule or throws; its other threads are then abandoned where they stand.
+/// Runs `kernel` for every thread of the launch, in the order of the settings. The launch must be within the limits.
+/// Throws Error if the kernel breaks a rule of CUDA or throws; the other threads are then not continued.
 inline void run_grid(const device::Launch& launch, const std::function<void()>& kernel) {
   static thread_local bool launching = false;
   if (launching) throw Error("emulator: a kernel cannot launch another one");
@@ -40,9 +41,9 @@ inline void run_grid(const device::Launch& launch, const std::function<void()>& 
   const struct Launching {
     Launching() { launching = true; }
     ~Launching() { launching = false; }
-  } until_the_end;
+  } launching_guard;
 
-  const Unobserved the_emulators_own;
+  const Unobserved unobserved;
   const dim3& grid = launch.grid;
   std::mt19937_64 random(settings.seed);
   std::vector<std::size_t> order(std::size_t{grid.x} * grid.y * grid.z);
@@ -50,7 +51,8 @@ inline void run_grid(const device::Launch& launch, const std::function<void()>& 
   built_ins.block_extent = launch.block;
   built_ins.grid_extent = grid;
 
-  std::vector<std::unique_ptr<Block>> blocks;  // one after another in the same one, unless they are concurrent
+  std::vector<std::unique_ptr<Block>>
+      blocks;  // one object runs all blocks, unless ThreadSanitizer must see them as concurrent
   for (const std::size_t number : order) {
     if (blocks.empty() || blocks_are_concurrent) blocks.push_back(std::make_unique<Block>(launch, kernel));
     const auto linear = static_cast<std::uint64_t>(number);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The emulator behind the interface of kernels/device.hpp: one device, called "emulator", whose memory is the host's.
+// The interface of kernels/device.hpp by the emulator: one device, named "emulator", which uses the host's memory.
 #pragma once
 
 #include <unistd.h>
@@ -23,7 +23,7 @@
 
 namespace dualfield::device {
 
-/// Everything is done when the call that asks for it returns.
+/// A stream. Every call that uses it does its work before it returns.
 class Stream {
  public:
   Stream() = default;
@@ -34,7 +34,7 @@ class Stream {
   void* native() const { return nullptr; }
 };
 
-/// `count` elements of T, allocated at exactly that size so that AddressSanitizer sees every overrun.
+/// `count` elements of T, allocated at exactly that size, so that AddressSanitizer finds every access outside of them.
 template <class T>
 class Memory {
   static_assert(std::is_trivially_copyable_v<T>);
@@ -60,7 +60,7 @@ class Memory {
   std::size_t size() const { return size_; }
 
  private:
-  static constexpr std::align_val_t alignment{256};  // as cudaMalloc
+  static constexpr std::align_val_t alignment{256};  // the alignment of cudaMalloc
 
   T* data_ = nullptr;
   std::size_t size_ = 0;
@@ -72,19 +72,19 @@ void on_device(T* to, const T* from, std::size_t count, const Stream&) {
   if (count > 0) std::memcpy(static_cast<void*>(to), from, bytes_of(count, sizeof(T)));
 }
 
-/// Copies `count` elements from host to device, after the stream's earlier work; done when it returns.
+/// Copies `count` elements from host to device after the stream's earlier work. Returns when the copy is complete.
 template <class T>
 void to_device(T* device, const T* host, std::size_t count, const Stream& stream) {
   on_device(device, host, count, stream);
 }
 
-/// Copies `count` elements from device to host, after the stream's earlier work; done when it returns.
+/// Copies `count` elements from device to host after the stream's earlier work. Returns when the copy is complete.
 template <class T>
 void to_host(T* host, const T* device, std::size_t count, const Stream& stream) {
   on_device(host, device, count, stream);
 }
 
-/// A mark in a stream's work, with its time.
+/// A point in a stream's work, and the time at which the device reached it.
 class Event {
  public:
   Event() = default;
@@ -93,7 +93,7 @@ class Event {
 
   void record(const Stream&) { time_ = std::chrono::steady_clock::now(); }
   void synchronize() const {}
-  /// Milliseconds between two recorded events that have happened; throws Error otherwise.
+  /// Milliseconds between two events that have been recorded. Throws Error otherwise.
   static double milliseconds(const Event& from, const Event& to) {
     if (!from.time_ || !to.time_) throw Error("emulator: time between events of which one was not recorded");
     return std::chrono::duration<double, std::milli>(*to.time_ - *from.time_).count();
@@ -103,7 +103,7 @@ class Event {
   std::optional<std::chrono::steady_clock::time_point> time_;
 };
 
-/// Runs the kernel. Throws LaunchError beyond the kernel limits, emulator::Error if the kernel breaks a rule.
+/// Runs the kernel. Throws LaunchError if the shape exceeds the limits, emulator::Error if the kernel breaks a rule.
 template <class... P, class... A>
 void launch(void (*kernel)(P...), const Launch& shape, const Stream&, A&&... args) {
   static_assert(sizeof...(P) == sizeof...(A), "as many arguments as the kernel has parameters");
@@ -112,11 +112,11 @@ void launch(void (*kernel)(P...), const Launch& shape, const Stream&, A&&... arg
   emulator::run_grid(shape, [&] { std::apply(kernel, parameters); });
 }
 
-/// Always 1, and why_no_device() empty: the emulator is there.
+/// Always 1, since the emulator is always available; hence why_no_device() is "".
 inline int device_count() { return 1; }
 inline std::string why_no_device() { return ""; }
 
-/// Properties of device 0, whose memory is this machine's. Throws Error for any other number.
+/// Properties of device 0, which has the memory of this machine. Throws Error for other numbers.
 inline DeviceProperties properties(int device) {
   if (device != 0) throw Error("emulator: there is no device " + std::to_string(device) + ", only 0");
   const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
@@ -128,7 +128,7 @@ inline DeviceProperties properties(int device) {
           1};
 }
 
-/// "none": no driver and no CUDA runtime take part.
+/// "none", because the emulator uses no driver and no CUDA runtime.
 inline std::string driver_version() { return "none"; }
 inline std::string runtime_version() { return "none"; }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What AddressSanitizer and ThreadSanitizer must be told about fibers, and nothing in a plain build.
+// Tells AddressSanitizer and ThreadSanitizer about fibers. In a build without sanitizers these functions do nothing.
 #pragma once
 
 #include <cstddef>
@@ -16,14 +16,14 @@
 #if defined(__SANITIZE_THREAD__) || __has_feature(thread_sanitizer)
 #define DUALFIELD_EMULATOR_TSAN 1
 #include <sanitizer/tsan_interface.h>
-// In every ThreadSanitizer runtime, declared by none of its headers.
+// These functions exist in every ThreadSanitizer runtime, but none of its headers declares them.
 extern "C" void AnnotateIgnoreReadsBegin(const char* file, int line);
 extern "C" void AnnotateIgnoreReadsEnd(const char* file, int line);
 extern "C" void AnnotateIgnoreWritesBegin(const char* file, int line);
 extern "C" void AnnotateIgnoreWritesEnd(const char* file, int line);
 #endif
 
-/// For functions that enter on one stack and go on on another.
+/// Attribute of functions that switch stacks, which sanitizers must not instrument.
 #ifdef __clang__
 #define DUALFIELD_EMULATOR_UNCHECKED clang::no_sanitize("address", "thread", "undefined")
 #else
@@ -33,12 +33,12 @@ extern "C" void AnnotateIgnoreWritesEnd(const char* file, int line);
 namespace dualfield::emulator {
 
 #ifdef DUALFIELD_EMULATOR_TSAN
-/// Kernel threads of one launch are concurrent to ThreadSanitizer, so their identities and stacks live until it ends.
+/// To ThreadSanitizer all threads of a launch are concurrent. Their identities and stacks exist until it ends.
 inline constexpr bool blocks_are_concurrent = true;
 
-/// While it lives, ThreadSanitizer does not see what this host thread or fiber reads and writes. The host is
-/// Unobserved while it runs a launch, so that it never races with the kernel threads, which touch no state of the
-/// emulator but their own.
+/// While such an object exists, ThreadSanitizer ignores what this host thread or fiber reads and writes. The host has
+/// one during a launch, so that no races between the emulator's own code and the kernel threads are reported. (A kernel
+/// thread accesses only its own part of the emulator's state.)
 class Unobserved {
  public:
   Unobserved() {
@@ -53,8 +53,9 @@ class Unobserved {
   Unobserved& operator=(const Unobserved&) = delete;
 };
 
-/// Orders the memory accesses of threads that meet: what they did before arriving happens before what they do after
-/// leaving. Two objects in turn: a late leaver must not see what others did before they arrived at the next meeting.
+/// Tells ThreadSanitizer that threads wait for each other at a barrier: everything that they do before they arrive
+/// happens before everything that they do after they leave. Barriers alternate between two objects, because a thread
+/// that leaves late must not be ordered after what others do before the next barrier.
 class MeetingPoint {
  public:
   void* arrive() {
@@ -63,7 +64,7 @@ class MeetingPoint {
     return object;
   }
   static void leave(void* object) { __tsan_acquire(object); }
-  /// All have arrived: arrivals from here on are for the next meeting.
+  /// To be called when all have arrived: later arrivals belong to the next barrier.
   void next() { ++meeting_; }
 
  private:
@@ -74,7 +75,7 @@ class MeetingPoint {
 inline constexpr bool blocks_are_concurrent = false;
 
 struct Unobserved {
-  Unobserved() {}  // not trivial, or compilers warn of an unused variable
+  Unobserved() {}  // not trivial, so that compilers do not warn about unused variables
 };
 
 struct MeetingPoint {
@@ -84,7 +85,7 @@ struct MeetingPoint {
 };
 #endif
 
-/// What a sanitizer knows one stack by: a fiber's, or the host's own.
+/// How a sanitizer identifies a stack, that of a fiber or that of the host.
 struct StackIdentity {
 #ifdef DUALFIELD_EMULATOR_ASAN
   const void* bottom = nullptr;
@@ -113,7 +114,7 @@ inline void destroy_identity([[maybe_unused]] StackIdentity& identity) {
 #endif
 }
 
-/// A fiber begins on this stack: what the host did so far happens before all that the fiber does.
+/// To be called before a fiber begins on this stack: everything that the host did happens before what the fiber does.
 [[DUALFIELD_EMULATOR_UNCHECKED]] inline void follow_host([[maybe_unused]] StackIdentity& stack) {
 #ifdef DUALFIELD_EMULATOR_ASAN
   stack.fake_stack = nullptr;
@@ -126,8 +127,8 @@ inline void destroy_identity([[maybe_unused]] StackIdentity& identity) {
 #endif
 }
 
-/// No fiber is on this stack any more: what it did happens before what the host does next. Where the fiber did not
-/// run to its end, the sanitizers must forget its frames.
+/// To be called when the fiber on this stack is given up: what it did happens before what the host does next. If the
+/// fiber did not run to its end, the sanitizers must forget the frames on its stack.
 [[DUALFIELD_EMULATOR_UNCHECKED]] inline void precede_host([[maybe_unused]] StackIdentity& stack,
                                                           [[maybe_unused]] bool ran_to_its_end) {
 #ifdef DUALFIELD_EMULATOR_ASAN
@@ -145,14 +146,14 @@ inline void destroy_identity([[maybe_unused]] StackIdentity& identity) {
 #endif
 }
 
-/// Called by the host before it resumes a fiber.
+/// To be called by the host before it resumes a fiber.
 inline void identify_host([[maybe_unused]] StackIdentity& host) {
 #ifdef DUALFIELD_EMULATOR_TSAN
   host.fiber = __tsan_get_current_fiber();
 #endif
 }
 
-/// To be called last on the stack that is left; `for_ever` if nothing will switch back to it.
+/// To be called on the stack `from`, immediately before the switch; `for_ever` if nothing will switch back to it.
 [[DUALFIELD_EMULATOR_UNCHECKED]] inline void about_to_switch([[maybe_unused]] StackIdentity& from,
                                                              [[maybe_unused]] const StackIdentity& to,
                                                              [[maybe_unused]] bool for_ever) {
@@ -160,11 +161,12 @@ inline void identify_host([[maybe_unused]] StackIdentity& host) {
   __sanitizer_start_switch_fiber(for_ever ? nullptr : &from.fake_stack, to.bottom, to.bytes);
 #endif
 #ifdef DUALFIELD_EMULATOR_TSAN
-  __tsan_switch_to_fiber(to.fiber, __tsan_switch_to_fiber_no_sync);  // running in turn orders no memory accesses
+  __tsan_switch_to_fiber(to.fiber,
+                         __tsan_switch_to_fiber_no_sync);  // a switch must not count as an ordering of memory accesses
 #endif
 }
 
-/// To be called first on the stack that was entered; notes where the one before it lies.
+/// To be called on the stack `entered`, immediately after the switch. Stores where the stack `left` lies.
 [[DUALFIELD_EMULATOR_UNCHECKED]] inline void has_switched([[maybe_unused]] StackIdentity& entered,
                                                           [[maybe_unused]] StackIdentity& left) {
 #ifdef DUALFIELD_EMULATOR_ASAN

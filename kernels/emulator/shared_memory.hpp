@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A block's shared memory: allocated at exactly the launch's size, so that an overrun is one, and filled with NaN.
+// The shared memory of a block. It is allocated at exactly the size given by the launch, so that AddressSanitizer finds
+// every access outside of it, and filled with NaN.
 #pragma once
 
 #include <cstddef>
@@ -25,7 +26,7 @@ class SharedMemory {
   SharedMemory& operator=(const SharedMemory&) = delete;
   ~SharedMemory() { ::operator delete (data_, std::align_val_t{alignment}); }
 
-  /// Makes it what a new block finds: nothing that may be read.
+  /// Fills it with bytes 0xFF, because a new block must not read values of the block before.
   void poison() {
     if (bytes_ > 0) std::memset(data_, 0xFF, bytes_);
   }
@@ -41,7 +42,7 @@ class SharedMemory {
 
 namespace dualfield::device {
 
-/// The block's shared memory, as one struct. Throws emulator::Error if it is larger than the launch's shared_bytes.
+/// The block's shared memory as one struct. Throws emulator::Error if it is larger than the shared_bytes of the launch.
 template <class Shared>
 Shared& shared_memory() {
   static_assert(std::is_trivially_default_constructible_v<Shared> &&

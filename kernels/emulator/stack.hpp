@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Stacks for fibers: address space with a guard page, reused because making one costs more than running a small block.
+// Stacks for fibers: address space with a guard page. Stacks are reused, because making one takes more time than
+// running a small block.
 #pragma once
 
 #include <sys/mman.h>
@@ -17,7 +18,7 @@
 
 namespace dualfield::emulator {
 
-/// `bytes` of mapped memory above a page that traps, and what the sanitizers know it by.
+/// `bytes` of mapped memory above a page without access rights, and the identity of the stack for sanitizers.
 class Stack {
  public:
   Stack() = default;
@@ -67,10 +68,10 @@ class Stack {
   StackIdentity identity_;
 };
 
-/// Stacks that no fiber uses now.
+/// Stacks that no fiber uses at present.
 class StackPool {
  public:
-  /// A stack of the size that the settings ask for; throws Error where none can be mapped.
+  /// A stack of the size that the settings give. Throws Error if none can be mapped.
   Stack take() {
     while (!free_.empty()) {
       Stack stack = std::move(free_.back());
@@ -85,7 +86,7 @@ class StackPool {
   std::vector<Stack> free_;
 };
 
-/// The pool of all fibers. Never destroyed: to unmap thousands of stacks one by one would delay the program's end.
+/// The pool of all fibers. It is not destroyed, because unmapping thousands of stacks would delay the program's end.
 inline StackPool& stack_pool() {
   static StackPool& pool = *new StackPool;
   return pool;

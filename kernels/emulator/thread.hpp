@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// One emulated CUDA thread: its fiber, what it waits for, and the parts of its block that it touches.
+// One emulated CUDA thread: its fiber, what it waits for, and the parts of its block that it uses.
 #pragma once
 
 #include <cstddef>
@@ -15,7 +15,7 @@
 
 namespace dualfield::emulator {
 
-/// A place in a kernel's source; as a default argument, that of the call.
+/// A line of a kernel's source. As a default argument, current() gives the line of the call.
 struct SourceLine {
   const char* file = "";
   int line = 0;
@@ -24,7 +24,7 @@ struct SourceLine {
   bool operator==(const SourceLine& other) const { return line == other.line && std::string_view(file) == other.file; }
 };
 
-/// "file:line" without folders.
+/// The line as "file:line", without folders.
 inline std::string text(const SourceLine& where) {
   const std::string file = where.file;
   return file.substr(file.find_last_of('/') + 1) + ":" + std::to_string(where.line);
@@ -36,26 +36,27 @@ inline std::string text(const uint3& index) {
 
 enum class State { ready, at_barrier, at_warp_operation, finished };
 
-/// What a lane brings to a warp operation and takes from it.
+/// The input of a lane to a warp operation, and its result.
 struct WarpRequest {
-  const char* operation = "";  // lanes meet in the same operation with the same mask
+  const char* operation = "";  // only lanes with the same operation and mask wait for each other
   unsigned mask = 0;
-  unsigned source = 0;                 // lane whose value is wanted
-  std::uint64_t given = 0, taken = 0;  // bytes of the value, in the first ones
+  unsigned source = 0;                 // lane whose value is requested
+  std::uint64_t given = 0, taken = 0;  // the value's bytes come first
 };
 
-/// An asynchronous copy that has been asked for and not yet been done.
+/// An asynchronous copy that has been requested and not been done yet.
 struct PendingCopy {
   void* to;
   const void* from;
   std::size_t bytes, zeros;
-  std::size_t group;  // number of the commit that closes its group
+  std::size_t group;  // number of the commit that makes its group
 };
 
+/// The state of an emulated thread.
 struct Thread {
   Fiber fiber;
   State state = State::finished;
-  SourceLine where;  // of the wait, where state is one
+  SourceLine where;  // where it waits, if it does
   const char* waits_at = "";
   uint3 index{};
   unsigned lane = 0;
@@ -67,7 +68,7 @@ struct Thread {
   unsigned char* shared_memory = nullptr;
   std::size_t shared_bytes = 0;
 
-  /// Stops this thread, which is the running one, until the block makes it ready again.
+  /// Suspends this thread, which must be the running one, until the block makes it ready again.
   void wait(State for_what, const char* operation, SourceLine location) {
     state = for_what;
     waits_at = operation;
@@ -78,7 +79,7 @@ struct Thread {
 
 inline Thread* current = nullptr;
 
-/// The thread that runs now. Throws Error in host code.
+/// The thread that is running. Throws Error if called by host code.
 inline Thread& running_thread() {
   if (current == nullptr) throw Error("emulator: a device function was called by host code");
   return *current;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Warp operations: __syncwarp and the shuffles. A shuffle exchanges values; only __syncwarp orders memory.
+// Warp operations: __syncwarp and the shuffles. Shuffles exchange values; only __syncwarp also orders memory accesses.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,7 @@ namespace dualfield::emulator {
 
 inline constexpr unsigned full_warp = 0xFFFFFFFFu;
 
-/// Waits for the lanes of the mask in the same operation. Throws Error if the mask leaves out the calling lane.
+/// Waits until all lanes of the mask have called the same operation. Throws Error if the mask lacks the calling lane.
 inline void meet_in_warp(Thread& self, const char* operation, unsigned mask, SourceLine where) {
   if ((mask >> self.lane & 1u) == 0) {
     throw Error(std::string(operation) + " at " + text(where) + ": the mask leaves out the calling lane " +
@@ -24,7 +24,7 @@ inline void meet_in_warp(Thread& self, const char* operation, unsigned mask, Sou
   self.wait(State::at_warp_operation, operation, where);
 }
 
-/// The value that lane `source` gave; bytes of 0xFF if the mask leaves that lane out.
+/// The value that lane `source` passed; bytes 0xFF if the mask leaves that lane out.
 template <class T>
 T shuffle(const char* operation, unsigned mask, T value, unsigned source, SourceLine where) {
   static_assert(std::is_arithmetic_v<T> && (sizeof(T) == 4 || sizeof(T) == 8), "CUDA shuffles 4 or 8 bytes");
@@ -36,7 +36,8 @@ T shuffle(const char* operation, unsigned mask, T value, unsigned source, Source
   return value;
 }
 
-/// Lanes of one warp's segment of `width` lanes. Throws Error unless width is a power of two up to 32.
+/// The segment of `width` lanes of a warp that contains the calling lane. Throws Error unless width is a power of two
+/// up to 32.
 struct Segment {
   unsigned lane, first, last;
   Segment(const char* operation, int width, SourceLine where) : lane(running_thread().lane) {
@@ -53,7 +54,7 @@ struct Segment {
 
 // NOLINTBEGIN(bugprone-reserved-identifier): the names are CUDA's
 
-/// Waits for the lanes of the mask and orders their memory accesses.
+/// Waits for the lanes of the mask, and orders their memory accesses.
 inline void __syncwarp(unsigned mask = dualfield::emulator::full_warp,
                        dualfield::emulator::SourceLine where = dualfield::emulator::SourceLine::current()) {
   using namespace dualfield::emulator;
@@ -63,7 +64,7 @@ inline void __syncwarp(unsigned mask = dualfield::emulator::full_warp,
   MeetingPoint::leave(meeting);
 }
 
-/// The value of lane `source` of the segment.
+/// The value of lane `source` of the segment, modulo its width.
 template <class T>
 T __shfl_sync(unsigned mask, T value, int source, int width = warpSize,
               dualfield::emulator::SourceLine where = dualfield::emulator::SourceLine::current()) {
@@ -73,7 +74,7 @@ T __shfl_sync(unsigned mask, T value, int source, int width = warpSize,
   return dualfield::emulator::shuffle(name, mask, value, lane, where);
 }
 
-/// The value of the lane `delta` below, the own one below the segment's first.
+/// The value of the lane that is `delta` below; the lane's own value if that is below the segment.
 template <class T>
 T __shfl_up_sync(unsigned mask, T value, unsigned delta, int width = warpSize,
                  dualfield::emulator::SourceLine where = dualfield::emulator::SourceLine::current()) {
@@ -83,7 +84,7 @@ T __shfl_up_sync(unsigned mask, T value, unsigned delta, int width = warpSize,
   return dualfield::emulator::shuffle(name, mask, value, lane, where);
 }
 
-/// The value of the lane `delta` above, the own one above the segment's last.
+/// The value of the lane that is `delta` above; the lane's own value if that is above the segment.
 template <class T>
 T __shfl_down_sync(unsigned mask, T value, unsigned delta, int width = warpSize,
                    dualfield::emulator::SourceLine where = dualfield::emulator::SourceLine::current()) {
@@ -93,7 +94,7 @@ T __shfl_down_sync(unsigned mask, T value, unsigned delta, int width = warpSize,
   return dualfield::emulator::shuffle(name, mask, value, lane, where);
 }
 
-/// The value of the lane whose number differs in the bits of `bits`, the own one above the segment's last.
+/// The value of the lane whose number differs in the bits of `bits`; the lane's own value if that is above the segment.
 template <class T>
 T __shfl_xor_sync(unsigned mask, T value, int bits, int width = warpSize,
                   dualfield::emulator::SourceLine where = dualfield::emulator::SourceLine::current()) {

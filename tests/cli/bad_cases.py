@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What test_bad_input.py feeds the program: one good case and the ways to spoil it."""
+"""The inputs of test_bad_input.py: valid cases and the changes that make them invalid."""
 import io
 
 import numpy as np
@@ -125,7 +125,7 @@ WRONG_VALUES = [
     ("mass = 0.5", "wilson = 1.0\nmass = 0.5", ["wilson", "klein_gordon", "dirac_1d", "dirac_3d"]),
     ("mass = 0.5", 'derivative = "central"\nmass = 0.5', ["derivative", "klein_gordon", "dirac_1d", "dirac_3d"]),
 ]
-# these have a place, but which of two lines it is, is the program's choice
+# contradictions between two lines: the message may have the place of either
 CONTRADICTIONS = [
     ("mass = 0.5", "mass = 0.5\nmass_squared = 0.25", ["mass", "mass_squared"]),
     ("mass = 0.5", 'mass = 0.5\npotential = "phi4"', ["coupling"]),
@@ -235,7 +235,7 @@ LINEAR_WRONG = [
     ('kind = "random"', 'kind = "point"\ncomponent = 3', ["component", "3"]),
     ('kind = "random"', 'kind = "packet"\nwidth = 1.0\nspin = "up"', ["spin"]),
 ]
-# these have no line of their own to point to, or not that of the replaced text
+# the message has no line, or not that of the replaced text
 LINEAR_ELSEWHERE = [
     ("factor = [[0.5, 0.25], [0, -0.5]]\n", "", ["factor"]),
     ('tensor = "B"\n', "", ["tensor"]),
@@ -363,7 +363,7 @@ NEURON_CASES = [
     ("[output]", "[checks]\nmax_tail = 0.1\n\n[output]", ["max_tail", "lattice"]),
     ("[output]", '[gauge]\nkind = "uniform_magnetic"\n\n[output]', ["gauge.kind"]),
 ]
-# with dynamics = "linear", where 2 - B^-1 W^T B wants the inverse
+# with dynamics = "linear", where 2 - B^-1 W^T B needs the inverse of B
 LINEAR_NEURON_CASES = [
     (BIAS, SINGULAR, ["theory.bias", "singular", "learning_self"]),
     ("mass_squared = 1.0", "learning_weight = [[1.0]]", ["theory.learning_weight", "3"]),
@@ -372,7 +372,7 @@ LINEAR_NEURON_CASES = [
     ("mass_squared = 1.0", "coupling = 1.0", ["theory.coupling", "linear"]),
     ("mass_squared = 1.0", "mass_squared = 1.0", ["theory.mass_squared", "linear"]),
 ]
-# keys of neurons, where BASE has a theory on a lattice
+# keys of neurons in BASE, whose theory has a lattice
 LATTICE_LESS_KEYS = ["weight = [[1.0]]", 'bias = "B.npy"', "learning_weight = [[1.0]]", "learning_self = [[1.0]]",
                      'dynamics = "linear"', "replicas = 2", 'free_function = "none"']
 
@@ -472,7 +472,7 @@ GAUGE_CASES = [
     ("[output]", "[checks]\nmax_tail = 0.1\n\n[output]", ["max_tail", "covariant"]),
     ("[output]", '[observe]\nalso = ["momentum"]\n\n[output]', ["also", "momentum", "position", "gauge field"]),
 ]
-# theories without a complex structure, and what they say to the gauge keys
+# theories without a complex structure, and their messages about the gauge keys
 NO_GAUGE = [
     (RANDOM, RANDOM + '\n\n[gauge]\nkind = "random"', ["gauge.kind", "random", "klein_gordon", "dirac_1d", "dirac_3d"]),
     (RANDOM, RANDOM + '\n\n[gauge]\nform = "additive"', ["gauge.form", "klein_gordon"]),

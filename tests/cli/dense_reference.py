@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Neurons without a lattice once more, in plain NumPy: what the program's states and observables are compared with.
+"""The reference for neurons without a lattice: an independent implementation in plain NumPy.
 
 Arrays have shape (N,) or (N, R), a column for each replica.
 """
@@ -126,7 +126,7 @@ def total(terms):
 
 
 def observables(system, scheme, h, phi, pi, columns):
-    """{column: (value, scale)} for those of energy, invariant and loss that are asked for."""
+    """{column: (value, scale)} for the requested ones of energy, invariant and loss."""
     found = {"energy": lambda: system.energy(phi, pi), "loss": lambda: system.loss(phi, pi),
              "invariant": lambda: system.invariant(scheme, h, phi, pi)}
     result = {"max_abs": (float(max(np.abs(phi).max(), np.abs(pi).max())),) * 2}

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""The Dirac field in a U(1) background once more, in plain NumPy: what the program's runs with [gauge] are compared with.
+"""The reference for the Dirac field in a U(1) background: an independent implementation in plain NumPy.
 
-Fields and potentials cross this interface as the program has them: phi and pi real, of shape (K, n_D, ..., n_1), and
-A_0, A_1 ... A_D of shape (D+1, n_D, ..., n_1), A_0 at sites and A_mu on the link from i to i + e_mu. Inside, spinors are
-complex, X_0 is -i and the derivative is d_mu + i A_mu: nothing is shared with class Dirac of reference.py but the shift.
+Arguments and results have the program's form: phi and pi real, of shape (K, n_D, ..., n_1), and A_0, A_1 ... A_D of
+shape (D+1, n_D, ..., n_1), A_0 at sites and A_mu on the link from i to i + e_mu. Inside, spinors are complex, X_0 is -i
+and the derivative is d_mu + i A_mu. Only the shift is shared with class Dirac of reference.py.
 """
 import math
 
@@ -30,12 +30,12 @@ def components(spin):
 
 
 def static(values):
-    """A potential that does not change."""
+    """A potential that does not depend on time."""
     return lambda begin, end, links_at_begin: values
 
 
 def in_time(function):
-    """A potential whose components follow function(t): A_0 in the middle of a step, links there or at its begin."""
+    """A potential function(t): A_0 is taken in the middle of a step, links in the middle or at its begin."""
     def potential(begin, end, links_at_begin):
         middle = begin + (end - begin) / 2
         values = np.array(function(begin if links_at_begin else middle))
@@ -45,7 +45,7 @@ def in_time(function):
 
 
 def gradient(angles, spacing):
-    """(D+1, ...) that a potential gains under psi_i -> exp(-i Lambda_i) psi_i with Lambda at rest: angles is Lambda."""
+    """The change (D+1, ...) of a potential under psi_i -> exp(-i Lambda_i) psi_i with a static Lambda, the angles."""
     steps = [(shifted(angles, mu) - angles) / spacing for mu in range(1, angles.ndim + 1)]
     return np.stack([np.zeros_like(angles), *steps])
 
@@ -76,7 +76,7 @@ class ChargedDirac:
         return np.exp(1j * self.spacing * values[mu]) if self.compact else 1.0
 
     def onsite(self, values, mu):
-        """What the derivative along mu takes from the site itself, without X_mu."""
+        """The term of the derivative along mu that reads the site itself, without X_mu."""
         return -1.0 / self.spacing + (0.0 if self.compact else 1j * values[mu])
 
     def bias(self, values, pi):
@@ -112,7 +112,7 @@ class ChargedDirac:
         return *self.local_flow(values, h / 2, phi, kicked), np.array(current)
 
     def onsite_rotation(self, values, t, phi, pi):
-        """dphi/dt = M pi, dpi/dt = -M^T phi with M of each site: by its singular values."""
+        """The solution of dphi/dt = M pi, dpi/dt = -M^T phi at each site, by the singular values of its M."""
         shape = phi.shape[1:]
         matrix = sum(np.broadcast_to(self.onsite(values, mu), shape)[..., None, None] * x
                      for mu, x in enumerate(self.x, start=1))
@@ -122,7 +122,7 @@ class ChargedDirac:
         return (np.einsum("...ab,...b->a...", u, new_p), np.einsum("...ba,...b->a...", vh.conj(), new_q))
 
     def hop(self, values, mu, angle, phi, pi):
-        """phi at i and pi at i + e_mu turned into each other; and what the site i lost to the link."""
+        """phi at i and pi at i + e_mu rotated by an angle; and the charge that moved from site i over the link."""
         x, link = self.x[mu - 1], self.link(values, mu)
         beyond = shifted(pi, mu)
         new_phi = math.cos(angle) * phi + math.sin(angle) * link * self.mixed(x, beyond)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Cases of theory `linear`: terms of known theories and random ones, and what the tests of them share."""
+"""Cases of theory `linear` for its tests: terms of known theories and random terms."""
 import itertools
 import math
 
@@ -55,7 +55,7 @@ def dirac_terms(theory, h):
 
 
 def random_terms(rng, components, dimensions, local):
-    """Terms of all tensors, sometimes none of A: sparse factors, shifts near and far, both ways."""
+    """Random terms of all tensors, sometimes none of A: sparse factors, small and large shifts in both directions."""
     terms = []
     for tensor in "WBAV":
         for _ in range(int(rng.integers(tensor in "WB", 4))):

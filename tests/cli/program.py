@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Drives the program under test through its command line and reads what a run leaves behind.
+"""Runs the program under test through its command line and reads the files that a run writes.
 
 The program's path is the environment variable DUALFIELD or the first argument of a test file.
 """
@@ -41,7 +41,7 @@ def main():
 
 
 def call(*arguments, **options):
-    """Runs the program and returns its exit code and text. Messages are the ones a C locale shows."""
+    """Runs the program in the C locale; returns its exit code and text."""
     environment = {**os.environ, "LC_ALL": "C.UTF-8"}
     return subprocess.run([os.environ["DUALFIELD"], *map(str, arguments)], stdin=subprocess.DEVNULL, text=True,
                           capture_output=True, timeout=TIMEOUT, env=environment, **options)
@@ -68,7 +68,7 @@ def toml_text(case):
 
 
 def merged(case, changes):
-    """A copy of the case with some keys set, others kept."""
+    """A copy of the case with some keys set."""
     result = copy.deepcopy(case)
     for section, keys in changes.items():
         result.setdefault(section, {}).update(keys)
@@ -76,14 +76,14 @@ def merged(case, changes):
 
 
 def listing(directory):
-    """Everything under a directory, with the bytes of each file: equal before and after means nothing was touched."""
+    """The files under a directory with their bytes, to check that nothing was changed."""
     root = pathlib.Path(directory)
     return {str(path.relative_to(root)): path.read_bytes() if path.is_file() else None for path in root.rglob("*")}
 
 
 @functools.lru_cache(maxsize=None)
 def default_format():
-    """The output format the program takes when none is given: "hdf" exactly where HDF5 is built in."""
+    """The program's default output format: "hdf" if HDF5 is built in, else "npy"."""
     with tempfile.TemporaryDirectory() as directory:
         run = run_case(directory, {"theory": {"name": "klein_gordon"}, "lattice": {"shape": [4]},
                                    "time": {"step": 0.1, "steps": 1, "scheme": "leapfrog"},
@@ -154,7 +154,7 @@ class ProgramTest(unittest.TestCase):
         return run
 
     def assert_draws(self, script, result="result.json"):
-        """scripts/`script` makes a picture of a result, and says what is wrong with a file that is none."""
+        """scripts/`script` makes a picture of a result, and reports a file that is not a result."""
         command = [sys.executable, pathlib.Path(__file__).parent.parent.parent / "scripts" / script]
         picture, broken = self.directory / "picture.png", self.directory / "broken.json"
         run = subprocess.run([*command, self.directory / result, "--output", picture, "--dpi", "50"],

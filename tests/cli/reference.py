@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Lattice field theories once more, in plain NumPy: what the program's states and observables are compared with.
+"""The reference for lattice field theories: an independent implementation in plain NumPy.
 
 Arrays have shape (K, n_D, ..., n_1), so that direction mu = 1 is the last axis. Lattices are periodic.
 """
@@ -8,9 +8,9 @@ import math
 import numpy as np
 
 SCHEMES = ("synchronous", "sequential", "leapfrog", "yoshida4")
-FREE = (*SCHEMES, "exact")  # of theories without a potential
-ROTATING = (*SCHEMES, "unitary", "exact")  # of the Dirac field
-WILSON = ("synchronous", "sequential", "unitary", "exact")  # with a Wilson term
+FREE = (*SCHEMES, "exact")  # schemes of theories without a potential
+ROTATING = (*SCHEMES, "unitary", "exact")  # schemes of the Dirac field
+WILSON = ("synchronous", "sequential", "unitary", "exact")  # schemes with a Wilson term
 
 IDENTITY = np.eye(2)
 SIGMA_1 = np.array([[0.0, 1.0], [1.0, 0.0]])
@@ -68,7 +68,7 @@ class KleinGordon:
         return phi + 0.5 * h * pi, pi
 
     def densities(self, scheme, h, phi, pi):
-        """What is summed over the lattice, one array an observable, in the order of the columns."""
+        """The densities that are summed over the lattice, an array for each observable, in the order of the columns."""
         stiff = self.stiffness(phi)
         loss = 0.5 * phi * stiff + self.potential_energy(phi)
         columns = {"energy": 0.5 * pi**2 + loss}
@@ -115,7 +115,7 @@ class KleinGordonDelayed(KleinGordon):
         return phi, -super().step("leapfrog", -h, phi, pi)[0]
 
     def densities(self, scheme, h, phi, pi):
-        """What is summed over the lattice, one array an observable, in the order of the columns."""
+        """The densities that are summed over the lattice, an array for each observable, in the order of the columns."""
         before = -pi
         kinetic, mean = 0.5 * ((phi - before) / h) ** 2, 0.5 * (phi + before)
         return {"energy": kinetic + 0.5 * mean * self.stiffness(mean),
@@ -142,7 +142,7 @@ class Dirac:
         self.components = len(self.x0)
 
     def difference(self, field, mu):
-        """D_mu field; on its other side, -mu, it is -D_mu^T."""
+        """D_mu field; -D_mu^T field for -mu, the difference on the other side."""
         side = 1 if mu > 0 else -1
         if self.derivative == "central":
             return (shifted(field, abs(mu)) - shifted(field, abs(mu), -1)) / (2.0 * self.spacing)
@@ -169,7 +169,7 @@ class Dirac:
         return math.cos(angle) * field + math.sin(angle) * mix(self.x0, field)
 
     def turned_pairs(self, factor, mu, angle, phi, pi):
-        """phi at i and pi at i + e_mu turned by an angle: d phi = X pi, d pi = -X^T phi; -mu for i - e_mu, 0 for i."""
+        """phi at i and pi at i + e_mu rotated by an angle: d phi = X pi, d pi = -X^T phi; -mu for i - e_mu, 0 for i."""
         side = 1 if mu > 0 else -1
         cosine, sine = math.cos(angle), math.sin(angle)
         beyond = shifted(pi, abs(mu), side) if mu else pi
@@ -178,7 +178,7 @@ class Dirac:
         return new_phi, shifted(beyond, abs(mu), -side) if mu else beyond
 
     def turned_links(self, field, mu, starts, angle):
-        """field at i and at i + e_mu turned by an angle, for links that start at some i_mu and share no site."""
+        """field at i and at i + e_mu rotated by an angle, for links that start at some i_mu and share no site."""
         axis, n = -mu, field.shape[-mu]
         here = np.take(field, starts, axis)
         ends = [(i + 1) % n for i in starts]
@@ -243,7 +243,7 @@ class Dirac:
         return self.rotated(half, phi), self.rotated(-half, pi)
 
     def densities(self, scheme, h, phi, pi):
-        """What is summed over the lattice, one array an observable, in the order of the columns."""
+        """The densities that are summed over the lattice, an array for each observable, in the order of the columns."""
         bias = self.bias(pi)
         charge = phi**2 + pi**2
         columns = {"charge": charge, "energy": 0.5 * (phi * self.massive(phi) - pi * self.massive(pi)) -

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Bad input: exit 2, a message with its place and what is allowed, nothing written."""
+"""Invalid input: exit code 2, a message with the place and the allowed values, and no file written."""
 import re
 import shutil
 import tempfile
@@ -15,13 +15,13 @@ from program import ProgramTest, listing
 
 class BadInput(ProgramTest):
     def refused(self, case, *options, words=(), place=None):
-        """Exit 2, the words and the place (a line, or True for any line) in the message, and nothing written."""
+        """Expects exit 2, the words and the place (a line, True for any line) in the message, and no file written."""
         (self.directory / "case.toml").write_bytes(case.encode() if isinstance(case, str) else case)
         before = listing(self.directory)
         process = program.call("run", self.directory / "case.toml", "--output", self.directory / "out", *options)
         after = listing(self.directory)
         if "out" in after and "out" not in before:
-            shutil.rmtree(self.directory / "out")  # or the next case would be refused for it
+            shutil.rmtree(self.directory / "out")  # otherwise the next case would be refused because of it
         self.assertEqual(process.returncode, 2, msg=process.stdout + process.stderr)
         self.assertEqual(sorted(after), sorted(before))
         self.assertEqual(after, before)
@@ -70,7 +70,7 @@ class BadInput(ProgramTest):
             with self.subTest(key):
                 self.refused(BASE.replace(text + "\n", ""), words=[key.split(".")[1], key.split(".")[0]])
 
-    def test_files_that_are_no_case(self):
+    def test_files_that_are_not_cases(self):
         binary = bytes(range(256)) * 4
         for name, content in (("empty", b""), ("binary", binary), ("npy", GOOD), ("comment", b"# nothing\n")):
             with self.subTest(name):
@@ -121,7 +121,7 @@ class BadInput(ProgramTest):
                 self.refused(case if "mass_squared" in old else case.replace("mass_squared = 1.0\n", ""), words=words,
                              place=True)
 
-    def test_neurons_whose_number_nothing_tells(self):
+    def test_neurons_without_a_number(self):
         bare = NEURONS.replace('weight = "W.npy"\n', "").replace("bias = ", "# bias = ")
         self.refused(bare, words=["initial.kind", "how many neurons"], place=True)
 
@@ -131,19 +131,19 @@ class BadInput(ProgramTest):
                 case = BASE.replace("mass = 0.5", f"mass = 0.5\n{key}")
                 self.refused(case, words=[key.split(" ")[0], "klein_gordon", "neurons"], place=4)
 
-    def test_neurons_that_fit_no_memory(self):
-        """An array that its file only promises: nothing is read before memory is compared."""
+    def test_neurons_that_exceed_memory(self):
+        """The size of an array is compared with the memory before the array is read: the file has only its header."""
         many = 150_000
         with tempfile.TemporaryDirectory() as elsewhere:
             np.lib.format.open_memmap(f"{elsewhere}/huge.npy", mode="w+", dtype=np.float64, shape=(many, many))
             case = NEURONS.replace("W.npy", f"{elsewhere}/huge.npy").replace("bias = ", "# bias = ")
             self.refused(case, words=["theory.weight", "memory", f"{many} neurons"], place=True)
 
-    def test_terms_that_are_none(self):
+    def test_invalid_terms(self):
         self.run_case(LINEAR, output="accepted")
         for old, new, words in LINEAR_WRONG:
             with self.subTest(new):
-                elsewhere = new in ("components = 3", "shape = [8]") or "kind" in old  # what does not fit stands elsewhere
+                elsewhere = new in ("components = 3", "shape = [8]") or "kind" in old  # the message has the place of the other key
                 self.replaced(old, new, words, place=True if elsewhere else None, base=LINEAR)
         for old, new, words in LINEAR_ELSEWHERE:
             with self.subTest(new):
@@ -184,7 +184,7 @@ class BadInput(ProgramTest):
         path.mkdir()
         self.refused(case, words=["pi.npy"])
 
-    def test_lattice_that_fits_no_memory(self):
+    def test_a_lattice_that_exceeds_memory(self):
         message = self.refused(BASE.replace("[8, 6]", "[100000, 100000, 100000]"))
         self.assertIn("memory", message.lower())
 

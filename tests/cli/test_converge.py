@@ -31,7 +31,7 @@ class Converge(ProgramTest):
         return json.loads(path.read_text()), run
 
     def test_errors_are_those_of_an_independent_solution(self):
-        """A plane wave turns by exp(-iωt) on the lattice; NumPy's leapfrog is compared with that."""
+        """The exact solution for a plane wave on the lattice is exp(-iωt); the error is that of leapfrog in NumPy."""
         result, run = self.result(CASE, "--refine", "time", "--levels", "3")
         self.assertEqual((result["against"], result["declared"], result["verdict"]), ("exact", 2, "holds"))
         a, k = 0.75, 2 * np.pi * 2 / 32
@@ -121,7 +121,7 @@ class Converge(ProgramTest):
         case["time"]["scheme"] = "sequential"
         self.assertEqual(self.result(case, "--refine", "time")[0]["verdict"], "holds")
 
-    def test_what_neurons_have_not(self):
+    def test_what_neurons_do_not_have(self):
         linear, interacting = self.neurons()[0], self.neurons("phi4")[0]
         for case, options, words in ((linear, ["--refine", "both"], ["--refine both", "lattice", "--refine time"]),
                                      (linear, ["--against", "continuum"], ["continuum", "exact", "finest"]),

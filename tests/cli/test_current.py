@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Charge and current on links from the outside: continuity in every step, fields that fit together, and refusals."""
+"""Charge and current on links through the command line: continuity in every step, their arrays, and refusals."""
 import numpy as np
 
 import program
@@ -25,7 +25,7 @@ class Current(ProgramTest):
                 "output": {"every": 6, "format": "npy"}, "run": {"backend": "cpu"}, **gauge}
         return merged(case, changes)
 
-    def test_charge_is_kept_link_by_link(self):
+    def test_charge_is_continuous_in_every_step(self):
         number = 0
         for shape in ((11,), (4, 5, 3)):
             for scheme, form in (("leapfrog", "none"), ("leapfrog", "compact"), ("leapfrog", "additive"),
@@ -39,14 +39,14 @@ class Current(ProgramTest):
                     self.assertEqual(continuity[0], 0.0)
                     self.assertTrue((continuity[1:] < 1e-13).all() and (continuity[1:] > 0.0).any(), continuity)
 
-    def test_a_transform_on_the_way_makes_no_difference(self):
+    def test_a_transform_during_the_run_changes_nothing(self):
         transforms = {"gauge": {"transform": [{"at_step": 4, "kind": "random", "seed": 8}]}}
         run = self.run_case(self.case((4, 5, 3), "leapfrog", "compact", **transforms))
         header, rows = run.observables()
         self.assertLess(rows[:, header.index("continuity")].max(), 1e-13)
 
     def test_fields_are_those_of_continuous_time(self):
-        """The density changes by the divergence of the current, here over a short step; energies add up."""
+        """Over a short step the density changes by the divergence of the current. Energies add up."""
         for number, form in enumerate(("none", "compact", "additive")):
             case = self.case((4, 5, 3), "leapfrog", form, time={"step": 1e-5, "steps": 1}, output={"every": 1})
             run = self.run_case(case, output=f"short_{number}")

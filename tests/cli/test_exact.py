@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
-"""The scheme exact from outside: plane waves turn, bits do not depend on how a run is looked at, nothing drifts at any
-time, what it cannot do is refused with the reason. (Its states and observables: test_states.py, test_observables.py.)"""
+"""The scheme exact through the command line: plane waves get the right phase, bits do not depend on what is observed,
+nothing drifts at any time, and unsupported cases are refused with the reason. Its states and observables are tested in
+test_states.py and test_observables.py."""
 import re
 
 import numpy as np
@@ -30,7 +31,7 @@ class Exact(ProgramTest):
     def states(self, run, theory, shape, step):
         return [field.reshape(array_shape(theory, shape)) for field in run.state(step)]
 
-    def test_plane_waves_turn_with_their_frequency(self):
+    def test_plane_waves_have_the_phase_of_their_frequency(self):
         cases = [(KleinGordon(1, 0.3, 0.8), (12,), [2]), (KleinGordon(3, 0.1, 1.2), (5, 4, 6), [1, 2, -1]),
                  (Dirac(1, 0.5, 0.9), (11,), [3]), (Dirac(3, 0.7, 1.1), (6, 5, 4), [1, -2, 1])]
         for number, (theory, shape, mode) in enumerate(cases):
@@ -39,7 +40,7 @@ class Exact(ProgramTest):
             is_spinor = isinstance(theory, Dirac)
             for branch in range(theory.components if is_spinor else 2):
                 with self.subTest(theory=theory.name, mode=mode, branch=branch):
-                    omega = frequencies[2 * branch if is_spinor else branch]  # of a spinor each counts twice
+                    omega = frequencies[2 * branch if is_spinor else branch]  # for a spinor each frequency occurs twice
                     case = self.case(theory, shape, 0.7, 3, {"kind": "plane_wave", "mode": mode, "branch": branch},
                                      output={"every": 3, "format": "npy"})
                     run = self.run_case(case, output=f"wave_{number}_{branch}")
@@ -73,7 +74,7 @@ class Exact(ProgramTest):
                     invariant = rows[:, header.index("invariant")]
                     self.assertLess(np.abs(invariant / invariant[0] - 1.0).max(), 1e-13)
 
-    def test_preflight_tells_stability_rounding_growth_and_memory(self):
+    def test_preflight_reports_stability_rounding_growth_and_memory(self):
         theory, shape = Dirac(3, 0.4, 1.1), (16, 16, 16)
         needed = {}
         for scheme in ("sequential", "exact"):
@@ -132,7 +133,7 @@ class Exact(ProgramTest):
                 self.assertIn(word, run.text)
             self.assertFalse(run.output.exists())
 
-    def test_growth_beyond_the_numbers_stops(self):
+    def test_overflow_stops_the_run(self):
         run = self.run_case(self.case(KleinGordon(1, -1.0), (8,), 1e3, 2, {"kind": "random"}), code=4)
         self.assertIn("no longer finite", run.text)
 

@@ -63,7 +63,7 @@ class Gauge(ProgramTest):
         return self.run_case(merged(case, {"run": {"pass": way[0], "threads": way[1]}}), output=f"{self.runs}")
 
     def assert_columns(self, run, theory, scheme, h, state, with_invariant):
-        """Every row against the reference at its step."""
+        """Compares every row with the reference at its step."""
         header, rows = run.observables()
         names = ["max_abs", "charge", "energy"] + ["invariant"] * bool(with_invariant)
         self.assertEqual(header, ["step", "time", *names])
@@ -77,7 +77,7 @@ class Gauge(ProgramTest):
                 self.assertLessEqual(abs(value - expected[name][0]), 1e-12 * expected[name][1], msg=f"{name}, step {done}")
 
     def compare(self, theory, shape, scheme, h, steps, state, gauge, form, with_invariant, ways=WAYS[:2]):
-        """Runs the case in some ways: the state and the columns of the reference, the same bits every way."""
+        """Runs the case with several passes and thread counts: state and columns of the reference, the same bits."""
         case = case_of(theory, shape, scheme, h, steps, self.write_state(*state), gauge, form)
         expected = evolve(theory, scheme, h, steps, *state)
         bits = set()
@@ -114,7 +114,7 @@ class Gauge(ProgramTest):
                                    [WAYS[number % 4], WAYS[(number + 1) % 4]])
                 self.assert_near(potential_of(run), values, 1e-15)
 
-    def test_fields_of_a_kind_as_their_snapshot_shows_them(self):
+    def test_fields_of_every_kind_from_their_snapshot(self):
         kinds = [{"kind": "random", "seed": 3, "amplitude": 2.5}, {"kind": "pure_gauge", "seed": 5, "amplitude": 3.0},
                  {"kind": "uniform_magnetic", "flux": -3, "plane": [1, 2]}, {"kind": "flux_line", "flux": 0.31},
                  {"kind": "uniform_electric", "field": 0.3, "axis": 2, "gauge": "static", "seam": 1.1},
@@ -135,7 +135,7 @@ class Gauge(ProgramTest):
                 self.compare(theory, shape, scheme, h, 5, state, gauge, form,
                              scheme == "unitary" or scheme == "leapfrog" and steady, WAYS[1:2])
 
-    def test_fields_that_move(self):
+    def test_time_dependent_fields(self):
         for number, (scheme, form, kind) in enumerate(itertools.product(SCHEMES, FORMS, ("electric", "laser", "line"))):
             shape = (37,) if kind == "line" else (9, 4, 5)
             theory, values, state = self.draw(200 + number, shape, form)
@@ -171,7 +171,7 @@ class Gauge(ProgramTest):
                 self.assert_near(run.state(), evolve(theory, scheme, h, 5, *state), 1e-5)
 
     def test_unitary_keeps_the_charge_at_any_step(self):
-        # long steps turn by many half turns, by others at every site
+        # long steps rotate by many times pi, by another angle at every site
         for number, (form, shape, length) in enumerate(itertools.product(FORMS, ((64,), (6, 5, 4)), (0.9, 3.0, -11.0))):
             theory, values, state = self.draw(500 + number, shape, form)
             np.save(self.directory / "A.npy", values)
@@ -184,13 +184,13 @@ class Gauge(ProgramTest):
                     charge = rows[:, header.index("charge")]
                     self.assertLessEqual(np.abs(charge / charge[0] - 1).max(), tolerance)
 
-    def test_transforms_in_a_field_that_moves_leave_every_column_and_density_alone(self):
+    def test_transforms_in_a_time_dependent_field_change_no_column_and_no_density(self):
         transforms = [{"at_step": 2, "kind": "random", "seed": 7}, {"at_step": 5, "kind": "random", "seed": 8},
                       {"at_step": 5, "kind": "global", "angle": 1.1}]
         for number, (scheme, gauge) in enumerate(itertools.product(SCHEMES, (
                 Laser.keys, {"kind": "uniform_electric", "field": 0.8}, {"kind": "random", "seed": 2}))):
             theory, _, state = self.draw(400 + number, (9, 4, 5), "compact")
-            theory.spacing = 0.7  # the pulse fits
+            theory.spacing = 0.7  # so that the pulse fits into the box
             case = case_of(theory, (9, 4, 5), scheme, STEPS[scheme] * 0.7, 8, self.write_state(*state), gauge, "compact")
             case["observe"]["every"] = 1
             with self.subTest(seed=400 + number, scheme=scheme, kind=gauge["kind"]):

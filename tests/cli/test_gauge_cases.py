@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Gauge fields of a case, from outside: transforms, what runs leave, checks, refusals."""
+"""Gauge fields of a case through the command line: transforms, files of a run, checks, refusals."""
 import re
 
 import numpy as np
@@ -46,7 +46,7 @@ def turned(fields, angle):
 
 
 def gradient(angle, spacing):
-    """What a transform adds to A_0 ... A_D."""
+    """The change of A_0 ... A_D by a transform."""
     steps = [(shifted(angle, mu) - angle) / spacing for mu in range(1, angle.ndim + 1)]
     return np.stack([np.zeros_like(angle), *steps])
 
@@ -64,7 +64,7 @@ class GaugeCases(ProgramTest):
             scale = max(1.0, np.abs(expected).max())
             np.testing.assert_allclose(column, expected, rtol=0, atol=tolerance * scale, err_msg=name)
 
-    def test_transforms_leave_covariant_columns_alone(self):
+    def test_transforms_change_no_covariant_column(self):
         angle = np.random.default_rng(5).uniform(-3, 3, SHAPE[::-1])
         np.save(self.directory / "lambda.npy", angle)
         transforms = [{"at_step": 3, "kind": "file", "path": "lambda.npy"}, {"at_step": 3, "kind": "global", "angle": 0.7},
@@ -78,7 +78,7 @@ class GaugeCases(ProgramTest):
                 self.assertEqual(header[:4], ["step", "time", "max_abs", "charge"])
                 moved = self.run_case(merged(case, {"gauge": {"transform": transforms}}), output=f"moved_{scheme}")
                 self.assert_same_rows(moved, plain)
-                # the snapshot of the step shows the new gauge
+                # the snapshot of this step is in the new gauge
                 np.testing.assert_array_equal(moved.state(0), plain.state(0))
                 for one, other in zip(moved.state(3), plain.state(3)):
                     np.testing.assert_allclose(one, turned(other, angle + 0.7), rtol=0, atol=1e-12)
@@ -102,7 +102,7 @@ class GaugeCases(ProgramTest):
             np.testing.assert_allclose(self.potential(moved, step), gradient(angle, SPACING), rtol=0, atol=1e-12)
         self.assertFalse((plain.output / "snapshots" / "00000000" / "A.npy").exists())
 
-    def test_a_file_holds_what_a_snapshot_shows(self):
+    def test_a_snapshot_can_be_read_as_a_field_file(self):
         first = self.run_case(CASE, output="first")
         np.save(self.directory / "A.npy", self.potential(first))
         again = self.run_case({**CASE, "gauge": {"kind": "file", "potential": "A.npy"}}, output="again")
@@ -145,8 +145,8 @@ class GaugeCases(ProgramTest):
             stopped = self.run_case(case, output=f"{scheme}_additive", code=4)
             self.assertIn("max_covariance", stopped.stderr)
 
-    def test_time_dependence_goes_on_where_a_run_is_observed(self):
-        """Observing more often, or transforming by nothing, does not change the clock of the field."""
+    def test_observing_does_not_change_the_time_of_the_field(self):
+        """The time of the field is the same if a run is observed more often or transformed by zero."""
         for name in ("laser", "uniform_electric"):
             case = {**CASE, "gauge": gauge_of(name)}
             rare = self.run_case(merged(case, {"observe": {"every": 6}, "output": {"every": 0}}), output=f"rare_{name}")
@@ -156,7 +156,7 @@ class GaugeCases(ProgramTest):
             for one, other in zip(rare.state(), often.state()):
                 np.testing.assert_allclose(one, other, rtol=0, atol=1e-13)
 
-    def test_every_kind_runs_again_from_what_it_left(self):
+    def test_every_kind_runs_again_from_its_written_case(self):
         for name in KINDS:
             for form in ("compact", "additive") if name in ("random", "laser") else ("compact",):
                 with self.subTest(kind=name, form=form):
@@ -169,7 +169,7 @@ class GaugeCases(ProgramTest):
                     np.testing.assert_array_equal(self.potential(again), self.potential(first))
 
     @program.unittest.skipUnless(h5py, "h5py is not there")
-    def test_hdf_shows_the_potential(self):
+    def test_hdf_has_the_potential(self):
         if program.default_format() != "hdf":
             self.skipTest("built without HDF5")
         npy = self.run_case(CASE, output="npy")
@@ -181,7 +181,7 @@ class GaugeCases(ProgramTest):
                 np.testing.assert_array_equal(file[f"fields/A_{mu}"][...], expected[mu])
                 np.testing.assert_array_equal(file[f"VTKHDF/PointData/A_{mu}"][...], expected[mu])
 
-    def test_a_long_step_is_warned_of_and_not_refused(self):
+    def test_a_long_step_gives_a_warning(self):
         run = self.run_case(merged(CASE, {"time": {"step": 0.24, "steps": 1}}), output="long")
         bound = 2 * SPACING / (3 + np.sqrt(3))
         stated = float(re.search(r"beyond the bound ([\d.]+)", run.stderr)[1])
@@ -189,7 +189,7 @@ class GaugeCases(ProgramTest):
         quiet = self.run_case(merged(CASE, {"time": {"step": 0.2, "steps": 1}}), output="short")
         self.assertNotIn("bound", quiet.stderr)
 
-    def test_spectrum_and_converge_know_no_gauge_fields(self):
+    def test_spectrum_and_converge_refuse_gauge_fields(self):
         path = self.directory / "case.toml"
         path.write_text(GAUGE)
         for command in ("spectrum", "converge"):

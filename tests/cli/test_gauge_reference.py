@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The NumPy reference of the gauge field under test: laws it must obey before a run is compared with it."""
+"""Tests of the NumPy reference of the gauge field: laws that it must obey before runs are compared with it."""
 import itertools
 import math
 import unittest
@@ -28,9 +28,9 @@ def distance(one, other):
     return max(np.abs(a - b).max() for a, b in zip(one, other)) / max(np.abs(b).max() for b in other)
 
 
-class Wandering:
-    """A random Lambda(t) at every site, and a potential transformed by it as the schemes ask: over a part of a step A_0
-    gains the mean of dLambda/dt, and links move with the mean of Lambda at both ends, or with Lambda at its begin."""
+class RandomTransformation:
+    """A random Lambda(t) at every site, and a potential transformed by it. For a part of a step A_0 changes by the mean
+    of dLambda/dt, and links by the mean of Lambda at both ends, or by Lambda at its begin."""
 
     def __init__(self, rng, sites, spacing, size=1.0):
         self.parts = size * rng.standard_normal((3, *sites)), rng.uniform(0, 6, (3, *sites)), rng.uniform(1, 9, (3, *sites))
@@ -51,10 +51,10 @@ class Wandering:
 
 class Covariance(unittest.TestCase):
     def residual(self, scheme, form, dimensions, shape, size, steps, smooth=False):
-        """Transform and evolve against evolve and transform."""
+        """Residual between transforming before the steps and transforming after them."""
         theory, values, state, rng = random_case(dimensions, shape, form=form)
         changing = gauge.in_time(lambda t: np.cos(3.0 * t + np.arange(dimensions + 1).reshape(-1, *[1] * dimensions)) * values)
-        angle = Wandering(rng, values.shape[1:], theory.spacing, size)
+        angle = RandomTransformation(rng, values.shape[1:], theory.spacing, size)
         one = ChargedDirac(dimensions, changing, theory.mass, theory.spacing, form)
         other = ChargedDirac(dimensions, angle.moved(changing), theory.mass, theory.spacing, form)
         h = 0.09
@@ -66,14 +66,14 @@ class Covariance(unittest.TestCase):
             with self.subTest(scheme=scheme, shape=shape):
                 self.assertLessEqual(self.residual(scheme, "compact", dimensions, shape, 1.0, 12), 1e-13)
 
-    def test_the_additive_form_misses_by_the_size_of_the_transformation(self):
+    def test_the_additive_form_is_not_covariant(self):
         for scheme, (dimensions, shape) in itertools.product(SCHEMES, LATTICES[:1] + LATTICES[2:3]):
             with self.subTest(scheme=scheme, shape=shape):
                 large, small = (self.residual(scheme, "additive", dimensions, shape, size, 1) for size in (2e-4, 1e-4))
                 self.assertGreater(small, 1e-7)
                 self.assertAlmostEqual(math.log2(large / small), 1.0, delta=0.02)
 
-    def test_a_global_turn_is_a_symmetry_of_both_forms(self):
+    def test_a_global_phase_is_a_symmetry_of_both_forms(self):
         for scheme, form, (dimensions, shape) in itertools.product(SCHEMES, FORMS, LATTICES):
             theory, _, state, _ = random_case(dimensions, shape, form=form)
             turn = np.full(shape[::-1], 0.7)
@@ -104,7 +104,7 @@ class Limits(unittest.TestCase):
             there = [turned(turn, field) for field in evolve(one, scheme, 0.1, 5, *state)]
             self.assertLessEqual(distance(evolve(other, scheme, 0.1, 5, *state), there), 1e-13)
 
-    def test_both_forms_meet_where_the_potential_is_small(self):
+    def test_both_forms_agree_to_first_order_in_the_potential(self):
         for scheme in SCHEMES:
             misses = []
             for size in (1e-3, 5e-4):
@@ -114,7 +114,7 @@ class Limits(unittest.TestCase):
                 misses.append(distance(here, there))
             self.assertAlmostEqual(math.log2(misses[0] / misses[1]), 1.0, delta=0.05, msg=scheme)  # a A at i, not i + mu
 
-    def test_orders_of_the_schemes_in_a_moving_background(self):
+    def test_orders_of_the_schemes_in_a_time_dependent_background(self):
         orders = {"synchronous": 1, "sequential": 1, "leapfrog": 2, "yoshida4": 4, "unitary": 2}
         for scheme, form in itertools.product(SCHEMES, FORMS):
             _, values, state, _ = random_case(3, (3, 2, 2))
@@ -134,7 +134,7 @@ class Transpose(unittest.TestCase):
             self.assertAlmostEqual(one, other, delta=1e-11)
 
     def test_energy_is_the_generator(self):
-        # z' = X_0 dH/dz: a small leapfrog step without A_0 moves along it, and H stays to the order of the scheme
+        # a small leapfrog step without A_0 agrees with z' = X_0 dH/dz, and H is conserved to the order of the scheme
         theory, values, state, _ = random_case(3, (3, 2, 2))
         values[0] = 0.0
         drift = []
@@ -159,7 +159,7 @@ class Continuity(unittest.TestCase):
             moved, state = max(moved, np.abs(change).max()), after
         return worst, moved
 
-    def test_charge_that_leaves_a_site_is_on_its_links(self):
+    def test_the_change_of_charge_is_the_current_on_the_links(self):
         for scheme, form, (dimensions, shape) in itertools.product(("leapfrog", "unitary"), FORMS, LATTICES):
             if shape == (1,):
                 continue
@@ -182,7 +182,7 @@ class Continuity(unittest.TestCase):
         self.assertGreater(worst, 1e-4)
 
     def test_leapfrogs_charge_jumps_with_its_links(self):
-        # between two steps Q jumps by -(h^2/4) of the change of |B[U] pi|^2 where links move: nothing else is missing
+        # between two steps Q changes only by -(h^2/4) times the change of |B[U] pi|^2, because the links change
         theory, values, state, rng = random_case(3, (3, 2, 4))
         later = values + rng.uniform(-1, 1, values.shape)
         values[0] = later[0] = 0.0
@@ -208,7 +208,7 @@ class Continuity(unittest.TestCase):
             first, final = (theory.observables("leapfrog", h, values, *s) for s in (state, last))
             self.assertAlmostEqual(final["invariant"][0] / first["invariant"][0], 1.0, delta=1e-12)
 
-    def test_schemes_with_a_middle_are_undone_by_the_opposite_step(self):
+    def test_symmetric_schemes_are_undone_by_the_opposite_step(self):
         for scheme, form in itertools.product(("leapfrog", "yoshida4", "unitary"), FORMS):
             _, values, state, _ = random_case(3, (3, 2, 4))
             theory = ChargedDirac(3, gauge.in_time(lambda t: values * np.cos(t)), 0.4, 0.8, form)
@@ -225,8 +225,9 @@ class Continuity(unittest.TestCase):
 
 class ElectricField(unittest.TestCase):
     def test_both_gauges_of_a_uniform_field_give_the_same_density(self):
-        # F = d_t A_1 - d_1 A_0: A_1 = F t, or A_0 = -F x away from the jump of x. Lambda = F x t leads from one to the
-        # other, and its mean over a step is that in the middle: the two agree to rounding as long as nothing is there.
+        # F = d_t A_1 - d_1 A_0 from A_1 = F t, or from A_0 = -F x away from the jump of x. Lambda = F x t transforms one
+        # into the other, and its mean over a step is its value in the middle. So both agree to rounding while psi
+        # vanishes at the jump.
         sites, field = 128, 0.05
         x = np.arange(sites) - sites // 2
         state = np.zeros((2, 2, sites))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Initial states given mode by mode: plane waves as eigenvectors of the generator, packets of one energy sign."""
+"""Initial states made of modes: plane waves as eigenvectors of the generator, packets with one sign of the energy."""
 import itertools
 import math
 
@@ -15,7 +15,7 @@ SPIN = [np.array(matrix, dtype=complex) for matrix in ([[0, 1], [1, 0]], [[0, -1
 
 class InitialTest(ProgramTest):
     def initial_state(self, theory, shape, initial, output="out", scheme="leapfrog", step=0.01):
-        """phi and pi at step 0, as the program writes them."""
+        """phi and pi at step 0, from a snapshot."""
         case = {"theory": theory, "lattice": {"shape": list(shape), "spacing": SPACING},
                 "time": {"step": step, "steps": 1, "scheme": scheme}, "initial": initial,
                 "output": {"format": "npy"}, "run": {"backend": "cpu"}}
@@ -25,7 +25,7 @@ class InitialTest(ProgramTest):
 
 
 def amplitudes(phi, pi):
-    """Fourier amplitudes of (phi, pi): [..., 2K], one vector a mode, the modes' axes ordered like the array's."""
+    """Fourier amplitudes of (phi, pi), a vector of 2K for each mode: [..., 2K], with the axes of the array."""
     axes = tuple(range(1, phi.ndim))
     return np.moveaxis(np.fft.fftn(np.concatenate([phi, pi]), axes=axes), 0, -1) / phi[0].size
 
@@ -105,7 +105,7 @@ class PlaneWave(InitialTest):
                         self.assertLessEqual(np.abs(np.kron(np.eye(2), spin) @ vector - helicity).max(), 1e-12)
 
     def assert_spinor_wave(self, theory, shape, mode, phi, pi, frequency):
-        """One mode of psi and no other, an eigenvector of the frequency; returns its direction."""
+        """Expects a single mode of psi that is an eigenvector of the frequency; returns its direction."""
         place = tuple(m % n for m, n in zip(reversed(mode), reversed(shape)))
         waves = np.fft.fftn(spinor(phi, pi), axes=tuple(range(1, phi.ndim))) / phi[0].size
         vector = waves[(slice(None), *place)].copy()
@@ -137,7 +137,7 @@ class Packet(InitialTest):
             result += weights[values < 0].sum(), weights[values > 0].sum()
         return result
 
-    def test_dirac_packets_hold_one_sign_of_energy(self):
+    def test_dirac_packets_have_one_sign_of_energy(self):
         cases = [(Dirac(1, 0.5, SPACING), (40,), [0.8]), (Dirac(1, 0.5, SPACING), (33,), [0.0]),
                  (Dirac(3, 0.4, SPACING), (8, 7, 6), [0.5, -0.3, 0.9])]
         for number, (theory, shape, momentum) in enumerate(cases):
@@ -150,25 +150,25 @@ class Packet(InitialTest):
                     if energy == "both":
                         self.assertGreater(min(negative, positive), 0.01 * max(negative, positive))
                     else:
-                        wanted, other = (positive, negative) if energy == "positive" else (negative, positive)
-                        self.assertGreater(wanted, 0.01)
-                        self.assertLessEqual(other, 1e-12 * wanted)
+                        own_sign, other = (positive, negative) if energy == "positive" else (negative, positive)
+                        self.assertGreater(own_sign, 0.01)
+                        self.assertLessEqual(other, 1e-12 * own_sign)
 
-    def test_klein_gordon_packets_move_one_way(self):
-        """A real field holds (k, omega) and (-k, -omega): seen where only one of them can be, far from k = 0."""
+    def test_klein_gordon_packets_have_one_direction(self):
+        """A real field contains (k, omega) and (-k, -omega): modes far from k = 0 belong to one of them only."""
         size, momentum = 256, 1.7
         theory = KleinGordon(1, 0.25, SPACING)
         for sign, energy in ((1.0, "positive"), (-1.0, "negative")):
             initial = {"kind": "packet", "momentum": [momentum], "width": 5.0, "energy": energy}
             phi, pi = self.initial_state({"name": "klein_gordon", "mass": 0.5}, (size,), initial, output=energy)
-            wanted = other = 0.0
+            own_sign = other = 0.0
             for mode, vector in list(enumerate(amplitudes(phi, pi)))[1 : size // 2]:
                 generator = theory.generator(wave_numbers([mode], [size], SPACING))
                 omega = sign * math.sqrt(-generator[1, 0].real)
-                wanted = max(wanted, abs(vector[0] + 1j * vector[1] / omega) / 2.0)
+                own_sign = max(own_sign, abs(vector[0] + 1j * vector[1] / omega) / 2.0)
                 other = max(other, abs(vector[0] - 1j * vector[1] / omega) / 2.0)
-            self.assertGreater(wanted, 1e-3)
-            self.assertLessEqual(other, 1e-12 * wanted)
+            self.assertGreater(own_sign, 1e-3)
+            self.assertLessEqual(other, 1e-12 * own_sign)
 
     def test_center_momentum_and_width(self):
         size, center, width, momentum = 200, 61.3, 4.0, 0.9

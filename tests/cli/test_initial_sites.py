@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Initial states given site by site: random numbers, one point, kink and antikink."""
+"""Initial states defined at the sites: random numbers, a single point, kink and antikink."""
 import math
 
 import numpy as np
@@ -73,7 +73,7 @@ class Delayed(InitialTest):
                     np.testing.assert_array_equal(states[1][0], states[0][0])
                     np.testing.assert_allclose(states[1][1], expected[1], atol=1e-14)
 
-    def test_a_file_gives_both_levels_as_they_are(self):
+    def test_a_file_gives_both_time_levels_unchanged(self):
         phi, beta = np.random.default_rng(9).standard_normal((2, 1, 5, 8))
         state = self.initial_state({"name": "klein_gordon_delayed", "mass": 0.4}, (8, 5), self.write_state(phi, beta),
                                    scheme="synchronous")
@@ -93,7 +93,7 @@ class Kink(ProgramTest):
         return [np.stack([field.reshape(-1, (shape or [size])[0]) for field in run.state(step)]) for step in (0, steps)]
 
     def crossings(self, phi, spacing):
-        """Where the profile passes pi, upwards and downwards, by linear interpolation, and its slopes there."""
+        """Positions where the profile crosses pi, upwards and downwards, by linear interpolation, and slopes."""
         result = []
         above = phi > np.pi
         for i in np.flatnonzero(above[1:] != above[:-1]):

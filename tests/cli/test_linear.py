@@ -50,7 +50,7 @@ class Random(LinearTest):
 
 
 class KnownTheories(LinearTest):
-    """(3.8), (4.15) and (4.24) typed as terms: the states of the theories themselves, and what both measure."""
+    """(3.8), (4.15) and (4.24) as terms: the same states and observables as the theories with a name."""
 
     def systems(self):
         yield "klein_gordon", {"mass": 0.6}, KleinGordon(1, 0.36, 0.8), (31,)
@@ -79,7 +79,7 @@ class KnownTheories(LinearTest):
                 for column in expected:
                     if column in other_header:
                         here, there = rows[:, header.index(column)], other_rows[:, other_header.index(column)]
-                        # an invariant of a state that grows is a small difference of large sums
+                        # where the state grows, an invariant is a small difference of large sums
                         size = np.abs(there).max() + np.abs(other_rows[:, other_header.index("max_abs")]).max() ** 2
                         self.assertLessEqual(np.abs(here - there).max(), 1e-11 * size, msg=column)
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Cases of theory `linear`: their way through TOML and the command line, four dimensions, waves and packets."""
+"""Cases of theory `linear`: reading, writing and overriding terms, four dimensions, waves and packets."""
 import numpy as np
 
 import program
@@ -52,7 +52,7 @@ class Cases(LinearTest):
         self.assertFalse(refused.output.exists())
 
     def test_plane_waves_are_eigenvectors_of_the_step(self):
-        """A wave of branch b turns by its own eigenvalue: those of (M - 1)/h, in the order of their frequency."""
+        """A step multiplies a wave of a branch, an eigenvector of (M - 1)/h, by its eigenvalue; ordered by frequency."""
         rng = np.random.default_rng([SEED, 400])
         h, components, shape, mode = 0.2, 3, (8, 5), [2, -1]
         bias = rng.standard_normal((components, components))
@@ -73,7 +73,7 @@ class Cases(LinearTest):
             np.testing.assert_allclose(waves[1], (1 - 1j * omega * h) * waves[0], atol=1e-12 * np.abs(waves[0]).max())
 
     def test_packets_have_one_sign_of_frequency(self):
-        """Seen at momenta where the real field's mirror image is not."""
+        """Checked at momenta where the mirror image -k of the real field has no weight."""
         h, size, momentum = 0.1, 128, 1.2
         terms = [term("W", np.eye(2), [0]), term("V", np.eye(2), [0]), term("B", [[0, 1], [-1, 0]], [1], h),
                  term("B", [[0, -1], [1, 0]], [0], h), term("W", [[0, 0.4], [-0.4, 0]], [0], h),
@@ -83,15 +83,15 @@ class Cases(LinearTest):
             initial = {"kind": "packet", "momentum": [momentum], "width": 6.0, "energy": energy}
             run = self.run_case(self.case(terms, 2, (size,), "sequential", 1, initial, time={"step": h}), output=energy)
             waves = np.fft.fft(np.concatenate(run.state(0)))
-            wanted = other = 0.0
+            own_sign = other = 0.0
             for mode in range(5, size // 2 - 5):
                 generator = (theory.one_step_symbol("synchronous", wave_numbers([mode], [size], 1.0)) - np.eye(4)) / h
                 values, vectors = np.linalg.eig(1j * generator)
                 parts = np.abs(np.linalg.solve(vectors, waves[:, mode]))
-                wanted, other = (max(top, parts[sign * values.real * way > 1e-9].max(initial=0.0))
-                                 for top, way in ((wanted, 1), (other, -1)))
-            self.assertGreater(wanted, 1.0)
-            self.assertLessEqual(other, 1e-11 * wanted)
+                own_sign, other = (max(top, parts[sign * values.real * way > 1e-9].max(initial=0.0))
+                                 for top, way in ((own_sign, 1), (other, -1)))
+            self.assertGreater(own_sign, 1.0)
+            self.assertLessEqual(other, 1e-11 * own_sign)
 
     def test_a_packet_in_waves_that_do_not_oscillate(self):
         terms = [term("W", [[1]], [0]), term("W", [[-0.3]], [1]), term("W", [[0.3]], [-1]), term("B", [[0.5]], [0]),

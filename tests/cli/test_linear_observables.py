@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Observables of theory `linear`: there exactly where their conditions hold, and conserved as they say."""
+"""Observables of theory `linear`: defined exactly where their conditions hold, and conserved."""
 import itertools
 
 import numpy as np
@@ -16,8 +16,8 @@ class Observables(LinearTest):
         header, rows = run.observables()
         return header[3:], {name: rows[:, header.index(name)] for name in header}, run
 
-    def test_which_there_are(self):
-        """One system for each condition, and each condition broken."""
+    def test_which_are_defined(self):
+        """A system for each condition that meets it, and one that does not."""
         one, turn, zero = np.eye(2), np.array([[0.0, 0.3], [-0.3, 0.0]]), [0, 0]
         still = [term("W", one, zero), term("V", one, zero)]
         bias = [term("B", [[0.1, 0.2], [0.05, -0.1]], [1, 0]), term("B", [[0.1, 0], [0, 0.2]], [0, -2])]
@@ -60,8 +60,8 @@ class Observables(LinearTest):
             loss = 0.7**2 * np.sum(0.5 * phi**2 + 0.5 * pi**2 - 0.5 * pi * theory.apply("V", pi))
             self.assertAlmostEqual(columns["loss"][step] / loss, 1.0, delta=1e-12)
 
-    def test_invariants_stay_and_energies_stay_in_the_limit(self):
-        """The drift of an exact invariant is rounding; that of the energy of continuous time is of first order in h."""
+    def test_invariants_are_exact_and_energies_are_conserved_to_first_order(self):
+        """An exact invariant drifts by rounding only; the energy of continuous time drifts to first order in h."""
         one, zero = np.eye(2), [0, 0]
         bias = [[0.3, 0.5], [0.2, -0.4]]
 
@@ -99,7 +99,7 @@ class Observables(LinearTest):
                     self.assertIn("energy", names)
 
     def test_an_orthogonal_step_keeps_its_norm(self):
-        """A walk: phi moves one way, pi the other, and both are turned into each other."""
+        """A walk: phi moves in one direction, pi in the other, and both are mixed by a rotation."""
         c, s = 0.8, 0.6
         terms = [term("W", [[c]], [1]), term("B", [[s]], [1]), term("A", [[-s]], [-1]), term("V", [[c]], [-1])]
         names, columns, _ = self.columns(terms, 1, "synchronous", shape=(50,))

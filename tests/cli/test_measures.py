@@ -73,7 +73,7 @@ class Measures(ProgramTest):
         waves = np.fft.fftn(psi, axes=(1, 2, 3))
         power = (np.abs(waves) ** 2).sum(axis=0)
         k = wave_numbers(SHAPE)
-        # the mode at half the zone may be counted at either end
+        # the mode at the boundary of the zone may be counted at either end
         for axis in range(3):
             if SHAPE[axis] % 2:
                 result[f"momentum_{axis + 1}"] = np.average(k[axis], weights=power) / SPACING
@@ -151,7 +151,7 @@ class Measures(ProgramTest):
         return [turned(phi) + theory.bias(pi), -theory.bias_transposed(phi) - turned(pi)]
 
     def expected_arrays(self, theory, phi, pi):
-        """Of continuous time; the current is what charge flows through each link."""
+        """In continuous time, with a current for which charge is continuous at every site."""
         if not isinstance(theory, Dirac):
             energy = {} if theory.name == "klein_gordon_delayed" else {
                 "energy_density": theory.densities("none", 1.0, phi, pi)["energy"][0]}
@@ -168,7 +168,7 @@ class Measures(ProgramTest):
                                                    dot(pi, theory.x0, shifted(pi, mu))))
         charge_rate = 2 * (phi * rate[0] + pi * rate[1]).sum(axis=0)
         outflow = sum(flow - shifted(flow, mu, -1) for mu, flow in enumerate(current, start=1)) / theory.spacing
-        np.testing.assert_allclose(charge_rate, -outflow, atol=1e-11)  # which is what makes it the current
+        np.testing.assert_allclose(charge_rate, -outflow, atol=1e-11)  # the equation of continuity
         return {"charge_density": (phi**2 + pi**2).sum(axis=0),
                 "energy_density": -0.5 * (dot(phi, theory.x0, rate[0]) + dot(pi, theory.x0, rate[1])),
                 "biases": theory.bias(pi), "current": np.array(current)}
@@ -207,7 +207,7 @@ class Measures(ProgramTest):
                 fidelity = abs(np.vdot(other, psi)) ** 2 / (np.vdot(other, other) * np.vdot(psi, psi)).real
                 self.assertAlmostEqual(measured["fidelity"], fidelity, delta=1e-12)
 
-    def test_a_reference_is_two_arrays_that_fit(self):
+    def test_a_reference_is_two_arrays_of_the_right_shape(self):
         rng = np.random.default_rng(10)
         phi, pi = rng.standard_normal((2, 4, *SHAPE[::-1]))
         case = {**CASE, "initial": self.write_state(phi, pi)}
@@ -250,7 +250,7 @@ class Measures(ProgramTest):
         header, rows = run.observables()
         self.assertLess(rows[-1][header.index("residual")], 0.05)
 
-    def test_asking_changes_no_state(self):
+    def test_measuring_changes_no_state(self):
         rng = np.random.default_rng(5)
         phi, pi = rng.standard_normal((2, 4, *SHAPE[::-1]))
         case = {**CASE, "initial": self.write_state(phi, pi)}

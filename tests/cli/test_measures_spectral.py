@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What is read off the plane waves of a state, against NumPy: every theory, scheme of evolution, precision and D."""
+"""Measures of the plane waves of a state against NumPy, for every theory, scheme, precision and dimension."""
 import math
 
 import numpy as np
@@ -47,7 +47,7 @@ def generator(theory, kappa):
 
 
 def numbers(theory, shape, phi, pi):
-    """Everything that observe.also may ask of the plane waves."""
+    """All quantities of observe.also that are sums over plane waves."""
     z, k = waves(theory, phi, pi), modes(shape)
     power = (np.abs(z) ** 2).sum(axis=0)
     high = np.any([np.abs(angle) > np.pi / 2 + 1e-9 for angle in k], axis=0)
@@ -74,7 +74,7 @@ def numbers(theory, shape, phi, pi):
 
 class Spectral(ProgramTest):
     def assert_measured(self, run, theory, shape, tolerance):
-        """The last row and the last snapshot agree with the state that the run has left."""
+        """Compares the last row and the last snapshot with the final state of the run."""
         phi, pi = run.state()
         header, rows = run.observables()
         measured = dict(zip(header, rows[-1]))
@@ -128,8 +128,8 @@ class Spectral(ProgramTest):
                 self.assert_measured(self.run_case(case, output=f"linear_{number}"), None, shape, 1e-12)
 
     def test_a_plane_wave_is_one_branch(self):
-        """What it was made with: sign of the energy, momentum, and a tail that is all or nothing; leapfrog keeps the last
-        two, exact all of them."""
+        """Its sign of the energy and its momentum are those it was made with, and its tail is 0 or 1. leapfrog conserves
+        the last two, exact all of them."""
         for mode, tail in (((1, 0, 2), 0.0), ((-2, 1, 0), 0.0), ((0, 3, 1), 1.0), ((0, 0, -3), 1.0)):
             for branch in range(4):
                 case = {"theory": {"name": "dirac_3d", "mass": 0.4}, "lattice": {"shape": [8, 8, 8], "spacing": SPACING},

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Neurons: random systems against the NumPy reference, the laws of section 2, and what a run says where they fail."""
+"""Neurons: random systems against the NumPy reference, the laws of section 2, and messages where a law does not hold."""
 import itertools
 import math
 
@@ -174,7 +174,7 @@ class States(NeuronsTest):
 
 class Observables(NeuronsTest):
     def test_dual_systems_have_all_columns(self):
-        """W = W^T, WB = BW, and BB^T diagonal where V'' is no constant."""
+        """W = W^T, WB = BW, and BB^T diagonal where V'' is not constant."""
         for number, (potential, function, scheme) in enumerate(itertools.product(
                 POTENTIALS, ("none", "quadratic", "quartic", "cosine"), ("synchronous", "sequential"))):
             rng = np.random.default_rng([SEED, 500 + number])
@@ -236,7 +236,7 @@ class Observables(NeuronsTest):
                 self.assertGreater(np.abs(energy / energy[0] - 1.0).max(), 1e-4)
 
     def test_energy_is_conserved_to_the_order_of_the_scheme(self):
-        """A symmetric W that commutes with B, and a nonlinear V: Hamilton's flow, so drifts fall as h and h^2."""
+        """Hamiltonian dynamics: W is symmetric and commutes with B, V is nonlinear. The energy drifts as h or h^2."""
         rng = np.random.default_rng([SEED, 630])
         bias = 1.3 * np.linalg.qr(rng.standard_normal((4, 4)))[0]
         state = 0.5 * rng.standard_normal((2, 4))
@@ -278,13 +278,13 @@ class Laws(NeuronsTest):
             learned = (run.state()[1] - state[1]) / h
             for i in range(size):
                 along = delta * np.eye(size)[i]
-                back = tensors["bias"] @ along  # a change of pi moves phi by B of it: back-propagation
+                back = tensors["bias"] @ along  # back-propagation: a change of pi changes phi by B times it
                 zero = 0.0 * along
                 gradient = sum(sign * self.loss(theory, state + sign * np.array(by), f"{dynamics}_{function}_{i}_{part}_{sign}")
                                for part, by in enumerate(((zero, along), (back, zero))) for sign in (1, -1)) / (2 * delta)
                 self.assertAlmostEqual(-gradient, learned[i], delta=1e-6, msg=f"{dynamics} {function}")
 
-    def test_the_free_function_drops_out_of_the_dynamics(self):
+    def test_the_dynamics_do_not_depend_on_the_free_function(self):
         rng = np.random.default_rng([SEED, 710])
         state = rng.standard_normal((2, 3))
         seen, losses = set(), set()
@@ -306,11 +306,11 @@ class Laws(NeuronsTest):
         phi = np.array([run.state(step)[0][0] for step in run.steps()])
         crossings = [(i + phi[i] / (phi[i] - phi[i + 1])) * h for i in range(steps) if phi[i] > 0.0 >= phi[i + 1]]
         period = (crossings[-1] - crossings[0]) / (len(crossings) - 1)
-        frequency = 2.0 / h * math.asin(0.5 * mass * h)  # of the scheme; m + O(h^2)
+        frequency = 2.0 / h * math.asin(0.5 * mass * h)  # the frequency of the scheme: m + O(h^2)
         self.assertAlmostEqual(2.0 * math.pi / period / frequency, 1.0, delta=1e-7)
         self.assertAlmostEqual(2.0 * math.pi / period / mass, 1.0, delta=1e-5)
 
-    def test_beta_hides_an_invertible_bias(self):
+    def test_in_terms_of_beta_the_bias_drops_out(self):
         """(2.12): in (phi, beta = B pi) the dynamics of [B, W] = 0 do not depend on B."""
         rng = np.random.default_rng([SEED, 720])
         weight, bias = commuting(rng, 4)
@@ -343,7 +343,7 @@ class Announcements(NeuronsTest):
         run = self.run_case(self.case(theory, scheme, h, 2, state), output=f"run_{self.count}")
         return run, " | ".join(event["reason"] for event in run.events() if event["event"] == "warning")
 
-    def test_a_failing_assumption_is_named_and_measured_and_its_column_left_out(self):
+    def test_an_assumption_that_fails_is_reported_and_its_column_left_out(self):
         rng = np.random.default_rng([SEED, 800])
         weight, bias = commuting(rng, 3)
         turn = np.linalg.qr(rng.standard_normal((3, 3)))[0]
@@ -378,11 +378,11 @@ class Announcements(NeuronsTest):
         singular = np.diag([1.0, 1.0, 0.0])
         cases = [
             ({"weight": weight, "bias": bias}, ["energy", "loss"], []),
-            ({"weight": anything, "bias": other}, ["energy"], ["V = V^T"]),  # (2.19) repaired has the energy always
+            ({"weight": anything, "bias": other}, ["energy"], ["V = V^T"]),  # the corrected (2.19) always has the energy
             ({"bias": other, "learning_weight": anything}, [], ["BA = (BA)^T", "AB = (AB)^T"]),
             ({"bias": other, "learning_self": anything}, [], ["B(V - 1) = -(W - 1)^T B", "V = V^T"]),
             ({"bias": singular, "learning_weight": -singular}, ["energy"], ["B invertible"]),
-            ({"bias": singular}, ["energy", "loss"], []),  # A = -B^T: no inverse is wanted
+            ({"bias": singular}, ["energy", "loss"], []),  # A = -B^T needs no inverse
         ]
         for tensors, columns, words in cases:
             with self.subTest(words=words, columns=columns):
@@ -406,7 +406,7 @@ class Announcements(NeuronsTest):
                 _, warnings = self.events(theory, scheme, h, rng.standard_normal((2, size)))
                 self.assertIn(f"{scheme} grows: the worst mode by a factor {growth:.6g} a step", warnings)
 
-    def test_leapfrog_of_neurons_runs_beyond_its_stable_step_and_says_so(self):
+    def test_an_unstable_step_of_neurons_runs_with_a_warning(self):
         run, warnings = self.events({"mass": 2.0}, "leapfrog", 0.99)
         self.assertNotIn("grows", warnings)
         self.assertIn("stable step of leapfrog: 1;", run.stdout)

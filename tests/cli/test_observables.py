@@ -32,7 +32,7 @@ HEAD = ["step", "time", "max_abs"]
 
 
 def columns(name, scheme):
-    """The header line the interface asks for, spelt out."""
+    """The header line that the interface requires."""
     if name.startswith("dirac"):
         exact = scheme in ("leapfrog", "unitary", "exact") or (scheme == "sequential" and name.endswith("massless"))
         losses = [f"loss_{a}" for a in range(1, 3 if name.startswith("dirac_1d") else 5)]
@@ -82,7 +82,7 @@ class Observables(ProgramTest):
                 self.assertEqual(run.observables()[0], columns(name, "leapfrog"))
                 self.assert_values(run, theory, "leapfrog", 0.1, state, tolerance=1e-5)
 
-    def test_rows_stand_at_the_start_at_every_interval_and_at_the_end(self):
+    def test_rows_are_written_at_the_start_at_every_interval_and_at_the_end(self):
         theory, shape = THEORIES["dirac_1d"]
         state = self.state(theory, shape, 200)
         for steps, every, expected in ((9, 4, [0, 4, 8, 9]), (8, 4, [0, 4, 8]), (3, 10, [0, 3]), (2, 1, [0, 1, 2])):
@@ -91,7 +91,7 @@ class Observables(ProgramTest):
                 run = self.run_case(case, output=f"rows_{steps}_{every}")
                 self.assertEqual(run.observables()[1][:, 0].tolist(), expected)
 
-    def test_numbers_carry_all_their_digits(self):
+    def test_numbers_have_all_their_digits(self):
         theory, shape = THEORIES["klein_gordon 1"]
         state = self.state(theory, shape, 300)
         run = self.run_case(self.case(theory, shape, "leapfrog", 0.1, 4, state, 2))
@@ -102,7 +102,7 @@ class Observables(ProgramTest):
             digits = row[column].split("e")[0].replace(".", "").lstrip("-0")
             self.assertGreaterEqual(len(digits), 14, msg=f"{column} = {row[column]}")
 
-    def test_invariant_stays_while_energy_moves(self):
+    def test_the_invariant_is_constant_while_the_energy_is_not(self):
         theory, shape = THEORIES["dirac_3d"]
         run = self.run_case(self.case(theory, shape, "unitary", 4.0, 300, self.state(theory, shape, 400), 100))
         header, rows = run.observables()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The NumPy reference under test: laws it must obey before anything is compared with it. Does not start the program."""
+"""Tests of the NumPy reference: laws that it must obey before the program is compared with it. Starts no program."""
 import itertools
 import math
 import unittest
@@ -45,7 +45,7 @@ def matrix(theory, shape, scheme, h):
 
 
 def exact_flow(theory, shape, state):
-    """The state after unit time: the generator is read off a step, which is 1 + G for `synchronous` at h = 1."""
+    """The state after unit time. The generator G comes from a `synchronous` step with h = 1, which is 1 + G."""
     values, vectors = np.linalg.eig(matrix(theory, shape, "synchronous", 1.0) - np.eye(state.size))
     moved = vectors @ (np.exp(values) * np.linalg.solve(vectors, state.ravel().astype(complex)))
     return moved.real.reshape(state.shape)
@@ -165,7 +165,7 @@ class Unitary(unittest.TestCase):
 
 
 class Delayed(unittest.TestCase):
-    def test_carries_the_field_of_leapfrog(self):
+    def test_has_the_field_of_leapfrog(self):
         for dimensions, shape in LATTICES.items():
             for h in (0.2, -0.3):
                 continuous = KleinGordon(dimensions, 0.3, spacing=0.9)
@@ -200,7 +200,7 @@ class Invariants(unittest.TestCase):
             first = reference.observables(theory, scheme, h, *state)
             last = reference.observables(theory, scheme, h, *evolve(theory, scheme, h, 400, *state))
             self.assertLess(abs(last["invariant"][0] / first["invariant"][0] - 1.0), 1e-11)
-            naive = "charge" if "charge" in first else "energy"  # moves at order h or h^2: the invariant is more
+            naive = "charge" if "charge" in first else "energy"  # changes at order h or h^2, unlike the invariant
             self.assertGreater(abs(last[naive][0] / first[naive][0] - 1.0), 1e-6)
 
     def test_energy_and_charge_are_conserved_by_the_continuous_flow(self):
@@ -227,7 +227,7 @@ class Invariants(unittest.TestCase):
         for a in range(4):
             self.assertAlmostEqual(at_rest[f"loss_{a + 1}"][0], 0.5 * np.sum(phi**2), delta=1e-10)
             moved = pi.copy()
-            moved[(a, *site)] += 1.0  # loss_a is linear in its own pi_a
+            moved[(a, *site)] += 1.0  # loss_a is linear in pi_a
             before, after = (reference.observables(theory, "leapfrog", 0.1, phi, field) for field in (pi, moved))
             gradient = after[f"loss_{a + 1}"][0] - before[f"loss_{a + 1}"][0]
             self.assertAlmostEqual(gradient, -learned[(a, *site)], delta=1e-10)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What a run leaves behind and prints: case.toml, run.jsonl, snapshots in both formats, and the options of `run`."""
+"""The files and messages of a run: case.toml, run.jsonl, snapshots in both formats, and the options of `run`."""
 import json
 import re
 import tomllib
@@ -80,7 +80,7 @@ class Record(ProgramTest):
         for word in ("run", "case.toml", "--output"):
             self.assertIn(word, text)
 
-    def test_every_line_is_an_object_and_the_end_is_told(self):
+    def test_every_line_is_an_object_and_the_end_is_recorded(self):
         events = self.run_case(CASE).events()
         self.assertGreaterEqual(len(events), 2)
         self.assertTrue(all(isinstance(event, dict) for event in events))
@@ -151,7 +151,7 @@ class Snapshots(ProgramTest):
 
     @staticmethod
     def layered(values, shape):
-        """An array of fewer axes as an image of three, equal layers along those it lacks."""
+        """An array as an image with three axes, repeated along the axes that it does not have."""
         return np.broadcast_to(values.reshape((1,) * (3 - values.ndim) + values.shape), shape)
 
     def assert_series(self, run):
@@ -180,7 +180,7 @@ class Directory(ProgramTest):
         fresh = self.run_case(changed, output="fresh")
         self.assertEqual(set(listing(run.output)), set(listing(fresh.output)))
 
-    def test_an_empty_directory_is_taken(self):
+    def test_an_empty_directory_is_accepted(self):
         (self.directory / "out").mkdir()
         self.run_case(CASE)
 
@@ -195,7 +195,7 @@ class Directory(ProgramTest):
         limit = leapfrog_limit(CASE["lattice"]["shape"], 0.8)
         self.assertTrue(any(abs(number / limit - 1.0) < 2e-3 for number in numbers), msg=f"{limit}\n{run.text}")
 
-    def test_quiet_says_less(self):
+    def test_quiet_prints_less(self):
         loud = self.run_case(CASE)
         quiet = self.run_case(CASE, "--quiet", output="quiet")
         self.assertLess(len(quiet.text), len(loud.text))

@@ -10,7 +10,7 @@ import program
 from program import ProgramTest, merged
 from reference import Dirac, KleinGordon, one_step
 
-POINTS = 4  # pieces of a line of the path: every point of it is a mode of 8 sites along an axis
+POINTS = 4  # intervals of each line of the path, so that every point is a mode of 8 sites along an axis
 STEP = 0.15
 
 
@@ -38,14 +38,14 @@ THEORIES = {
 
 
 def reference_frequencies(theory, wave_numbers):
-    """Re and Im of omega, ascending: eigenvalues of iG(k). A spinor's come twice in real components."""
+    """Re and Im of omega, ascending: eigenvalues of iG(k). In real components those of a spinor occur twice."""
     omega = 1j * np.linalg.eigvals(theory.generator(wave_numbers))
     omega = omega[np.argsort(omega.real)]
     return omega[::2] if isinstance(theory, Dirac) else omega
 
 
 def step_matrix(theory, scheme, h, mode, sites):
-    """One step on the plane waves exp(2 pi i mode.x / sites), by the reference's own rolls and sums."""
+    """One step of the reference on the plane waves exp(2 pi i mode.x / sites)."""
     D, K = theory.dimensions, theory.components
     places = np.meshgrid(*[np.arange(sites)] * D, indexing="ij")  # axes D, ..., 1
     wave = np.exp(2j * np.pi * sum(m * x for m, x in zip(reversed(mode), places)) / sites)
@@ -65,12 +65,12 @@ def numerical_frequencies(theory, scheme, h, mode, sites):
 
 
 def zeros_of_one_sided(theta):
-    """Where sum (exp(i theta) - 1)^2 vanishes, the massless one-sided Dirac field stands still."""
+    """sum (exp(i theta) - 1)^2, which vanishes where the massless one-sided Dirac field has omega = 0."""
     return np.abs(np.sum((np.exp(1j * np.asarray(theta)) - 1.0) ** 2, axis=-1))
 
 
 def curve_length():
-    """Of the zeros in three dimensions: along the cross product of the two gradients, by Runge-Kutta steps."""
+    """Length of the curve of zeros in three dimensions, by Runge-Kutta steps along the cross product of the gradients."""
     def tangent(k):
         slope = 2j * (np.exp(1j * k) - 1.0) * np.exp(1j * k)
         direction = np.cross(slope.real, slope.imag)
@@ -172,7 +172,7 @@ class Spectrum(ProgramTest):
                 self.assertTrue(result["frequencies"]["proven"] and result["density"]["all"])
                 self.assertEqual(sum(result["density"]["counts"]), sizes.size)
 
-    def test_stable_steps_are_the_formulas(self):
+    def test_stable_steps_are_those_of_the_formulas(self):
         for case, limit in ((case_of("klein_gordon", [8, 6], 0.7, mass=0.5), 2 * 0.7 / np.sqrt(8 + 0.25 * 0.49)),
                             (case_of("dirac_1d", [8], 0.7), 0.7)):
             result, _ = self.result(case, "--points", 1)
@@ -227,7 +227,7 @@ class Spectrum(ProgramTest):
             self.assertEqual([scheme["scheme"] for scheme in result["schemes"]][:2], ["synchronous", "sequential"])
             self.assertNotIn("leapfrog", [scheme["scheme"] for scheme in result["schemes"]])
 
-    def test_a_scheme_that_mixes_waves_has_no_dispersion_of_its_own(self):
+    def test_a_scheme_that_mixes_waves_has_no_dispersion_relation(self):
         case, theory = THEORIES["dirac_3d wilson"]
         result, run = self.result(merged(case, {"time": {"scheme": "unitary"}}), "--points", 2)
         steps = {scheme["scheme"]: scheme for scheme in result["schemes"]}
@@ -268,8 +268,8 @@ class Spectrum(ProgramTest):
                     self.assertEqual(point["branches"], result["branches"])
                     np.testing.assert_allclose(np.sin(point["theta"]), 0, atol=1e-12)
 
-    def test_central_differences_have_no_reach_beyond_1(self):
-        """s = |sin k a|/a in each direction: at most sqrt(D)/a, so that leapfrog takes longer steps."""
+    def test_central_differences_have_singular_values_up_to_sqrt_d(self):
+        """s = |sin k a|/a along each axis, at most sqrt(D)/a in all, so that leapfrog is stable for longer steps."""
         result, _ = self.result(case_of("dirac_3d", [8, 8, 8], 0.5, derivative="central"), "--points", 1)
         for extreme in result["largest_s"].values():
             self.assertAlmostEqual(extreme["value"], 2 * np.sqrt(3), delta=1e-9)
@@ -290,7 +290,7 @@ class Spectrum(ProgramTest):
                 values = [row["segment"], row["distance"], *(value for name, _ in lists for value in row[name])]
                 np.testing.assert_array_equal(line, np.array(values, dtype=float))  # None becomes nan
 
-    def test_a_path_of_ones_own(self):
+    def test_a_given_path(self):
         result, _ = self.result(case_of("dirac_3d", [8, 8, 8], 2.0), "--path", "X 0.5,-0.5,0 G M'", "--points", 2)
         corners = result["path"]["corners"]
         self.assertEqual([corner["name"] for corner in corners], ["X", "(0.5, -0.5, 0)π", "Γ", "M′"])
@@ -299,7 +299,7 @@ class Spectrum(ProgramTest):
         self.assertEqual([row["segment"] for row in rows], [0, 0, 0, 1, 1, 1, 2, 2, 2])
         length = sum(np.linalg.norm(np.subtract(x["theta"], y["theta"])) for x, y in zip(corners, corners[1:]))
         self.assertAlmostEqual(rows[-1]["distance"], length / 2.0, delta=1e-12)
-        self.assertAlmostEqual(rows[2]["omega"][2], 0, delta=1e-12)  # a species
+        self.assertAlmostEqual(rows[2]["omega"][2], 0, delta=1e-12)  # of a species
 
     def test_potentials_are_linearised(self):
         kink = case_of("klein_gordon", [8], 1.0, potential="sine_gordon", coupling=0.64)
@@ -315,7 +315,7 @@ class Spectrum(ProgramTest):
         vacuum, _ = self.result(broken, "--around", 1.0, "--points", 2)
         self.assertAlmostEqual(vacuum["frequencies"]["lowest"]["value"], 1.0, delta=1e-9)
 
-    def test_large_lattices_are_quick_and_say_what_was_looked_at(self):
+    def test_large_lattices_report_what_was_examined(self):
         result, run = self.result(case_of("dirac_3d", [1024, 1024, 1024], 1.0, mass=0.1), "--points", 4)
         self.assertFalse(result["density"]["all"])
         self.assertEqual(result["zero_modes"]["lattice"]["count"], 7)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Final states against the NumPy reference, and bit for bit among passes and thread counts; odd shapes, any spacing."""
+"""Final states against the NumPy reference, the same bits for every pass and thread count; odd shapes, any spacing."""
 import itertools
 
 import numpy as np
@@ -11,7 +11,7 @@ from reference import Dirac, KleinGordon, KleinGordonDelayed, array_shape, evolv
 SEED = 20240607
 WAYS = [(run_pass, threads) for run_pass in ("fused", "half_steps") for threads in (1, 2, 3)]
 
-# name, theory, shapes n_1, ..., n_D to choose from; the short axes are where a periodic neighbour is the site itself
+# name, theory, shapes n_1, ..., n_D to choose from; on the short axes a periodic neighbour is the site itself
 CONFIGURATIONS = [
     ("klein_gordon 1", lambda a: KleinGordon(1, 0.49, a), [(1,), (2,), (3,), (17,), (157,), (1031,)]),
     ("klein_gordon 2", lambda a: KleinGordon(2, 0.09, a), [(1, 9), (13, 1), (2, 3), (33, 21), (65, 7)]),
@@ -78,7 +78,7 @@ class States(ProgramTest):
             self.assertTrue(np.isfinite(one).all())
             self.assertLessEqual(np.abs(one - other).max() / scale, tolerance, msg=name)
 
-    def test_double_precision_agrees_with_the_reference_in_every_way_of_running(self):
+    def test_double_precision_agrees_with_the_reference_in_every_pass(self):
         ways = itertools.cycle([WAYS[0::2], WAYS[1::2], [WAYS[0], WAYS[5], WAYS[1]], [WAYS[2], WAYS[3], WAYS[4]]])
         pairs = [(configuration, scheme) for configuration in CONFIGURATIONS for scheme in configuration[1](1.0).schemes]
         for number, ((name, make, shapes), scheme) in enumerate(pairs):
@@ -134,7 +134,7 @@ class States(ProgramTest):
                 for one, two in zip(run.state(), other):
                     self.assertTrue(np.array_equal(one.reshape(two.shape), two))
 
-    def test_observing_and_writing_leave_the_state_alone(self):
+    def test_observing_and_writing_do_not_change_the_state(self):
         for name, make, shapes in configurations("klein_gordon 3", "dirac_3d"):
             theory, shape = make(1.1), shapes[3]
             state = np.random.default_rng([SEED, 3000]).standard_normal((2, *array_shape(theory, shape)))
@@ -147,7 +147,7 @@ class States(ProgramTest):
                 self.assert_close(run, evolve(theory, "leapfrog", 0.3, 7, *state), 1e-12)
             self.assertEqual(len(bits), 1)
 
-    def test_the_opposite_step_leads_back(self):
+    def test_the_opposite_step_undoes_a_step(self):
         for name, make, shapes in configurations("klein_gordon 2", "dirac_3d", "phi4"):
             for scheme in {"leapfrog", "yoshida4", "unitary"} & set(make(1.4).schemes):
                 with self.subTest(name=name, scheme=scheme):

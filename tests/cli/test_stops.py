@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Runs that cannot go on: no device (exit 3), a check that stops the run (4), results that cannot be written (5)."""
+"""Runs that end early: no device (exit 3), a check that stops the run (4), results that cannot be written (5)."""
 import glob
 import resource
 import signal
@@ -22,7 +22,7 @@ CASE = {
 
 
 class Device(ProgramTest):
-    def test_a_device_that_is_not_there(self):
+    def test_a_missing_device(self):
         if glob.glob("/dev/nvidia[0-9]*"):
             self.skipTest("this machine has a CUDA device")
         (self.directory / "case.toml").write_text(program.toml_text(merged(CASE, {"run": {"backend": "auto"}})))
@@ -46,8 +46,8 @@ class BlowUp(ProgramTest):
             self.assertTrue(all(np.isfinite(field).all() for field in run.state(step)))
         self.assertIn(0, run.steps())
 
-    def test_growth_past_the_largest_number(self):
-        """Each observation interval multiplies the state by about 1e200: 1e-60, 1e140, not a number any more."""
+    def test_overflow_in_double_precision(self):
+        """Each observation interval multiplies the state by about 1e200: 1e-60, 1e140, then not a number."""
         rng = np.random.default_rng(5)
         state = 1e-60 * rng.standard_normal((2, 1, 16))
         with np.errstate(all="ignore"):
@@ -62,13 +62,13 @@ class BlowUp(ProgramTest):
                 self.assert_stopped_at(run, 5)
                 np.testing.assert_allclose(run.observables()[1][1, 2], np.abs(after[0]).max(), rtol=1e-12)
 
-    def test_growth_past_the_largest_single_number(self):
+    def test_overflow_in_single_precision(self):
         state = 1e-10 * np.random.default_rng(5).standard_normal((2, 1, 16))
         changes = {"time": {"step": 1e5}, "run": {"precision": "single"}}
         run = self.run_case(merged({**CASE, "initial": self.write_state(*state)}, changes), code=4)
         self.assert_stopped_at(run, 5)
 
-    def test_a_potential_without_a_floor(self):
+    def test_a_potential_without_a_lower_bound(self):
         case = merged(CASE, {"theory": {"potential": "phi4", "coupling": -10.0}, "initial": {"amplitude": 5.0},
                              "time": {"scheme": "leapfrog", "steps": 400, "allow_unstable": True}})
         run = self.run_case(case, code=4)
@@ -124,7 +124,7 @@ class Writing(ProgramTest):
         run = self.run_case(large, code=5, preexec_fn=limit)
         self.assertIn("phi", run.stderr)
         places = [path for path in (run.output / "snapshots").glob("*") if path.name.isdigit()]
-        for place in places:  # what stands under its final name is complete
+        for place in places:  # files with their final name must be complete
             self.assertEqual(np.load(place / "phi.npy").shape[-1], 4096)
 
 

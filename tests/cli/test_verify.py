@@ -83,9 +83,9 @@ class WholeLedger(unittest.TestCase):
 
 
 class PartOfTheLedger(program.ProgramTest):
-    def ids(self, *wanted):
+    def ids(self, *selected):
         path = self.directory / "part.json"
-        process = program.call("verify", *wanted, "--json", path)
+        process = program.call("verify", *selected, "--json", path)
         self.assertEqual(process.returncode, 0, msg=process.stderr)
         return [entry["id"] for entry in json.loads(path.read_text(encoding="utf-8"))]
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Runs the project's example cases through the program and measures densities in what they leave behind."""
+"""Runs the example cases and measures densities in their results."""
 import pathlib
 import sys
 import tempfile
@@ -15,7 +15,7 @@ EXAMPLES = HERE.parent.parent / "examples"
 
 
 class ExampleTest(unittest.TestCase):
-    """A test whose runs live in a directory of their own, removed with the class."""
+    """A test class whose runs are in a temporary directory."""
 
     @classmethod
     def setUpClass(cls):
@@ -50,7 +50,7 @@ class ExampleTest(unittest.TestCase):
 
 
 def times(run):
-    """The times of the snapshots."""
+    """Times of the snapshots."""
     return np.array(run.steps()) * run.case()["time"]["step"]
 
 
@@ -73,7 +73,7 @@ def charge_density(run, step):
 
 def moments(density, spacing, origin):
     """Mean and standard deviation of a density along axes 1 ... D. The periodic box is unrolled around `origin`, a
-    point given by D lengths: the density must have died out half a box away from it."""
+    point given by D lengths: the density must vanish half a box away from it."""
     means, deviations = [], []
     for mu in range(1, density.ndim + 1):
         others = tuple(axis for axis in range(density.ndim) if axis != density.ndim - mu)

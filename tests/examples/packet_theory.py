@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What lattice and scheme predict for a Gaussian packet: its modes, their frequencies and group velocities.
+"""Predictions of lattice and scheme for a Gaussian packet: its modes, their frequencies and group velocities.
 
 Everything here follows from the case's numbers and the Fourier symbol of the theory, written down once more for the
 tests. Arrays over the packet's modes have shape (modes, ...).

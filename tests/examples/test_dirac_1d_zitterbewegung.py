@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""examples/dirac_1d_zitterbewegung.toml: the centre of charge trembles with twice the energy, or not at all."""
+"""examples/dirac_1d_zitterbewegung.toml: the centre of charge oscillates at twice the energy, if both energy signs occur."""
 import numpy as np
 
 from example_run import ExampleTest, charge_density, column, moments, program, relative_drift, times
@@ -42,7 +42,7 @@ class Zitterbewegung(ExampleTest):
 
     def test_trembles_with_twice_the_energy(self):
         # The mean of 2 omega over the packet's modes, 2 (m + <k^2>/2m) here: 1.4 % above 2 m. Tolerance 0.3 %: as
-        # the packet spreads, its phase bends as atan(t / (2 m width^2)) / 2, 0.1 % of the phase of three periods.
+        # the packet spreads, its phase changes by atan(t / (2 m width^2)) / 2, 0.1 % of the phase of three periods.
         expected = 2 * self.weights @ self.branches.leapfrog_omega()[:, 1]
         early = self.times <= PERIODS_FITTED * np.pi / self.mass
         measured = fitted_frequency(self.times[early], self.positions[early])
@@ -58,7 +58,7 @@ class Zitterbewegung(ExampleTest):
 
     def test_whole_curve(self):
         # Mode by mode with the leapfrog's frequencies; its eigenvectors are those of the continuous time to O(h^2):
-        # (h m)^2 / 8 = 3e-4 of the swing. With the fading to 70 % and the bend of the phase.
+        # (h m)^2 / 8 = 3e-4 of the amplitude. The decay to 70 % and the phase of the spreading packet are included.
         held = np.sqrt(self.weights)[:, None] * np.sum(self.branches.vectors.conj(), axis=1) / np.sqrt(2)
         spacing = self.setup["lattice"]["spacing"]
         expected = [moments(self.branches.density(held, t), spacing, [0.0])[0][0] for t in self.times]
@@ -74,11 +74,11 @@ class Zitterbewegung(ExampleTest):
                                                       initial__energy=energy)))
             self.assert_below(f"swing with energy = {energy}, of that with both", still / swing, 0.01)
 
-    def test_unitary_trembles_too_and_keeps_the_charge_itself(self):
+    def test_unitary_trembles_too_and_conserves_the_charge(self):
         unitary = self.run_example("dirac_1d_zitterbewegung", output="unitary", time__scheme="unitary")
         self.assert_below("drift of the charge", relative_drift(column(unitary, "charge")), 1e-13)
         self.assertGreater(relative_drift(column(self.both, "charge")), 1e-9, "leapfrog's charge breathes")
-        # Its neighbours turn by h/a where leapfrog moves by h: slower by sin(h/a)/(h/a) = 4 %, and so is the swing.
+        # It rotates neighbours by h/a, so that velocities and the amplitude are smaller by sin(h/a)/(h/a) = 4 %.
         early = self.times <= PERIODS_FITTED * np.pi / self.mass
         positions = centroids(unitary)
         frequencies = [fitted_frequency(self.times[early], curve[early]) for curve in (positions, self.positions)]

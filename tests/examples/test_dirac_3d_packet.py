@@ -14,7 +14,7 @@ class Prediction:
         modes, weights = packet_modes(case)
         self.branches = DiracModes(case, modes)
         spin = 0 if case["initial"]["spin"] == "up" else 1
-        held = np.sqrt(weights)[:, None] * self.branches.vectors.conj()[:, spin, :]  # the envelope fills phi alone
+        held = np.sqrt(weights)[:, None] * self.branches.vectors.conj()[:, spin, :]  # the envelope is in phi only
         held[self.branches.omega < 0] = 0
         self.amplitudes = held / np.linalg.norm(held)
 
@@ -41,7 +41,7 @@ class Dirac3dPacket(ExampleTest):
         cls.prediction = Prediction(cls.setup)
 
     def journey(self, run):
-        """The centroid's way from start to end and the width at the end: measured, and turned mode by mode."""
+        """Displacement of the centroid and final width: measured, and predicted mode by mode."""
         case, end = run.case(), times(run)[-1]
         spacing, center = case["lattice"]["spacing"], np.array(case["initial"]["center"])
         ahead = end * continuum_velocity(case)
@@ -60,13 +60,13 @@ class Dirac3dPacket(ExampleTest):
     def assert_moves_as_predicted(self, run):
         spin, end = run.case()["initial"]["spin"], times(run)[-1]
         way, width, predicted_way, predicted_width = self.journey(run)
-        # Every mode turned by the leapfrog's own frequency. Tolerance: the leapfrog's eigenvectors differ from the
-        # continuous ones by (h omega)^2 / 8 = 0.005 of the packet's few spacings of structure, and the tails of the
-        # density meet around the box.
+        # Every mode evolves with the leapfrog's frequency. Tolerance: the leapfrog's eigenvectors differ from those of
+        # continuous time by (h omega)^2 / 8 = 0.005 of the packet's few spacings of structure, and the tails of the
+        # density meet across the periodic boundary.
         self.assert_near(f"way of the centroid, spin {spin}", way, predicted_way, 0.05)
         self.assert_near(f"width at the end, spin {spin}", width, predicted_width, 0.05)
-        # The two spin branches are O(k^2 a) apart. Their beats move the centroid by a bounded length, here half a
-        # spacing: 0.013 of velocity over the run.
+        # The frequencies of the two spin branches differ by O(k^2 a). Their beat moves the centroid by a bounded length,
+        # here half a spacing: 0.013 of velocity over the run.
         self.assert_near(f"velocity, spin {spin}, and the packet's mean d omega/dk", way / end,
                          Prediction(run.case()).group_velocity(), 0.02)
         return way / end
@@ -84,8 +84,8 @@ class Dirac3dPacket(ExampleTest):
 
     def test_charge_and_invariant(self):
         self.assert_below("drift of the invariant", relative_drift(column(self.packet, "invariant")), 1e-11)
-        # The charge is the invariant and (h^2/4)|B pi|^2, up to (h s)^2 / 4 of it; that would be constant, were the
-        # packet's energy all positive for the leapfrog as well: the two disagree by (h omega)^2 / 4 about what that is.
+        # The charge is the invariant plus (h^2/4)|B pi|^2, which is up to (h s)^2 / 4 of it. That term would be constant
+        # for a packet of positive energy of the leapfrog, which differs by (h omega)^2 / 4 from that of continuous time.
         charge, step = column(self.packet, "charge"), self.prediction.step
         square = self.prediction.mean(self.prediction.branches.omega**2)
         limit = 2 * (step**2 * (square - self.prediction.mass**2) / 4) * (step**2 * square / 4)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""examples/gauge_aharonov_bohm.toml: frequencies on a tube depend on the flux through it, and on it modulo 2 pi alone."""
+"""examples/gauge_aharonov_bohm.toml: frequencies on a tube depend only on the flux through it, modulo 2 pi."""
 import pathlib
 import sys
 
@@ -38,8 +38,9 @@ class AharonovBohm(ExampleTest):
         return np.arccos(np.cos(self.mass * h) * (1 - h**2 * square / 2)) / h
 
     def assert_line(self, flux, n, continuum):
-        """A line where the ring's wave n has it. The packet is at rest along the tube only to within 1/(2 width), which
-        raises its mean frequency by 1/(8 width^2 omega), half as much again left to the lattice; `continuum` is what the spacing adds at this wave number."""
+        """Expects a line at the frequency of wave n on the ring. The packet's momentum along the tube is uncertain by
+        1/(2 width), which raises its mean frequency by 1/(8 width^2 omega); the tolerance is 1.5 times that. `continuum`
+        is the tolerance against the continuum, for the error of the spacing at this wave number."""
         expected = self.on_lattice(n, flux)
         omega = self.found(flux)[:, 0]
         nearest = omega[np.argmin(np.abs(omega - expected))]
@@ -55,22 +56,22 @@ class AharonovBohm(ExampleTest):
         self.assert_line(0.5, 0, 0.003)
         self.assert_line(0.75, 1, 5e-4)
 
-    def test_half_a_flux_lifts_the_ground_state_most(self):
+    def test_half_a_flux_raises_the_lowest_frequency_most(self):
         lowest = {flux: self.found(flux)[0, 0] for flux in self.runs}
         self.assertGreater(lowest[0.25], 2 * lowest[0.0])
         self.assertGreater(lowest[0.5], 1.5 * lowest[0.25])
         self.assert_near("flux 0.25 and 0.75", lowest[0.75], lowest[0.25], 1e-3)
 
     def test_weights_of_the_lines(self):
-        # (sin(pi flux) / (pi (n - flux)))^2, half of it for either sign of the frequency; lines are broader than the
-        # window by the spread along the tube, and so lower by up to 8 % (n = 0), while two of flux 1/2 fall together
+        # (sin(pi flux) / (pi (n - flux)))^2, half of it for each sign of the frequency. The spread along the tube makes
+        # lines broader than the window and so lower by up to 8 % (n = 0); at flux 1/2 two lines coincide.
         for flux, n, count in ((0.25, 0, 1), (0.5, 0, 2), (0.75, 1, 1)):
             found = self.found(flux)
             weight = 0.5 * count * (np.sin(np.pi * flux) / (np.pi * (n - flux))) ** 2
             highest = found[np.argmax(found[:, 1]), 1]
             self.assert_near(f"height of the main line at flux {flux}", highest / weight, 0.92, 0.1)
 
-    def test_a_whole_flux_is_none(self):
+    def test_a_whole_flux_has_no_effect(self):
         self.assert_below("difference of flux 1 and 0", np.max(np.abs(self.overlaps[1.0] - self.overlaps[0.0])), 1e-11)
         self.assertGreater(np.max(np.abs(self.overlaps[0.5] - self.overlaps[0.0])), 0.5)
 

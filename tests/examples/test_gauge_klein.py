@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""examples/gauge_klein.toml: the share of a packet that a step of A_0 lets through."""
+"""examples/gauge_klein.toml: the share of a packet that passes a step of A_0."""
 import numpy as np
 
 from example_run import ExampleTest, charge_density, column, program, relative_drift
@@ -17,8 +17,8 @@ def continuum(k, mass, height):
 
 def lattice(k, mass, height, a):
     """1 - |r|^2 on the one-sided lattice, in continuous time. (omega - V - m) phi_j = (pi_{j+1} - pi_j)/a and
-    (omega - V + m) pi_j = (phi_{j-1} - phi_j)/a, with V from site 0 on: the waves t e^{iqj} and e^{ikj} + r e^{-ikj} meet
-    in phi_{-1}, and in pi_0."""
+    (omega - V + m) pi_j = (phi_{j-1} - phi_j)/a, with V from site 0 on. The waves t e^{iqj} and e^{ikj} + r e^{-ikj} agree
+    in phi_{-1} and in pi_0."""
     omega = np.sqrt(mass**2 + (2 / a * np.sin(k * a / 2)) ** 2)
     inside = omega - height
     sine = np.sign(inside) * a / 2 * np.sqrt(np.maximum(inside**2 - mass**2, 0))
@@ -37,19 +37,19 @@ class Klein(ExampleTest):
         cls.mass, cls.spacing = cls.setup["theory"]["mass"], cls.setup["lattice"]["spacing"]
         modes, weights = packet_modes(cls.setup)
         cls.modes = modes[:, 0]
-        # of the envelope, which fills phi, the part of positive energy: cos^2 of half the mixing angle
+        # the envelope is in phi only; its part of positive energy is cos^2 of half the mixing angle
         weights *= (1 + cls.mass / np.sqrt(cls.mass**2 + (2 / cls.spacing * np.sin(cls.modes * cls.spacing / 2)) ** 2)) / 2
         cls.weights = weights / weights.sum()
 
     def share(self, run):
-        """The charge beyond the step, of all."""
+        """The share of the charge beyond the step."""
         density = charge_density(run, run.steps()[-1])
         beyond = self.spacing * np.arange(density.size) >= self.setup["gauge"]["position"]
         return density[beyond].sum() / density.sum()
 
     def assert_share(self, run, height):
-        # The lattice differs from the continuum by 0.004 at most here (of the first order in the spacing), and the run
-        # from the lattice by the leapfrog's second order in the step, 0.003.
+        # The lattice differs from the continuum by at most 0.004, an error of first order in the spacing, and the run from
+        # the lattice in continuous time by 0.003, the leapfrog's error of second order in the step.
         measured = self.share(run)
         known = self.weights @ continuum(self.modes, self.mass, height)
         on_lattice = self.weights @ lattice(self.modes, self.mass, height, self.spacing)
@@ -62,23 +62,23 @@ class Klein(ExampleTest):
         output = f"at_{height}_{len(changes)}"
         return self.run_example("gauge_klein", output=output, gauge__height=height, output__every=0, **changes)
 
-    def test_a_step_above_the_gap_lets_most_of_the_packet_through(self):
+    def test_a_step_above_the_gap_transmits_most_of_the_packet(self):
         self.assertGreater(self.assert_share(self.high, 1.0), 0.6)
 
-    def test_a_higher_step_lets_more_of_it_through(self):
+    def test_a_higher_step_transmits_more(self):
         coarse, fine = self.at(1.3), self.at(1.3, time__step=0.0625, time__steps=8000)
         self.assertGreater(self.assert_share(coarse, 1.3), self.share(self.high) + 0.1)
         on_lattice = self.weights @ lattice(self.modes, self.mass, 1.3, self.spacing)
         ratio = (self.share(coarse) - on_lattice) / (self.share(fine) - on_lattice)
         self.assert_near("ratio of the errors in time", ratio, 4.0, 0.5)
 
-    def test_a_low_step_is_passed_as_in_schroedingers_world(self):
+    def test_a_low_step_transmits_as_in_nonrelativistic_scattering(self):
         self.assert_share(self.at(0.18), 0.18)
 
-    def test_a_step_within_the_gap_turns_everything_back(self):
+    def test_a_step_within_the_gap_reflects_everything(self):
         self.assert_below("share beyond a step of 0.5", self.share(self.at(0.5)), 1e-4)
 
-    def test_charge_breathes_only_by_the_second_order_of_the_step(self):
+    def test_charge_varies_only_to_second_order_in_the_step(self):
         self.assert_below("change of the charge", relative_drift(column(self.high, "charge")), 0.01)
 
 

@@ -28,24 +28,24 @@ class Landau(ExampleTest):
         return lines(omega, weight, threshold)
 
     def squares(self, omega):
-        """s^2, from the leapfrog's cos(omega h) = cos(m h) (1 - h^2 s^2 / 2): exact where links do not move."""
+        """s^2, from the leapfrog's cos(omega h) = cos(m h) (1 - h^2 s^2 / 2): exact where links do not depend on time."""
         h = self.step
         return 2 / h**2 * (1 - np.cos(omega * h) / np.cos(self.mass * h))
 
     def assert_levels(self, run, lowest):
-        """Lines at +-sqrt(m^2 + 2nB), n = lowest ... 4 at least, and nothing else of any weight."""
+        """Expects lines at +-sqrt(m^2 + 2nB), n = lowest ... 4 at least, and no others."""
         found = self.found(run)
         for sign in (1, -1):
             omega = np.sort(np.abs(found[np.sign(found[:, 0]) == sign, 0]))
             n = np.arange(lowest, lowest + len(omega))
             self.assertGreaterEqual(n[-1], 4)
-            # 2 % in omega^2 - m^2 a level: the lattice's second order, below; 2e-4 a tenth of the width of a line
+            # tolerance: 2 % of omega^2 - m^2 for the lattice's error of second order, see below; 2e-4, a tenth of a line's width
             miss = np.abs(omega - np.sqrt(self.mass**2 + 2 * n * self.field))
             limit = 2e-4 + (n * self.field) ** 2 / np.sqrt(self.mass**2 + 2 * n * self.field)
             print(f"omega {omega.round(5)}, misses sqrt(m^2 + 2nB) by {miss.round(5)}, limits {limit.round(5)}")
             self.assertTrue(np.all(miss <= limit))
-            # The first order of a would be odd in the kinetic momentum and has no part within a level. The second is
-            # -(nBa)^2, measured to the third, 1.5 (nB)^3 a^4 up to n = 4.
+            # An error of first order in a is odd in the kinetic momentum and does not shift a level. That of second order
+            # is -(nBa)^2, checked up to the next order, 1.5 (nB)^3 a^4 up to n = 4.
             n, s = n[:5 - lowest], self.squares(omega[:5 - lowest])
             rest = np.abs(s - 2 * n * self.field + (n * self.field) ** 2)
             self.assertTrue(np.all(rest <= 1.5 * (n * self.field) ** 3 + 4e-4 * omega[: len(n)]), rest)
@@ -58,7 +58,7 @@ class Landau(ExampleTest):
         self.assert_levels(self.run_example("gauge_landau", output="space", lattice__shape=[32, 32, 4],
                                             output__every=10), 0)
 
-    def test_the_lowest_level_holds_one_spin_alone(self):
+    def test_the_lowest_level_has_one_spin_only(self):
         up = self.run_example("gauge_landau", output="up", initial__spin="up")
         self.assert_levels(up, 1)
         omega = self.found(up, 1e-4)[:, 0]

@@ -36,22 +36,22 @@ class KleinGordon3dPacket(ExampleTest):
         cls.positions, cls.widths = (np.array(values) for values in zip(*found))
 
     def test_moves_with_the_group_velocity(self):
-        # A mode's energy moves with d omega/dk exactly. What is left are the ways in which the energy density differs
-        # from the leapfrog's own invariant, (h omega)^2 / 8 = 5e-3 of what of its motion is not uniform, and tails that
-        # reach around the box: 5e-5 and less of it all.
+        # The energy of a mode moves with exactly d omega/dk. Tolerance: the energy density differs from the leapfrog's
+        # invariant by (h omega)^2 / 8 = 5e-3 of the non-uniform part of the motion, and the tails across the periodic
+        # boundary are 5e-5 of the whole or less.
         for start, stop in ((0, -1), (1, 2)):
             velocity = (self.positions[stop] - self.positions[start]) / (self.times[stop] - self.times[start])
             self.assert_near(f"velocity from t = {self.times[start]:g} to {self.times[stop]:g}", velocity,
                              self.group_velocity, 1e-4)
 
     def test_the_lattice_slows_the_packet(self):
-        # (k a)^2 / 8 for each of phase and slope, the packet's own spread of velocities included
+        # (k a)^2 / 8 each from phase and slope, with the packet's spread of velocities
         self.assert_near("group velocity and the continuum's k / omega", self.group_velocity, self.continuum, 0.05)
         self.assertLess(np.linalg.norm(self.group_velocity), np.linalg.norm(self.continuum) - 0.01)
 
     def test_spreads_as_its_velocities_do(self):
-        # sigma^2(t) = sigma^2(0) + Var(v) t^2: in a Gaussian times a plane wave, place and velocity are uncorrelated.
-        # 1 %: the tails that meet around the box.
+        # sigma^2(t) = sigma^2(0) + Var(v) t^2, because position and velocity are uncorrelated in a Gaussian times a plane
+        # wave. Tolerance 1 %: the tails that meet across the periodic boundary.
         variance = self.weights @ (self.velocities - self.group_velocity) ** 2
         expected = np.sqrt(self.widths[0] ** 2 + np.outer(self.times**2, variance))
         self.assert_near("widths", self.widths, expected, 0.01 * expected.max())

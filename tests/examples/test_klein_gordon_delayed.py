@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""examples/klein_gordon_delayed.toml: the delayed tensors carry leapfrog's Klein-Gordon field, mode by mode."""
+"""examples/klein_gordon_delayed.toml: the delayed tensors give leapfrog's Klein-Gordon field, mode by mode."""
 import numpy as np
 
 from example_run import EXAMPLES, ExampleTest, column, program, relative_drift, times
@@ -32,13 +32,13 @@ class KleinGordonDelayed(ExampleTest):
             one, other = (run.state(step)[0] for run in (self.delayed, self.leapfrog))
             self.assert_below(f"distance from leapfrog at step {step}", np.abs(one - other).max(), 1e-12)
 
-    def test_beta_remembers_the_field_of_one_step_before(self):
+    def test_beta_is_minus_the_field_of_the_step_before(self):
         last = self.delayed.steps()[-1]
         before = self.run_example("klein_gordon_delayed", output="before", time__steps=last - 1)
         np.testing.assert_array_equal(self.delayed.state(last)[1], -before.state(last - 1)[0])
 
-    def test_a_ring_runs_out_with_the_speed_of_light(self):
-        # The crest along axis 1, which lies on a site: its place is known to half a spacing at each end of the way.
+    def test_a_ring_expands_with_the_speed_of_light(self):
+        # The crest along axis 1 is found at a site, so its position is known to half a spacing, at the start and at the end.
         lattice = self.setup["lattice"]
         middle = lattice["shape"][0] // 2
         profiles = [self.delayed.state(step)[0][0][middle, middle:] for step in self.delayed.steps()]
@@ -49,7 +49,7 @@ class KleinGordonDelayed(ExampleTest):
         self.assertTrue(np.all(np.diff(heights) < 0), "the ring thins as it grows")
         self.assertGreater(np.abs(profiles[-1][0]), 1e-3, "a wake in the middle")
 
-    def test_the_invariant_stays(self):
+    def test_the_invariant_is_constant(self):
         self.assert_below("drift of the invariant", relative_drift(column(self.delayed, "invariant")), 1e-11)
 
     def test_an_unstable_step_is_announced(self):

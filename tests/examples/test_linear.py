@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""examples/linear_*.toml: the Dirac field typed term by term, and a ring of three types of neurons that has no name."""
+"""examples/linear_*.toml: the Dirac field written term by term, and a ring of three types of neurons."""
 import pathlib
 import re
 
@@ -30,7 +30,7 @@ class TypedDirac(ExampleTest):
         cls.times = np.array(cls.run_.steps()) * cls.setup["time"]["step"]
 
     def test_is_dirac_1d(self):
-        """The same start, by the theory of that name: the same states to rounding."""
+        """From the same initial state the theory dirac_1d gives the same states to rounding."""
         start = self.run_.output / "snapshots" / "00000000"
         h, steps = self.setup["time"]["step"], self.setup["time"]["steps"]
         case = {"theory": {"name": "dirac_1d", "mass": self.setup["theory"]["term"][1]["coefficient"] / h},
@@ -55,7 +55,7 @@ class TypedDirac(ExampleTest):
         k = 2 * np.pi * np.fft.fftfreq(x.size)
         velocity = np.abs(np.sin(k)) / np.sqrt(mass**2 + 4 * np.sin(k / 2) ** 2 + 1e-300)
         expected = np.sum(weights * velocity) / weights.sum()
-        # the scheme turns slower than omega by (omega h)^2 / 24 = 2e-4 or so
+        # the scheme's frequency is lower than omega by about (omega h)^2 / 24 = 2e-4
         self.assert_near("velocity", np.polyfit(self.times, means, 1)[0], expected, 2e-3)
         self.assertLess(expected, 0.9)
 
@@ -75,7 +75,7 @@ class Ring(ExampleTest):
         cls.run_ = cls.run_example("linear_ring")
         cls.setup = cls.run_.case()
 
-    def test_is_what_its_terms_say(self):
+    def test_states_are_those_of_its_terms(self):
         expected = evolve(reference_of(self.setup), "sequential", 0.4, self.setup["time"]["steps"], *self.run_.state(0))
         for field, other in zip(self.run_.state(), expected):
             self.assert_below("distance from NumPy", np.abs(field - other).max() / np.abs(other).max(), 1e-12)
@@ -90,7 +90,7 @@ class Ring(ExampleTest):
         self.assert_below("least loss, of the first", loss.min() / loss[0], 0.75)
         self.assertGreater(np.count_nonzero(np.diff(np.sign(np.diff(loss))) != 0), 5, "goes to and fro")
 
-    def test_wakes_one_site_a_step(self):
+    def test_spreads_one_site_a_step(self):
         middle = [n // 2 for n in self.setup["lattice"]["shape"]]
         for step in (10, 20, 30):
             phi, pi = self.run_.state(step)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""examples/neurons_foucault.toml: the exact solution, the Hamiltonian of the repaired (2.19), and that of the printed."""
+"""examples/neurons_foucault.toml: the exact solution, and the Hamiltonian of the corrected and of the printed (2.19)."""
 import math
 
 import numpy as np
@@ -27,7 +27,7 @@ class Foucault(ExampleTest):
         step = round(10 * math.pi / 0.005 / 40) * 40  # a quarter of a turn, near a turning point
         self.assert_near("place at t = 31.4", self.result.state(step)[0], [0.0, 1.0], 0.02)
 
-    def test_the_hamiltonian_stays_up_to_the_step(self):
+    def test_the_hamiltonian_is_conserved_to_the_order_of_the_step(self):
         energy, half = column(self.result, "energy"), column(self.half, "energy")
         self.assert_below("change of the energy", np.ptp(energy) / energy[0], 0.01)
         self.assert_near("ratio of the changes", np.ptp(energy) / np.ptp(half), 2.0, 0.1)

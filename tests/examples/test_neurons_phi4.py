@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""examples/neurons_phi4.toml: one mode grows, at the rate that W and m say, and decides on a sign for all neurons."""
+"""examples/neurons_phi4.toml: one mode grows, at the rate given by W and m, and all neurons get the same sign."""
 import math
 
 import numpy as np
@@ -21,7 +21,7 @@ class CoupledPhi4(ExampleTest):
     def test_one_mode_grows_at_its_rate(self):
         squares = np.linalg.eigvalsh(self.weight - np.eye(4)) ** 2 - self.mass**2
         self.assertEqual(np.sum(squares > 0.0), 1)
-        # what of phi and beta grows: phi' = k phi + beta along the vector of all ones
+        # the growing part of phi and beta: phi' = k phi + beta along the vector of ones
         rate = math.sqrt(self.stiffness)
         growing = (self.phi.sum(axis=1) * (rate + 1.2) + self.beta.sum(axis=1))
         linear = (np.abs(growing) > 1e-4) & (np.abs(self.phi).max(axis=1) < 0.05)
@@ -29,14 +29,14 @@ class CoupledPhi4(ExampleTest):
         slope = np.polyfit(times(self.result)[linear], np.log(np.abs(growing[linear])), 1)[0]
         self.assert_near("rate of growth", slope, rate, 0.01)
 
-    def test_all_agree_and_roll_through_the_valley(self):
+    def test_all_agree_and_oscillate_in_one_minimum(self):
         peak = np.argmax(np.abs(self.phi).max(axis=1))
         self.assertEqual(len(set(np.sign(self.phi[peak]))), 1)
-        top = math.sqrt(2.0 * self.stiffness)  # from zero with no energy: V - (1.2)^2 phi^2/2 vanishes there
+        top = math.sqrt(2.0 * self.stiffness)  # turning point from zero energy: V - (1.2)^2 phi^2/2 = 0
         self.assert_near("how far they roll", np.abs(self.phi[peak]), np.full(4, top), 0.03)
         self.assert_below("disagreement", np.ptp(self.phi[peak]), 0.03)
 
-    def test_energy_stays_up_to_the_step(self):
+    def test_energy_is_conserved_to_the_order_of_the_step(self):
         def drift(run):
             energy = column(run, "energy")
             return np.max(np.abs(energy - energy[0]))
@@ -44,7 +44,7 @@ class CoupledPhi4(ExampleTest):
         self.assert_below("change of the energy", drift(self.result), 0.03)
         self.assert_near("ratio of the changes", drift(self.result) / drift(half), 2.0, 0.1)
 
-    def test_the_program_says_what_grows(self):
+    def test_the_program_reports_the_growing_mode(self):
         run = program.Run(program.call("run", program.pathlib.Path(__file__).parents[2] / "examples/neurons_phi4.toml",
                                        "--dry-run"), self.directory)
         self.assertIn("the system itself grows", run.stderr)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""examples/one_neuron.toml: the anharmonic oscillator's period and energy, its loss, and F that drops out."""
+"""examples/one_neuron.toml: period and energy of the anharmonic oscillator, its loss, and that F changes the loss only."""
 import math
 
 import numpy as np
@@ -36,13 +36,13 @@ class OneNeuron(ExampleTest):
         self.assert_near("period", exact, 3.8650, 1e-4)
         self.assert_near("measured period", (zeros[-1] - zeros[0]) / (len(zeros) - 1), exact, 1e-3)
 
-    def test_hamiltonian_and_loss_are_what_they_say(self):
+    def test_hamiltonian_and_loss_have_their_formulas(self):
         energy = 0.5 * self.beta**2 + self.potential(self.phi)
         np.testing.assert_allclose(column(self.result, "energy"), energy, rtol=1e-13)
         loss = self.potential(self.phi) + 0.5 * (self.phi - self.beta) ** 2
         np.testing.assert_allclose(column(self.result, "loss"), loss, rtol=1e-13)
 
-    def test_energy_breathes_and_does_not_drift(self):
+    def test_energy_oscillates_and_does_not_drift(self):
         energy = column(self.result, "energy")
         swing = round(3.8650 / self.step)
         self.assert_below("breathing", np.ptp(energy) / energy[0], 2.0 * self.step)

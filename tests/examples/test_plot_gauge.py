@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""scripts/plot_gauge.py: draws each kind of picture without a display, and says what is wrong where it cannot."""
+"""scripts/plot_gauge.py: draws each kind of picture without a display, and reports errors."""
 import contextlib
 import io
 import pathlib
@@ -31,7 +31,7 @@ class PlotGauge(ExampleTest):
             cls.runs[kind] = cls.run_example(name, output=kind, **changes).output
 
     def plot(self, *arguments):
-        """Exit code, output and messages of the script, without a new Python each time."""
+        """Exit code, output and messages of the script, run in this Python process."""
         import plot_gauge
         output, messages = io.StringIO(), io.StringIO()
         with contextlib.redirect_stdout(output), contextlib.redirect_stderr(messages):
@@ -58,7 +58,7 @@ class PlotGauge(ExampleTest):
             pictures.add(place.read_bytes())
         self.assertEqual(len(pictures), 2, "the order of the runs is that of their flux")
 
-    def test_says_what_is_wrong(self):
+    def test_reports_errors(self):
         few = self.run_example("gauge_landau", output="few", lattice__shape=[8, 8, 1], output__every=600).output
         for words, arguments in ((["uniform_magnetic", "flux_line"], ("landau", self.runs["flux"])),
                                  (["step", "uniform_electric"], ("transmission", self.runs["trajectory"])),

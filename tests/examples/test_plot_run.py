@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""scripts/plot_run.py: draws every kind of run without a display, and says what is wrong where it cannot."""
+"""scripts/plot_run.py: draws every kind of run without a display, and reports errors."""
 import contextlib
 import io
 import pathlib
@@ -31,7 +31,7 @@ class PlotRun(ProgramTest):
         return self.run_case(case, "--quiet", output=f"{name}_{form}").output
 
     def plot(self, *arguments):
-        """Exit code, output and messages of the script, without a new Python each time."""
+        """Exit code, output and messages of the script, run in this Python process."""
         import plot_run
         output, messages = io.StringIO(), io.StringIO()
         with contextlib.redirect_stdout(output), contextlib.redirect_stderr(messages):
@@ -82,7 +82,7 @@ class PlotRun(ProgramTest):
         done = subprocess.run([sys.executable, SCRIPT, "observables", run], text=True, capture_output=True, timeout=120)
         self.assertEqual((done.returncode, done.stdout.strip()), (0, str(run / "observables.png")), done.stderr)
 
-    def test_says_what_is_wrong(self):
+    def test_reports_errors(self):
         run = self.small_run("box")
         self.assert_refuses(["nowhere", "not the directory of a run"], "snapshots", self.directory / "nowhere")
         self.assert_refuses(["phi_9", "density, phi_1, pi_1"], "snapshots", run, "--field", "phi_9")

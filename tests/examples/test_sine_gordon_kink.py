@@ -14,15 +14,15 @@ class SineGordonKink(ExampleTest):
         cls.velocity, cls.position = case["initial"]["velocity"], case["initial"]["position"]
         cls.gamma = 1 / np.sqrt(1 - cls.velocity**2)
         cls.steepness = cls.gamma * np.sqrt(case["theory"]["coupling"])
-        # half the spacing and half the step: the same times, every error of second order a quarter
+        # half the spacing and half the step at the same times: every error of second order falls to a quarter
         cls.fine = cls.run_example(
             "sine_gordon_kink", output="fine", lattice__shape=[2 * case["lattice"]["shape"][0]],
             lattice__spacing=case["lattice"]["spacing"] / 2, time__step=case["time"]["step"] / 2,
             time__steps=2 * case["time"]["steps"], output__every=2 * case["output"]["every"])
 
     def half_box(self, run, time):
-        """Places around the kink, a quarter of the box to each side and ascending, relative to where it should be, and
-        phi there."""
+        """Positions within a quarter of the box on each side of the predicted kink, relative to it and ascending, and phi
+        there."""
         lattice = run.case()["lattice"]
         length = lattice["shape"][0] * lattice["spacing"]
         x = np.arange(lattice["shape"][0]) * lattice["spacing"] - self.position - self.velocity * time
@@ -41,7 +41,7 @@ class SineGordonKink(ExampleTest):
         return worst
 
     def kink_velocity(self, run):
-        """Slope of the place where phi = pi against time."""
+        """Velocity of the position where phi = pi."""
         places = []
         for time in times(run):
             x, phi = self.half_box(run, time)
@@ -51,12 +51,12 @@ class SineGordonKink(ExampleTest):
         return np.polyfit(times(run), places, 1)[0]
 
     def slowdown(self, run):
-        """By how much the lattice should slow the kink: a wave of its wave number gamma sqrt(lambda) is slowed by
-        (k a)^2 / 24 of its velocity, and the leapfrog gives a little of it back."""
+        """The predicted loss of velocity: the lattice slows a wave of the kink's wave number gamma sqrt(lambda) by
+        (k a)^2 / 24 of its velocity; the error of the leapfrog has the other sign and is smaller."""
         return self.velocity * (self.steepness * run.case()["lattice"]["spacing"]) ** 2 / 24
 
     def test_profile(self):
-        # The error is a delay that grows with time, seen where phi climbs most, by 2 gamma sqrt(lambda) per length.
+        # The error is a delay that grows with time. It is largest at the largest slope of phi, 2 gamma sqrt(lambda).
         errors = []
         for name, run in (("0.2", self.coarse), ("0.1", self.fine)):
             errors.append(self.profile_error(run))
@@ -70,8 +70,8 @@ class SineGordonKink(ExampleTest):
                              1.2 * self.slowdown(run))
 
     def test_energy(self):
-        # Two solitons of 8 gamma sqrt(lambda). The leapfrog's energy breathes by O(h^2) of what changes in the kinetic
-        # part, and a kink that keeps its shape changes it but little: measured 1e-6 and, with half the step, 7e-8.
+        # Two solitons of 8 gamma sqrt(lambda). The energy of the leapfrog varies by O(h^2) of the change of its kinetic
+        # part, which is small for a kink of constant shape: measured 1e-6, and 7e-8 with half the step.
         for name, run, size in (("0.2", self.coarse, 1), ("0.1", self.fine, 1 / 4)):
             energy, solitons = column(run, "energy"), 16 * self.steepness
             self.assert_near(f"energy, spacing {name}", energy[0], solitons, 2e-3 * size * solitons)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Valid cases: what is read, which defaults are filled in, overrides, and the way back to TOML.
+// Valid cases: values that are read, defaults that are filled in, overrides, and writing a case as TOML.
 #include "host/case/file.hpp"
 
 #include <bit>
@@ -58,7 +58,7 @@ TEST_F(CaseFile, MassAndSpacingHaveDefaults) {
   EXPECT_EQ(load(text).lattice.spacing, 1.0);
 }
 
-/// A case of every kind and every optional key, with numbers that have no short decimal form.
+/// Cases with every kind and every optional key, and with numbers that have no short decimal form.
 std::vector<std::string> cases_of_all_kinds() {
   const std::string plain = changed(valid_case, "kind = \"packet\"\nwidth = 2.0\n", "");
   const std::string dirac = changed(valid_case, "klein_gordon", "dirac_3d");
@@ -104,17 +104,18 @@ TEST_F(CaseFile, WrittenDoublesKeepTheirBits) {
     const double value = std::bit_cast<double>(generator());
     if (!std::isfinite(value) || value == 0) continue;
     c.time.step = c.theory.mass = value;
-    std::get<PacketInitial>(c.initial).momentum = {value, -0.0, 1e16};
+    c.time.steps = 1;
+    std::get<PacketInitial>(c.initial).center = {value, -0.0, 1e16};
     const Case again = load(to_toml(c));
     EXPECT_EQ(again.time.step, value);
     EXPECT_EQ(again.theory.mass, value);
-    EXPECT_EQ(std::get<PacketInitial>(again.initial).momentum[0], value);
-    EXPECT_TRUE(std::signbit(std::get<PacketInitial>(again.initial).momentum[1]));
-    EXPECT_EQ(std::get<PacketInitial>(again.initial).momentum[2], 1e16);
+    EXPECT_EQ(std::get<PacketInitial>(again.initial).center[0], value);
+    EXPECT_TRUE(std::signbit(std::get<PacketInitial>(again.initial).center[1]));
+    EXPECT_EQ(std::get<PacketInitial>(again.initial).center[2], 1e16);
   }
 }
 
-TEST_F(CaseFile, EveryFieldSurvivesTheWayThroughToml) {
+TEST_F(CaseFile, EveryFieldIsTheSameAfterWritingAndReading) {
   const auto texts = cases_of_all_kinds();
   const Case dirac = load(to_toml(load(texts[1])));
   const auto& packet = std::get<PacketInitial>(dirac.initial);
@@ -157,7 +158,7 @@ TEST_F(CaseFile, DefaultsOfPointAndKinkFollowTheBox) {
   EXPECT_EQ(std::get<KinkInitial>(load(texts[9]).initial).position, 8 * 0.5 / 4);
 }
 
-TEST_F(CaseFile, PathsAreRelativeToWhereTheyWereWritten) {
+TEST_F(CaseFile, PathsAreRelativeToTheFolderOfTheCase) {
   const std::string text = cases_of_all_kinds()[4];
   const auto from_file = std::get<FileInitial>(load(text).initial);
   EXPECT_EQ(from_file.phi.path, folder_ / "data/phi.npy");
@@ -193,7 +194,7 @@ TEST_F(CaseFile, DottedKeysAndInlineTablesAreSectionsToo) {
   EXPECT_EQ(c.time.steps, 16);
 }
 
-TEST(EditDistance, CountsSlips) {
+TEST(EditDistance, CountsTypingErrors) {
   EXPECT_EQ(edit_distance("step", "step"), 0u);
   EXPECT_EQ(edit_distance("", "step"), 4u);
   EXPECT_EQ(edit_distance("sheme", "scheme"), 1u);

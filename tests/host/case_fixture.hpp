@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the tests of the case file share: theories, a folder of their own, and one valid case to change.
+// Shared by the tests of the case file: theories, an own folder for each test, and one valid case to change.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -69,7 +69,7 @@ kind = "packet"
 width = 2.0
 )";
 
-/// `text` with its first `from` replaced; with `to` on a line of its own at the end where `from` is empty.
+/// `text` with the first `from` replaced by `to`; where `from` is empty, `to` is appended as a line.
 inline std::string changed(std::string text, const std::string& from, const std::string& to) {
   if (from.empty()) return text + to + "\n";
   const auto at = text.find(from);
@@ -77,7 +77,7 @@ inline std::string changed(std::string text, const std::string& from, const std:
   return text.replace(at, from.size(), to);
 }
 
-/// A folder that lasts as long as the test.
+/// A folder that is removed at the end of the test.
 class CaseFile : public ::testing::Test {
  protected:
   CaseFile() : folder_(std::filesystem::temp_directory_path() / ("dualfield_case_" + std::to_string(getpid()))) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Bad cases: each is refused at its place, with its value and what is allowed.
+// Invalid cases: each is refused with its place in the file, its value and the allowed values.
 #include <sys/stat.h>
 
 #include "case_fixture.hpp"
@@ -73,9 +73,9 @@ const std::vector<Bad> bad_values = {
     {"[initial]", "allow_unstable = 1\n[initial]", {"11:18: time.allow_unstable", "1 is an integer", "true or false"}},
     {"[time]", "[tme]", {"7:2: tme", "did you mean time?", "lattice"}},
     {"[time]", "[Time]", {"7:2: Time", "did you mean time?"}},
-    {"[time]", "[[time]]", {"7:", "time", "where a section is wanted"}},
+    {"[time]", "[[time]]", {"7:", "time", "where a section is expected"}},
     {"[theory]", "mass = 1\n[theory]", {"1:1: mass", "did you mean theory.mass?"}},
-    {"[theory]", "run = 1\n[theory]", {"1:7: run", "an integer where a section is wanted", "[run]"}},
+    {"[theory]", "run = 1\n[theory]", {"1:7: run", "an integer where a section is expected", "[run]"}},
     // initial
     {"kind = \"packet\"\n", "", {"11:2: initial.kind", "missing", "\"plane_wave\""}},
     {"\"packet\"", "\"packt\"", {"12:8: initial.kind", "did you mean \"packet\"?", "\"kink\""}},
@@ -216,7 +216,7 @@ TEST_F(CaseFile, KinksNeedSeveralVacua) {
   }
 }
 
-TEST_F(CaseFile, FilesThatAreNoCasesAreRefused) {
+TEST_F(CaseFile, FilesThatAreNotCasesAreRefused) {
   const auto refusal_of = [](const std::filesystem::path& file) -> std::string {
     try {
       load_case(file, {}, theories, true);

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 """Opens a snapshot with h5py or with VTK and compares it with what vtkhdf_test.cpp has written.
 
-SHAPE is n1 … nD. There phi_a at site (i1, i2, i3) is 1000 a + i1 + i2/100 + i3/10000 with a = 1 … K, and pi_a is its negative. In the image, an
-axis 2 or 3 that is missing or of length 1 has two equal layers.
+SHAPE is n1 … nD. The expected phi_a at site (i1, i2, i3) is 1000 a + i1 + i2/100 + i3/10000 with a = 1 … K, and pi_a is
+its negative. In the image an axis 2 or 3 that is missing or of length 1 has two equal layers.
 Exits with 77 where the library is not installed.
 """
 import argparse
@@ -42,9 +42,9 @@ def expected_image(values, shape):
     return np.broadcast_to(values, image_lengths(shape)[::-1])
 
 
-def check(what, found, wanted):
-    if not np.array_equal(found, wanted):
-        sys.exit(f"{what}: found {found}, wanted {wanted}")
+def check(what, found, known):
+    if not np.array_equal(found, known):
+        sys.exit(f"{what}: found {found}, known {known}")
 
 
 def check_h5py(args):

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: MIT
-// Observed orders of every scheme and theory, and that the observation fails where it should.
+// Observed orders of every scheme and theory, and that a wrong order is reported as such.
 #include "host/analysis/converge/converge.hpp"
 
 #include <gtest/gtest.h>
 
-#include "dualfield/catalogue.hpp"
 #include "dualfield/error.hpp"
+#include "dualfield/theory_list.hpp"
 #include "host/theory/modes.hpp"
 
 namespace dualfield {
 namespace {
 
-/// A packet that is smooth in a box of 24 units: e⁻¹⁸ of its height at half a box from its middle.
+/// A packet that is smooth in a box of length 24: half a box from its centre it has decayed to e⁻¹⁸ of its height.
 Case packet_case(const std::string& theory, std::vector<std::int64_t> shape, const std::string& scheme) {
   Case c;
   c.theory.name = theory;
@@ -48,10 +48,10 @@ TEST(Converge, EverySchemeHasItsDeclaredOrderInTheStep) {
   for (const TheoryDescription& theory : describe_catalogue())
     for (const std::string_view name : theory.schemes) {
       const Scheme& scheme = *std::ranges::find(all_schemes(), name, &Scheme::name);
-      if (scheme.order == 0) continue;  // has no error in the step
+      if (scheme.order == 0) continue;  // makes no error in time
       const std::string theory_name(theory.name);
       Case setup = packet_case(theory_name, shape_of(theory_name), std::string(name));
-      setup.time.step = 0.02;  // small against the highest frequency: forward steps grow
+      setup.time.step = 0.02;  // small, because fields grow under `synchronous`
       const Convergence result = converge(setup, refining("time"));
       ASSERT_TRUE(result.observed) << theory.name << " " << name;
       EXPECT_EQ(result.against, "exact");
@@ -93,16 +93,16 @@ TEST(Converge, APotentialIsComparedWithTheNextFinerRun) {
   EXPECT_THROW(converge(c, refining("both", "continuum")), InputError);
 }
 
-// A packet narrower than the spacing: the error does not fall as declared.
-TEST(Converge, ACoarseLatticeIsFoundOut) {
+// The error of a packet narrower than the spacing does not decrease with the declared order.
+TEST(Converge, TooCoarseALatticeIsReported) {
   Case coarse = packet_case("klein_gordon", {48}, "leapfrog");
   std::get<PacketInitial>(coarse.initial).width = 0.3;
   coarse.time.steps = 40;
   EXPECT_NE(converge(coarse, refining("both", "continuum", 3)).verdict(), "holds");
 }
 
-// What looks like first order where second is declared: a field that has rounding of single precision in it.
-TEST(Converge, AnErrorThatStaysIsFoundOut) {
+// Rounding to single precision gives an error that does not decrease with the step.
+TEST(Converge, AnErrorThatDoesNotDecreaseIsReported) {
   Convergence stays{"time", "exact", {}, 2, 1.02, 0.01};
   EXPECT_EQ(stays.verdict(), "below");
   Convergence wavers{"time", "exact", {}, 2, 2.4, 0.9};
@@ -111,15 +111,15 @@ TEST(Converge, AnErrorThatStaysIsFoundOut) {
   EXPECT_EQ(right.verdict(), "holds");
 }
 
-TEST(Converge, StatesThatAreNoFunctionsOfSpaceAreRefused) {
+TEST(Converge, StatesThatAreNotFunctionsOfSpaceAreRefused) {
   Case c = packet_case("klein_gordon", {48}, "leapfrog");
   c.initial = RandomInitial{};
   EXPECT_THROW(converge(c, refining("both")), InputError);
   EXPECT_EQ(converge(c, refining("time")).verdict(), "holds");
 }
 
-// β of a file is −φ of one step before, and a level has its own step.
-TEST(Converge, AFileOfATheoryThatRemembersIsRefused) {
+// β in a file is −φ of the step before, but each level of refinement has another step.
+TEST(Converge, AFileOfTheDelayedTheoryIsRefused) {
   Case c = packet_case("klein_gordon_delayed", {48}, "synchronous");
   c.initial = FileInitial{};
   EXPECT_THROW(converge(c, refining("time")), InputError);
@@ -136,7 +136,7 @@ TEST(Converge, NothingToRefineIsRefused) {
   c.time.steps = 0;
   EXPECT_THROW(converge(c, refining("time")), InputError);
   c = packet_case("klein_gordon", {std::int64_t(1) << 28}, "leapfrog");
-  EXPECT_THROW(converge(c, refining("both", "auto", 12)), InputError);  // fits no memory
+  EXPECT_THROW(converge(c, refining("both", "auto", 12)), InputError);  // needs more memory than there is
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Charge and current on links: continuity to rounding for what the kernels do, in any background, and what breaks it.
+// Charge and current on links: the equation of continuity holds to rounding for steps of the kernels in any background,
+// and does not hold for another background, step or sign.
 #include "host/observe/continuity.hpp"
 
 #include <gtest/gtest.h>
@@ -8,6 +9,7 @@
 #include <random>
 
 #include "host/observe/densities.hpp"
+#include "host/theory/modes.hpp"
 
 namespace dualfield {
 namespace {
@@ -48,7 +50,7 @@ State random_state(const SimulationSpec& spec, int components) {
 
 State random_state(const SimulationSpec& spec) { return random_state(spec, spec.theory == "dirac_1d" ? 2 : 4); }
 
-/// Steps number 0 … steps − 1 by the kernels: the states before and after the last one.
+/// The states before and after the last of `steps` steps of the kernels.
 std::pair<State, State> last_of(const SimulationSpec& spec, int steps) {
   State from = random_state(spec), to = from;
   const auto simulation = cpu_backend().make(spec);
@@ -66,7 +68,7 @@ double residual_of_step(const SimulationSpec& spec, int steps) {
   return charge ? charge->residual(spec.lattice) : std::nan("");
 }
 
-TEST(Current, NothingIsLostOnTheWay) {
+TEST(Current, IsContinuous) {
   for (const auto& [scheme, form] : {std::pair("leapfrog", "none"),
                                      {"leapfrog", "compact"},
                                      {"leapfrog", "additive"},
@@ -76,12 +78,13 @@ TEST(Current, NothingIsLostOnTheWay) {
       EXPECT_LE(residual_of_step(spec, 4), 1e-13) << scheme << " " << form << " " << spec.theory;
 }
 
-TEST(Current, AnotherFieldOrStepOrSignIsSeen) {
+TEST(Current, ContinuityNeedsTheRightFieldStepAndSign) {
   for (const SimulationSpec& spec : specs("leapfrog", "compact")) {
     const auto [from, to] = last_of(spec, 3);
     const double right = 2 * spec.step;
     EXPECT_LE(charge_of_step(spec, right, from, to)->residual(spec.lattice), 1e-13);
-    EXPECT_GE(charge_of_step(spec, right + 0.1, from, to)->residual(spec.lattice), 1e-4) << "the links of another time";
+    EXPECT_GE(charge_of_step(spec, right + 0.1, from, to)->residual(spec.lattice), 1e-4)
+        << "links of another time";
     SimulationSpec longer = spec;
     longer.step *= 1.001;
     EXPECT_GE(charge_of_step(longer, right, from, to)->residual(spec.lattice), 1e-5);
@@ -97,7 +100,7 @@ TEST(Current, ThereIsNoneForOtherSchemes) {
                                 random_state(specs(scheme, "compact")[0])));
 }
 
-/// As a simulation finds it.
+/// The current in continuous time, from a simulation.
 std::vector<double> current_of(const SimulationSpec& spec, const State& state) {
   const auto simulation = cpu_backend().make(spec);
   simulation->set_state(state.phi, state.pi);
@@ -109,7 +112,7 @@ std::vector<double> current_of(const SimulationSpec& spec, const State& state) {
   return all;
 }
 
-// dρ_i/dt from a step of almost no length.
+// A very short step approximates dρ_i/dt.
 TEST(Current, OfContinuousTimeIsTheLimit) {
   for (const std::string form : {"none", "compact", "additive"})
     for (SimulationSpec spec : specs("leapfrog", form)) {

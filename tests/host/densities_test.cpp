@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Local quantities of every theory: densities that add up, charge that flows through links, and the residual of the field
-// equation, on random states.
+// Local quantities of every theory on random states: densities whose sums are the observables, charge whose change is
+// the current through links, and the residual of the field equation.
 #include "host/observe/densities.hpp"
 
 #include <gtest/gtest.h>
@@ -10,8 +10,10 @@
 
 #include "dualfield/assemble.hpp"
 #include "dualfield/philox.hpp"
-#include "dualfield/variants.hpp"
+#include "dualfield/theory_list.hpp"
+#include "host/observe/residual.hpp"
 #include "host/state/state.hpp"
+#include "host/theory/modes.hpp"
 #include "reference/random_runtime.hpp"
 
 namespace dualfield {
@@ -90,7 +92,7 @@ State random_state(const SimulationSpec& spec, int components, std::uint32_t see
   return state;
 }
 
-/// A simulation with a random state that has gone a few steps, in either precision.
+/// A simulation after a few steps from a random state, in either precision.
 struct Started {
   SimulationSpec spec;
   std::unique_ptr<Modes> modes;
@@ -137,7 +139,7 @@ struct Started {
 constexpr Precision precisions[] = {Precision::double_precision, Precision::single_precision};
 double tolerance(Precision precision) { return precision == Precision::double_precision ? 1e-12 : 2e-6; }
 
-TEST(Densities, AddUpToWhatIsObserved) {
+TEST(Densities, AddUpToTheObservables) {
   auto all = fields_with_a_force();
   for (const SimulationSpec& spec : spinors()) all.push_back(spec);
   for (const SimulationSpec& spec : all)
@@ -153,8 +155,8 @@ TEST(Densities, AddUpToWhatIsObserved) {
     }
 }
 
-// −½ z·(J⊕J)Gz with both factors of the same site.
-TEST(Densities, OfEnergyAreThoseOfTheirSite) {
+// The energy density at a site is −½ z·(J⊕J)Gz with both factors taken at that site.
+TEST(Densities, OfEnergyAreProductsAtOneSite) {
   for (const SimulationSpec& spec : spinors_without_a_gauge_field()) {
     const Started at(spec);
     SCOPED_TRACE(at.in_words());
@@ -174,8 +176,8 @@ TEST(Densities, OfEnergyAreThoseOfTheirSite) {
   }
 }
 
-// dρ_i/dt + Σ_μ(J_{μ,i} − J_{μ,i−μ})/a = 0 with dz/dt = Gz, in any gauge field, with Wilson terms and any difference.
-TEST(Densities, OfChargeChangeByWhatFlowsThroughLinks) {
+// dρ_i/dt + Σ_μ(J_{μ,i} − J_{μ,i−μ})/a = 0 for dz/dt = Gz, in any gauge field, with Wilson terms and every derivative.
+TEST(Densities, OfChargeChangeByTheCurrentThroughLinks) {
   for (const SimulationSpec& spec : spinors()) {
     const Started at(spec);
     SCOPED_TRACE(at.in_words());
@@ -222,7 +224,7 @@ TEST(Densities, BiasesAreThoseOfMomentum) {
     }
 }
 
-/// |Δz/h − G z̄ − F(z̄)| / |G z̄ + F(z̄)| typed out.
+/// |Δz/h − G z̄ − F(z̄)| / |G z̄ + F(z̄)|, written independently of the program.
 double residual_by_matrices(const Started& at, const State& before) {
   const State& now = at.now;
   const auto mean = [](const Values& x, const Values& y) {

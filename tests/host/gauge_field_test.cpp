@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
-// Gauge fields of a case against the laws they obey: flux, field strength, periodicity, transforms.
+// Gauge fields of a case: flux, field strength, periodicity, and gauge transformations.
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <numbers>
 
 #include "host/gauge/field.hpp"
-#include "host/run/gauge_preflight.hpp"
 #include "host/gauge/transform.hpp"
+#include "host/run/gauge_preflight.hpp"
 
 namespace dualfield {
 namespace {
@@ -30,7 +30,7 @@ std::vector<double> angles_of(const GaugeKind& kind, const Lattice& lattice = bo
 
 double modulo(double angle) { return std::remainder(angle, 2 * pi); }
 
-/// F_{0μ} = ∂_t𝒜_μ − ∂_μ𝒜_0 on the link of axis `mu` from a site, in the middle of a span.
+/// F_{0μ} = ∂_t𝒜_μ − ∂_μ𝒜_0 on the link along axis `mu` from a site, in the middle of a time span.
 double electric(const GaugeKind& kind, const Lattice& lattice, const Site& site, int mu, double begin, double end) {
   const auto before = angles_of(kind, lattice, {begin, begin}), after = angles_of(kind, lattice, {end, end});
   const auto at_middle = angles_of(kind, lattice, {begin, end});
@@ -64,7 +64,7 @@ TEST(GaugeField, MagneticFluxOfAPlaneOfOneSite) {
   for (int i = 0; i < 4; ++i) EXPECT_NEAR(modulo(plaquette(angles, line, {i}, 2, 1)), pi / 2, 1e-14);
 }
 
-TEST(GaugeField, AFluxLineAndItsReturn) {
+TEST(GaugeField, AFluxLineEntersAndLeavesTheBox) {
   const double flux = 0.3;
   // plaquettes (4, 2), and (4 + 3) mod 6 = 1
   const auto angles = angles_of(FluxLineGauge{flux, {1, 2}, {2.1, 1.3}});
@@ -95,7 +95,7 @@ TEST(GaugeField, BothElectricGaugesHaveTheSameField) {
     });
 }
 
-TEST(GaugeField, PureGaugeHasNoFieldStrengthAndIsUndoneByItsTransform) {
+TEST(GaugeField, PureGaugeHasNoFieldStrength) {
   const auto angles = angles_of(PureGauge{7, 2.5});
   double largest = 0;
   for_each_site(box, [&](const Site& site, std::int64_t offset) {
@@ -107,7 +107,7 @@ TEST(GaugeField, PureGaugeHasNoFieldStrengthAndIsUndoneByItsTransform) {
   EXPECT_GT(largest, 1);
 }
 
-TEST(GaugeField, RandomAnglesFillTheirRangeAndDoNotKnowTheLattice) {
+TEST(GaugeField, RandomAnglesFillTheirRangeAndDoNotDependOnTheLattice) {
   const double amplitude = 1.5;
   const auto angles = angles_of(RandomGauge{11, amplitude});
   double low = 0, high = 0, sum = 0;
@@ -127,7 +127,7 @@ TEST(GaugeField, RandomAnglesFillTheirRangeAndDoNotKnowTheLattice) {
   EXPECT_NE(angles_of(RandomGauge{12, amplitude})[1], angles[1]);
 }
 
-/// ∂_t² 𝒜 = ∂_x² 𝒜, nothing along the way it runs, and no place where it jumps.
+/// ∂_t² 𝒜 = ∂_x² 𝒜, no component along the direction of propagation, and no jump anywhere in the periodic box.
 TEST(GaugeField, ALaserIsATransverseWave) {
   const Lattice line(3, {64, 2, 1}, 0.25);  // a box of 16
   for (const auto& [duration, wavelength] :
@@ -157,7 +157,7 @@ TEST(GaugeField, ALaserIsATransverseWave) {
   }
 }
 
-TEST(GaugeField, StepsAndWellsAreWhereTheySay) {
+TEST(GaugeField, StepsAndWellsAreAtTheirPositions) {
   const Lattice line(1, {10}, 0.1);
   const auto step = angles_of(StepGauge{2, 1, 0.3, 0}, line);
   const auto well = angles_of(WellGauge{-1, 0.4, 1, 0.1, 0}, line);  // −0.1 … 0.3
@@ -175,7 +175,7 @@ TEST(GaugeField, StepsAndWellsAreWhereTheySay) {
   EXPECT_NEAR(smooth[200], 0, 1e-12);
 }
 
-TEST(GaugeTransform, MovesLinksAndPotentialAndNoFieldStrength) {
+TEST(GaugeTransform, ChangesLinksAndNoFieldStrength) {
   GaugeCase gauge;
   gauge.kind = RandomGauge{3, 2};
   const Background field = gauge_background(gauge, box);
@@ -190,8 +190,8 @@ TEST(GaugeTransform, MovesLinksAndPotentialAndNoFieldStrength) {
   });
 }
 
-/// A transform in time moves 𝒜_0 by ∂_tΛ over the step, and links where the scheme reads them: F_{0μ} over the step,
-/// between the links of its ends, stays.
+/// A time-dependent transformation changes 𝒜_0 by the mean of ∂_tΛ over a step, and the links by Λ at the time at which
+/// a scheme reads them. F_{0μ} from the links at both ends of the step does not change.
 TEST(GaugeTransform, InTimeKeepsTheElectricField) {
   const Background field = gauge_background({LaserGauge{0.8, 1.5, 1, 2, {}, 0, 0}, "", "compact", {}}, box);
   const GaugeFunction lambda = [](double t, std::span<double> out) {
@@ -219,22 +219,22 @@ TEST(GaugeTransform, InTimeKeepsTheElectricField) {
   });
 }
 
-TEST(GaugeTransform, TurnsStatesByTheirPhase) {
+TEST(GaugeTransform, MultipliesStatesByAPhase) {
   const std::vector<double> lambda = {0.3, -1.2};
-  State state{{1, 2, 3, 4, 5, 6, 7, 8}, {8, 7, 6, 5, 4, 3, 2, 1}}, turned = state;
-  transform(turned, lambda);
+  State state{{1, 2, 3, 4, 5, 6, 7, 8}, {8, 7, 6, 5, 4, 3, 2, 1}}, rotated = state;
+  transform(rotated, lambda);
   for (std::size_t s = 0; s < 2; ++s)
     for (std::size_t i = 0; i < 2; ++i) {
       const std::size_t re = 4 * s + i;
       const auto expected = std::polar(1.0, -lambda[i]) * std::complex(state.pi[re], state.pi[re + 2]);
-      EXPECT_NEAR(turned.pi[re], expected.real(), 1e-14);
-      EXPECT_NEAR(turned.pi[re + 2], expected.imag(), 1e-14);
+      EXPECT_NEAR(rotated.pi[re], expected.real(), 1e-14);
+      EXPECT_NEAR(rotated.pi[re + 2], expected.imag(), 1e-14);
     }
-  transform(turned, std::vector<double>{-0.3, 1.2});
-  for (std::size_t i = 0; i < 8; ++i) EXPECT_NEAR(turned.phi[i], state.phi[i], 1e-14);
+  transform(rotated, std::vector<double>{-0.3, 1.2});
+  for (std::size_t i = 0; i < 8; ++i) EXPECT_NEAR(rotated.phi[i], state.phi[i], 1e-14);
 }
 
-TEST(GaugeStability, BoundIsReadOffTheTensor) {
+TEST(GaugeStability, BoundFollowsFromTheTensor) {
   SimulationSpec spec;
   spec.scheme = "leapfrog";
   spec.theory = "dirac_3d";

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The equation ledger: every equation is listed, its verdict is the recorded one and hangs on what is measured.
+// The equation ledger: every equation is listed, its verdict is the recorded one, and verdicts follow from the
+// residuals.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -28,7 +29,7 @@ std::optional<Verdict> of(double printed, std::optional<double> corrected, std::
   return verdict_of({printed, corrected, without, tolerance, ""});
 }
 
-TEST(Verdict, IsWhatTheResidualsSay) {
+TEST(Verdict, FollowsFromTheResiduals) {
   EXPECT_EQ(of(small, {}, {}), Verdict::holds);
   EXPECT_EQ(of(tolerance, {}, {}), Verdict::holds);
   EXPECT_EQ(of(small, small, {}), Verdict::holds);
@@ -44,7 +45,7 @@ TEST(Verdict, NeedsAThousandTimesTheToleranceToCallAnEquationBroken) {
   EXPECT_EQ(of(small, {}, between), std::nullopt);
 }
 
-TEST(Verdict, IsOpenWhereResidualsContradictIt) {
+TEST(Verdict, IsMissingWhereResidualsAllowNone) {
   EXPECT_EQ(of(large, {}, {}), std::nullopt) << "broken, and no corrected form";
   EXPECT_EQ(of(large, large, {}), std::nullopt) << "the corrected form is broken too";
   EXPECT_EQ(of(small, large, {}), std::nullopt) << "printed and corrected form swapped";
@@ -52,7 +53,7 @@ TEST(Verdict, IsOpenWhereResidualsContradictIt) {
   EXPECT_EQ(of(large, {}, small), std::nullopt) << "with and without the assumption swapped";
 }
 
-TEST(Verdict, IsOpenWhereAResidualIsNotANumber) {
+TEST(Verdict, IsMissingWhereAResidualIsNotANumber) {
   EXPECT_EQ(of(nan, {}, {}), std::nullopt);
   EXPECT_EQ(of(nan, small, {}), std::nullopt);
   EXPECT_EQ(of(large, nan, {}), std::nullopt);
@@ -76,12 +77,12 @@ TEST(Ledger, ListsTheNinetyEquationsInOrderThenTheLaws) {
   for (const Entry& entry : ledger()) ids.push_back(entry.id);
   ASSERT_GE(ids.size(), expected.size());
   EXPECT_EQ(std::vector<std::string>(ids.begin(), ids.begin() + 90), expected);
-  EXPECT_EQ(std::set<std::string>(ids.begin(), ids.end()).size(), ids.size()) << "an id is there twice";
+  EXPECT_EQ(std::set<std::string>(ids.begin(), ids.end()).size(), ids.size()) << "an id occurs twice";
   for (std::size_t i = expected.size(); i < ids.size(); ++i)
     EXPECT_FALSE(std::isdigit(static_cast<unsigned char>(ids[i][0]))) << ids[i];
 }
 
-TEST(Ledger, SaysWhatEachEntryIsInPlainLines) {
+TEST(Ledger, DescribesEachEntryInSingleLines) {
   for (const Entry& entry : ledger()) {
     SCOPED_TRACE(entry.id);
     const bool computes = entry.recorded != Verdict::not_yet;
@@ -96,7 +97,7 @@ TEST(Ledger, SaysWhatEachEntryIsInPlainLines) {
   }
 }
 
-TEST(Ledger, IsComputedThroughout) {
+TEST(Ledger, ComputesEveryEntry) {
   for (const Entry& entry : ledger()) EXPECT_NE(entry.recorded, Verdict::not_yet) << entry.id;
 }
 
@@ -123,7 +124,7 @@ TEST_P(LedgerEntry, HasTheRecordedVerdict) {
                                << (m.verdict ? words(*m.verdict) : "none")
                                << " measured: " << testing::PrintToString(m.finding.value_or(Finding{}));
   if (!m.finding) return;
-  // The residuals tell the two forms apart: with the forms exchanged nobody would come to the same verdict.
+  // The residuals must distinguish the two forms: with the forms exchanged the verdict must be another.
   Finding exchanged = *m.finding;
   if (m.entry.recorded == Verdict::erratum) {
     std::swap(exchanged.printed, *exchanged.corrected);
@@ -149,14 +150,14 @@ std::vector<Entry> listed(std::initializer_list<const char*> ids) {
   return entries;
 }
 
-std::vector<std::string> ids_chosen(const std::vector<std::string>& wanted) {
+std::vector<std::string> ids_chosen(const std::vector<std::string>& asked) {
   std::vector<std::string> ids;
-  for (const Entry& entry : chosen(listed({"2.1", "2.10", "4.1", "gauge.current", "gauge.links"}), wanted))
+  for (const Entry& entry : chosen(listed({"2.1", "2.10", "4.1", "gauge.current", "gauge.links"}), asked))
     ids.push_back(entry.id);
   return ids;
 }
 
-TEST(Choice, IsByIdOrByWhatIdsBeginWithUpToAPoint) {
+TEST(Choice, IsByIdOrByGroup) {
   using Ids = std::vector<std::string>;
   EXPECT_EQ(ids_chosen({}).size(), 5u);
   EXPECT_EQ(ids_chosen({"2.1"}), Ids({"2.1"}));
@@ -166,9 +167,9 @@ TEST(Choice, IsByIdOrByWhatIdsBeginWithUpToAPoint) {
   EXPECT_EQ(ids_chosen({"gauge"}), Ids({"gauge.current", "gauge.links"}));
 }
 
-TEST(Choice, RefusesWhatIsNotThere) {
-  for (const std::string wanted : {"", ".", "2.2", "gaug", "4.1.1", "2.1."})
-    EXPECT_THROW(ids_chosen({"2.1", wanted}), InputError) << '"' << wanted << '"';
+TEST(Choice, RefusesUnknownIds) {
+  for (const std::string unknown : {"", ".", "2.2", "gaug", "4.1.1", "2.1."})
+    EXPECT_THROW(ids_chosen({"2.1", unknown}), InputError) << '"' << unknown << '"';
   try {
     ids_chosen({"gauge.curent"});
     FAIL() << "accepted";

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Cases of theory "linear": terms as tables with the place of every word, their way through TOML, and their tensors.
+// Cases of theory "linear": reading and writing terms, refusals with their place in the file, and the tensors of the
+// terms.
 #include "case_fixture.hpp"
 #include "dualfield/theory_list.hpp"
 #include "host/theory/linear.hpp"
@@ -92,7 +93,7 @@ TEST_F(LinearCase, RefusalsNameThePlace) {
       {{"shift = [0, 0]", "shift = [0, 0.5]"}, "14:13: theory.term[1].shift[1]: 0.5 is a float"},
       {{"coefficient", "coeficient"}, "9:1: theory.term.coeficient: no such key; did you mean coefficient?"},
       {{"components = 2", "components = 17"}, "3:14: theory.components: 17 is not allowed; allowed: an integer from 1"},
-      {{"components = 2", "mass = 1"}, "3:1: theory.mass: linear is its tensors alone"},
+      {{"components = 2", "mass = 1"}, "3:1: theory.mass: linear is given by its tensors alone"},
       {{"name = \"linear\"", "name = \"dirac_1d\""}, "3:1: theory.components: dirac_1d has its own tensors"},
       {{"scheme = \"sequential\"", "scheme = \"leapfrog\""}, "scheme: \"leapfrog\" is not allowed"},
       {{"shape = [4, 3]", "shape = [4, 3, 2, 2, 2]"}, "17:9: lattice.shape: [4, 3, 2, 2, 2] is not allowed"},

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: MIT
-// Measures of plane waves, summed where a simulation has its fields, against the same sums on the host: mode by mode with
+// Measures that are sums over plane waves, computed by a simulation, against the same sums computed mode by mode with
 // the generators and branches of Modes.
-#include "host/observe/spectral.hpp"
+#include "host/observe/resolution.hpp"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <numbers>
 
-#include "dualfield/variants.hpp"
-#include "host/state/initial.hpp"
+#include "dualfield/theory_list.hpp"
 #include "host/observe/measures.hpp"
+#include "host/observe/registry.hpp"
 #include "host/run/system.hpp"
+#include "host/state/initial.hpp"
 #include "host/state/waves.hpp"
 
 namespace dualfield {
@@ -45,7 +46,7 @@ Case case_of(const Setup& setup) {
   return c;
 }
 
-/// What the host finds by looking at every mode.
+/// The expected sums, computed mode by mode.
 struct Spectrum {
   double total = 0, tail = 0, positive = 0, negative = 0, missed = 0, continuum = 0;
   WaveVector momentum{};
@@ -89,16 +90,17 @@ INSTANTIATE_TEST_SUITE_P(
                       Setup{"dirac_3d", {8, 1, 3}, "unitary"}, Setup{"dirac_3d", {4, 4, 3}, "exact", "central", 0.3},
                       Setup{"dirac_3d", {3, 6, 4}, "sequential", "one_sided", 0.8}));
 
-TEST_P(SpectralMeasures, AreWhatTheHostFindsModeByMode) {
+TEST_P(SpectralMeasures, AgreeWithSumsModeByMode) {
   for (const char* precision : {"double", "single"}) {
     SCOPED_TRACE(precision);
     Case c = case_of(GetParam());
     c.run.precision = precision;
-    const auto descriptions = describe_with_variants();
+    const auto descriptions = describe_catalogue();
     const auto theory = std::find_if(descriptions.begin(), descriptions.end(),
                                      [&](const TheoryDescription& one) { return one.name == c.theory.name; });
-    for (const std::string& name : measure_names(*theory))
-      if (is_spectral(name)) c.observe.also.push_back(name);
+    for (const Quantity& quantity : quantities())
+      if (quantity.numbers && quantity.needs.plane_waves && quantity.defined(*theory))
+        c.observe.also.emplace_back(quantity.name);
     EXPECT_GE(c.observe.also.size(), 2u);
     c.observe.fields = {"momentum_density"};
     const SimulationSpec spec = spec_of(c, cpu_backend());
@@ -129,7 +131,7 @@ TEST_P(SpectralMeasures, AreWhatTheHostFindsModeByMode) {
   }
 }
 
-// The polynomial that is asked for is the continuum limit itself, at any wave vector.
+// The requested polynomial in k is the continuum limit of the generator at any wave vector.
 TEST_P(SpectralMeasures, DerivativesAreTheContinuumLimit) {
   const Case c = case_of(GetParam());
   const SimulationSpec spec = spec_of(c, cpu_backend());
@@ -154,17 +156,17 @@ TEST_P(SpectralMeasures, DerivativesAreTheContinuumLimit) {
   EXPECT_LE((found - expected).norm(), 1e-14 * expected.norm());
 }
 
-TEST(SumsModes, RoomIsMadeWhereTheyAreAskedFor) {
+TEST(SumsModes, MemoryIsReservedWhereTheyAreRequested) {
   Case c = case_of({"dirac_1d", {64}, "leapfrog"});
-  EXPECT_FALSE(sums_modes(c));
+  EXPECT_FALSE(spec_of(c, cpu_backend()).sums_modes);
   c.checks.max_tail = 0.1;
-  EXPECT_TRUE(sums_modes(c));
+  EXPECT_TRUE(spec_of(c, cpu_backend()).sums_modes);
   c.checks = {};
   c.observe.also = {"position", "fidelity"};
   c.observe.fields = {"charge_density"};
-  EXPECT_FALSE(sums_modes(c));
+  EXPECT_FALSE(spec_of(c, cpu_backend()).sums_modes);
   c.observe.fields = {"momentum_density"};
-  EXPECT_TRUE(sums_modes(c));
+  EXPECT_TRUE(spec_of(c, cpu_backend()).sums_modes);
 }
 
 }  // namespace

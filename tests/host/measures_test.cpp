@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Measures against what they must be, and as oracles: each fires on a run that is broken on purpose and not on a right
-// one.
+// Measures: their values for known states, and that each exceeds its limit in a run that is wrong on purpose and not in
+// a correct one.
 #include "host/observe/measures.hpp"
 
 #include <gtest/gtest.h>
@@ -16,7 +16,7 @@
 namespace dualfield {
 namespace {
 
-/// A packet on a lattice fine enough for it: right runs keep every limit below.
+/// A packet on a lattice that resolves it, so that correct runs stay within every limit below.
 Case packet_case(const std::string& theory, std::vector<std::int64_t> shape) {
   Case c;
   c.theory.name = theory;
@@ -36,7 +36,7 @@ Case packet_case(const std::string& theory, std::vector<std::int64_t> shape) {
   return c;
 }
 
-/// A case with its parts in the order in which they need each other.
+/// A case and the objects of its run, each after those that it refers to.
 struct Setting {
   Case setup;
   SimulationSpec spec;
@@ -57,7 +57,7 @@ struct Setting {
     return look(measures, *simulation);
   }
 
-  /// What is measured where a simulation keeps the state, and kept the one of one step before.
+  /// Measurements of a simulation that holds the state and the one of the step before.
   std::vector<Observable> measured(const State& state, const State* before = nullptr) const {
     return looked_at(before ? *before : state, [&](Measures& measures, Simulation& simulation) {
       if (before) {
@@ -71,7 +71,7 @@ struct Setting {
     return looked_at(state, [&](Measures& measures, Simulation&) { return measures.fields(); });
   }
 
-  /// The state after `steps` steps of a simulation, which need not be the setting's own.
+  /// The state after `steps` steps of a simulation, possibly one of another spec.
   State after(const SimulationSpec& how, std::int64_t steps) const {
     const auto simulation = cpu_backend().make(how);
     simulation->set_state(start.phi, start.pi);
@@ -120,7 +120,7 @@ INSTANTIATE_TEST_SUITE_P(Measures, EveryTheory,
                                            std::pair("dirac_1d", std::vector<std::int64_t>{40}),
                                            std::pair("dirac_3d", std::vector<std::int64_t>{24, 20, 18})));
 
-TEST_P(EveryTheory, APacketIsWhereItWasPut) {
+TEST_P(EveryTheory, APacketIsAtItsInitialPosition) {
   Case c = setup();
   c.observe.also = {"position", "spread", "momentum", "fidelity", "tail"};
   const Setting in(c);
@@ -136,8 +136,8 @@ TEST_P(EveryTheory, APacketIsWhereItWasPut) {
   EXPECT_LT(value(all, "tail"), 1e-3);
 }
 
-// Whatever the cut through the periodic box, places follow the packet.
-TEST_P(EveryTheory, PlacesMoveWithTheLattice) {
+// Positions follow the packet also where it crosses the boundary of the periodic box.
+TEST_P(EveryTheory, PositionsMoveWithTheState) {
   Case c = setup();
   c.observe.also = {"position", "spread"};
   const Setting in(c);
@@ -180,7 +180,7 @@ INSTANTIATE_TEST_SUITE_P(Measures, Spinors,
                                            std::pair("dirac_3d", std::vector<std::int64_t>{4, 3, 2})));
 
 // dρ_i/dt + Σ_μ (J_{μ,i} − J_{μ,i−μ})/a = 0 at every site, for any state.
-TEST_P(Spinors, ChargeFlowsThroughLinks) {
+TEST_P(Spinors, ChargeIsContinuous) {
   Case c = setup();
   c.initial = RandomInitial{};
   c.observe.fields = {"charge_density", "current"};
@@ -214,7 +214,7 @@ TEST_P(Spinors, ChargeFlowsThroughLinks) {
 
 TEST_P(EveryTheory, AProjectedPacketHasOneSignOfTheEnergy) {
   Case c = setup();
-  if (c.theory.name == "klein_gordon") return;  // has no occupation
+  if (c.theory.name == "klein_gordon") return;  // has no occupation of branches
   c.observe.also = {"occupation"};
   for (const char* sign : {"positive", "negative"}) {
     std::get<PacketInitial>(c.initial).energy = sign;
@@ -225,7 +225,7 @@ TEST_P(EveryTheory, AProjectedPacketHasOneSignOfTheEnergy) {
   }
 }
 
-/// A way to break a run.
+/// A way to make a run wrong.
 struct Breakage {
   const char* what;
   void (*apply)(SimulationSpec&);
@@ -235,7 +235,7 @@ constexpr Breakage breakages[] = {
     {"a wrong step", [](SimulationSpec& spec) { spec.step *= 1.1; }},
     {"a wrong spacing", [](SimulationSpec& spec) { spec.parameters.spacing *= 0.9; }}};
 
-TEST_P(EveryTheory, TheResidualFiresOnABrokenRunAndNotOnARightOne) {
+TEST_P(EveryTheory, TheResidualIsLargeInAWrongRunAlone) {
   Case c = setup();
   c.checks.max_residual = 0.02;
   const Setting in(c);
@@ -254,7 +254,7 @@ TEST_P(EveryTheory, TheResidualFiresOnABrokenRunAndNotOnARightOne) {
   }
 }
 
-TEST_P(EveryTheory, DriftsFireOnABrokenRunAndNotOnARightOne) {
+TEST_P(EveryTheory, DriftsAreLargeInAWrongRunAlone) {
   Case c = setup();
   c.checks.max_drift = 1e-10;
   c.checks.max_energy_drift = 1e-3;
@@ -263,11 +263,11 @@ TEST_P(EveryTheory, DriftsFireOnABrokenRunAndNotOnARightOne) {
   EXPECT_EQ(checks.drift_of(), "invariant");
   EXPECT_TRUE(checks.violations(in.observed(in.after(in.spec, 40))).empty());
   SimulationSpec broken = in.spec;
-  broken.scheme = "synchronous";  // the gradient at the wrong time: both grow
+  broken.scheme = "synchronous";  // takes the gradient at the wrong time, so that both grow
   EXPECT_EQ(checks.violations(in.observed(in.after(broken, 40))).size(), 2u);
 }
 
-TEST_P(EveryTheory, TheTailFiresOnACoarseLattice) {
+TEST_P(EveryTheory, TheTailIsLargeOnACoarseLattice) {
   Case c = setup();
   c.checks.max_tail = 0.05;
   const Setting fine(c);
@@ -281,7 +281,8 @@ TEST_P(EveryTheory, TheTailFiresOnACoarseLattice) {
 TEST_P(EveryTheory, TheContinuumResidualFallsWithTheSpacing) {
   Case c = setup();
   c.observe.also = {"continuum_residual"};
-  if (c.lattice.shape.size() < 3)  // room for the packet to vanish at the box's end: a step there never converges
+  if (c.lattice.shape.size() <
+      3)  // so that the packet vanishes at the ends of the box
     for (std::int64_t& sites : c.lattice.shape) sites *= 2;
   const Setting coarse(c);
   for (std::int64_t& sites : c.lattice.shape) sites *= 2;
@@ -303,7 +304,7 @@ TEST(Fidelity, OfAPlaneWaveDoesNotDependOnItsPhase) {
   EXPECT_NEAR(value(in.measured(other.start), "fidelity"), 0, 1e-14);
 }
 
-TEST(MaxAbs, FiresOnALargeValue) {
+TEST(MaxAbs, ExceedsItsLimitForALargeValue) {
   ChecksCase limits;
   limits.max_abs = 2;
   const Checks checks(limits, {{"max_abs", 1}});

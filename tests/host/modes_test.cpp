@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Branches of every theory: eigenvectors of the equations of motion as the plain loops have them, in a definite order.
+// Branches of every theory: eigenvectors of the equations of motion, as the plain loops have them, in a defined order
+// and phase.
 #include "host/theory/modes.hpp"
 
 #include <gtest/gtest.h>
@@ -45,21 +46,6 @@ struct Wave {
     });
     return state;
   }
-
-  /// ω² of every branch, from the singular values s_±² = |d|² ± 2|Re d × Im d| of B, or the Laplacian's eigenvalue.
-  std::vector<double> squared_frequencies() const {
-    double d_squared = 0, re[3], im[3];
-    for (std::size_t axis = 0; axis < 3; ++axis) {
-      re[axis] = (std::cos(k()[axis]) - 1) / spec.lattice.spacing;
-      im[axis] = std::sin(k()[axis]) / spec.lattice.spacing;
-      d_squared += re[axis] * re[axis] + im[axis] * im[axis];
-    }
-    const double cross =
-        std::hypot(re[1] * im[2] - re[2] * im[1], re[2] * im[0] - re[0] * im[2], re[0] * im[1] - re[1] * im[0]);
-    const double m2 = spec.parameters.mass_squared;
-    if (spec.theory == "dirac_3d") return {m2 + d_squared + 2 * cross, m2 + d_squared - 2 * cross};
-    return {m2 + d_squared};
-  }
 };
 
 std::vector<Wave> waves() {
@@ -100,17 +86,11 @@ TEST(Modes, BranchesAreUnitEigenvectorsInAscendingOrder) {
     if (modes->spinor) {
       EXPECT_LE((all.vectors.adjoint() * all.vectors - MatrixXcd::Identity(size, size)).norm(), 1e-12);
     }
-    // −ω₊, −ω₋, ω₋, ω₊
-    const auto squares = wave.squared_frequencies();
-    for (std::size_t i = 0; i < squares.size(); ++i) {
-      EXPECT_NEAR(all.omega[int(i)].real(), -std::sqrt(std::max(0.0, squares[i])), 2e-8);
-      EXPECT_NEAR(all.omega[size - 1 - int(i)].real(), std::sqrt(std::max(0.0, squares[i])), 2e-8);
-    }
   }
 }
 
-// dz/dt = −iωz of the fields at every site: the equations of motion with their signs, and what i means in them. A map
-// has the branches of the field that it is in continuous time.
+// dz/dt = −iωz for the fields at every site, which tests the signs of the equations of motion and the meaning of i. The
+// delayed theory has the branches of klein_gordon, its limit in continuous time.
 TEST(Modes, BranchesOscillateUnderThePlainLoops) {
   for (const Wave& wave : waves()) {
     SCOPED_TRACE(described(wave.spec, 0));
@@ -146,7 +126,7 @@ TEST(Modes, StepsAreThoseOfThePlainLoops) {
     }
 }
 
-// σ on φ and on π: Pauli matrices in the spinor components of (4.30).
+// The spin acts on φ and on π as Pauli matrices in the spinor components of (4.30).
 TEST(Modes, HelicityIsThePauliMatrixAlongTheDirection) {
   const auto modes = modes_of(system("dirac_3d", {4, 4, 4}, 1, 0.3));
   ASSERT_TRUE(modes->spin && modes->spinor);
@@ -181,7 +161,7 @@ TEST(Modes, DegenerateBranchesAscendInHelicity) {
   }
 }
 
-TEST(Modes, PhasesAreDefinite) {
+TEST(Modes, PhasesAreFixed) {
   for (const Wave& wave : waves()) {
     SCOPED_TRACE(described(wave.spec, 0));
     const Branches all = branches(*modes_of(wave.spec), wave.k());
@@ -200,7 +180,7 @@ TEST(Modes, NegativeMassSquaredGrowsAndDecays) {
   for (const double k : {0.0, 0.1, 0.3, 0.5}) {
     const Branches all = branches(*modes, {k, 0, 0});
     const double rate = std::sqrt(0.5 - std::pow(2 * std::sin(k / 2), 2));
-    EXPECT_NEAR(std::abs(all.omega[0] - Complex(0, -rate)), 0, 1e-12) << "decays first, k = " << k;
+    EXPECT_NEAR(std::abs(all.omega[0] - Complex(0, -rate)), 0, 1e-12) << "the decaying branch comes first, k = " << k;
     EXPECT_NEAR(std::abs(all.omega[1] - Complex(0, rate)), 0, 1e-12) << "k = " << k;
   }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// .npy files that are none, or damaged: every defect is told with the path and what is wrong.
+// Files that are no .npy files or are damaged: the message has the path and the defect.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -21,7 +21,7 @@ using testing::TemporaryDirectory;
 using testing::write_bytes;
 using Shape = std::vector<std::size_t>;
 
-/// An .npy file with this dictionary, as format 1.0 unless told.
+/// The bytes of an .npy file with this dictionary, of format 1.0 by default.
 std::string npy_bytes(const std::string& dictionary, const std::string& data, char major = 1) {
   std::string bytes = std::string("\x93NUMPY") + major + '\0';
   std::size_t length = dictionary.size();
@@ -47,7 +47,7 @@ std::string shaped(const std::string& shape) {
 
 class NpyDefect : public ::testing::TestWithParam<Defect> {};
 
-TEST_P(NpyDefect, IsToldWithThePath) {
+TEST_P(NpyDefect, IsReportedWithThePath) {
   TemporaryDirectory folder;
   write_bytes(folder / "phi.npy", GetParam().bytes);
   const std::string message = message_of<InputError>([&] { read_npy(folder / "phi.npy"); });
@@ -87,7 +87,7 @@ INSTANTIATE_TEST_SUITE_P(
         Defect{"after_the_brace", npy_bytes("{} 1", ""), "text after the closing brace"}),
     [](const auto& defect) { return defect.param.name; });
 
-TEST(NpyDefects, EveryTruncationIsTold) {
+TEST(NpyDefects, EveryTruncationIsReported) {
   TemporaryDirectory folder;
   write_npy(folder / "a.npy", std::vector<double>(6, 1.0), Shape{2, 3});
   const std::string whole = read_bytes(folder / "a.npy");
@@ -97,7 +97,7 @@ TEST(NpyDefects, EveryTruncationIsTold) {
   }
 }
 
-TEST(NpyDefects, DamagedHeadersAreReadOrTold) {
+TEST(NpyDefects, DamagedHeadersAreReadOrReported) {
   const std::uint64_t seed = 11;
   std::mt19937_64 random(seed);
   TemporaryDirectory folder;
@@ -119,7 +119,7 @@ TEST(NpyDefects, DamagedHeadersAreReadOrTold) {
   EXPECT_GT(told, 2000);
 }
 
-TEST(NpyDefects, PathsThatAreNoFilesAreTold) {
+TEST(NpyDefects, PathsThatAreNotFilesAreReported) {
   TemporaryDirectory folder;
   write_bytes(folder / "file", "x");
   const auto message = [](const std::filesystem::path& path) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// .npy files: exchange with NumPy, checks of shape and values, writing all or nothing.
+// .npy files: exchange with NumPy, checks of shape and values, and that a failed write leaves no partial file.
 #include "host/files/npy.hpp"
 
 #include <fmt/core.h>
@@ -38,7 +38,7 @@ TEST(Npy, ReadsBackEveryBit) {
     SCOPED_TRACE(fmt::format("seed {}, shape {}", seed, shape_text(shape)));
     std::vector<double> values(NpyHeader{shape}.count());
     for (double& value : values) {
-      const std::uint64_t bits = random();  // any double at all: nan, infinities and subnormals included
+      const std::uint64_t bits = random();  // any double, with nan, infinities and subnormals
       std::memcpy(&value, &bits, sizeof value);
     }
     TemporaryDirectory folder;
@@ -148,7 +148,7 @@ TEST(Npy, TheFirstValueThatIsNotFiniteIsNamed) {
   EXPECT_THROW(read_npy(folder / "phi.npy", array.shape), InputError);
 }
 
-TEST(Npy, AFailedWriteLeavesWhatWasThere) {
+TEST(Npy, AFailedWriteKeepsTheOldFile) {
   TemporaryDirectory folder;
   const std::vector<double> old(4, 1.0), large(100'000, 2.0);
   write_npy(folder / "a.npy", old, Shape{4});
@@ -164,12 +164,12 @@ TEST(Npy, AFailedWriteLeavesWhatWasThere) {
 
 TEST(Npy, AFailureOfTheLastBytesIsNoticed) {
   TemporaryDirectory folder;
-  FileSizeLimit limit(64);  // so little is written that it is all held back until the file is closed
+  FileSizeLimit limit(64);  // so few bytes stay in the stream's buffer until the file is closed
   EXPECT_THROW(write_npy(folder / "a.npy", std::vector<double>(4), Shape{4}), OutputError);
   EXPECT_EQ(folder.entries(), 0);
 }
 
-TEST(Npy, PathsThatCannotBeWrittenAreTold) {
+TEST(Npy, PathsThatCannotBeWrittenAreReported) {
   TemporaryDirectory folder;
   write_bytes(folder / "file", "x");
   const std::vector<double> one(1);

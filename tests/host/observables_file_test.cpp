@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// observables.csv: columns, digits that read back exactly, rows that are there at once, a full disk.
+// observables.csv: columns, numbers that are read back exactly, rows that are on disk at once, a full disk.
 #include "host/output/observables_file.hpp"
 
 #include <gmock/gmock.h>
@@ -26,7 +26,7 @@ using testing::TemporaryDirectory;
 using testing::write_bytes;
 using Row = std::vector<double>;
 
-TEST(ObservablesFile, HasAHeaderAndRowsThatAreThereAtOnce) {
+TEST(ObservablesFile, HasAHeaderAndWritesRowsAtOnce) {
   TemporaryDirectory run;
   ObservablesFile file(run / "observables.csv", {"max_abs", "charge"});
   EXPECT_EQ(read_bytes(run / "observables.csv"), "step,time,max_abs,charge\n");
@@ -86,7 +86,7 @@ TEST(ObservablesFile, ARowHasAsManyValuesAsThereAreColumns) {
   EXPECT_EQ(read_bytes(run / "o.csv"), "step,time,a,b\n");
 }
 
-TEST(ObservablesFile, FailuresAreTold) {
+TEST(ObservablesFile, FailuresAreReported) {
   TemporaryDirectory run;
   write_bytes(run / "file", "x");
   EXPECT_THAT(message_of<OutputError>([&] { ObservablesFile(run / "file/o.csv", {}); }), HasSubstr("Not a directory"));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A folder for one test, and ways to make writing fail for root too.
+// A folder for one test, and ways to make writing fail, also for root.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -15,7 +15,7 @@
 
 namespace dualfield::testing {
 
-/// An empty folder that goes when the test does.
+/// An empty folder that is removed at the end of the test.
 class TemporaryDirectory {
  public:
   TemporaryDirectory() {
@@ -35,14 +35,14 @@ class TemporaryDirectory {
   const std::filesystem::path& path() const { return path_; }
   std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
 
-  /// How many entries there are, at any depth.
+  /// Number of files and folders in it, at any depth.
   std::ptrdiff_t entries() const { return std::distance(std::filesystem::recursive_directory_iterator(path_), {}); }
 
  private:
   std::filesystem::path path_;
 };
 
-/// While it lives, this process can make no file larger than `bytes`: writing beyond fails as on a full disk.
+/// During its lifetime this process cannot write files larger than `bytes`: writing beyond fails as on a full disk.
 class FileSizeLimit {
  public:
   explicit FileSizeLimit(rlim_t bytes) {
@@ -72,7 +72,7 @@ inline std::string read_bytes(const std::filesystem::path& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-/// The message of the `Error` that `action` throws; a failure of the test if it throws none.
+/// The message of the `Error` that `action` throws; the test fails if it throws none.
 template <class Error, class Action>
 std::string message_of(Action action) {
   try {

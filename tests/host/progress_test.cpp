@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The progress of a run, with a clock of the test's own: what is said, and how often.
+// The progress display of a run: its text and how often it is written, with a clock that the test sets.
 #include "host/run/progress.hpp"
 
 #include <gmock/gmock.h>
@@ -20,7 +20,7 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
 
-/// A run of 400 steps on 1000 sites, seen through a file.
+/// The progress of a run of 400 steps on 1000 sites, written to a file.
 class Watched {
  public:
   Watched(bool quiet, bool terminal, std::int64_t steps = 400)
@@ -33,7 +33,7 @@ class Watched {
   Progress& progress() { return *progress_; }
   void end() { progress_.reset(); }
 
-  /// What has been written since the last call.
+  /// The text written since the last call.
   std::string text() {
     std::string text;
     std::fseek(file_, read_, SEEK_SET);
@@ -53,7 +53,7 @@ class Watched {
   long read_ = 0;
 };
 
-TEST(Progress, ElsewhereIsALineEveryFiveSeconds) {
+TEST(Progress, OutsideATerminalIsALineEveryFiveSeconds) {
   Watched run(false, false);
   int lines = 0;
   for (int step = 1; step <= 300; ++step) {
@@ -69,7 +69,7 @@ TEST(Progress, ElsewhereIsALineEveryFiveSeconds) {
   EXPECT_LE(lines, 6);
 }
 
-TEST(Progress, ALineSaysEverything) {
+TEST(Progress, ALineHasAllFigures) {
   Watched run(false, false);
   run.now += 10;
   run.progress().update(100, 25.0, 3.14e-13);
@@ -106,7 +106,7 @@ TEST(Progress, OnATerminalIsABarRedrawnTenTimesASecondAtMost) {
   EXPECT_LE(drawn, 41);
 }
 
-TEST(Progress, TheBarGivesWayToLongNumbers) {
+TEST(Progress, TheBarShrinksForLongNumbers) {
   Watched run(false, true, 4'000'000'000);
   for (const std::int64_t step : {std::int64_t{1}, std::int64_t{3'000'000'000}}) {
     run.now += 1e-3 * static_cast<double>(step) + 1;
@@ -142,14 +142,14 @@ TEST(Progress, TheSummaryReplacesTheBar) {
   EXPECT_EQ(run.text(), "");
 }
 
-TEST(Progress, TheSummaryIsThereWhenNothingElseWas) {
+TEST(Progress, TheSummaryIsWrittenAlsoAfterAShortRun) {
   Watched run(false, false);
   run.now += 90;
   run.progress().finish();
   EXPECT_EQ(run.text(), "0 of 400 steps in 1:30, 0 sites/s\n");
 }
 
-TEST(Progress, WhatFollowsAnInterruptedBarBeginsALine) {
+TEST(Progress, TextAfterAnInterruptedBarBeginsANewLine) {
   Watched run(false, true);
   run.progress().update(1, 0.25, std::nullopt);
   EXPECT_THAT(run.text(), Not(EndsWith("\n")));
@@ -157,7 +157,7 @@ TEST(Progress, WhatFollowsAnInterruptedBarBeginsALine) {
   EXPECT_EQ(run.text(), "\n");
 }
 
-TEST(Progress, QuietSaysNothing) {
+TEST(Progress, QuietWritesNothing) {
   for (const bool terminal : {false, true}) {
     Watched run(true, terminal);
     run.now += 60;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Running Python, to see whether others read what is written here and the other way round.
+// Runs Python, to exchange files with other programs in both directions.
 #pragma once
 
 #include <sys/wait.h>
@@ -11,7 +11,7 @@
 
 namespace dualfield::testing {
 
-/// How a Python process ended and what it printed.
+/// Exit status and output of a Python process.
 struct PythonRun {
   int status;
   std::string output;

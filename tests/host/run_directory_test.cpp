@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
-// Claiming a directory: what is accepted, what is refused, and that nothing foreign is ever removed.
+// Claiming a directory: what is accepted, what is refused, for how long, and that nothing foreign is ever removed.
 #include "host/output/run_directory.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <iterator>
 
 #include "dualfield/error.hpp"
 #include "on_disk.hpp"
@@ -26,12 +28,19 @@ void leave_a_run(const fs::path& directory) {
   }
 }
 
-TEST(RunDirectory, IsCreatedWithItsParentsButNotBeforeItIsAsked) {
+/// What create() leaves: the file that is locked, and that a run's log will be.
+void expect_claimed(const fs::path& directory) {
+  EXPECT_TRUE(fs::is_regular_file(directory / "run.jsonl"));
+  EXPECT_TRUE(fs::is_empty(directory / "run.jsonl"));
+  EXPECT_EQ(std::distance(fs::directory_iterator(directory), {}), 1);
+}
+
+TEST(RunDirectory, IsCreatedWithItsParentsOnlyOnRequest) {
   TemporaryDirectory folder;
   RunDirectory directory(folder / "a/b/c/", false);
   EXPECT_EQ(folder.entries(), 0);
   directory.create();
-  EXPECT_TRUE(fs::is_directory(folder / "a/b/c"));
+  expect_claimed(folder / "a/b/c");
   EXPECT_EQ(directory.path(), folder / "a/b/c");
 }
 
@@ -52,14 +61,22 @@ TEST(RunDirectory, WithContentIsRefusedWithoutOverwrite) {
   EXPECT_EQ(folder.entries(), entries);
 }
 
-TEST(RunDirectory, OverwriteRemovesARunWhenItIsAsked) {
+TEST(RunDirectory, OverwriteRemovesARunOnlyOnRequest) {
   TemporaryDirectory folder;
   leave_a_run(folder.path());
   const auto entries = folder.entries();
   RunDirectory directory(folder.path(), true);
   EXPECT_EQ(folder.entries(), entries);
   directory.create();
-  EXPECT_EQ(folder.entries(), 0);
+  expect_claimed(folder.path());
+}
+
+TEST(RunDirectory, OverwriteRemovesWhatAKilledRunHasLeft) {
+  TemporaryDirectory folder;
+  leave_a_run(folder.path());
+  write_bytes(folder / "case.toml.partial", "[theo");
+  RunDirectory(folder.path(), true).create();
+  expect_claimed(folder.path());
 }
 
 TEST(RunDirectory, OverwriteRemovesNothingBesideForeignFiles) {
@@ -71,7 +88,7 @@ TEST(RunDirectory, OverwriteRemovesNothingBesideForeignFiles) {
   EXPECT_EQ(folder.entries(), entries);
 }
 
-TEST(RunDirectory, OverwriteKeepsACaseFileThatNoRunHasLeft) {
+TEST(RunDirectory, OverwriteKeepsACaseFileThatIsNotOfARun) {
   TemporaryDirectory folder;
   write_bytes(folder / "case.toml", "written by hand");
   EXPECT_THAT(message_of<InputError>([&] { RunDirectory(folder.path(), true); }), HasSubstr("no run.jsonl"));
@@ -86,11 +103,16 @@ TEST(RunDirectory, OverwriteDoesNotFollowLinks) {
   write_bytes(folder / "run/run.jsonl", "x");
   fs::create_directory_symlink(folder / "elsewhere", folder / "run/snapshots");
   RunDirectory(folder / "run", true).create();
-  EXPECT_TRUE(fs::is_empty(folder / "run"));
+  expect_claimed(folder / "run");
   EXPECT_TRUE(fs::exists(folder / "elsewhere/precious"));
+  write_bytes(folder / "elsewhere/log", "x");
+  fs::remove(folder / "run/run.jsonl");
+  fs::create_symlink(folder / "elsewhere/log", folder / "run/run.jsonl");
+  EXPECT_THROW(RunDirectory(folder / "run", true), OutputError);
+  EXPECT_EQ(read_bytes(folder / "elsewhere/log"), "x");
 }
 
-TEST(RunDirectory, IsLookedAtAgainWhenCreated) {
+TEST(RunDirectory, IsCheckedAgainWhenCreated) {
   TemporaryDirectory folder;
   RunDirectory plain(folder / "plain", false), overwriting(folder / "overwriting", true);
   for (const char* name : {"plain", "overwriting"}) {
@@ -102,7 +124,7 @@ TEST(RunDirectory, IsLookedAtAgainWhenCreated) {
   EXPECT_EQ(folder.entries(), 4);
 }
 
-TEST(RunDirectory, PathsThatAreNoDirectoriesAreTold) {
+TEST(RunDirectory, PathsThatAreNotDirectoriesAreReported) {
   TemporaryDirectory folder;
   write_bytes(folder / "file", "x");
   for (const bool overwrite : {false, true}) {
@@ -119,14 +141,71 @@ TEST(RunDirectory, PathsThatAreNoDirectoriesAreTold) {
 TEST(RunDirectory, FirstFreeCounts) {
   TemporaryDirectory folder;
   const fs::path wanted = folder / "packet";
-  EXPECT_EQ(first_free(wanted), wanted);
-  fs::create_directories(wanted);
-  EXPECT_EQ(first_free(wanted), folder / "packet-2");
-  EXPECT_EQ(first_free(folder / "packet/"), folder / "packet-2");
-  write_bytes(folder / "packet-2", "a file counts");
-  fs::create_symlink("nowhere", folder / "packet-3");
-  EXPECT_EQ(first_free(wanted), folder / "packet-4");
-  EXPECT_EQ(first_free(folder / "packet.v1"), folder / "packet.v1");
+  const auto claim = [&](const fs::path& path) {
+    RunDirectory directory = RunDirectory::first_free(path);
+    directory.create();
+    expect_claimed(directory.path());
+    return directory.path();
+  };
+  EXPECT_EQ(claim(wanted), wanted);
+  EXPECT_EQ(claim(folder / "packet/"), folder / "packet-2");
+  write_bytes(folder / "packet-3", "a file counts");
+  fs::create_symlink("nowhere", folder / "packet-4");
+  EXPECT_EQ(claim(wanted), folder / "packet-5");
+  EXPECT_EQ(claim(folder / "packet.v1"), folder / "packet.v1");
+}
+
+TEST(RunDirectory, FirstFreeIsDecidedWhenCreated) {
+  TemporaryDirectory folder;
+  RunDirectory first = RunDirectory::first_free(folder / "new/packet");
+  RunDirectory second = RunDirectory::first_free(folder / "new/packet");
+  EXPECT_EQ(folder.entries(), 0);
+  second.create();
+  first.create();
+  EXPECT_EQ(second.path(), folder / "new/packet");
+  EXPECT_EQ(first.path(), folder / "new/packet-2");
+}
+
+TEST(RunDirectory, InUseIsRefusedUntilItIsNot) {
+  TemporaryDirectory folder;
+  {
+    RunDirectory one(folder / "run", false), other(folder / "run", false);
+    one.create();
+    EXPECT_THROW(other.create(), InputError);
+    write_bytes(folder / "run/run.jsonl", "{}\n");
+    EXPECT_THAT(message_of<InputError>([&] { RunDirectory(folder / "run", true); }),
+                AllOf(HasSubstr("is writing a run here"), HasSubstr((folder / "run").string())));
+    EXPECT_EQ(read_bytes(folder / "run/run.jsonl"), "{}\n");
+  }
+  RunDirectory late(folder / "run", true), later(folder / "run2", false);
+  EXPECT_THROW(RunDirectory(folder / "run", true), InputError) << "from when it is first looked at";
+  late.create();
+  later.create();
+}
+
+TEST(RunDirectory, TakenByARunThatHasEndedMeanwhileIsRefused) {
+  TemporaryDirectory folder;
+  RunDirectory slow(folder / "run", false);
+  {
+    RunDirectory quick(folder / "run", false);
+    quick.create();
+    write_bytes(folder / "run/run.jsonl", "{}\n");
+  }
+  EXPECT_THROW(slow.create(), InputError);
+  EXPECT_EQ(read_bytes(folder / "run/run.jsonl"), "{}\n");
+}
+
+TEST(RunDirectory, RemovedOrReplacedIsTold) {
+  TemporaryDirectory folder;
+  RunDirectory directory(folder / "run", false);
+  directory.create();
+  EXPECT_NO_THROW(directory.require_in_place());
+  fs::rename(folder / "run", folder / "moved");
+  EXPECT_THAT(message_of<OutputError>([&] { directory.require_in_place(); }), HasSubstr("removed, moved or replaced"));
+  RunDirectory other(folder / "run", false);
+  other.create();
+  EXPECT_THROW(directory.require_in_place(), OutputError);
+  EXPECT_NO_THROW(other.require_in_place());
 }
 
 }  // namespace

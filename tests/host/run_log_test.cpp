@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// run.jsonl: every line parses to what was said, is there at once, and keeps the order of its keys.
+// run.jsonl: every line parses to the event written, is on disk at once, and keeps the order of its keys.
 #include "host/output/run_log.hpp"
 
 #include <gmock/gmock.h>
@@ -33,7 +33,7 @@ std::vector<Json> lines_of(const std::filesystem::path& path) {
   return lines;
 }
 
-TEST(RunLog, EachLineIsAnObjectThatIsThereAtOnce) {
+TEST(RunLog, EachLineIsAnObjectWrittenAtOnce) {
   TemporaryDirectory run;
   RunLog log(run / "run.jsonl");
   log.write("start", {{"version", "0.1.0"}, {"threads", std::int64_t{2}}, {"step", 0.25}, {"dry", false}});
@@ -105,7 +105,7 @@ TEST(RunLog, NumbersAreExactAndThoseThatAreNotFiniteAreWords) {
   EXPECT_EQ(line["c"], "-inf");
 }
 
-TEST(RunLog, FailuresAreTold) {
+TEST(RunLog, FailuresAreReported) {
   TemporaryDirectory run;
   write_bytes(run / "file", "x");
   EXPECT_THAT(message_of<OutputError>([&] { RunLog(run / "file/run.jsonl"); }), HasSubstr("Not a directory"));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Snapshots of both formats: names, shapes, the index in time, all or nothing.
+// Snapshots in both formats: names, shapes, the index of times, and that a failed write leaves no partial snapshot.
 #include "host/output/snapshots.hpp"
 
 #include <gmock/gmock.h>
@@ -56,7 +56,7 @@ TEST(NpySnapshots, OfTheSameStepAreReplaced) {
   TemporaryDirectory run;
   const auto writer = make_snapshot_writer("npy", run.path(), 1, {4}, 1.0);
   writer->write(0, 0.0, counting(4, 0), counting(4, 0));
-  fs::create_directories(run / "snapshots/00000000.partial/left");  // by a run that was killed
+  fs::create_directories(run / "snapshots/00000000.partial/left");  // left by a run that was killed
   writer->write(0, 0.0, counting(4, 7), counting(4, 9));
   EXPECT_EQ(read_npy(run / "snapshots/00000000/phi.npy").values, counting(4, 7));
   EXPECT_EQ(run.entries(), 4);
@@ -72,7 +72,7 @@ TEST(NpySnapshots, AreCompleteOrAbsent) {
   EXPECT_EQ(run.entries(), 4);  // those of step 0
 }
 
-TEST(Snapshots, FoldersThatCannotBeCreatedAreTold) {
+TEST(Snapshots, FoldersThatCannotBeCreatedAreReported) {
   TemporaryDirectory run;
   write_bytes(run / "file", "x");
   const auto one = counting(1, 0);
@@ -80,7 +80,7 @@ TEST(Snapshots, FoldersThatCannotBeCreatedAreTold) {
   EXPECT_THAT(message_of<OutputError>([&] { writer->write(0, 0.0, one, one); }), HasSubstr("cannot be created"));
 }
 
-TEST(Snapshots, FormatsThatAreNotThereAreTold) {
+TEST(Snapshots, FormatsThatAreNotBuiltInAreRefused) {
   const auto message = [](const std::string& format, const std::vector<std::int64_t>& shape) {
     return message_of<InputError>([&] { make_snapshot_writer(format, "run", 1, shape, 1.0); });
   };
@@ -133,7 +133,46 @@ TEST_F(HdfSnapshots, WrittenAgainAreListedOnceAndInOrder) {
   EXPECT_EQ(times, (std::vector<double>{0, 1, 2.5}));
 }
 
-TEST_F(HdfSnapshots, AnIndexThatIsNoneIsTold) {
+/// The index is read after each snapshot, while the writer holds it open for more.
+TEST_F(HdfSnapshots, AreListedAsSoonAsTheyAreWritten) {
+  constexpr int count = 300;  // several pages of entries
+  const auto writer = make_snapshot_writer("hdf", run.path(), 1, {4}, 1.0);
+  std::uintmax_t written = 0, before = 0;
+  for (int step = 0; step < count; ++step) {
+    writer->write(step, 0.1 * step, counting(4, 0), counting(4, 0));
+    const std::string text = read_bytes(run / "snapshots/snapshots.hdf.series");
+    const auto files = nlohmann::json::parse(text)["files"];
+    ASSERT_EQ(files.size(), static_cast<std::size_t>(step + 1));
+    EXPECT_EQ(files.back()["time"], 0.1 * step);
+    if (text.size() != before) written += text.size();  // written anew
+    before = text.size();
+  }
+  EXPECT_LT(written, 3 * before) << "bytes written are in proportion to the entries";
+}
+
+TEST_F(HdfSnapshots, LostOfTheirIndexListAllOfThemAgain) {
+  const auto writer = make_snapshot_writer("hdf", run.path(), 1, {4}, 1.0);
+  const fs::path index = run / "snapshots/snapshots.hdf.series";
+  const auto write_step = [&](int step) { writer->write(step, step, counting(4, 0), counting(4, 0)); };
+  write_step(0);
+  fs::remove(index);
+  write_step(1);
+  EXPECT_EQ(nlohmann::json::parse(read_bytes(index))["files"].size(), 2u);
+  write_bytes(index, "cut");
+  write_step(2);
+  EXPECT_EQ(nlohmann::json::parse(read_bytes(index))["files"].size(), 3u);
+}
+
+TEST_F(HdfSnapshots, DoneAgainWithTheSameTimeLeaveTheIndexAsItIs) {
+  for (int step : {0, 1, 2}) write(step, step);
+  const auto writer = make_snapshot_writer("hdf", run.path(), 1, {4}, 1.0);
+  for (int step : {1, 2, 3}) writer->write(step, step, counting(4, 0), counting(4, 0));
+  const auto files = nlohmann::json::parse(read_bytes(run / "snapshots/snapshots.hdf.series"))["files"];
+  ASSERT_EQ(files.size(), 4u);
+  for (std::size_t step = 0; step < 4; ++step) EXPECT_EQ(files[step]["time"], static_cast<double>(step));
+}
+
+TEST_F(HdfSnapshots, AnInvalidIndexIsReported) {
   fs::create_directories(run / "snapshots");
   for (const char* text : {"", "[1, 2", "{}", R"({"files": [{"name": 3}]})"}) {
     write_bytes(run / "snapshots/snapshots.hdf.series", text);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Stable steps, growth and highest frequencies: the numbers of the theory, and every mode of middling lattices.
+// Stable steps, growth and highest frequencies as the program finds them: on large lattices, for theories given by
+// their tensors, and against all modes of lattices of medium size. The closed forms themselves are laws of the ledger.
 #include "host/stability/lattice.hpp"
 
 #include <gtest/gtest.h>
@@ -21,9 +22,9 @@ double stable_step(const SimulationSpec& spec, std::string_view name) {
   return ModeSample(*modes_of(spec), spec.lattice).stable_step(scheme_named(name));
 }
 
-constexpr double largest_s_3d = 4.151304840507;
+constexpr double largest_s_3d = 4.151304840507;  // the ledger's law spectrum.s_max.d3
 
-/// The same theory by its tensors in numbers.
+/// The same for the theory run from its tensors in numbers.
 double growth_of_tensors(SimulationSpec spec, std::string_view name, double h) {
   const auto modes = modes_of(spec);
   spec.step = h;
@@ -40,12 +41,8 @@ TEST(Stability, TensorsGrowAsTheirTheory) {
               half_trace + std::sqrt(half_trace * half_trace - 1), 1e-9);
 }
 
-// Lattices with an even number of sites hold the worst mode, k = π; Dirac in D = 3 has it between modes.
-TEST(Stability, SynchronousGrowsByTheKnownFactorsAtUnitStep) {
-  EXPECT_NEAR(growth(system("klein_gordon", {24}, 1, 0), "synchronous", 1), 2.2361, 5e-5);
-  EXPECT_NEAR(growth(system("klein_gordon", {24, 10}, 1, 0), "synchronous", 1), 3, 1e-12);
-  EXPECT_NEAR(growth(system("klein_gordon", {8, 10, 6}, 1, 0), "synchronous", 1), 3.6056, 5e-5);
-  EXPECT_NEAR(growth(system("dirac_1d", {24}, 1, 0), "synchronous", 1), 2.2361, 5e-5);
+// On a lattice this large the fastest growth is searched for, and lies between two modes.
+TEST(Stability, SynchronousGrowthOnALargeDiracLattice) {
   EXPECT_NEAR(growth(system("dirac_3d", {600, 600, 600}, 1, 0), "synchronous", 1), 4.2701, 1e-4);
 }
 
@@ -55,29 +52,14 @@ TEST(Stability, LeapfrogGrowsByTheKnownFactorsAtUnitStep) {
   EXPECT_NEAR(growth(system("klein_gordon", {8, 10, 6}, 1, 0), "leapfrog", 1), 9.8990, 5e-5);
 }
 
-// (3.19) at unit step: worst growth 1, 5.8284, 9.8990 without mass, stable for 0 ≤ 4Σsin²(k/2) + m² ≤ 4.
-TEST(Stability, TheDelayedMapGrowsByTheKnownFactorsAtUnitStep) {
-  const auto worst = [](const std::vector<int>& shape, double mass_squared) {
-    return growth(system("klein_gordon_delayed", shape, 1, mass_squared), "synchronous", 1);
-  };
-  EXPECT_NEAR(worst({24}, 0), 1, 1e-6);
-  EXPECT_GT(worst({24}, 0.01), 1.1);
-  EXPECT_NEAR(worst({24, 10}, 0), 5.8284, 5e-5);
-  EXPECT_NEAR(worst({8, 10, 6}, 0), 9.8990, 5e-5);
+// (3.19) is leapfrog's equation for φ.
+TEST(Stability, TheDelayedMapHasTheStableStepOfLeapfrog) {
   for (const auto& spec : {system("klein_gordon_delayed", {24}, 0.7, 0), system("klein_gordon_delayed", {4, 6}, 1, 0.4),
                            system("klein_gordon_delayed", {4, 6, 8}, 1.2, 0.7)}) {
     SimulationSpec other = spec;
     other.theory = "klein_gordon";
     EXPECT_NEAR(stable_step(spec, "synchronous"), stable_step(other, "leapfrog"), 1e-8);
   }
-}
-
-TEST(Stability, SequentialGrowsWithMass) {
-  for (const auto& spec : {system("dirac_1d", {8}, 1, 0.25), system("dirac_3d", {4, 4, 4}, 1, 0.25)}) {
-    EXPECT_NEAR(growth(spec, "sequential", 0.05), 1 + 3.1e-4, 1e-5);
-    EXPECT_EQ(stable_step(spec, "sequential"), 0);
-  }
-  EXPECT_NEAR(growth(system("dirac_1d", {8}, 1, 0), "sequential", 0.05), 1, 1e-9);
 }
 
 TEST(Stability, LargestSingularValueOfTheDiracBias) {
@@ -88,44 +70,23 @@ TEST(Stability, LargestSingularValueOfTheDiracBias) {
   EXPECT_NEAR(highest(system("dirac_3d", {1, 600, 600}, 1, 0)), 2 + std::numbers::sqrt2, 1e-4);
   EXPECT_NEAR(highest(system("dirac_3d", {4000, 4000, 4000}, 1, 0)), largest_s_3d, 1e-6);
   EXPECT_LE(highest(system("dirac_3d", {4000, 4000, 4000}, 1, 0)), largest_s_3d + 1e-11);
-  const double y = (1 + std::sqrt(1.5) + std::sqrt(std::sqrt(6.0) - 1.5)) / 2;
-  EXPECT_NEAR(std::sqrt(2 * std::sqrt(6.0) * y * (2 * y - 1)), largest_s_3d, 1e-11);
 }
 
-TEST(Stability, LeapfrogStableSteps) {
+// The fastest mode of a large lattice is searched for. On small ones and for single modes these are laws of the ledger.
+TEST(Stability, StableStepsOfLargeDiracLattices) {
+  EXPECT_NEAR(stable_step(system("dirac_3d", {400, 400, 400}, 1, 0), "yoshida4") * largest_s_3d, 1.574, 1e-3);
   for (const double a : {1.0, 0.3, 2.5}) {
-    EXPECT_NEAR(stable_step(system("klein_gordon", {24}, a, 0), "leapfrog"), a, 1e-9 * a);
-    EXPECT_NEAR(stable_step(system("klein_gordon", {24, 6}, a, 0), "leapfrog"), a / std::numbers::sqrt2, 1e-9 * a);
-    EXPECT_NEAR(stable_step(system("klein_gordon", {4, 6, 8}, a, 0), "leapfrog"), a / std::numbers::sqrt3, 1e-9 * a);
-    EXPECT_NEAR(stable_step(system("klein_gordon", {4, 6, 8}, a, 0.7), "leapfrog"), 2 * a / std::sqrt(12 + 0.7 * a * a),
-                1e-9 * a);
     EXPECT_NEAR(stable_step(system("dirac_1d", {24}, a, 0), "leapfrog"), a, 1e-9 * a);
     EXPECT_NEAR(stable_step(system("dirac_3d", {1, 800, 800}, a, 0), "leapfrog"), 0.585786 * a, 1e-5 * a);
     EXPECT_NEAR(stable_step(system("dirac_3d", {400, 400, 400}, a, 0), "leapfrog"), 0.481776 * a, 1e-5 * a);
   }
 }
 
-// The Strang form is stable for every mass when h s ≤ 2.
-TEST(Stability, DiracLeapfrogStaysStableWithMass) {
-  for (const double mass_squared : {0.04, 1.0, 30.0})
-    for (const auto& spec :
-         {system("dirac_1d", {10}, 0.8, mass_squared), system("dirac_3d", {4, 6, 5}, 0.8, mass_squared)}) {
-      SCOPED_TRACE(described(spec, 0));
-      SimulationSpec massless = spec;
-      massless.parameters.mass = massless.parameters.mass_squared = 0;
-      EXPECT_GE(stable_step(spec, "leapfrog"), stable_step(massless, "leapfrog") * (1 - 1e-9));
-    }
-}
-
-TEST(Stability, YoshidaStableStep) {
-  EXPECT_NEAR(stable_step(system("klein_gordon", {24}, 1, 0), "yoshida4") * 2, 1.574, 1e-3);
-  EXPECT_NEAR(stable_step(system("dirac_1d", {24}, 1, 0), "yoshida4") * 2, 1.574, 1e-3);
-  EXPECT_NEAR(stable_step(system("dirac_3d", {400, 400, 400}, 1, 0), "yoshida4") * largest_s_3d, 1.574, 1e-3);
-}
-
-TEST(Stability, EverySynchronousStepGrows) {
+TEST(Stability, TheStableStepIsZeroWhereEveryStepGrows) {
   EXPECT_EQ(stable_step(system("klein_gordon", {24}, 1, 0), "synchronous"), 0);
   EXPECT_EQ(stable_step(system("dirac_3d", {6, 4, 5}, 1, 0.2), "synchronous"), 0);
+  EXPECT_EQ(stable_step(system("dirac_1d", {8}, 1, 0.25), "sequential"), 0);
+  EXPECT_EQ(stable_step(system("dirac_3d", {4, 4, 4}, 1, 0.25), "sequential"), 0);
 }
 
 TEST(Stability, AStepIsStableJustBelowTheLimitAndGrowsJustAbove) {
@@ -166,7 +127,7 @@ void expect_highest_of_all(const SimulationSpec& spec) {
   EXPECT_NEAR(ModeSample(*modes_of(spec), spec.lattice).highest_frequency(), highest_of_all(spec), 1e-10);
 }
 
-// More modes than are examined one by one: the highest is climbed to. Dirac's ω has many local maxima in D = 3.
+// On lattices with many modes the highest frequency is found by climbing; ω of Dirac has many local maxima in D = 3.
 TEST(Stability, HighestFrequencyIsThatOfAllModes) {
   for (const std::vector<int>& shape : std::vector<std::vector<int>>{{13, 13, 13},
                                                                      {14, 16, 18},
@@ -188,8 +149,8 @@ TEST(Stability, HighestFrequencyIsThatOfAllModes) {
     expect_highest_of_all(system("klein_gordon", shape, 1.4, 0));
 }
 
-// A field that grows in continuous time limits no step by that: the modes that oscillate do.
-TEST(Stability, AFieldThatGrowsByItselfIsNotTheSchemesFault) {
+// Modes that grow in continuous time do not limit the step, only modes that oscillate do.
+TEST(Stability, GrowthInContinuousTimeDoesNotLimitTheStep) {
   SimulationSpec spec = system("klein_gordon", {16, 6}, 1, 0);
   spec.parameters.mass_squared = -0.36;
   const auto modes = modes_of(spec);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// From (φ, π) to (φ, β) and back.
+// Conversion of a state (φ, π) to the two time levels (φ, β) of the delayed theory and back.
 #include "host/state/two_level.hpp"
 
 #include <gtest/gtest.h>
@@ -9,7 +9,7 @@
 namespace dualfield {
 namespace {
 
-TEST(Remembering, IsUndoneByTheMomentum) {
+TEST(TwoLevels, GiveTheMomentumBack) {
   unsigned seed = 2000;
   for (const SimulationSpec& system :
        {laws::system("klein_gordon_delayed", {15}, 0.8, 0.3), laws::system("klein_gordon_delayed", {6, 7}, 1.1, -0.1),
@@ -18,20 +18,20 @@ TEST(Remembering, IsUndoneByTheMomentum) {
       const SimulationSpec spec = laws::with_scheme(system, "synchronous", h);
       SCOPED_TRACE(laws::described(spec, ++seed));
       const laws::State state = laws::random_state(spec, seed);
-      const State memory = to_two_level({state.phi, state.pi}, spec);
-      EXPECT_EQ(memory.phi, state.phi);
-      laws::State before = state;  // the plain loops' leapfrog, one step back
+      const State levels = to_two_level({state.phi, state.pi}, spec);
+      EXPECT_EQ(levels.phi, state.phi);
+      laws::State before = state;  // one leapfrog step back, by the plain loops
       reference::PlainCase free = laws::plain(spec);
       free.theory = "klein_gordon";
       reference::plain_step(free, "leapfrog", -h, before);
-      reference::add(before.phi, 1, memory.pi);
+      reference::add(before.phi, 1, levels.pi);
       EXPECT_LE(reference::largest({before.phi, before.phi}), 1e-14);
-      const State again = with_momentum(memory, spec);
+      const State again = with_momentum(levels, spec);
       EXPECT_LE(reference::difference({again.phi, again.pi}, state), 1e-14 / std::abs(h));
     }
 }
 
-TEST(Remembering, LeavesOtherTheoriesAlone) {
+TEST(TwoLevels, DoNotChangeStatesOfOtherTheories) {
   const SimulationSpec spec = laws::with_scheme(laws::system("dirac_1d", {5}, 1, 0.2), "leapfrog", 0.1);
   const laws::State state = laws::random_state(spec, 2100);
   for (const State& same : {to_two_level({state.phi, state.pi}, spec), with_momentum({state.phi, state.pi}, spec)}) {

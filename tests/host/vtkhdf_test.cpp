@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// VTKHDF files: h5py and VTK find in them what was written; failures leave nothing.
+// VTKHDF files: h5py and VTK read from them what was written, and a failed write leaves no file.
 #include "host/output/vtkhdf.hpp"
 
 #include <fmt/core.h>
@@ -28,7 +28,7 @@ using testing::write_bytes;
 constexpr std::int64_t kStep = 400;
 constexpr double kTime = 100.25, kSpacing = 0.5;
 
-/// A state whose values tell component and site; check_vtkhdf.py has the same formula.
+/// A state in which every value encodes its component and site; check_vtkhdf.py has the same formula.
 struct State {
   int components;
   std::vector<std::int64_t> shape;
@@ -104,7 +104,7 @@ TEST_P(VtkHdfReader, MissesWhatWasNotWritten) {
 INSTANTIATE_TEST_SUITE_P(VtkHdf, VtkHdfReader, ::testing::Values("h5py", "vtk"),
                          [](const auto& library) { return library.param; });
 
-TEST(VtkHdf, AFailedWriteLeavesWhatWasThere) {
+TEST(VtkHdf, AFailedWriteKeepsTheOldFile) {
   TemporaryDirectory folder;
   const State small(1, {7}), large(4, {40, 40, 40});
   small.write(folder / "00000400.hdf");
@@ -116,10 +116,10 @@ TEST(VtkHdf, AFailedWriteLeavesWhatWasThere) {
   EXPECT_EQ(folder.entries(), 1);
   const auto run = check("h5py", folder / "00000400.hdf", small);
   EXPECT_TRUE(run.status == 0 || run.status == 77) << run.output;
-  large.write(folder / "00000400.hdf");  // the failure has not spoilt the library
+  large.write(folder / "00000400.hdf");  // after the failure the library still works
 }
 
-TEST(VtkHdfDeathTest, AfterAFailedWriteTheProcessEndsInOrder) {
+TEST(VtkHdfDeathTest, AfterAFailedWriteTheProcessExitsNormally) {
   TemporaryDirectory folder;
   EXPECT_EXIT(
       {
@@ -133,13 +133,13 @@ TEST(VtkHdfDeathTest, AfterAFailedWriteTheProcessEndsInOrder) {
       ::testing::ExitedWithCode(5), "");
 }
 
-TEST(VtkHdf, PathsThatCannotBeWrittenAreTold) {
+TEST(VtkHdf, PathsThatCannotBeWrittenAreReported) {
   TemporaryDirectory folder;
   write_bytes(folder / "file", "x");
   ::testing::internal::CaptureStderr();
   EXPECT_THAT(message_of<OutputError>([&] { State(1, {7}).write(folder / "file/a.hdf"); }),
               HasSubstr("Not a directory"));
-  EXPECT_EQ(::testing::internal::GetCapturedStderr(), "");  // HDF5 prints its stack unless told not to
+  EXPECT_EQ(::testing::internal::GetCapturedStderr(), "");  // by default HDF5 prints its error stack
 }
 
 TEST(VtkHdf, SizesMustAgree) {

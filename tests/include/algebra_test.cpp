@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Matrices and tensors: identities on random ones, and the readings of a term list against each other.
+// Matrices and tensors: identities for random ones, and that algebra, assembled matrix, symbol and reach of a list of
+// terms agree.
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
@@ -14,7 +15,7 @@
 namespace dualfield {
 namespace {
 
-// The same random tensors in every run; RC_PARAMS overrides. A failure prints what repeats it.
+// The random tensors are the same in every run unless RC_PARAMS is set. A failure prints the parameters that repeat it.
 [[maybe_unused]] const int seeded = setenv("RC_PARAMS", "seed=20240117 max_success=60", 0);
 
 template <int K>
@@ -42,9 +43,9 @@ Lattice any_lattice() {
   return lattice;
 }
 
-const Parameters parameters{1.25, 0.75, 0.5, 0};  // powers are exact
+const Parameters parameters{1.25, 0.75, 0.5, 0};  // their powers are exact
 
-/// Row by row; sums of small exact numbers, so that comparisons may be exact.
+/// Rows of a matrix. Entries are sums of small exact numbers, so that they can be compared exactly.
 using Dense = std::vector<std::vector<double>>;
 
 template <int K, int N>
@@ -86,7 +87,7 @@ RC_GTEST_PROP(Matrices, KroneckerProductsMultiplyFactorByFactor, ()) {
 }
 
 // (4.35) written out; the left index of ⊗ is the slow one.
-TEST(Matrices, DiracFactorsAreThePapers) {
+TEST(Matrices, DiracFactorsAreThoseOfThePaper) {
   EXPECT_TRUE((Dirac3d::X0 == Matrix<4>{{{0, 1, 0, 0}, {-1, 0, 0, 0}, {0, 0, 0, 1}, {0, 0, -1, 0}}}));
   EXPECT_TRUE((Dirac3d::X1 == Matrix<4>{{{0, 0, 0, -1}, {0, 0, 1, 0}, {0, -1, 0, 0}, {1, 0, 0, 0}}}));
   EXPECT_TRUE((Dirac3d::X2 == Matrix<4>{{{0, 0, 1, 0}, {0, 0, 0, 1}, {-1, 0, 0, 0}, {0, -1, 0, 0}}}));
@@ -130,7 +131,7 @@ RC_GTEST_PROP(Tensors, AssembledMatricesFollowTheAlgebra, ()) {
 }
 
 // (S_μ f)_i = f_{i+μ}, site = (z n₂ + y) n₁ + x.
-TEST(Tensors, AShiftReadsTheSiteAbove) {
+TEST(Tensors, AShiftReadsTheNextSite) {
   const Lattice lattice{3, {4, 3, 2}, 1};
   const int stride[] = {1, 4, 12};
   for (int axis = 0; axis < 3; ++axis)
@@ -138,13 +139,14 @@ TEST(Tensors, AShiftReadsTheSiteAbove) {
       const int n = lattice.extent[axis], at = int(e.row) / stride[axis] % n;
       EXPECT_EQ(e.column - e.row, at + 1 < n ? stride[axis] : -stride[axis] * (n - 1));
     }
-  // components are slow
+  // the component is the slow index
   const auto entries = assemble(onsite(epsilon), parameters, lattice);
   for (const MatrixEntry& e : entries) EXPECT_EQ(e.value, e.row < 24 && e.column == e.row + 24 ? 1 : -1);
   EXPECT_EQ(entries.size(), 48u);
 }
 
-/// SpectralWorkspace of component b times e^{ik·i} for mode k = 2π mode/n, and the assembled matrix at work on them.
+/// The assembled matrix applied to plane waves, an amplitude for each component times e^{ik·i} with k = 2π mode/n,
+/// against the symbol.
 RC_GTEST_PROP(Tensors, TheSymbolIsTheResponseToPlaneWaves, ()) {
   const Lattice lattice = any_lattice();
   const auto tensor = any_tensor<2, 3>();
@@ -198,7 +200,7 @@ struct Cancelling {
   static constexpr auto tensor = laplacian<2>() + spacing * onsite(identity_matrix<1>()) - laplacian<2>();
 };
 
-// Σ_μ𝒳_μ(S_μ − 1): the on-site terms are one, and a term for each hop is left.
+// Σ_μ𝒳_μ(S_μ − 1) has one on-site term after gathering, and a term for each shift.
 TEST(Tensors, GatheredTermsAreTheSameTensor) {
   constexpr auto bias = gathered<DiracBias>();
   EXPECT_EQ(bias.terms, 4);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A tensor at work on one site, as kernels use it, against its assembled matrix.
+// A tensor applied at one site, as in kernels, against its assembled matrix.
 #include <gtest/gtest.h>
 
 #include "dualfield/algebra/apply.hpp"
@@ -10,7 +10,7 @@
 namespace dualfield {
 namespace {
 
-const Parameters parameters{1.25, 0.75, 0.5, 0};  // powers are exact
+const Parameters parameters{1.25, 0.75, 0.5, 0};  // their powers are exact
 
 // Terms that share a coefficient and factors other than ±1.
 struct Mixed {
@@ -28,7 +28,7 @@ struct KleinGordonA {
   static constexpr auto tensor = KleinGordon<3>::a;
 };
 
-/// Neighbours looked up in an array, the slow way.
+/// Reads the values of neighbours from an array.
 struct ArrayNear {
   const std::vector<double>& values;
   const Lattice& lattice;

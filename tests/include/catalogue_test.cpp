@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
-// What the host learns of the theories.
+// The catalogue of theories: descriptions, limits in continuous time, and how a theory is found.
 #include <gtest/gtest.h>
 
 #include "dualfield/catalogue.hpp"
+#include "dualfield/schemes.hpp"
+#include "dualfield/theory_list.hpp"
 
 namespace dualfield {
 namespace {
@@ -51,8 +53,8 @@ TEST(Catalogue, DescribesEachTheoryOnce) {
   EXPECT_EQ(delayed.schemes, (Names{"synchronous"}));
 }
 
-// Many to one: the tensors of the map tend to those that klein_gordon declares.
-TEST(Catalogue, KnowsWhatEachTheoryIsInContinuousTime) {
+// The limit of klein_gordon_delayed has the tensors of klein_gordon.
+TEST(Catalogue, HasTheLimitOfEachTheoryInContinuousTime) {
   for (const auto& theory : describe_catalogue())
     EXPECT_EQ(theory.limit, theory.name == "klein_gordon_delayed" ? "klein_gordon" : theory.name);
   EXPECT_TRUE(same(SecondOrderLimit<KleinGordonDelayed<2>>::a, KleinGordon<2>::a));
@@ -63,13 +65,19 @@ TEST(Catalogue, FindsATheoryByNamePotentialAndDimension) {
   const auto index_of = [](std::string_view name, std::string_view potential, int dimensions,
                            std::string_view gauge = "none") {
     int found = -1;
-    const bool any = with_theory(name, potential, dimensions, gauge, [&](auto index) { found = index; });
+    const bool any = with_theory(name, potential, dimensions, gauge, [&]<class T>(std::type_identity<T>) {
+      int index = 0;
+      for_each_theory([&]<class U>(std::type_identity<U>) {
+        if (std::is_same_v<T, U>) found = index;
+        ++index;
+      });
+    });
     EXPECT_EQ(any, found >= 0);
     return found;
   };
-  for_each<catalogue_size>([&](auto index) {
-    using T = CatalogueEntry<index>;
-    EXPECT_EQ(index_of(T::name, T::Potential::name, T::dimensions, gauge_of<T>()), int(index));
+  int index = 0;
+  for_each_theory([&]<class T>(std::type_identity<T>) {
+    EXPECT_EQ(index_of(T::name, T::Potential::name, T::dimensions, gauge_of<T>()), index++);
   });
   EXPECT_EQ(index_of("klein_gordon", "none", 4), -1);
   EXPECT_EQ(index_of("dirac_3d", "phi4", 3), -1);
@@ -86,7 +94,8 @@ TEST(Catalogue, SubStepsOfASchemeAddUpToItsStep) {
     }
     EXPECT_NEAR(sum, 1, 1e-15) << scheme.name;
     if (scheme.order >= 4) {
-      EXPECT_NEAR(cubes, 0, 1e-14) << scheme.name;  // what makes a symmetric composition of second order a fourth
+      // The condition for a symmetric composition of second-order steps to be of fourth order.
+      EXPECT_NEAR(cubes, 0, 1e-14) << scheme.name;
     }
   }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// e^{Gt} of small matrices and the generator on plane waves: laws, and another implementation.
+// e^{Gt} of small matrices, and the generator on plane waves: against another implementation, and their laws.
 #include <gtest/gtest.h>
 
 #include <Eigen/Dense>
@@ -7,6 +7,7 @@
 #include <unsupported/Eigen/MatrixFunctions>
 
 #include "dualfield/catalogue.hpp"
+#include "dualfield/schemes.hpp"
 #include "dualfield/exponential.hpp"
 #include "dualfield/generator.hpp"
 
@@ -44,7 +45,7 @@ MatrixXcd random_antihermitian(int n, std::mt19937& bits) {
   return matrix - matrix.adjoint();
 }
 
-TEST(Exponential, IsThatOfAnotherImplementation) {
+TEST(Exponential, AgreesWithAnotherImplementation) {
   std::mt19937 bits(1);
   for (const int n : {2, 4, 6, 8, 14})
     for (const double t : {0.0, 1e-9, 0.02, 1.0, -2.5}) {
@@ -63,7 +64,7 @@ TEST(Exponential, ObeysTheGroupLaw) {
   }
 }
 
-// Small changes keep their digits: what is computed is e^{Gt} − 1.
+// At small t no digits are lost, because e^{Gt} − 1 is computed.
 TEST(Exponential, OfAnAntihermitianMatrixIsUnitaryAtAnyTime) {
   std::mt19937 bits(3);
   for (const int n : {2, 4, 8})
@@ -73,8 +74,8 @@ TEST(Exponential, OfAnAntihermitianMatrixIsUnitaryAtAnyTime) {
     }
 }
 
-// G = U diag(−iω) U†, ω multiples of ½: after 4πj it is the identity, were U and t not rounded.
-TEST(Exponential, KeepsPhasesToTheRoundingOfGTimesT) {
+// G = U diag(−iω) U† with ω multiples of ½: apart from the rounding of U and t, e^{Gt} is the identity at t = 4πj.
+TEST(Exponential, HasPhasesToTheRoundingOfGTimesT) {
   std::mt19937 bits(4);
   for (const int n : {2, 4, 8}) {
     const MatrixXcd vectors = Eigen::HouseholderQR<MatrixXcd>(random_matrix(n, bits)).householderQ();
@@ -90,7 +91,7 @@ TEST(Exponential, KeepsPhasesToTheRoundingOfGTimesT) {
   }
 }
 
-TEST(Exponential, OfOscillatorsWhateverTheScaleOfPhiAgainstPi) {
+TEST(Exponential, OfOscillatorsWithAnyRatioOfPhiToPi) {
   for (const double omega : {1e-12, 1e-5, 0.3, 1.0, 1e4, 1e9})
     for (const double angle : {1e-3, 0.7, 40.0}) {
       MatrixXcd generator(2, 2);
@@ -104,9 +105,9 @@ TEST(Exponential, OfOscillatorsWhateverTheScaleOfPhiAgainstPi) {
     }
 }
 
-TEST(Exponential, OfWhatDoesNotOscillate) {
+TEST(Exponential, OfMatricesThatDoNotOscillate) {
   MatrixXcd drift(2, 2), growth(2, 2);
-  drift << 0, 1, 0, 0;  // no eigenvectors enough
+  drift << 0, 1, 0, 0;  // has too few eigenvectors
   growth << 0, 1, 4, 0;
   EXPECT_EQ(exponential_of(drift, 1e6)(0, 1), Complex(1e6));
   EXPECT_EQ(exponential_of(drift, 1e6)(0, 0), Complex(1));
@@ -115,7 +116,7 @@ TEST(Exponential, OfWhatDoesNotOscillate) {
   EXPECT_EQ(exponential_of(MatrixXcd::Zero(4, 4), 1e300), MatrixXcd::Identity(4, 4));
 }
 
-TEST(Exponential, BeyondTheNumbersIsNotFinite) {
+TEST(Exponential, ThatOverflowsIsNotFinite) {
   MatrixXcd growth(2, 2);
   growth << 1, 0, 0, 1;
   EXPECT_FALSE(exponential_of(growth, 1e5).allFinite());
@@ -137,7 +138,7 @@ MatrixXcd in_sector(const GeneratorView& view, int sector, const Site& mode, con
   return matrix;
 }
 
-/// The blocks of the system's symbols on (φ, π).
+/// G(k) on (φ, π) from the symbols of the system's tensors.
 MatrixXcd whole(const LearningSystem& system, const WaveVector& k) {
   const int K = system.components();
   MatrixXcd matrix(2 * K, 2 * K);
@@ -152,7 +153,7 @@ MatrixXcd whole(const LearningSystem& system, const WaveVector& k) {
   return matrix;
 }
 
-/// Applies G to every unit vector by way of the sectors, and compares.
+/// Applies the sectors of G to every unit vector and compares with the matrix.
 void expect_generator(const LearningSystem& system, const Lattice& lattice, int sectors) {
   const Generator generator(system, lattice);
   const GeneratorView view = generator.view();
@@ -194,7 +195,7 @@ TEST(Generator, IsTheSymbolOfTheTensors) {
   expect_generator(learning_system<Dirac3d>(p), Lattice(3, {3, 1, 4}, 0.9), 2);
 }
 
-// Any shifts, on four axes; with factors that know a complex structure and with others.
+// Random shifts on four axes, with factors that are complex linear and with others.
 TEST(Generator, OfARandomSystem) {
   std::mt19937 bits(5);
   std::normal_distribution<double> normal;
@@ -220,8 +221,8 @@ TEST(Generator, OfARandomSystem) {
     }
 }
 
-// e^{ik} − 1 of long waves, whose digits the difference of e^{ik} and 1 would lose.
-TEST(Generator, KnowsLongWavesToTheLastDigits) {
+// For long waves e^{ik} − 1 must not be computed as a difference, which would lose its digits.
+TEST(Generator, IsAccurateForLongWaves) {
   const Parameters p{0, 0, 1, 0};
   constexpr int n = 1 << 24;
   const Lattice line(1, {n});

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Gamma matrices: their algebra, and the continuum limit they are read from.
+// Gamma matrices: their algebra, and the continuum limit of the tensors from which they are derived.
 #include "dualfield/gamma.hpp"
 
 #include <gtest/gtest.h>
@@ -14,7 +14,7 @@ namespace {
 /// 2 for equal axes, else 0.
 constexpr int twice_delta(int i, int j) { return i == j ? 2 : 0; }
 
-/// (4.23), (4.33) in the real form, and that every gamma matrix is complex linear.
+/// Whether (4.23) and (4.33) hold in the real form and every gamma matrix is complex linear.
 template <Spinor T>
 constexpr bool gammas_anticommute() {
   using G = Gamma<T>;

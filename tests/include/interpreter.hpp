@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Runs stages on fields that are numbers made of all that was read to make them, so that two orders of execution end
-// with the same numbers only if they mean the same.
+// Runs stages symbolically: each value is a hash of all values that were read to compute it, so that two orders of
+// execution end with the same numbers only if they compute the same.
 #pragma once
 
 #include <algorithm>
@@ -14,26 +14,26 @@ namespace dualfield::interpreter {
 
 using Number = std::uint64_t;
 
-/// A number that no other history of reads and writes is likely to give.
+/// A hash of two numbers.
 inline Number mixed(Number x, Number y) {
   x ^= y + 0x9e3779b97f4a7c15u + (x << 6) + (x >> 2);
   x *= 0xbf58476d1ce4e5b9u;
   return x ^ (x >> 31);
 }
 
-constexpr Number unknown = 0;  ///< spreads to all that is made of it
+constexpr Number unknown = 0;  ///< a value computed from an unknown one is unknown
 inline Number combined(Number x, Number y) { return x == unknown || y == unknown ? unknown : mixed(x, y) | 1; }
 
 struct Stages {
   std::vector<Access> access;
-  std::vector<bool> overwrites;
 };
 
-/// What stage s makes of the target's number and of `source(axis, by)`, which gives the source's number there.
+/// The new value of the target in stage s. source(axis, by) gives the value of the source field, `by` sites away along
+/// an axis.
 template <class Source>
 Number result_of(const Stages& stages, std::size_t s, Number target, const Source& source) {
   const Access& a = stages.access[s];
-  Number value = stages.overwrites[s] ? Number(s) + 1 : combined(target, s + 1);
+  Number value = a.overwrites ? Number(s) + 1 : combined(target, s + 1);
   if (a.source == a.target) return value;
   value = combined(value, source(0, 0));
   for (int axis = 0; axis < max_dimensions; ++axis)

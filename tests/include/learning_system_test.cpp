@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Tensors in numbers against the tensors they come from, and their algebra against that of matrices, up to D = 4.
+// Tensors in numbers against the declared tensors, and their algebra against that of matrices, up to D = 4.
 #include "dualfield/learning_system.hpp"
 
 #include <gtest/gtest.h>
@@ -80,7 +80,7 @@ RC_GTEST_PROP(RuntimeTensors, ATensorLessItselfIsNothing, ()) {
   RC_ASSERT(gathered(X - X, any_lattice()).terms.empty());
 }
 
-// (M f)(0) for f = e^{ik·i}, by matrix, is the symbol: D = 4.
+// The symbol is (M f)(0) for f = e^{ik·i} with the assembled matrix M, in D = 4.
 RC_GTEST_PROP(RuntimeTensors, TheSymbolIsTheResponseToPlaneWaves, ()) {
   const RuntimeTensor X = any_runtime_tensor();
   const Lattice lattice = any_lattice();
@@ -111,7 +111,8 @@ TYPED_TEST_SUITE(LearningSystems, Theories);
 TYPED_TEST(LearningSystems, AStepAndBackToTheSystem) {
   const Lattice lattice(3, {3, 2, 4});
   const LearningSystem system = learning_system<TypeParam>({0.5, 0.25, 0.5, 0});
-  const LearningSystem again = system_of(step_tensors(system, 0.25), 0.25);  // powers of two: exact
+  const LearningSystem again =
+      system_of(step_tensors(system, 0.25), 0.25);  // exact: powers of two
   EXPECT_EQ(matrix(system.w, lattice), matrix(again.w, lattice));
   EXPECT_EQ(matrix(system.b, lattice), matrix(again.b, lattice));
   EXPECT_EQ(matrix(system.a, lattice), matrix(again.a, lattice));

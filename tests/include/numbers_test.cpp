@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Sine, cosine, dual numbers and potentials: accuracy, and the same bits for scalars and for packs.
+// Sine, cosine, dual numbers and potentials: accuracy, and the same bits for single values and for packs.
 #include <gtest/gtest.h>
 
 #include <bit>
@@ -31,7 +31,7 @@ std::vector<R> arguments(double limit) {
   return all;
 }
 
-/// Distance in units of the last place of the exact value, taken as `floor` at least.
+/// Error in units of the last place of the exact value, or of `floor` where that is larger.
 template <class R>
 double error_in_ulps(R value, long double exact, long double floor) {
   const long double size = std::max(std::abs(exact), floor);
@@ -39,7 +39,8 @@ double error_in_ulps(R value, long double exact, long double floor) {
   return double(std::abs((long double)(value)-exact) / ulp);
 }
 
-/// Right to `ulps` where the value is at least `floor`, and to 0.75 ε everywhere.
+/// Expects an error of at most `ulps` units of the last place where the value is at least `floor`, and of 0.75 ε
+/// everywhere.
 template <class R>
 void expect_accurate(double limit, double ulps, long double floor) {
   for (const R x : arguments<R>(limit)) {
@@ -63,7 +64,8 @@ TEST(Sine, IsAccurateInSinglePrecision) {
   expect_accurate<float>(8000, 1.6, 1e-1L);
 }
 
-/// The sign and the tangent give sin 2x and cos 2x, and the tangent is that of π/4 at most, but for the rounding of x.
+/// Expects that sign and tangent give sin 2x and cos 2x, and that the tangent is at most that of π/4 up to the rounding
+/// of x.
 template <class R>
 void expect_half_angles(double limit) {
   constexpr long double epsilon = std::numeric_limits<R>::epsilon();
@@ -83,22 +85,22 @@ TEST(HalfAngle, IsAccurate) {
   expect_half_angles<float>(8000);
 }
 
-/// cos θ and sin θ of the number that stands for θ, whatever turns θ has.
+/// cos θ and sin θ from the number that represents the rotation by θ, for θ of any size.
 template <class R>
 void expect_rotations(double limit) {
   constexpr double epsilon = std::numeric_limits<R>::epsilon();
   for (const double angle : arguments<double>(limit)) {
-    const CosineSine<R> rotation(R(rotation_number(angle)));
+    const CosineSine<R> rotation(R(half_angle_tangent(angle)));
     EXPECT_NEAR(double(rotation.cosine - std::cos((long double)(angle))), 0, 2.5 * epsilon) << angle;
     EXPECT_NEAR(double(rotation.sine - std::sin((long double)(angle))), 0, 2.5 * epsilon) << angle;
   }
 }
 
-TEST(RotationNumber, StandsForAnAngle) {
+TEST(RotationNumber, RepresentsAnAngle) {
   expect_rotations<double>(1e6);
   expect_rotations<float>(1e6);
-  EXPECT_EQ(CosineSine<float>(float(rotation_number(0))).cosine, 1);
-  EXPECT_EQ(CosineSine<float>(float(rotation_number(0))).sine, 0);
+  EXPECT_EQ(CosineSine<float>(float(half_angle_tangent(0))).cosine, 1);
+  EXPECT_EQ(CosineSine<float>(float(half_angle_tangent(0))).sine, 0);
 }
 
 template <class R>
@@ -110,7 +112,7 @@ bool same_bits(R x, R y) {
   return std::bit_cast<Bits>(x) == std::bit_cast<Bits>(y);
 }
 
-/// A function has the same bits on packs and on each of their values.
+/// Expects that a function has the same bits on packs as on each of their values.
 template <class R, class Function>
 void expect_same_bits(const Function& function) {
   const std::vector<R> all = arguments<R>(1e6);
@@ -142,7 +144,7 @@ TEST(Sine, HasTheSameBitsInPacks) {
   expect_all_functions_have_same_bits<float>();
 }
 
-// (x y)' and the like on random numbers; derivatives of second order by nesting.
+// Derivatives of products and other functions at random numbers, and second derivatives from nested dual numbers.
 struct Polynomial {
   template <class T>
   static T value(const T& x) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Rows of theories given at run time: which terms they have, how far they reach, and that the order in which a step runs
-// them writes nothing that is still wanted.
+// Rows of theories given at run time: their terms, their reach, and that the order in which a step runs them overwrites
+// no value that is still to be read.
 #include "dualfield/runtime_row.hpp"
 
 #include <gtest/gtest.h>
@@ -33,8 +33,8 @@ TEST(RuntimeRow, ReachesTheShorterWayAround) {
   EXPECT_EQ(reach, (Reach{{3, 0, 1}, {2, 3, 2}}));
 }
 
-// A step on arrays of words that say what they hold.
-TEST(RowOrder, ReadsWhatTheSchemeSaysAndBringsTheFieldsHome) {
+// A step on arrays of words that name their content.
+TEST(RowOrder, ReadsTheFieldsOfTheSchemeAndEndsWithTheNewOnes) {
   for (const bool simultaneous : {true, false})
     for (const bool phi_in_place : {true, false})
       for (const bool pi_in_place : {true, false}) {

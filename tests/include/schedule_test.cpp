@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
-// What a plan claims, tried by an interpreter: sweeps in place, tiles with a halo and windows of planes must end with
-// the same numbers as stage after stage.
+// Plans, tested with an interpreter: sweeps in place, tiles with a halo, and windows of planes must give the same
+// numbers as running one stage after the other.
 #include <gtest/gtest.h>
 
 #include <random>
 
 #include "dualfield/catalogue.hpp"
+#include "dualfield/schemes.hpp"
 #include "include/interpreter.hpp"
 
 namespace dualfield {
@@ -21,12 +22,13 @@ void expect_sweep(const Stages& stages, const Plan<N>& plan, int ny, int nz) {
   EXPECT_TRUE(swept.same_state(expected)) << "sweep of " << ny << " × " << nz;
 }
 
-/// A tile without periodicity: what lies beyond is unknown. Stage s is right inside of its margin, and nowhere else
-/// (margins may be larger than that where a stage overwrites: it mends what lay in the margin).
+/// Runs the stages on a tile without periodicity, where values beyond its edge are unknown. Stage s must be right
+/// inside its margin and nowhere else. Where a stage overwrites its target a margin may be larger than needed, because
+/// overwriting replaces unknown values in it.
 template <int N>
 void expect_margins(const Stages& stages, const Plan<N>& plan, int axis) {
   constexpr int size = 40;
-  const bool overwriting = std::count(stages.overwrites.begin(), stages.overwrites.end(), true) > 0;
+  const bool overwriting = std::ranges::count(stages.access, true, &Access::overwrites) > 0;
   std::vector<Number> field[max_fields];
   for (int f = 0; f < max_fields; ++f)
     for (int i = 0; i < size; ++i) field[f].push_back(mixed(Number(f) + 5, Number(i)) | 1);
@@ -51,10 +53,10 @@ void expect_margins(const Stages& stages, const Plan<N>& plan, int axis) {
   }
 }
 
-/// Planes begin … end−1 of a periodic axis 3 of n planes made by a march with a window as deep as the plan says (less
-/// `cut` planes); whether they are right and no stage looked beyond its window.
+/// Whether a streaming pass over the planes begin … end−1 of n planes on the periodic axis 3 gives the right values and
+/// no stage reads beyond its window, with windows `cut` planes smaller than those of the plan.
 template <int N>
-bool march_is_right(const Stages& stages, const Plan<N>& plan, int n, int begin, int end, int cut) {
+bool streaming_is_right(const Stages& stages, const Plan<N>& plan, int n, int begin, int end, int cut) {
   Board expected(1, n), in(1, n);
   expected.stage_after_stage(stages);
   bool right = true;
@@ -90,25 +92,24 @@ bool march_is_right(const Stages& stages, const Plan<N>& plan, int n, int begin,
 }
 
 template <int N>
-void expect_march(const Stages& stages, const Plan<N>& plan) {
+void expect_streaming(const Stages& stages, const Plan<N>& plan) {
   for (const auto [n, begin, end] : {std::array{12, 0, 12}, {12, 3, 7}, {9, 8, 9}, {2, 0, 2}, {1, 0, 1}})
-    EXPECT_TRUE(march_is_right(stages, plan, n, begin, end, 0)) << n << " planes, " << begin << " to " << end;
-  EXPECT_FALSE(march_is_right(stages, plan, 12, 0, 12, 1)) << "a window one plane less deep would do";
+    EXPECT_TRUE(streaming_is_right(stages, plan, n, begin, end, 0)) << n << " planes, " << begin << " to " << end;
+  EXPECT_FALSE(streaming_is_right(stages, plan, 12, 0, 12, 1)) << "the window could be one plane smaller";
 }
 
 template <int N>
 void expect_plan(const Stages& stages, const Plan<N>& plan, int ny, int nz) {
   expect_sweep(stages, plan, ny, nz);
   for (int axis = 0; axis < max_dimensions; ++axis) expect_margins(stages, plan, axis);
-  expect_march(stages, plan);
+  expect_streaming(stages, plan);
 }
 
 template <class S>
 Stages stages_of() {
   Stages stages;
   for (int s = 0; s < S::stages; ++s) {
-    stages.access.push_back(S::access.of[s]);
-    stages.overwrites.push_back(S::overwrites.of[s]);
+    stages.access.push_back(S::access.stage[s]);
   }
   return stages;
 }
@@ -142,14 +143,14 @@ void expect_random_plan(unsigned seed) {
   SCOPED_TRACE("seed " + std::to_string(seed) + ", " + std::to_string(N) + " stages");
   std::mt19937 bits(seed);
   Access access[N];
-  bool overwrites[N], scratch_made = false;
+  bool scratch_made = false;
   for (int s = 0; s < N; ++s) {
     const int fields = scratch_made ? 3 : 2;
     const bool make_scratch = !scratch_made && bits() % 4 == 0;
     access[s].target = make_scratch ? scratch : Field(bits() % unsigned(fields));
     access[s].source = Field(bits() % unsigned(fields));
     access[s].reach = {};
-    overwrites[s] = make_scratch || (access[s].source != access[s].target && bits() % 5 == 0);
+    access[s].overwrites = make_scratch || (access[s].source != access[s].target && bits() % 5 == 0);
     scratch_made = scratch_made || make_scratch;
     if (access[s].source == access[s].target) continue;
     for (int axis = 0; axis < max_dimensions; ++axis) {
@@ -157,10 +158,9 @@ void expect_random_plan(unsigned seed) {
       access[s].reach.above[axis] = int(bits() % 2);
     }
   }
-  const Plan<N> plan(access, overwrites);
+  const Plan<N> plan(access, N);
   Stages stages;
   stages.access.assign(access, access + N);
-  stages.overwrites.assign(overwrites, overwrites + N);
   const int ny = int(bits() % 9) + 1, nz = int(bits() % 9) + 1;
   expect_plan(stages, plan, ny, nz);
 }
@@ -175,7 +175,8 @@ TEST(Plan, OfRandomStagesIsExact) {
   }
 }
 
-// Dirac's π row reads φ at the site and below only: an ascending sweep needs no lag, and closes with the low faces.
+// The π row of Dirac reads φ at the site and below only, so an ascending sweep needs no lag; the periodic boundary is
+// closed by the low faces.
 TEST(Plan, OfKnownSchedules) {
   const auto dirac = decltype(Sequential::schedule<double, Dirac3d>({}, 1))::plan;
   const auto klein_gordon = decltype(Sequential::schedule<double, KleinGordon<3>>({}, 1))::plan;
@@ -194,9 +195,12 @@ TEST(Plan, OfKnownSchedules) {
   EXPECT_EQ(leapfrog.max_depth, 3);
 }
 
-// The floors of the table of words per site: two half-step passes, one fused pass.
-TEST(Words, AreTheFloors) {
-  const auto words = []<class S>(const S&) { return std::pair(words_staged<S>(), words_streaming<S>()); };
+// The smallest number of words per site that a staged and a streaming pass must move.
+TEST(Words, AreTheLeastPossible) {
+  const auto words = []<class S>(const S&) {
+    const auto& stages = S::access.stage;
+    return std::pair(words_staged(stages, S::stages, S::components), words_streaming(stages, S::stages, S::components));
+  };
   EXPECT_EQ(words(Sequential::schedule<double, KleinGordon<3>>({}, 1)), std::pair(6, 4));
   EXPECT_EQ(words(Synchronous::schedule<double, KleinGordonDelayed<3>>({}, 1)), std::pair(3, 3));
   EXPECT_EQ(words(Sequential::schedule<double, Dirac1d>({}, 1)), std::pair(12, 8));

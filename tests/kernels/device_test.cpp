@@ -2,7 +2,7 @@
 // The same random comparisons on a real device, through the plugin: `ctest -L gpu`. Skipped by name without a device.
 #include <cmath>
 
-#include "dualfield/schemes.hpp"
+#include "dualfield/catalogue.hpp"
 #include "host/backend.hpp"
 #include "tests/kernels/random_case.hpp"
 #include "tests/kernels/random_modes.hpp"
@@ -112,7 +112,7 @@ class Device : public ::testing::Test {
 TEST_F(Device, AgreesWithTheCpuOnRandomConfigurations) {
   std::mt19937 rng(7);
   for (int round = 0; round < 5; ++round)
-    for_each<catalogue_size>([&](auto index) { compare<CatalogueEntry<index>>(rng); });
+    for_each_theory([&]<class T>(std::type_identity<T>) { compare<T>(rng); });
 }
 
 TEST_F(Device, SumsPlaneWavesLikeTheCpu) {
@@ -128,8 +128,7 @@ TEST_F(Device, SumsPlaneWavesLikeTheCpu) {
 TEST_F(Device, AgreesWithTheCpuSiteBySite) {
   std::mt19937 rng(9);
   for (int round = 0; round < 4; ++round)
-    for_each<catalogue_size>([&](auto index) {
-      using T = CatalogueEntry<index>;
+    for_each_theory([&]<class T>(std::type_identity<T>) {
       SimulationSpec spec = random_spec<T>(rng, 20'000);
       spec.scheme = schemes_of<T>().front().name;
       spec.precision = round % 2 ? Precision::single_precision : Precision::double_precision;

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Sums over plane waves under the emulator: the CPU's to rounding (the transforms are other ones), on random shapes and
 // with blocks and threads in any order.
-#include "dualfield/exact_simulation.hpp"
-#include "dualfield/runtime_simulation.hpp"
-#include "dualfield/typed_simulation.hpp"
-#include "kernels/cuda/executor.hpp"
-#include "kernels/cuda/mode_sum_kernel.hpp"
-#include "kernels/cuda/runtime_executor.hpp"
+#include <gtest/gtest.h>
+
+#include "tests/kernels/emulated.hpp"
 #include "tests/kernels/random_case.hpp"
 #include "tests/kernels/random_modes.hpp"
 #include "tests/reference/random_runtime.hpp"
@@ -15,15 +12,7 @@ namespace dualfield::testing {
 namespace {
 
 constexpr std::uint32_t seed = 20261123;
-// ThreadSanitizer wants a fiber for each emulated thread, AddressSanitizer time.
-#if defined(__SANITIZE_THREAD__)
-constexpr std::int64_t most_sites = 60;
-#elif defined(__SANITIZE_ADDRESS__)
-constexpr std::int64_t most_sites = 200;
-#else
-constexpr std::int64_t most_sites = 1500;
-#endif
-constexpr emulator::Order orders[] = {emulator::Order::forward, emulator::Order::reversed, emulator::Order::shuffled};
+constexpr std::int64_t most_sites = most_threads < 5000 ? 60 : is_sanitized ? 200 : 1500;
 
 void expect_near(const std::vector<double>& found, const std::vector<double>& expected, const char* what) {
   ASSERT_EQ(found.size(), expected.size());
@@ -43,63 +32,52 @@ void compare(Simulation& found, Simulation& expected, const ModeRequest& request
   expect_near(in_one(found.mode_sums(request)), in_one(expected.mode_sums(request)), "sum again");
 }
 
-template <Theory T, class R>
-void compare_typed(std::mt19937& rng, int round) {
-  SimulationSpec spec = random_spec<T>(rng, most_sites);
-  spec.precision = std::is_same_v<R, float> ? Precision::single_precision : Precision::double_precision;
-  emulator::settings.order = orders[round % 3];
-  emulator::settings.seed = rng();
-  spec.scheme = schemes_of<T>().front().name;
-  SCOPED_TRACE(in_words(spec) + ", round " + std::to_string(round) + " of seed " + std::to_string(seed));
-  const RandomState state(rng, std::size_t(T::components * spec.lattice.sites()));
-  const LearningSystem system = learning_system<T>(spec.parameters);
-  const ModeRequest request = everything(system, spec.lattice, Spinor<T>, rng);
-  TypedSimulation<T, R, cuda::Executor> stepping(spec);
-  compare(stepping, *cpu_backend().make(spec), request, state, 0);
-  spec.scheme = "exact";
-  ExactSimulation<TypedSimulation<T, R, cuda::Executor>> exact(spec, system);
-  // in single a rounding of the transforms may become one of the fields
-  compare(exact, *cpu_backend().make(spec), request, state, std::is_same_v<R, double> ? 2 : 0);
-}
-
 TEST(EmulatedModeSums, OfTheCatalogue) {
   std::mt19937 rng(seed);
-  for (int round = 0; round < 3; ++round) {
-    compare_typed<KleinGordon<1>, float>(rng, round);
-    compare_typed<KleinGordon<2>, double>(rng, round);
-    compare_typed<KleinGordon<3>, float>(rng, round);
-    compare_typed<Dirac1d, double>(rng, round);
-    compare_typed<Dirac3d, double>(rng, round);
-    compare_typed<Dirac3d, float>(rng, round);
-  }
+  for (int round = 0; round < rounds(3); ++round)
+    for (const EmulatedTheory& theory : emulated_theories()) {
+      if (!theory.has("exact")) continue;
+      SimulationSpec spec = random_spec(rng, theory.spec, most_sites);
+      set_order(round, rng());
+      SCOPED_TRACE(in_words(spec) + ", round " + std::to_string(round) + " of seed " + std::to_string(seed));
+      const RandomState state(rng, std::size_t(theory.components * spec.lattice.sites()));
+      const LearningSystem system = theory.system(spec.parameters);
+      const ModeRequest request = everything(system, spec.lattice, theory.is_spinor, rng);
+      // a rounding of the transforms may become one of fields in single precision, so these are not evolved
+      const bool in_double = spec.precision == Precision::double_precision;
+      for (const auto& [scheme, steps] : {std::pair("sequential", 0), {"exact", in_double ? 2 : 0}}) {
+        spec.scheme = scheme;
+        compare(*make_emulated(spec), *cpu_backend().make(spec), request, state, steps);
+      }
+    }
 }
 
 TEST(EmulatedModeSums, OfTheoriesAtRunTimeOnUpToFourAxes) {
   reference::RandomRuntime random(seed);
   std::mt19937 rng(seed);
-  for (int round = 0; round < 12; ++round) {
+  for (int round = 0; round < rounds(12); ++round) {
     const SimulationSpec spec = random.spec(most_sites / 4, 60);
-    emulator::settings.order = orders[round % 3];
+    set_order(round, std::uint64_t(round));
     SCOPED_TRACE(reference::described(spec) + ", round " + std::to_string(round) + " of seed " + std::to_string(seed));
     const int K = spec.runtime->step.components();
     const RandomState state(rng, std::size_t(K * spec.lattice.sites()));
-    RuntimeSimulation<double, cuda::RuntimeExecutor> emulated(spec);
-    compare(emulated, *cpu_backend().make(spec), {.pairs = K % 2 == 0, .inside = {2, 1, 0, 1}}, state, 0);
+    compare(*make_emulated(spec), *cpu_backend().make(spec), {.pairs = K % 2 == 0, .inside = {2, 1, 0, 1}}, state, 0);
   }
 }
 
 // A row of more modes than one segment holds.
 TEST(EmulatedModeSums, OfLongRows) {
-#if !defined(__SANITIZE_THREAD__)
+  if (most_threads < 5000) return;  // more threads than ThreadSanitizer can follow
   std::mt19937 rng(seed);
-  SimulationSpec spec = random_spec<Dirac1d>(rng);
-  spec.lattice.extent[0] = 2 * segment_sites + 77;
-  spec.scheme = "sequential";
-  const RandomState state(rng, std::size_t(2 * spec.lattice.sites()));
-  TypedSimulation<Dirac1d, double, cuda::Executor> emulated(spec);
-  compare(emulated, *cpu_backend().make(spec),
-          everything(learning_system<Dirac1d>(spec.parameters), spec.lattice, true, rng), state, 0);
-#endif
+  for (const EmulatedTheory& theory : emulated_theories()) {
+    if (!theory.has("exact") || theory.spec.lattice.dimensions > 1) continue;
+    SimulationSpec spec = random_spec(rng, theory.spec);
+    spec.lattice.extent[0] = 2 * segment_sites + 77;
+    spec.scheme = "sequential";
+    const RandomState state(rng, std::size_t(theory.components * spec.lattice.sites()));
+    compare(*make_emulated(spec), *cpu_backend().make(spec),
+            everything(theory.system(spec.parameters), spec.lattice, theory.is_spinor, rng), state, 0);
+  }
 }
 
 }  // namespace

@@ -9,8 +9,8 @@
 #include <random>
 #include <sstream>
 
-#include "dualfield/catalogue.hpp"
 #include "dualfield/simulation.hpp"
+#include "dualfield/theory.hpp"
 
 namespace dualfield::testing {
 
@@ -36,24 +36,31 @@ inline Background random_background(std::mt19937& rng, const Lattice& lattice) {
           is_static};
 }
 
-/// A theory with random parameters on 1 … 40 sites an axis, at most `sites` in all, with axes of 1 to 3 sites often.
-template <Theory T>
-SimulationSpec random_spec(std::mt19937& rng, std::int64_t sites = 4000) {
+/// The theory that `spec` names, with random parameters on 1 … 40 sites an axis, at most `sites` in all, with axes of 1
+/// to 3 sites often.
+inline SimulationSpec random_spec(std::mt19937& rng, SimulationSpec spec, std::int64_t sites = 4000) {
   const auto real = [&](double low, double high) { return std::uniform_real_distribution<double>(low, high)(rng); };
-  SimulationSpec spec;
-  spec.theory = T::name;
-  spec.potential = T::Potential::name;
-  spec.lattice.dimensions = T::dimensions;
   do {
-    for (int axis = 0; axis < T::dimensions; ++axis) spec.lattice.extent[axis] = 1 + int(rng() % (rng() % 3 ? 40 : 3));
+    for (int axis = 0; axis < spec.lattice.dimensions; ++axis)
+      spec.lattice.extent[axis] = 1 + int(rng() % (rng() % 3 ? 40 : 3));
   } while (spec.lattice.sites() > sites);
   spec.lattice.spacing = real(0.5, 2);
   spec.parameters = {real(0.1, 1), real(-0.5, 1), spec.lattice.spacing, real(0.1, 1)};
   spec.step = real(0.01, 0.2) * (rng() % 2 ? 1 : -1);
   spec.threads = 1;
-  spec.gauge = gauge_of<T>();
   if (spec.gauge != "none") spec.background = random_background(rng, spec.lattice);
   return spec;
+}
+
+/// The same for theory T.
+template <Theory T>
+SimulationSpec random_spec(std::mt19937& rng, std::int64_t sites = 4000) {
+  SimulationSpec spec;
+  spec.theory = T::name;
+  spec.potential = T::Potential::name;
+  spec.gauge = gauge_of<T>();
+  spec.lattice.dimensions = T::dimensions;
+  return random_spec(rng, spec, sites);
 }
 
 struct RandomState {
@@ -78,6 +85,23 @@ struct Outcome {
     observables = simulation.observe();
   }
 };
+
+/// State and observables, bit for bit.
+inline void expect_same_bits(const Outcome& expected, const Outcome& found) {
+  ASSERT_EQ(expected.state.size(), found.state.size());
+  ASSERT_EQ(0, std::memcmp(expected.state.data(), found.state.data(), found.state.size() * sizeof(double)));
+  ASSERT_EQ(expected.observables.size(), found.observables.size());
+  for (std::size_t i = 0; i < found.observables.size(); ++i) {
+    EXPECT_EQ(expected.observables[i].name, found.observables[i].name);
+    EXPECT_EQ(expected.observables[i].value, found.observables[i].value) << found.observables[i].name;
+  }
+}
+
+/// The same for all that was measured of two simulations.
+inline void expect_same_bits(const std::vector<double>& expected, const std::vector<double>& found) {
+  ASSERT_EQ(expected.size(), found.size());
+  EXPECT_EQ(0, std::memcmp(expected.data(), found.data(), found.size() * sizeof(double)));
+}
 
 inline std::string in_words(const SimulationSpec& spec) {
   std::ostringstream text;

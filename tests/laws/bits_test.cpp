@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The same bits whatever the pass and the number of threads: states and observables.
+// The bits of states and observables do not depend on the pass and the number of threads.
 #include <gtest/gtest.h>
 
 #include "laws/expectations.hpp"
@@ -33,7 +33,7 @@ TEST(Bits, OddShapes) {
   expect_same_bits_in_every_scheme(systems, {1, 2});
 }
 
-// Enough rows along axis 2 for several slabs of a sweep, whose edges the threads must respect.
+// Enough rows along axis 2 that a sweep is divided into several slabs, one for each thread.
 TEST(Bits, Slabs) {
   const std::vector<SimulationSpec> systems = {
       system("klein_gordon", {9, 61}, 1, 0.3),
@@ -47,7 +47,7 @@ TEST(Bits, Slabs) {
   expect_same_bits_in_every_scheme(systems, {1, 3});
 }
 
-// Long rows: shared out in pieces, summed in several segments.
+// Rows so long that threads share them and sums have several segments.
 TEST(Bits, LongRows) {
   const std::vector<SimulationSpec> systems = {
       system("klein_gordon", {2611}, 1, 0.3),
@@ -59,7 +59,7 @@ TEST(Bits, LongRows) {
   expect_same_bits_in_every_scheme(systems, {1, 2});
 }
 
-TEST(Bits, StepsAddUp) {
+TEST(Bits, DoNotDependOnHowStepsAreGrouped) {
   for (const SimulationSpec& of :
        {system("dirac_3d", {5, 4, 3}, 1, 0.3), system("klein_gordon_delayed", {5, 4}, 1, 0.3)})
     for (const std::string& scheme : schemes(of)) {
@@ -67,7 +67,7 @@ TEST(Bits, StepsAddUp) {
       const State start = random_state(spec, 77);
       const auto simulation = started(spec, start);
       for (const int steps : {1, 0, 3}) simulation->advance(steps);
-      simulation->observe();  // leaves the state alone
+      simulation->observe();  // does not change the state
       simulation->stream();
       const State parts = state_of(*simulation, start.phi.size()), whole = evolved(spec, start, 4);
       EXPECT_TRUE(same_bits(parts, whole)) << described(spec, 77);

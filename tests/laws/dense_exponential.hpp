@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The solution of a theory without a potential by other means than the program's: Eigen's exponential of one matrix.
+// The exact solution of a theory without a potential, independent of the program: Eigen's exponential of a dense
+// matrix.
 #pragma once
 
 #include <Eigen/Dense>
@@ -10,7 +11,7 @@
 
 namespace dualfield::laws {
 
-/// e^{Gt} on a state, by the dense matrix of the assembled tensors.
+/// e^{Gt} applied to a state, with G assembled as a dense matrix.
 inline State exponential(const reference::TheoryMatrices& m, double t, const State& start) {
   Eigen::MatrixXd G = Eigen::MatrixXd::Zero(2 * m.size, 2 * m.size);
   for (const MatrixEntry& e : reference::generator(m)) G(e.row, e.column) += t * e.value;
@@ -21,7 +22,7 @@ inline State exponential(const reference::TheoryMatrices& m, double t, const Sta
   return {{end.data(), end.data() + m.size}, {end.data() + m.size, end.data() + 2 * m.size}};
 }
 
-/// Of a theory of the catalogue, or of the system whose step a theory given at run time is.
+/// The same for a compiled theory, or for the system in continuous time whose step a theory given at run time is.
 inline State exponential(const SimulationSpec& spec, double t, const State& start) {
   if (!spec.runtime) return exponential(reference::matrices_of(spec), t, start);
   const LearningSystem system = system_of(spec.runtime->step, spec.step);

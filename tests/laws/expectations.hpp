@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Two laws that hold for every spec: it agrees with both references, and its bits do not depend on pass and threads.
+// Two laws of every simulation: it agrees with both references, and its bits do not depend on the pass and the number
+// of threads.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -11,7 +12,8 @@
 
 namespace dualfield::laws {
 
-/// Matrices, plain loops and the program agree after three steps, in both passes and precisions.
+/// Expects that the program agrees with the assembled matrices and with the plain loops after three steps, in both
+/// passes and precisions.
 inline void expect_agreement_with_references(SimulationSpec spec, unsigned seed) {
   using reference::difference;
   constexpr int steps = 3;
@@ -48,7 +50,8 @@ inline bool same_bits(const State& left, const State& right) {
   return same_bits(left.phi, right.phi) && same_bits(left.pi, right.pi);
 }
 
-/// State and observables after two steps have the bits of half-steps on one thread.
+/// Expects that state and observables after two steps have the same bits in both passes and with each number of
+/// threads.
 inline void expect_same_bits(SimulationSpec spec, const std::vector<int>& threads, unsigned seed) {
   const State start = random_state(spec, seed);
   const auto outcome = [&] {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The laws of every spec on many random ones. DUALFIELD_FUZZ_SEED sets where the seeds start; a failure prints its own.
+// The laws of every simulation on many random specs. DUALFIELD_FUZZ_SEED is the first seed; a failure prints its seed.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -41,7 +41,7 @@ class Draw {
     const double spacing = between(0.3, 2), coupling = between(-1, 2);
     double mass_squared = one_in(4) ? 0 : between(0, 2 / spacing);
     if (which > 4 && one_in(3)) mass_squared = -mass_squared;
-    const double largest = potential == "phi4" ? 0.1 : 0.5;  // φ⁴ runs away from values of order 1 at larger steps
+    const double largest = potential == "phi4" ? 0.1 : 0.5;  // at larger steps φ⁴ diverges from values of order 1
     double h = between(0.05, largest) * spacing;
     if (one_in(3)) h = -h;
     const SimulationSpec spec = system(theory, extents, spacing, mass_squared, potential, coupling);

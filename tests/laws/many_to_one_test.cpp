@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// "The duality is not a map, but a relation — a many-to-one relation" (after (3.19)): two sets of tensors carry the same
-// field. klein_gordon is (3.8), klein_gordon_delayed is (3.14).
+// "The duality is not a map, but a relation — a many-to-one relation" (after (3.19)): two sets of tensors give the same
+// field. klein_gordon has those of (3.8), klein_gordon_delayed those of (3.14).
 #include <gtest/gtest.h>
 
 #include <numbers>
@@ -16,8 +16,8 @@ SimulationSpec delayed(SimulationSpec spec) {
   return spec;
 }
 
-/// (φ, β) of the delayed theory for a state (φ, π): β = −φ(t−h), one leapfrog step back.
-State with_memory(SimulationSpec leapfrog, const State& state) {
+/// (φ, β) of the delayed theory for a state (φ, π): β = −φ(t−h), with φ(t−h) from one leapfrog step backwards.
+State two_levels(SimulationSpec leapfrog, const State& state) {
   leapfrog.step = -leapfrog.step;
   State result = state;
   for (double& value : result.pi) value = 0;
@@ -25,8 +25,9 @@ State with_memory(SimulationSpec leapfrog, const State& state) {
   return result;
 }
 
-// Rounding grows linearly in a mode's phase and, as a second difference does, with 1/(hω); 1e-14 a step bounds it here.
-TEST(ManyToOne, TheDelayedOrbitIsThatOfLeapfrogsField) {
+// The rounding error grows linearly with a mode's phase and with 1/(hω), because (3.19) is a second difference. 1e-14
+// for each step bounds it here.
+TEST(ManyToOne, TheDelayedFieldIsThatOfLeapfrog) {
   unsigned seed = 1800;
   for (const SimulationSpec& system :
        {system("klein_gordon", {17}, 0.8, 0.3), system("klein_gordon", {6, 9}, 1.1, 0.2),
@@ -35,7 +36,7 @@ TEST(ManyToOne, TheDelayedOrbitIsThatOfLeapfrogsField) {
       const SimulationSpec leapfrog = with_scheme(system, "leapfrog", h * system.lattice.spacing);
       SCOPED_TRACE(described(leapfrog, ++seed));
       const State start = random_state(leapfrog, seed);
-      const auto one = started(leapfrog, start), two = started(delayed(leapfrog), with_memory(leapfrog, start));
+      const auto one = started(leapfrog, start), two = started(delayed(leapfrog), two_levels(leapfrog, start));
       for (int step = 1; step <= 400; ++step) {
         const State before = state_of(*one, start.phi.size());
         one->advance(1);
@@ -49,7 +50,8 @@ TEST(ManyToOne, TheDelayedOrbitIsThatOfLeapfrogsField) {
     }
 }
 
-/// A travelling wave of the continuum, cos(k·x − ωt) with ω² = k² + m², on a box of unit length cut into n sites an axis.
+/// A plane wave of the continuum, cos(k·x − ωt) with ω² = k² + m², in a box of unit length with n sites along each
+/// axis.
 class TravellingWave {
  public:
   TravellingWave(int dimensions, double mass_squared, int n) {
@@ -76,21 +78,21 @@ class TravellingWave {
   double square_ = 0;
 };
 
-// Spacing and step halved together at a fixed place and time.
+// Spacing and step are halved together, at a fixed time. D = 1 is the ledger's law `many_to_one`.
 TEST(ManyToOne, BothHaveTheSameContinuumLimitWithOrderTwo) {
   constexpr double end = 0.5;
-  for (int dimensions = 1; dimensions <= 3; ++dimensions) {
+  for (const int dimensions : {2, 3}) {
     double error[2][2];  // [theory][refinement]
     for (int refinement = 0; refinement < 2; ++refinement) {
       const int n = 12 << refinement, steps = 2 * n;
       const TravellingWave wave(dimensions, 5, n);
       const SimulationSpec leapfrog = with_scheme(wave.spec, "leapfrog", end / steps);
       const Values exact = wave.at(end).phi;
-      State memory = wave.at(0);  // the continuum's own φ(−h), not leapfrog's
-      for (double& value : memory.pi) value = 0;
-      reference::add(memory.pi, -1, wave.at(-leapfrog.step).phi);
+      State levels = wave.at(0);  // with φ(−h) of the continuum, not of leapfrog
+      for (double& value : levels.pi) value = 0;
+      reference::add(levels.pi, -1, wave.at(-leapfrog.step).phi);
       error[0][refinement] = reference::difference(evolved(leapfrog, wave.at(0), steps).phi, exact);
-      error[1][refinement] = reference::difference(evolved(delayed(leapfrog), memory, steps).phi, exact);
+      error[1][refinement] = reference::difference(evolved(delayed(leapfrog), levels, steps).phi, exact);
     }
     for (int theory = 0; theory < 2; ++theory) {
       EXPECT_LE(error[theory][1], 0.02) << "D = " << dimensions;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What sums over plane waves should be: by plain Fourier sums and Eigen's eigenvectors, for systems of every kind.
+// The expected sums over plane waves, by plain Fourier sums and Eigen's eigenvectors, for systems of every kind.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -9,6 +9,7 @@
 #include <numbers>
 
 #include "dualfield/symbol.hpp"
+#include "dualfield/theory_list.hpp"
 #include "dualfield/variants.hpp"
 #include "laws/expectations.hpp"
 #include "reference/random_runtime.hpp"
@@ -19,7 +20,7 @@ using Eigen::MatrixXcd;
 using Eigen::VectorXcd;
 constexpr unsigned mode_seed = 7070;
 
-/// A system and what to sum of it.
+/// A system and the request of sums over its plane waves.
 struct Question {
   SimulationSpec spec;
   LearningSystem system;
@@ -38,7 +39,8 @@ inline WaveVector wave_vector(const Site& mode, const Lattice& lattice) {
   return k;
 }
 
-/// A symbol on ψ where components are in pairs, else on the real fields: ψ_s is the wave (1, −i) in 2s and 2s + 1.
+/// A symbol as a matrix on ψ where the components form pairs, else on the real fields. ψ_s is the wave (1, −i) in the
+/// components 2s and 2s + 1.
 inline MatrixXcd on_waves(const MatrixXcd& real, bool pairs) {
   if (!pairs) return real;
   const Eigen::Index size = real.rows() / 2;
@@ -135,7 +137,7 @@ inline Expected expected(const Question& question, const State& state) {
   return result;
 }
 
-/// Random first and second derivatives and a constant, on pairs where these are.
+/// Random first and second derivatives and a constant; complex linear where `pairs`.
 inline std::vector<DerivativeTerm> random_derivatives(std::mt19937& rng, int components, int dimensions, bool pairs) {
   std::normal_distribution<double> normal;
   const auto size = std::size_t(2 * components);
@@ -168,7 +170,7 @@ inline Question question_of(SimulationSpec spec, std::mt19937& rng) {
     question.request.inside[std::size_t(axis)] = question.spec.lattice.extent[axis] / 4;
   question.request.pairs = pairs;
   question.request.by_sign = pairs;
-  if (Delayed<T>) return question;  // whose second field has the sign of another one in operators that mix it with φ
+  if (Delayed<T>) return question;  // its second field is −φ(t−h), no momentum, so no generator is compared
   question.request.generator = question.system;
   question.request.compared = random_derivatives(rng, T::components, D, pairs);
   return question;
@@ -180,7 +182,7 @@ inline SimulationSpec variant(SimulationSpec spec, const char* derivative, doubl
   return spec;
 }
 
-/// Odd and even axes, some of one and two sites; massless ones have modes of no energy.
+/// Systems on odd and even axes, some of one and two sites. Those without mass have modes of zero energy.
 inline std::vector<Question> questions() {
   std::mt19937 rng(mode_seed);
   const auto with = [&](const char* scheme, SimulationSpec spec) { return with_scheme(std::move(spec), scheme, 0.1); };
@@ -228,7 +230,7 @@ inline void expect_right(const Question& question, const State& state, double to
   ASSERT_EQ(density.size(), right.density.size());
   for (std::size_t i = 0; i < density.size(); ++i)
     EXPECT_NEAR(density[i], right.density[i], tolerance * right.sums.total) << "mode " << i;
-  EXPECT_TRUE(same_bits(state_of(*simulation, state.phi.size()), state));  // which only looked
+  EXPECT_TRUE(same_bits(state_of(*simulation, state.phi.size()), state)) << "measuring changed the state";
 }
 
 }  // namespace dualfield::laws

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Sums over plane waves: those of plain Fourier sums and of another eigensolver, the same bits for any number of threads,
-// and the laws that they obey.
+// Sums over plane waves: against plain Fourier sums and another eigensolver, with the same bits for any number of
+// threads, and the laws that they obey.
 #include "dualfield/eigenbasis.hpp"
 #include "laws/mode_sums_reference.hpp"
 
@@ -13,7 +13,7 @@ TEST(ModeSums, AreThoseOfPlainFourierSums) {
     const State state = rounded_to_single(random_state(question.spec, ++number));
     SCOPED_TRACE(described(question.spec, number));
     expect_right(question, state, 1e-13);
-    question.spec.precision = Precision::single_precision;  // widened: what is summed is exactly the state
+    question.spec.precision = Precision::single_precision;  // the fields are converted to double before they are summed
     expect_right(question, state, 1e-13);
   }
 }
@@ -29,7 +29,7 @@ TEST(ModeSums, OfRandomTheoriesOnUpToFourAxes) {
     const auto size = std::size_t(K * spec.lattice.sites());
     Question question{spec, system_of(spec.runtime->step, spec.step), {.pairs = K % 2 == 0 && round % 2 == 0}};
     question.request.inside = {2, 1, 0, 1};
-    if (K <= 2 && !question.request.pairs) {  // any G of few rows, in real fields
+    if (K <= 2 && !question.request.pairs) {  // any real G with few rows
       std::mt19937 rng(mode_seed + unsigned(round));
       question.request.generator = question.system;
       question.request.compared = random_derivatives(rng, K, spec.lattice.dimensions, false);
@@ -62,7 +62,7 @@ TEST(ModeSums, BitsDoNotDependOnThreads) {
   }
 }
 
-// Parseval's theorem, for any of the sums that add up to all of |φ|² + |π|².
+// Parseval's theorem, for all sums whose parts add up to |φ|² + |π|².
 TEST(ModeSums, AddUpToTheNorm) {
   unsigned number = mode_seed + 100;
   for (const Question& question : questions()) {
@@ -77,8 +77,8 @@ TEST(ModeSums, AddUpToTheNorm) {
   }
 }
 
-// e^{Gt} turns what lies on an eigenvector of G, and moves nothing from one to another: all sums stay but those of C.
-TEST(ModeSums, StayAsTheyAreUnderTheExactSolution) {
+// e^{Gt} multiplies each eigenvector of G by a phase, so it changes none of the sums but those of another operator C.
+TEST(ModeSums, AreConservedByTheExactSolution) {
   unsigned number = mode_seed + 200;
   for (const Question& question : questions()) {
     if (question.spec.scheme != "exact" || !question.request.by_sign) continue;
@@ -88,7 +88,7 @@ TEST(ModeSums, StayAsTheyAreUnderTheExactSolution) {
     ModeSums before = simulation->mode_sums(question.request);
     simulation->advance(1234);
     const ModeSums after = simulation->mode_sums(question.request);
-    EXPECT_GT(std::abs(after.compared / before.compared - 1), 1e-3);  // it did move
+    EXPECT_GT(std::abs(after.compared / before.compared - 1), 1e-3);  // the state has changed
     before.difference = after.difference;
     before.compared = after.compared;
     expect_sums(after, before, 1e-12);
@@ -113,7 +113,7 @@ State plane_wave(const VectorXcd& z, const WaveVector& k, const Lattice& lattice
   return state;
 }
 
-// What lies on one branch has one sign, one wave vector, and is outside or not as a whole.
+// A plane wave on one branch has one sign of the energy and one wave vector, which is outside the given range or not.
 TEST(ModeSums, OfAPlaneWaveOnABranch) {
   std::mt19937 rng(mode_seed);
   const Question question =
@@ -132,19 +132,20 @@ TEST(ModeSums, OfAPlaneWaveOnABranch) {
       EXPECT_NEAR(sums.total, sites, 1e-12 * sites);
       EXPECT_NEAR(branches.eigenvalues()[b] > 0 ? sums.positive : sums.negative, sites, 1e-12 * sites);
       EXPECT_NEAR(branches.eigenvalues()[b] > 0 ? sums.negative : sums.positive, 0, 1e-25 * sites);
-      const bool inside = std::abs(k[0]) <= 1.6 && std::abs(k[1]) <= 1.6 && std::abs(k[2]) <= 1.6;  // π/2 is
+      const bool inside = std::abs(k[0]) <= 1.6 && std::abs(k[1]) <= 1.6 && std::abs(k[2]) <= 1.6;  // π/2 is inside
       EXPECT_NEAR(sums.outside, inside ? 0 : sites, 1e-12 * sites) << mode[0] << " " << mode[1] << " " << mode[2];
       for (std::size_t axis = 0; axis < 3; ++axis)
         EXPECT_NEAR(sums.marginals[axis][std::size_t(mode[axis])], sites, 1e-12 * sites);
       const Values density = simulation->mode_density(true);
       EXPECT_NEAR(density[std::size_t(offset_of(mode, lattice))], sites, 1e-12 * sites);
-      EXPECT_EQ(std::count(density.begin(), density.end(), 0.0), lattice.sites() - 1);  // rounding counts as nothing
+      EXPECT_EQ(std::count(density.begin(), density.end(), 0.0),
+                lattice.sites() - 1);  // the others are exactly 0
     }
   }
 }
 
-// A wave of no energy is neither positive nor negative: k = 0, and a species, where Σ(e^{ik_μ} − 1)² = 0.
-TEST(ModeSums, AWaveOfNoEnergyCountsHalfToEitherSign) {
+// A wave of zero energy has no sign: at k = 0, and at a species, where Σ(e^{ik_μ} − 1)² = 0.
+TEST(ModeSums, AWaveOfZeroEnergyCountsHalfForEachSign) {
   std::mt19937 rng(mode_seed);
   const Question question =
       question_of<Dirac3d>(with_scheme(system("dirac_3d", {8, 12, 4}, 0.7, 0), "leapfrog", 0.1), rng);
@@ -170,12 +171,12 @@ TEST(ModeSums, RefuseWhatDoesNotFit) {
   const LearningSystem two = learning_system<Dirac1d>(dirac.parameters),
                        one = learning_system<KleinGordon<1>>(klein_gordon.parameters);
   refused(klein_gordon, {.pairs = true});
-  refused(dirac, {.pairs = true, .by_sign = true});                    // no G
-  refused(dirac, {.pairs = true, .generator = one, .by_sign = true});  // of another K
+  refused(dirac, {.pairs = true, .by_sign = true});                    // G is missing
+  refused(dirac, {.pairs = true, .generator = one, .by_sign = true});  // G has another K
   refused(klein_gordon, {.pairs = false, .generator = one, .by_sign = true});
   refused(dirac, {.pairs = true, .generator = two, .compared = {{std::vector<double>(4), 0, 1}}});
   std::vector<double> mixing(16);
-  mixing[0] = 1;  // of the real part alone
+  mixing[0] = 1;  // acts on the real part only, so it is not complex linear
   refused(dirac, {.pairs = true, .generator = two, .compared = {{mixing, 0, 1}}});
 }
 
@@ -188,7 +189,7 @@ TEST(ModeSums, MemoryIsThatOfTheAmplitudesWhereAskedFor) {
   };
   EXPECT_NEAR(needed(true) - needed(false), amplitudes, 0.01 * amplitudes);
   spec.scheme = "exact";
-  EXPECT_EQ(needed(true), needed(false));  // which has room for them
+  EXPECT_EQ(needed(true), needed(false));  // `exact` has the memory already
 }
 
 // Random hermitian matrices, some with equal eigenvalues, against another solver.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Neurons: the learning row of every step is descent of the paper's losses, (2.9), (2.16), (2.20), taken by automatic
-// differentiation with back-propagation; the program's loss is their value; F drops out.
+// Neurons: the learning row of every step is gradient descent on the paper's losses, (2.9), (2.16), (2.20), by
+// automatic differentiation with back-propagation; the observable loss has their value; the step does not depend on F.
 #include <gtest/gtest.h>
 
 #include <Eigen/Dense>
@@ -21,7 +21,7 @@ using Numbers = std::vector<Number>;
 constexpr unsigned seed = 2016;
 constexpr int N = 4;
 
-/// φ and π as numbers that carry their derivatives by all of both.
+/// A state, and its φ and π as numbers with their derivatives by all φ_i and π_i.
 struct State {
   VectorXd phi, pi;
 
@@ -52,7 +52,7 @@ class Neurons : public ::testing::Test {
   State random_state() { return {random_vector(), random_vector()}; }
   MatrixXd rotation() { return Eigen::HouseholderQR<MatrixXd>(random_matrix()).householderQ(); }
 
-  /// The tensor of a matrix, which is kept for `finished`.
+  /// A tensor that refers to a matrix; `finished` gives the matrices to the system.
   DenseTensor tensor(const MatrixXd& matrix) {
     auto values = std::make_shared<DenseMatrix>(std::size_t(N * N));
     Eigen::Map<Eigen::Matrix<double, N, N, Eigen::RowMajor>>(values->data()) = matrix;
@@ -67,7 +67,7 @@ class Neurons : public ::testing::Test {
     return system;
   }
 
-  /// State after one step of the program, and its loss before.
+  /// The state after one step of the program; `loss` is the observable before it.
   static State stepped(const DenseSystem& system, const char* scheme, double h, State state, double& loss) {
     const auto simulation = cpu_backend().make(dense_spec(system, scheme_named(scheme), h));
     simulation->set_state({state.phi.data(), N}, {state.pi.data(), N});
@@ -77,7 +77,8 @@ class Neurons : public ::testing::Test {
     return state;
   }
 
-  /// `loss` is descended from the old φ by `synchronous`, from the new one by `sequential`: two readings of (2.2).
+  /// Expects that a step changes π by gradient descent on `loss`, taken at the old φ by `synchronous` and at the new φ
+  /// by `sequential`, the two readings of (2.2).
   template <class Loss>
   void expect_descent(const DenseSystem& system, const MatrixXd& bias, const Loss& loss) {
     constexpr double h = 0.0625;
@@ -98,7 +99,7 @@ class Neurons : public ::testing::Test {
   std::vector<std::shared_ptr<const DenseMatrix>> matrices_;
 };
 
-/// ∂V of one neuron and F of one number, as the paper's reader would type them.
+/// ∂V of one neuron and F of one number, written from the paper.
 Number slope(const NeuronPotential& u, const Number& x) {
   const Number linear = u.quadratic * x;
   if (u.shape == "phi4") return linear + u.coupling * x * x * x;
@@ -126,7 +127,7 @@ TEST_F(Neurons, HamiltonianDynamicsDescendTheLoss) {
       matrices_.clear();
       MatrixXd half = random_matrix();
       const MatrixXd weight = MatrixXd::Identity(N, N) + (half + half.transpose()) / 4;
-      // BBᵀ is diagonal where V'' is no constant
+      // BBᵀ must be diagonal where V'' is not constant
       const MatrixXd bias = shape == "none"
                                 ? MatrixXd(MatrixXd::Identity(N, N) + random_matrix() / 8)
                                 : MatrixXd(random_vector().array().abs().matrix().asDiagonal() * rotation());
@@ -151,21 +152,21 @@ TEST_F(Neurons, LinearDynamicsDescendTheirLoss) {
   for (const auto& [name, free] : free_functions()) {
     SCOPED_TRACE(name);
     matrices_.clear();
-    // W and B of one set of eigenvectors: B⁻¹WB is symmetric
-    const MatrixXd turn = rotation();
+    // W and B have the same eigenvectors, so B⁻¹WB is symmetric
+    const MatrixXd vectors = rotation();
     const VectorXd of_weight = random_vector(), of_bias = VectorXd::Constant(N, 1.5) + random_vector();
-    const MatrixXd weight = turn * of_weight.asDiagonal() * turn.transpose();
-    const MatrixXd bias = turn * of_bias.asDiagonal() * turn.transpose();
-    const MatrixXd turned = bias.inverse() * weight * bias;
+    const MatrixXd weight = vectors * of_weight.asDiagonal() * vectors.transpose();
+    const MatrixXd bias = vectors * of_bias.asDiagonal() * vectors.transpose();
+    const MatrixXd conjugated = bias.inverse() * weight * bias;
     const DenseTensor w = tensor(weight - MatrixXd::Identity(N, N)), b = tensor(bias);
-    const DenseTensor v = tensor(MatrixXd::Identity(N, N) - turned);  // V − 1 with V = 2 − B⁻¹WB
+    const DenseTensor v = tensor(MatrixXd::Identity(N, N) - conjugated);  // V − 1 with V = 2 − B⁻¹WB
     const DenseSystem system =
         finished(linear_neurons(w, b, -transpose(b), v, {dense_identity, -dense_identity}), free);
     expect_descent(system, bias, [&](const Numbers& phi, const Numbers& pi) {
       Numbers difference = phi;
       const Numbers beta = applied(bias, pi);
       for (std::size_t i = 0; i < N; ++i) difference[i] -= beta[i];
-      return Number(symmetric_weight_loss(turned, phi, pi) + sum_of(free)(difference));
+      return Number(symmetric_weight_loss(conjugated, phi, pi) + sum_of(free)(difference));
     });
   }
 }
@@ -176,7 +177,7 @@ TEST_F(Neurons, OneNeuronDescendsItsLoss) {
     const NeuronPotential potential{0.5, 1.1, "sine_gordon"};
     DenseSystem system = hamiltonian_neurons({}, dense_identity, dense_identity, potential);
     matrices_.clear();
-    system = finished(system, free);  // N of them, side by side
+    system = finished(system, free);  // N neurons that are not connected
     expect_descent(system, MatrixXd::Identity(N, N), [&](const Numbers& phi, const Numbers& pi) {
       Number sum(0);
       for (std::size_t i = 0; i < N; ++i)
@@ -187,7 +188,7 @@ TEST_F(Neurons, OneNeuronDescendsItsLoss) {
   }
 }
 
-TEST_F(Neurons, TheFreeFunctionIsInNoStage) {
+TEST_F(Neurons, TheStepDoesNotDependOnTheFreeFunction) {
   const DenseTensor b = tensor(random_matrix());
   const auto step_with = [&](const NeuronPotential& free) {
     return dense_spec(finished(linear_neurons({}, b, -transpose(b), {}, {dense_identity, -dense_identity}), free),

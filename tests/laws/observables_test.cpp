@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a simulation observes against sums written out, its names, and that values which are not finite show.
+// The observables of a simulation against sums written out, their names, and that non-finite values are reported.
 #include <gtest/gtest.h>
 
 #include <limits>
@@ -18,8 +18,8 @@ double dot(const Values& x, const Values& y) {
   return sum;
 }
 
-/// 𝒳₀x on the pairs (re, im): (x², −x¹, x⁴, −x³).
-Values turned(const Values& x, std::size_t sites) {
+/// 𝒳₀x, which acts on pairs (re, im): (x², −x¹, x⁴, −x³).
+Values x0_times(const Values& x, std::size_t sites) {
   Values result(x.size());
   for (std::size_t pair = 0; pair < x.size(); pair += 2 * sites)
     for (std::size_t i = pair; i < pair + sites; ++i) {
@@ -61,7 +61,7 @@ Expected klein_gordon(const SimulationSpec& spec, const State& s) {
   return sums;
 }
 
-/// With u = −β = φ(t−h): the invariant ½|(φ−u)/h|² + ½φᵀKu, the energy from the mean of φ and u, the loss (3.18).
+/// With u = −β = φ(t−h): the invariant ½|(φ−u)/h|² + ½φᵀKu, the energy with the mean of φ and u, the loss (3.18).
 Expected klein_gordon_delayed(const SimulationSpec& spec, const State& s) {
   const PlainCase c = plain(spec);
   const double h = spec.step, volume = std::pow(spec.lattice.spacing, spec.lattice.dimensions);
@@ -88,14 +88,14 @@ Expected dirac(const SimulationSpec& spec, const State& s) {
   const Values b_pi = reference::rate(c, s, 0).phi;
   const double charge = dot(s.phi, s.phi) + dot(s.pi, s.pi);
   Expected sums{{"max_abs", reference::largest(s)}, {"charge", volume * charge}};
-  sums["energy"] = volume * (m / 2 * (dot(s.phi, s.phi) - dot(s.pi, s.pi)) - dot(s.phi, turned(b_pi, sites)));
+  sums["energy"] = volume * (m / 2 * (dot(s.phi, s.phi) - dot(s.pi, s.pi)) - dot(s.phi, x0_times(b_pi, sites)));
   if (spec.scheme == "leapfrog") sums["invariant"] = volume * (charge - h * h / 4 * dot(b_pi, b_pi));
   if (spec.scheme == "unitary") sums["invariant"] = volume * charge;
   if (spec.scheme == "sequential" && m == 0) sums["invariant"] = volume * (charge + h * dot(s.phi, b_pi));
-  const Values turned_pi = turned(s.pi, sites);
+  const Values x0_pi = x0_times(s.pi, sites);
   for (std::size_t a = 0; a < s.pi.size() / sites; ++a) {  // (4.14): ½Σ_cφ_cφ_c + mΣπ_a𝒳₀_{ab}π_b
     double own = 0;
-    for (std::size_t i = a * sites; i < (a + 1) * sites; ++i) own += s.pi[i] * turned_pi[i];
+    for (std::size_t i = a * sites; i < (a + 1) * sites; ++i) own += s.pi[i] * x0_pi[i];
     sums["loss_" + std::to_string(a + 1)] = volume * (dot(s.phi, s.phi) / 2 + m * own);
   }
   return sums;
@@ -116,7 +116,7 @@ std::vector<SimulationSpec> systems() {
           system("dirac_3d", {9, 2, 3}, 0.8, 0)};
 }
 
-TEST(Observables, AreThePlainSums) {
+TEST(Observables, AgreeWithPlainSums) {
   unsigned seed = 1300;
   for (const SimulationSpec& system : systems())
     for (const std::string& scheme : schemes(system))
@@ -129,7 +129,8 @@ TEST(Observables, AreThePlainSums) {
                             : spec.theory == "klein_gordon" ? klein_gordon(spec, state)
                                                             : klein_gordon_delayed(spec, state);
         const double volume = std::pow(spec.lattice.spacing, spec.lattice.dimensions);
-        const double squares = spec.theory == "klein_gordon_delayed" ? 1 / (spec.step * spec.step) : 1;  // of (φ−u)/h
+        const double squares =
+            spec.theory == "klein_gordon_delayed" ? 1 / (spec.step * spec.step) : 1;  // from ((φ−u)/h)²
         const double tolerance = squares * (precision == Precision::double_precision ? 1e-14 : 3e-7) * volume *
                                  (10 + dot(state.phi, state.phi) + dot(state.pi, state.pi)) *
                                  (1 + 4 / (spec.lattice.spacing * spec.lattice.spacing));
@@ -159,7 +160,7 @@ TEST(Observables, ComeInAFixedOrder) {
   EXPECT_EQ(names(delayed), "max_abs energy invariant loss ");
 }
 
-TEST(Observables, MaxAbsTellsOfValuesThatAreNotFinite) {
+TEST(Observables, MaxAbsIsNotANumberWhereAValueIsNotFinite) {
   for (const Precision precision : {Precision::double_precision, Precision::single_precision}) {
     SimulationSpec spec = with_scheme(system("dirac_3d", {7, 3, 2}, 1, 0.1), "leapfrog", 0.1);
     spec.precision = precision;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Forms measured where the fields are: sums by planes and overlaps with a state kept there, against assembled matrices,
-// and with the same bits for any number of threads.
+// Quadratic forms that a simulation evaluates: sums over lattice planes and overlaps with a stored state, against
+// assembled matrices, and with the same bits for any number of threads.
 #include <gtest/gtest.h>
 
 #include <numeric>
@@ -17,7 +17,7 @@ using Profiles = std::vector<std::vector<double>>;
 
 constexpr unsigned seed = 5150;
 
-/// Σ_a x_a (T y)_a at every site, of all parts of a form.
+/// Σ_a x_a (T y)_a at every site, summed over the parts of a form.
 Values density(const QuadraticForm& form, const Lattice& lattice, const State& x, const State& y) {
   const std::int64_t sites = lattice.sites();
   Values result(std::size_t(sites), 0.0);
@@ -57,7 +57,7 @@ void expect_right(Simulation& simulation, const SimulationSpec& spec, const Quad
   }
   simulation.set_reference(other.phi, other.pi);
   EXPECT_NEAR(simulation.overlap(form), std::accumulate(between.begin(), between.end(), 0.0), tolerance);
-  EXPECT_TRUE(same_bits(state_of(simulation, state.phi.size()), state));  // which only looked
+  EXPECT_TRUE(same_bits(state_of(simulation, state.phi.size()), state)) << "measuring changed the state";
 }
 
 TEST(Profiles, OfRandomTheoriesAgreeWithAssembledMatrices) {
@@ -74,7 +74,7 @@ TEST(Profiles, OfRandomTheoriesAgreeWithAssembledMatrices) {
   }
 }
 
-/// A form with both fields, neighbours, and a single component in it.
+/// A form with both fields, neighbouring sites, and a part of a single component.
 QuadraticForm mixed_form(int K, double of_both) {
   RuntimeTerm near{std::vector<double>(std::size_t(K * K), 0.3), {1}};
   return {"mixed",

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Every theory × scheme × pass × precision against both references: assembled matrices and plain loops.
+// Every theory, scheme, pass and precision against both references: assembled matrices and plain loops.
 #include <gtest/gtest.h>
 
 #include <numbers>
@@ -41,7 +41,7 @@ std::vector<SimulationSpec> systems() {
       system("dirac_3d", {1, 3, 2}, 0.5, 1.1),
       system("dirac_3d", {11, 1, 1}, 0.8, 0),
       system("dirac_3d", {6, 7, 5}, 1.3, 4),
-      system("dirac_1d", {8}, 1, 400),  // L(h/2) turns by more than half a turn
+      system("dirac_1d", {8}, 1, 400),  // L(h/2) rotates by more than π
       system("dirac_3d", {3, 2, 2}, 0.9, 300),
   };
 }
@@ -54,22 +54,23 @@ TEST(Reference, EverySystemAndSchemeAgrees) {
         expect_agreement_with_references(with_scheme(spec, scheme, h * spec.lattice.spacing), ++seed);
 }
 
-// Rotations by many turns, and by a little more or less than half a turn, where the sign of all of it changes.
-TEST(Reference, UnitaryTurnsByAnyAngle) {
+// Rotations by many times 2π, and by a little more or less than half of π, where the cosine changes its sign.
+TEST(Reference, UnitaryRotatesByAnyAngle) {
   unsigned seed = 400;
   for (const SimulationSpec& system : systems()) {
     if (!is_dirac(system)) continue;
     for (const double turns : {0.49, 0.51, 1.02, 3.3, -1.6}) {
       SimulationSpec spec = with_scheme(system, "unitary", turns * std::numbers::pi * system.lattice.spacing);
-      spec.parameters.mass = std::min(spec.parameters.mass, 2.0);  // the matrices' series has its limits
+      // The power series of the reference converges only for moderate masses.
+      spec.parameters.mass = std::min(spec.parameters.mass, 2.0);
       spec.parameters.mass_squared = std::pow(spec.parameters.mass, 2);
       expect_agreement_with_references(spec, ++seed);
     }
   }
 }
 
-// One stage alone: the update of a row at unit step, with the other field zero, is one assembled tensor; for a map the
-// row itself is.
+// A unit step of `synchronous` with one field zero adds one assembled tensor to each row. For a theory that declares
+// its step as a map, the row is the tensor itself.
 TEST(Reference, AStageIsAnAssembledTensor) {
   unsigned seed = 300;
   for (const SimulationSpec& system : systems()) {

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
-// Tensors that carry a background, written in numbers: the same matrices as the declared ones, under every operation.
+// Tensors with a gauge field, converted to numbers: the same matrices as the declared ones, under every operation.
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <map>
 
 #include "dualfield/catalogue.hpp"
+#include "dualfield/schemes.hpp"
 #include "dualfield/runtime_row.hpp"
 #include "reference/matrix_reference.hpp"
 
@@ -42,12 +43,12 @@ void expect_the_same_in_numbers(const Lattice& lattice) {
   expect_same_matrix(numbers(gathered(s.b + s.b, lattice)), reference::plus(typed(T::b), 1, typed(T::b)));
   const RuntimeTensor J = in_numbers(onsite(T::complex_structure), parameters);
   expect_same_matrix(numbers(J * s.b), reference::times(typed(onsite(T::complex_structure)), typed(T::b)));
-  EXPECT_THROW(s.b * J, std::invalid_argument);  // there is no place to say where the background is read
+  EXPECT_THROW(s.b * J, std::invalid_argument);  // a term cannot say at which site the background of a product is read
   EXPECT_THROW(symbol(s.b, WaveVector{}), std::invalid_argument);
   EXPECT_THROW(row_of(s.b, pi, lattice), std::invalid_argument);
 }
 
-TEST(RuntimeBackground, TensorsWithAGaugeFieldAreTheSameInNumbers) {
+TEST(RuntimeBackground, TensorsInNumbersHaveTheDeclaredMatrices) {
   expect_the_same_in_numbers<Dirac1dWith<Compact>>(Lattice(1, {7}, 0.8));
   expect_the_same_in_numbers<Dirac1dWith<Additive>>(Lattice(1, {2}, 0.8));
   expect_the_same_in_numbers<Dirac3dWith<Compact>>(Lattice(3, {3, 1, 4}, 0.8));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Theories given at run time on the CPU: against assembled matrices, against the compiled theories whose tensors they
-// take, and with the same bits for any number of threads.
+// Theories given at run time on the CPU: against assembled matrices, against compiled theories with the same tensors,
+// and with the same bits for any number of threads.
 #include <gtest/gtest.h>
 
 #include <numeric>
@@ -17,7 +17,7 @@ using reference::times;
 
 constexpr unsigned seed = 4202;
 
-/// (4.2) with the matrices of its tensors.
+/// The state after `steps` steps of (4.2) with assembled matrices.
 State stepped_by_matrices(const SimulationSpec& spec, State state, int steps) {
   const auto matrix = [&](const RuntimeTensor& tensor) { return assemble(tensor, spec.lattice); };
   const StepTensors& step = spec.runtime->step;
@@ -84,7 +84,7 @@ TEST(RuntimeTensors, RandomTheoriesAgreeWithAssembledMatrices) {
   }
 }
 
-// Pieces of long rows, several segments, rows that wrap far along axis 1: bits and values.
+// Rows so long that threads share them and sums have several segments, with large shifts along axis 1: bits and values.
 TEST(RuntimeTensors, LongRows) {
   for (const std::vector<int>& shape : {std::vector{2611}, {1500, 3}, {1031, 2, 1}, {1030, 1, 1, 2}})
     for (const int shift : {0, 1, -1, 2, 500, -700}) {
@@ -143,7 +143,7 @@ TEST(RuntimeTensors, SameBitsForAnyPassAndNumberOfThreads) {
   }
 }
 
-// (3.8), (4.15) and (4.24): their tensors in numbers are the compiled theories.
+// The tensors of (3.8), (4.15) and (4.24) in numbers give the steps of the compiled theories.
 TEST(RuntimeTensors, TensorsOfTheCompiledTheoriesGiveTheirSteps) {
   unsigned at = seed + 2;
   for (const SimulationSpec& compiled :
@@ -159,9 +159,7 @@ TEST(RuntimeTensors, TensorsOfTheCompiledTheoriesGiveTheirSteps) {
           SCOPED_TRACE(described(spec, at));
           const State expected = evolved(spec, start, 4);
           SimulationSpec numeric = spec;
-          with_theory_of_waves(spec.theory, "none", spec.lattice.dimensions, [&](auto index) {
-            numeric.runtime = {step_tensors(learning_system<CatalogueEntry<index>>(spec.parameters), h), {}};
-          });
+          numeric.runtime = {step_tensors(theory_tensors(spec).system, h), {}};
           const double allowed = precision == Precision::double_precision ? 1e-14 : 1e-5;
           EXPECT_LE(reference::difference(evolved(numeric, start, 4), expected),
                     allowed * reference::largest(expected));
@@ -169,7 +167,7 @@ TEST(RuntimeTensors, TensorsOfTheCompiledTheoriesGiveTheirSteps) {
       }
 }
 
-TEST(RuntimeTensors, WhatIsNoTheoryIsRefused) {
+TEST(RuntimeTensors, InvalidTheoriesAreRefused) {
   RandomRuntime random(seed + 3);
   const SimulationSpec good = random.spec(100, 5);
   const auto refused = [&](auto&& change) {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
-// Densities, linear forms and squares, evaluated where the fields are: against assembled matrices for every kind of
-// simulation, and with the same bits for any number of threads.
+// Densities, linear forms and squares at every site, as a simulation evaluates them: against assembled matrices for
+// every kind of simulation, and with the same bits for any number of threads.
 #include <gtest/gtest.h>
 
 #include <numeric>
 
+#include "dualfield/theory_list.hpp"
 #include "dualfield/variants.hpp"
 #include "laws/expectations.hpp"
 #include "reference/random_runtime.hpp"
@@ -17,7 +18,8 @@ using reference::times;
 
 constexpr unsigned seed = 7171;
 
-/// What forms are evaluated from: the state at present and the one kept, the background at present and the potential.
+/// The data that forms are evaluated from: the present state, the state before the last step, the present background
+/// and the potential.
 struct Sources {
   Lattice lattice;
   State now, before;
@@ -39,7 +41,7 @@ struct Sources {
     return times(assemble(tensor, lattice, background), field);
   }
 
-  /// V or V' typed out once more.
+  /// V or V', written independently of the program.
   double of_potential(bool slope, double x) const {
     if (potential == "phi4") return coupling * (slope ? x * x * x : x * x * x * x / 4);
     if (potential == "sine_gordon") return coupling * (slope ? std::sin(x) : 1 - std::cos(x));
@@ -60,11 +62,11 @@ struct Sources {
   }
 
   Values values(const LinearForm& form) const {
-    const Values at = read(phi, form.slope_of);
+    const Values at = read(phi, form.slope_reading);
     Values result(at.size());
     for (std::size_t i = 0; i < at.size(); ++i) result[i] = form.slope * of_potential(true, at[i]);
     for (const LinearPart& part : form.parts) {
-      const Values y = image(part.tensor, read(part.y, part.of));
+      const Values y = image(part.tensor, read(part.y, part.reading));
       for (std::size_t i = 0; i < y.size(); ++i) result[i] += y[i];
     }
     return result;
@@ -84,7 +86,7 @@ void expect_near(const Values& found, const Values& expected, const char* what) 
     ASSERT_NEAR(found[i], expected[i], tolerance) << what << ", value " << i << " of " << found.size();
 }
 
-/// What is found is in double whatever the fields are kept in, so that the tolerance is that of double.
+/// Forms are evaluated in double whatever the precision of the fields, so the tolerance is that of double.
 void expect_right(Simulation& simulation, const Sources& of, const DensityForm& density, const LinearForm& linear) {
   expect_near(simulation.density(density), of.density(density), "density");
   const Values expected = of.values(linear);
@@ -93,7 +95,7 @@ void expect_right(Simulation& simulation, const Sources& of, const DensityForm& 
   EXPECT_NEAR(simulation.square(linear), square, 2e-13 * (1e-3 + square));
 }
 
-/// A linear form of everything that can be read of random tensors.
+/// A linear form with random tensors and every kind of reading.
 LinearForm linear_form(const std::vector<RuntimeTensor>& tensors, double slope) {
   LinearForm form{{}, slope, Reading::mean};
   int number = 0;
@@ -121,7 +123,7 @@ TEST(SiteValues, OfRandomTheoriesAgreeWithAssembledMatrices) {
     const StepTensors& step = spec.runtime->step;
     for (const QuadraticForm& form : spec.runtime->observables)
       expect_right(*simulation, of, {form.parts}, linear_form({step.W, step.B, step.A, step.V}, 0));
-    EXPECT_TRUE(same_bits(state_of(*simulation, size), state));  // which only looked
+    EXPECT_TRUE(same_bits(state_of(*simulation, size), state)) << "measuring changed the state";
   }
 }
 
@@ -149,7 +151,7 @@ Sources sources_of(const SimulationSpec& spec, const State& now, const State& be
   return {spec.lattice, now, before, {}, spec.potential, spec.parameters.coupling};
 }
 
-/// Of the state after some steps, and the one kept before the last.
+/// The data after some steps, with the state that the simulation kept before the last one.
 void expect_right_after_steps(const SimulationSpec& spec, const DensityForm& density, const LinearForm& linear,
                               const Background* background = nullptr) {
   SCOPED_TRACE(described(spec, seed));
@@ -166,9 +168,9 @@ void expect_right_after_steps(const SimulationSpec& spec, const DensityForm& den
     background->fill({3 * spec.step, 3 * spec.step}, of.background);
     for (std::size_t i = 0; i < of.background.size(); ++i) {
       if (spec.precision == Precision::double_precision) break;
-      double& theta = of.background[i];  // as it is stored: of a link the tangent of half of it
+      double& theta = of.background[i];  // as it is stored: a link as the tangent of half its angle
       if (spec.gauge == "compact" && i >= std::size_t(spec.lattice.sites()))
-        theta = 2 * std::atan(double(float(rotation_number(theta))));
+        theta = 2 * std::atan(double(float(half_angle_tangent(theta))));
       else
         theta = double(float(theta));
     }
@@ -196,7 +198,7 @@ TEST(SiteValues, OfEveryTheoryAndScheme) {
     }
 }
 
-TEST(SiteValues, OfVariantsThatRunByTheirTensors) {
+TEST(SiteValues, OfVariantsRunFromTheirTensors) {
   for (auto [derivative, wilson, scheme] :
        {std::tuple("central", 0.0, "leapfrog"), {"one_sided", 0.7, "unitary"}, {"central", 0.4, "exact"}}) {
     SimulationSpec spec = with_scheme(system("dirac_3d", {6, 4, 5}, 0.8, 0.3), scheme, 0.1);
@@ -207,7 +209,7 @@ TEST(SiteValues, OfVariantsThatRunByTheirTensors) {
   }
 }
 
-/// Values that turn with time or stay.
+/// A background that depends on time or not.
 Background background_of(bool is_static) {
   return {[=](const TimeSpan& span, std::span<double> values) {
             for (std::size_t i = 0; i < values.size(); ++i)
@@ -230,7 +232,7 @@ void expect_right_in_a_gauge_field(const std::vector<int>& shape, const std::str
     }
 }
 
-TEST(SiteValues, CarryTheGaugeFieldOfThePresentTime) {
+TEST(SiteValues, HaveTheGaugeFieldOfThePresentTime) {
   expect_right_in_a_gauge_field<Dirac1dWith<Compact>>({19}, "leapfrog");
   expect_right_in_a_gauge_field<Dirac1dWith<Additive>>({8}, "synchronous");
   expect_right_in_a_gauge_field<Dirac3dWith<Compact>>({4, 5, 3}, "unitary");
@@ -258,7 +260,7 @@ TEST(SiteValues, BitsDoNotDependOnThreads) {
   }
 }
 
-TEST(SiteValues, WhatIsNotThereIsRefused) {
+TEST(SiteValues, ReadingsThatAreNotAvailableAreRefused) {
   const SimulationSpec spec = with_scheme(system("dirac_1d", {8}, 0.8, 0.3), "leapfrog", 0.1);
   const auto simulation = started(spec, random_state(spec, seed));
   const RuntimeTensor one = runtime_identity(2);
@@ -271,7 +273,7 @@ TEST(SiteValues, WhatIsNotThereIsRefused) {
   EXPECT_THROW(simulation->density({{{1, phi, linked, pi}}}), std::logic_error);
 }
 
-TEST(SiteValues, AStepThatIsKeptTakesMemory) {
+TEST(SiteValues, KeepingTheStateBeforeAStepNeedsMemory) {
   SimulationSpec spec = with_scheme(system("dirac_3d", {16, 16, 16}, 0.8, 0.3), "leapfrog", 0.1);
   const double without = cpu_backend().memory_needed(spec);
   spec.keeps_step = true;

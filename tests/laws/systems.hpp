@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The systems that the laws are tried on: specs in one line, random states, and a run through the program's interface.
+// Systems for the tests of laws: specs in one line, random states, and runs through the program's interface.
 #pragma once
 
 #include <random>
@@ -13,7 +13,7 @@ namespace dualfield::laws {
 using reference::State;
 using reference::Values;
 
-/// A spec; the length of `shape` is D. m² may be negative for Klein–Gordon.
+/// A spec without scheme and step. D is the length of `shape`. m² may be negative for Klein–Gordon.
 inline SimulationSpec system(const std::string& theory, const std::vector<int>& shape, double spacing,
                              double mass_squared, const std::string& potential = "none", double coupling = 0) {
   SimulationSpec spec;
@@ -35,7 +35,7 @@ inline SimulationSpec with_scheme(SimulationSpec spec, const std::string& scheme
 
 inline bool is_dirac(const SimulationSpec& spec) { return spec.theory.starts_with("dirac"); }
 
-/// Those that the theory has.
+/// The schemes that the theory of a spec has, without `exact`.
 inline std::vector<std::string> schemes(const SimulationSpec& spec) {
   if (spec.theory == "klein_gordon_delayed") return {"synchronous"};
   std::vector<std::string> all = {"synchronous", "sequential", "leapfrog", "yoshida4"};
@@ -43,7 +43,7 @@ inline std::vector<std::string> schemes(const SimulationSpec& spec) {
   return all;
 }
 
-/// For SCOPED_TRACE: everything needed to repeat a case.
+/// Text for SCOPED_TRACE with all that is needed to repeat a case.
 inline std::string described(const SimulationSpec& spec, unsigned seed) {
   std::ostringstream text;
   const auto& n = spec.lattice.extent;
@@ -51,7 +51,7 @@ inline std::string described(const SimulationSpec& spec, unsigned seed) {
   text << spec.theory << ", potential " << spec.potential << " × " << spec.parameters.coupling << ", m "
        << spec.parameters.mass << ", m² " << spec.parameters.mass_squared << ", D " << spec.lattice.dimensions
        << ", shape " << n[0] << " " << n[1] << " " << n[2] << ", a " << spec.lattice.spacing << ", " << spec.scheme
-       << ", h " << spec.step << (spec.pass == Pass::streaming ? ", fused" : ", half-steps")
+       << ", h " << spec.step << (spec.pass == Pass::streaming ? ", streaming" : ", staged")
        << (spec.precision == Precision::double_precision ? ", double" : ", single") << ", threads " << spec.threads
        << ", seed " << seed;
   return text.str();
@@ -59,7 +59,7 @@ inline std::string described(const SimulationSpec& spec, unsigned seed) {
 
 inline int components(const SimulationSpec& spec) { return !is_dirac(spec) ? 1 : spec.theory == "dirac_1d" ? 2 : 4; }
 
-/// Values in [−1, 1), the same ones everywhere.
+/// Random values in [−1, 1), the same on every machine for one seed.
 inline State random_state(const SimulationSpec& spec, unsigned seed) {
   std::mt19937_64 bits(seed);
   const std::size_t size = std::size_t(components(spec) * spec.lattice.sites());
@@ -69,7 +69,7 @@ inline State random_state(const SimulationSpec& spec, unsigned seed) {
   return state;
 }
 
-/// Single precision holds these values.
+/// The state with its values rounded to single precision.
 inline State rounded_to_single(State state) {
   for (Values* field : {&state.phi, &state.pi})
     for (double& value : *field) value = double(float(value));
@@ -96,7 +96,7 @@ inline State evolved(const SimulationSpec& spec, const State& state, std::int64_
   return state_of(*simulation, state.phi.size());
 }
 
-/// The same system for the plain loops.
+/// The same system in the form that the plain loops take.
 inline reference::PlainCase plain(const SimulationSpec& spec) {
   const auto& n = spec.lattice.extent;
   const auto& p = spec.parameters;

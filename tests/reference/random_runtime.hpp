@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Random theories given at run time: any K, D, terms and shifts, on lattices with axes of one and two sites.
+// Random theories given at run time, with any K, D, terms and shifts, on lattices with axes of one and two sites too.
 #pragma once
 
 #include <random>
@@ -14,7 +14,7 @@ class RandomRuntime {
  public:
   explicit RandomRuntime(std::uint32_t seed) : bits_(seed) {}
 
-  /// Its states stay of their size: a step is at most a few times as large as they are.
+  /// A random spec. Its tensors are so small that a step enlarges a state at most a few times.
   SimulationSpec spec(std::int64_t most_sites, int longest_axis) {
     SimulationSpec spec;
     spec.theory = "linear";
@@ -44,7 +44,7 @@ class RandomRuntime {
 
   std::vector<double> values(std::size_t count) {
     std::vector<double> result(count);
-    for (double& value : result) value = double(float(real(-1, 1)));  // single precision holds these
+    for (double& value : result) value = double(float(real(-1, 1)));  // rounded to single precision
     return result;
   }
 
@@ -54,7 +54,7 @@ class RandomRuntime {
  private:
   bool local() { return between(0, 1) == 0; }
 
-  /// Up to five terms, large and negative shifts among them, with rows and columns that are zero.
+  /// A random tensor of up to five terms, with large and negative shifts and with rows and columns that are zero.
   RuntimeTensor tensor(int K, bool local) {
     RuntimeTensor result{K, {}};
     for (int terms = between(0, 5); terms > 0; --terms) {
@@ -72,13 +72,13 @@ class RandomRuntime {
   bool near_ = false;  ///< whether the theory reads no further than two sites
 };
 
-/// For SCOPED_TRACE.
+/// Text for SCOPED_TRACE.
 inline std::string described(const SimulationSpec& spec) {
   std::ostringstream text;
   text << "linear, K " << spec.runtime->step.components() << ", D " << spec.lattice.dimensions << ", shape";
   for (const int n : spec.lattice.extent) text << " " << n;
   text << ", " << spec.scheme << (spec.precision == Precision::double_precision ? ", double" : ", single")
-       << (spec.pass == Pass::streaming ? ", fused" : ", half-steps") << ", threads " << spec.threads;
+       << (spec.pass == Pass::streaming ? ", streaming" : ", staged") << ", threads " << spec.threads;
   return text.str();
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Fields as the reference sees them: plain lists of doubles of shape (K, n_D, …, n_1), C order.
+// Fields of the reference: plain lists of doubles of shape (K, n_D, …, n_1) in C order.
 #pragma once
 
 #include <cmath>
@@ -26,7 +26,7 @@ inline double largest(const State& state) {
   return top;
 }
 
-/// Largest |left − right|; infinity where sizes differ or a value is not a number.
+/// Largest |left − right|; infinity where the sizes differ or a value is not a number.
 inline double difference(const Values& left, const Values& right) {
   if (left.size() != right.size()) return std::numeric_limits<double>::infinity();
   double top = 0;

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Compiles every header alone, so that it includes what it uses. Nothing is made, the compiler only reads.
+"""Checks that every header compiles alone, that is, includes what it uses. No object is made.
 
-Two things save time and keep the meaning. What many headers include, a header of the project or of a library, is
-precompiled once; a header is compiled after the largest of those that it includes itself, directly or not, which it
-would have read anyway. And what compiled is remembered, with all files that it read, until one of them changes.
+Two things save time without changing the result. Headers of the project or of a library that many headers include are
+precompiled once; a header is compiled with the largest precompiled one that it includes itself, directly or not. And a
+header that compiled is not compiled again until it or a file that it includes changes.
 """
 import argparse
 import concurrent.futures
@@ -21,11 +21,11 @@ from pathlib import Path
 
 INCLUDE = re.compile(rb'^[ \t]*#[ \t]*include(?:_next)?[ \t]*([<"])([^>"]+)[>"]', re.MULTILINE)
 MOST_PRECOMPILED = 12
-COST_OF_PRECOMPILING = 1.5  # of that of reading
+COST_OF_PRECOMPILING = 1.5  # relative to reading
 
 
 class Includes:
-    """Which files a file includes, found by reading them, whatever conditions the directives stand under."""
+    """The files that a file includes, found by reading the directives without evaluating preprocessor conditions."""
 
     def __init__(self, folders):
         self.folders, self.direct, self.closures = folders, {}, {}
@@ -46,7 +46,7 @@ class Includes:
         return self.direct[file]
 
     def spelt(self, file):
-        """As an #include directive names it: <…> where a folder of the compiler's has it, so that its warnings are off."""
+        """The name for an #include directive: <…> in a folder of the compiler, so that it gives no warnings."""
         inside = [folder for folder in map(os.path.realpath, self.folders) if file.startswith(folder + "/")]
         return f"<{os.path.relpath(file, max(inside, key=len))}>" if inside else f'"{file}"'
 
@@ -64,18 +64,18 @@ class Includes:
 
 
 def system_folders(compiler, flags):
-    """Where this compiler looks for <…>, in its order."""
+    """The folders that this compiler searches for <…>, in order."""
     said = subprocess.run([*compiler, *flags, "-x", "c++", "-E", "-v", os.devnull], capture_output=True, text=True,
                           check=True).stderr
     return re.findall(r"^ (/\S+)$", said.split("#include <...> search starts here:")[1], re.MULTILINE)
 
 
 def precompiled_choice(headers, includes):
-    """What is worth precompiling for `headers`, the largest first."""
+    """The headers to precompile for `headers`, the largest first."""
     size = {}
 
     def cost(file):
-        """Bytes that the compiler reads, about."""
+        """Approximate number of bytes that the compiler reads."""
         return sum(size.setdefault(each, os.path.getsize(each)) for each in (file, *includes.closure(file)))
 
     candidates = set(headers).union(*(includes.of(header) for header in headers))
@@ -106,7 +106,7 @@ class Check:
         return process.stderr if process.returncode or "warning:" in process.stderr else ""
 
     def precompile(self, header):
-        """Compiles a header and keeps the result; returns what the compiler has against it."""
+        """Precompiles a header; returns the messages of the compiler."""
         stand_in = self.scratch / f"{len(self.precompiled)}.hpp"
         self.precompiled[header] = stand_in
         stand_in.write_text(f"#include {self.includes.spelt(header)}\n", encoding="utf-8")
@@ -120,7 +120,7 @@ class Check:
 
 
 def digest(header, includes, identity):
-    """Of all that decides whether a header compiles."""
+    """A hash of everything that decides whether a header compiles."""
     state = hashlib.sha256(identity.encode())
     for file in sorted({header, *includes.closure(header)}):
         status = os.stat(file)
@@ -129,7 +129,7 @@ def digest(header, includes, identity):
 
 
 def check(headers, compiler, flags, memory, jobs):
-    """What is wrong with headers, {header: what the compiler says}, and how many were compiled."""
+    """The faulty headers, {header: messages of the compiler}, and the number of headers compiled."""
     includes = Includes(system_folders(compiler, flags))
     version = subprocess.run([*compiler, "--version"], capture_output=True, text=True, check=True).stdout
     digests = {header: digest(header, includes, version + "\n".join(flags)) for header in headers}
@@ -153,7 +153,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--compiler", required=True, type=shlex.split)
     parser.add_argument("--flags", required=True, type=Path, help="a file with one compiler option a line")
-    parser.add_argument("--memory", required=True, type=Path, help="where what compiled is remembered")
+    parser.add_argument("--memory", required=True, type=Path, help="the file with the headers that compiled before")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("headers", nargs="+", type=lambda name: os.path.realpath(name))
     arguments = parser.parse_args()
@@ -161,7 +161,7 @@ def main():
     wrong, compiled = check(arguments.headers, arguments.compiler, flags, arguments.memory, arguments.jobs)
     usage = resource.getrusage(resource.RUSAGE_CHILDREN)
     for header, said in wrong.items():
-        print(f"{header} does not compile alone without a complaint:\n{said}")
+        print(f"{header} does not compile alone without messages:\n{said}")
     print(f"{len(arguments.headers)} headers, {compiled} of them compiled now, {len(wrong)} faulty; "
           f"{usage.ru_utime + usage.ru_stime:.0f} CPU-seconds")
     return 1 if wrong else 0

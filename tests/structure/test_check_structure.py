@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""check_structure finds what is planted, in a small tree that is clean without it."""
+"""check_structure finds faults planted in a small tree that has none otherwise."""
 import subprocess
 import sys
 import tempfile
@@ -38,7 +38,7 @@ CLEAN = {
     "tests/laws/test.cpp": ['#include "host/case/case.hpp"', '#include "kernels/cuda/grid.hpp"'],
 }
 
-# What is added to a file, and a word of the complaint.
+# A file, a line that is added to it, and a word of the message.
 PLANTED = [
     ("include/dualfield/algebra/matrix.hpp", '#include "dualfield/schedule.hpp"', "wrong direction"),
     ("include/dualfield/algebra/matrix.hpp", '#include "../theories/dirac.hpp"', '".."'),
@@ -103,7 +103,7 @@ class CheckStructure(unittest.TestCase):
                 found = list(faults(self.root))
                 cycles = [fault for fault in found if "include each other" in fault[2]]
                 others = [fault for fault in found if fault not in cycles]
-                if word == "include each other":  # reported where the walk closes the cycle
+                if word == "include each other":  # reported at the include that closes the cycle
                     self.assertEqual((len(cycles), others), (1, []))
                 else:
                     self.assertEqual([fault[:2] for fault in others], [(name, planted)])

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""headers_alone finds what is planted, also behind precompiled headers, and compiles what has changed and no more.
+"""headers_alone finds planted faults, also with precompiled headers, and compiles only headers that have changed.
 
 Usage: test_headers_alone.py COMPILER [TEST…]
 """
@@ -53,7 +53,7 @@ class HeadersAlone(unittest.TestCase):
         self.assertEqual(self.check(), ([], 2))  # and third.hpp, which includes it
 
     def test_planted_faults_are_found_again_and_again(self):
-        self.write("apart.hpp", [USES_VECTOR])  # not given what base.hpp, precompiled, would bring
+        self.write("apart.hpp", [USES_VECTOR])  # must not be compiled with the precompiled base.hpp, which includes <vector>
         self.write("third.hpp", ['#include "second.hpp"', "inline int third() { return nowhere; }"])
         self.assertEqual(self.check(), (["apart.hpp", "third.hpp"], len(CLEAN)))
         self.assertEqual(self.check(), (["apart.hpp", "third.hpp"], 2))

@@ -8,16 +8,18 @@
 #include <algorithm>
 #include <cmath>
 #include <ctime>
-#include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "dualfield/catalogue.hpp"
 #include "dualfield/error.hpp"
 #include "dualfield/philox.hpp"
+#include "dualfield/simulation.hpp"
 #include "dualfield/theories/neurons.hpp"
-#include "host/backend.hpp"
+#include "dualfield/theory_list.hpp"
 #include "host/analysis/bench/neurons.hpp"
+#include "host/backend.hpp"
 #include "host/build_info.hpp"
+#include "host/files/console.hpp"
+#include "host/files/result_file.hpp"
 
 namespace dualfield {
 
@@ -25,7 +27,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// About extent³ sites in any D.
+/// A lattice of about extent³ sites in any D.
 Lattice lattice_for(int dimensions, int extent) {
   Lattice lattice;
   lattice.dimensions = dimensions;
@@ -35,7 +37,7 @@ Lattice lattice_for(int dimensions, int extent) {
   return lattice;
 }
 
-void fill_random(Simulation& simulation, std::size_t values) {
+void fill_random(Evolution& simulation, std::size_t values) {
   std::vector<double> phi(values), pi(values);
   for (std::size_t i = 0; i < values; ++i) {
     phi[i] = uniform({std::uint32_t(i), std::uint32_t(i >> 32), 0, 0}, {1, 0});
@@ -44,16 +46,16 @@ void fill_random(Simulation& simulation, std::size_t values) {
   simulation.set_state(phi, pi);
 }
 
-/// How a scheme may be run: `exact` has no pass over stages.
+/// The passes with which a scheme can run; `exact` has no stages to pass over.
 std::vector<std::string> passes_of(const Scheme& scheme) {
   if (scheme.kind == Exact::kind) return {"none"};
   return {"staged", "streaming"};
 }
 
-constexpr std::int64_t time_of_exact = 100;  // long enough after the start for as many squarings as runs have
+constexpr std::int64_t time_of_exact = 100;  // so many steps that e^{Gt} takes as many squarings as in usual runs
 constexpr const char* yardstick_of_exact = "Fourier transforms of an evaluation";
 
-/// Bytes that a step moves for a site, each value read and written once.
+/// Bytes that a step must move for a site, each value being read and written once.
 double bytes_of_site(const Simulation& simulation, const SimulationSpec& spec) {
   return simulation.words_per_site() * (spec.precision == Precision::single_precision ? 4 : 8);
 }
@@ -63,11 +65,11 @@ std::string yardstick_of(const Backend& backend) {
 }
 
 struct Measurement {
-  double glups, fraction, bandwidth;  ///< 10⁹ sites·steps/s; of the plain rate; the plain rate in bytes/s
+  double glups, fraction, bandwidth;  ///< 10⁹ sites·steps/s; part of the yardstick; the yardstick in bytes/s
 };
 
-/// Steps and plain passes in turn, each step against the plain passes before and after it: the machine's rate wanders.
-/// A step of `exact` is an evaluation.
+/// Times steps and plain memory passes in turn, and compares each step with the passes before and after it, because the
+/// speed of the machine drifts. A step of `exact` is one evaluation.
 Measurement measure(Simulation& simulation, const SimulationSpec& spec, int repeats) {
   const double sites = double(spec.lattice.sites());
   const double floor_bytes = bytes_of_site(simulation, spec) * sites;
@@ -80,7 +82,7 @@ Measurement measure(Simulation& simulation, const SimulationSpec& spec, int repe
     });
   };
   plain();
-  step();  // both warm
+  step();  // warm up both
   std::vector<double> fractions, steps, rates;
   double before = plain();
   for (int r = 0; r < repeats; ++r) {
@@ -94,8 +96,8 @@ Measurement measure(Simulation& simulation, const SimulationSpec& spec, int repe
   return {sites / median(steps) / 1e9, median(fractions), median(rates)};
 }
 
-/// How fast one simulation steps, as a fraction of another's speed, in turn.
-double speed_of(Simulation& one, Simulation& other, int repeats) {
+/// The speed of one simulation over that of another, measured in turn.
+double relative_speed(Simulation& one, Simulation& other, int repeats) {
   const auto step = [](Simulation& simulation) { return simulation.seconds([&] { simulation.advance(1); }); };
   std::vector<double> ratios;
   for (int r = 0; r < repeats; ++r) {
@@ -105,84 +107,77 @@ double speed_of(Simulation& one, Simulation& other, int repeats) {
   return median(ratios);
 }
 
-/// Everything that is measured, as a table on the terminal and for the JSON.
+/// Measures what the options select, prints a table and collects its rows for the JSON.
 class Bench {
  public:
   Bench(const BenchOptions& options, const Backend& backend) : options_(options), backend_(backend) {
-    fmt::print("{:<22}{:<16}{:<18}{:<8}{:<13}{:<12}{:>9}{:>8}{:>10}{:>9}\n", "theory", "potential", "lattice", "type",
-               "scheme", "pass", "GLUPS", "bytes", "fraction", "GB/s");
+    say("{:<22}{:<16}{:<18}{:<8}{:<13}{:<12}{:>9}{:>8}{:>10}{:>9}\n", "theory", "potential", "lattice", "type",
+        "scheme", "pass", "GLUPS", "bytes", "fraction", "GB/s");
   }
 
-  /// A theory of the catalogue in every precision, scheme and pass that is wanted.
-  template <Theory T>
-  void compiled() {
-    if (!wanted(options_.theories, T::name)) return;
-    for_each_variant<T>([&](const SimulationSpec& spec) {
-      const auto simulation = started(spec, T::components);
-      add(spec, variant_of<T>(), *simulation, {});
-    });
+  /// Measures a theory with compiled kernels in every selected precision, scheme and pass.
+  void compiled(const SimulationSpec& theory) {
+    if (!wanted(options_.theories, theory.theory)) return;
+    for_each_variant(theory, [&](const SimulationSpec& spec) { add(spec, variant_of(spec), *started(spec), {}); });
   }
 
-  /// Its tensors as a theory given at run time, beside the theory itself.
-  template <Theory T>
-  void linear() {
+  /// Measures the same tensors given at run time, compared with the compiled theory.
+  void linear(const SimulationSpec& theory) {
     if (!wanted(options_.theories, linear_name)) return;
-    for_each_variant<T>([&](const SimulationSpec& spec) {
+    for_each_variant(theory, [&](const SimulationSpec& spec) {
       if (spec.scheme != "synchronous" && spec.scheme != "sequential") return;
       SimulationSpec tensors = spec;
       tensors.theory = linear_name;
-      tensors.runtime = RuntimeTheory{step_tensors(learning_system<T>(spec.parameters), spec.step), {}};
-      const auto simulation = started(tensors, T::components), compiled = started(spec, T::components);
-      add(tensors, fmt::format("{}", T::name), *simulation, speed_of(*simulation, *compiled, options_.repeats));
+      tensors.runtime = RuntimeTheory{step_tensors(theory_tensors(spec).system, spec.step), {}};
+      const auto simulation = started(tensors), compiled = started(spec);
+      add(tensors, spec.theory, *simulation, relative_speed(*simulation, *compiled, options_.repeats));
     });
   }
 
   const Json& results() const { return results_; }
 
  private:
-  template <Theory T, class Body>
-  void for_each_variant(Body&& body) const {
+  template <class Body>
+  void for_each_variant(SimulationSpec spec, Body&& body) const {
+    if (spec.gauge != "none")
+      spec.background.fill = [](const TimeSpan&, std::span<double> values) {
+        for (std::size_t i = 0; i < values.size(); ++i) values[i] = std::sin(double(i));
+      };
+    spec.parameters = {0.5, 0.25, 1, 0.1};
+    spec.lattice = lattice_for(spec.lattice.dimensions, options_.extent);
+    spec.threads = options_.threads;
     for (const std::string precision : {"double", "single"})
-      for (const Scheme& scheme : schemes_of<T>())
+      for (const std::string_view name : schemes_of(spec)) {
+        const Scheme& scheme = scheme_named(name);
         for (const std::string& pass : passes_of(scheme)) {
-          if (scheme.parts > 1 || !wanted(options_.precisions, precision) || !wanted(options_.schemes, scheme.name) ||
+          if (scheme.parts > 1 || !wanted(options_.precisions, precision) || !wanted(options_.schemes, name) ||
               !wanted(options_.passes, pass))
             continue;  // a composed scheme runs the kernels of its parts
-          SimulationSpec spec;
-          spec.theory = T::name;
-          spec.potential = T::Potential::name;
-          spec.gauge = gauge_of<T>();
-          if (spec.gauge != "none")
-            spec.background.fill = [](const TimeSpan&, std::span<double> values) {
-              for (std::size_t i = 0; i < values.size(); ++i) values[i] = std::sin(double(i));
-            };
-          spec.parameters = {0.5, 0.25, 1, 0.1};
-          spec.lattice = lattice_for(T::dimensions, options_.extent);
-          spec.scheme = scheme.name;
+          spec.scheme = name;
           spec.step = scheme.kind == Exact::kind ? 1 : 1e-3;
           spec.precision = precision == "single" ? Precision::single_precision : Precision::double_precision;
           spec.pass = pass == "streaming" ? Pass::streaming : Pass::staged;
-          spec.threads = options_.threads;
           body(spec);
         }
+      }
   }
 
-  /// What it is beside its name: the potential, or the form of the gauge field.
-  template <Theory T>
-  static std::string variant_of() {
-    return gauge_of<T>() == "none" ? std::string(T::Potential::name) : fmt::format("{} gauge", gauge_of<T>());
+  /// The potential, or the form of the gauge field.
+  static std::string variant_of(const SimulationSpec& spec) {
+    return spec.gauge == "none" ? spec.potential : spec.gauge + " gauge";
   }
 
   static bool is_exact(const SimulationSpec& spec) { return scheme_named(spec.scheme).kind == Exact::kind; }
 
-  std::unique_ptr<Simulation> started(const SimulationSpec& spec, int components) const {
+  std::unique_ptr<Simulation> started(const SimulationSpec& spec) const {
     auto simulation = backend_.make(spec);
-    fill_random(*simulation, std::size_t(components * spec.lattice.sites()));
+    fill_random(*simulation, std::size_t(theory_tensors(spec).components() * spec.lattice.sites()));
     if (is_exact(spec)) simulation->advance(time_of_exact);
     return simulation;
   }
 
-  /// `variant`: the potential or the gauge field, or whose tensors they are; then `of_compiled` is the speed beside that theory's.
+  /// Measures a simulation and adds a row. `variant` is the potential or the gauge field. For tensors given at run time
+  /// it is the theory that they are of, and `of_compiled` the speed relative to that theory's kernels.
   void add(const SimulationSpec& spec, const std::string& variant, Simulation& simulation,
            std::optional<double> of_compiled) {
     const Measurement m = measure(simulation, spec, options_.repeats);
@@ -190,10 +185,9 @@ class Bench {
     const std::string precision = spec.precision == Precision::single_precision ? "single" : "double";
     const std::string pass = is_exact(spec) ? "none" : spec.pass == Pass::streaming ? "streaming" : "staged";
     const std::vector<int> shape(spec.lattice.extent, spec.lattice.extent + spec.lattice.dimensions);
-    fmt::print("{:<22}{:<16}{:<18}{:<8}{:<13}{:<12}{:>9.4f}{:>8}{:>10.3f}{:>9.2f}{}\n", spec.theory, variant,
-               fmt::format("{}", fmt::join(shape, "x")), precision, spec.scheme, pass, m.glups, bytes, m.fraction,
-               m.bandwidth / 1e9, of_compiled ? fmt::format("  {:.2f} of {}'s speed", *of_compiled, variant) : "");
-    std::fflush(stdout);
+    say("{:<22}{:<16}{:<18}{:<8}{:<13}{:<12}{:>9.4f}{:>8}{:>10.3f}{:>9.2f}{}\n", spec.theory, variant,
+        fmt::format("{}", fmt::join(shape, "x")), precision, spec.scheme, pass, m.glups, bytes, m.fraction,
+        m.bandwidth / 1e9, of_compiled ? fmt::format("  {:.2f} of {}'s speed", *of_compiled, variant) : "");
     Json row = {{"theory", spec.theory},
                 {spec.runtime ? "tensors" : "potential", spec.runtime ? variant : spec.potential},
                 {"gauge", spec.gauge},
@@ -234,17 +228,20 @@ void run_bench(const BenchOptions& options) {
   Json results = Json::array();
   const bool only_neurons = options.theories == std::vector{std::string(neurons_name)};
   if (!only_neurons) {
-    fmt::print("{}: {}; fraction of the {} measured in turn (exact: of the {})\n", choice.backend->name(),
-               devices.front(), yardstick, yardstick_of_exact);
+    say("{}: {}; fraction of the {} measured in turn (exact: of the {})\n", choice.backend->name(), devices.front(),
+        yardstick, yardstick_of_exact);
     Bench bench(options, *choice.backend);
-    for_each<catalogue_size>([&](auto index) { bench.compiled<CatalogueEntry<index>>(); });
-    bench.linear<KleinGordon<3>>();
-    bench.linear<Dirac3d>();
+    const std::vector<SimulationSpec> theories = compiled_theories();
+    for (const SimulationSpec& theory : theories) bench.compiled(theory);
+    for (const SimulationSpec& theory : theories)
+      if (theory.lattice.dimensions == 3 && theory.potential == "none" && theory.gauge == "none" &&
+          limit_of(theory.theory) == theory.theory)
+        bench.linear(theory);
     results = bench.results();
   }
   if (wanted(options.theories, neurons_name))
     for (auto& row : bench_neurons(options, *choice.backend)) results.push_back(std::move(row));
-  if (!options.json) return;
+  if (!options.json) return require_printed();
   Json report = {{"date", fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)))},
                  {"version", build::version},
                  {"commit", build::git_commit},
@@ -257,9 +254,8 @@ void run_bench(const BenchOptions& options) {
                  {"yardstick", yardstick},
                  {"repeats", options.repeats},
                  {"results", results}};
-  std::ofstream file(*options.json);
-  file << report.dump(1) << '\n';
-  if (!file.flush()) throw OutputError(options.json->string() + ": cannot be written");
+  write_json(*options.json, report);
+  require_printed();
 }
 
 }  // namespace dualfield

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// `dualfield bench`: how fast every theory, precision and kernel variant runs, against the same run's plain memory rate.
+// `dualfield bench`: the speed of every theory, precision and kernel variant, compared with the memory bandwidth
+// measured in the same run.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +15,7 @@ namespace dualfield {
 struct BenchOptions {
   std::string backend = "auto";
   int extent = 256;                   ///< sites along an axis in D = 3; other D get about as many sites in all
-  int repeats = 7;                    ///< medians are over so many
+  int repeats = 7;                    ///< number of measurements of which the median is taken
   int threads = 0;                    ///< 0: all
   std::int64_t neurons = 4096;        ///< N of dense systems
   std::int64_t replicas = 256;        ///< R, their columns
@@ -24,9 +25,10 @@ struct BenchOptions {
   std::vector<std::string> command_line;
 };
 
-/// Whether a list of a bench's options has the name, or is empty and so has every name.
+/// Whether an option selects a name: its list has the name, or is empty, which selects all.
 bool wanted(const std::vector<std::string>& list, std::string_view name);
 
+/// The median of at least one value; of an even number, the upper one of the middle two.
 double median(std::vector<double> values);
 
 /// Measures, prints a table and writes the JSON. Throws DeviceError, InputError, OutputError.

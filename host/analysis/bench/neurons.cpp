@@ -5,12 +5,13 @@
 
 #include "dualfield/dense_schedule.hpp"
 #include "dualfield/philox.hpp"
+#include "host/files/console.hpp"
 
 namespace dualfield {
 
 namespace {
 
-/// `count` numbers in ±size; another stream for each `key`.
+/// `count` random numbers, uniform in ±size; a different sequence for each `key`.
 std::vector<double> random_numbers(std::int64_t count, double size, std::uint32_t key) {
   std::vector<double> values(static_cast<std::size_t>(count));
   for (std::int64_t i = 0; i < count; ++i)
@@ -18,7 +19,7 @@ std::vector<double> random_numbers(std::int64_t count, double size, std::uint32_
   return values;
 }
 
-/// (2.11) with φ⁴ and full W − 1, B, B⁻¹: how long products take does not depend on what is in them.
+/// (2.11) with φ⁴ and dense W − 1, B, B⁻¹ of random numbers, since the time of a product does not depend on its values.
 DenseSystem full_system(const BenchOptions& options, bool with_weight) {
   const std::int64_t n = options.neurons;
   std::vector<std::shared_ptr<const DenseMatrix>> matrices;
@@ -36,16 +37,17 @@ DenseSystem full_system(const BenchOptions& options, bool with_weight) {
 }
 
 struct Measurement {
-  double rate, fraction, plain_rate;  ///< operations a second of steps, over those of plain products
+  double rate, fraction, plain_rate;  ///< operations per second of steps, their part of those of products
 };
 
-/// Steps and plain products in turn, each step against the products before and after it: the machine's rate wanders.
+/// Times steps and plain products in turn, and compares each step with the products before and after it, because the
+/// speed of the machine drifts.
 Measurement measure(DenseSimulation& simulation, int repeats) {
   double operations = 0;
   const auto plain = [&] { return simulation.seconds([&] { operations = simulation.plain_product(); }); };
   const auto step = [&] { return simulation.seconds([&] { simulation.advance(1); }); };
   plain();
-  step();  // both warm
+  step();  // warm up both
   std::vector<double> rates, fractions, plain_rates;
   double before = plain();
   for (int r = 0; r < repeats; ++r) {
@@ -63,9 +65,9 @@ Measurement measure(DenseSimulation& simulation, int repeats) {
 
 nlohmann::ordered_json bench_neurons(const BenchOptions& options, const Backend& backend) {
   auto results = nlohmann::ordered_json::array();
-  fmt::print("neurons: fraction of a plain product of the same shape measured in turn\n");
-  fmt::print("{:<22}{:<13}{:<18}{:<8}{:<13}{:>10}{:>10}{:>14}\n", "theory", "potential", "neurons x columns", "type",
-             "scheme", "GFLOP/s", "fraction", "plain GFLOP/s");
+  say("neurons: fraction of a plain product of the same shape measured in turn\n");
+  say("{:<22}{:<13}{:<18}{:<8}{:<13}{:>10}{:>10}{:>14}\n", "theory", "potential", "neurons x columns", "type", "scheme",
+      "GFLOP/s", "fraction", "plain GFLOP/s");
   for (const std::string_view name : describe_neurons().schemes) {
     const Scheme& scheme = *std::ranges::find(all_schemes(), name, &Scheme::name);
     if (scheme.parts > 1 || !wanted(options.schemes, name)) continue;  // a composed scheme runs its parts
@@ -78,10 +80,9 @@ nlohmann::ordered_json bench_neurons(const BenchOptions& options, const Backend&
       const auto simulation = backend.make(spec);
       simulation->set_state(random_numbers(spec.values(), 1, 10), random_numbers(spec.values(), 1, 11));
       const Measurement m = measure(*simulation, options.repeats);
-      fmt::print("{:<14}{:<13}{:<18}{:<8}{:<13}{:>10.2f}{:>10.3f}{:>14.2f}\n", neurons_name, system.potential.shape,
-                 fmt::format("{} x {}", spec.neurons, spec.replicas), precision, name, m.rate / 1e9, m.fraction,
-                 m.plain_rate / 1e9);
-      std::fflush(stdout);
+      say("{:<14}{:<13}{:<18}{:<8}{:<13}{:>10.2f}{:>10.3f}{:>14.2f}\n", neurons_name, system.potential.shape,
+          fmt::format("{} x {}", spec.neurons, spec.replicas), precision, name, m.rate / 1e9, m.fraction,
+          m.plain_rate / 1e9);
       results.push_back({{"theory", neurons_name},
                          {"potential", system.potential.shape},
                          {"neurons", spec.neurons},

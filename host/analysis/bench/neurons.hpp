@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The part of `dualfield bench` that measures dense systems against plain matrix products.
+// The part of `dualfield bench` for neurons: dense systems, compared with plain matrix products.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -9,8 +9,8 @@
 
 namespace dualfield {
 
-/// Measures neurons with dense W and B by every scheme and precision wanted, prints a table and returns its rows. The
-/// yardstick is one product (N × N)(N × R) by the device's library, in turn with the steps.
+/// Measures neurons with dense W and B in every selected scheme and precision, prints a table and returns its rows. The
+/// yardstick is one product (N × N)(N × R) by the matrix library of the device, measured in turn with the steps.
 nlohmann::ordered_json bench_neurons(const BenchOptions& options, const Backend& backend);
 
 }  // namespace dualfield

@@ -4,14 +4,13 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "dualfield/error.hpp"
 #include "host/analysis/converge/series.hpp"
 #include "host/build_info.hpp"
-#include "host/case/keys/gauge.hpp"
-#include "host/case/keys/neurons.hpp"
+#include "host/files/console.hpp"
+#include "host/files/result_file.hpp"
 
 namespace dualfield {
 
@@ -19,7 +18,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr double slack = 0.05;  ///< an order may be so far below the declared one, besides its uncertainty
+constexpr double slack = 0.05;  ///< an order may be this far below the declared one, beyond its uncertainty
 
 std::string in_words(const Convergence& result) {
   if (result.declared == 0) return "declared: no error in time, so what is left is rounding";
@@ -31,17 +30,16 @@ std::string in_words(const Convergence& result) {
 }
 
 void print_table(const Case& setup, const Convergence& result) {
-  fmt::print("{} by {}, refined in {}, against {}\n", setup.theory.name, setup.time.scheme,
-             result.refine == "both" ? "space and time" : result.refine, result.against);
-  fmt::print("{:<20}{:>14}{:>14}{:>10}{:>14}{:>9}\n", "sites", "spacing", "step", "steps", "error", "order");
+  say("{} by {}, refined in {}, against {}\n", setup.theory.name, setup.time.scheme,
+      result.refine == "both" ? "space and time" : result.refine, result.against);
+  say("{:<20}{:>14}{:>14}{:>10}{:>14}{:>9}\n", "sites", "spacing", "step", "steps", "error", "order");
   for (const ConvergenceLevel& level : result.levels)
-    fmt::print("{:<20}{:>14.6g}{:>14.6g}{:>10}{:>14.4e}{:>9}\n", fmt::format("{}", fmt::join(level.shape, "x")),
-               level.spacing, level.step, level.steps, level.error,
-               level.order ? fmt::format("{:.3f}", *level.order) : "");
-  fmt::print("{}\n", in_words(result));
+    say("{:<20}{:>14.6g}{:>14.6g}{:>10}{:>14.4e}{:>9}\n", fmt::format("{}", fmt::join(level.shape, "x")), level.spacing,
+        level.step, level.steps, level.error, level.order ? fmt::format("{:.3f}", *level.order) : "");
+  say("{}\n", in_words(result));
 }
 
-void write_json(const Case& setup, const Convergence& result, const ConvergeOptions& options) {
+void write_report(const Case& setup, const Convergence& result, const ConvergeOptions& options) {
   Json levels = Json::array();
   for (const ConvergenceLevel& level : result.levels)
     levels.push_back({{"shape", level.shape},
@@ -62,9 +60,7 @@ void write_json(const Case& setup, const Convergence& result, const ConvergeOpti
                        {"uncertainty", result.uncertainty},
                        {"verdict", result.verdict()},
                        {"levels", levels}};
-  std::ofstream file(*options.json);
-  file << report.dump(1) << '\n';
-  if (!file.flush()) throw OutputError(options.json->string() + ": cannot be written");
+  write_json(*options.json, report);
 }
 
 }  // namespace
@@ -76,14 +72,15 @@ std::string Convergence::verdict() const {
 }
 
 Convergence converge(const Case& setup, const ConvergeOptions& options) {
-  require_no_gauge_field(setup, "converge knows the solutions on a lattice that is alike at every site");
+  require_no_gauge_field(setup, "converge has reference solutions only on a lattice that is the same at every site");
   return (is_neurons(setup.theory) ? make_neuron_series : make_lattice_series)(setup, options)->run();
 }
 
 void run_converge(const Case& setup, const ConvergeOptions& options) {
   const Convergence result = converge(setup, options);
   print_table(setup, result);
-  if (options.json) write_json(setup, result, options);
+  if (options.json) write_report(setup, result, options);
+  require_printed();
   if (result.verdict() == "below" || result.verdict() == "undecided") throw CheckError(in_words(result));
 }
 

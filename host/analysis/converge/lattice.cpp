@@ -2,12 +2,10 @@
 // `dualfield converge` on lattices: against e^{Gt} of the level's lattice, the continuum limit, or the finest run.
 #include <fmt/format.h>
 
-#include "dualfield/catalogue.hpp"
 #include "dualfield/error.hpp"
-#include "dualfield/typed_simulation.hpp"
+#include "dualfield/simulation.hpp"
+#include "dualfield/theory_list.hpp"
 #include "host/analysis/converge/series.hpp"
-#include "host/case/keys/initial.hpp"
-#include "host/case/keys/linear.hpp"
 #include "host/run/preflight.hpp"
 #include "host/state/two_level.hpp"
 #include "host/state/waves.hpp"
@@ -26,7 +24,7 @@ class LatticeSeries final : public Series {
     choose_reference();
     choose_levels();
     require_refinable();
-    require_room();
+    require_steps_and_memory();
   }
 
  private:
@@ -46,7 +44,7 @@ class LatticeSeries final : public Series {
       throw InputError("--against exact: a theory with a potential has no e^{Gt}; allowed: finest");
     if (against_ == "exact" && in_space())
       throw InputError(
-          "--against exact: it is the solution on the level's own lattice and does not see the spacing; "
+          "--against exact: the exact solution on the lattice of a level does not show the error of the spacing; "
           "allowed with --refine " +
           refine_ + ": continuum, finest");
     if (against_ == "continuum" && !has_continuum)
@@ -61,12 +59,12 @@ class LatticeSeries final : public Series {
   void require_refinable() const {
     if (is_linear(base_.theory))
       throw InputError(
-          "theory.name: the tensors of linear are the map of one step, whatever its size is called: there is nothing "
+          "theory.name: the tensors of linear are the map of one step and do not depend on time.step: there is nothing "
           "to refine; allowed: every other theory");
-    const std::string kind = initial_kinds_name();
+    const std::string kind = initial_kind_name();
     if (in_space() && (kind == "random" || kind == "point" || kind == "file"))
       throw InputError(
-          fmt::format("initial.kind: \"{}\" is another state on a finer lattice; allowed with --refine {}: "
+          fmt::format("initial.kind: \"{}\" gives another state on a finer lattice; allowed with --refine {}: "
                       "packet, plane_wave, kink; or --refine time",
                       kind, refine_));
     if (kind == "file" && limit_of(spec_.theory) != spec_.theory)
@@ -78,7 +76,7 @@ class LatticeSeries final : public Series {
       throw InputError(fmt::format("theory.name: {} has no spacing to refine; allowed: --refine time", spec_.theory));
   }
 
-  std::string initial_kinds_name() const {
+  std::string initial_kind_name() const {
     std::string name;
     for (const auto& [kind, initial] : initial_kinds())
       if (initial.index() == base_.initial.index()) name = kind;
@@ -102,7 +100,6 @@ class LatticeSeries final : public Series {
     });
   }
 
-  /// On the sites that both lattices have.
   State coarsened(const LevelRun& fine, const LevelRun& coarse) const override {
     const Lattice lattice = spec_at(coarse.setup).lattice, from_lattice = spec_at(fine.setup).lattice;
     const std::int64_t sites = lattice.sites(), fine_sites = from_lattice.sites();

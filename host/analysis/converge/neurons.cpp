@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// `dualfield converge` of neurons, which have no spacing: the step is halved, against e^{Gt} where they are linear and not
-// many, else against the finest run.
+// `dualfield converge` for neurons, which have no spacing: the step is halved, and levels are compared with e^{Gt} for
+// linear systems of few neurons, else with each other.
 #include <fmt/format.h>
 
-#include <unsupported/Eigen/MatrixFunctions>
+#include "host/linear_algebra.hpp"
 
 #include "dualfield/error.hpp"
 #include "dualfield/schemes.hpp"
@@ -35,7 +35,7 @@ class NeuronSeries final : public Series {
                               : "--against exact: neurons with a potential have no e^{Gt}; allowed: finest");
     levels_ = options.levels > 0 ? options.levels : 4;
     if (against_ == "finest") ++levels_;  // the last one is only compared with
-    require_room();
+    require_steps_and_memory();
   }
 
  private:
@@ -43,10 +43,11 @@ class NeuronSeries final : public Series {
   State coarsened(const LevelRun& fine, const LevelRun&) const override { return fine.final; }
   int declared() const override { return scheme_named(base_.time.scheme).order; }
 
-  /// Every replica is a column; neurons without matrices are each a system by themselves.
+  /// Each replica is a column. Without matrices each neuron is a system of its own, and a column too.
   State reference(const LevelRun& run) const override {
     const DenseSystem system = load_neurons(run.setup, neurons_).system;
-    const Columns propagator = (run.time() * generator_of(system, int(run.setup.run.threads))).exp();
+    const Columns propagator =
+        exponential(Eigen::MatrixXd(run.time() * generator_of(system, int(run.setup.run.threads))));
     const Eigen::Index n = propagator.rows() / 2, columns = Eigen::Index(run.initial.phi.size()) / n;
     Columns z(2 * n, columns);
     z << Eigen::Map<const Columns>(run.initial.phi.data(), n, columns),

@@ -41,7 +41,7 @@ Convergence Series::run() {
     LevelRun now = run_level(level);
     if (against_ != "finest")
       result.levels.push_back(described(now, difference(now.final, reference(now))));
-    else if (before)  // the level before, seen from this one
+    else if (before)  // the level before, compared with this one
       result.levels.push_back(described(*before, difference(before->final, coarsened(now, *before))));
     before = std::move(now);
   }
@@ -63,7 +63,7 @@ Case Series::refined(int level) const {
   return setup;
 }
 
-void Series::require_room() const {
+void Series::require_steps_and_memory() const {
   if (base_.time.steps == 0) throw InputError("time.steps: 0 steps make no error; allowed: 1 or more");
   const Case finest = refined(levels_ - 1);
   for (const std::int64_t sites : finest.lattice.shape)
@@ -85,7 +85,7 @@ Series::LevelRun Series::run_level(int level) const {
   } catch (const InputError& error) {
     throw InputError(fmt::format("level {} (spacing {:g}): {}", level, run.setup.lattice.spacing, error.what()));
   }
-  const auto simulation = system->simulation();
+  const auto simulation = system->evolution();
   simulation->set_state(start.phi, start.pi);
   simulation->advance(run.setup.time.steps);
   State end = start;

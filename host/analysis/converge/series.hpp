@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-// A case run on finer and finer levels, whatever it evolves: what lattices and neurons share of `dualfield converge`.
+// Runs a case on finer and finer levels: the part of `dualfield converge` that lattices and neurons share.
 #pragma once
 
 #include <memory>
 #include <string>
 
-#include "host/backend.hpp"
 #include "host/analysis/converge/converge.hpp"
+#include "host/backend.hpp"
 #include "host/state/state.hpp"
 
 namespace dualfield {
@@ -15,11 +15,11 @@ namespace dualfield {
 class Series {
  public:
   virtual ~Series() = default;
-  /// Throws InputError and CheckError.
+  /// Runs all levels. Throws InputError, and CheckError for a state that is no longer finite.
   Convergence run();
 
  protected:
-  /// A level's run: where it started and where it came to, as (φ, π) whatever the theory keeps.
+  /// The run of a level: its initial and its final state, as (φ, π) for every theory.
   struct LevelRun {
     Case setup;
     State initial, final;
@@ -29,11 +29,11 @@ class Series {
   /// `refine`: "time", "space" or "both".
   Series(const Case& base, const ConvergeOptions& options, std::string refine);
 
-  /// The solution that a level is compared with where levels are not compared with each other.
+  /// The solution that a level is compared with, unless levels are compared with each other.
   virtual State reference(const LevelRun& run) const = 0;
-  /// The state of a finer level where a coarser one has its values.
+  /// The final state of a finer level at the sites of a coarser one.
   virtual State coarsened(const LevelRun& fine, const LevelRun& coarse) const = 0;
-  /// A state of the theory as (φ, π).
+  /// A state of the theory, converted to (φ, π).
   virtual State as_momentum(State state, const Case& setup) const = 0;
   /// The order that the series must show.
   virtual int declared() const = 0;
@@ -42,8 +42,8 @@ class Series {
   bool in_space() const { return refine_ != "time"; }
   /// The case with a, h or both halved `level` times.
   Case refined(int level) const;
-  /// What every series needs. Throws InputError for no steps, and for a finest level that does not fit memory.
-  void require_room() const;
+  /// Throws InputError for a case without steps, and for a finest level that does not fit into memory.
+  void require_steps_and_memory() const;
 
   const Case& base_;
   const ConvergeOptions& options_;
@@ -57,7 +57,7 @@ class Series {
   void add_orders(Convergence& result) const;
 };
 
-/// Throw InputError where the case cannot be refined so.
+/// The series of a case. Both throw InputError where it cannot be refined in this way.
 std::unique_ptr<Series> make_lattice_series(const Case& base, const ConvergeOptions& options);
 std::unique_ptr<Series> make_neuron_series(const Case& base, const ConvergeOptions& options);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// `dualfield spectrum`: computes a case's spectrum, prints it, writes it.
+// `dualfield spectrum`: computes the spectrum of a case, prints it, and writes it to files.
 #pragma once
 
 #include <filesystem>
@@ -10,7 +10,7 @@ namespace dualfield {
 
 struct SpectrumCommand {
   SpectrumOptions options;
-  std::optional<std::filesystem::path> json, csv;
+  std::optional<std::filesystem::path> json, csv;  ///< files to write, where they are given
 };
 
 /// Throws InputError, OutputError.

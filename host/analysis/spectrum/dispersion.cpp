@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "host/analysis/spectrum/dispersion.hpp"
 
+#include "host/linear_algebra.hpp"
+
 #include <cmath>
 #include <limits>
 #include <numbers>
@@ -17,10 +19,6 @@ Eigen::VectorXcd sorted_by_real_part(VectorXcd values) {
     return std::pair(x.real(), x.imag()) < std::pair(y.real(), y.imag());
   });
   return values;
-}
-
-VectorXcd eigenvalues(const MatrixXcd& matrix) {
-  return Eigen::ComplexEigenSolver<MatrixXcd>(matrix, false).eigenvalues();
 }
 
 }  // namespace
@@ -53,15 +51,16 @@ DispersionAt Dispersion::at(const WaveVector& k, const WaveVector& direction) co
   return result;
 }
 
-/// Hellmann–Feynman: ∂ω = l†(∂H)r/(l†r), H = iG; among branches of one frequency the eigenvalues of that block.
+/// Hellmann–Feynman theorem: ∂ω = l†(∂H)r/(l†r), H = iG; for branches of equal frequency, the eigenvalues of the block
+/// of l†(∂H)r.
 void Dispersion::add_velocities(const Branches& all, const WaveVector& direction, DispersionAt& result) const {
   constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
   const Eigen::Index size = all.omega.size();
   result.velocity = Eigen::VectorXd::Constant(size, undefined);
   result.velocities = Eigen::MatrixXd::Constant(size, dimensions_, undefined);
-  const Eigen::FullPivLU<MatrixXcd> lu(all.vectors);
-  if (lu.rcond() < 1e-9) return;  // branches that share an eigenvector, as where φ and π of a still mode meet
-  const MatrixXcd left = lu.inverse();
+  const std::optional<MatrixXcd> inverted = inverse(all.vectors, 1e-9);
+  if (!inverted) return;  // too few eigenvectors, as of φ' = π, π' = 0 at ω = 0
+  const MatrixXcd& left = *inverted;
   std::vector<MatrixXcd> slopes;
   MatrixXcd along = MatrixXcd::Zero(size, size);
   for (int axis = 0; axis < dimensions_; ++axis) {
@@ -72,7 +71,7 @@ void Dispersion::add_velocities(const Branches& all, const WaveVector& direction
   for (Eigen::Index first = 0, last; first < size; first = last) {
     for (last = first + 1; last < size && std::abs(all.omega[last] - all.omega[first]) < near;) ++last;
     const Eigen::Index count = last - first;
-    const VectorXcd block = eigenvalues(along.block(first, first, count, count));
+    const VectorXcd block = eigenvalues(MatrixXcd(along.block(first, first, count, count)));
     result.velocity.segment(first, count) = sorted_by_real_part(block).real();
     if (count == 1)
       for (int axis = 0; axis < dimensions_; ++axis)

@@ -1,37 +1,37 @@
 // SPDX-License-Identifier: MIT
-// Frequencies and group velocities of every branch at one wave vector: of the lattice in continuous time, of the running
-// scheme, and of the continuum.
+// Frequencies and group velocities of every branch at one wave vector: on the lattice in continuous time, with the
+// scheme of the case, and in the continuum.
 #pragma once
 
 #include <cmath>
 
-#include "host/theory/modes.hpp"
 #include "host/analysis/spectrum/matrix_symbol.hpp"
+#include "host/theory/modes.hpp"
 
 namespace dualfield {
 
-/// ω of e^{−iωt}, units 1/time; branches ascend in Re ω. Lists have an entry for each branch.
+/// Frequencies ω of e^{−iωt} in 1/time, with an entry for each branch, ascending in Re ω.
 struct DispersionAt {
   WaveVector k{};              ///< radians a site
   Eigen::VectorXcd omega;      ///< Im ω > 0 grows
-  Eigen::VectorXcd numerical;  ///< of the scheme: e^{−iΩh} are the eigenvalues of one step; NaN where it mixes k
+  Eigen::VectorXcd numerical;  ///< Ω of the scheme: e^{−iΩh} is an eigenvalue of one step; NaN where a step mixes k
   Eigen::VectorXd continuum;   ///< Re ω of the continuum limit; empty where there is none
-  Eigen::VectorXd velocity;    ///< ∂Re ω/∂k along a direction; NaN where it is not defined
+  Eigen::VectorXd velocity;    ///< ∂Re ω/∂k along a direction, a velocity; NaN where it is not defined
   Eigen::MatrixXd velocities;  ///< D columns: ∂Re ω/∂k; NaN where branches meet, so that there is no gradient
 
-  /// Whether the scheme has frequencies of its own at one k.
+  /// Whether a step of the scheme keeps k, so that `numerical` is defined.
   bool keeps_waves() const { return numerical.size() == 0 || !std::isnan(numerical[0].real()); }
 
   /// Re ω − Re ω of the continuum.
   Eigen::VectorXd error() const { return omega.real() - continuum; }
 };
 
-/// Takes a theory's modes apart, k by k. `modes` must outlive it.
+/// Computes frequencies and velocities of a theory at given k. `modes` and `scheme` must outlive it.
 class Dispersion {
  public:
   Dispersion(const Modes& modes, const Lattice& lattice, const Scheme& scheme, double step);
 
-  /// `direction`: a unit vector, along which degenerate branches are told apart.
+  /// `direction` is a unit vector. Branches of equal frequency are separated by their velocity along it.
   DispersionAt at(const WaveVector& k, const WaveVector& direction) const;
 
   const MatrixSymbol& generator() const { return generator_; }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "host/analysis/spectrum/matrix_symbol.hpp"
 
+#include "host/linear_algebra.hpp"
+
 #include <cmath>
 #include <numbers>
 
@@ -48,7 +50,7 @@ MatrixSymbol::MatrixSymbol(int size, const std::vector<Term>& terms) : size_(siz
   }
   std::erase_if(terms_, [](const Term& term) { return term.factor.isZero(0); });
   for (const Term& term : terms_) {
-    norms_.push_back(Eigen::JacobiSVD<MatrixXcd>(term.factor).singularValues()[0]);
+    norms_.push_back(singular_values(term.factor)[0]);
     scale_ += norms_.back();
   }
 }

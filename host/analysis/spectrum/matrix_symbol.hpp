@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: MIT
-// Symbols as trigonometric polynomials of matrices: what can be differentiated in k and bounded over pieces of the zone.
+// Symbols of operators as trigonometric polynomials in k with matrix coefficients. They can be differentiated in k and
+// bounded over parts of the Brillouin zone.
 #pragma once
 
-#include <Eigen/Dense>
+#include <Eigen/Core>
 #include <vector>
 
 #include "dualfield/learning_system.hpp"
 
 namespace dualfield {
 
-/// Σ_t factor_t e^{ik·shift_t}, n×n: what a translation-invariant operator does to plane waves. k in radians a site.
+/// Σ_t factor_t e^{ik·shift_t}, n × n: the action of a translation-invariant operator on plane waves. k in radians a
+/// site.
 class MatrixSymbol {
  public:
   struct Term {
@@ -17,14 +19,14 @@ class MatrixSymbol {
     Site shift{};
   };
 
-  /// Terms of equal shift are added up, and those that are zero left out.
+  /// Terms of equal shift are added; terms that are zero are left out.
   MatrixSymbol(int size, const std::vector<Term>& terms);
 
   int size() const { return size_; }
   const std::vector<Term>& terms() const { return terms_; }
 
   Eigen::MatrixXcd operator()(const WaveVector& k) const;
-  /// ∂/∂k_axis
+  /// The derivative ∂S/∂k_axis.
   Eigen::MatrixXcd slope(const WaveVector& k, std::size_t axis) const;
 
   /// Σ_t ‖factor_t‖, a bound of the norm for all k.
@@ -46,7 +48,8 @@ class MatrixSymbol {
   double scale_ = 0;
 };
 
-/// Of a tensor on K components. For a spinor theory on the K/2 spinor components of one field, where J acts as −i.
+/// The symbol of a tensor, K × K; for a spinor theory K/2 × K/2, on the spinor components of one field, where J acts as
+/// −i.
 MatrixSymbol matrix_symbol(const RuntimeTensor& tensor, bool spinor);
 
 /// G of dz/dt = Gz: w, b, a and v as the four blocks of one matrix.

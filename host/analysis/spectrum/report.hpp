@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A spectrum for people (text), for programs (JSON) and for tables (CSV).
+// A spectrum as text, as JSON and as CSV.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -9,14 +9,14 @@
 
 namespace dualfield {
 
-/// Lines for the terminal, with a small table along the path.
+/// Text for the terminal, with a short table along the path.
 std::string text_of(const Spectrum& spectrum);
 
-/// Everything. Wave vectors `theta` are in radians a site, `k` in 1/length, frequencies in 1/time; what is not defined
-/// is null.
+/// All results. Wave vectors `theta` are in radians a site, `k` in 1/length, frequencies in 1/time; values that are not
+/// defined are null.
 nlohmann::ordered_json json_of(const Spectrum& spectrum);
 
-/// One line for each point of the path after a header; 17 digits, `nan` where something is not defined.
+/// A header and one line for each point of the path; 17 digits, `nan` for values that are not defined.
 std::string csv_of(const Spectrum& spectrum);
 
 }  // namespace dualfield

@@ -11,7 +11,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// Writes the parts of one spectrum.
+/// The parts of the JSON of one spectrum.
 struct Writer {
   const Spectrum& s;
   const Lattice& lattice = s.spec.lattice;

@@ -8,7 +8,7 @@
 
 #include "dualfield/error.hpp"
 #include "dualfield/theory_list.hpp"
-#include "host/case/keys/gauge.hpp"
+#include "host/linear_algebra.hpp"
 #include "host/run/preflight.hpp"
 #include "host/stability/lattice.hpp"
 
@@ -20,7 +20,7 @@ constexpr int bins = 120;
 
 bool is_zero(const RuntimeTensor& tensor) { return matrix_symbol(tensor, false).terms().empty(); }
 
-/// √ of an eigenvalue found, of the sign that `of` has.
+/// √(sign · x) of the value and of the bound; 0 where rounding makes sign · x negative.
 Extreme root(Extreme square, double sign) {
   square.value = std::sqrt(std::max(0.0, sign * square.value));
   square.bound = std::sqrt(std::max(0.0, sign * square.bound));
@@ -35,7 +35,7 @@ ZoneAndModes largest_singular_value(const MatrixSymbol& b, const Lattice& lattic
 /// A Hermitian symbol with the eigenvalues ω².
 struct SquaredFrequencies {
   MatrixSymbol symbol;
-  double least;  ///< no ω² is below
+  double least;  ///< a lower bound of all ω²
 };
 
 std::optional<SquaredFrequencies> squared_frequencies(const LearningSystem& system, bool spinor) {
@@ -47,7 +47,7 @@ std::optional<SquaredFrequencies> squared_frequencies(const LearningSystem& syst
   return {{square, -std::numeric_limits<double>::infinity()}};
 }
 
-/// Walks over the lattice's modes, or over a regular selection where they are many.
+/// Examines all modes of the lattice, or a regular selection where they are many.
 class ModeSurvey {
  public:
   ModeSurvey(const Modes& modes, const Lattice& lattice) : modes_(modes), lattice_(lattice), selection_(lattice) {
@@ -69,7 +69,7 @@ class ModeSurvey {
       if (modes_.spinor)
         omega = hermitian_eigenvalues(Complex(0, 1) * generator).cast<Complex>();
       else
-        omega = Complex(0, 1) * Eigen::ComplexEigenSolver<Eigen::MatrixXcd>(generator, false).eigenvalues();
+        omega = Complex(0, 1) * eigenvalues(generator);
       for (const Complex& value : omega) {
         all.push_back(std::abs(value.real()));
         seen.growth = std::max(seen.growth, value.imag());
@@ -133,7 +133,7 @@ std::vector<PathRow> rows_along(const std::vector<PathCorner>& corners, int poin
   return rows;
 }
 
-/// The largest |κ| on the path before any branch is further than `part` from the continuum.
+/// The largest |κ| on the path, in 1/length, up to which all branches are within `part` of the continuum.
 std::optional<double> resolved(const std::vector<PathRow>& path, double spacing, double part) {
   double least = std::numeric_limits<double>::infinity(), below = 0;
   const auto length = [&](const PathRow& row) {
@@ -157,7 +157,7 @@ double fastest_on(const std::vector<PathRow>& path) {
     for (Eigen::Index branch = 0; branch < row.at.velocity.size(); ++branch) {
       const double along = std::abs(row.at.velocity[branch]), whole = row.at.velocities.row(branch).norm();
       for (const double speed : {along, whole})
-        if (speed > most) most = speed;  // not for NaN
+        if (speed > most) most = speed;  // false for NaN
     }
   return most;
 }
@@ -167,7 +167,8 @@ double fastest_on(const std::vector<PathRow>& path) {
 Spectrum spectrum_of(const Case& setup, const SpectrumOptions& options) {
   if (!std::isfinite(options.around))
     throw InputError(fmt::format("--around: {} is not finite; allowed: a number", options.around));
-  require_no_gauge_field(setup, "a lattice with a gauge field has no plane waves, whose frequencies these would be");
+  require_no_gauge_field(
+      setup, "with a gauge field the modes of the lattice are not plane waves, so there are no frequencies at given k");
   Spectrum result;
   result.spec = spec_of(setup, cpu_backend());
   const Lattice& lattice = result.spec.lattice;
@@ -189,7 +190,7 @@ Spectrum spectrum_of(const Case& setup, const SpectrumOptions& options) {
     const Scheme& candidate = scheme_named(name);
     if (result.continuum)
       result.schemes.push_back({&candidate, sample.stable_step(candidate), sample.growth(candidate, setup.time.step)});
-    else  // there is but the one step
+    else  // the theory is the map of one step
       result.schemes.push_back({&candidate, std::numeric_limits<double>::quiet_NaN(),
                                 largest_growth(*modes, lattice, candidate, setup.time.step)});
   }

@@ -1,45 +1,46 @@
 // SPDX-License-Identifier: MIT
-// What a case's discretisation can resolve, before it runs: frequencies, their errors, stable steps, zero modes.
+// What the discretisation of a case can resolve, without a run: frequencies, their errors, stable steps, zero modes.
 #pragma once
 
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "host/case/case.hpp"
 #include "host/analysis/spectrum/dispersion.hpp"
 #include "host/analysis/spectrum/zero_modes.hpp"
 #include "host/analysis/spectrum/zone_path.hpp"
 #include "host/analysis/spectrum/zone_search.hpp"
+#include "host/case/case.hpp"
 
 namespace dualfield {
 
-/// A number over the zone and over the lattice's own modes.
+/// The extreme of a quantity over the whole Brillouin zone, and over the modes of the lattice.
 struct ZoneAndModes {
   Extreme zone, modes;
 };
 
-/// Lowest and highest |ω| of the lattice's modes. Where the system is antisymmetric, or has w = v = 0 and symmetric −ba,
-/// ω² are eigenvalues of a Hermitian symbol, and found and bounded as such; else they are those of the modes looked at.
+/// Lowest and highest |ω| of the modes of the lattice, in 1/time. Where the system is antisymmetric, or has w = v = 0
+/// and symmetric −ba, the ω² are eigenvalues of a Hermitian symbol, and the extremes are found with proven bounds.
+/// Otherwise they are the extremes of the modes examined (Density::selection).
 struct Frequencies {
-  bool bounded = false;
-  Extreme zone;             ///< highest over the zone, where bounded
-  Extreme highest, lowest;  ///< values are |ω|; of `lowest`, the bound is one from below
-  double growth = 0;        ///< largest Im ω of the modes looked at
+  bool bounded = false;     ///< whether the bounds are proven
+  Extreme zone;             ///< highest over the whole zone, where bounded
+  Extreme highest, lowest;  ///< over the modes; the bound of `lowest` is a lower one
+  double growth = 0;        ///< largest Im ω of the modes examined
 };
 
 /// How many branches have |Re ω| in each of equal bins from 0 to `highest`.
 struct Density {
   double highest = 0;
   std::vector<std::int64_t> counts;
-  Lattice selection;  ///< the modes looked at: equally many along each axis as this lattice has sites
-  bool all = true;    ///< whether these are all of the lattice's modes
+  Lattice selection;  ///< has as many sites along each axis as modes were examined
+  bool all = true;    ///< whether these are all modes of the lattice
 };
 
 struct SchemeStability {
   const Scheme* scheme;
-  double stable_step;  ///< 0: grows at every step; infinity: at none; NaN: of a theory that is but the map of one step
-  double growth;       ///< largest |eigenvalue| of one step of the case's size
+  double stable_step;  ///< 0: grows at every step; infinity: at none; NaN: the theory is the map of one step
+  double growth;       ///< largest |eigenvalue| of one step of size time.step
 };
 
 struct PathRow {
@@ -50,7 +51,7 @@ struct PathRow {
 
 struct SpectrumOptions {
   std::string path;   ///< words for parse_path; empty: the standard path
-  int points = 64;    ///< pieces of a segment of the path
+  int points = 64;    ///< intervals on each segment of the path
   double around = 0;  ///< uniform φ around which a potential is linearised
 };
 
@@ -58,7 +59,7 @@ struct Spectrum {
   SimulationSpec spec;  ///< linearised: without a potential
   std::string scheme;
   int branches = 0;
-  bool continuum = false;  ///< whether the theory is one of the continuum, with a mass; else it is but its tensors
+  bool continuum = false;  ///< whether the theory has a continuum limit; `linear` has none, and no mass
   double curvature = 0;    ///< V''(around), times the coupling
   ZoneAndModes largest_s;  ///< largest singular value of b
   Frequencies frequencies;
@@ -72,7 +73,8 @@ struct Spectrum {
   std::optional<double> within_1_percent, within_10_percent;
 };
 
-/// Throws InputError.
+/// Computes the spectrum of a case. Throws InputError for a case with a gauge field and for options that are not
+/// allowed.
 Spectrum spectrum_of(const Case& setup, const SpectrumOptions& options);
 
 }  // namespace dualfield

@@ -8,6 +8,7 @@
 #include "host/analysis/spectrum/zero_newton.hpp"
 #include "host/analysis/spectrum/zone_boxes.hpp"
 #include "host/analysis/spectrum/zone_search.hpp"
+#include "host/linear_algebra.hpp"
 
 namespace dualfield {
 
@@ -15,23 +16,25 @@ namespace {
 
 constexpr std::int64_t most_boxes = 400'000;
 constexpr std::size_t modes_listed = 512;
-constexpr int fine = 64, finest = 4096;  // boxes along an axis: where Newton's method starts, and where it gives up
+// Boxes along an axis: from `fine` on Newton's method is tried, at `finest` it gives up.
+constexpr int fine = 64, finest = 4096;
 
-/// A symbol that is singular where a frequency vanishes, the smallest at hand.
-MatrixSymbol singular_where_still(const LearningSystem& system, bool spinor) {
+/// A symbol that is singular where a frequency vanishes: b, ba or the whole generator, the smallest that serves.
+MatrixSymbol singular_at_zero_frequency(const LearningSystem& system, bool spinor) {
   const auto w = matrix_symbol(system.w, spinor), v = matrix_symbol(system.v, spinor);
   if (!w.terms().empty() || !v.terms().empty()) return generator_symbol(system, spinor);
   const auto b = matrix_symbol(system.b, spinor), a = matrix_symbol(system.a, spinor);
   return (a + b.adjoint()).terms().empty() ? b : b * a;
 }
 
-/// Looks through boxes.
-class Clearance {
+/// The test that excludes zeros of a symbol from a box.
+class ExclusionTest {
  public:
-  explicit Clearance(const MatrixSymbol& symbol)
+  explicit ExclusionTest(const MatrixSymbol& symbol)
       : symbol_(symbol), hermitian_((symbol + -1.0 * symbol.adjoint()).terms().empty()), negative_(-1.0 * symbol) {}
 
-  /// Whether the box has no zero: the least singular value cannot reach 0, or a Hermitian symbol is definite.
+  /// Whether the box has no zero: the least singular value cannot reach 0 in it, or a Hermitian symbol is definite
+  /// there.
   template <class Box>
   bool operator()(const Box& box) const {
     const WaveVector centre = box.centre(), half = box.half();
@@ -46,17 +49,17 @@ class Clearance {
 };
 
 void count_modes(const MatrixSymbol& symbol, const Lattice& lattice, ZeroModes& result) {
-  const Clearance is_clear(symbol);
+  const ExclusionTest has_no_zero(symbol);
   std::vector<ModeBox> open{ModeBox::whole(lattice)};
-  for (std::int64_t looked_at = 0; !open.empty(); ++looked_at) {
-    if (looked_at == most_boxes) {
+  for (std::int64_t examined = 0; !open.empty(); ++examined) {
+    if (examined == most_boxes) {
       result.counted = false;
       return;
     }
     const ModeBox box = open.back();
     open.pop_back();
     if (!box.is_point()) {
-      if (is_clear(box)) continue;
+      if (has_no_zero(box)) continue;
       for (const ModeBox& half : box.halves()) open.push_back(half);
     } else if (is_zero(symbol, box.sample())) {
       ++result.count;
@@ -68,22 +71,22 @@ void count_modes(const MatrixSymbol& symbol, const Lattice& lattice, ZeroModes& 
 
 double side(const ZoneBox& box) { return *std::max_element(box.width.begin(), box.width.end()); }
 
-/// Zeros to which the boxes of the zone lead that cannot be cleared, each once.
+/// The zeros of the zone that are found from boxes in which a zero cannot be excluded, each once.
 std::vector<WaveVector> zeros_of_zone(const MatrixSymbol& symbol, const Lattice& lattice, ZeroModes& result) {
-  const Clearance is_clear(symbol);
+  const ExclusionTest has_no_zero(symbol);
   std::vector<WaveVector> zeros;
   std::vector<ZoneBox> open{ZoneBox::whole(lattice)};
-  for (std::int64_t looked_at = 0; !open.empty(); ++looked_at) {
+  for (std::int64_t examined = 0; !open.empty(); ++examined) {
     const ZoneBox box = open.back();
     open.pop_back();
-    if (is_clear(box)) continue;
+    if (has_no_zero(box)) continue;
     if (side(box) <= 2 * std::numbers::pi / fine) {
       if (const auto zero = nearby_zero(symbol, box.centre(), 2 * side(box))) {
         const auto close = [&](const WaveVector& other) { return distance(other, *zero) < 1e-4; };
         if (std::none_of(zeros.begin(), zeros.end(), close)) zeros.push_back(*zero);
         continue;
       }
-      if (side(box) <= 2 * std::numbers::pi / finest || looked_at > most_boxes) {
+      if (side(box) <= 2 * std::numbers::pi / finest || examined > most_boxes) {
         result.searched = false;
         continue;
       }
@@ -93,7 +96,7 @@ std::vector<WaveVector> zeros_of_zone(const MatrixSymbol& symbol, const Lattice&
   return zeros;
 }
 
-/// Zeros in groups: within a group one leads to the next by no more than `reach`.
+/// Groups of zeros. Within a group every zero is connected to every other by steps of at most `reach`.
 std::vector<std::vector<WaveVector>> connected(std::vector<WaveVector> zeros, double reach) {
   std::vector<std::vector<WaveVector>> groups;
   while (!zeros.empty()) {
@@ -111,7 +114,8 @@ std::vector<std::vector<WaveVector>> connected(std::vector<WaveVector> zeros, do
   return groups;
 }
 
-void sort_out(const MatrixSymbol& symbol, const std::vector<WaveVector>& zeros, ZeroModes& result) {
+/// Sorts zeros into points, curves and surfaces.
+void classify(const MatrixSymbol& symbol, const std::vector<WaveVector>& zeros, ZeroModes& result) {
   std::vector<WaveVector> in_lines;
   for (const WaveVector& k : zeros)
     if (free_directions(symbol, k).cols() == 0)
@@ -144,10 +148,10 @@ void sort_out(const MatrixSymbol& symbol, const std::vector<WaveVector>& zeros, 
 }  // namespace
 
 ZeroModes find_zero_modes(const LearningSystem& system, bool spinor, const Lattice& lattice) {
-  const MatrixSymbol symbol = singular_where_still(system, spinor), generator = generator_symbol(system, spinor);
+  const MatrixSymbol symbol = singular_at_zero_frequency(system, spinor), generator = generator_symbol(system, spinor);
   ZeroModes result;
   count_modes(symbol, lattice, result);
-  sort_out(symbol, zeros_of_zone(symbol, lattice, result), result);
+  classify(symbol, zeros_of_zone(symbol, lattice, result), result);
   for (ZeroPoint& point : result.points) point.branches = vanishing_branches(generator, point.k);
   for (ZeroCurve& curve : result.curves) curve.branches = vanishing_branches(generator, curve.points.front());
   return result;

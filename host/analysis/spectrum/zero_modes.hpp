@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Where frequencies vanish: on the modes of a lattice, counted one by one, and in the whole zone, as points and curves.
+// The wave vectors at which frequencies vanish: modes of the lattice, and points and curves of the whole Brillouin
+// zone.
 #pragma once
 
 #include <vector>
@@ -19,24 +20,25 @@ struct ZeroCurve {
   double length = 0;  ///< radians a site
   bool closed = false;
   int branches = 0;
-  std::vector<WaveVector> points;  ///< along it, evenly
+  std::vector<WaveVector> points;  ///< at equal distances along it
 };
 
 struct ZeroModes {
-  // of the lattice
+  // modes of the lattice
   std::int64_t count = 0;
-  bool counted = true;      ///< false: there are so many that counting was given up, and count is a lower bound
+  bool counted = true;      ///< false: counting was given up, and count is a lower bound
   std::vector<Site> modes;  ///< the first few hundred of them; −n/2 < j ≤ n/2
 
-  // of the zone; axes with one site have k = 0 alone
+  // in the whole zone; k = 0 along axes with one site
   std::vector<ZeroPoint> points;
   std::vector<ZeroCurve> curves;
-  std::vector<WaveVector> surface;  ///< some zeros of those that fill more than a curve
-  bool searched = true;             ///< false: parts of the zone could be neither cleared nor shown to hold a zero
+  std::vector<WaveVector> surface;  ///< some of the zeros that form a surface or fill a volume
+  bool searched = true;             ///< false: in parts of the zone a zero was neither found nor excluded
 };
 
-/// Where the system has a frequency 0. Every box of the zone is either cleared, by what is known at its centre and how
-/// much the terms let that change, or cut in two, or leads to a zero by Newton's method.
+/// All k at which the system has a frequency 0. The zone is searched by boxes. A box is discarded where the symbol at
+/// its centre and a bound of its change exclude a zero. Other boxes are cut in two, and from small ones Newton's method
+/// looks for a zero.
 ZeroModes find_zero_modes(const LearningSystem& system, bool spinor, const Lattice& lattice);
 
 }  // namespace dualfield

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Zeros of a symbol one at a time: Newton's method towards them, the directions in which they go on, lines traced.
+// Single zeros of a symbol: Newton's method, the directions along which a zero continues, and tracing of lines of
+// zeros.
 #pragma once
 
 #include <optional>
@@ -8,30 +9,31 @@
 
 namespace dualfield {
 
+/// To about 1e-8 of the norm.
 double least_singular_value(const Eigen::MatrixXcd& matrix);
 
-/// Whether the least singular value vanishes to rounding.
+/// Whether the least singular value at k vanishes to rounding.
 bool is_zero(const MatrixSymbol& symbol, const WaveVector& k);
 
-/// Length of the shortest way from k to l in the zone, whose opposite sides are one.
+/// The distance of k and l in the zone, which is periodic; radians a site.
 double distance(const WaveVector& k, const WaveVector& l);
 
 /// The mode of the lattice at k, −n/2 < j ≤ n/2.
 Site mode_of(const WaveVector& k, const Lattice& lattice);
 
-/// A zero within `reach` of k, by Newton's method; −π < k_μ ≤ π.
+/// A zero within `reach` of k, by Newton's method; nullopt where it finds none.
 std::optional<WaveVector> nearby_zero(const MatrixSymbol& symbol, const WaveVector& k, double reach);
 
-/// Orthonormal directions (columns, of lattice_dimensions entries) in which a zero goes on, to first order.
+/// Orthonormal directions along which the zero at k continues to first order, as columns of lattice_dimensions entries.
 Eigen::MatrixXd free_directions(const MatrixSymbol& symbol, const WaveVector& k);
 
-/// The same zero with components that are multiples of π/12 to within the method's accuracy made exactly so.
+/// The zero with its components rounded to multiples of π/12, where they are close to one and the result is a zero too.
 WaveVector snapped(const MatrixSymbol& symbol, WaveVector k);
 
-/// How many eigenvalues of a generator vanish at a zero.
+/// The number of eigenvalues of a generator that vanish at k.
 int vanishing_branches(const MatrixSymbol& generator, const WaveVector& k);
 
-/// The line of zeros through one of them.
+/// The line of zeros through `start`, followed in one direction to its end or until it closes.
 ZeroCurve traced(const MatrixSymbol& symbol, const WaveVector& start);
 
 }  // namespace dualfield

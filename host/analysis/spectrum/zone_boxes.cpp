@@ -6,15 +6,15 @@
 namespace dualfield {
 
 namespace {
-constexpr double half_turn = std::numbers::pi;
+constexpr double pi_number = std::numbers::pi;
 }
 
 ZoneBox ZoneBox::whole(const Lattice& lattice) {
   ZoneBox box;
   for (std::size_t axis = 0; axis < lattice_dimensions; ++axis)
     if (lattice.extent[axis] > 1) {
-      box.low[axis] = -half_turn;
-      box.width[axis] = 2 * half_turn;
+      box.low[axis] = -pi_number;
+      box.width[axis] = 2 * pi_number;
     }
   return box;
 }
@@ -49,20 +49,20 @@ ModeBox ModeBox::whole(const Lattice& lattice) {
 WaveVector ModeBox::centre() const {
   WaveVector k{};
   for (std::size_t axis = 0; axis < lattice_dimensions; ++axis)
-    k[axis] = half_turn * (2.0 * low[axis] + count[axis] - 1) / extent[axis];
+    k[axis] = pi_number * (2.0 * low[axis] + count[axis] - 1) / extent[axis];
   return k;
 }
 
 WaveVector ModeBox::half() const {
   WaveVector k{};
-  for (std::size_t axis = 0; axis < lattice_dimensions; ++axis) k[axis] = half_turn * (count[axis] - 1) / extent[axis];
+  for (std::size_t axis = 0; axis < lattice_dimensions; ++axis) k[axis] = pi_number * (count[axis] - 1) / extent[axis];
   return k;
 }
 
 WaveVector ModeBox::sample() const {
   WaveVector k{};
   for (std::size_t axis = 0; axis < lattice_dimensions; ++axis)
-    k[axis] = 2 * half_turn * (low[axis] + count[axis] / 2) / extent[axis];
+    k[axis] = 2 * pi_number * (low[axis] + count[axis] / 2) / extent[axis];
   return k;
 }
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-// Boxes of wave vectors, cut in two again and again: parts of the zone, or of a lattice's modes.
+// Boxes of wave vectors that searches cut in two repeatedly: parts of the zone, or sets of modes of a lattice.
 #pragma once
 
 #include "dualfield/learning_system.hpp"
 
 namespace dualfield {
 
-/// A part of the zone.
+/// A part of the zone, low_μ ≤ k_μ ≤ low_μ + width_μ in radians a site.
 struct ZoneBox {
   WaveVector low{}, width{};
 
@@ -14,6 +14,7 @@ struct ZoneBox {
   static ZoneBox whole(const Lattice& lattice);
   WaveVector centre() const;
   WaveVector half() const;
+  /// A k of the box, at which it is examined.
   WaveVector sample() const { return centre(); }
   bool is_point() const { return false; }
   /// Cuts the longest side in two.
@@ -27,7 +28,7 @@ struct ModeBox {
   static ModeBox whole(const Lattice& lattice);
   WaveVector centre() const;
   WaveVector half() const;
-  /// k of a mode of the box
+  /// k of a mode of the box, near its centre.
   WaveVector sample() const;
   bool is_point() const { return count == Site{1, 1, 1, 1}; }
   std::array<ModeBox, 2> halves() const;

@@ -21,7 +21,7 @@ std::vector<std::size_t> open_axes(const Lattice& lattice) {
   return axes;
 }
 
-/// A corner by its letter, where the lattice has enough axes for it.
+/// The corner of a letter; nullopt for another word, and where the lattice has too few axes for it.
 std::optional<PathCorner> lettered(const std::string& word, const Lattice& lattice) {
   static const std::vector<std::string> letters = {"G", "X", "M", "R", "A"};
   const auto axes = open_axes(lattice);
@@ -34,7 +34,8 @@ std::optional<PathCorner> lettered(const std::string& word, const Lattice& latti
   return corner;
 }
 
-/// D numbers in units of π, where k is 0 along axes with one site and inside the zone along others.
+/// The corner of D numbers in units of π; nullopt for another word, and where k is outside the zone or not 0 along an
+/// axis with one site.
 std::optional<PathCorner> numbered(const std::string& word, const Lattice& lattice) {
   std::istringstream text(word);
   std::vector<double> numbers;
@@ -79,7 +80,7 @@ std::vector<PathCorner> parse_path(const std::string& words, const Lattice& latt
     if (!corner) corner = numbered(word, lattice);
     if (!corner)
       throw InputError(
-          fmt::format("--path: \"{}\" is no point of this lattice's zone; allowed: G, X, M, M', R, A as "
+          fmt::format("--path: \"{}\" is not a point of this lattice's zone; allowed: G, X, M, M', R, A as "
                       "far as there are axes with more than one site, or {} numbers from -1 to 1 in units "
                       "of pi, like 0.5,-0.5,0 (0 along axes of one site)",
                       word, lattice.dimensions));

@@ -7,15 +7,16 @@
 #include <queue>
 
 #include "host/analysis/spectrum/zone_boxes.hpp"
+#include "host/linear_algebra.hpp"
 
 namespace dualfield {
 
 namespace {
 
 using Eigen::MatrixXcd;
-constexpr double half_turn = std::numbers::pi;
+constexpr double pi_number = std::numbers::pi;
 
-/// Of a Hermitian matrix; N is its size, or Eigen::Dynamic.
+/// The largest eigenvalue of a Hermitian matrix; N is its size, or Eigen::Dynamic.
 template <int N>
 double top_eigenvalue(const Eigen::Matrix<Complex, N, N>& hermitian) {
   if constexpr (N == 1) {
@@ -28,47 +29,49 @@ double top_eigenvalue(const Eigen::Matrix<Complex, N, N>& hermitian) {
   }
 }
 
-/// A Hermitian symbol of known size, for speed where it is 1 or 2.
+/// A Hermitian symbol whose size is known to the compiler where it is 1 or 2, for speed.
 template <int N>
-class Bounded {
+class SizedSymbol {
  public:
   using Matrix = Eigen::Matrix<Complex, N, N>;
 
-  explicit Bounded(const MatrixSymbol& symbol) : symbol_(symbol) {
+  explicit SizedSymbol(const MatrixSymbol& symbol) : symbol_(symbol) {
     for (const auto& term : symbol.terms()) factors_.push_back(term.factor);
   }
 
   int size() const { return symbol_.size(); }
   double scale() const { return symbol_.scale(); }
-  /// Rounding of an eigenvalue, generously.
+  /// A generous bound of the rounding of an eigenvalue.
   double rounding() const { return 1e-15 * size() * (scale() + 1e-300); }
 
+  /// The largest eigenvalue at k.
   double top(const WaveVector& k) const {
     Matrix value = Matrix::Zero(size(), size());
     for (std::size_t t = 0; t < factors_.size(); ++t) value += phase(k, t) * factors_[t];
     return top_eigenvalue<N>(value);
   }
 
-  /// S(c+d) = S(c) + Σ d_μ S_μ(c) + rest: the largest eigenvalue of the linear part is convex in d, so a corner has the
-  /// most of it, and the rest is bounded by its terms.
+  /// An upper bound of the eigenvalues in a box. S(c+d) = S(c) + Σ d_μ S_μ(c) + rest: the largest eigenvalue of the
+  /// linear part is convex in d, so it is largest at a corner of the box, and the rest is bounded by
+  /// MatrixSymbol::bend.
   double bound(const WaveVector& centre, const WaveVector& half) const {
     std::array<Matrix, 1 << lattice_dimensions> corner;
-    std::array<Matrix, lattice_dimensions> tilt;
+    std::array<Matrix, lattice_dimensions> slope;
     corner[0] = Matrix::Zero(size(), size());
-    tilt.fill(corner[0]);
+    slope.fill(corner[0]);
     for (std::size_t t = 0; t < factors_.size(); ++t) {
       const Matrix value = phase(centre, t) * factors_[t];
       corner[0] += value;
       for (std::size_t axis = 0; axis < lattice_dimensions; ++axis)
         if (const double by = half[axis] * symbol_.terms()[t].shift[axis]; by != 0)
-          tilt[axis] += Complex(0, by) * value;
+          slope[axis] += Complex(0, by) * value;
     }
     std::size_t count = 1;
     for (std::size_t axis = 0; axis < lattice_dimensions; ++axis) {
       if (half[axis] == 0) continue;
       for (std::size_t i = 0; i < count; ++i) {
-        corner[count + i] = corner[i] + tilt[axis];
-        corner[i] -= tilt[axis];
+        corner[count + i] = corner[i] + slope[axis];
+        corner[i] -= slope[axis];
       }
       count *= 2;
     }
@@ -88,15 +91,15 @@ class Bounded {
   std::vector<Matrix> factors_;
 };
 
-/// body(Bounded) of the right size.
+/// Calls body with the SizedSymbol of the right size.
 template <class Body>
 auto with_size(const MatrixSymbol& symbol, Body&& body) {
-  if (symbol.size() == 1) return body(Bounded<1>(symbol));
-  if (symbol.size() == 2) return body(Bounded<2>(symbol));
-  return body(Bounded<Eigen::Dynamic>(symbol));
+  if (symbol.size() == 1) return body(SizedSymbol<1>(symbol));
+  if (symbol.size() == 2) return body(SizedSymbol<2>(symbol));
+  return body(SizedSymbol<Eigen::Dynamic>(symbol));
 }
 
-/// The blocks of a block-diagonal symbol: rows and columns that its terms connect.
+/// The diagonal blocks of a symbol, each of rows and columns that its terms connect.
 std::vector<MatrixSymbol> blocks(const MatrixSymbol& symbol) {
   std::vector<int> group(std::size_t(symbol.size()));
   std::iota(group.begin(), group.end(), 0);
@@ -132,16 +135,17 @@ struct Candidate {
   bool operator<(const Candidate& other) const { return bound < other.bound; }
 };
 
-/// −π < k_μ ≤ π; components that are all but multiples of π/12 made exactly so, where that does not lower the value.
+/// Brings k into −π < k_μ ≤ π, and rounds components close to multiples of π/12 to them where that does not lower the
+/// value.
 template <int N>
-void tidy(const Bounded<N>& symbol, Extreme& best) {
+void round_place(const SizedSymbol<N>& symbol, Extreme& best) {
   WaveVector near = best.k;
   for (WaveVector* k : {&near, &best.k})
     for (double& component : *k) {
-      component = std::remainder(component, 2 * half_turn);
-      const double multiple = std::round(component * 12 / half_turn) * half_turn / 12;
+      component = std::remainder(component, 2 * pi_number);
+      const double multiple = std::round(component * 12 / pi_number) * pi_number / 12;
       if (k == &near && std::abs(multiple - component) < 1e-5) component = multiple;
-      if (component == -half_turn) component = half_turn;
+      if (component == -pi_number) component = pi_number;
       component += 0.0;  // no −0
     }
   if (const double value = symbol.top(near); value >= best.value) {
@@ -151,30 +155,31 @@ void tidy(const Bounded<N>& symbol, Extreme& best) {
   }
 }
 
-/// Best first: the box that may hold the most is cut in two, until none may hold more than what was found.
+/// Branch and bound: the box with the largest upper bound is cut in two, until no bound exceeds the largest value
+/// found.
 template <int N, class Box>
-Extreme search(const Bounded<N>& symbol, const Box& whole, double limit) {
+Extreme search(const SizedSymbol<N>& symbol, const Box& whole, double limit) {
   const double tolerance = 1e-13 * symbol.scale() + 2 * symbol.rounding();
-  // eigenvalues that some seconds allow, one for each corner of a box
+  // as many eigenvalues, one for each corner of a box, as can be computed in some seconds
   std::int64_t work = std::max<std::int64_t>(5000, std::int64_t(3e9 / (100 + 80 * std::pow(symbol.size(), 3))));
   Extreme best;
   best.value = -std::numeric_limits<double>::infinity();
-  const auto look_at = [&](const Box& box) {
+  const auto examine = [&](const Box& box) {
     const WaveVector k = box.sample();
     const double value = symbol.top(k);
     if (value > best.value) best = {value, limit, k};
     return Candidate<Box>{box, box.is_point() ? value : symbol.bound(box.centre(), box.half())};
   };
   std::priority_queue<Candidate<Box>> open;
-  open.push(look_at(whole));
+  open.push(examine(whole));
   while (work > 0 && !open.top().box.is_point() && std::min(open.top().bound, limit) > best.value + tolerance) {
     const Box box = open.top().box;
     open.pop();
-    for (const Box& half : box.halves()) open.push(look_at(half));
+    for (const Box& half : box.halves()) open.push(examine(half));
     work -= 2 * corners(box);
   }
   best.bound = std::max(best.value, std::min(open.top().bound, limit));
-  tidy(symbol, best);
+  round_place(symbol, best);
   return best;
 }
 
@@ -204,10 +209,6 @@ Extreme largest_eigenvalue_in_zone(const MatrixSymbol& hermitian, const Lattice&
 
 Extreme largest_eigenvalue_of_modes(const MatrixSymbol& hermitian, const Lattice& lattice, double limit) {
   return search_blocks(hermitian, ModeBox::whole(lattice), limit);
-}
-
-Eigen::VectorXd hermitian_eigenvalues(const MatrixXcd& matrix) {
-  return Eigen::SelfAdjointEigenSolver<MatrixXcd>(matrix, Eigen::EigenvaluesOnly).eigenvalues();
 }
 
 }  // namespace dualfield

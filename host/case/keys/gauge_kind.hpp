@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The keys that each kind of [gauge] has. Part of gauge_keys.hpp.
+// The keys that each kind of [gauge] has. Part of gauge.hpp.
 #pragma once
 
 #include <fmt/format.h>
@@ -17,22 +17,7 @@
 
 namespace dualfield {
 
-/// Every kind of gauge field with its defaults.
-inline const std::vector<std::pair<std::string, GaugeKind>>& gauge_kinds() {
-  static const std::vector<std::pair<std::string, GaugeKind>> kinds = {{"none", NoGauge{}},
-                                                                       {"file", FileGauge{}},
-                                                                       {"uniform_magnetic", UniformMagneticGauge{}},
-                                                                       {"uniform_electric", UniformElectricGauge{}},
-                                                                       {"flux_line", FluxLineGauge{}},
-                                                                       {"pure_gauge", PureGauge{}},
-                                                                       {"random", RandomGauge{}},
-                                                                       {"laser", LaserGauge{}},
-                                                                       {"step", StepGauge{}},
-                                                                       {"well", WellGauge{}}};
-  return kinds;
-}
-
-/// The lattice of a case, which bounds its gauge field.
+/// What limits the values of the keys: the lattice of the case and the form of the gauge field.
 struct GaugeBounds {
   const std::vector<std::int64_t>& shape;
   double spacing;
@@ -46,19 +31,31 @@ struct GaugeBounds {
 namespace rules {
 /// An axis of the lattice, counted from 1.
 inline Rule<std::int64_t> axis(const GaugeBounds& bounds) {
-  return {fmt::format("an axis of the lattice, an integer from 1 to {}", bounds.dimensions()),
-          [most = bounds.dimensions()](std::int64_t value) { return 1 <= value && value <= most; }};
+  return in_general(
+      Rule<std::int64_t>{fmt::format("an axis of the lattice, an integer from 1 to {}", bounds.dimensions()),
+                         [most = bounds.dimensions()](std::int64_t value) { return 1 <= value && value <= most; }},
+      "an axis of the lattice, 1 to D");
 }
 
-/// One along which something can vary.
+/// An axis with more than one site, along which a field can vary.
 inline Rule<std::int64_t> long_axis(const GaugeBounds& bounds) {
-  return {fmt::format("an axis with more than one site, an integer from 1 to {}", bounds.dimensions()),
-          [shape = bounds.shape](std::int64_t value) {
-            return 1 <= value && value <= std::int64_t(shape.size()) && shape[std::size_t(value - 1)] > 1;
-          }};
+  const auto holds = [shape = bounds.shape](std::int64_t value) {
+    return 1 <= value && value <= std::int64_t(shape.size()) && shape[std::size_t(value - 1)] > 1;
+  };
+  return in_general(
+      Rule<std::int64_t>{fmt::format("an axis with more than one site, an integer from 1 to {}", bounds.dimensions()),
+                         holds},
+      "an axis with more than one site, 1 to D");
 }
 
 inline Rule<double> not_negative() { return at_least(0.0); }
+
+/// A length inside the box.
+inline Rule<double> in_box(double box) {
+  Rule<double> rule = inside(0, box);
+  rule.allowed = fmt::format("a number between 0 and the box, {}, both excluded", box);
+  return in_general(rule, "a number between 0 and the box, both excluded");
+}
 
 template <class T>
 Rule<std::vector<T>> pair_of(const Rule<T>& element, const std::string& what) {
@@ -67,10 +64,10 @@ Rule<std::vector<T>> pair_of(const Rule<T>& element, const std::string& what) {
 }
 }  // namespace rules
 
-/// An axis along which something can vary; the one by default may not.
+/// The key `axis`. Its default is refused too where that axis has one site only.
 template <class Visitor>
-void axis_key(Visitor& visitor, std::int64_t& axis, const GaugeBounds& bounds) {
-  visitor.value("axis", axis, rules::long_axis(bounds));
+void axis_key(Visitor& visitor, std::string_view meaning, std::int64_t& axis, const GaugeBounds& bounds) {
+  visitor.value("axis", meaning, axis, rules::long_axis(bounds));
   visitor.ensure(rules::long_axis(bounds).holds(axis), "axis",
                  fmt::format("{}, the default, has one site; allowed: {}", axis, rules::long_axis(bounds).allowed));
 }
@@ -85,46 +82,60 @@ void plane_keys(Visitor& visitor, std::vector<std::int64_t>& plane, const GaugeB
                  fmt::format("\"additive\" is not allowed with kind = \"{}\": on a periodic lattice this field needs "
                              "links that count modulo 2*pi, and the additive form does not; allowed: \"compact\"",
                              kind));
-  visitor.value("plane", plane, rules::pair_of(rules::axis(bounds), "axes of the lattice: [1, 2]"));
+  visitor.value("plane", "The axes of the plane; their order sets the sign of the flux.", plane,
+                rules::pair_of(rules::axis(bounds), "axes of the lattice: [1, 2]"));
   visitor.ensure(plane[0] != plane[1], "plane",
-                 fmt::format("{} is no plane; allowed: two different axes", toml_text(plane)));
+                 fmt::format("{} is not a plane; allowed: two different axes", toml_text(plane)));
 }
 
 template <class Visitor>
-void kind_keys(Visitor&, NoGauge&, const GaugeBounds&) {}
+void kind_keys(Visitor& visitor, NoGauge&, const GaugeBounds&) {
+  visitor.about("No field.");
+}
 
 template <class Visitor>
 void kind_keys(Visitor& visitor, FileGauge& file, const GaugeBounds&) {
-  visitor.path("potential", file.potential);
+  visitor.about("A static field from a file.");
+  visitor.path("potential",
+               "𝒜_0, 𝒜_1 … 𝒜_D, an `.npy` array of shape (D+1, n_D, …, n_1); the `A.npy` of a snapshot, for example.",
+               file.potential);
 }
 
 template <class Visitor>
 void kind_keys(Visitor& visitor, UniformMagneticGauge& magnetic, const GaugeBounds& bounds) {
+  visitor.about("The same flux through every plaquette of a plane, F = 2π·flux/area.");
   plane_keys(visitor, magnetic.plane, bounds, "uniform_magnetic");
-  const bool has_plane = bounds.dimensions() > 1;  // else a vocabulary asks
+  const bool has_plane = bounds.dimensions() > 1;  // without a plane, a visitor only lists the keys
   const double area = has_plane ? double(bounds.sites(magnetic.plane[0])) * double(bounds.sites(magnetic.plane[1])) : 2;
   const std::int64_t most = std::int64_t(std::min(area, 0x1p62) / 2);
-  visitor.required("flux", magnetic.flux,
-                   Rule<std::int64_t>{fmt::format("an integer from {} to {}: the flux through a periodic plane is "
-                                                  "quantised, 2*pi*flux in all, and a plaquette holds at most pi",
-                                                  -most, most),
-                                      [=](std::int64_t value) { return -most <= value && value <= most; }});
+  const Rule<std::int64_t> quantised{fmt::format("an integer from {} to {}: the flux through a periodic plane is "
+                                                 "quantised, 2*pi*flux in all, and a plaquette holds at most pi",
+                                                 -most, most),
+                                     [=](std::int64_t value) { return -most <= value && value <= most; }};
+  visitor.required("flux", "The flux through the whole plane, in units of 2π.", magnetic.flux,
+                   rules::in_general(quantised, "an integer within ± half the sites of the plane"));
 }
 
 template <class Visitor>
 void kind_keys(Visitor& visitor, UniformElectricGauge& electric, const GaugeBounds& bounds) {
-  visitor.required("field", electric.field);
-  axis_key(visitor, electric.axis, bounds);
-  visitor.value("gauge", electric.gauge, rules::one_of({"temporal", "static"}));
+  visitor.about("The same electric field everywhere.");
+  visitor.required("field", "F_{0,axis}, the force on a packet of positive energy.", electric.field);
+  axis_key(visitor, "The axis along which the field points.", electric.axis, bounds);
+  visitor.value("gauge",
+                "`temporal`: 𝒜_axis = field·t everywhere; `static`: 𝒜_0 = −field·x, which jumps back at `seam`.",
+                electric.gauge, rules::one_of({"temporal", "static"}));
   if (electric.gauge == "static") {
-    visitor.value("seam", electric.seam);
+    visitor.value("seam", "The place along the axis where x begins.", electric.seam);
   } else {
-    visitor.excluded("seam", "the temporal gauge has none; allowed: with gauge = \"static\"");
+    visitor.excluded("seam", "the temporal gauge has none", "with gauge = \"static\"");
   }
 }
 
 template <class Visitor>
 void kind_keys(Visitor& visitor, FluxLineGauge& line, const GaugeBounds& bounds) {
+  visitor.about(
+      "A flux through one plaquette, and the opposite flux through another, half a box away along the plane's first "
+      "axis.");
   plane_keys(visitor, line.plane, bounds, "flux_line");
   std::vector<double> middle = {0, 0};
   if (bounds.dimensions() > 1) {
@@ -134,67 +145,77 @@ void kind_keys(Visitor& visitor, FluxLineGauge& line, const GaugeBounds& bounds)
                                toml_text(line.plane)));
     middle = {bounds.box(line.plane[0]) / 4, bounds.box(line.plane[1]) / 2};
   }
-  visitor.required("flux", line.flux);
-  visitor.value("position", line.position, rules::pair_of(rules::any<double>(), "lengths along the axes of plane"),
-                middle);
+  visitor.required("flux", "The flux, in units of 2π.", line.flux);
+  visitor.value("position", "A place in the plaquette, two lengths along the axes of `plane`.", line.position,
+                rules::pair_of(rules::any<double>(), "lengths along the axes of plane"),
+                Derived{middle, "a quarter and a half of the box"});
 }
 
 template <class Visitor>
 void kind_keys(Visitor& visitor, PureGauge& pure, const GaugeBounds&) {
-  visitor.value("seed", pure.seed);
-  visitor.value("amplitude", pure.amplitude);
+  visitor.about("The links of a random gauge transform Λ: no field, only another gauge.");
+  visitor.value("seed", "Chooses the random numbers.", pure.seed);
+  visitor.value("amplitude", "Λ lies uniformly within ± this.", pure.amplitude);
 }
 
 template <class Visitor>
 void kind_keys(Visitor& visitor, RandomGauge& random, const GaugeBounds&) {
-  visitor.value("seed", random.seed);
-  visitor.value("amplitude", random.amplitude);
+  visitor.about("Static random numbers: 𝒜_0 at every site, 𝒜_μ on every link.");
+  visitor.value("seed", "Chooses the random numbers.", random.seed);
+  visitor.value("amplitude", "a𝒜_0 and every a𝒜_μ lie uniformly within ± this.", random.amplitude);
 }
 
 template <class Visitor>
 void kind_keys(Visitor& visitor, LaserGauge& laser, const GaugeBounds& bounds) {
+  visitor.about(
+      "A transverse wave, 𝒜 = amplitude·cos²(πξ/duration)·cos(2πξ/wavelength + phase) for ξ = x − position − t within "
+      "±duration/2.");
   visitor.ensure(bounds.dimensions() > 1, "kind",
                  "\"laser\" is a transverse wave, and a line has no transverse axis; allowed: with dirac_3d");
-  visitor.required("amplitude", laser.amplitude);
-  visitor.required("wavelength", laser.wavelength, rules::positive());
-  axis_key(visitor, laser.axis, bounds);
-  visitor.value("polarisation", laser.polarisation, rules::axis(bounds));
+  visitor.required("amplitude", "The largest 𝒜, in 1/length.", laser.amplitude);
+  visitor.required("wavelength", "The wavelength; without `duration` the box is an integer multiple of it.",
+                   laser.wavelength, rules::positive());
+  axis_key(visitor, "The axis along which the wave runs.", laser.axis, bounds);
+  visitor.value("polarisation", "The axis along which 𝒜 points, which must differ from `axis`.", laser.polarisation,
+                rules::axis(bounds));
   visitor.ensure(laser.polarisation != laser.axis, "polarisation",
                  fmt::format("{} is the axis along which the wave runs; allowed: another one", laser.polarisation));
   const double box = bounds.box(laser.axis), waves = box / laser.wavelength;
-  visitor.optional("duration", laser.duration,
-                   Rule<double>{fmt::format("a number above 0, up to the box, {}", box),
-                                [=](double value) { return 0 < value && value <= box; }});
+  const Rule<double> up_to_box{fmt::format("a number above 0, up to the box, {}", box),
+                               [=](double value) { return 0 < value && value <= box; }};
+  visitor.optional("duration", "Length of the pulse; without it the wave is endless and the factor cos² is 1.",
+                   laser.duration, rules::in_general(up_to_box, "a number above 0, up to the box"));
   visitor.ensure(laser.duration || std::abs(waves - std::round(waves)) <= 1e-9 * waves, "wavelength",
                  fmt::format("{} fits {:.9g} times into the box of {}: an endless wave would jump where the box "
-                             "closes; allowed: the box over an integer, or a pulse by `duration`",
+                             "closes; allowed: the box divided by an integer, or a pulse of finite `duration`",
                              laser.wavelength, waves, box));
-  visitor.value("position", laser.position);
-  visitor.value("phase", laser.phase);
+  visitor.value("position", "Middle of the pulse at time 0, a length.", laser.position);
+  visitor.value("phase", "Phase at the middle, in radians.", laser.phase);
 }
+
+constexpr std::string_view smoothing_meaning = "Length s: ½(1 + tanh(x/s)) replaces each jump; 0 leaves it sharp.";
 
 template <class Visitor>
 void kind_keys(Visitor& visitor, StepGauge& step, const GaugeBounds& bounds) {
-  visitor.required("height", step.height);
-  axis_key(visitor, step.axis, bounds);
+  visitor.about("A potential step: 𝒜_0 = height from `position` to the end of the box, where it falls back to 0.");
+  visitor.required("height", "The height of 𝒜_0.", step.height);
+  axis_key(visitor, "The axis along which 𝒜_0 varies.", step.axis, bounds);
   const double box = bounds.box(step.axis);
-  visitor.value("position", step.position,
-                Rule<double>{fmt::format("a number between 0 and the box, {}, both excluded", box),
-                             [=](double value) { return 0 < value && value < box; }},
-                box / 2);
-  visitor.value("smoothing", step.smoothing, rules::not_negative());
+  visitor.value("position", "Position of the step along the axis, a length.", step.position, rules::in_box(box),
+                Derived{box / 2, "the middle of the box"});
+  visitor.value("smoothing", smoothing_meaning, step.smoothing, rules::not_negative());
 }
 
 template <class Visitor>
 void kind_keys(Visitor& visitor, WellGauge& well, const GaugeBounds& bounds) {
-  visitor.required("height", well.height);
-  axis_key(visitor, well.axis, bounds);
+  visitor.about("A potential well or wall: 𝒜_0 = height within width/2 of `position`.");
+  visitor.required("height", "The height of 𝒜_0; a negative one attracts packets of positive energy.", well.height);
+  axis_key(visitor, "The axis along which 𝒜_0 varies.", well.axis, bounds);
   const double box = bounds.box(well.axis);
-  visitor.required("width", well.width,
-                   Rule<double>{fmt::format("a number between 0 and the box, {}, both excluded", box),
-                                [=](double value) { return 0 < value && value < box; }});
-  visitor.value("position", well.position, rules::any<double>(), box / 2);
-  visitor.value("smoothing", well.smoothing, rules::not_negative());
+  visitor.required("width", "The width of the well, a length.", well.width, rules::in_box(box));
+  visitor.value("position", "The middle of the well, a length.", well.position, rules::any<double>(),
+                Derived{box / 2, "the middle of the box"});
+  visitor.value("smoothing", smoothing_meaning, well.smoothing, rules::not_negative());
 }
 
 }  // namespace dualfield

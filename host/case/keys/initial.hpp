@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
-// The keys of [initial], which depend on initial.kind. Part of case_keys.hpp.
+// The keys of [initial], which depend on initial.kind. Part of all.hpp.
 #pragma once
 
+#include <cmath>
 #include <cstdint>
 #include <limits>
+#include <numbers>
 #include <string>
 #include <utility>
 #include <variant>
@@ -11,20 +13,12 @@
 
 #include "dualfield/description.hpp"
 #include "host/case/case.hpp"
-#include "host/case/rules.hpp"
 #include "host/case/keys/neurons.hpp"
+#include "host/case/rules.hpp"
 
 namespace dualfield {
 
-/// Every kind of initial state with its defaults.
-inline const std::vector<std::pair<std::string, InitialCase>>& initial_kinds() {
-  static const std::vector<std::pair<std::string, InitialCase>> kinds = {
-      {"file", FileInitial{}},     {"plane_wave", PlaneWaveInitial{}}, {"packet", PacketInitial{}},
-      {"random", RandomInitial{}}, {"point", PointInitial{}},          {"kink", KinkInitial{}}};
-  return kinds;
-}
-
-/// How the solutions of a case's lattice and theory bound its initial state.
+/// What limits the values of the keys: the lattice and the theory of the case.
 struct InitialBounds {
   const std::vector<std::int64_t>& shape;
   double spacing;
@@ -46,76 +40,108 @@ struct InitialBounds {
     return site;
   }
 
-  /// Frequencies e^{−iωt} of one k: a second-order real field has ±ω each, a spinor as many as it has components.
+  /// Wave numbers that are not those of other waves, −π/a … π/a; an axis of one site has only k = 0.
+  Rule<double> wave_number(std::size_t axis) const {
+    if (shape[axis] == 1) return {"0, the only wave number of one site", [](double k) { return k == 0; }};
+    const double most = std::numbers::pi / spacing;
+    return {
+        fmt::format("a number from {0} to {1}, -pi/spacing to pi/spacing: beyond, the lattice has the same waves again",
+                    -most, most),
+        [=](double k) { return std::abs(k) <= most * (1 + 1e-12); }};
+  }
+
+  /// The number of frequencies ω of e^{−iωt} at one k: 2K for real fields, which have ±ω for each component, and K for
+  /// spinors.
   int branches() const { return theory.spinor ? theory.components : 2 * theory.components; }
   bool has_two_spins() const { return theory.spinor && theory.components == 4; }
 };
 
 template <class Visitor>
 void kind_keys(Visitor& visitor, FileInitial& file, const InitialBounds&) {
-  visitor.path("phi", file.phi);
-  visitor.path("pi", file.pi);
+  visitor.about("Two `.npy` files with float64 arrays of shape (K, n_D, …, n_1); of `neurons` (N,), or (N, R).");
+  visitor.path("phi", "φ.", file.phi);
+  visitor.path("pi", "π.", file.pi);
 }
 
 template <class Visitor>
 void kind_keys(Visitor& visitor, PlaneWaveInitial& wave, const InitialBounds& bounds) {
   std::int64_t branch = wave.branch;
-  visitor.required("mode", wave.mode, rules::for_each_axis<std::int64_t>(bounds.dimensions()));
-  visitor.value("branch", branch, rules::between<std::int64_t>(0, bounds.branches() - 1));
-  visitor.value("amplitude", wave.amplitude);
+  visitor.about("One plane wave, an eigenvector of the theory in continuous time.");
+  visitor.required("mode", "The number of waves in the box along each axis: k_μ = 2π·mode_μ/(n_μ a).", wave.mode,
+                   rules::for_each_axis<std::int64_t>(bounds.dimensions()));
+  visitor.value(
+      "branch",
+      "Which eigenvector. They are numbered from 0 by ascending frequency ω of e^{−iωt}, those of equal frequency "
+      "by helicity.",
+      branch,
+      rules::in_general(rules::between<std::int64_t>(0, bounds.branches() - 1),
+                        "0 to K − 1 for spinors, else 0 to 2K − 1"));
+  visitor.value("amplitude",
+                "The amplitude of φ for theories with one real φ, else the factor of an eigenvector of length 1.",
+                wave.amplitude);
   wave.branch = static_cast<int>(branch);
 }
 
 template <class Visitor>
 void kind_keys(Visitor& visitor, PacketInitial& packet, const InitialBounds& bounds) {
   const auto vector = rules::for_each_axis<double>(bounds.dimensions());
-  visitor.value("center", packet.center, vector, bounds.middle());
-  visitor.value("momentum", packet.momentum, vector, std::vector<double>(bounds.dimensions()));
-  visitor.required("width", packet.width, rules::positive());
-  visitor.value("amplitude", packet.amplitude);
-  visitor.value("energy", packet.energy, rules::one_of({"positive", "negative", "both"}));
+  visitor.about("A Gaussian wave packet of modes with one sign of the energy.");
+  visitor.value("center", "The middle of the packet, a length along each axis.", packet.center, vector,
+                Derived{bounds.middle(), "the middle of the box"});
+  visitor.value(
+      "momentum", "The mean wave number along each axis, in 1/length.", packet.momentum,
+      rules::for_each_axis<double>(bounds.dimensions(), [=](std::size_t axis) { return bounds.wave_number(axis); }),
+      Derived{std::vector<double>(bounds.dimensions()), "0 along each axis"});
+  visitor.required("width", "Standard deviation of the density, the square of the Gaussian, along each axis, a length.",
+                   packet.width, rules::positive());
+  visitor.value("amplitude", "The height of the Gaussian before modes of the other sign are removed.",
+                packet.amplitude);
+  visitor.value("energy", "The sign of the energy that is kept; `both` keeps all modes.", packet.energy,
+                rules::one_of({"positive", "negative", "both"}));
   if (!bounds.has_two_spins()) packet.spin.clear();
   if (packet.spin.empty()) {
-    visitor.excluded("spin", "no key here: the theory has no two spin states; allowed: with dirac_3d");
+    visitor.excluded("spin", "the theory does not have two spin states", "with dirac_3d");
   } else {
-    visitor.value("spin", packet.spin, rules::one_of({"up", "down"}));
+    visitor.value("spin", "Spin along axis 3.", packet.spin, rules::one_of({"up", "down"}));
   }
 }
 
 template <class Visitor>
 void kind_keys(Visitor& visitor, RandomInitial& random, const InitialBounds&) {
-  visitor.value("seed", random.seed);
-  visitor.value("amplitude", random.amplitude);
+  visitor.about("Independent random numbers at every site.");
+  visitor.value("seed", "Chooses the numbers, which depend on seed and site alone.", random.seed);
+  visitor.value("amplitude", "Every value lies uniformly within ± this.", random.amplitude);
 }
 
 template <class Visitor>
 void kind_keys(Visitor& visitor, PointInitial& point, const InitialBounds& bounds) {
   const auto on_axis = [&](std::size_t axis) { return rules::between<std::int64_t>(0, bounds.shape[axis] - 1); };
-  visitor.value("site", point.site, rules::for_each_axis<std::int64_t>(bounds.dimensions(), on_axis),
-                bounds.middle_site());
+  visitor.about("One value at one site, 0 elsewhere.");
+  visitor.value("site", "The site, integers from 0; of `neurons` one neuron.", point.site,
+                rules::for_each_axis<std::int64_t>(bounds.dimensions(), on_axis),
+                Derived{bounds.middle_site(), "the middle; neuron 0"});
   visitor.place("site", point.place);
-  visitor.value("field", point.field, rules::one_of({"phi", "pi"}));
-  visitor.value("component", point.component, rules::between<std::int64_t>(1, bounds.theory.components));
-  visitor.value("amplitude", point.amplitude);
+  visitor.value("field", "Which field has the value.", point.field, rules::one_of({"phi", "pi"}));
+  visitor.value("component", "Which component has it.", point.component,
+                rules::in_general(rules::between<std::int64_t>(1, bounds.theory.components), "an integer from 1 to K"));
+  visitor.value("amplitude", "The value.", point.amplitude);
 }
 
 template <class Visitor>
 void kind_keys(Visitor& visitor, KinkInitial& kink, const InitialBounds& bounds) {
-  visitor.ensure(bounds.has_kinks, "kind",
-                 "\"kink\" joins two vacua, which this theory has not; allowed: with klein_gordon and coupling > 0, "
-                 "potential = \"sine_gordon\" and mass 0, or potential = \"phi4\" and mass_squared < 0");
-  visitor.value("velocity", kink.velocity, rules::inside(-1, 1));
-  visitor.value("position", kink.position, rules::any<double>(), bounds.box(0) / 4);
+  visitor.about(
+      "A kink and an antikink half a box apart along axis 1. They need several vacua: coupling > 0 and `sine_gordon` "
+      "with mass 0, or `phi4` with mass_squared < 0.");
+  visitor.ensure(
+      bounds.has_kinks, "kind",
+      "\"kink\" joins two vacua, and this theory does not have two; allowed: with klein_gordon and coupling > 0, "
+      "potential = \"sine_gordon\" and mass 0, or potential = \"phi4\" and mass_squared < 0");
+  visitor.value("velocity", "Velocity of both, in units of c.", kink.velocity, rules::inside(-1, 1));
+  visitor.value("position", "Place of the kink along axis 1, a length.", kink.position, rules::any<double>(),
+                Derived{bounds.box(0) / 4, "a quarter of the box"});
 }
 
-/// Whether the potential has several vacua, between which kinks lead.
-inline bool has_kinks(const Case& c) {
-  if (!(c.theory.coupling > 0)) return false;
-  return (c.theory.potential == "sine_gordon" && c.mass_squared() == 0) ||
-         (c.theory.potential == "phi4" && c.mass_squared() < 0);
-}
-
-/// Neurons are one axis of a length that the case alone does not tell.
+/// Neurons count as one axis. Its length may be in a file that is not read yet, so the largest is allowed here.
 inline const std::vector<std::int64_t> neurons_as_axis = {std::numeric_limits<std::int32_t>::max()};
 
 template <class Visitor>
@@ -126,12 +152,11 @@ void initial_keys(Visitor& visitor, Case& c, const TheoryDescription& theory) {
   std::string kind = names[c.initial.index()];
 
   visitor.begin("initial");
-  if (neurons) {
-    visitor.required("kind", kind,
-                     rules::one_of(std::vector{"file", "random", "point"}, " for neurons, which have no lattice"));
-  } else {
-    visitor.required("kind", kind, rules::one_of(names));
-  }
+  visitor.about("The state at time 0.");
+  visitor.required("kind", "How the state is made; the keys of each kind are below.", kind,
+                   neurons
+                       ? rules::one_of(std::vector{"file", "random", "point"}, " for neurons, which have no lattice")
+                       : rules::one_of(names));
   const NeuronsCase& tensors = c.theory.neurons;
   visitor.ensure(
       !neurons || kind == "file" || tensors.weight || tensors.bias || tensors.learning_weight || tensors.learning_self,
@@ -140,7 +165,7 @@ void initial_keys(Visitor& visitor, Case& c, const TheoryDescription& theory) {
     if (name == kind && initial.index() != c.initial.index()) c.initial = initial;
   }
   const InitialBounds bounds{neurons ? neurons_as_axis : c.lattice.shape, c.lattice.spacing, theory, has_kinks(c)};
-  std::visit([&](auto& initial) { kind_keys(visitor, initial, bounds); }, c.initial);
+  visitor.kind(kind, [&] { std::visit([&](auto& initial) { kind_keys(visitor, initial, bounds); }, c.initial); });
   visitor.end(fmt::format("with kind = \"{}\"", kind));
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The keys of [theory] that belong to neurons. Part of case_keys.hpp.
+// The keys of [theory] that belong to neurons. Part of all.hpp.
 #pragma once
 
 #include <fmt/format.h>
@@ -14,36 +14,34 @@
 
 namespace dualfield {
 
-/// Whether states of the theory are numbers of neurons and not fields on a lattice.
-inline bool is_neurons(const TheoryCase& theory) { return theory.name == neurons_name; }
-
 template <class Visitor>
 void neuron_keys(Visitor& visitor, TheoryCase& theory) {
   NeuronsCase& neurons = theory.neurons;
   if (!is_neurons(theory)) {
     for (const char* key :
          {"dynamics", "weight", "bias", "learning_weight", "learning_self", "free_function", "replicas"})
-      visitor.excluded(key, fmt::format("\"{}\" lives on a lattice and declares its own tensors; allowed: with "
-                                        "theory.name = \"neurons\"",
-                                        theory.name));
+      visitor.excluded(key, fmt::format("\"{}\" is a theory on a lattice and has its own tensors", theory.name),
+                       "with theory.name = \"neurons\"");
     return;
   }
   std::vector<std::string_view> free_function_names;
   for (const auto& [name, function] : free_functions()) free_function_names.push_back(name);
-  visitor.value("dynamics", neurons.dynamics, rules::one_of({"hamiltonian", "linear"}));
-  visitor.matrix("weight", neurons.weight);
-  visitor.matrix("bias", neurons.bias);
+  visitor.value("dynamics", "`hamiltonian` is (2.11) with the loss (2.16), `linear` is (2.17).", neurons.dynamics,
+                rules::one_of({"hamiltonian", "linear"}));
+  visitor.matrix("weight", "W, N × N; without it 1.", neurons.weight);
+  visitor.matrix("bias", "B, N × N; without it 1.", neurons.bias);
   if (neurons.dynamics == "linear") {
-    visitor.matrix("learning_weight", neurons.learning_weight);
-    visitor.matrix("learning_self", neurons.learning_self);
+    visitor.matrix("learning_weight", "A of the learning row; without it −Bᵀ.", neurons.learning_weight);
+    visitor.matrix("learning_self", "V of the learning row; without it 2 − B⁻¹WᵀB, which is (2.19).",
+                   neurons.learning_self);
   } else {
     for (const char* key : {"learning_weight", "learning_self"})
-      visitor.excluded(key,
-                       "the learning row follows from W, B and the potential; allowed: with dynamics = \"linear\"");
+      visitor.excluded(key, "the learning row follows from W, B and the potential", "with dynamics = \"linear\"");
   }
-  visitor.value("free_function", neurons.free_function, rules::one_of(free_function_names));
-  visitor.value("replicas", neurons.replicas,
-                rules::between<std::int64_t>(1, std::numeric_limits<std::int32_t>::max()));
+  visitor.value("free_function", "F(φ − Bπ) of the loss (2.9); it does not change the dynamics.", neurons.free_function,
+                rules::one_of(free_function_names));
+  visitor.value("replicas", "R states that are evolved side by side; arrays then have the shape (N, R).",
+                neurons.replicas, rules::between<std::int64_t>(1, std::numeric_limits<std::int32_t>::max()));
 }
 
 }  // namespace dualfield

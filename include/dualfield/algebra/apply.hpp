@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A tensor at work on one site. Everything about the tensor is known at compile time but its coefficients.
+// Applies a tensor at one site. Its structure is known at compile time; only its coefficients are set at run time.
 #pragma once
 
 #include <cmath>
@@ -12,7 +12,7 @@
 
 namespace dualfield {
 
-/// A compile-time number; std::integral_constant, but usable in device code.
+/// A compile-time integer, like std::integral_constant but usable in device code.
 template <int I>
 struct Index {
   static constexpr int value = I;
@@ -26,13 +26,13 @@ DUALFIELD_HD constexpr void for_each(std::integer_sequence<int, I...>, Body&& bo
 }
 }  // namespace detail
 
-/// body(0), …, body(N−1) with compile-time numbers: a loop that is always unrolled.
+/// Calls body(Index<0>), …, body(Index<N−1>): a loop that is always unrolled.
 template <int N, class Body>
 DUALFIELD_HD constexpr void for_each(Body&& body) {
   detail::for_each(std::make_integer_sequence<int, N>{}, body);
 }
 
-/// The different coefficients of a tensor's terms: terms that share one are summed before they are multiplied.
+/// The distinct coefficients of a tensor's terms. Terms with the same coefficient are added first and multiplied once.
 template <int K, int N>
 struct CoefficientList {
   int count = 0;
@@ -49,32 +49,35 @@ struct CoefficientList {
   }
 };
 
-/// tan(θ/2), by which a background holds the angle θ of a rotation: cos θ and sin θ then take one division instead of two
-/// polynomials, and θ has its period 2π. At most 2·10¹⁶: no double is π. The same bits on every device.
-DUALFIELD_HD double rotation_number(double angle) {
-  constexpr double large = 1 << 20;  // beyond it 2π in double is as good as θ itself
+/// tan(θ/2) of an angle θ in radians. A background stores the angle of a rotation in this form, because kernels then
+/// get cos θ and sin θ from it with one division and no polynomials (CosineSine). The size is at most 2·10¹⁶, since no
+/// double equals π exactly. The result has the same bits on every device.
+DUALFIELD_HD double half_angle_tangent(double angle) {
+  constexpr double large =
+      1 << 20;  // above it Reduced loses digits, and rounding 2π costs no more than θ's own rounding
   const double rest = std::fabs(angle) <= large ? angle : std::remainder(angle, 2 * std::numbers::pi);
   const detail::Reduced<double> half(rest / 2);
   const double tangent = half.tangent();
   return half.is_even() ? tangent : -1 / tangent;
 }
 
-/// cos θ and sin θ of a rotation number.
+/// cos θ and sin θ from t = tan(θ/2): (1 − t²)/(1 + t²) and 2t/(1 + t²).
 template <class V>
 struct CosineSine {
   V cosine, sine;
 
   CosineSine() = default;
-  DUALFIELD_HD explicit CosineSine(const V& number) {
+  DUALFIELD_HD explicit CosineSine(const V& half_tangent) {
     using R = Scalar<V>;
-    const V square = number * number, shrink = R(1) / (R(1) + square);
-    cosine = (R(1) - square) * shrink;
-    sine = (number + number) * shrink;
+    const V square = half_tangent * half_tangent, inverse = R(1) / (R(1) + square);
+    cosine = (R(1) - square) * inverse;
+    sine = (half_tangent + half_tangent) * inverse;
   }
 };
 
-/// `Operator` names a tensor (a type with a static constexpr `tensor`: nvcc 13 cannot take the value itself as part of
-/// a kernel's type). Bound adds the runtime coefficients, each times a common factor such as the time step.
+/// A tensor with its coefficients as numbers of type R, each multiplied by a common factor such as the time step.
+/// `Operator` is a type with a static constexpr member `tensor`; a type is needed because nvcc 13 does not accept the
+/// tensor itself as a template argument of a kernel.
 template <class Operator, class R>
 struct Bound {
   static constexpr auto tensor = Operator::tensor;
@@ -88,13 +91,14 @@ struct Bound {
     for (int c = 0; c < list.count; ++c) coefficient[c] = R(factor * list.coefficient[c].value(parameters));
   }
 
-  /// out[a] += Σ_terms coefficient · factor[a][b] · near.at<shift>(b), with what a term carries of the background,
-  /// near.background<shift>(component). `near` is all it knows of where values live.
+  /// out[a] += Σ_terms coefficient · factor[a][b] · near.at<shift>(b), each term times its background factor, which is
+  /// read by near.background<shift>(component). `near` gives access to the values around the site; `shift` is in sites.
   template <class V, class Near>
   DUALFIELD_HD void add_to(V (&out)[components], const Near& near) const {
     CosineSine<V> link[terms ? terms : 1];
     for_each<terms>([&](auto term) {
-      if constexpr (carried(term).use == Carried::rotation) link[term] = CosineSine<V>(background<term>(near));
+      if constexpr (background_factor(term).use == BackgroundFactor::rotation)
+        link[term] = CosineSine<V>(background<term>(near));
     });
     for_each<components>([&](auto row) {
       for_each<list.count>([&](auto group) {
@@ -107,17 +111,17 @@ struct Bound {
   }
 
  private:
-  static constexpr Carried carried(int term) { return tensor.term[term].carried; }
+  static constexpr BackgroundFactor background_factor(int term) { return tensor.term[term].background; }
 
   template <int Term, class Near>
   DUALFIELD_HD static auto background(const Near& near) {
-    constexpr int beyond = carried(Term).beyond, component = carried(Term).component;
-    constexpr int d1 = beyond * tensor.term[Term].shift[0], d2 = beyond * tensor.term[Term].shift[1],
-                  d3 = beyond * tensor.term[Term].shift[2];
+    constexpr int steps = background_factor(Term).at_read_site, component = background_factor(Term).component;
+    constexpr int d1 = steps * tensor.term[Term].shift[0], d2 = steps * tensor.term[Term].shift[1],
+                  d3 = steps * tensor.term[Term].shift[2];
     return near.template background<d1, d2, d3>(component);
   }
 
-  /// Nonzero entries of one row among the terms that share a coefficient.
+  /// The number of nonzero entries of one row in the terms that share a coefficient.
   static constexpr int entries(int row, int group) {
     int count = 0;
     for (int t = 0; t < terms; ++t)
@@ -136,8 +140,8 @@ struct Bound {
     return {0, 0};
   }
 
-  /// The column of a generator's row that holds its one number.
-  static constexpr int turned_column(int term, int row) {
+  /// The column of the only nonzero entry in a row of a term's generator.
+  static constexpr int generator_column(int term, int row) {
     int column = 0;
     while (tensor.term[term].generator.entry[row][column] == 0) ++column;
     return column;
@@ -146,20 +150,20 @@ struct Bound {
   template <int Row, int Group, int Which, class V, class Near>
   DUALFIELD_HD static V read(const Near& near, const CosineSine<V>* link) {
     constexpr Entry e = entry(Row, Group, Which);
-    // as numbers: device code may not refer to the host's constexpr objects
+    // copied into integers, because device code may not refer to constexpr objects of the host
     constexpr int d1 = tensor.term[e.term].shift[0], d2 = tensor.term[e.term].shift[1],
                   d3 = tensor.term[e.term].shift[2];
-    constexpr int term = e.term, column = e.column, use = carried(term).use;
+    constexpr int term = e.term, column = e.column, use = background_factor(term).use;
     const V value = near.template at<d1, d2, d3>(column);
-    if constexpr (use == Carried::factor) {
+    if constexpr (use == BackgroundFactor::value) {
       return background<term>(near) * value;
-    } else if constexpr (use == Carried::rotation) {  // exp(∓θX) = cos θ ∓ sin θ X
-      constexpr int other = turned_column(term, column), sign = tensor.term[term].generator.entry[column][other];
-      const V turned = near.template at<d1, d2, d3>(other);
-      if constexpr ((sign > 0) == carried(term).inverse)
-        return link[term].cosine * value + link[term].sine * turned;
+    } else if constexpr (use == BackgroundFactor::rotation) {  // exp(∓θX) = cos θ ∓ sin θ X
+      constexpr int other = generator_column(term, column), sign = tensor.term[term].generator.entry[column][other];
+      const V rotated = near.template at<d1, d2, d3>(other);
+      if constexpr ((sign > 0) == background_factor(term).inverse)
+        return link[term].cosine * value + link[term].sine * rotated;
       else
-        return link[term].cosine * value - link[term].sine * turned;
+        return link[term].cosine * value - link[term].sine * rotated;
     } else {
       return value;
     }

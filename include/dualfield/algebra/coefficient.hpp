@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: MIT
-// The runtime number in front of a term: a monomial in the parameters of a case, known by its powers at compile time.
+// The coefficient of a term: a product of powers of a case's parameters. The powers are known at compile time, the
+// value at run time.
 #pragma once
 
 #include <cmath>
 
 namespace dualfield {
 
-/// What a case sets at run time. Natural units: masses in 1/length.
+/// The physical parameters of a case, in natural units (ħ = c = 1).
 struct Parameters {
-  double mass = 0;
-  double mass_squared = 0;  ///< mass² unless the case says otherwise; may be negative
-  double spacing = 1;       ///< a, length
-  double coupling = 0;      ///< of the potential
-  double step = 1;          ///< h, time; set by the scheme, for theories given by the map of one step
-  double wilson = 0;        ///< r of the Wilson term
+  double mass = 0;          ///< m, 1/length
+  double mass_squared = 0;  ///< m², 1/length²; a case may set it by itself, also to a negative number
+  double spacing = 1;       ///< a, the distance of neighbouring sites, length
+  double coupling = 0;      ///< λ, which multiplies the potential
+  double step = 1;          ///< h, time; set by the scheme, for theories declared by the map of one step
+  double wilson = 0;        ///< r, which multiplies the Wilson term
 };
 
 /// 2^n · mass^p · (mass_squared)^q · spacing^r · step^s · wilson^t.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Complex numbers whose parts may be packs, on host and device alike.
+// Complex numbers whose parts are scalars or SIMD packs, for host and device code.
 #pragma once
 
 #include <cmath>
@@ -9,7 +9,7 @@
 
 namespace dualfield {
 
-/// re + i im; V is a scalar or a pack.
+/// re + i im; V is a scalar or a SIMD pack.
 template <class V>
 struct ComplexValue {
   V re, im;
@@ -48,7 +48,7 @@ DUALFIELD_HD V larger_of(const V& x, const V& y) {
   return chosen(x < y, y, x);
 }
 
-/// √x, lane by lane: g++ 12 warns of its own headers where it is a pack's.
+/// √x. Of a pack it is taken lane by lane, because g++ 12 warns in its own headers about the square root of a pack.
 template <class V>
 DUALFIELD_HD V square_root(const V& x) {
   if constexpr (std::is_arithmetic_v<V>)
@@ -57,7 +57,7 @@ DUALFIELD_HD V square_root(const V& x) {
     return V([&](auto lane) { return std::sqrt(x[lane]); });
 }
 
-/// |re| + |im|, between |z| and √2 |z|.
+/// |re| + |im|, which lies between |z| and √2 |z| and needs no square root.
 template <class V>
 DUALFIELD_HD V magnitude(const ComplexValue<V>& z) {
   return chosen(z.re < V(0), -z.re, z.re) + chosen(z.im < V(0), -z.im, z.im);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Derivatives along an axis as a theory may declare them, and the Wilson term that lifts their extra species.
+// The finite differences that a theory can use for ∂_axis, and the Wilson term, which gives the extra species a mass.
 #pragma once
 
 #include <string_view>
@@ -8,23 +8,24 @@
 
 namespace dualfield {
 
-/// (S − 1)/a, the paper's, (4.15) and (4.24). Error of order a.
+/// The one-sided difference (S − 1)/a of the paper, (4.15) and (4.24). Error of order a.
 struct OneSided {
   static constexpr std::string_view name = "one_sided";
 
-  /// factor ∂_axis
+  /// factor · ∂_axis as a tensor, 1/length.
   template <int K>
   static constexpr auto along(const Matrix<K>& factor, int axis, const Matrix<K>& = {}) {
     return forward_difference(factor, axis) / spacing;
   }
-  /// What stands beside ∂_t: nothing.
+  /// The term that a gauge field adds to ∂_t; zero without one.
   template <int K>
   static constexpr auto temporal(const Matrix<K>&) {
     return zero_tensor<K>;
   }
 };
 
-/// (S − S⁻¹)/2a. Error of order a²; it vanishes at k_μ = π/a as at 0.
+/// The central difference (S − S⁻¹)/2a. Error of order a². Its symbol vanishes at k_μ = π/a as it does at 0, so that it
+/// has extra species there.
 struct Central {
   static constexpr std::string_view name = "central";
 
@@ -38,8 +39,8 @@ struct Central {
   }
 };
 
-/// Covariant: (U S − 1)/a with the link U = exp(−a𝒜_μ𝒳₀), 𝒳₀ the generator of U(1), which acts as −i; and 𝒜_0𝒳₀ beside
-/// ∂_t. The links of the unnumbered equation after (5.2). The background is (𝒜_0, a𝒜_1, …, a𝒜_D).
+/// The covariant difference (U S − 1)/a with the link U = exp(−a𝒜_μ𝒳₀), as in the unnumbered equation after (5.2); and
+/// 𝒜_0𝒳₀ as the term added to ∂_t. 𝒳₀ generates U(1) and acts as −i. The background is (𝒜_0, a𝒜_1, …, a𝒜_D).
 struct Compact {
   static constexpr std::string_view name = OneSided::name, gauge = "compact";
 
@@ -49,25 +50,26 @@ struct Compact {
   }
   template <int K>
   static constexpr auto temporal(const Matrix<K>& X0) {
-    return given_at_site(X0, 0);
+    return times_background(X0, 0);
   }
 };
 
-/// (S − 1)/a − 𝒜_μ𝒳₀, (5.6)–(5.8) with their signs corrected: covariant to first order in small steps of the phase.
+/// (S − 1)/a − 𝒜_μ𝒳₀, (5.6)–(5.8) with their signs corrected. Covariant only to first order in the phase between
+/// neighbouring sites.
 struct Additive {
   static constexpr std::string_view name = OneSided::name, gauge = "additive";
 
   template <int K>
   static constexpr auto along(const Matrix<K>& factor, int axis, const Matrix<K>& X0) {
-    return (forward_difference(factor, axis) - given_at_site(factor * X0, axis + 1)) / spacing;
+    return (forward_difference(factor, axis) - times_background(factor * X0, axis + 1)) / spacing;
   }
   template <int K>
   static constexpr auto temporal(const Matrix<K>& X0) {
-    return given_at_site(X0, 0);
+    return times_background(X0, 0);
   }
 };
 
-/// Gives a theory its `gauge`, the one of its differences, where they have one.
+/// Base class that gives a theory the member `gauge` of its differences, if they have one.
 template <class Difference>
 struct GaugeOf {};
 template <class Difference>
@@ -76,7 +78,8 @@ struct GaugeOf<Difference> {
   static constexpr std::string_view gauge = Difference::gauge;
 };
 
-/// −(ra/2) Σ_axis ∂²_axis · factor over D axes, ∂² = (S − 2 + S⁻¹)/a²: r/a Σ(1 − cos k_axis a) on plane waves.
+/// The Wilson term −(ra/2) Σ_axis ∂²_axis · factor over D axes with ∂² = (S − 2 + S⁻¹)/a². On plane waves it is
+/// (r/a) Σ_axis (1 − cos k_axis a) · factor.
 template <int D, int K>
 constexpr auto wilson_term(const Matrix<K>& factor) {
   if constexpr (D == 0)

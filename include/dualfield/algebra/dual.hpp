@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-// Dual numbers: value and slope carried together, so that V' and V'' come from the one declaration of V.
+// Dual numbers: a value together with its derivative, so that V' and V'' follow from the one declaration of V.
 #pragma once
 
 #include "dualfield/algebra/sine.hpp"
 
 namespace dualfield {
 
-/// value + slope·ε, ε² = 0. T is a scalar, a pack, or a Dual for second derivatives.
+/// value + slope·ε with ε² = 0. T is a scalar, a SIMD pack, or a Dual for second derivatives.
 template <class T>
 struct Dual {
   using value_type = Scalar<T>;
@@ -25,21 +25,21 @@ struct Dual {
   }
 };
 
-/// f'(x) of a function object whose static `value` takes any number type.
+/// f'(x) of a class whose static function `value` takes any number type.
 template <class Function, class T>
 DUALFIELD_HD T derivative(const T& x) {
   const T one(Scalar<T>(1));
   return Function::value(Dual<T>{x, one}).slope;
 }
 
-/// f'(x) of a function object that holds its parameters.
+/// f'(x) of an object whose member function `value` takes any number type.
 template <class Function, class T>
 DUALFIELD_HD T derivative(const Function& function, const T& x) {
   const T one(Scalar<T>(1));
   return function.value(Dual<T>{x, one}).slope;
 }
 
-/// f''(x).
+/// f''(x) of a class whose static function `value` takes any number type.
 template <class Function, class T>
 DUALFIELD_HD T second_derivative(const T& x) {
   const T zero(Scalar<T>(0)), one(Scalar<T>(1));

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Exact integer matrices: the factors of the paper's tensors, built with ⊗ from the Pauli matrices.
+// Integer matrices, the factors of the paper's tensors, and the Pauli matrices from which they are built with ⊗.
 #pragma once
 
 namespace dualfield {
 
-/// A K×K matrix of integers; everything is constexpr and exact.
+/// A K×K matrix of integers. All arithmetic is exact and can be done at compile time.
 template <int K>
 struct Matrix {
   int entry[K][K]{};
@@ -59,7 +59,7 @@ constexpr Matrix<K> transpose(const Matrix<K>& matrix) {
   return result;
 }
 
-/// left ⊗ right: the left index is the slow one.
+/// left ⊗ right, of which row and column aM + b belong to row and column a of left and b of right.
 template <int N, int M>
 constexpr Matrix<N * M> kron(const Matrix<N>& left, const Matrix<M>& right) {
   Matrix<N * M> result;

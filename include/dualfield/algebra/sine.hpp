@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Sine and cosine with the same bits on every machine, for scalars and for SIMD packs: sums and products only.
+// Sine, cosine and tangent with the same bits on every machine, for scalars and for SIMD packs. They use sums and
+// products alone; libraries of different machines round differently.
 #pragma once
 
 #include <type_traits>
@@ -20,7 +21,7 @@ struct ScalarOf<V> {
 };
 }  // namespace detail
 
-/// The scalar type behind a scalar, a pack or a complex number.
+/// The scalar type of a scalar, a SIMD pack or a dual number.
 template <class V>
 using Scalar = typename detail::ScalarOf<V>::type;
 
@@ -111,7 +112,7 @@ struct Reduced {
   }
 };
 
-// a in even quadrants (negated in ±2), b times the quadrant in odd ones; one of the two products is an exact zero.
+// a in quadrant 0, −a in quadrants ±2, ±b in quadrants ±1. One of the two products is exactly zero.
 template <class V>
 DUALFIELD_HD V by_quadrant(const V& quadrant, const V& a, const V& b) {
   using R = Scalar<V>;
@@ -122,21 +123,21 @@ DUALFIELD_HD V by_quadrant(const V& quadrant, const V& a, const V& b) {
 
 }  // namespace detail
 
-/// sin x, off by less than 2⁻⁵² (single: 2⁻²³) for |x| < 10⁶ (single: 8000); beyond that digits are lost.
+/// sin x, x in radians. The error is below 2⁻⁵² (single: 2⁻²³) for |x| < 10⁶ (single: 8000) and grows for larger |x|.
 template <class V>
 DUALFIELD_HD V sine(const V& x) {
   const detail::Reduced<V> reduced(x);
   return detail::by_quadrant<V>(reduced.quadrant(), reduced.sine(), reduced.cosine());
 }
 
-/// cos x, as sine.
+/// cos x, with the errors of sine().
 template <class V>
 DUALFIELD_HD V cosine(const V& x) {
   const detail::Reduced<V> reduced(x);
   return detail::by_quadrant<V>(reduced.quadrant(), reduced.cosine(), -reduced.sine());
 }
 
-/// Both at once: one reduction, and each polynomial once.
+/// sin x and cos x together, which costs little more than one of them.
 template <class V>
 DUALFIELD_HD void sine_and_cosine(const V& x, V& sine, V& cosine) {
   const detail::Reduced<V> reduced(x);
@@ -146,8 +147,8 @@ DUALFIELD_HD void sine_and_cosine(const V& x, V& sine, V& cosine) {
   cosine = detail::by_quadrant<V>(quadrant, c, -s);
 }
 
-/// tan(x − nπ/2) for the n that leaves at most π/4, as accurate as the sine, and (−1)ⁿ: the rotation by 2x is perhaps a half
-/// turn, and a rotation of at most a quarter turn, of whose half angle this is the tangent.
+/// For a rotation by the angle 2x: takes out n half turns, n the integer that leaves |x − nπ/2| ≤ π/4, and returns
+/// tan(x − nπ/2), the tangent of half the remaining angle, and the sign (−1)ⁿ of the half turns. Errors as of sine().
 template <class V>
 DUALFIELD_HD void tangent_and_sign(const V& x, V& tangent, V& sign) {
   using R = Scalar<V>;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A tensor of the paper (W, B, A, V) as a sum of terms: integer factor ⊗ lattice shift × coefficient, which may carry
-// a number of a background field, as a factor or as a rotation (a link).
+// A tensor of the paper (W, B, A, V) as a sum of terms, each an integer factor ⊗ a lattice shift × a coefficient. A
+// term may also be multiplied by a value of a background field, or by a rotation through that angle (a link).
 #pragma once
 
 #include "dualfield/algebra/coefficient.hpp"
@@ -8,15 +8,15 @@
 
 namespace dualfield {
 
-constexpr int max_dimensions = 3;  ///< of a theory declared in C++
+constexpr int max_dimensions = 3;  ///< axes of the lattice of a theory declared in C++
 
-/// Sites read below and above, for each axis.
+/// How many sites away something reads, in the negative and in the positive direction of each axis.
 struct Reach {
   int below[max_dimensions]{}, above[max_dimensions]{};
   friend constexpr bool operator==(const Reach&, const Reach&) = default;
 };
 
-/// All that one or the other reads.
+/// The smallest reach that includes both.
 constexpr Reach joined(Reach one, const Reach& other) {
   for (int axis = 0; axis < max_dimensions; ++axis) {
     if (other.below[axis] > one.below[axis]) one.below[axis] = other.below[axis];
@@ -25,24 +25,26 @@ constexpr Reach joined(Reach one, const Reach& other) {
   return one;
 }
 
-/// What a term takes from the background, θ = component number `component` of it: nothing, the factor θ, or the rotation
-/// exp(∓θX) of what it reads, X the term's generator. Of a rotation kernels are given rotation_number(θ), apply.hpp.
-struct Carried {
-  enum Use : int { nothing, factor, rotation } use = nothing;
+/// By what a term is multiplied besides its coefficient, where θ is component number `component` of the background: by
+/// nothing, by the value θ, or by the rotation exp(∓θX) with X the term's generator. For a rotation the arrays of a
+/// backend hold half_angle_tangent(θ) (apply.hpp) instead of θ.
+struct BackgroundFactor {
+  enum Use : int { none, value, rotation } use = none;
   int component = 0;
-  bool beyond = false;   ///< θ of the site that is read, i + shift, and not of the site i that is written
-  bool inverse = false;  ///< exp(+θX)
-  friend constexpr bool operator==(const Carried&, const Carried&) = default;
+  bool at_read_site = false;  ///< whether θ is taken at the site i + shift that is read; else at the site i written
+  bool inverse = false;       ///< whether the rotation is exp(+θX)
+  friend constexpr bool operator==(const BackgroundFactor&, const BackgroundFactor&) = default;
 };
 
-/// factor ⊗ S^shift × coefficient: at site i it reads component b of site i + shift and adds factor[a][b] of it to a.
+/// factor ⊗ S^shift × coefficient. At site i it adds coefficient · factor[a][b] times component b of the field at site
+/// i + shift to component a of the result.
 template <int K>
 struct Term {
   Matrix<K> factor;
   int shift[max_dimensions]{};
   Coefficient coefficient;
-  Carried carried = {};
-  Matrix<K> generator = {};  ///< X of a rotation: X² = −1, one ±1 in each row, commuting with the factor
+  BackgroundFactor background = {};
+  Matrix<K> generator = {};  ///< X of a rotation: X² = −1, one ±1 in each row; it commutes with the factor
 };
 
 /// A sum of N terms acting on K components. N = 0 is the zero tensor.
@@ -55,13 +57,13 @@ struct Tensor {
 template <int K>
 constexpr Tensor<K, 0> zero_tensor{};
 
-/// factor at the site itself.
+/// The tensor that multiplies the field at each site by `factor`.
 template <int K>
 constexpr Tensor<K, 1> onsite(const Matrix<K>& factor) {
   return {{{factor, {}, {}}}};
 }
 
-/// factor ⊗ S_axis^by, S the shift (S f)_i = f_{i+e}.
+/// factor ⊗ S_axis^by, where S is the shift (S f)_i = f_{i+e} to the next site along the axis.
 template <int K>
 constexpr Tensor<K, 1> shifted(const Matrix<K>& factor, int axis, int by) {
   Tensor<K, 1> result = onsite(factor);
@@ -69,21 +71,22 @@ constexpr Tensor<K, 1> shifted(const Matrix<K>& factor, int axis, int by) {
   return result;
 }
 
-/// θ factor at the site, θ component number `component` of the background.
+/// θ · factor at each site, where θ is component number `component` of the background there.
 template <int K>
-constexpr Tensor<K, 1> given_at_site(const Matrix<K>& factor, int component) {
+constexpr Tensor<K, 1> times_background(const Matrix<K>& factor, int component) {
   Tensor<K, 1> result = onsite(factor);
-  result.term[0].carried = {Carried::factor, component};
+  result.term[0].background = {BackgroundFactor::value, component};
   return result;
 }
 
-/// factor exp(−θX) S_axis with θ on the link i → i + axis, component number axis + 1 of the background.
+/// factor · exp(−θX) S_axis, where X is `generator` and θ, component axis + 1 of the background, is the phase on the
+/// link from site i to its next neighbour along the axis. X must commute with the factor, and X² = −1.
 template <int K>
 constexpr Tensor<K, 1> linked(const Matrix<K>& factor, int axis, const Matrix<K>& generator) {
   if (!(factor * generator == generator * factor) || !(generator * generator == -identity_matrix<K>()))
-    throw "a link is a rotation that commutes with its factor";
+    throw "the generator of a link must square to −1 and commute with the factor";
   Tensor<K, 1> result = shifted(factor, axis, +1);
-  result.term[0].carried = {Carried::rotation, axis + 1};
+  result.term[0].background = {BackgroundFactor::rotation, axis + 1};
   result.term[0].generator = generator;
   return result;
 }
@@ -96,7 +99,7 @@ constexpr Tensor<K, N + M> operator+(const Tensor<K, N>& left, const Tensor<K, M
   return sum;
 }
 
-// Tensors are taken by reference throughout: g++ 13 of Ubuntu 24.04 fails on a constant expression that passes one by value.
+// All functions take tensors by reference: g++ 13 of Ubuntu 24.04 crashes on constant expressions that copy one.
 template <int K, int N>
 constexpr Tensor<K, N> operator*(int number, const Tensor<K, N>& tensor) {
   Tensor<K, N> product = tensor;
@@ -126,8 +129,8 @@ constexpr Tensor<K, N> operator/(const Tensor<K, N>& tensor, const Coefficient& 
   return reciprocal(coefficient) * tensor;
 }
 
-/// Composition: (left right) f = left (right f). Of the terms on the left none carries anything, and none has a shift
-/// beside one on the right that does: there is no place to say where its background is read.
+/// Composition: (left right) f = left (right f). Terms of `left` must have no background factor, and must not shift a
+/// term of `right` that has one, because a term cannot express where its background would be read then.
 template <int K, int N, int M>
 constexpr Tensor<K, N * M> operator*(const Tensor<K, N>& left, const Tensor<K, M>& right) {
   Tensor<K, N * M> product;
@@ -135,11 +138,12 @@ constexpr Tensor<K, N * M> operator*(const Tensor<K, N>& left, const Tensor<K, M
     for (int t = 0; t < M; ++t) {
       Term<K>& term = product.term[s * M + t];
       term = right.term[t];
-      if (left.term[s].carried.use != Carried::nothing) throw "the left factor of a product carries nothing";
+      if (left.term[s].background.use != BackgroundFactor::none)
+        throw "the left tensor of a product must not read a background";
       term.factor = left.term[s].factor * right.term[t].factor;
       for (int axis = 0; axis < max_dimensions; ++axis)
-        if (left.term[s].shift[axis] != 0 && term.carried.use != Carried::nothing)
-          throw "a shift cannot act on a term that carries something";
+        if (left.term[s].shift[axis] != 0 && term.background.use != BackgroundFactor::none)
+          throw "a shift cannot act on a term that reads a background";
         else
           term.shift[axis] = left.term[s].shift[axis] + right.term[t].shift[axis];
       term.coefficient = left.term[s].coefficient * right.term[t].coefficient;
@@ -147,8 +151,8 @@ constexpr Tensor<K, N * M> operator*(const Tensor<K, N>& left, const Tensor<K, M
   return product;
 }
 
-/// Transposed in components and sites: factors transposed, shifts reversed, rotations inverted; what was read at the
-/// near end of a shift is now read at its far end.
+/// The transpose in components and sites: factors are transposed, shifts reversed and rotations inverted. A shifted
+/// term reads the background of the same site as before, so that at_read_site is negated.
 template <int K, int N>
 constexpr Tensor<K, N> transpose(const Tensor<K, N>& tensor) {
   Tensor<K, N> result = tensor;
@@ -159,38 +163,39 @@ constexpr Tensor<K, N> transpose(const Tensor<K, N>& tensor) {
       by = -by;
     }
     term.factor = transpose(term.factor);
-    if (moves && term.carried.use != Carried::nothing) term.carried.beyond = !term.carried.beyond;
-    if (term.carried.use == Carried::rotation) term.carried.inverse = !term.carried.inverse;
+    if (moves && term.background.use != BackgroundFactor::none)
+      term.background.at_read_site = !term.background.at_read_site;
+    if (term.background.use == BackgroundFactor::rotation) term.background.inverse = !term.background.inverse;
   }
   return result;
 }
 
-/// The terms of Operator's tensor that the predicate Wanted picks.
-template <class Operator, class Wanted>
-constexpr auto part() {
+/// The tensor of those terms of Operator's tensor for which Predicate{}(term) holds.
+template <class Operator, class Predicate>
+constexpr auto terms_where() {
   constexpr auto tensor = Operator::tensor;
   constexpr int K = decltype(tensor)::components, N = decltype(tensor)::terms;
   constexpr int count = [](const Tensor<K, N>& all) {
     int found = 0;
-    for (int t = 0; t < N; ++t) found += Wanted{}(all.term[t]);
+    for (int t = 0; t < N; ++t) found += Predicate{}(all.term[t]);
     return found;
   }(tensor);
   Tensor<K, count> picked;
   int next = 0;
   for (int t = 0; t < N; ++t)
-    if (Wanted{}(tensor.term[t])) picked.term[next++] = tensor.term[t];
+    if (Predicate{}(tensor.term[t])) picked.term[next++] = tensor.term[t];
   return picked;
 }
 
-/// Terms that carry something of the background.
-struct Carrying {
+/// Holds for terms with a background factor.
+struct ReadsBackground {
   template <int K>
   constexpr bool operator()(const Term<K>& term) const {
-    return term.carried.use != Carried::nothing;
+    return term.background.use != BackgroundFactor::none;
   }
 };
-/// Terms that stay at their site.
-struct Staying {
+/// Holds for terms without a shift.
+struct IsOnsite {
   template <int K>
   constexpr bool operator()(const Term<K>& term) const {
     for (const int by : term.shift)
@@ -198,44 +203,45 @@ struct Staying {
     return true;
   }
 };
-template <class Wanted>
-struct Other {
+/// Holds where Predicate does not.
+template <class Predicate>
+struct Not {
   template <int K>
   constexpr bool operator()(const Term<K>& term) const {
-    return !Wanted{}(term);
+    return !Predicate{}(term);
   }
 };
 
-/// Which components of the background a tensor's terms carry: bit c for component c.
+/// The components of the background that a tensor's terms read: bit c for component c.
 template <int K, int N>
-constexpr unsigned carries(const Tensor<K, N>& tensor) {
+constexpr unsigned background_components(const Tensor<K, N>& tensor) {
   unsigned components = 0;
   for (int t = 0; t < N; ++t)
-    if (tensor.term[t].carried.use != Carried::nothing) components |= 1u << tensor.term[t].carried.component;
+    if (tensor.term[t].background.use != BackgroundFactor::none)
+      components |= 1u << tensor.term[t].background.component;
   return components;
 }
 
-/// factor (S_axis − 1): the paper's one-sided difference, (4.15) and (4.24).
+/// factor · (S_axis − 1), the one-sided difference of the paper, (4.15) and (4.24), for spacing 1.
 template <int K>
 constexpr Tensor<K, 2> forward_difference(const Matrix<K>& factor, int axis) {
   return shifted(factor, axis, +1) - onsite(factor);
 }
 
-/// Σ_axis (S − 2 + S⁻¹) over D axes, (3.8).
+/// The lattice Laplacian Σ_axis (S − 2 + S⁻¹) over D axes for spacing 1, (3.8). The onsite term −2D comes first.
 template <int D>
 constexpr Tensor<1, 2 * D + 1> laplacian() {
   constexpr auto one = identity_matrix<1>();
   if constexpr (D == 0)
     return onsite(0 * one);
   else {
-    // the site's own term stays the first: −2D of it in one factor
     auto result = laplacian<D - 1>() + shifted(one, D - 1, +1) + shifted(one, D - 1, -1);
     result.term[0].factor = -2 * D * one;
     return result;
   }
 }
 
-/// Sites the tensor reads.
+/// How far the tensor reads from the site that it writes.
 template <int K, int N>
 constexpr Reach reach(const Tensor<K, N>& tensor) {
   Reach result;
@@ -248,16 +254,16 @@ constexpr Reach reach(const Tensor<K, N>& tensor) {
   return result;
 }
 
-/// Whether two terms differ in their factors only.
+/// Whether two terms differ in nothing but their factors, so that they can be added.
 template <int K>
-constexpr bool alike(const Term<K>& x, const Term<K>& y) {
-  bool same = x.coefficient == y.coefficient && x.carried == y.carried && x.generator == y.generator;
+constexpr bool can_be_added(const Term<K>& x, const Term<K>& y) {
+  bool same = x.coefficient == y.coefficient && x.background == y.background && x.generator == y.generator;
   for (int axis = 0; axis < max_dimensions; ++axis) same = same && x.shift[axis] == y.shift[axis];
   return same;
 }
 
-/// Operator's tensor with one term for each shift and coefficient, in the order of first appearance, and none that is
-/// zero.
+/// Operator's tensor with like terms added: one term for each shift, coefficient and background factor, in the order of
+/// first appearance, and no term that is zero.
 template <class Operator>
 constexpr auto gathered() {
   constexpr auto tensor = Operator::tensor;
@@ -272,7 +278,7 @@ constexpr auto gathered() {
       bool first = true;
       Term<K> sum = all.term[t];
       for (int u = 0; u < N; ++u)
-        if (u != t && alike(all.term[t], all.term[u])) {
+        if (u != t && can_be_added(all.term[t], all.term[u])) {
           first = first && u > t;
           sum.factor = sum.factor + all.term[u].factor;
         }
@@ -285,16 +291,16 @@ constexpr auto gathered() {
   return result;
 }
 
-/// Sum of the factors of the terms that are alike `term`.
+/// The sum of the factors of those terms of a tensor that can be added to `term`.
 template <int K, int N>
 constexpr Matrix<K> factor_at(const Term<K>& term, const Tensor<K, N>& tensor) {
   Matrix<K> sum;
   for (int t = 0; t < N; ++t)
-    if (alike(term, tensor.term[t])) sum = sum + tensor.term[t].factor;
+    if (can_be_added(term, tensor.term[t])) sum = sum + tensor.term[t].factor;
   return sum;
 }
 
-/// Whether two sums of terms are the same tensor, whatever the order and splitting of their terms.
+/// Whether two sums of terms are the same tensor. The order of terms, and how they are split up, make no difference.
 template <int K, int N, int M>
 constexpr bool same(const Tensor<K, N>& left, const Tensor<K, M>& right) {
   const auto agree = [&](const Term<K>& term) { return factor_at(term, left) == factor_at(term, right); };

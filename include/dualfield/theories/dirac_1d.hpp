@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string_view>
+#include <tuple>
 
 #include "dualfield/algebra/difference.hpp"
 #include "dualfield/potential.hpp"
@@ -10,7 +11,7 @@
 namespace dualfield {
 
 /// (4.15): (W − 1) = m𝒳₀, B = 𝒳₁(S − 1), V = 2 − W, with 𝒳₀ = 𝒳₁ = ε (4.16). ψ = (φ¹+iφ², π¹+iπ²) (4.19).
-/// With another difference in the place of (S − 1)/a, and with a Wilson term in W.
+/// `Difference` takes the place of (S − 1)/a; `Wilson` adds a Wilson term to W.
 template <class Difference, bool Wilson = false>
 struct Dirac1dWith : GaugeOf<Difference> {
   static constexpr std::string_view name = "dirac_1d";
@@ -31,5 +32,14 @@ struct Dirac1dWith : GaugeOf<Difference> {
 };
 
 using Dirac1d = Dirac1dWith<OneSided, false>;
+
+namespace families {
+/// The theories declared here that have kernels.
+using dirac_1d = std::tuple<Dirac1d, Dirac1dWith<Compact>, Dirac1dWith<Additive>>;
+}  // namespace families
+namespace variants {
+/// Those that run as theories given at run time, so that no kernels have to be compiled for them.
+using dirac_1d = std::tuple<Dirac1dWith<OneSided, true>, Dirac1dWith<Central, false>, Dirac1dWith<Central, true>>;
+}  // namespace variants
 
 }  // namespace dualfield

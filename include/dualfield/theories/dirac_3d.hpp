@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string_view>
+#include <tuple>
 
 #include "dualfield/algebra/difference.hpp"
 #include "dualfield/potential.hpp"
@@ -11,7 +12,7 @@ namespace dualfield {
 
 /// (4.24): (W − 1) = m𝒳₀, B = Σ_μ 𝒳_μ(S_μ − 1), V = 2 − W, with the 𝒳 of (4.35).
 /// ψ = (φ¹+iφ², φ³+iφ⁴, π¹+iπ², π³+iπ⁴) (4.30).
-/// With another difference in the place of (S_μ − 1)/a, a covariant one among them, and with a Wilson term in W.
+/// `Difference` takes the place of (S_μ − 1)/a; `Wilson` adds a Wilson term to W.
 template <class Difference, bool Wilson = false>
 struct Dirac3dWith : GaugeOf<Difference> {
   static constexpr std::string_view name = "dirac_3d";
@@ -51,5 +52,14 @@ constexpr bool factors_satisfy_4_25() {
 }
 static_assert(factors_satisfy_4_25());
 }  // namespace detail
+
+namespace families {
+/// The theories declared here that have kernels.
+using dirac_3d = std::tuple<Dirac3d, Dirac3dWith<Compact>, Dirac3dWith<Additive>>;
+}  // namespace families
+namespace variants {
+/// Those that run as theories given at run time, so that no kernels have to be compiled for them.
+using dirac_3d = std::tuple<Dirac3dWith<OneSided, true>, Dirac3dWith<Central, false>, Dirac3dWith<Central, true>>;
+}  // namespace variants
 
 }  // namespace dualfield

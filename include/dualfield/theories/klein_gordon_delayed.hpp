@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: MIT
-// The Klein–Gordon field once more, from other tensors: the delayed realisation (3.14)–(3.19).
+// The Klein–Gordon field from other tensors: the delayed realisation (3.14)–(3.19).
 #pragma once
 
 #include <string_view>
+#include <tuple>
 
 #include "dualfield/algebra/tensor.hpp"
 #include "dualfield/potential.hpp"
 
 namespace dualfield {
 
-/// (3.14)–(3.17) for any D and step h: W = 2 + h²(Lap − m²), which the paper prints for D = 3 and unit step; B = 1,
-/// A = −1, V = 0. So β(t+h) = −φ(t), and φ obeys (3.19), as it does in klein_gordon: the duality is many to one.
+/// (3.14)–(3.17) for any D and step h: W = 2 + h²(Lap − m²), B = 1, A = −1, V = 0; the paper has D = 3 and h = 1. Hence
+/// π(t+h) = −φ(t), and φ obeys (3.19), as it does in klein_gordon: different tensors give the same field.
 template <int D>
 struct KleinGordonDelayed {
   static constexpr std::string_view name = "klein_gordon_delayed";
@@ -25,5 +26,10 @@ struct KleinGordonDelayed {
   static constexpr auto A = -onsite(one);
   static constexpr auto V = zero_tensor<1>;
 };
+
+namespace families {
+/// The theories declared here that have kernels.
+using klein_gordon_delayed = std::tuple<KleinGordonDelayed<1>, KleinGordonDelayed<2>, KleinGordonDelayed<3>>;
+}  // namespace families
 
 }  // namespace dualfield

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// N neurons without a lattice, section 2: dense tensors between all of them. One neuron, (2.1)–(2.9), is N = 1.
+// N neurons without a lattice (section 2): dense tensors couple all of them. One neuron, (2.1)–(2.9), is N = 1.
 #pragma once
 
 #include <utility>
@@ -10,29 +10,30 @@
 
 namespace dualfield {
 
-/// xᵀ M y = (left x)·(right y) for M = leftᵀ right.
+/// The bilinear form xᵀ M y = (left x)·(right y), M = leftᵀ right.
 struct BilinearForm {
   DenseTensor left, right;
 };
 
-/// dφ/dt = wφ + bπ, dπ/dt = a ∂U(φ) + vπ. Where U = ½φ² this is the general linear learning system (2.17).
+/// dφ/dt = wφ + bπ, dπ/dt = a ∂U(φ) + vπ, where ∂U is the gradient of U. For U = ½φ² this is the general linear
+/// learning system (2.17).
 struct DenseSystem {
   std::int64_t neurons = 1, replicas = 1;
   std::vector<std::shared_ptr<const DenseMatrix>> matrices;
   DenseTensor w, b, a, v;
-  NeuronPotential potential;      ///< U, the sum over neurons
-  NeuronPotential free_function;  ///< F of (2.9), (2.16): in the loss as F(φ − bπ), nowhere in the dynamics
+  NeuronPotential potential;      ///< U, summed over the neurons
+  NeuronPotential free_function;  ///< F of (2.9), (2.16): enters the loss as F(φ − bπ), but not the dynamics
 
   BilinearForm ba;    ///< M = ba
   BilinearForm b_ta;  ///< M = b⁻ᵀa
 
-  // Which scalars exist, as measured by whoever made the tensors.
-  bool has_energy = false;           ///< a Hamiltonian of (φ, β = bπ): ba and its U'' commute, bv = −wᵀb
-  bool has_loss = false;             ///< a loss whose descent is the learning row
-  std::vector<double> loss_weights;  ///< diagonal of −b⁻ᵀa where U is not quadratic
+  // Which observables exist. Whoever makes the tensors must determine this.
+  bool has_energy = false;           ///< a Hamiltonian of (φ, β = bπ) exists: ba and U'' commute, and bv = −wᵀb
+  bool has_loss = false;             ///< a loss exists whose gradient descent is the learning row
+  std::vector<double> loss_weights;  ///< the diagonal of −b⁻ᵀa, needed if U is not quadratic
 };
 
-/// (2.11) with the loss (2.16): w = W − 1, b = B, a = −B⁻¹ on ∂V, v = −w. `inverse_b` may be absent where V = 0.
+/// (2.11) with the loss (2.16): w = W − 1, b = B, a = −B⁻¹ on ∂V, v = −w. `inverse_b` may be zero if V = 0.
 inline DenseSystem hamiltonian_neurons(const DenseTensor& w, const DenseTensor& b, const DenseTensor& inverse_b,
                                        NeuronPotential potential) {
   DenseSystem s;
@@ -46,7 +47,8 @@ inline DenseSystem hamiltonian_neurons(const DenseTensor& w, const DenseTensor& 
   return s;
 }
 
-/// (2.17): w = W − 1, b = B, a = A, v = V − 1. `b_ta` is the form of B⁻ᵀA, which for A = −Bᵀ is −1.
+/// (2.17): w = W − 1, b = B, a = A, v = V − 1. `b_ta` is the bilinear form of B⁻ᵀA, which is −1 for
+/// A = −Bᵀ.
 inline DenseSystem linear_neurons(const DenseTensor& w, const DenseTensor& b, const DenseTensor& a,
                                   const DenseTensor& v, const BilinearForm& b_ta) {
   DenseSystem s;
@@ -60,7 +62,7 @@ inline DenseSystem linear_neurons(const DenseTensor& w, const DenseTensor& b, co
   return s;
 }
 
-/// F(x) by name: "none", "quadratic" (½x²), "quartic" (x⁴/4), "cosine" (1 − cos x).
+/// The functions F(x) that a case can name: "none", "quadratic" (½x²), "quartic" (x⁴/4), "cosine" (1 − cos x).
 inline const std::vector<std::pair<std::string_view, NeuronPotential>>& free_functions() {
   static const std::vector<std::pair<std::string_view, NeuronPotential>> all = {
       {"none", {}},
@@ -72,8 +74,8 @@ inline const std::vector<std::pair<std::string_view, NeuronPotential>>& free_fun
 
 constexpr std::string_view neurons_name = "neurons";
 
-/// The theory as the host may know it: no lattice, every potential, the schemes that need no structure of the tensors
-/// and those that ask for W = 1 (leapfrog and its compositions).
+/// The description of neurons: no lattice, all potentials, the schemes that work for any tensors, and leapfrog and its
+/// compositions, which need W = V = 1.
 inline TheoryDescription describe_neurons() {
   TheoryDescription neurons{neurons_name, 1, {}, {}, {}, true, false, false, neurons_name};
   for (const Scheme& scheme : all_schemes()) {

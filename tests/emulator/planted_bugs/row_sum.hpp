@@ -16,7 +16,6 @@ struct RowShared {
   double buffer[2][row_threads];
   double pair[row_threads];
   double partial[warps];
-  double sum;
 };
 
 /// Asks for the copy of one chunk of the row, an element a thread.
@@ -64,17 +63,9 @@ __global__ void __launch_bounds__(row_threads)
     if constexpr (bug != Bug::missing_barrier_before_copy) __syncthreads();
   }
 
-  if constexpr (bug == Bug::order_dependent_sum) {
-    if (t == 0) shared.sum = 0;
-    __syncthreads();
-    shared.sum += value;
-    __syncthreads();
-    if (t == 0) sums[blockIdx.x] = shared.sum;
-    return;
-  }
   const double partial = warp_sum<bug>(shared, value);
   if (t % 32 == 0) shared.partial[t / 32] = partial;
-  if constexpr (bug != Bug::missing_barrier_before_total) __syncthreads();
+  __syncthreads();
   if (t == 0) {
     double sum = 0;
     for (int warp = 0; warp < warps; ++warp) sum += shared.partial[warp];

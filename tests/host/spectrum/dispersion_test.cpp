@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Group velocities are slopes of ω, the numerical frequencies those of the schemes' closed forms, errors as declared.
+// Dispersion relations: group velocities against finite differences of ω, frequencies of the schemes against closed
+// forms, and the continuum.
 #include "host/analysis/spectrum/dispersion.hpp"
 
 #include <gtest/gtest.h>
@@ -7,7 +8,7 @@
 #include <numbers>
 #include <random>
 
-#include "dualfield/typed_simulation.hpp"
+#include "dualfield/simulation.hpp"
 #include "host/analysis/spectrum/zone_path.hpp"
 #include "laws/systems.hpp"
 
@@ -33,7 +34,7 @@ WaveVector plus(WaveVector k, double t, const WaveVector& direction) {
   return k;
 }
 
-/// Wave vectors of no symmetry, and some on axes and diagonals, where branches are degenerate.
+/// Wave vectors without symmetry, and some along axes, where branches are degenerate.
 std::vector<WaveVector> wave_vectors(const Lattice& lattice) {
   std::mt19937_64 bits(7);
   std::uniform_real_distribution<double> any(-3, 3);
@@ -61,7 +62,7 @@ TEST(Dispersion, VelocitiesAreFiniteDifferences) {
       const DispersionAt at = dispersion.at(k, direction);
       const Eigen::VectorXcd here = branches(*modes, k).omega,
                              ahead = branches(*modes, plus(k, e * a, direction)).omega;
-      if (here.cwiseAbs().minCoeff() < 1e-6) continue;  // the field stands still
+      if (here.cwiseAbs().minCoeff() < 1e-6) continue;  // ω = 0, where the slope is not defined
       for (int i = 0; i < modes->size; ++i) EXPECT_NEAR(at.velocity[i], (ahead[i] - here[i]).real() / e, 1e-3) << i;
       for (int axis = 0; axis < spec.lattice.dimensions; ++axis) {
         WaveVector up{};
@@ -76,12 +77,12 @@ TEST(Dispersion, VelocitiesAreFiniteDifferences) {
   }
 }
 
-TEST(Dispersion, GradientsAreThereUnlessBranchesMeet) {
+TEST(Dispersion, GradientsExistUnlessBranchesMeet) {
   const auto spec = system("dirac_3d", {8, 8, 8}, 1, 0.2);
   const auto modes = modes_of(spec);
   const Dispersion dispersion(*modes, spec.lattice, scheme_named("leapfrog"), 0.1);
   EXPECT_FALSE(dispersion.at({0.5, -0.3, 0.9}, {1, 0, 0}).velocities.hasNaN());
-  EXPECT_TRUE(dispersion.at({0.5, 0, 0}, {1, 0, 0}).velocities.array().isNaN().all());  // both spins
+  EXPECT_TRUE(dispersion.at({0.5, 0, 0}, {1, 0, 0}).velocities.array().isNaN().all());  // both spins have the same ω
   EXPECT_FALSE(dispersion.at({0.5, 0, 0}, {1, 0, 0}).velocity.hasNaN());
 }
 
@@ -106,7 +107,7 @@ TEST(Dispersion, LeapfrogHasItsClosedForm) {
 }
 
 // A step of `synchronous` is 1 + hG.
-TEST(Dispersion, SynchronousGrowsAsItMust) {
+TEST(Dispersion, SynchronousHasTheEigenvaluesOfForwardEuler) {
   const auto spec = system("dirac_3d", {8, 8, 8}, 1, 0.3);
   const auto modes = modes_of(spec);
   constexpr double h = 0.1;
@@ -135,7 +136,7 @@ TEST(Dispersion, TheContinuumIsRelativistic) {
   }
 }
 
-TEST(ZonePaths, StandardPathsFollowTheAxesThatAreThere) {
+TEST(ZonePaths, StandardPathsSkipAxesOfOneSite) {
   const auto names = [](const Lattice& lattice) {
     std::string all;
     for (const PathCorner& corner : standard_path(lattice)) all += corner.name;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// The stable step is where a simulation really starts to grow: bisected by running it.
+// The stable step against the step at which a simulation starts to grow, found by bisection.
 #include <gtest/gtest.h>
 
-#include "dualfield/typed_simulation.hpp"
+#include "dualfield/simulation.hpp"
 #include "host/stability/lattice.hpp"
 #include "laws/systems.hpp"
 
@@ -14,7 +14,7 @@ using laws::system;
 
 constexpr unsigned seed = 11;
 
-/// Whether random fields have grown a millionfold after some thousand steps.
+/// Whether random fields grow by a factor 10⁶ within 5000 steps.
 bool grows(SimulationSpec spec, double h) {
   spec = laws::with_scheme(spec, spec.scheme, h);
   const auto simulation = laws::started(spec, laws::random_state(spec, seed));
@@ -25,7 +25,7 @@ bool grows(SimulationSpec spec, double h) {
   return false;
 }
 
-/// Where it starts, to a part in 10⁵: the step is doubled until the fields grow, then bisected.
+/// The smallest step at which fields grow, to a relative 10⁻⁵: increased until they do, then bisected.
 double start_of_growth(const SimulationSpec& spec) {
   double low = 0, high = 0.05;
   for (; !grows(spec, high); high *= 1.3) low = high;

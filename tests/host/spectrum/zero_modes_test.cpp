@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
-// Zero modes: counted mode by mode from the formula of each theory, and found in the zone where they are known to be.
+// Zero modes: their number on lattices against a count from the formula of each theory, and their known places in the
+// zone.
 #include "host/analysis/spectrum/zero_modes.hpp"
 
 #include <gtest/gtest.h>
 
 #include <numbers>
 
-#include "host/theory/modes.hpp"
 #include "host/analysis/spectrum/zero_newton.hpp"
+#include "host/theory/modes.hpp"
 #include "laws/systems.hpp"
 
 namespace dualfield {
@@ -44,7 +45,7 @@ std::int64_t counted(const SimulationSpec& spec) {
   return count;
 }
 
-TEST(ZeroModes, TheLatticesOwnAreCountedExactly) {
+TEST(ZeroModes, OfALatticeAreCountedExactly) {
   for (const std::vector<int>& shape : std::vector<std::vector<int>>{{8, 8, 8},
                                                                      {4, 4, 4},
                                                                      {12, 8, 20},
@@ -67,7 +68,7 @@ TEST(ZeroModes, TheLatticesOwnAreCountedExactly) {
     }
 }
 
-TEST(ZeroModes, FourDividesTheSides) {
+TEST(ZeroModes, SpeciesNeedExtentsDivisibleByFour) {
   EXPECT_EQ(zero_modes(system("dirac_3d", {400, 400, 400}, 1, 0)).count, 7);
   EXPECT_EQ(zero_modes(system("dirac_3d", {399, 401, 402}, 1, 0)).count, 1);
   const std::vector<Site> expected = {{-2, 0, 2}, {-2, 2, 0}, {0, -2, 2}, {0, 0, 0},
@@ -75,7 +76,7 @@ TEST(ZeroModes, FourDividesTheSides) {
   EXPECT_EQ(zero_modes(system("dirac_3d", {8, 8, 8}, 1, 0)).modes, expected);
 }
 
-TEST(ZeroModes, OnALineAndInAPlaneTheyArePoints) {
+TEST(ZeroModes, InOneAndTwoDimensionsArePoints) {
   const ZeroModes line = zero_modes(system("dirac_1d", {7}, 1, 0));
   ASSERT_EQ(line.points.size(), 1u);
   EXPECT_EQ(line.points[0].k, WaveVector{});
@@ -84,7 +85,7 @@ TEST(ZeroModes, OnALineAndInAPlaneTheyArePoints) {
   ASSERT_EQ(plane.points.size(), 3u);
   EXPECT_EQ(plane.points[0].k, WaveVector{});
   EXPECT_EQ(plane.points[0].branches, 4);
-  for (const std::size_t i : {1u, 2u}) {  // of the two spin states one is still
+  for (const std::size_t i : {1u, 2u}) {  // one of the two spin states has ω = 0
     const double sign = i == 1 ? -1 : 1;
     EXPECT_LE(distance(plane.points[i].k, {sign * quarter, -sign * quarter}), 1e-12);
     EXPECT_EQ(plane.points[i].branches, 2);
@@ -92,7 +93,7 @@ TEST(ZeroModes, OnALineAndInAPlaneTheyArePoints) {
   EXPECT_TRUE(plane.curves.empty() && plane.surface.empty() && plane.searched);
 }
 
-TEST(ZeroModes, InSpaceTheyAreOnePointAndOneClosedCurve) {
+TEST(ZeroModes, InThreeDimensionsAreOnePointAndOneClosedCurve) {
   const ZeroModes zero = zero_modes(system("dirac_3d", {7, 9, 8}, 1, 0));
   ASSERT_EQ(zero.points.size(), 1u);
   EXPECT_EQ(zero.points[0].k, WaveVector{});
@@ -111,14 +112,14 @@ TEST(ZeroModes, InSpaceTheyAreOnePointAndOneClosedCurve) {
     for (const WaveVector& point : zero.curves[0].points) nearest = std::min(nearest, distance(point, k));
     EXPECT_LE(nearest, 0.02);
   }
-  double polygon = 0;  // the length of what it is drawn with: a little less than the curve's
+  double polygon = 0;  // its length is a little less than that of the curve
   for (std::size_t i = 0; i < zero.curves[0].points.size(); ++i)
     polygon += distance(zero.curves[0].points[i], zero.curves[0].points[(i + 1) % zero.curves[0].points.size()]);
   EXPECT_NEAR(zero.curves[0].length, polygon, 1e-3 * polygon);
   EXPECT_GE(zero.curves[0].length, polygon);
 }
 
-TEST(ZeroModes, KleinGordonHasOneWhateverTheDimension) {
+TEST(ZeroModes, KleinGordonHasOneInAnyDimension) {
   for (const std::vector<int>& shape : std::vector<std::vector<int>>{{8}, {8, 6}, {8, 6, 12}, {2000, 2000, 2000}}) {
     const ZeroModes zero = zero_modes(system("klein_gordon", shape, 0.3, 0));
     ASSERT_EQ(zero.points.size(), 1u);
@@ -137,8 +138,8 @@ TEST(ZeroModes, AMassLeavesNone) {
   }
 }
 
-// A field with m² < 0 stands still on a whole sphere of wave vectors.
-TEST(ZeroModes, ASurfaceIsToldFromACurve) {
+// A field with m² < 0 has ω = 0 on a sphere of wave vectors in D = 3, and on a circle in D = 2.
+TEST(ZeroModes, ASurfaceIsDistinguishedFromACurve) {
   const ZeroModes zero = zero_modes(system("klein_gordon", {8, 8, 8}, 1, -0.5));
   EXPECT_GT(zero.surface.size(), 50u);
   EXPECT_TRUE(zero.points.empty() && zero.curves.empty());

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Bounds over the zone: they hold for any symbol, and are tight for the largest singular value of the Dirac bias.
+// Bounds over the Brillouin zone: they hold for random symbols, and are tight for the largest singular value of the
+// Dirac bias.
 #include "host/analysis/spectrum/zone_search.hpp"
 
 #include <gtest/gtest.h>
@@ -67,7 +68,7 @@ TEST(MatrixSymbols, AlgebraIsThatOfTheirValues) {
   EXPECT_TRUE((x + -1.0 * x).terms().empty());
 }
 
-// In numbers and in spinor components the generator is the one that Modes has column by column.
+// The generator as a matrix symbol, in real or spinor components, is the one that Modes computes column by column.
 TEST(MatrixSymbols, TheGeneratorIsThatOfTheModes) {
   for (const auto& spec : {system("klein_gordon", {5, 4}, 0.7, 0.3), system("dirac_1d", {8}, 1.3, 0.4),
                            system("dirac_3d", {4, 5, 6}, 0.9, 0.2)}) {
@@ -116,14 +117,14 @@ TEST(ZoneSearch, FindsTheLargestOfAnySymbol) {
     const MatrixSymbol any = any_symbol(2, dimensions), symbol = any.adjoint() * any;
     const Lattice lattice = lattice_of(dimensions, 64);
     const Extreme top = largest_eigenvalue_in_zone(symbol, lattice);
-    EXPECT_LE(top.bound - top.value, 1e-6 * top.value);  // a flat top wants many boxes
+    EXPECT_LE(top.bound - top.value, 1e-6 * top.value);  // a flat maximum needs many boxes
     EXPECT_NEAR(hermitian_eigenvalues(symbol(top.k)).maxCoeff(), top.value, 1e-12 * top.value);
     for (int i = 0; i < 5000; ++i)
       EXPECT_LE(hermitian_eigenvalues(symbol(any_wave_vector(lattice))).maxCoeff(), top.bound);
   }
 }
 
-/// Shape, and the largest singular value of the Dirac bias over the zone of its axes.
+/// A system, and the largest singular value of the Dirac bias over the zone of its axes.
 struct Known {
   SimulationSpec spec;
   double s;
@@ -147,7 +148,7 @@ TEST(ZoneSearch, TheDiracBiasHasItsClosedForms) {
   }
 }
 
-TEST(ZoneSearch, TheLargestOfAllModesIsThatOfEachInTurn) {
+TEST(ZoneSearch, TheLargestOfAllModesIsFound) {
   for (const auto& spec : {system("dirac_3d", {9, 7, 12}, 1, 0), system("dirac_3d", {5, 40, 3}, 0.7, 0.4),
                            system("dirac_1d", {37}, 1, 0.2), system("klein_gordon", {13, 8, 5}, 1.5, 0.1)})
     for (const double sign : {1.0, -1.0}) {
@@ -168,7 +169,7 @@ TEST(ZoneSearch, TheLargestOfAllModesIsThatOfEachInTurn) {
     }
 }
 
-TEST(ZoneSearch, ALargeLatticeNeedsNoWalkOverItsModes) {
+TEST(ZoneSearch, TheLargestIsFoundOnAVeryLargeLattice) {
   const auto spec = system("dirac_3d", {4000, 4000, 4000}, 1, 0);
   const auto modes = modes_of(spec);
   const MatrixSymbol b = matrix_symbol(modes->system.b, true);

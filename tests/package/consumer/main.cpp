@@ -15,7 +15,7 @@ double invariant_of(dualfield::Simulation& simulation) {
   return NAN;
 }
 
-/// Whether the field moves and its invariant stays.
+/// Whether the field changes and its invariant does not.
 bool evolves(const char* scheme) {
   dualfield::SimulationSpec spec;
   spec.theory = "klein_gordon";

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+#include "host/case/base_spec.hpp"
+
+namespace dualfield {
+
+SimulationSpec base_spec_of(const Case& setup) {
+  SimulationSpec spec;
+  spec.theory = setup.theory.name;
+  spec.potential = setup.theory.potential;
+  spec.parameters = {setup.theory.mass, setup.mass_squared(), setup.lattice.spacing, setup.theory.coupling};
+  spec.parameters.wilson = setup.theory.wilson.value_or(0);
+  spec.derivative = setup.theory.derivative.value_or(spec.derivative);
+  spec.lattice.dimensions = int(setup.lattice.shape.size());
+  for (std::size_t axis = 0; axis < setup.lattice.shape.size(); ++axis)
+    spec.lattice.extent[axis] = int(setup.lattice.shape[axis]);
+  spec.lattice.spacing = setup.lattice.spacing;
+  if (setup.gauge.is_present()) spec.gauge = setup.gauge.form;
+  spec.scheme = setup.time.scheme;
+  spec.step = setup.time.step;
+  spec.precision = setup.run.precision == "single" ? Precision::single_precision : Precision::double_precision;
+  spec.threads = int(setup.run.threads);
+  return spec;
+}
+
+}  // namespace dualfield

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+// Names of files are bytes; case files, JSON and terminals take UTF-8.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace dualfield {
+
+/// Whether the bytes are well-formed UTF-8: no overlong form, no surrogate, nothing above U+10FFFF.
+bool is_utf8(std::string_view text);
+
+/// The text with every byte that is not part of a character written as \xE9, so that it is UTF-8.
+std::string as_utf8(std::string_view text);
+
+}  // namespace dualfield

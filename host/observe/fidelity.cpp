@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+// Fidelity: the squared overlap of the present state with a reference state.
+#include <numeric>
+
+#include "host/observe/densities.hpp"
+#include "host/observe/families.hpp"
+#include "host/theory/modes.hpp"
+
+namespace dualfield {
+
+namespace {
+
+std::vector<double> fidelity(const Measurement& at) {
+  const int K = at.modes.components;
+  const QuadraticForm one = product(runtime_identity(K));
+  const double real_part = at.simulation.overlap(one);
+  const double imaginary_part = at.modes.spinor ? at.simulation.overlap(product(complex_structure(K))) : 0;
+  const auto squares = at.simulation.profiles(one);
+  const double size = at.reference_square * std::accumulate(squares[0].begin(), squares[0].end(), 0.0);
+  return {share(real_part * real_part + imaginary_part * imaginary_part, size)};
+}
+
+}  // namespace
+
+std::vector<Quantity> fidelity_quantities() {
+  return {{.name = "fidelity",
+           .meaning = "|⟨z₀, z⟩|² / (|z₀|²|z|²) with the initial state or the one of observe.reference_phi and "
+                      "reference_pi; the complex product for spinors",
+           .defined = on_a_lattice,
+           .needs = {.reference = true},
+           .numbers = fidelity}};
+}
+
+}  // namespace dualfield

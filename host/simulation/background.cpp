@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+// The background of a simulation: computed at the times at which the scheme needs it. Where only a profile along one
+// axis changes in time, the device adds the profile to the values that it holds.
+#include <algorithm>
+#include <stdexcept>
+
+#include "dualfield/simulation.hpp"
+
+namespace dualfield {
+
+void Simulation::set_background(const Background& background) {
+  if (!tensors_.gauged) throw std::logic_error("this theory has no background");
+  if (!background) throw std::invalid_argument("a theory with a gauge field needs its values");
+  background_ = background;
+  background_values_.resize(std::size_t((spec_.lattice.dimensions + 1) * spec_.lattice.sites()));
+  if (!background_.profiles.empty()) keep_steady();
+  fill_background({time(), time() + spec_.step});
+  choose_observables();
+}
+
+/// Computes a background that changes in time at the present time, for observations.
+void Simulation::take_present_background() {
+  if (background_.is_static || background_is_present_) return;
+  fill_background({time(), time()});
+  background_is_present_ = true;
+}
+
+void Simulation::fill_background(TimeSpan span) {
+  background_is_present_ = false;
+  span.links_at_begin = scheme_.links_at_begin;
+  if (background_.profiles.empty()) {
+    background_.fill(span, background_values_);
+    const std::int64_t sites = spec_.lattice.sites();
+    const auto first = background_values_.begin();
+    is_steady_ = background_.is_static && std::count(first, first + sites, *first) == sites;
+    return upload_background();
+  }
+  for (const BackgroundProfile& profile : background_.profiles) {
+    std::vector<double> along(std::size_t(spec_.lattice.extent[profile.axis]));
+    profile.fill(span, along);
+    engine_.fields->move_background(profile.component, profile.axis, along, is_rotation(profile.component));
+  }
+}
+
+void Simulation::upload_background() {
+  const int components = spec_.lattice.dimensions + 1;
+  for (int c = 0; c < components; ++c)
+    if (is_rotation(c))
+      for (double& value : component_of(c)) value = half_angle_tangent(value);
+  engine_.fields->upload_background(components, background_values_);
+}
+
+/// Uploads the part that does not change in time, once. Components with a profile are also kept on the device in
+/// double, to add the profile to.
+void Simulation::keep_steady() {
+  background_.steady(background_values_);
+  for (const BackgroundProfile& profile : background_.profiles)
+    engine_.fields->keep_steady(profile.component, component_of(profile.component));
+  upload_background();
+  is_steady_ = false;
+  background_values_ = {};  // not needed any more
+}
+
+/// Whether a component enters the terms as a rotation by its angle.
+bool Simulation::is_rotation(int component) const { return tensors_.rotates_links && component > 0; }
+
+std::span<double> Simulation::component_of(int component) {
+  const auto sites = std::size_t(spec_.lattice.sites());
+  return std::span(background_values_).subspan(std::size_t(component) * sites, sites);
+}
+
+}  // namespace dualfield

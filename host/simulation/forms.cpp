@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+// Evaluates forms of the fields. For delayed theories the device holds −π, so their forms get the signs for (φ, −π)
+// first.
+#include "dualfield/simulation.hpp"
+
+namespace dualfield {
+
+namespace {
+
+/// A linear form of (φ, π) as one of (φ, −π).
+LinearForm of_negative_pi(LinearForm form) {
+  for (LinearPart& part : form.parts)
+    if (part.y == pi) part.tensor = -1.0 * part.tensor;
+  return form;
+}
+
+}  // namespace
+
+CompiledForm Simulation::compiled(DensityForm form) const {
+  if (tensors_.delayed) {
+    for (QuadraticPart& part : form.parts)
+      if (part.x != part.y) part.factor = -part.factor;
+    for (SquarePart& part : form.squares) part.form = of_negative_pi(std::move(part.form));
+  }
+  return compiled_form(form, tensors_.components(), spec_.lattice, tensors_.potential);
+}
+
+std::vector<double> Simulation::density(const DensityForm& form) {
+  evaluate();
+  take_present_background();
+  return engine_.fields->density(compiled(form));
+}
+
+std::vector<double> Simulation::values(const LinearForm& form) {
+  evaluate();
+  take_present_background();
+  const CompiledForm rows = compiled_form(tensors_.delayed ? of_negative_pi(form) : form, tensors_.components(),
+                                          spec_.lattice, tensors_.potential);
+  std::vector<double> all;
+  for (std::size_t a = 0; a < rows.rows.size(); ++a) {
+    const std::vector<double> one = engine_.fields->density(rows.only(a));
+    all.insert(all.end(), one.begin(), one.end());
+  }
+  return all;
+}
+
+double Simulation::square(const LinearForm& form) {
+  evaluate();
+  take_present_background();
+  DensityForm density;
+  density.squares.push_back({1, form});
+  return engine_.fields->sums(compiled(std::move(density))).front();
+}
+
+}  // namespace dualfield

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+// The fields of a simulation on one device in one precision: their storage and what can be measured of them. This class
+// knows no equations of motion.
+#pragma once
+
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "dualfield/compiled_form.hpp"
+#include "dualfield/mode_sums.hpp"
+
+namespace dualfield {
+
+/// Arrays of K components on a lattice; arrays 0 and 1 are φ and π. Values are passed as doubles of shape (K, n_D, …,
+/// n_1), C order. The caller must check the sizes. Throws std::bad_alloc or device::Error if memory is short.
+class Fields {
+ public:
+  virtual ~Fields() = default;
+
+  /// Copies values to an array of the device, or from it.
+  virtual void upload(int array, std::span<const double> values) = 0;
+  virtual void download(int array, std::span<double> values) = 0;
+
+  /// Largest |value| of φ and π; NaN if a value is not finite.
+  virtual double max_abs() = 0;
+  /// Largest √(f_{2s}² + f_{2s+1}²) of φ and π, that is, with components 2s and 2s + 1 taken as one complex field; NaN
+  /// if a value is not finite.
+  virtual double max_modulus() = 0;
+
+  /// The density of a form at every site, shape (n_D, …, n_1), not multiplied by the volume of a site. Computed in
+  /// double, with the same bits on every device. Throws std::logic_error for a form that reads a kept step or a
+  /// background if there is none.
+  virtual std::vector<double> density(const CompiledForm& form) = 0;
+  /// The form's CompiledForm::numbers sums over the lattice. The order of additions depends on the lattice alone.
+  /// Throws as density().
+  virtual std::vector<double> sums(const CompiledForm& form) = 0;
+  /// Keeps a copy of the present state for forms that read changes or means (Reading).
+  virtual void keep_step() = 0;
+
+  /// Sums of a form's density over the sites of each plane i_μ = const: n_μ numbers for each axis μ = 1 … D.
+  virtual std::vector<std::vector<double>> profiles(const QuadraticForm& form) = 0;
+  /// Keeps a copy of a state for overlap().
+  virtual void keep_reference(std::span<const double> phi_values, std::span<const double> pi_values) = 0;
+  /// The sum of the form with x from the kept state and y from the present one.
+  virtual double overlap(const QuadraticForm& form) = 0;
+
+  /// Sums over the plane waves of the present state.
+  virtual ModeSums mode_sums(const ModeRequest& request) = 0;
+  /// |z(k)|²/sites of every mode, shape (n_D, …, n_1); `pairs` as in ModeRequest.
+  virtual std::vector<double> mode_density(bool pairs) = 0;
+
+  /// Copies the background to the device: values of shape (components, n_D, …, n_1). A component that is the angle θ of
+  /// rotations must hold half_angle_tangent(θ).
+  virtual void upload_background(int components, std::span<const double> values) = 0;
+  /// Keeps the steady part of one component, shape (n_D, …, n_1), in double, for move_background().
+  virtual void keep_steady(int component, std::span<const double> values) = 0;
+  /// Sets the component to its steady part plus a profile along an axis (counted from 0), n_axis values; to the
+  /// half-angle tangent of that sum if `as_rotations`.
+  virtual void move_background(int component, int axis, std::span<const double> profile, bool as_rotations) = 0;
+
+  /// The yardstick to which benchmarks compare a step: reads and writes the state in the simplest way (CPU: φ += 0·π in
+  /// place; GPU: two device-to-device copies) without changing it, and returns the bytes moved.
+  virtual double stream() = 0;
+  /// Seconds that the device needs for `work`, which calls functions of this object and its stepper.
+  virtual double seconds(const std::function<void()>& work) = 0;
+  /// Number of CPU threads used; 0 on a GPU.
+  virtual int threads() const = 0;
+};
+
+}  // namespace dualfield

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+// Everything that defines a simulation, for the functions of the library.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "dualfield/background.hpp"
+#include "dualfield/runtime_theory.hpp"
+
+namespace dualfield {
+
+enum class Precision { double_precision, single_precision };
+/// staged: one pass over memory for each stage. streaming: one pass for all stages of a (sub-)step.
+enum class Pass { staged, streaming };
+
+struct SimulationSpec {
+  std::string theory;  ///< name in the catalogue
+  std::string potential = "none";
+  std::string derivative = "one_sided";  ///< for a theory that can have several
+  std::string gauge = "none";            ///< how a U(1) gauge field enters: "compact" (links), "additive", or "none"
+  Background background;                 ///< its values; must be set if and only if `gauge` is not "none"
+  Parameters parameters;
+  /// If set, this theory is what a backend runs; its tensors already contain the step, so that `step` only counts time.
+  /// The backend then ignores `theory`, `potential`, `derivative` and `parameters`.
+  std::optional<RuntimeTheory> runtime;
+  Lattice lattice;
+  std::string scheme;  ///< name in all_schemes()
+  double step = 1;     ///< h, finite, not zero
+  Precision precision = Precision::double_precision;
+  Pass pass = Pass::streaming;
+  int threads = 0;               ///< on the CPU; 0: all that are useful
+  bool keeps_reference = false;  ///< set_reference() will be called: count its memory on the device
+  bool keeps_step = false;       ///< keep_step() will be called: count its memory
+  bool sums_modes = false;       ///< mode_sums() or mode_density() will be called: count its memory
+};
+
+}  // namespace dualfield

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+// The interface of a stepper, which advances the fields of a simulation. Steppers are the only classes of a backend
+// that know the equations of motion.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+
+#include "dualfield/fields.hpp"
+
+namespace dualfield {
+
+/// Advances one set of fields by one scheme and one step size. A step consists of sub-steps, most often of one.
+class Stepper {
+ public:
+  virtual ~Stepper() = default;
+
+  /// Called after the fields have been set to a new state, with the values of that state.
+  virtual void begin(std::span<const double> /*phi*/, std::span<const double> /*pi*/) {}
+
+  /// Does whole steps in a static background. May return before a GPU has finished them.
+  virtual void advance(std::int64_t steps) = 0;
+  /// Does sub-step `number` of a step, counted from 0. Used if the background changes between sub-steps.
+  virtual void substep(int number) = 0;
+  /// For the scheme `exact`, whose advance() only counts steps: computes the fields at the present time.
+  virtual void update_fields() {}
+
+  /// Words (values of the storage type) that a step reads and writes for each site, counting each value once; for
+  /// `exact` those of yardstick().
+  virtual double words_per_site() const = 0;
+  /// Replaces Fields::stream() as the yardstick of benchmarks where that is not suitable; returns the bytes moved. For
+  /// `exact` it does the Fourier transforms of an evaluation and nothing else.
+  virtual std::optional<double> yardstick() { return std::nullopt; }
+};
+
+/// Fields and their stepper. The stepper holds a reference to the fields and is destroyed before them.
+struct Engine {
+  std::unique_ptr<Fields> fields;
+  std::unique_ptr<Stepper> stepper;
+};
+
+}  // namespace dualfield

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MIT
+// The two kinds of passes on the CPU: one pass over memory for each stage (staged), or one for all stages (streaming).
+#include "kernels/cpu/row_stage.hpp"
+#include "kernels/cpu/sweep.hpp"
+
+namespace dualfield::cpu {
+
+namespace {
+
+/// A stage together with the arrays that it reads and writes.
+template <class R>
+class BoundStage {
+ public:
+  BoundStage(const RowStage<R>& stage, Fields<R>& fields)
+      : stage_(stage),
+        target_(fields.data(stage.access.target)),
+        source_(fields.data(stage.access.source)),
+        background_(fields.background()),
+        grid_(fields.grid()) {}
+
+  /// Runs the stage on a whole row and sets the row's ghosts.
+  void row(int y, int z) const {
+    packs(y, z, 0, grid_.packs);
+    set_row_ghosts(grid_.row(y, z));
+  }
+  /// Runs the stage on packs first … last−1 of a row and does not set ghosts.
+  void packs(int y, int z, int first, int last) const {
+    stage_.run(stage_.stage.get(), target_, source_, background_, grid_, y, z, first, last);
+  }
+  /// Sets the ghosts of the row at an offset.
+  void set_row_ghosts(std::int64_t offset) const {
+    for (int c = 0; c < stage_.components; ++c)
+      set_ghosts<1>(target_ + offset + c * grid_.stride, grid_.stride, grid_.lattice.extent[0]);
+  }
+
+ private:
+  const RowStage<R>& stage_;
+  R* target_;
+  const R* source_;
+  const R* background_;
+  const Grid<R>& grid_;
+};
+
+/// Runs a stage on a lattice of few, long rows: each thread gets pieces of rows.
+template <class R>
+void run_row_pieces(const BoundStage<R>& stage, const Grid<R>& grid, ThreadTeam& team) {
+  const std::int64_t rows = grid.lattice.rows(), packs = rows * grid.packs;
+  team.run([&](int thread) {
+    const Share share(packs, thread, team.size());
+    for (std::int64_t done = share.begin; done < share.end;) {
+      const std::int64_t row = done / grid.packs;
+      const int first = int(done % grid.packs);
+      const int last = int(std::min<std::int64_t>(grid.packs, first + (share.end - done)));
+      stage.packs(int(row % grid.lattice.extent[1]), int(row / grid.lattice.extent[1]), first, last);
+      done += last - first;
+    }
+    team.barrier();  // ghosts need both ends of a row
+    const Share whole_rows(rows, thread, team.size());
+    for (std::int64_t row = whole_rows.begin; row < whole_rows.end; ++row) stage.set_row_ghosts(row * grid.pitch);
+  });
+}
+
+/// Rows of a tile. For a stage that reads along axis 3 it is so small that the planes of a tile stay in the cache of a
+/// core until the next plane has read them.
+template <class R>
+int tile_rows(const RowStage<R>& stage, const Grid<R>& grid) {
+  constexpr std::int64_t cache = 256 * 1024;  // bytes of one plane of a tile; an L2 cache holds several
+  const std::int64_t row_bytes = stage.components * grid.pitch * std::int64_t(sizeof(R));
+  const int all = grid.lattice.extent[1];
+  const bool reaches = stage.access.reach.below[2] + stage.access.reach.above[2] > 0;
+  return reaches ? int(std::clamp<std::int64_t>(cache / row_bytes, 1, all)) : all;
+}
+
+/// Runs one stage on the whole lattice. Each thread does its share of the rows, by tiles, and each tile by planes.
+template <class R>
+void run_stage(const RowStage<R>& stage, Fields<R>& fields) {
+  const Grid<R>& grid = fields.grid();
+  ThreadTeam& team = fields.team();
+  const BoundStage<R> bound(stage, fields);
+  if (grid.lattice.rows() < 8 * team.size() && grid.packs >= 64) return run_row_pieces(bound, grid, team);
+  const int tile = tile_rows(stage, grid);
+  team.run([&](int thread) {
+    const Slab slab(grid.lattice, grid.lattice.extent[2] >= team.size(), thread, team.size());
+    for (int low = int(slab.y.begin); low < slab.y.end; low += tile)
+      for (int z = int(slab.z.begin); z < slab.z.end; ++z)
+        for (int y = low; y < std::min<std::int64_t>(low + tile, slab.y.end); ++y) bound.row(y, z);
+  });
+}
+
+}  // namespace
+
+template <class R>
+CompiledSchedule<Fields<R>> compiled_schedule(std::vector<RowStage<R>> stages) {
+  CompiledSchedule<Fields<R>> schedule{{}, stages.front().components, {}, {}};
+  for (const RowStage<R>& stage : stages) schedule.access.push_back(stage.access);
+  const Plan<> plan(schedule.access.data(), int(schedule.access.size()));
+  schedule.staged = [stages](Fields<R>& fields) {
+    for (const RowStage<R>& stage : stages) run_stage(stage, fields);
+  };
+  schedule.streaming = [stages = std::move(stages), plan](Fields<R>& fields) {
+    std::vector<BoundStage<R>> bound;
+    for (const RowStage<R>& stage : stages) bound.emplace_back(stage, fields);
+    sweep(plan.y, plan.z, fields.grid().lattice, fields.team(),
+          [&] { return [&](int s, int y, int z) { bound[std::size_t(s)].row(y, z); }; });
+  };
+  return schedule;
+}
+
+template CompiledSchedule<Fields<double>> compiled_schedule(std::vector<RowStage<double>>);
+template CompiledSchedule<Fields<float>> compiled_schedule(std::vector<RowStage<float>>);
+
+}  // namespace dualfield::cpu

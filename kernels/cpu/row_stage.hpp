@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+// The stages of a compiled theory as functions on rows of the lattice, which the passes (passes.cpp) call without
+// knowing the theory.
+#pragma once
+
+#include <memory>
+#include <type_traits>
+
+#include "kernels/compiled_schedule.hpp"
+#include "kernels/cpu/fields.hpp"
+
+namespace dualfield::cpu {
+
+/// A stage without its C++ type.
+template <class R>
+struct RowStage {
+  Access access;
+  int components;
+  std::shared_ptr<const void> stage;
+  /// Calls run_packs() (row.hpp) with the stage: packs first … last−1 of row (y, z).
+  void (*run)(const void* stage, R* target, const R* source, const R* background, const Grid<R>& grid, int y, int z,
+              int first, int last);
+};
+
+template <class R, class Stage>
+RowStage<R> row_stage(const Stage& stage) {
+  return {access_of<Stage>(), Stage::components, std::make_shared<const Stage>(stage),
+          [](const void* typeless, R* target, const R* source, const R* background, const Grid<R>& grid, int y, int z,
+             int first, int last) {
+            const Stage copy = *static_cast<const Stage*>(typeless);  // a copy, so that coefficients stay in registers
+            run_packs(copy, target, source, background, grid, y, z, first, last);
+          }};
+}
+
+/// The schedule of these stages, with both kinds of passes. Defined in passes.cpp.
+template <class R>
+CompiledSchedule<Fields<R>> compiled_schedule(std::vector<RowStage<R>> stages);
+
+template <class R, class S>
+CompiledSchedule<Fields<R>> compile_schedule(std::type_identity<Fields<R>>, const S& schedule) {
+  std::vector<RowStage<R>> stages;
+  for_each<S::stages>([&](auto s) { stages.push_back(row_stage<R>(stage<s>(schedule))); });
+  return compiled_schedule(std::move(stages));
+}
+
+}  // namespace dualfield::cpu

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+// Runs schedules of compiled theories by launching kernels. nvcc compiles this file for the plugin; for the tests a C++
+// compiler compiles it with the emulator.
+#pragma once
+
+#include <type_traits>
+
+#include "kernels/compiled_schedule.hpp"
+#include "kernels/cuda/fields.hpp"
+#include "kernels/cuda/stage_kernel.hpp"
+#include "kernels/cuda/streaming_kernel.hpp"
+
+namespace dualfield::cuda {
+
+/// Runs the stages one after the other, each in a pass of its own, in place.
+template <class R, class S>
+void launch_staged(const S& schedule, Fields<R>& fields) {
+  const Grid<R>& grid = fields.grid();
+  for_each<S::stages>([&](auto s) {
+    constexpr Access access = S::access.stage[s];
+    using Stage = std::decay_t<decltype(stage<s>(schedule))>;
+    for (int z = 0; z < grid.n3; z += stage_planes)
+      for (int y = 0; y < grid.n2; y += stage_rows)
+        device::launch(stage_kernel<Stage, R>, stage_launch(grid, y, z), fields.queue(), stage<s>(schedule),
+                       fields.data(access.target), fields.data(access.source), fields.background(), grid, y, z);
+  });
+}
+
+/// Runs all stages in one pass, which reads arrays 0 and 1 and writes arrays 2 and 3. Then the arrays are exchanged.
+template <class R, class S>
+void launch_streaming(const S& schedule, Fields<R>& fields) {
+  constexpr int next = 2;
+  const Grid<R>& grid = fields.grid();
+  const int chunk = streaming_chunk<S>(grid, fields.multiprocessors());
+  const StateIn<R> in{{fields.data(phi), fields.data(pi)}};
+  const StateOut<R> out{{fields.data(next + phi), fields.data(next + pi)}};
+  device::launch(streaming_kernel<S>, streaming_launch<S>(grid, chunk), fields.queue(), schedule, in, out,
+                 fields.background(), grid, chunk);
+  for (int f = phi; f <= pi; ++f)
+    if (S::plan.written[f]) fields.exchange(f, next + f);
+}
+
+/// The schedule with both kinds of passes.
+template <class R, class S>
+CompiledSchedule<Fields<R>> compile_schedule(std::type_identity<Fields<R>>, const S& schedule) {
+  const auto& stages = S::access.stage;
+  return {{stages, stages + S::stages},
+          S::components,
+          [schedule](Fields<R>& fields) { launch_staged(schedule, fields); },
+          [schedule](Fields<R>& fields) { launch_streaming(schedule, fields); }};
+}
+
+}  // namespace dualfield::cuda

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+// Fields in the device's memory that can also run rows given at run time. nvcc compiles this file for the plugin; for
+// the tests a C++ compiler compiles it with the emulator.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "kernels/cuda/fields.hpp"
+#include "kernels/cuda/runtime_row.hpp"
+
+namespace dualfield::cuda {
+
+/// Arrays of K components, and the operations that RuntimeStepper needs.
+template <class R>
+class RuntimeFields : public Fields<R> {
+ public:
+  using Row = RowMemory<R>;
+
+  /// Throws device::Error if there is not enough memory.
+  RuntimeFields(const Lattice& lattice, int components, int arrays, int /*threads*/)
+      : Fields<R>(lattice, components, arrays) {}
+
+  /// Whether a row can overwrite its target while it reads: never, because a thread computes one component after the
+  /// other, and the last one may read what the first one has overwritten.
+  static bool runs_in_place(const RuntimeRow&, Field, const Lattice&) { return false; }
+
+  /// The row in the form that the functions below take.
+  Row prepared(const RuntimeRow& row) { return on_device<R>(row, this->queue()); }
+
+  /// Array `to` ← the row, with φ read from array source[0] and π from array source[1]; `to` must be another array.
+  void run(const Row& row, const int (&source)[2], int to) {
+    const SourceFields<R> from = sources(source[phi], source[pi]);
+    device::launch(runtime_row_kernel<R>, runtime_row_launch(from), this->queue(), row.pointers(), from,
+                   this->data(to));
+  }
+
+  /// Field `target` += the row, at all sites or at those of a stripe. The row must not read values that it writes.
+  void add(const Row& row, Field target, const std::optional<Stripe>& stripe) {
+    const SourceFields<R> from = source_fields(*this);
+    device::launch(runtime_add_kernel<R>, runtime_add_launch(from), this->queue(), row.pointers(), from,
+                   stripe.value_or(Stripe{everywhere, 0, 0}), this->data(target));
+  }
+
+ private:
+  SourceFields<R> sources(int phi_array, int pi_array) {
+    return source_fields(this->lattice(), this->grid().stride, this->data(phi_array), this->data(pi_array));
+  }
+};
+
+}  // namespace dualfield::cuda

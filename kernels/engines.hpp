@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+// Makes the fields and the stepper of a simulation, in the same way for every kind of device.
+#pragma once
+
+#include <stdexcept>
+
+#include "dualfield/catalogue.hpp"
+#include "kernels/compiled_family.hpp"
+#include "kernels/exact_stepper.hpp"
+#include "kernels/runtime_stepper.hpp"
+#include "kernels/schedule_stepper.hpp"
+
+namespace dualfield {
+
+/// Makes engines (fields and stepper) in one precision. F is the class of the device's fields; Rows that of fields
+/// which can also run rows given at run time; Compiled the tuple of the families of theories that have kernels.
+template <class F, class Rows, class Compiled = Families>
+struct Engines {
+  /// As Backend::engine().
+  static Engine make(const SimulationSpec& spec, const LearningSystem& system) {
+    const int K = system.components();
+    if (is_exact(spec)) {
+      auto fields = std::make_unique<F>(spec.lattice, K, 2, spec.threads);
+      auto stepper = std::make_unique<ExactStepper<F>>(*fields, spec, system);
+      return {std::move(fields), std::move(stepper)};
+    }
+    if (spec.runtime) {
+      auto fields = std::make_unique<Rows>(spec.lattice, K, RuntimeStepper<Rows>::arrays(spec), spec.threads);
+      auto stepper = std::make_unique<RuntimeStepper<Rows>>(*fields, spec);
+      return {std::move(fields), std::move(stepper)};
+    }
+    auto schedules = schedules_of(spec);
+    auto fields = std::make_unique<F>(spec.lattice, K, arrays(schedules, spec.pass), spec.threads);
+    auto stepper = std::make_unique<ScheduleStepper<F>>(*fields, std::move(schedules), spec.pass, is_delayed(spec));
+    return {std::move(fields), std::move(stepper)};
+  }
+
+  /// Bytes that the engine needs on the device.
+  static double memory_needed(const SimulationSpec& spec, const LearningSystem& system) {
+    const int K = system.components();
+    int count = 2;
+    double more = 0;
+    if (is_exact(spec))
+      more = ExactStepper<F>::memory_needed(spec, system);
+    else if (spec.runtime)
+      count = RuntimeStepper<Rows>::arrays(spec);
+    else
+      count = arrays(schedules_of(spec), spec.pass);
+    if (spec.gauge != "none")
+      more += F::memory_of(spec.lattice, spec.lattice.dimensions + 1) +
+              double(spec.background.profiles.size()) * F::memory_of_steady(spec.lattice);
+    if (spec.sums_modes && !is_exact(spec)) more += F::memory_of_amplitudes(spec.lattice, K);
+    const int states = int(spec.keeps_reference) + int(spec.keeps_step);
+    return F::memory_needed(spec.lattice, K, count) + states * F::memory_of_state(spec.lattice, K) + more;
+  }
+
+ private:
+  static bool is_exact(const SimulationSpec& spec) { return scheme_named(spec.scheme).kind == Exact::kind; }
+
+  static std::vector<CompiledSchedule<F>> schedules_of(const SimulationSpec& spec) {
+    std::optional<std::vector<CompiledSchedule<F>>> result;
+    std::apply(
+        [&]<class... Members>(const Members&...) {
+          ((result = result ? std::move(result) : CompiledFamily<F, Members>::schedules(spec)), ...);
+        },
+        Compiled{});
+    if (!result)
+      throw std::invalid_argument("no theory \"" + spec.theory + "\" with potential \"" + spec.potential +
+                                  "\" in D = " + std::to_string(spec.lattice.dimensions));
+    return std::move(*result);
+  }
+
+  static int arrays(const std::vector<CompiledSchedule<F>>& schedules, Pass pass) {
+    const bool uses_scratch =
+        std::any_of(schedules.begin(), schedules.end(), [](const auto& schedule) { return schedule.uses_scratch(); });
+    return F::arrays_of(uses_scratch, pass);
+  }
+
+  static bool is_delayed(const SimulationSpec& spec) {
+    bool delayed = false;
+    for_each_theory(
+        [&]<class T>(std::type_identity<T>) { delayed = delayed || (Delayed<T> && T::name == spec.theory); });
+    return delayed;
+  }
+};
+
+}  // namespace dualfield

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+// The theories that a program of kernel tests holds, all families together, and theories given at run time.
+#include "tests/kernels/emulated.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <stdexcept>
+#include <tuple>
+
+#include "kernels/cuda/runtime_fields.hpp"
+#include "kernels/engines.hpp"
+#include "tests/kernels/emulated_families.hpp"
+
+namespace dualfield::testing {
+
+bool EmulatedTheory::has(std::string_view scheme) const {
+  return std::any_of(schemes.begin(), schemes.end(), [&](const Scheme& one) { return one.name == scheme; });
+}
+
+std::string EmulatedTheory::name() const {
+  return spec.theory + "_" + std::to_string(spec.lattice.dimensions) + "d_" + spec.potential + "_" + spec.gauge +
+         (spec.precision == Precision::single_precision ? "_single" : "_double");
+}
+
+const std::vector<EmulatedTheory>& emulated_theories() {
+  static const std::vector<EmulatedTheory> all = [] {
+    std::vector<EmulatedTheory> theories;
+    for (const auto family : emulated_families)
+      for (EmulatedTheory& theory : family()) theories.push_back(std::move(theory));
+    return theories;
+  }();
+  return all;
+}
+
+std::unique_ptr<Simulation> make_emulated(const SimulationSpec& spec) {
+  if (spec.runtime) {
+    TheoryTensors tensors = theory_tensors(spec);
+    Engine engine = spec.precision == Precision::single_precision
+                        ? Engines<cuda::Fields<float>, cuda::RuntimeFields<float>, std::tuple<>>::make(spec, tensors.system)
+                        : Engines<cuda::Fields<double>, cuda::RuntimeFields<double>, std::tuple<>>::make(spec, tensors.system);
+    return std::make_unique<Simulation>(spec, std::move(tensors), std::move(engine));
+  }
+  const auto key = [](const SimulationSpec& s) {
+    return std::tie(s.theory, s.potential, s.gauge, s.lattice.dimensions, s.precision);
+  };
+  for (const EmulatedTheory& theory : emulated_theories())
+    if (key(theory.spec) == key(spec)) return theory.make(spec);
+  throw std::invalid_argument("the kernels of this theory are not in this program: " + spec.theory + ", potential " +
+                              spec.potential + ", gauge " + spec.gauge);
+}
+
+void set_order(int round, std::uint64_t seed) {
+  constexpr emulator::Order orders[] = {emulator::Order::forward, emulator::Order::reversed, emulator::Order::shuffled};
+  emulator::settings.order = orders[round % 3];
+  emulator::settings.seed = seed;
+}
+
+int rounds(int usual) {
+  const char* asked = std::getenv("DUALFIELD_SHAPES");
+  return asked ? std::atoi(asked) : usual;
+}
+
+}  // namespace dualfield::testing

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+// Simulations on the CUDA kernels under the emulator, and what a test needs to know of their theories.
+#pragma once
+
+#include <memory>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "dualfield/schemes.hpp"
+#include "dualfield/simulation.hpp"
+#include "kernels/emulator/settings.hpp"
+
+namespace dualfield::testing {
+
+// ThreadSanitizer follows each emulated thread at a price; AddressSanitizer takes time.
+#if defined(__SANITIZE_THREAD__)
+constexpr bool is_sanitized = true;
+constexpr std::uint64_t most_threads = 2000;
+#elif defined(__SANITIZE_ADDRESS__)
+constexpr bool is_sanitized = true;
+constexpr std::uint64_t most_threads = 100'000;
+#else
+constexpr bool is_sanitized = false;
+constexpr std::uint64_t most_threads = 1'000'000;
+#endif
+
+inline std::uint64_t threads_of(const device::Launch& launch) {
+  return std::uint64_t(launch.grid.x) * launch.grid.y * launch.grid.z * launch.block.x * launch.block.y *
+         launch.block.z;
+}
+
+/// A theory at one precision whose kernels this program holds.
+struct EmulatedTheory {
+  SimulationSpec spec;  ///< theory, potential, gauge, dimensions and precision; the test chooses the rest
+  int components;
+  bool is_spinor;
+  std::vector<Scheme> schemes;
+  LearningSystem (*system)(const Parameters&);  ///< in continuous time, without potential
+  std::unique_ptr<Simulation> (*make)(const SimulationSpec&);
+  std::uint64_t (*threads)(const SimulationSpec&);  ///< of the largest launch of a step, by whatever scheme
+
+  bool has(std::string_view scheme) const;
+  /// Letters, digits and underscores.
+  std::string name() const;
+};
+
+inline void PrintTo(const EmulatedTheory& theory, std::ostream* out) { *out << theory.name(); }
+
+/// All theories of this program: a chosen few where it is built with a sanitizer.
+const std::vector<EmulatedTheory>& emulated_theories();
+
+/// A simulation of one of them, or of a theory given at run time. Throws std::invalid_argument for any other.
+std::unique_ptr<Simulation> make_emulated(const SimulationSpec& spec);
+
+/// Blocks and threads run forward, backward or shuffled in turn.
+void set_order(int round, std::uint64_t seed);
+
+/// Rounds of a test on random cases: `usual`, or what the environment variable DUALFIELD_SHAPES says.
+int rounds(int usual);
+
+}  // namespace dualfield::testing
