@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import time
 
@@ -21,20 +22,21 @@ CASE = {
     "run": {"backend": "cpu", "threads": 1},
 }
 ENDLESS = merged(CASE, {"time": {"steps": 10**12}, "observe": {"every": 10**12}, "output": {"every": 0}})
-BUSY = merged(ENDLESS, {"output": {"every": 100}})
+SELDOM = merged(ENDLESS, {"output": {"every": 100000}})  # most of the time it computes
 
 
 class Processes(ProgramTest):
     def setUp(self):
         super().setUp()
-        for name, case in (("case", CASE), ("endless", ENDLESS), ("busy", BUSY)):
+        for name, case in (("case", CASE), ("endless", ENDLESS), ("seldom", SELDOM)):
             (self.directory / f"{name}.toml").write_text(toml_text(case))
 
     def start(self, *arguments, **options):
         process = subprocess.Popen([os.environ["DUALFIELD"], *map(str, arguments)], stdin=subprocess.DEVNULL,
                                    stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                                    cwd=options.pop("cwd", self.directory), **options)
-        self.addCleanup(process.communicate)
+        self.addCleanup(process.stdout.close)
+        self.addCleanup(process.wait)
         self.addCleanup(process.kill)
         return process
 
@@ -107,18 +109,26 @@ class InUse(Processes):
 
 
 class GoneAway(Processes):
+    def stopped(self):
+        """A run that is held still between two of its snapshots."""
+        run = self.started("seldom.toml")
+        run.send_signal(signal.SIGSTOP)
+        os.waitid(os.P_PID, run.pid, os.WSTOPPED | os.WNOWAIT)
+        return run
+
     def test_a_directory_that_is_removed_does_not_come_back(self):
-        run = self.started("busy.toml")
-        shutil.move(self.directory / "out", self.directory / "moved")  # at once, whatever is being written
-        shutil.rmtree(self.directory / "moved", ignore_errors=True)
+        run = self.stopped()
+        shutil.rmtree(self.directory / "out")
+        run.send_signal(signal.SIGCONT)
         self.assertIn("out", self.assert_ends(run, 5))
         self.assertFalse((self.directory / "out").exists())
 
     def test_a_directory_that_is_replaced_belongs_to_the_other(self):
-        run = self.started("busy.toml")
+        run = self.stopped()
         os.rename(self.directory / "out", self.directory / "moved")
         self.assert_ends(self.start("run", "case.toml", "--output", "out"), 0)
         other = listing(self.directory / "out")
+        run.send_signal(signal.SIGCONT)
         self.assertIn("out", self.assert_ends(run, 5))
         self.assertEqual(listing(self.directory / "out"), other)
 
@@ -132,8 +142,8 @@ class GoneAway(Processes):
             return process.returncode, process.stderr
 
         case, out = self.directory / "case.toml", self.directory / "out"
-        self.assertEqual(gone("run", case, "--output", out), (0, ""))
-        self.assertEqual(gone("run", case, "--output", out, "--overwrite", "--set", "time.steps=10"), (0, ""))
+        self.assertEqual(gone("run", case, "--quiet", "--output", out), (0, ""))
+        self.assertEqual(gone("run", case, "--quiet", "--output", out, "--overwrite", "--set", "time.steps=10"), (0, ""))
         for arguments, code, word in ((("run", case), 5, "results"), (("run", case, "--output", "out"), 5, "out"),
                                       (("run", "case.toml", "--output", out, "--overwrite"), 2, "case.toml"),
                                       (("spectrum", case, "--json", "x.json"), 5, "x.json")):
