@@ -4,11 +4,26 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/file.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
+#include <cerrno>
 #include <iterator>
 
 #include "dualfield/error.hpp"
 #include "on_disk.hpp"
+
+namespace {
+bool file_system_has_locks = true;
+}
+
+/// Stands in for the system's: not every file system has locks.
+extern "C" int flock(int descriptor, int operation) noexcept {
+  if (file_system_has_locks) return static_cast<int>(syscall(SYS_flock, descriptor, operation));
+  errno = ENOLCK;
+  return -1;
+}
 
 namespace dualfield {
 namespace {
@@ -193,6 +208,22 @@ TEST(RunDirectory, TakenByARunThatHasEndedMeanwhileIsRefused) {
   }
   EXPECT_THROW(slow.create(), InputError);
   EXPECT_EQ(read_bytes(folder / "run/run.jsonl"), "{}\n");
+}
+
+TEST(RunDirectory, WithoutLocksIsUsedAndSaysSo) {
+  TemporaryDirectory folder;
+  file_system_has_locks = false;
+  ::testing::internal::CaptureStderr();
+  RunDirectory one(folder / "run", false);
+  one.create();
+  write_bytes(folder / "run/run.jsonl", "{}\n");
+  EXPECT_NO_THROW(one.require_in_place());
+  EXPECT_THROW(RunDirectory(folder / "run", false), InputError) << "what it holds is seen all the same";
+  EXPECT_NO_THROW(RunDirectory(folder / "run", true));
+  const std::string words = ::testing::internal::GetCapturedStderr();
+  file_system_has_locks = true;
+  EXPECT_THAT(words, AllOf(HasSubstr("no locks on this file system"), HasSubstr("No locks available")));
+  EXPECT_EQ(words.find("warning"), words.rfind("warning"));
 }
 
 TEST(RunDirectory, RemovedOrReplacedIsTold) {
