@@ -90,7 +90,7 @@ class Reports(ProgramTest):
         for command, option in self.COMMANDS:
             for place in ("no/such/dir/x.json", "file/x.json", ".", "absent/"):
                 with self.subTest(command=command, option=option, place=place):
-                    process = self.report(command, option, self.directory / place, 5)
+                    process = self.report(command, option, f"{self.directory}/{place}", 5)
                     self.assertEqual(process.stdout, "")
                     self.assertIn("cannot be written", process.stderr)
         self.assertEqual(listing(self.directory), before)
