@@ -20,7 +20,6 @@ struct Engines {
   static Engine make(const SimulationSpec& spec, const LearningSystem& system) {
     const int K = system.components();
     if (is_exact(spec)) {
-      require_exact(spec);
       auto fields = std::make_unique<F>(spec.lattice, K, 2, spec.threads);
       auto stepper = std::make_unique<ExactStepper<F>>(*fields, spec, system);
       return {std::move(fields), std::move(stepper)};
@@ -56,17 +55,17 @@ struct Engines {
   }
 
  private:
-  /// Throws std::invalid_argument unless e^{Gt} solves the spec's theory.
-  static void require_exact(const SimulationSpec& spec) {
+  /// Whether the scheme is e^{Gt}. Throws std::invalid_argument where that does not solve the spec's theory.
+  static bool is_exact(const SimulationSpec& spec) {
+    if (scheme_named(spec.scheme).kind != Exact::kind) return false;
     bool solves = spec.runtime.has_value();
     for_each_theory(
         [&]<class T>(std::type_identity<T>) { solves = solves || (is_named_by<T>(spec) && Exact::serves<T>); });
     if (!solves)
       throw std::invalid_argument("no scheme \"" + spec.scheme + "\" for " + spec.theory + " with potential \"" +
                                   spec.potential + "\"");
+    return true;
   }
-
-  static bool is_exact(const SimulationSpec& spec) { return scheme_named(spec.scheme).kind == Exact::kind; }
 
   static std::vector<CompiledSchedule<F>> schedules_of(const SimulationSpec& spec) {
     std::optional<std::vector<CompiledSchedule<F>>> result;

@@ -28,6 +28,7 @@ std::vector<Quantity> fidelity_quantities() {
                       "reference_pi; the complex product for spinors",
            .defined = on_a_lattice,
            .needs = {.reference = true},
+           .is_share = true,
            .numbers = fidelity}};
 }
 

@@ -52,6 +52,7 @@ std::vector<Quantity> spectral_quantities() {
        .defined = for_spinors,
        .needs = {.plane_waves = true},
        .request = split_by_sign,
+       .is_share = true,
        .columns = {"positive", "negative"},
        .numbers = occupation}};
 }

@@ -29,7 +29,7 @@ struct Resolution {
       if (setup.lattice.shape[axis] == 1) continue;
       const double half = pi / (2 * spacing()), k = packet.momentum[axis], scale = std::numbers::sqrt2 * packet.width;
       inside *= 1 - (std::erfc((half - k) * scale) + std::erfc((half + k) * scale)) / 2;
-      edge = std::max(edge, std::exp(-std::pow(box(axis) / packet.width, 2) / 8));
+      if (packet.width < box(axis)) edge = std::max(edge, std::exp(-std::pow(box(axis) / packet.width, 2) / 8));
     }
     if (1 - inside > 1e-3)
       words.push_back(

@@ -35,10 +35,14 @@ class Processes(ProgramTest):
         process = subprocess.Popen([os.environ["DUALFIELD"], *map(str, arguments)], stdin=subprocess.DEVNULL,
                                    stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                                    cwd=options.pop("cwd", self.directory), **options)
-        self.addCleanup(process.stdout.close)
-        self.addCleanup(process.wait)
-        self.addCleanup(process.kill)
+        self.addCleanup(self.end, process)
         return process
+
+    @staticmethod
+    def end(process):
+        process.kill()
+        process.wait()
+        process.stdout.close()
 
     def started(self, case, output="out", *options):
         """A run whose first snapshot is there."""
@@ -142,8 +146,8 @@ class GoneAway(Processes):
             return process.returncode, process.stderr
 
         case, out = self.directory / "case.toml", self.directory / "out"
-        self.assertEqual(gone("run", case, "--quiet", "--output", out), (0, ""))
-        self.assertEqual(gone("run", case, "--quiet", "--output", out, "--overwrite", "--set", "time.steps=10"), (0, ""))
+        self.assertEqual(gone("run", case, "--output", out, "--quiet"), (0, ""))
+        self.assertEqual(gone("run", case, "--output", out, "--quiet", "--overwrite", "--set", "time.steps=10"), (0, ""))
         for arguments, code, word in ((("run", case), 5, "results"), (("run", case, "--output", "out"), 5, "out"),
                                       (("run", "case.toml", "--output", out, "--overwrite"), 2, "case.toml"),
                                       (("spectrum", case, "--json", "x.json"), 5, "x.json")):

@@ -80,6 +80,7 @@ class Resolution(ProgramTest):
 
     def test_a_packet_that_the_box_does_not_hold(self):
         self.assert_warns(PACKET, {"initial": {"width": 8.0}}, "initial.width", "box")
+        self.assertNotIn("box", self.run_with(PACKET, {"initial": {"width": 40.0, "momentum": [0.0]}}).stderr)  # uniform
 
     def test_a_kink_that_the_lattice_does_not_resolve(self):
         self.assert_warns(KINK, {"theory": {"coupling": 1600.0}, "initial": {"velocity": 0.0}}, "0.025 thick", "0.25")

@@ -32,7 +32,7 @@ const std::vector<Bad> bad_values = {
     {"mass = 0.5", "mass = 0.5\nmass_squared = 1", {"3:1: theory.mass", "mass_squared is given as well"}},
     {"klein_gordon\"", "dirac_3d\"\nmass_squared = 1", {"3:1: theory.mass_squared", "dirac_3d", "klein_gordon"}},
     {"mass = 0.5", "potential = \"phi4\"", {"1:2: theory.coupling", "missing"}},
-    {"mass = 0.5", "coupling = 1", {"3:1: theory.coupling", "together with potential"}},
+    {"mass = 0.5", "coupling = 1", {"3:1: theory.coupling", "together with a potential"}},
     {"mass = 0.5", "potential = \"phi5\"\ncoupling = 1", {"3:13: theory.potential", "did you mean \"phi4\""}},
     {"klein_gordon\"", "dirac_3d\"\npotential = \"phi4\"\ncoupling = 1", {"3:13: theory.potential", "\"none\""}},
     {"mass = 0.5", "mas = 0.5", {"3:1: theory.mas", "did you mean mass?", "coupling"}},

@@ -3,6 +3,7 @@
 // with blocks and threads in any order.
 #include <gtest/gtest.h>
 
+#include "dualfield/summation.hpp"
 #include "tests/kernels/emulated.hpp"
 #include "tests/kernels/random_case.hpp"
 #include "tests/kernels/random_modes.hpp"

@@ -11,7 +11,7 @@ namespace dualfield::testing {
 namespace {
 
 constexpr std::uint32_t seed = 20260103;
-constexpr std::int64_t most_sites = most_threads < 5000 ? 300 : 3000;
+constexpr std::int64_t most_sites = most_threads < 5000 ? 100 : 3000;
 
 std::vector<double> measured(Simulation& simulation, const QuadraticForm& form, const RandomState& state,
                              const RandomState& reference) {

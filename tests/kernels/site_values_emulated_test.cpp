@@ -10,7 +10,7 @@ namespace dualfield::testing {
 namespace {
 
 constexpr std::uint32_t seed = 20261123;
-constexpr std::int64_t most_sites = most_threads < 5000 ? 300 : 3000;
+constexpr std::int64_t most_sites = most_threads < 5000 ? 100 : 3000;
 
 /// Everything that can be read, with what a step kept before it.
 std::vector<double> measured(Simulation& simulation, const DensityForm& density, const LinearForm& linear,

@@ -265,7 +265,7 @@ void checks_keys(Visitor& visitor, Case& c) {
     visitor.value("gauge", "Measure at each observation whether a step commutes with a random gauge transform.",
                   checks.gauge);
   else
-    visitor.excluded("gauge", "there is no gauge field", "with a gauge field");
+    visitor.excluded("gauge", "there is no gauge field", "with gauge.kind other than \"none\"");
   if (checks.gauge)
     visitor.optional("max_covariance",
                      "Largest relative difference between a transform before the step and the same transform after it.",

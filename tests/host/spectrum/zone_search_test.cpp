@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Bounds over the Brillouin zone: they hold for random symbols, and are tight for the largest singular value of the
 // Dirac bias.
+#include "host/linear_algebra.hpp"
 #include "host/analysis/spectrum/zone_search.hpp"
 
 #include <gtest/gtest.h>
@@ -45,7 +46,7 @@ Lattice lattice_of(int dimensions, int extent) {
   return lattice;
 }
 
-double norm(const MatrixXcd& matrix) { return Eigen::JacobiSVD<MatrixXcd>(matrix).singularValues()[0]; }
+double norm(const MatrixXcd& matrix) { return singular_values(matrix)[0]; }
 
 TEST(MatrixSymbols, SlopesAreFiniteDifferences) {
   const MatrixSymbol symbol = any_symbol(3, 4);
