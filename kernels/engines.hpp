@@ -2,9 +2,12 @@
 // Makes the fields and the stepper of a simulation, in the same way for every kind of device.
 #pragma once
 
+#include <memory>
 #include <stdexcept>
+#include <type_traits>
 
 #include "dualfield/catalogue.hpp"
+#include "dualfield/schemes.hpp"
 #include "kernels/compiled_family.hpp"
 #include "kernels/exact_stepper.hpp"
 #include "kernels/runtime_stepper.hpp"

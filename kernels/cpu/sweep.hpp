@@ -2,6 +2,9 @@
 // The order in which one pass over the lattice runs several stages in place, row by row, shared by threads.
 #pragma once
 
+#include <algorithm>
+
+#include "dualfield/lattice.hpp"
 #include "dualfield/schedule.hpp"
 #include "kernels/cpu/thread_team.hpp"
 

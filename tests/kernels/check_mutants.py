@@ -49,7 +49,8 @@ def run(program, mutant=None, rounds=None, arguments=("--gtest_fail_fast", "--gt
 
 
 def mutants_in(program):
-    return set(run(program, "list", arguments=("--gtest_list_tests", "--gtest_filter=-*")).stdout.split())
+    said = run(program, "list", arguments=("--gtest_list_tests", "--gtest_filter=-*")).stdout
+    return set(re.findall(r"^\w+$", said, re.M))
 
 
 def noticed(mutant, programs):

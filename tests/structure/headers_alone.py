@@ -113,10 +113,13 @@ class Check:
         return self.run("-x", "c++-header", str(stand_in), "-o", f"{stand_in}.gch")
 
     def compile(self, header, ready):
-        """Compiles a header after the first of `ready` that it includes."""
+        """Compiles a header after the first of `ready` that it includes, and, where that fails, by itself."""
         before = next((["-include", str(self.precompiled[other])] for other in ready
                        if other in self.includes.closure(header)), [])
-        return self.run("-fsyntax-only", *before, "-include", header, "-x", "c++", os.devnull)
+        said = self.run("-fsyntax-only", *before, "-include", header, "-x", "c++", os.devnull)
+        if said and before:  # a header may demand to come before those that it includes
+            return self.run("-fsyntax-only", "-include", header, "-x", "c++", os.devnull)
+        return said
 
 
 def digest(header, includes, identity):
