@@ -87,26 +87,45 @@ void run_stage(const RowStage<R>& stage, Fields<R>& fields) {
   });
 }
 
+/// Runs all stages of a sub-step in one pass.
+template <class R>
+void run_streaming(const std::vector<RowStage<R>>& stages, const Plan<>& plan, Fields<R>& fields) {
+  std::vector<BoundStage<R>> bound;
+  for (const RowStage<R>& stage : stages) bound.emplace_back(stage, fields);
+  sweep(plan.y, plan.z, fields.grid().lattice, fields.team(),
+        [&] { return [&](int s, int y, int z) { bound[std::size_t(s)].row(y, z); }; });
+}
+
 }  // namespace
 
 template <class R>
-CompiledSchedule<Fields<R>> compiled_schedule(std::vector<RowStage<R>> stages) {
-  CompiledSchedule<Fields<R>> schedule{{}, stages.front().components, {}, {}};
-  for (const RowStage<R>& stage : stages) schedule.access.push_back(stage.access);
-  const Plan<> plan(schedule.access.data(), int(schedule.access.size()));
-  schedule.staged = [stages](Fields<R>& fields) {
-    for (const RowStage<R>& stage : stages) run_stage(stage, fields);
-  };
-  schedule.streaming = [stages = std::move(stages), plan](Fields<R>& fields) {
-    std::vector<BoundStage<R>> bound;
-    for (const RowStage<R>& stage : stages) bound.emplace_back(stage, fields);
-    sweep(plan.y, plan.z, fields.grid().lattice, fields.team(),
-          [&] { return [&](int s, int y, int z) { bound[std::size_t(s)].row(y, z); }; });
-  };
-  return schedule;
+void run_stages(const std::vector<RowStage<R>>& stages, Fields<R>& fields) {
+  for (const RowStage<R>& stage : stages) run_stage(stage, fields);
 }
 
-template CompiledSchedule<Fields<double>> compiled_schedule(std::vector<RowStage<double>>);
-template CompiledSchedule<Fields<float>> compiled_schedule(std::vector<RowStage<float>>);
+template <class R>
+CompiledSchedule<Fields<R>> compiled_schedule(std::vector<std::vector<RowStage<R>>> substeps, bool exchanges) {
+  std::vector<Access> access;
+  for (const RowStage<R>& stage : substeps.front()) access.push_back(stage.access);
+  const int components = substeps.front().front().components, parts = int(substeps.size());
+  const Plan<> plan(access.data(), int(access.size()));
+  const auto in_turn = [&](auto run) {
+    return [substeps, exchanges, run](Fields<R>& fields, int first, std::int64_t count) {
+      for (std::int64_t i = 0; i < count; ++i) {
+        run(substeps[std::size_t((first + i) % std::int64_t(substeps.size()))], fields);
+        if (exchanges) fields.exchange(phi, pi);
+      }
+    };
+  };
+  return {std::move(access), components, parts,
+          in_turn([](const auto& stages, Fields<R>& fields) { run_stages(stages, fields); }),
+          in_turn([plan](const auto& stages, Fields<R>& fields) { run_streaming(stages, plan, fields); })};
+}
+
+#define DUALFIELD_INSTANTIATE(R)                                         \
+  template void run_stages(const std::vector<RowStage<R>>&, Fields<R>&); \
+  template CompiledSchedule<Fields<R>> compiled_schedule(std::vector<std::vector<RowStage<R>>>, bool);
+DUALFIELD_INSTANTIATE(double)
+DUALFIELD_INSTANTIATE(float)
 
 }  // namespace dualfield::cpu
