@@ -20,12 +20,16 @@ template <class F>
 struct CompiledSchedule {
   /// Runs `count` sub-steps in turn, beginning with number `first`; after the last one of a step comes number 0.
   using Run = std::function<void(F&, int first, std::int64_t count)>;
+  /// The same, with up to `together` sub-steps in each pass.
+  using RunTogether = std::function<void(F&, int first, std::int64_t count, int together)>;
 
   std::vector<Access> access;  ///< the accesses of the stages of a sub-step
   int components;
   int substeps;
-  Run staged;     ///< with one pass over memory for each stage
-  Run streaming;  ///< with one pass for all stages of one or several sub-steps
+  Run staged;             ///< with one pass over memory for each stage
+  RunTogether streaming;  ///< with one pass for all stages of one or several sub-steps
+  /// How many sub-steps a streaming pass of these fields should run; the bits of the fields do not depend on it.
+  std::function<int(F&)> best_together;
 
   bool uses_scratch() const {
     return std::any_of(access.begin(), access.end(),

@@ -18,7 +18,7 @@ template <class F>
 class ScheduleStepper final : public Stepper {
  public:
   ScheduleStepper(F& fields, CompiledStep<F> step, const SimulationSpec& spec)
-      : fields_(fields), step_(std::move(step)), pass_(spec.pass), size_(spec.step) {
+      : fields_(fields), step_(std::move(step)), pass_(spec.pass), size_(spec.step), asked_(spec.steps_per_pass) {
     if (spec.gauge == "none") temporal_ = 0;
   }
 
@@ -33,14 +33,12 @@ class ScheduleStepper final : public Stepper {
     if (steps == 0) return;
     if (is_staggered()) {
       carry();
-      run(step_.staggered->step, 0, steps);
       steps_ += steps;
-    } else {
-      run(step_.plain, 0, steps);
     }
+    run(schedule(), 0, steps * schedule().substeps);
   }
 
-  void substep(int number) override { pass(step_.plain)(fields_, number, 1); }
+  void substep(int number) override { run(step_.plain, number, 1); }
 
   void update_fields() override {
     if (state_ != Holds::carried) return;
@@ -51,9 +49,12 @@ class ScheduleStepper final : public Stepper {
   }
 
   double words_per_site() const override {
-    const CompiledSchedule<F>& s = is_staggered() ? step_.staggered->step : step_.plain;
+    const CompiledSchedule<F>& s = schedule();
     const auto words = pass_ == Pass::streaming ? words_streaming : words_staged;
     return s.substeps * words(s.access.data(), int(s.access.size()), s.components);
+  }
+  double steps_per_pass() const override {
+    return pass_ == Pass::streaming ? double(together(schedule())) / schedule().substeps : 1;
   }
   bool is_staggered() const override { return step_.staggered && temporal_; }
   /// Fields::stream() may write the spare arrays, so that they must not hold the state.
@@ -67,11 +68,15 @@ class ScheduleStepper final : public Stepper {
   /// hold the carried one.
   enum class Holds { start, carried, observed };
 
-  const typename CompiledSchedule<F>::Run& pass(const CompiledSchedule<F>& schedule) const {
-    return pass_ == Pass::streaming ? schedule.streaming : schedule.staged;
+  const CompiledSchedule<F>& schedule() const { return is_staggered() ? step_.staggered->step : step_.plain; }
+  int together(const CompiledSchedule<F>& schedule) const {
+    return asked_ > 0 ? asked_ * schedule.substeps : schedule.best_together(fields_);
   }
-  void run(const CompiledSchedule<F>& schedule, int first, std::int64_t steps) {
-    pass(schedule)(fields_, first, steps * schedule.substeps);
+  void run(const CompiledSchedule<F>& schedule, int first, std::int64_t count) {
+    if (pass_ == Pass::streaming)
+      schedule.streaming(fields_, first, count, together(schedule));
+    else
+      schedule.staged(fields_, first, count);
   }
 
   /// Brings the carried state to arrays 0 and 1.
@@ -92,6 +97,7 @@ class ScheduleStepper final : public Stepper {
   CompiledStep<F> step_;
   Pass pass_;
   double size_;
+  int asked_;                       ///< SimulationSpec::steps_per_pass
   std::optional<double> temporal_;  ///< 𝒜_0 where it is the same everywhere in a static background
   Holds state_ = Holds::start;
   std::int64_t steps_ = 0;  ///< done since the carried state was made

@@ -63,6 +63,11 @@ SimulationSpec spec_of(const Case& setup, const Backend& backend) {
     spec.runtime = linear_theory(setup.theory.linear, spec.lattice, spec.scheme, spec.step, spec.precision);
   if (setup.gauge.is_present()) spec.background = gauge_background(setup.gauge, spec.lattice);
   take_variant(spec);
+  if (spec.steps_per_pass > 1 && (!streaming || spec.runtime || scheme_named(spec.scheme).kind == Exact::kind))
+    throw InputError(
+        fmt::format("run.steps_per_pass: {} steps a sweep need pass = \"streaming\" and a theory and scheme with "
+                    "kernels of their own; allowed here: 0 or 1",
+                    spec.steps_per_pass));
   return spec;
 }
 

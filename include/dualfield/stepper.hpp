@@ -30,6 +30,8 @@ class Stepper {
   /// Called when the values of the background were set, after an update_fields() before they were. `temporal`: the
   /// value of 𝒜_0 if the background does not change in time and 𝒜_0 is the same everywhere, else nothing.
   virtual void use_background(std::optional<double> /*temporal*/) {}
+  /// How many steps a pass over memory does, where it runs all stages of a step; else 1. A pass may do less than a step.
+  virtual double steps_per_pass() const { return 1; }
   /// Whether advance() uses a staggered form.
   virtual bool is_staggered() const { return false; }
 

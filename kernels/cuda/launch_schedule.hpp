@@ -45,21 +45,23 @@ void run_streaming(Fields<R>& fields, const S& schedule) {
   if (S::exchanges) fields.exchange(phi, pi);
 }
 
-/// The sub-steps with both kinds of passes.
+/// The sub-steps with both kinds of passes. A streaming pass runs one sub-step.
 template <class R, class S>
-CompiledSchedule<Fields<R>> compile_schedule(std::type_identity<Fields<R>>, std::vector<S> substeps) {
-  const auto& stages = S::access.stage;
-  const auto in_turn = [&substeps](auto run) {
-    return [substeps, run](Fields<R>& fields, int first, std::int64_t count) {
-      for (std::int64_t i = 0; i < count; ++i)
-        run(fields, substeps[std::size_t((first + i) % std::int64_t(substeps.size()))]);
-    };
+CompiledSchedule<Fields<R>> compile_schedule(std::type_identity<Fields<R>>, const std::vector<S>& substeps) {
+  const auto in_turn = [substeps](Fields<R>& fields, int first, std::int64_t count, auto run) {
+    for (std::int64_t i = 0; i < count; ++i)
+      run(fields, substeps[std::size_t((first + i) % std::int64_t(substeps.size()))]);
   };
-  return {{stages, stages + S::stages},
-          S::components,
-          int(substeps.size()),
-          in_turn([](Fields<R>& fields, const S& schedule) { run_staged(fields, schedule); }),
-          in_turn([](Fields<R>& fields, const S& schedule) { run_streaming(fields, schedule); })};
+  const auto& stages = S::access.stage;
+  return {
+      {stages, stages + S::stages},
+      S::components,
+      int(substeps.size()),
+      [in_turn](Fields<R>& fields, int first, std::int64_t count) { in_turn(fields, first, count, run_staged<R, S>); },
+      [in_turn](Fields<R>& fields, int first, std::int64_t count, int) {
+        in_turn(fields, first, count, run_streaming<R, S>);
+      },
+      [](Fields<R>&) { return 1; }};
 }
 
 }  // namespace dualfield::cuda
