@@ -17,7 +17,7 @@ namespace {
 class LatticeSystem final : public System {
  public:
   LatticeSystem(const Case& setup, const Backend& backend)
-      : setup_(setup), backend_(backend), spec_(spec_of(setup, backend)), modes_(modes_of(spec_)) {}
+      : setup_(setup), backend_(backend), spec_(spec_of(setup)), modes_(modes_of(spec_)) {}
 
   std::string headline() const override {
     return fmt::format("{}{}{} on {} sites, spacing {:g}", setup_.theory.name, variant_words(spec_), gauge_words(),

@@ -29,6 +29,16 @@ class BoundStage {
   void packs(int y, int z, int first, int last) const {
     stage_.run(stage_.stage.get(), target_, source_, background_, grid_, y, z, first, last);
   }
+  /// Runs the stage on packs first … last−1 of the only row of a line. Sets the ghost behind each end that it writes.
+  void piece(int first, int last) const {
+    packs(0, 0, first, last);
+    const int n = grid_.lattice.extent[0];
+    for (int c = 0; c < stage_.components; ++c) {
+      R* const row = target_ + c * grid_.stride;
+      if (first == 0) row[n] = row[0];
+      if (last == grid_.packs) row[-1] = row[n - 1];
+    }
+  }
   /// Sets the ghosts of the row at an offset.
   void set_row_ghosts(std::int64_t offset) const {
     for (int c = 0; c < stage_.components; ++c)
@@ -121,11 +131,23 @@ int rows_of_tile(int components, const Grid<R>& grid) {
   return int(std::max<std::int64_t>(8, cache_of_core() / 6 / row_bytes));
 }
 
-/// The orders of several sub-steps along axes 2 and 3.
-struct Orders {
+/// The order in which several sub-steps run over the rows and planes of a lattice. On a line, pieces of it take the
+/// place of rows.
+struct SweepOrder {
+  static constexpr int piece = 64;  ///< packs
+
+  bool line;
+  Lattice lattice;  ///< its axis 2 counts rows or pieces
   AxisOrder<> y, z;
-  explicit Orders(const std::vector<Access>& access)
-      : y(access.data(), int(access.size()), 1), z(access.data(), int(access.size()), 2) {}
+
+  template <class R>
+  SweepOrder(const std::vector<Access>& access, const Grid<R>& grid)
+      : line(grid.lattice.rows() == 1),
+        lattice(grid.lattice),
+        y(access.data(), int(access.size()), line ? 0 : 1),
+        z(access.data(), int(access.size()), 2) {
+    if (line) lattice.extent[1] = (grid.packs + piece - 1) / piece;
+  }
 };
 
 /// Runs `count` sub-steps in one pass.
@@ -133,27 +155,36 @@ template <class R>
 void run_together(const std::vector<std::vector<RowStage<R>>>& substeps, bool exchanges, int first, int count,
                   Fields<R>& fields) {
   const CombinedStages<R> combined(substeps, exchanges, first, count, fields);
-  const Orders order(combined.access);
-  const int tile = count > 1 ? rows_of_tile(fields.components(), fields.grid()) : 0;
-  sweep(order.y, order.z, fields.grid().lattice, fields.team(), tile,
-        [&] { return [&](int s, int y, int z) { combined.stages[std::size_t(s)].row(y, z); }; });
+  const Grid<R>& grid = fields.grid();
+  const SweepOrder order(combined.access, grid);
+  const int tile = count > 1 ? rows_of_tile(fields.components(), grid) : 0;
+  sweep(order.y, order.z, order.lattice, fields.team(), tile, [&] {
+    return [&](int s, int y, int z) {
+      const BoundStage<R>& stage = combined.stages[std::size_t(s)];
+      if (order.line)
+        stage.piece(y * order.piece, std::min((y + 1) * order.piece, grid.packs));
+      else
+        stage.row(y, z);
+    };
+  });
   if (exchanges && count % 2 == 1) fields.exchange(phi, pi);
 }
 
-/// The number of sub-steps in a pass: 4, which was measured to be best for fields that do not fit the caches, or less
-/// where the lattice has too few planes or rows for all threads to work. One where the state fits the caches of the
-/// cores, because there is nothing to gain, and on a line, which has no rows to sweep over.
+/// The number of sub-steps in a pass: 4, which was measured to be best for fields that do not fit the caches, on a line
+/// as many as there can be; less where the lattice has too few planes, rows or pieces for all threads to work. One where
+/// the state fits the caches of the cores, because there is nothing to gain.
 template <class R>
 int best_together(const std::vector<std::vector<RowStage<R>>>& substeps, bool exchanges, Fields<R>& fields) {
-  const Lattice& lattice = fields.grid().lattice;
+  const Grid<R>& grid = fields.grid();
   const int threads = fields.team().size();
-  const double state = Fields<R>::memory_of_state(lattice, fields.components());
-  if (lattice.rows() == 1 || state < double(threads) * double(cache_of_core())) return 1;
+  const double state = Fields<R>::memory_of_state(grid.lattice, fields.components());
+  if (state < double(threads) * double(cache_of_core())) return 1;
   const auto slabs = [&](int together) {
-    const Orders order(CombinedStages<R>(substeps, exchanges, 0, together, fields).access);
-    return Division(order.y, order.z, lattice, threads, 0).slabs;
+    const SweepOrder order(CombinedStages<R>(substeps, exchanges, 0, together, fields).access, grid);
+    return Division(order.y, order.z, order.lattice, threads, 0).slabs;
   };
-  int together = std::min(4, most_stages / int(substeps.front().size()));
+  const int most = most_stages / int(substeps.front().size());
+  int together = grid.lattice.rows() == 1 ? most : std::min(4, most);
   while (together > 1 && slabs(together) < slabs(1)) --together;
   return together;
 }
