@@ -44,7 +44,7 @@ struct Measurement {
 
   const SimulationSpec& spec;  ///< with the present gauge field
   const Modes& modes;
-  const LearningSystem& tensors;  ///< w, b, a, v, with links where there is a gauge field
+  const TheoryTensors& theory;  ///< with links where there is a gauge field
   Simulation& simulation;
   double reference_square = 0;                 ///< |z₀|² of the state to compare with
   bool step_is_kept = false;                   ///< whether the device has the state one step before

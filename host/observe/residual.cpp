@@ -37,7 +37,7 @@ std::vector<Quantity> residual_quantities() {
        .limit = &ChecksCase::max_residual,
        .numbers =
            [](const Measurement& at) {
-             return std::vector{at.step_is_kept ? residual(at.simulation, at.tensors, at.spec.step) : 0};
+             return std::vector{at.step_is_kept ? residual(at.simulation, at.theory.system, at.spec.step) : 0};
            }}};
 }
 
