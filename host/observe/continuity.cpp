@@ -68,6 +68,7 @@ std::vector<Quantity> continuity_quantities() {
            .refusal = refusal_of_continuity,
            .needs = {.copied_step = true},
            .limit = &ChecksCase::max_continuity,
+           .in_words = "the residual of the continuity equation",
            .numbers = continuity}};
 }
 

@@ -74,7 +74,8 @@ struct Quantity {
   /// The limit max_NAME of [checks], if there is one. Where a case gives it, the quantity is measured without being
   /// named in [observe].
   std::optional<double> ChecksCase::*limit = nullptr;
-  bool is_share = false;  ///< whether it lies between 0 and 1, and its limit does
+  std::string_view in_words = {};  ///< what it is called in the message that this limit is broken
+  bool is_share = false;           ///< whether it lies between 0 and 1, and its limit does
 
   bool each_axis = false;                      ///< whether it has a number for each axis, NAME_1 … NAME_D
   std::vector<std::string_view> columns = {};  ///< names of its columns, where they are not NAME

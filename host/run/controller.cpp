@@ -204,11 +204,9 @@ class Run {
   void check_limits(std::int64_t step) {
     drift_ = checks_.drift(row_);
     const bool stop = setup_.checks.on_violation == "stop";
-    for (const std::string& violation : checks_.violations(row_)) {
-      const std::string key =
-          violation.substr(violation.find("checks."), violation.find(" is ", violation.find("checks.")));
-      if (!stop && !announced_.insert(key).second) continue;  // a warning is given once
-      const std::string words = fmt::format("step {}: {}", step, violation);
+    for (const Violation& violation : checks_.violations(row_)) {
+      if (!stop && !announced_.insert(violation.key).second) continue;  // a warning is given once
+      const std::string words = fmt::format("step {}: {}", step, violation.words);
       log_.write(stop ? "stopped" : "warning", {{"step", step}, {"reason", words}});
       if (stop) throw CheckError(words);
       warn(words);

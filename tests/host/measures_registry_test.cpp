@@ -13,6 +13,7 @@
 #include "host/case/base_spec.hpp"
 #include "host/observe/continuity.hpp"
 #include "host/observe/measures.hpp"
+#include "host/run/checks.hpp"
 #include "host/run/system.hpp"
 
 namespace dualfield {
@@ -74,6 +75,7 @@ TEST(Quantities, EntriesAreComplete) {
     EXPECT_TRUE(names.insert({quantity.key(), quantity.name}).second) << quantity.name << " occurs twice";
     EXPECT_FALSE(quantity.meaning.empty()) << quantity.name;
     EXPECT_NE(quantity.numbers != nullptr, quantity.array != nullptr) << quantity.name;
+    EXPECT_EQ(quantity.limit != nullptr, !quantity.in_words.empty()) << quantity.name;
     const auto theories = describe_catalogue();
     EXPECT_TRUE(std::ranges::any_of(theories, quantity.defined)) << quantity.name << " is defined for no theory";
   }
@@ -120,6 +122,22 @@ TEST(Quantities, ALimitedQuantityIsMeasuredOnce) {
     EXPECT_EQ(columns(c), columns_of(quantity, 1));
     c.observe.also = {std::string(quantity.name), "spread"};
     EXPECT_EQ(columns(c), (std::vector<std::string>{std::string(quantity.name), "spread_1"}));
+  }
+}
+
+TEST(Quantities, ALimitIsBrokenByAnyOfItsColumns) {
+  for (const Quantity& quantity : quantities()) {
+    if (!quantity.limit) continue;
+    ChecksCase limits;
+    limits.*quantity.limit = 0.5;
+    for (const std::string& column : columns_of(quantity, 1)) {
+      const Checks checks(limits, {{column, 0}});
+      EXPECT_TRUE(checks.violations({{column, 0.5}}).empty()) << quantity.name;
+      const auto broken = checks.violations({{column, 0.6}});
+      ASSERT_EQ(broken.size(), 1u) << quantity.name;
+      EXPECT_EQ(broken[0].key, "max_" + std::string(quantity.name));
+      EXPECT_NE(broken[0].words.find(quantity.in_words), std::string::npos) << broken[0].words;
+    }
   }
 }
 
