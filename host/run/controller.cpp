@@ -136,7 +136,7 @@ class Run {
     gauge_->transform_at(step, state_);
     evolution_.set_background(gauge_->background());
     if (measures_) measures_->set_background(gauge_->background());
-    evolution_.set_state(state_.phi, state_.pi);
+    evolution_.set_state(state_.phi, state_.pi, step);
     log_transforms(step);
   }
 
