@@ -32,7 +32,7 @@ std::vector<SimulationSpec> dirac_systems() {
           system("dirac_3d", {19, 3, 1}, 1.2, 0)};
 }
 
-const std::vector<std::string> all_schemes = {"synchronous", "sequential", "leapfrog", "yoshida4", "unitary"};
+const std::vector<std::string> all_schemes = schemes(gauged(system("dirac_1d", {3}, 1, 0), "compact", 1));
 
 TEST(Gauge, KernelsAgreeWithAssembledMatrices) {
   unsigned seed = 900;
