@@ -16,24 +16,23 @@ Case& Case::operator=(const Case&) = default;
 Case& Case::operator=(Case&&) noexcept = default;
 Case::~Case() = default;
 
+namespace {
+
+/// The alternatives of a variant by their names, with their defaults.
+template <class... Kind>
+std::vector<std::pair<std::string, std::variant<Kind...>>> by_name(const std::variant<Kind...>&) {
+  return {{std::string(Kind::kind), Kind{}}...};
+}
+
+}  // namespace
+
 const std::vector<std::pair<std::string, GaugeKind>>& gauge_kinds() {
-  static const std::vector<std::pair<std::string, GaugeKind>> kinds = {{"none", NoGauge{}},
-                                                                       {"file", FileGauge{}},
-                                                                       {"uniform_magnetic", UniformMagneticGauge{}},
-                                                                       {"uniform_electric", UniformElectricGauge{}},
-                                                                       {"flux_line", FluxLineGauge{}},
-                                                                       {"pure_gauge", PureGauge{}},
-                                                                       {"random", RandomGauge{}},
-                                                                       {"laser", LaserGauge{}},
-                                                                       {"step", StepGauge{}},
-                                                                       {"well", WellGauge{}}};
+  static const auto kinds = by_name(GaugeKind{});
   return kinds;
 }
 
 const std::vector<std::pair<std::string, InitialCase>>& initial_kinds() {
-  static const std::vector<std::pair<std::string, InitialCase>> kinds = {
-      {"file", FileInitial{}},     {"plane_wave", PlaneWaveInitial{}}, {"packet", PacketInitial{}},
-      {"random", RandomInitial{}}, {"point", PointInitial{}},          {"kink", KinkInitial{}}};
+  static const auto kinds = by_name(InitialCase{});
   return kinds;
 }
 

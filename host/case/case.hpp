@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -79,18 +80,21 @@ struct TimeCase {
   bool allow_unstable = false;
 };
 
-/// [initial] kind = "file": two arrays of shape (K, n_D, …, n_1)
+/// [initial], one struct for each kind. Here: two arrays of shape (K, n_D, …, n_1)
 struct FileInitial {
+  static constexpr std::string_view kind = "file";
   CasePath phi, pi;
 };
-/// kind = "plane_wave": an exact eigenvector of the continuous-time generator
+/// An exact eigenvector of the continuous-time generator
 struct PlaneWaveInitial {
+  static constexpr std::string_view kind = "plane_wave";
   std::vector<std::int64_t> mode;  ///< D integers: k_μ = 2π mode_μ / (n_μ a)
   int branch = 0;
   double amplitude = 1;
 };
-/// kind = "packet": a Gaussian, projected mode by mode to one sign of the energy
+/// A Gaussian, projected mode by mode to one sign of the energy
 struct PacketInitial {
+  static constexpr std::string_view kind = "packet";
   std::vector<double> center;       ///< D lengths; default the middle of the box
   std::vector<double> momentum;     ///< D wave numbers (1/length), any real; default 0
   double width = 0;                 ///< standard deviation of the density |ψ|², a length > 0
@@ -98,63 +102,75 @@ struct PacketInitial {
   std::string energy = "positive";  ///< "positive", "negative", or "both" (no projection)
   std::string spin = "up";          ///< along axis 3, "up" or "down"; "" for theories without two spin states
 };
-/// kind = "random": every value uniform in ±amplitude, a function of seed and site alone
+/// Every value uniform in ±amplitude, a function of seed and site alone
 struct RandomInitial {
+  static constexpr std::string_view kind = "random";
   std::int64_t seed = 0;
   double amplitude = 1;
 };
-/// kind = "point": one value at one site
+/// One value at one site
 struct PointInitial {
+  static constexpr std::string_view kind = "point";
   std::vector<std::int64_t> site;  ///< D integers, 0 … n−1; default the middle (neurons: one integer, default 0)
   std::string field = "phi";       ///< "phi" or "pi"
   std::int64_t component = 1;      ///< 1 … K
   double amplitude = 1;
   std::string place;  ///< of `site`, for messages
 };
-/// kind = "kink": a kink and an antikink half a box apart along axis 1, both moving with `velocity`
+/// A kink and an antikink half a box apart along axis 1, both moving with `velocity`
 struct KinkInitial {
+  static constexpr std::string_view kind = "kink";
   double velocity = 0;  ///< −1 < v < 1
   double position = 0;  ///< of the kink, a length; default a quarter of the box
 };
 using InitialCase =
     std::variant<FileInitial, PlaneWaveInitial, PacketInitial, RandomInitial, PointInitial, KinkInitial>;
 
-/// [gauge] kind = "none"
-struct NoGauge {};
-/// kind = "file": 𝒜_0, 𝒜_1 … 𝒜_D, static, an array of shape (D+1, n_D, …, n_1)
+/// [gauge], one struct for each kind. Here: no field
+struct NoGauge {
+  static constexpr std::string_view kind = "none";
+};
+/// 𝒜_0, 𝒜_1 … 𝒜_D, static, an array of shape (D+1, n_D, …, n_1)
 struct FileGauge {
+  static constexpr std::string_view kind = "file";
   CasePath potential;
 };
-/// kind = "uniform_magnetic": 2π flux through a plane of the periodic lattice, the same in every plaquette
+/// 2π flux through a plane of the periodic lattice, the same in every plaquette
 struct UniformMagneticGauge {
+  static constexpr std::string_view kind = "uniform_magnetic";
   std::int64_t flux = 0;
   std::vector<std::int64_t> plane = {1, 2};  ///< axes μ, ν of F_{μν} = 2π flux / area; their order sets the sign
 };
-/// kind = "uniform_electric": F_{01} = field along an axis
+/// F_{01} = field along an axis
 struct UniformElectricGauge {
+  static constexpr std::string_view kind = "uniform_electric";
   double field = 0;  ///< dp/dt of a packet of positive energy
   std::int64_t axis = 1;
   std::string gauge = "temporal";  ///< "temporal": 𝒜_axis = field·t; "static": 𝒜_0 = −field·x, x from the seam
   double seam = 0;                 ///< "static": the place along the axis where 𝒜_0 jumps back to 0, a length
 };
-/// kind = "flux_line": 2π flux in one plaquette of a plane, −2π flux in another half a box away along its first axis
+/// 2π flux in one plaquette of a plane, −2π flux in another half a box away along its first axis
 struct FluxLineGauge {
+  static constexpr std::string_view kind = "flux_line";
   double flux = 0;
   std::vector<std::int64_t> plane = {1, 2};
   std::vector<double> position;  ///< two lengths along the plane's axes; default a quarter and half of the box
 };
-/// kind = "pure_gauge": the links of a random Λ, uniform in ±amplitude
+/// The links of a random Λ, uniform in ±amplitude
 struct PureGauge {
+  static constexpr std::string_view kind = "pure_gauge";
   std::int64_t seed = 0;
   double amplitude = 1;
 };
-/// kind = "random": a𝒜_0 and a𝒜_μ uniform in ±amplitude, a function of seed, site and component alone
+/// a𝒜_0 and a𝒜_μ uniform in ±amplitude, a function of seed, site and component alone
 struct RandomGauge {
+  static constexpr std::string_view kind = "random";
   std::int64_t seed = 0;
   double amplitude = 1;
 };
-/// kind = "laser": 𝒜 = amplitude·f(ξ) cos(2πξ/wavelength + phase) along `polarisation`, ξ = x − position − t
+/// 𝒜 = amplitude·f(ξ) cos(2πξ/wavelength + phase) along `polarisation`, ξ = x − position − t
 struct LaserGauge {
+  static constexpr std::string_view kind = "laser";
   double amplitude = 0;            ///< of 𝒜, 1/length
   double wavelength = 0;           ///< a length > 0
   std::int64_t axis = 1;           ///< the wave runs along it
@@ -163,15 +179,17 @@ struct LaserGauge {
   double position = 0;             ///< of the pulse's middle at t = 0, a length
   double phase = 0;
 };
-/// kind = "step": 𝒜_0 = height from `position` to the end of the box
+/// 𝒜_0 = height from `position` to the end of the box
 struct StepGauge {
+  static constexpr std::string_view kind = "step";
   double height = 0;
   std::int64_t axis = 1;
   double position = 0;   ///< a length; default the middle of the box
   double smoothing = 0;  ///< length s: each jump becomes ½(1 + tanh(x/s)); 0: sharp
 };
-/// kind = "well": 𝒜_0 = height within width/2 of `position`
+/// 𝒜_0 = height within width/2 of `position`
 struct WellGauge {
+  static constexpr std::string_view kind = "well";
   double height = 0;
   double width = 0;
   std::int64_t axis = 1;

@@ -2,7 +2,6 @@
 // Fidelity: the squared overlap of the present state with a reference state.
 #include <numeric>
 
-#include "host/observe/densities.hpp"
 #include "host/observe/families.hpp"
 #include "host/theory/modes.hpp"
 
@@ -10,11 +9,13 @@ namespace dualfield {
 
 namespace {
 
+/// φ·Tφ + π·Tπ: a scalar product of two states, or its imaginary part, as an overlap.
+QuadraticForm product(const RuntimeTensor& tensor) { return {"product", {{1, phi, tensor, phi}, {1, pi, tensor, pi}}}; }
+
 std::vector<double> fidelity(const Measurement& at) {
-  const int K = at.modes.components;
-  const QuadraticForm one = product(runtime_identity(K));
+  const QuadraticForm one = product(runtime_identity(at.theory.components()));
   const double real_part = at.simulation.overlap(one);
-  const double imaginary_part = at.modes.spinor ? at.simulation.overlap(product(complex_structure(K))) : 0;
+  const double imaginary_part = at.theory.spinor ? at.simulation.overlap(product(at.theory.complex_structure)) : 0;
   const auto squares = at.simulation.profiles(one);
   const double size = at.reference_square * std::accumulate(squares[0].begin(), squares[0].end(), 0.0);
   return {share(real_part * real_part + imaginary_part * imaginary_part, size)};

@@ -5,7 +5,6 @@
 #include <cmath>
 
 #include "host/case/case.hpp"
-#include "host/observe/densities.hpp"
 #include "host/observe/registry.hpp"
 #include "host/theory/modes.hpp"
 
@@ -15,7 +14,7 @@ Measures::Measures(const Case& setup, const SimulationSpec& spec, const Modes& m
                    const State& reference)
     : spec_(spec),
       modes_(modes),
-      tensors_(tensors_of(spec, modes)),
+      theory_(theory_tensors(spec)),
       simulation_(simulation),
       asked_(asked_for(setup.observe, setup.checks)),
       needs_(needs_of(asked_)) {
@@ -54,7 +53,7 @@ void Measures::copy_state(State& to) {
 }
 
 Measurement Measures::present() const {
-  return {spec_, modes_, tensors_, simulation_, reference_square_, has_step_before_};
+  return {spec_, modes_, theory_, simulation_, reference_square_, has_step_before_};
 }
 
 std::vector<Observable> Measures::measure(double time) {

@@ -52,7 +52,7 @@ class Measures {
 
   SimulationSpec spec_;
   const Modes& modes_;
-  LearningSystem tensors_;
+  TheoryTensors theory_;
   Simulation& simulation_;
   std::vector<const Quantity*> asked_;
   Needs needs_;

@@ -5,9 +5,8 @@
 #include <complex>
 #include <numbers>
 
-#include "host/observe/densities.hpp"
 #include "host/observe/families.hpp"
-#include "host/theory/modes.hpp"
+#include "host/simulation/densities.hpp"
 
 namespace dualfield {
 
@@ -15,10 +14,10 @@ namespace {
 
 /// The density that weights a position: |φ|²+|π|², or the energy density where that is positive.
 QuadraticForm weight(const Measurement& at) {
-  const Modes& modes = at.modes;
-  if (modes.canonical && at.spec.potential == "none" && at.spec.parameters.mass_squared >= 0)
-    return {"energy", energy_density(modes.system, modes, false).parts};
-  return product(runtime_identity(modes.components));
+  const TheoryTensors& theory = at.theory;
+  const bool is_positive =
+      theory.canonical && theory.potential.name == Free::name && at.spec.parameters.mass_squared >= 0;
+  return {"weight", (is_positive ? energy_density(theory) : square_density(theory.components())).parts};
 }
 
 /// Mean, from 0 to n, and standard deviation of a periodic profile, in sites. Distances are taken from the circular

@@ -44,7 +44,7 @@ struct Measurement {
 
   const SimulationSpec& spec;  ///< with the present gauge field
   const Modes& modes;
-  const LearningSystem& tensors;  ///< w, b, a, v, with links where there is a gauge field
+  const TheoryTensors& theory;  ///< with links where there is a gauge field
   Simulation& simulation;
   double reference_square = 0;                 ///< |z₀|² of the state to compare with
   bool step_is_kept = false;                   ///< whether the device has the state one step before
@@ -74,7 +74,8 @@ struct Quantity {
   /// The limit max_NAME of [checks], if there is one. Where a case gives it, the quantity is measured without being
   /// named in [observe].
   std::optional<double> ChecksCase::*limit = nullptr;
-  bool is_share = false;  ///< whether it lies between 0 and 1, and its limit does
+  std::string_view in_words = {};  ///< what it is called in the message that this limit is broken
+  bool is_share = false;           ///< whether it lies between 0 and 1, and its limit does
 
   bool each_axis = false;                      ///< whether it has a number for each axis, NAME_1 … NAME_D
   std::vector<std::string_view> columns = {};  ///< names of its columns, where they are not NAME

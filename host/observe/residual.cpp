@@ -35,9 +35,10 @@ std::vector<Quantity> residual_quantities() {
        .defined = [](const TheoryDescription& theory) { return on_a_lattice(theory) && theory.name == theory.limit; },
        .needs = {.kept_step = true},
        .limit = &ChecksCase::max_residual,
+       .in_words = "the residual of the field equation",
        .numbers =
            [](const Measurement& at) {
-             return std::vector{at.step_is_kept ? residual(at.simulation, at.tensors, at.spec.step) : 0};
+             return std::vector{at.step_is_kept ? residual(at.simulation, at.theory.system, at.spec.step) : 0};
            }}};
 }
 

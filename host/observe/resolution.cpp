@@ -96,6 +96,7 @@ std::vector<Quantity> resolution_quantities() {
        .needs = {.plane_waves = true},
        .request = count_outer_modes_as_outside,
        .limit = &ChecksCase::max_tail,
+       .in_words = "the share of high wave numbers (the lattice is too coarse for the state)",
        .is_share = true,
        .numbers = [](const Measurement& at) { return std::vector{share(at.sums.outside, at.sums.total)}; }}};
 }

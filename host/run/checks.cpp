@@ -8,6 +8,8 @@
 #include <cmath>
 #include <limits>
 
+#include "host/observe/registry.hpp"
+
 namespace dualfield {
 
 namespace {
@@ -33,12 +35,12 @@ Checks::Checks(const ChecksCase& limits, const std::vector<Observable>& first)
 
 std::optional<double> Checks::drift(const std::vector<Observable>& row) const { return drift_from(drift_, row); }
 
-std::vector<std::string> Checks::violations(const std::vector<Observable>& row) const {
-  std::vector<std::string> broken;
-  const auto check = [&](const std::string& what, std::optional<double> value, std::string_view key,
+std::vector<Violation> Checks::violations(const std::vector<Observable>& row) const {
+  std::vector<Violation> broken;
+  const auto check = [&](std::string_view what, std::optional<double> value, std::string_view key,
                          const std::optional<double>& limit) {
     if (value && limit && !(*value <= *limit))
-      broken.push_back(fmt::format("{} {:.3g}, checks.{} is {:.3g}", what, *value, key, *limit));
+      broken.push_back({std::string(key), fmt::format("{} {:.3g}, checks.{} is {:.3g}", what, *value, key, *limit)});
   };
   const auto value_of = [&](std::string_view name) -> std::optional<double> {
     const auto found = named(row, name);
@@ -46,13 +48,14 @@ std::vector<std::string> Checks::violations(const std::vector<Observable>& row) 
   };
   check(drift_of() + " has drifted by", drift(row), "max_drift", limits_.max_drift);
   check("energy has drifted by", drift_from(energy_, row), "max_energy_drift", limits_.max_energy_drift);
-  check("the residual of the field equation is", value_of("residual"), "max_residual", limits_.max_residual);
   check("the largest value is", value_of("max_abs"), "max_abs", limits_.max_abs);
-  check("the share of high wave numbers (the lattice is too coarse for the state) is", value_of("tail"), "max_tail",
-        limits_.max_tail);
-  check("the residual of the continuity equation is", value_of("continuity"), "max_continuity", limits_.max_continuity);
   check("a step and a gauge transform fail to commute by", value_of("covariance"), "max_covariance",
         limits_.max_covariance);
+  for (const Quantity& quantity : quantities())
+    if (quantity.limit)
+      for (const std::string& column : columns_of(quantity, lattice_dimensions))
+        check(fmt::format("{} is", quantity.in_words), value_of(column), fmt::format("max_{}", quantity.name),
+              limits_.*quantity.limit);
   return broken;
 }
 

@@ -12,7 +12,13 @@
 
 namespace dualfield {
 
-/// Compares every observation with the first one and with the limits.
+/// A limit that an observation breaks: the key of [checks], and in words what the value and the limit are.
+struct Violation {
+  std::string key, words;
+};
+
+/// Compares every observation with the first one and with the limits: those of drifts, of max_abs and of covariance,
+/// and those that quantities of the registry have (Quantity::limit).
 class Checks {
  public:
   /// `first` are the observables at the start, with the measures that the limits need.
@@ -23,8 +29,8 @@ class Checks {
   /// Its relative drift in this row.
   std::optional<double> drift(const std::vector<Observable>& row) const;
 
-  /// The limits that a row breaks, in words, each a key with its value; a drift over a first value of 0 is absolute.
-  std::vector<std::string> violations(const std::vector<Observable>& row) const;
+  /// The limits that a row breaks; a drift over a first value of 0 is absolute.
+  std::vector<Violation> violations(const std::vector<Observable>& row) const;
 
  private:
   const ChecksCase& limits_;

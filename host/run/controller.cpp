@@ -136,7 +136,7 @@ class Run {
     gauge_->transform_at(step, state_);
     evolution_.set_background(gauge_->background());
     if (measures_) measures_->set_background(gauge_->background());
-    evolution_.set_state(state_.phi, state_.pi);
+    evolution_.set_state(state_.phi, state_.pi, step);
     log_transforms(step);
   }
 
@@ -204,11 +204,9 @@ class Run {
   void check_limits(std::int64_t step) {
     drift_ = checks_.drift(row_);
     const bool stop = setup_.checks.on_violation == "stop";
-    for (const std::string& violation : checks_.violations(row_)) {
-      const std::string key =
-          violation.substr(violation.find("checks."), violation.find(" is ", violation.find("checks.")));
-      if (!stop && !announced_.insert(key).second) continue;  // a warning is given once
-      const std::string words = fmt::format("step {}: {}", step, violation);
+    for (const Violation& violation : checks_.violations(row_)) {
+      if (!stop && !announced_.insert(violation.key).second) continue;  // a warning is given once
+      const std::string words = fmt::format("step {}: {}", step, violation.words);
       log_.write(stop ? "stopped" : "warning", {{"step", step}, {"reason", words}});
       if (stop) throw CheckError(words);
       warn(words);

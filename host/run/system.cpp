@@ -2,7 +2,6 @@
 // Makes the system that a case asks for.
 #include "host/run/system.hpp"
 
-
 namespace dualfield {
 
 std::unique_ptr<System> make_system(const Case& setup, const Backend& backend) {

@@ -15,10 +15,4 @@ namespace dualfield {
 /// background is the same at all times, and its component 0 the same at all sites.
 std::vector<ObservableForm> observables_of(const TheoryTensors& theory, const Scheme& scheme, double h, bool is_steady);
 
-/// The density whose sum is `energy`. For spinors −½zᵀ(J⊕J)Gz, since G = (J⊕J)∇H; with a gauge field, without the term
-/// of 𝒜_0. For other fields ½|π|² + ½φᵀKφ + ΣV with K = −a.
-DensityForm energy_density(const TheoryTensors& theory);
-/// |φ|² + |π|², the charge density of spinors.
-DensityForm square_density(int components);
-
 }  // namespace dualfield

@@ -63,8 +63,10 @@ std::vector<double> Simulation::as_kept(std::span<const double> pi_values) const
   return kept;
 }
 
-void Simulation::set_state(std::span<const double> phi_values, std::span<const double> pi_values) {
+void Simulation::set_state(std::span<const double> phi_values, std::span<const double> pi_values, std::int64_t steps) {
   require_sizes(phi_values.size(), pi_values.size());
+  steps_done_ = steps;
+  background_is_present_ = false;
   engine_.fields->upload(phi, phi_values);
   if (tensors_.delayed)
     engine_.fields->upload(pi, as_kept(pi_values));

@@ -2,9 +2,10 @@
 #include "dualfield/theory_tensors.hpp"
 
 #include <stdexcept>
+#include <utility>
 
-#include "dualfield/symbol.hpp"
 #include "dualfield/staggered.hpp"
+#include "dualfield/symbol.hpp"
 #include "dualfield/variants.hpp"
 
 namespace dualfield {
@@ -83,20 +84,24 @@ TheoryTensors tensors_of_map(const StepTensors& map, double step) {
 
 }  // namespace
 
-TheoryTensors theory_tensors(const SimulationSpec& spec) {
+std::optional<TheoryTensors> find_theory_tensors(const SimulationSpec& spec) {
   const bool is_variant = variant_of(spec) != VariantChoice{};
   if (spec.runtime && !is_variant) return tensors_of_map(spec.runtime->step, spec.step);
-  TheoryTensors theory;
-  if (with_variant(spec.theory, variant_of(spec), [&]<class T>() { theory = tensors_of<T>(spec.parameters); })) {
-    theory.staggers = false;  // it runs as a theory given at run time
-    return theory;
-  }
-  if (is_variant) throw std::invalid_argument("\"" + spec.theory + "\" has no such derivative or no Wilson term");
-  if (!with_theory(spec.theory, spec.potential, spec.lattice.dimensions, spec.gauge,
-                   [&]<class T>(std::type_identity<T>) { theory = tensors_of<T>(spec.parameters); }))
-    throw std::invalid_argument("no theory \"" + spec.theory + "\" with potential \"" + spec.potential +
-                                "\" in D = " + std::to_string(spec.lattice.dimensions));
+  std::optional<TheoryTensors> theory;
+  if (with_variant(spec.theory, variant_of(spec), [&]<class T>() { theory = tensors_of<T>(spec.parameters); }))
+    theory->staggers = false;  // it runs as a theory given at run time
+  else if (!is_variant)
+    with_theory(spec.theory, spec.potential, spec.lattice.dimensions, spec.gauge,
+                [&]<class T>(std::type_identity<T>) { theory = tensors_of<T>(spec.parameters); });
   return theory;
+}
+
+TheoryTensors theory_tensors(const SimulationSpec& spec) {
+  if (auto theory = find_theory_tensors(spec)) return std::move(*theory);
+  if (variant_of(spec) != VariantChoice{})
+    throw std::invalid_argument("\"" + spec.theory + "\" has no such derivative or no Wilson term");
+  throw std::invalid_argument("no theory \"" + spec.theory + "\" with potential \"" + spec.potential +
+                              "\" in D = " + std::to_string(spec.lattice.dimensions));
 }
 
 }  // namespace dualfield

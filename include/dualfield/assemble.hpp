@@ -30,11 +30,11 @@ inline double factor_of(RuntimeBackgroundFactor::Use use, double theta) {
   }
 }
 
-/// The entries of the tensor's matrix, in no particular order. Entries with the same row and column are to be added.
-/// `background`, of shape (components, n_D, …, n_1), holds the values θ; it may be empty if no term reads it.
-inline std::vector<MatrixEntry> assemble(const RuntimeTensor& tensor, const Lattice& lattice,
-                                         std::span<const double> background = {}) {
-  std::vector<MatrixEntry> entries;
+/// Calls body(row, column, value) for every entry of the tensor's matrix on a lattice. `background`, of shape
+/// (components, n_D, …, n_1), holds the values θ (not their half-angle tangents); it may be empty if no term reads it.
+template <class Body>
+void for_each_entry(const RuntimeTensor& tensor, const Lattice& lattice, std::span<const double> background,
+                    Body&& body) {
   const std::int64_t sites = lattice.sites();
   const int K = tensor.components;
   for (const RuntimeTerm& term : tensor.terms)
@@ -49,16 +49,35 @@ inline std::vector<MatrixEntry> assemble(const RuntimeTensor& tensor, const Latt
       for (int a = 0; a < K; ++a)
         for (int b = 0; b < K; ++b)
           if (const double value = term.factor[std::size_t(a * K + b)]; value != 0)
-            entries.push_back({a * sites + offset, b * sites + read, factor * value});
+            body(a * sites + offset, b * sites + read, factor * value);
     });
+}
+
+/// The entries of for_each_entry() as a list. Entries with the same row and column are to be added.
+inline std::vector<MatrixEntry> assemble(const RuntimeTensor& tensor, const Lattice& lattice,
+                                         std::span<const double> background = {}) {
+  std::vector<MatrixEntry> entries;
+  for_each_entry(tensor, lattice, background, [&](std::int64_t row, std::int64_t column, double value) {
+    entries.push_back({row, column, value});
+  });
   return entries;
 }
 
-/// Calls body(row, column, value) for every entry of a tensor's matrix on a lattice. `background`, of shape
-/// (D+1, n_D, …, n_1), holds the values θ (not their half-angle tangents); it may be empty if no term reads it.
-template <int K, int N, class Body>
-void for_each_entry(const Tensor<K, N>& tensor, const Parameters& parameters, const Lattice& lattice,
-                    std::span<const double> background, Body&& body) {
+/// The tensor applied to a field of shape (K, n_D, …, n_1); the result has the same shape. `background` as above.
+inline std::vector<double> applied(const RuntimeTensor& tensor, const Lattice& lattice,
+                                   std::span<const double> background, std::span<const double> field) {
+  std::vector<double> result(field.size());
+  for_each_entry(tensor, lattice, background, [&](std::int64_t row, std::int64_t column, double value) {
+    result[std::size_t(row)] += value * field[std::size_t(column)];
+  });
+  return result;
+}
+
+/// The entries of the matrix of a theory's tensor at the parameters of a case, found without its form in numbers.
+template <int K, int N>
+std::vector<MatrixEntry> assemble(const Tensor<K, N>& tensor, const Parameters& parameters, const Lattice& lattice,
+                                  std::span<const double> background = {}) {
+  std::vector<MatrixEntry> entries;
   const std::int64_t sites = lattice.sites();
   for (int t = 0; t < N; ++t) {
     const Term<K>& term = tensor.term[t];
@@ -78,32 +97,11 @@ void for_each_entry(const Tensor<K, N>& tensor, const Parameters& parameters, co
       for (int a = 0; a < K; ++a)
         for (int b = 0; b < K; ++b)
           if (term.factor.entry[a][b] != 0 || rotated.entry[a][b] != 0)
-            body(a * sites + offset, b * sites + read,
-                 coefficient * (factor * term.factor.entry[a][b] + other * rotated.entry[a][b]));
+            entries.push_back({a * sites + offset, b * sites + read,
+                               coefficient * (factor * term.factor.entry[a][b] + other * rotated.entry[a][b])});
     });
   }
-}
-
-/// The entries of for_each_entry() as a list.
-template <int K, int N>
-std::vector<MatrixEntry> assemble(const Tensor<K, N>& tensor, const Parameters& parameters, const Lattice& lattice,
-                                  std::span<const double> background = {}) {
-  std::vector<MatrixEntry> entries;
-  for_each_entry(tensor, parameters, lattice, background, [&](std::int64_t row, std::int64_t column, double value) {
-    entries.push_back({row, column, value});
-  });
   return entries;
-}
-
-/// The tensor applied to a field of shape (K, n_D, …, n_1); the result has the same shape.
-template <int K, int N>
-std::vector<double> applied(const Tensor<K, N>& tensor, const Parameters& parameters, const Lattice& lattice,
-                            std::span<const double> background, std::span<const double> field) {
-  std::vector<double> result(field.size());
-  for_each_entry(tensor, parameters, lattice, background, [&](std::int64_t row, std::int64_t column, double value) {
-    result[std::size_t(row)] += value * field[std::size_t(column)];
-  });
-  return result;
 }
 
 }  // namespace dualfield

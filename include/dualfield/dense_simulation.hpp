@@ -19,7 +19,7 @@ class TypedDenseSimulation final : public DenseSimulation {
  public:
   explicit TypedDenseSimulation(const DenseSpec& spec) : spec_(spec), executor_(spec) {}
 
-  void set_state(std::span<const double> phi_values, std::span<const double> pi_values) override {
+  void set_state(std::span<const double> phi_values, std::span<const double> pi_values, std::int64_t = 0) override {
     require_size(phi_values.size());
     require_size(pi_values.size());
     executor_.upload(phi, phi_values);

@@ -24,8 +24,9 @@ class Evolution {
  public:
   virtual ~Evolution() = default;
 
-  /// Replaces the state.
-  virtual void set_state(std::span<const double> phi, std::span<const double> pi) = 0;
+  /// Replaces the state. The time becomes that after `steps` steps: 0 for a new start, that of the present step where a
+  /// state is replaced during a run.
+  virtual void set_state(std::span<const double> phi, std::span<const double> pi, std::int64_t steps = 0) = 0;
   /// Copies the present state to the arrays.
   virtual void get_state(std::span<double> phi, std::span<double> pi) = 0;
 
@@ -35,7 +36,7 @@ class Evolution {
   /// observing the state does so too.
   virtual void evaluate() {}
 
-  /// Replaces the background from now on by another one for the same theory. Its times are counted from the first step.
+  /// Replaces the background from now on by another one for the same theory. Its times are those of set_state().
   /// Throws std::logic_error for a theory without a background.
   virtual void set_background(const Background&) { throw std::logic_error("this theory has no background"); }
 

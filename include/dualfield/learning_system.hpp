@@ -89,8 +89,9 @@ RuntimeTensor operator*(const RuntimeTensor& left, const RuntimeTensor& right);
 RuntimeTensor transpose(const RuntimeTensor& tensor);
 
 /// The same tensor with like terms added: one term for each shift and background factor, in the order of first
-/// appearance, and no term that is zero. Shifts are taken modulo the extents of the lattice.
-RuntimeTensor gathered(const RuntimeTensor& tensor, const Lattice& lattice);
+/// appearance, and no term that is zero. With a lattice, shifts are taken modulo its extents.
+RuntimeTensor gathered(const RuntimeTensor& tensor);
+RuntimeTensor gathered(RuntimeTensor tensor, const Lattice& lattice);
 
 /// The symbol Σ_terms factor · e^{ik·shift}, by which the tensor multiplies the plane wave e^{ik·i}: K×K values, row by
 /// row. Throws std::invalid_argument if a term reads a background.

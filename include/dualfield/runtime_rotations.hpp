@@ -4,11 +4,14 @@
 // are divided into colours: two along an axis with an even number of sites, three along one with an odd number.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <utility>
+#include <vector>
 
+#include "dualfield/rotations.hpp"
 #include "dualfield/runtime_theory.hpp"
-#include "dualfield/schemes.hpp"
 
 namespace dualfield {
 
@@ -23,26 +26,27 @@ struct RuntimePairRotation {
 };
 
 namespace detail {
-/// The pairs that a term cF of a tensor couples. Its entries are 0 or ±c.
-inline RuntimePairRotation pairs_of(Field x, Field y, const RuntimeTerm& term) {
-  const auto K = std::size_t(std::lround(std::sqrt(double(term.factor.size()))));
-  RuntimeTerm integers = term;
+/// The pairs that a tensor cF couples, all of whose terms have one shift. Its entries are 0 or ±c, in terms of a link
+/// times the cosine or the sine of its angle.
+inline RuntimePairRotation pairs_of(Field x, Field y, RuntimeTensor F) {
   double c = 0;
   int n = 0;
-  for (const double value : term.factor) c = std::max(c, std::abs(value));
-  for (double& value : integers.factor) value = c > 0 ? value / c : 0;
-  for (std::size_t b = 0; b < K; ++b) n += integers.factor[b] != 0;
-  const RuntimeTensor F{int(K), {integers}};
-  return {x, y, F, -1.0 * transpose(F), c, n};
+  for (const RuntimeTerm& term : F.terms)
+    for (const double value : term.factor) c = std::max(c, std::abs(value));
+  for (RuntimeTerm& term : F.terms)
+    for (double& value : term.factor) value = c > 0 ? value / c : 0;
+  for (int b = 0; b < F.components; ++b) n += F.terms[0].factor[std::size_t(b)] != 0;
+  RuntimeTensor back = -1.0 * transpose(F);
+  return {x, y, std::move(F), std::move(back), c, n};
 }
 
 /// The pairs that an antisymmetric term cX couples at each site of one field. Each pair is taken once, with x the
 /// component of smaller index.
-inline RuntimePairRotation pairs_within(Field field, RuntimeTerm term) {
-  const auto K = std::size_t(std::lround(std::sqrt(double(term.factor.size()))));
+inline RuntimePairRotation pairs_within(Field field, int components, RuntimeTerm term) {
+  const auto K = std::size_t(components);
   for (std::size_t a = 0; a < K; ++a)
     for (std::size_t b = 0; b < a; ++b) term.factor[a * K + b] = 0;
-  RuntimePairRotation rotation = pairs_of(field, field, term);
+  RuntimePairRotation rotation = pairs_of(field, field, {components, {std::move(term)}});
   rotation.n = 1;  // one ±1 in each row of X
   return rotation;
 }
@@ -59,6 +63,7 @@ inline Stripe ends_of(const Stripe& starts, int n) {
   if (starts.last < n - 1) return {starts.axis, starts.first + 1, starts.last + 1};
   return starts.first == n - 1 ? Stripe{starts.axis, 0, 0} : Stripe{starts.axis, 0, n - 2};
 }
+}  // namespace detail
 
 /// Adds the shears of a rotation by time t. A long rotation is divided into parts shorter than a half turn: the sign of
 /// a half turn, which RotationShears takes out, would have to be applied to the sites of this pair only.
@@ -72,14 +77,28 @@ void add_shears(const RuntimePairRotation& pair, double t, std::vector<Shear>& s
       back{pair.y, double(by.sine) * pair.back, pair.x, pair.of_y};
   for (int part = 0; part < parts && angle != 0; ++part) shears.insert(shears.end(), {onto, back, onto});
 }
-}  // namespace detail
 
 /// The pairs that w and v rotate at each site. Links along an axis of one site end where they start and are included.
 inline std::vector<RuntimePairRotation> rotations_at_sites(const LearningSystem& s, const Lattice& lattice) {
   std::vector<RuntimePairRotation> rotations;
   for (const Field field : {phi, pi})
     for (const RuntimeTerm& term : gathered(field == phi ? s.w : s.v, lattice).terms)
-      if (term.shift == Site{}) rotations.push_back(detail::pairs_within(field, term));
+      if (term.shift == Site{}) rotations.push_back(detail::pairs_within(field, s.components(), term));
+  return rotations;
+}
+
+/// The pairs that b rotates, shift by shift: those at one site first, then those at the two ends of each hop.
+inline std::vector<RuntimePairRotation> rotations_by_bias(const LearningSystem& s) {
+  std::vector<RuntimeTensor> parts;
+  for (const RuntimeTerm& term : gathered(s.b).terms) {
+    const auto has_shift = [&](const RuntimeTensor& part) { return part.terms[0].shift == term.shift; };
+    auto part = std::find_if(parts.begin(), parts.end(), has_shift);
+    if (part == parts.end()) part = parts.insert(parts.end(), {s.components(), {}});
+    part->terms.push_back(term);
+  }
+  std::stable_partition(parts.begin(), parts.end(), [](const auto& part) { return part.terms[0].shift == Site{}; });
+  std::vector<RuntimePairRotation> rotations;
+  for (RuntimeTensor& part : parts) rotations.push_back(detail::pairs_of(phi, pi, std::move(part)));
   return rotations;
 }
 
@@ -93,7 +112,7 @@ inline std::vector<RuntimePairRotation> rotations_of_links(const LearningSystem&
       for (const Field field : {phi, pi})
         for (const RuntimeTerm& term : (field == phi ? s.w : s.v).terms) {
           if (term.shift[axis] <= 0) continue;  // the same link, seen from its other end
-          RuntimePairRotation rotation = detail::pairs_of(field, field, term);
+          RuntimePairRotation rotation = detail::pairs_of(field, field, {s.components(), {term}});
           rotation.of_x = starts;
           rotation.of_y = detail::ends_of(starts, n);
           rotations.push_back(std::move(rotation));
@@ -124,19 +143,15 @@ inline std::vector<Shear> merged(const std::vector<Shear>& shears, const Lattice
 /// again on the way down, the middle one for a whole step. Their order is: the onsite part of w and v, that of b, each
 /// hopping term of b, each colour of the links of w and v. Second order, time-reversible, and |φ|² + |π|² is conserved
 /// for every h. The coefficients are chosen for arithmetic in R.
-template <class R, ContinuousTime T>
-std::vector<Shear> unitary_shears(const Parameters& p, const Lattice& lattice, double h) {
-  const LearningSystem s = learning_system<T>(p);
+template <class R>
+std::vector<Shear> unitary_shears(const LearningSystem& s, const Lattice& lattice, double h) {
   std::vector<RuntimePairRotation> rotations = rotations_at_sites(s, lattice);
-  const RuntimeTensor b = in_numbers(BiasParts<T>::Gathered::tensor, p);
-  for (const bool at_site : {true, false})
-    for (const RuntimeTerm& term : b.terms)
-      if ((term.shift == Site{}) == at_site) rotations.push_back(detail::pairs_of(phi, pi, term));
-  for (RuntimePairRotation& rotation : rotations_of_links(s, lattice)) rotations.push_back(std::move(rotation));
+  for (const auto& more : {rotations_by_bias(s), rotations_of_links(s, lattice)})
+    rotations.insert(rotations.end(), more.begin(), more.end());
   std::vector<Shear> shears;
-  for (std::size_t i = 0; i + 1 < rotations.size(); ++i) detail::add_shears<R>(rotations[i], h / 2, shears);
-  detail::add_shears<R>(rotations.back(), h, shears);
-  for (std::size_t i = rotations.size() - 1; i-- > 0;) detail::add_shears<R>(rotations[i], h / 2, shears);
+  for (std::size_t i = 0; i + 1 < rotations.size(); ++i) add_shears<R>(rotations[i], h / 2, shears);
+  add_shears<R>(rotations.back(), h, shears);
+  for (std::size_t i = rotations.size() - 1; i-- > 0;) add_shears<R>(rotations[i], h / 2, shears);
   return merged(shears, lattice);
 }
 

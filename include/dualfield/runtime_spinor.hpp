@@ -6,8 +6,10 @@
 #include <cmath>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 #include "dualfield/runtime_rotations.hpp"
+#include "dualfield/schemes.hpp"
 #include "dualfield/simulation_spec.hpp"
 
 namespace dualfield {
@@ -62,10 +64,13 @@ RuntimeTheory runtime_spinor(const SimulationSpec& spec) {
   const Scheme& scheme = scheme_named(spec.scheme);
   const std::vector<StepTensors> maps = spinor_maps<T>(spec.parameters, scheme, spec.step);
   RuntimeTheory theory{maps[0], {}, {maps.begin() + 1, maps.end()}};
-  if (scheme.kind == ScheduleKind::unitary)
-    theory.shears = spec.precision == Precision::single_precision
-                        ? unitary_shears<float, T>(spec.parameters, spec.lattice, spec.step)
-                        : unitary_shears<double, T>(spec.parameters, spec.lattice, spec.step);
+  if (scheme.kind != ScheduleKind::unitary) return theory;
+  const LearningSystem system = learning_system<T>(spec.parameters);
+  for (const double part : scheme.substeps())
+    for (Shear& shear : spec.precision == Precision::single_precision
+                            ? unitary_shears<float>(system, spec.lattice, part * spec.step)
+                            : unitary_shears<double>(system, spec.lattice, part * spec.step))
+      theory.shears.push_back(std::move(shear));
   return theory;
 }
 

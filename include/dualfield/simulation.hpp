@@ -23,7 +23,7 @@ class Simulation final : public Evolution {
   /// Takes an engine that was made for this spec and these tensors.
   Simulation(const SimulationSpec& spec, TheoryTensors tensors, Engine engine);
 
-  void set_state(std::span<const double> phi, std::span<const double> pi) override;
+  void set_state(std::span<const double> phi, std::span<const double> pi, std::int64_t steps = 0) override;
   void get_state(std::span<double> phi, std::span<double> pi) override;
   void advance(std::int64_t steps) override;
   void set_background(const Background& background) override;
@@ -84,7 +84,7 @@ class Simulation final : public Evolution {
   TheoryTensors tensors_;
   const Scheme& scheme_;
   Engine engine_;
-  std::int64_t steps_done_ = 0;
+  std::int64_t steps_done_ = 0;  ///< since time 0 (set_state)
 
   std::vector<std::string> observed_;  ///< names of the sums of `observables_`, in their order
   CompiledForm observables_;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -46,5 +47,7 @@ struct TheoryTensors {
 
 /// The theory that a spec names, or whose tensors it gives. Throws std::invalid_argument if it names none.
 TheoryTensors theory_tensors(const SimulationSpec& spec);
+/// The same; nullopt if there is none.
+std::optional<TheoryTensors> find_theory_tensors(const SimulationSpec& spec);
 
 }  // namespace dualfield

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Reductions by Thrust and cuBLAS. No other file compiles Thrust.
+// Maxima by Thrust. No other file compiles Thrust.
 #include "kernels/cuda/reductions.hpp"
 
-#include <cublas_v2.h>
 #include <thrust/execution_policy.h>
 #include <thrust/functional.h>
 #include <thrust/iterator/zip_iterator.h>
@@ -14,11 +13,6 @@
 namespace dualfield::cuda {
 
 namespace {
-
-void check(cublasStatus_t status, const char* call) {
-  if (status != CUBLAS_STATUS_SUCCESS)
-    throw device::Error(std::string(call) + ": " + cublasGetStatusName(status) + ", " + cublasGetStatusString(status));
-}
 
 /// |x|, but infinity for NaN, because comparisons with NaN would drop it from a maximum.
 template <class R>
@@ -43,21 +37,6 @@ struct Larger {
 };
 
 }  // namespace
-
-InnerProducts::InnerProducts(const device::Stream& stream) {
-  cublasHandle_t handle;
-  check(cublasCreate(&handle), "cublasCreate");
-  handle_ = handle;
-  check(cublasSetStream(handle, static_cast<cudaStream_t>(stream.native())), "cublasSetStream");
-}
-
-InnerProducts::~InnerProducts() { cublasDestroy(static_cast<cublasHandle_t>(handle_)); }
-
-double InnerProducts::dot(const double* x, const double* y, std::int64_t count) {
-  double result = 0;
-  check(cublasDdot_64(static_cast<cublasHandle_t>(handle_), count, x, 1, y, 1, &result), "cublasDdot");
-  return result;
-}
 
 template <class R>
 double max_abs(const R* values, std::int64_t count, const device::Stream& stream) {

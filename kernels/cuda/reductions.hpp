@@ -1,34 +1,17 @@
 // SPDX-License-Identifier: MIT
-// Reductions of whole arrays by NVIDIA's libraries: Thrust for maxima, cuBLAS for inner products. With the emulator,
-// where there are no such libraries, maxima are plain loops, which give the same bits, and inner products are missing.
+// Maxima of whole arrays by NVIDIA's Thrust. With the emulator, where Thrust is missing, they are plain loops, which
+// give the same bits.
 #pragma once
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <memory>
 
 #include "kernels/device.hpp"
 
 namespace dualfield::cuda {
 
 #ifdef __CUDACC__
-
-/// Inner products by cuBLAS on a stream, with results in the host's memory.
-class InnerProducts {
- public:
-  static constexpr bool available = true;
-  explicit InnerProducts(const device::Stream& stream);
-  ~InnerProducts();
-  InnerProducts(const InnerProducts&) = delete;
-  InnerProducts& operator=(const InnerProducts&) = delete;
-
-  /// Σ x_i y_i. Throws device::Error with cuBLAS's message.
-  double dot(const double* x, const double* y, std::int64_t count);
-
- private:
-  void* handle_ = nullptr;
-};
 
 /// Largest |value|; NaN if a value is not finite.
 template <class R>
@@ -38,13 +21,6 @@ template <class R>
 double max_modulus(const R* re, const R* im, std::int64_t count, const device::Stream& stream);
 
 #else
-
-class InnerProducts {
- public:
-  static constexpr bool available = false;
-  explicit InnerProducts(const device::Stream&) {}
-  double dot(const double*, const double*, std::int64_t) = delete;
-};
 
 template <class R>
 double max_abs(const R* values, std::int64_t count, const device::Stream&) {

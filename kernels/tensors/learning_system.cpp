@@ -65,15 +65,13 @@ RuntimeTensor transpose(const RuntimeTensor& tensor) {
   return result;
 }
 
-RuntimeTensor gathered(const RuntimeTensor& tensor, const Lattice& lattice) {
+RuntimeTensor gathered(const RuntimeTensor& tensor) {
   RuntimeTensor result{tensor.components, {}};
   std::map<std::pair<Site, RuntimeBackgroundFactor>, std::size_t> place;  // index of the term in the result
-  for (RuntimeTerm term : tensor.terms) {
-    for (std::size_t axis = 0; axis < lattice_dimensions; ++axis)
-      term.shift[axis] = wrapped(term.shift[axis], lattice.extent[axis]);
+  for (const RuntimeTerm& term : tensor.terms) {
     const auto [known, is_new] = place.emplace(std::pair(term.shift, term.background), result.terms.size());
     if (is_new) {
-      result.terms.push_back(std::move(term));
+      result.terms.push_back(term);
     } else {
       std::vector<double>& factor = result.terms[known->second].factor;
       for (std::size_t i = 0; i < factor.size(); ++i) factor[i] += term.factor[i];
@@ -83,6 +81,13 @@ RuntimeTensor gathered(const RuntimeTensor& tensor, const Lattice& lattice) {
     return std::all_of(term.factor.begin(), term.factor.end(), [](double value) { return value == 0; });
   });
   return result;
+}
+
+RuntimeTensor gathered(RuntimeTensor tensor, const Lattice& lattice) {
+  for (RuntimeTerm& term : tensor.terms)
+    for (std::size_t axis = 0; axis < lattice_dimensions; ++axis)
+      term.shift[axis] = wrapped(term.shift[axis], lattice.extent[axis]);
+  return gathered(tensor);
 }
 
 std::vector<Complex> symbol(const RuntimeTensor& tensor, const WaveVector& k) {

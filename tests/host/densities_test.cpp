@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Local quantities of every theory on random states: densities whose sums are the observables, charge whose change is
 // the current through links, and the residual of the field equation.
-#include "host/observe/densities.hpp"
+#include "host/simulation/densities.hpp"
 
 #include <gtest/gtest.h>
 
@@ -96,14 +96,14 @@ State random_state(const SimulationSpec& spec, int components, std::uint32_t see
 struct Started {
   SimulationSpec spec;
   std::unique_ptr<Modes> modes;
-  LearningSystem system;
+  TheoryTensors theory;
   std::unique_ptr<Simulation> simulation;
   State now;
 
   explicit Started(SimulationSpec of, Precision precision = Precision::double_precision, int steps = 3) : spec(of) {
     spec.precision = precision;
     modes = modes_of(spec);
-    system = tensors_of(spec, *modes);
+    theory = theory_tensors(spec);
     simulation = cpu_backend().make(spec);
     now = random_state(spec, modes->components, 17);
     simulation->set_state(now.phi, now.pi);
@@ -147,17 +147,17 @@ TEST(Densities, AddUpToTheObservables) {
       const Started at(spec, precision);
       SCOPED_TRACE(at.in_words());
       const double energy = at.observed("energy");
-      const DensityForm density = energy_density(at.system, *at.modes, spec.gauge != "none");
+      const DensityForm density = energy_density(at.theory);
       EXPECT_NEAR(at.sum(density), energy, tolerance(precision) * (1 + std::abs(energy)));
       if (!at.modes->spinor) continue;
       const double charge = at.observed("charge");
-      EXPECT_NEAR(at.sum(charge_density(at.modes->components)), charge, tolerance(precision) * charge);
+      EXPECT_NEAR(at.sum(square_density(at.modes->components)), charge, tolerance(precision) * charge);
     }
 }
 
-// The energy density at a site is −½ z·(J⊕J)Gz with both factors taken at that site.
+// The energy density at a site is −½ z·(J⊕J)Gz with both factors taken at that site, without 𝒜_0 in a gauge field.
 TEST(Densities, OfEnergyAreProductsAtOneSite) {
-  for (const SimulationSpec& spec : spinors_without_a_gauge_field()) {
+  for (const SimulationSpec& spec : spinors()) {
     const Started at(spec);
     SCOPED_TRACE(at.in_words());
     const auto sites = std::size_t(spec.lattice.sites());
@@ -169,9 +169,9 @@ TEST(Densities, OfEnergyAreProductsAtOneSite) {
       for (std::size_t i = 0; i < z.size(); ++i)
         expected[i % sites] -= 0.5 * z[i] * (i / sites % 2 == 0 ? rate[i + sites] : -rate[i - sites]);
     };
-    add(at.now.phi, at.system.w, at.system.b);
-    add(at.now.pi, at.system.a, at.system.v);
-    const Values found = at.simulation->density(energy_density(at.system, *at.modes, false));
+    add(at.now.phi, at.modes->system.w, at.theory.system.b);
+    add(at.now.pi, at.theory.system.a, at.modes->system.v);
+    const Values found = at.simulation->density(energy_density(at.theory));
     for (std::size_t i = 0; i < sites; ++i) ASSERT_NEAR(found[i], expected[i], 1e-13);
   }
 }
@@ -182,14 +182,14 @@ TEST(Densities, OfChargeChangeByTheCurrentThroughLinks) {
     const Started at(spec);
     SCOPED_TRACE(at.in_words());
     const auto sites = std::size_t(spec.lattice.sites());
-    const auto wphi = at.applied(at.system.w, at.now.phi), bpi = at.applied(at.system.b, at.now.pi),
-               aphi = at.applied(at.system.a, at.now.phi), vpi = at.applied(at.system.v, at.now.pi);
+    const auto wphi = at.applied(at.theory.system.w, at.now.phi), bpi = at.applied(at.theory.system.b, at.now.pi),
+               aphi = at.applied(at.theory.system.a, at.now.phi), vpi = at.applied(at.theory.system.v, at.now.pi);
     Values change(sites);
     for (std::size_t i = 0; i < wphi.size(); ++i)
       change[i % sites] += 2 * at.now.phi[i] * (wphi[i] + bpi[i]) + 2 * at.now.pi[i] * (aphi[i] + vpi[i]);
     const double largest = std::abs(*std::max_element(change.begin(), change.end()));
     std::size_t axis = 0;
-    for (const DensityForm& form : current(at.system, spec.lattice)) {
+    for (const DensityForm& form : current(at.theory.system, spec.lattice)) {
       const Values flow = at.simulation->density(form);
       for_each_site(spec.lattice, [&](Site site, std::int64_t i) {
         --site[axis];
@@ -216,7 +216,8 @@ TEST(Densities, BiasesAreThoseOfMomentum) {
     for (const Precision precision : precisions) {
       const Started at(spec, precision);
       SCOPED_TRACE(at.in_words());
-      const Values found = at.simulation->values(biases(at.system)), expected = at.applied(at.system.b, at.now.pi);
+      const Values found = at.simulation->values(biases(at.theory.system)),
+                   expected = at.applied(at.theory.system.b, at.now.pi);
       ASSERT_EQ(found.size(), expected.size());
       double scale = 1;
       for (const double value : expected) scale = std::max(scale, std::abs(value));
@@ -243,8 +244,8 @@ double residual_by_matrices(const Started& at, const State& before) {
       size += rate * rate;
     }
   };
-  add(at.system.w, at.system.b, now.phi, before.phi, false);
-  add(at.system.a, at.system.v, now.pi, before.pi, true);
+  add(at.theory.system.w, at.theory.system.b, now.phi, before.phi, false);
+  add(at.theory.system.a, at.theory.system.v, now.pi, before.pi, true);
   return std::sqrt(error / size);
 }
 
@@ -265,7 +266,7 @@ TEST(Residual, IsThatOfTheLastStep) {
       if (spec.theory != "linear") {
         EXPECT_LT(expected, 0.5);
       }
-      EXPECT_NEAR(residual(*at.simulation, at.system, spec.step), expected, 1e-12 * std::max(1.0, expected));
+      EXPECT_NEAR(residual(*at.simulation, at.theory.system, spec.step), expected, 1e-12 * std::max(1.0, expected));
     }
 }
 

@@ -42,7 +42,7 @@ SimulationSpec with_uniform_potential(SimulationSpec spec, double size) {
   return spec;
 }
 
-const std::vector<std::string> all_schemes = {"synchronous", "sequential", "leapfrog", "yoshida4", "unitary"};
+const std::vector<std::string> all_schemes = schemes(gauged(system("dirac_1d", {3}, 1, 0), "compact", 1));
 
 void expect_agreement_with_matrices(SimulationSpec (*changed)(SimulationSpec), unsigned seed) {
   for (const SimulationSpec& base : dirac_systems())
@@ -179,6 +179,33 @@ TEST(Gauge, LeapfrogOfTheAdditiveFormKeepsItsInvariantWithoutAnElectricField) {
     EXPECT_NEAR(column(*simulation, "invariant") / before, 1, 1e-12);
     EXPECT_GE(std::abs(column(*simulation, "charge") / charge - 1), 1e-6);
   }
+}
+
+// A new state begins at time 0, or at the step that it is said to belong to, in a background that changes in time.
+TEST(Gauge, AStateThatIsSetHasItsTime) {
+  for (const SimulationSpec& base : dirac_systems())
+    for (const std::string& scheme : all_schemes) {
+      const SimulationSpec spec = with_scheme(gauged(base, "compact", 1.3, false), scheme, 0.2);
+      SCOPED_TRACE(described(spec, 992));
+      const State start = random_state(spec, 992);
+      const std::size_t size = start.phi.size();
+      const auto simulation = started(spec, start);
+      simulation->advance(3);
+      const State middle = state_of(*simulation, size);
+      simulation->advance(2);
+      const State end = state_of(*simulation, size);
+      const double energy = column(*simulation, "energy");
+      simulation->set_state(middle.phi, middle.pi, 3);
+      simulation->advance(2);
+      EXPECT_TRUE(same_bits(state_of(*simulation, size), end));
+      EXPECT_EQ(column(*simulation, "energy"), energy);
+      simulation->set_state(end.phi, end.pi, 5);  // the same without a step
+      EXPECT_EQ(column(*simulation, "energy"), energy);
+      simulation->set_state(start.phi, start.pi);
+      EXPECT_EQ(column(*simulation, "energy"), column(*started(spec, start), "energy"));
+      simulation->advance(3);
+      EXPECT_TRUE(same_bits(state_of(*simulation, size), middle));
+    }
 }
 
 TEST(Gauge, NoLossIsObserved) {

@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "dualfield/simulation.hpp"
+#include "dualfield/theory_list.hpp"
 #include "reference/plain_loops.hpp"
 
 namespace dualfield::laws {
@@ -37,9 +38,9 @@ inline bool is_dirac(const SimulationSpec& spec) { return spec.theory.starts_wit
 
 /// The schemes that the theory of a spec has, without `exact`.
 inline std::vector<std::string> schemes(const SimulationSpec& spec) {
-  if (spec.theory == "klein_gordon_delayed") return {"synchronous"};
-  std::vector<std::string> all = {"synchronous", "sequential", "leapfrog", "yoshida4"};
-  if (is_dirac(spec)) all.push_back("unitary");
+  std::vector<std::string> all;
+  for (const std::string_view name : schemes_of(spec))
+    if (name != "exact") all.emplace_back(name);
   return all;
 }
 

@@ -2,9 +2,11 @@
 # SPDX-License-Identifier: MIT
 """Checks that every header compiles alone, that is, includes what it uses. No object is made.
 
-Two things save time without changing the result. Headers of the project or of a library that many headers include are
-precompiled once; a header is compiled with the largest precompiled one that it includes itself, directly or not. And a
-header that compiled is not compiled again until it or a file that it includes changes.
+Three things save time without changing the result. Headers of the project or of a library that many headers include are
+precompiled once; a header is compiled with the largest precompiled one that it includes itself, directly or not. Headers of
+which each includes the one before are a chain, and one run of the compiler serves all of it, the lowest first: what a header
+finds there, it would have included itself. And a header that compiled is not compiled again until it or a file that it
+includes changes.
 """
 import argparse
 import concurrent.futures
@@ -21,7 +23,8 @@ from pathlib import Path
 
 INCLUDE = re.compile(rb'^[ \t]*#[ \t]*include(?:_next)?[ \t]*([<"])([^>"]+)[>"]', re.MULTILINE)
 MOST_PRECOMPILED = 12
-COST_OF_PRECOMPILING = 1.5  # relative to reading
+COST_OF_PRECOMPILING = 1.5  # relative to compiling
+COST_OF_OUR_FILE = 7  # relative to a file of a library: ours are evaluated at compile time, those are mostly declarations
 
 
 class Includes:
@@ -71,12 +74,12 @@ def system_folders(compiler, flags):
 
 
 def precompiled_choice(headers, includes):
-    """The headers to precompile for `headers`, the largest first."""
-    size = {}
+    """The headers to precompile for `headers`, those that cost most first."""
+    ours = set(headers)
 
     def cost(file):
-        """Approximate number of bytes that the compiler reads."""
-        return sum(size.setdefault(each, os.path.getsize(each)) for each in (file, *includes.closure(file)))
+        """Approximate time that the compiler takes, in units of a file of a library."""
+        return sum(COST_OF_OUR_FILE if each in ours else 1 for each in (file, *includes.closure(file)))
 
     candidates = set(headers).union(*(includes.of(header) for header in headers))
     users = {each: [header for header in headers if each in includes.closure(header)] for each in candidates}
@@ -95,31 +98,77 @@ def precompiled_choice(headers, includes):
     return sorted(chosen, key=costs.get, reverse=True)
 
 
+def chains_of(headers, includes):
+    """The headers as the fewest chains in each of which every header includes the one before: a matching of each header with
+    one that includes it, enlarged along alternating paths as long as there are any."""
+    above = {low: [high for high in headers if low in includes.closure(high) and high not in includes.closure(low)]
+             for low in headers}
+    below = {}  # high -> low
+
+    def find_room(low, tried):
+        for high in above[low]:
+            if high in tried:
+                continue
+            tried.add(high)
+            if high not in below or find_room(below[high], tried):
+                below[high] = low
+                return True
+        return False
+
+    for low in headers:
+        find_room(low, set())
+    chains = []
+    for top in set(headers) - set(below.values()):
+        chain = [top]
+        while chain[0] in below:
+            chain.insert(0, below[chain[0]])
+        chains.append(chain)
+    return sorted(chains)
+
+
+def chain_below(top, headers, includes):
+    """The longest chain of `headers` below `top`."""
+    best = {}
+    for header in sorted((each for each in headers if each in includes.closure(top)),
+                         key=lambda each: (len(includes.closure(each)), each)):
+        lower = max((best[low] for low in best if low in includes.closure(header)), key=len, default=[])
+        best[header] = [*lower, header]
+    return max(best.values(), key=len, default=[])
+
+
 class Check:
     def __init__(self, compiler, flags, includes, scratch):
         self.command = [*compiler, *flags]
         self.includes, self.scratch = includes, Path(scratch)
         self.precompiled = {}  # header -> the file to include in its place
+        self.ready = set()  # those that could be precompiled
 
     def run(self, *arguments):
         process = subprocess.run([*self.command, *arguments], capture_output=True, text=True, check=False)
         return process.stderr if process.returncode or "warning:" in process.stderr else ""
 
-    def precompile(self, header):
-        """Precompiles a header; returns the messages of the compiler."""
+    def precompile(self, chain):
+        """Precompiles a chain for those that include its top, and where that fails compiles every header by itself;
+        {header: messages of the compiler}."""
         stand_in = self.scratch / f"{len(self.precompiled)}.hpp"
-        self.precompiled[header] = stand_in
-        stand_in.write_text(f"#include {self.includes.spelt(header)}\n", encoding="utf-8")
-        return self.run("-x", "c++-header", str(stand_in), "-o", f"{stand_in}.gch")
+        self.precompiled[chain[-1]] = stand_in
+        stand_in.write_text("".join(f"#include {self.includes.spelt(header)}\n" for header in chain), encoding="utf-8")
+        if not self.run("-x", "c++-header", str(stand_in), "-o", f"{stand_in}.gch"):
+            self.ready.add(chain[-1])
+            return dict.fromkeys(chain, "")
+        return {header: self.compile([header]) for header in chain}
 
-    def compile(self, header, ready):
-        """Compiles a header after the first of `ready` that it includes, and, where that fails, by itself."""
-        before = next((["-include", str(self.precompiled[other])] for other in ready
-                       if other in self.includes.closure(header)), [])
-        said = self.run("-fsyntax-only", *before, "-include", header, "-x", "c++", os.devnull)
-        if said and before:  # a header may demand to come before those that it includes
-            return self.run("-fsyntax-only", "-include", header, "-x", "c++", os.devnull)
-        return said
+    def compile(self, headers, before=None):
+        """Compiles headers in this order after the precompiled one `before`; returns the messages of the compiler."""
+        first = [self.precompiled[before]] if before else []
+        included = [argument for header in (*first, *headers) for argument in ("-include", str(header))]
+        return self.run("-fsyntax-only", *included, "-x", "c++", os.devnull)
+
+    def check_chain(self, chain, before):
+        """Compiles a chain, and where that fails every header by itself; {header: messages of the compiler}."""
+        if not self.compile(chain, before):
+            return dict.fromkeys(chain, "")
+        return {header: self.compile([header]) for header in chain}
 
 
 def digest(header, includes, identity):
@@ -141,11 +190,23 @@ def check(headers, compiler, flags, memory, jobs):
     with tempfile.TemporaryDirectory(dir=memory.parent) as scratch, \
             concurrent.futures.ThreadPoolExecutor(jobs) as pool:
         checker = Check(compiler, flags, includes, scratch)
-        chosen = precompiled_choice(todo, includes)
-        said = dict(zip(chosen, pool.map(checker.precompile, chosen)))
-        ready = [file for file in chosen if not said[file]]
-        others = [header for header in todo if header not in said]
-        said.update(zip(others, pool.map(lambda header: checker.compile(header, ready), others)))
+        chosen, free, said = precompiled_choice(todo, includes), set(todo), {}
+        below = []
+        for top in chosen:
+            chain = [*chain_below(top, free - set(chosen), includes), top]
+            free -= set(chain)
+            below.append(chain)
+        for found in pool.map(checker.precompile, below):
+            said.update(found)
+        groups = {}  # by the largest precompiled header that they include
+        for header in todo:
+            if header not in said:
+                before = next((other for other in chosen if other in checker.ready and other in includes.closure(header)),
+                              None)
+                groups.setdefault(before, []).append(header)
+        chains = [(chain, before) for before, group in groups.items() for chain in chains_of(group, includes)]
+        for found in pool.map(lambda one: checker.check_chain(*one), chains):
+            said.update(found)
         complaints = {header: said[header] for header in todo}
     good = known | {digests[header] for header, said in complaints.items() if not said}
     memory.write_text(json.dumps(sorted(good & set(digests.values()))))

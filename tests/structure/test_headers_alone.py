@@ -46,6 +46,21 @@ class HeadersAlone(unittest.TestCase):
         chosen = headers_alone.precompiled_choice([str(self.root / name) for name in CLEAN], includes)
         self.assertTrue({base, *includes.closure(base)} & set(chosen))  # base.hpp itself, or its <vector>
 
+    def test_chains_hold_every_header_once_and_each_includes_the_one_before(self):
+        includes = headers_alone.Includes(headers_alone.system_folders(COMPILER, FLAGS))
+        names = [str(self.root / name) for name in CLEAN]
+        chains = headers_alone.chains_of(names, includes)
+        self.assertEqual(sorted(sum(chains, [])), sorted(names))
+        self.assertEqual(len(chains), 3)  # apart; first, or second and third, with base below one of them
+        for chain in chains:
+            for low, high in zip(chain, chain[1:]):
+                self.assertIn(low, includes.closure(high))
+
+    def test_what_only_a_higher_header_of_the_chain_includes_is_missed(self):
+        self.write("second.hpp", ['#include "base.hpp"', "inline std::map<int, int> second(std::vector<int>) { return {}; }"])
+        self.write("third.hpp", ["#include <map>", '#include "second.hpp"', "inline int third() { return 3; }"])
+        self.assertEqual(self.check()[0], ["second.hpp"])
+
     def test_only_what_changed_is_compiled_again(self):
         self.assertEqual(self.check(), ([], len(CLEAN)))
         self.assertEqual(self.check(), ([], 0))

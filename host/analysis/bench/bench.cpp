@@ -10,7 +10,6 @@
 #include <ctime>
 #include <nlohmann/json.hpp>
 
-#include "dualfield/error.hpp"
 #include "dualfield/philox.hpp"
 #include "dualfield/simulation.hpp"
 #include "dualfield/theories/neurons.hpp"

@@ -8,7 +8,6 @@
 #include "host/analysis/spectrum/zero_newton.hpp"
 #include "host/analysis/spectrum/zone_boxes.hpp"
 #include "host/analysis/spectrum/zone_search.hpp"
-#include "host/linear_algebra.hpp"
 
 namespace dualfield {
 

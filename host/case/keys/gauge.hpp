@@ -12,7 +12,6 @@
 #include <vector>
 
 #include "dualfield/description.hpp"
-#include "dualfield/error.hpp"
 #include "host/case/context.hpp"
 #include "host/case/keys/gauge_kind.hpp"
 
