@@ -3,6 +3,7 @@
 import csv
 import json
 import pathlib
+import re
 import subprocess
 import time
 
@@ -41,6 +42,12 @@ def compare_example(case, device, cpu, folder, timeout):
         found[program.backend] = columns(output)
     worst, column = difference(found[device.backend], found[cpu.backend])
     return {"example": case.stem, "largest_difference": worst, "column": column, "agrees": worst <= AGREEMENT, "seconds": seconds}
+
+
+def tests_in(output):
+    """A row for each test of a GoogleTest program, from what it printed."""
+    found = re.findall(r"^\[ +(OK|FAILED) +\] (\S+) \((\d+) ms\)$", output, re.MULTILINE)
+    return [{"test": name, "passed": verdict == "OK", "seconds": int(milliseconds) / 1000} for verdict, name, milliseconds in found]
 
 
 def examples():

@@ -35,15 +35,15 @@ class Peer:
     """The process of a peer. Its answers are read by a thread, so that waiting for one can end."""
 
     def __init__(self, name, module, backend, threads):
-        self.name, self.row = name, {}
+        self.name = name
         environment = {**os.environ, "PYTHONUNBUFFERED": "1", "XLA_PYTHON_CLIENT_PREALLOCATE": "false"}
         if backend == "cpu":
             environment.update({"CUDA_VISIBLE_DEVICES": "", "JAX_PLATFORMS": "cpu"})
             environment.update({f"{library}_NUM_THREADS": str(threads) for library in ("OMP", "NUMBA", "MKL", "OPENBLAS")})
-        cores = sorted(os.sched_getaffinity(0))[:threads] if backend == "cpu" else os.sched_getaffinity(0)
-        self.process = subprocess.Popen([sys.executable, HERE / "worker.py", module, backend], stdin=subprocess.PIPE,
-                                        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, bufsize=1, env=environment,
-                                        preexec_fn=lambda: os.sched_setaffinity(0, cores))
+        cores = sorted(os.sched_getaffinity(0))[: threads if backend == "cpu" else None]
+        self.process = subprocess.Popen([sys.executable, HERE / "worker.py", module, backend, ",".join(map(str, cores))],
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, bufsize=1,
+                                        env=environment)
         self.answers = queue.Queue()
         threading.Thread(target=self.read, daemon=True).start()
 

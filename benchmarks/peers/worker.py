@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The process of one peer: python3 worker.py MODULE DEVICE. Reads commands, a JSON object a line, and answers each by one.
+"""The process of one peer: python3 worker.py MODULE DEVICE CORES. Reads commands, a JSON object a line, and answers each by one.
 
   {"do": "hello"}                             the version
   {"do": "prepare", theory, precision, shape, states: [FILE, FILE], lock: FILE}
@@ -40,6 +40,15 @@ def repeated(field, shape):
     return np.tile(field, (1, *(n // p for n, p in zip(shape, field.shape[1:], strict=True))))
 
 
+def largest_error(found, expected):
+    """equations.largest_error of fields, each compared with the periodic continuation of a smaller one."""
+    p3, p2, p1 = expected[0].shape[1:]
+    _, n3, n2, n1 = found[0].shape
+    shape = (p3, n2 // p2, p2, n1 // p1, p1)
+    return max(equations.largest_error([f[c, z : z + p3].reshape(shape)], [np.broadcast_to(small[:, None, :, None], shape)])
+               for f, e in zip(found, expected, strict=True) for c, small in enumerate(e) for z in range(0, n3, p3))
+
+
 class Prepared:
     """A peer on the large lattice that has passed all checks."""
 
@@ -47,6 +56,7 @@ class Prepared:
         self.module, self.device, self.request = module, device, request
         self.states = [np.load(file) for file in request["states"]]
         self.error, self.failures = 0.0, {}
+        self.starts = {}  # staggered fields for each shape
         variants = [v for v in module.VARIANTS[request["theory"]] if self.passes_small(v)]
         if not variants:
             raise Wrong(f"no variant agrees with Dualfield: {self.failures}")
@@ -70,8 +80,10 @@ class Prepared:
 
     def loaded(self, peer, state):
         """The peer with the start of a state, staggered and continued to its lattice."""
-        fields = equations.staggered(peer.theory, state["phi"], state["pi"])
-        peer.load(*(repeated(np.ascontiguousarray(f, peer.type), peer.shape) for f in fields))
+        if peer.shape not in self.starts:
+            fields = equations.staggered(peer.theory, state["phi"], state["pi"])
+            self.starts[peer.shape] = [repeated(np.ascontiguousarray(f, peer.type), peer.shape) for f in fields]
+        peer.load(*self.starts[peer.shape])
         return peer
 
     def check(self, peer, state):
@@ -82,8 +94,7 @@ class Prepared:
         if any(f.dtype != peer.type for f in found):
             raise Wrong(f"the result is of type {found[0].dtype}, not {peer.type}")
         after = equations.staggered(peer.theory, state["phi_after"], state["pi_after"])
-        error = max(equations.largest_error([f[i : i + 1] for f in found], [repeated(e[i : i + 1], peer.shape) for e in after])
-                    for i in range(len(found[0])))
+        error = largest_error(found, after)
         if not error < equations.TOLERANCE[self.request["precision"]]:
             raise Wrong(f"differs from Dualfield by {error:.2e}")
         self.error = max(self.error, error)
@@ -116,13 +127,15 @@ class Worker:
 
 
 def main():
+    module, device, cores = sys.argv[1:]
+    os.sched_setaffinity(0, {int(core) for core in cores.split(",")})
     answers = os.fdopen(os.dup(1), "w", buffering=1)
     os.dup2(2, 1)  # what libraries print is not an answer
     worker = None
     for line in sys.stdin:
         request = json.loads(line)
         try:
-            worker = worker or Worker(*sys.argv[1:])
+            worker = worker or Worker(module, device)
             answer = getattr(worker, request["do"])(request)
         except Exception as error:
             answer = {"error": f"{type(error).__name__}: {error}"[:600]}
@@ -130,6 +143,6 @@ def main():
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 3:
+    if len(sys.argv) != 4:
         sys.exit(__doc__)
     main()

@@ -66,7 +66,8 @@ class Goals(unittest.TestCase):
         self.assertAlmostEqual(self.judged(rows, 9, "klein_gordon, single", "cpu")["value"], 1.5)
 
     def test_a_run_should_take_little_longer_than_its_kernels(self):
-        run = row(source="run", theory="dirac_3d", wall_over_kernels=2.0)
+        run = row(source="run", theory="dirac_3d", wall_over_kernels=2.0, snapshots="none")
+        self.assertIsNone(self.judged([{**run, "snapshots": "npy"}], 11, "dirac_3d")["value"])
         found = self.judged([run], 11, "dirac_3d")
         self.assertEqual(found["verdict"], "must")
         self.assertLess(found["gap"], 1)

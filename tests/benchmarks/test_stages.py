@@ -76,6 +76,21 @@ class StageTest(unittest.TestCase):
             self.assertIn(words, text)
 
 
+class Tests(unittest.TestCase):
+    def test_the_output_of_a_test_program(self):
+        output = """[ RUN      ] Device.First
+[       OK ] Device.First (3677 ms)
+[ RUN      ] Device.Second
+device_test.cpp:1: Failure
+[  FAILED  ] Device.Second (20 ms)
+[  PASSED  ] 1 test.
+[  FAILED  ] 1 test, listed below:
+[  FAILED  ] Device.Second
+"""
+        self.assertEqual(runs.tests_in(output), [{"test": "Device.First", "passed": True, "seconds": 3.677},
+                                                 {"test": "Device.Second", "passed": False, "seconds": 0.02}])
+
+
 class Observables(unittest.TestCase):
     def test_differences_are_relative_to_the_largest_value_of_a_column(self):
         expected = {"step": [0, 1], "energy": [1.0, 100.0], "zero": [0.0, 0.0]}
