@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Files of results: JSON that is replaced whole whenever something is added to it."""
+
 import json
 import os
 import pathlib

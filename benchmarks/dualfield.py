@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Runs the program under measurement: its bench, its runs, and what it says of itself."""
+
 import json
 import os
 import pathlib
@@ -17,8 +18,10 @@ class Failed(Exception):
 
 def toml(case):
     """The text of a case given as {section: {key: value}}; JSON's values are TOML's."""
-    return "".join(f"[{section}]\n" + "".join(f"{key} = {json.dumps(value)}\n" for key, value in keys.items())
-                   for section, keys in case.items())
+    return "".join(
+        f"[{section}]\n" + "".join(f"{key} = {json.dumps(value)}\n" for key, value in keys.items())
+        for section, keys in case.items()
+    )
 
 
 class Dualfield:
@@ -27,12 +30,15 @@ class Dualfield:
     def __init__(self, program, backend, threads=0):
         self.program, self.backend, self.threads = pathlib.Path(program).resolve(), backend, threads
 
-    def call(self, *arguments, timeout=None, wrapper=()):
+    def call(self, *arguments, timeout=None):
         """Standard output of a call. Throws Failed with standard error, subprocess.TimeoutExpired."""
-        process = subprocess.run([*wrapper, self.program, *map(str, arguments)], stdin=subprocess.DEVNULL, capture_output=True,
-                                 text=True, timeout=timeout, env={**os.environ, "LC_ALL": "C.UTF-8"})
+        words = [str(argument) for argument in arguments]
+        streams = {"stdin": subprocess.DEVNULL, "capture_output": True, "text": True}
+        environment = {**os.environ, "LC_ALL": "C.UTF-8"}
+        process = subprocess.run([self.program, *words], timeout=timeout, env=environment, **streams)
         if process.returncode != 0:
-            raise Failed(f"{' '.join(map(str, arguments))}: exit {process.returncode}: {(process.stderr or process.stdout)[-600:]}")
+            said = (process.stderr or process.stdout)[-600:]
+            raise Failed(f"{' '.join(words)}: exit {process.returncode}: {said}")
         return process.stdout
 
     def has_device(self):
@@ -41,16 +47,12 @@ class Dualfield:
         text = line.removeprefix(f"backend {self.backend}: ")
         return not text.startswith("not usable"), text
 
-    def bench(self, *options, file=None, timeout=None):
-        """What bench measures, as its JSON. Where it ends too late, the rows until then."""
+    def bench(self, options):
+        """What bench measures with these options, a string, as its JSON."""
         with tempfile.TemporaryDirectory(prefix="dualfield-bench-") as folder:
-            file = pathlib.Path(file or f"{folder}/bench.json")
-            arguments = ["bench", "--backend", self.backend, "--threads", self.threads, *options, "--json", file]
-            try:
-                self.call(*arguments, timeout=timeout)
-            except subprocess.TimeoutExpired:
-                if not file.exists():
-                    raise
+            file = pathlib.Path(folder) / "bench.json"
+            where = ["--backend", self.backend, "--threads", self.threads, "--json", file]
+            self.call("bench", *where, *options.split())
             return json.loads(file.read_text())
 
     def run(self, case, output, *options, **settings):
@@ -66,10 +68,15 @@ class Dualfield:
             folder = pathlib.Path(folder)
             np.save(folder / "phi.npy", phi)
             np.save(folder / "pi.npy", pi)
-            self.run({"theory": {"name": theory, "mass": mass}, "lattice": {"shape": list(phi.shape[:0:-1])},
-                      "time": {"step": step, "steps": steps, "scheme": "leapfrog"},
-                      "initial": {"kind": "file", "phi": "phi.npy", "pi": "pi.npy"},
-                      "observe": {"every": steps}, "output": {"every": 0, "format": "npy"},
-                      "run": {"precision": precision, "threads": self.threads}}, folder / "out", "--quiet")
+            case = {
+                "theory": {"name": theory, "mass": mass},
+                "lattice": {"shape": list(phi.shape[:0:-1])},
+                "time": {"step": step, "steps": steps, "scheme": "leapfrog"},
+                "initial": {"kind": "file", "phi": "phi.npy", "pi": "pi.npy"},
+                "observe": {"every": steps},
+                "output": {"every": 0, "format": "npy"},
+                "run": {"precision": precision, "threads": self.threads},
+            }
+            self.run(case, folder / "out", "--quiet")
             last = folder / "out" / "snapshots" / f"{steps:08d}"
             return np.load(last / "phi.npy"), np.load(last / "pi.npy")

@@ -1,11 +1,18 @@
 # SPDX-License-Identifier: MIT
 """The goals of speed (goals.toml) compared with rows of results."""
+
 import pathlib
 import tomllib
 
 FILE = pathlib.Path(__file__).resolve().parent.parent / "goals.toml"
-USUAL = {"dimensions": 3, "scheme": "leapfrog", "potential": "none", "gauge": "none", "pass": "streaming",
-         "program": "Dualfield"}
+USUAL = {
+    "dimensions": 3,
+    "scheme": "leapfrog",
+    "potential": "none",
+    "gauge": "none",
+    "pass": "streaming",
+    "program": "Dualfield",
+}
 UNSAID = {"program": "Dualfield", "pass": "streaming", "steps_per_pass": 1}  # of rows that do not say it
 ABOUT_GOALS = ("must", "aim")
 
@@ -24,10 +31,21 @@ def load(file=FILE):
             against = {**select, **goal["against"]} if "against" in goal else None
             if against and "T" in goal["against"]:
                 against.pop("least_T", None)
-            cases.append({"number": goal["number"], "what": goal["what"], "backend": goal["backend"],
-                          "case": in_words({"theory": select["theory"], **chosen}),
-                          "quantity": goal["quantity"], "source": goal.get("source", "bench"), "factor": goal.get("factor", {}),
-                          "select": select, "every": every, "against": against, **limits})
+            cases.append(
+                {
+                    "number": goal["number"],
+                    "what": goal["what"],
+                    "backend": goal["backend"],
+                    "case": in_words({"theory": select["theory"], **chosen}),
+                    "quantity": goal["quantity"],
+                    "source": goal.get("source", "bench"),
+                    "factor": goal.get("factor", {}),
+                    "select": select,
+                    "every": every,
+                    "against": against,
+                    **limits,
+                }
+            )
     return cases
 
 
@@ -74,10 +92,14 @@ def value_of(case, rows):
         ours, others = best(rows, case["select"], "glups"), best(rows, case["against"], "glups")
         return ours / others if ours and others else None
     if case["quantity"] == "run":
-        return min((row["wall_over_kernels"] for row in rows if "wall_over_kernels" in row and matches(row, case["select"])),
-                   default=None)
+        return min(
+            (row["wall_over_kernels"] for row in rows if "wall_over_kernels" in row and matches(row, case["select"])),
+            default=None,
+        )
     groups = {tuple(row.get(key) for key in case["every"]) for row in rows if matches(row, case["select"])}
-    worst = [best(rows, {**case["select"], **dict(zip(case["every"], group, strict=True))}, "fraction") for group in groups]
+    worst = [
+        best(rows, {**case["select"], **dict(zip(case["every"], group, strict=True))}, "fraction") for group in groups
+    ]
     return min((value for value in worst if value is not None), default=None)
 
 
@@ -99,16 +121,32 @@ def evaluate(rows, backend, device, cases=None):
             gap = value / must if less_is_better else must / value
             reaches = (lambda limit: value <= limit) if less_is_better else (lambda limit: value >= limit)
             verdict = "aim" if reaches(aim) else "must" if reaches(must) else "missed"
-        judged.append({"number": case["number"], "what": case["what"], "case": case["case"], "backend": case["backend"], "must": must,
-                       "aim": aim, "value": value, "verdict": verdict, "gap": gap})
+        judged.append(
+            {
+                "number": case["number"],
+                "what": case["what"],
+                "case": case["case"],
+                "backend": case["backend"],
+                "must": must,
+                "aim": aim,
+                "value": value,
+                "verdict": verdict,
+                "gap": gap,
+            }
+        )
     return judged
 
 
 def table(judged):
     """A Markdown table of judged cases."""
-    lines = ["| goal | what | case | must | aim | measured | verdict | times short of must |", "|---|---|---|---|---|---|---|---|"]
+    lines = [
+        "| goal | what | case | must | aim | measured | verdict | times short of must |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
     for g in judged:
         measured = "–" if g["value"] is None else f"{g['value']:.2f}"
         gap = f"{g['gap']:.2f}" if g["gap"] is not None and g["gap"] > 1 else "–"
-        lines.append(f"| {g['number']} | {g['what']} | {g['case']} | {g['must']:.2f} | {g['aim']:.2f} | {measured} | {g['verdict']} | {gap} |")
+        lines.append(
+            f"| {g['number']} | {g['what']} | {g['case']} | {g['must']:.2f} | {g['aim']:.2f} | {measured} | {g['verdict']} | {gap} |"
+        )
     return "\n".join(lines)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """The Markdown of an acceptance, made from its JSON alone."""
+
 import statistics
 
 from acceptance import goals
@@ -24,8 +25,11 @@ def summary(content):
     machine = content["machine"]
     lines = ["# Acceptance", ""]
     if machine:
-        lines += [f"{machine['device']}, backend {machine['backend']}, {content.get('date', '')}, commit {content.get('commit', '?')}"
-                  + (" (a quick run: its figures mean nothing)" if machine["quick"] else ""), ""]
+        lines += [
+            f"{machine['device']}, backend {machine['backend']}, {content.get('date', '')}, commit {content.get('commit', '?')}"
+            + (" (a quick run: its figures mean nothing)" if machine["quick"] else ""),
+            "",
+        ]
     lines += ["| stage | verdict | seconds | |", "|---|---|---|---|"]
     for name, stage in content["stages"].items():
         remark = stage.get("why", "") or "; ".join(f"left out: {what}" for what in stage["left_out"])
@@ -36,8 +40,11 @@ def summary(content):
         lines += ["", "## Goals", "", goals.table(content["goals"])]
     for row in (row for row in content["results"] if row["source"] == "run"):
         seconds = f"{row['wall_seconds']:.1f} s" if "wall_seconds" in row else row.get("left_out", "?")
-        lines += ["", f"Whole run of {row['theory']} on {'x'.join(map(str, row['shape']))} sites, {row['precision']}, {row['steps']} "
-                  f"steps, snapshots {row['snapshots']}: {seconds}; its kernels {row['kernel_seconds']:.1f} s."]
+        lines += [
+            "",
+            f"Whole run of {row['theory']} on {'x'.join(map(str, row['shape']))} sites, {row['precision']}, {row['steps']} "
+            f"steps, snapshots {row['snapshots']}: {seconds}; its kernels {row['kernel_seconds']:.1f} s.",
+        ]
     return "\n".join(lines) + "\n"
 
 
@@ -52,13 +59,19 @@ def rows(content):
 
 
 def table(rows):
-    lines = ["| program | theory | variant | lattice | type | scheme | pass | T | GLUPS | bytes | fraction |",
-             "|---|---|---|---|---|---|---|---|---|---|---|"]
+    lines = [
+        "| program | theory | variant | lattice | type | scheme | pass | T | GLUPS | bytes | fraction |",
+        "|---|---|---|---|---|---|---|---|---|---|---|",
+    ]
     for row in rows:
-        variant = row.get("variant") or row.get("tensors") or (row["gauge"] if row["gauge"] != "none" else row["potential"])
-        lines.append(f"| {row.get('program', 'Dualfield')} | {row['theory']} | {variant} | {'x'.join(map(str, row['shape']))} | "
-                     f"{row['precision']} | {row['scheme']} | {row.get('pass', '')} | {row.get('steps_per_pass', '')} | "
-                     f"{row['glups']:.3f} | {row['floor_bytes_per_site']:g} | {row['fraction']:.3f} |")
+        variant = (
+            row.get("variant") or row.get("tensors") or (row["gauge"] if row["gauge"] != "none" else row["potential"])
+        )
+        lines.append(
+            f"| {row.get('program', 'Dualfield')} | {row['theory']} | {variant} | {'x'.join(map(str, row['shape']))} | "
+            f"{row['precision']} | {row['scheme']} | {row.get('pass', '')} | {row.get('steps_per_pass', '')} | "
+            f"{row['glups']:.3f} | {row['floor_bytes_per_site']:g} | {row['fraction']:.3f} |"
+        )
     return lines
 
 

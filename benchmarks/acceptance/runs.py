@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Whole runs: the examples on two backends compared, and the wall time of a large run."""
+
 import csv
 import json
 import pathlib
@@ -26,7 +27,8 @@ def difference(found, expected):
     worst = (0.0, "")
     for name, values in expected.items():
         scale = max(map(abs, values), default=0) or 1
-        worst = max(worst, (max((abs(f - e) for f, e in zip(found[name], values, strict=True)), default=0) / scale, name))
+        largest = max((abs(f - e) for f, e in zip(found[name], values, strict=True)), default=0)
+        worst = max(worst, (largest / scale, name))
     return worst
 
 
@@ -36,18 +38,28 @@ def compare_example(case, device, cpu, folder, timeout):
     for program in (device, cpu):
         began = time.monotonic()
         output = pathlib.Path(folder) / f"{case.stem}_{program.backend}"
-        program.call("run", case, "--output", output, "--backend", program.backend, "--quiet", "--set", 'output.format="npy"',
-                     "--set", "output.every=0", timeout=timeout)
+        changes = ["--set", 'output.format="npy"', "--set", "output.every=0"]
+        where = ["--output", output, "--backend", program.backend]
+        program.call("run", case, *where, "--quiet", *changes, timeout=timeout)
         seconds[program.backend] = round(time.monotonic() - began, 2)
         found[program.backend] = columns(output)
     worst, column = difference(found[device.backend], found[cpu.backend])
-    return {"example": case.stem, "largest_difference": worst, "column": column, "agrees": worst <= AGREEMENT, "seconds": seconds}
+    return {
+        "example": case.stem,
+        "largest_difference": worst,
+        "column": column,
+        "agrees": worst <= AGREEMENT,
+        "seconds": seconds,
+    }
 
 
 def tests_in(output):
     """A row for each test of a GoogleTest program, from what it printed."""
     found = re.findall(r"^\[ +(OK|FAILED) +\] (\S+) \((\d+) ms\)$", output, re.MULTILINE)
-    return [{"test": name, "passed": verdict == "OK", "seconds": int(milliseconds) / 1000} for verdict, name, milliseconds in found]
+    return [
+        {"test": name, "passed": verdict == "OK", "seconds": int(milliseconds) / 1000}
+        for verdict, name, milliseconds in found
+    ]
 
 
 def examples():
@@ -56,32 +68,51 @@ def examples():
 
 def large_case(extent, steps):
     """A packet of the Dirac field, its first and its last state observed."""
-    return {"theory": {"name": "dirac_3d", "mass": 0.5}, "lattice": {"shape": [extent] * 3},
-            "time": {"step": 0.25, "steps": steps, "scheme": "leapfrog"},
-            "initial": {"kind": "packet", "center": [extent / 3] * 3, "momentum": [0.4, 0.4, 0.0], "width": extent / 16,
-                        "energy": "positive", "spin": "up"},
-            "observe": {"every": steps}, "output": {"every": 0}, "run": {"precision": "single"}}
+    return {
+        "theory": {"name": "dirac_3d", "mass": 0.5},
+        "lattice": {"shape": [extent] * 3},
+        "time": {"step": 0.25, "steps": steps, "scheme": "leapfrog"},
+        "initial": {
+            "kind": "packet",
+            "center": [extent / 3] * 3,
+            "momentum": [0.4, 0.4, 0.0],
+            "width": extent / 16,
+            "energy": "positive",
+            "spin": "up",
+        },
+        "observe": {"every": steps},
+        "output": {"every": 0},
+        "run": {"precision": "single"},
+    }
 
 
 def large_run(program, extent, steps, glups, folder, timeout):
-    """A row of the whole run; `glups` is the measured speed of its kernels. Snapshots are left out where the program can do so."""
+    """A row of the whole run; `glups` is the measured speed of its kernels. It has snapshots where the program needs them."""
     output = pathlib.Path(folder) / "large"
-    row = {"theory": "dirac_3d", "shape": [extent] * 3, "precision": "single", "scheme": "leapfrog", "potential": "none",
-           "gauge": "none", "steps": steps, "kernel_seconds": extent**3 * steps / glups / 1e9}
+    row = {
+        "theory": "dirac_3d",
+        "shape": [extent] * 3,
+        "precision": "single",
+        "scheme": "leapfrog",
+        "potential": "none",
+        "gauge": "none",
+        "steps": steps,
+        "kernel_seconds": extent**3 * steps / glups / 1e9,
+    }
     for format_ in ("none", "npy"):
+        row["snapshots"] = format_
+        options = ["--quiet", "--overwrite", "--set", f'output.format="{format_}"']
         began = time.monotonic()
         try:
-            program.run(large_case(extent, steps), output, "--quiet", "--overwrite", "--set", f'output.format="{format_}"',
-                        timeout=timeout)
+            program.run(large_case(extent, steps), output, *options, timeout=timeout)
         except subprocess.TimeoutExpired:
-            return {**row, "snapshots": format_, "left_out": f"had not ended after {timeout:.0f} s", "log": events(output)}
+            return {**row, "left_out": f"had not ended after {timeout:.0f} s", "log": events(output)}
         except Failed as error:
             if format_ == "none" and "output.format" in str(error):
                 continue  # this version always writes snapshots
             raise
         wall = time.monotonic() - began
-        return {**row, "snapshots": format_, "wall_seconds": wall, "wall_over_kernels": wall / row["kernel_seconds"],
-                "log": events(output)}
+        return {**row, "wall_seconds": wall, "wall_over_kernels": wall / row["kernel_seconds"], "log": events(output)}
 
 
 def events(output):

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Stages of an acceptance: each has a time limit, says what it left out, and leaves its result at once."""
+
 import os
 import pathlib
 import signal
@@ -28,7 +29,9 @@ class Stages:
         self.folder, self.publish = pathlib.Path(folder), publish
         self.folder.mkdir(parents=True, exist_ok=True)
         self.began, self.limit = time.monotonic(), limit
-        self.document = Document(self.folder / "acceptance.json", kind="acceptance", machine={}, stages={}, goals=[], results=[])
+        self.document = Document(
+            self.folder / "acceptance.json", kind="acceptance", machine={}, stages={}, goals=[], results=[]
+        )
         self.log = open(self.folder / "log.txt", "w", encoding="utf-8")
 
     @property
@@ -92,8 +95,16 @@ class Stage:
         """Runs a command with its output in the log; (exit code, output), code None where it had to be ended."""
         limit = max(1, min(self.left(), seconds or self.left()))
         self.stages.log.write(f"\n$ {' '.join(map(str, command))}\n")
-        process = subprocess.Popen([*map(str, command)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                                   text=True, errors="replace", start_new_session=True, **settings)
+        process = subprocess.Popen(
+            [*map(str, command)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            start_new_session=True,
+            **settings,
+        )
         try:
             output, _ = process.communicate(timeout=limit)
             code = process.returncode

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The pictures of docs/performance.md. What a picture shows is a plain dictionary, whose digest the PNG carries, so that a
 picture that is out of date is noticed without drawing it. A picture for which nothing was measured is None."""
+
 import hashlib
 import json
 import struct
@@ -12,15 +13,27 @@ KEY = "Description"
 
 
 def steps(rows):
-    return [row for row in rows if row["source"] == "bench" and row.get("pass") == "streaming" and shown(row) and "tensors" not in row
-            and row["gauge"] == "none" and row.get("potential") == "none"]
+    return [
+        row
+        for row in rows
+        if row["source"] == "bench"
+        and row.get("pass") == "streaming"
+        and shown(row)
+        and "tensors" not in row
+        and row["gauge"] == "none"
+        and row.get("potential") == "none"
+    ]
 
 
 def roofline(rows):
     """Points (bytes a site, GLUPS) of the largest lattice in three dimensions, and the rate of each device's memory."""
     devices = {}
-    for key, row in newest([row for row in steps(rows) if len(row["shape"]) == 3 and row["backend"] == "cuda"], "device", "theory",
-                           "precision").items():
+    for key, row in newest(
+        [row for row in steps(rows) if len(row["shape"]) == 3 and row["backend"] == "cuda"],
+        "device",
+        "theory",
+        "precision",
+    ).items():
         device = devices.setdefault(key[0], {"rate": 0, "points": []})
         device["rate"] = max(device["rate"], row["stream_bytes_per_second"])
         device["points"].append([f"{row['theory']}, {row['precision']}", row["floor_bytes_per_site"], row["glups"]])
@@ -30,7 +43,9 @@ def roofline(rows):
 def sizes(rows):
     """{device, theory and precision: points (sites, GLUPS)} where three sizes or more were measured."""
     lines = {}
-    for key, row in newest([row for row in steps(rows) if len(row["shape"]) == 3], "device", "theory", "precision", "shape").items():
+    for key, row in newest(
+        [row for row in steps(rows) if len(row["shape"]) == 3], "device", "theory", "precision", "shape"
+    ).items():
         lines.setdefault(", ".join(key[:3]), []).append([row["shape"][0], row["glups"]])
     lines = {name: sorted(points) for name, points in lines.items() if len(points) >= 3}
     return lines or None
@@ -39,7 +54,9 @@ def sizes(rows):
 def peers(rows):
     """{case: {program: GLUPS}}"""
     cases = {}
-    for key, row in newest([row for row in rows if row["source"] == "peers"], "device", "theory", "precision", "shape", "program").items():
+    for key, row in newest(
+        [row for row in rows if row["source"] == "peers"], "device", "theory", "precision", "shape", "program"
+    ).items():
         cases.setdefault(f"{key[0]}: {key[1]}, {key[2]}, {lattice(key[3])}", {})[key[4]] = row["glups"]
     return cases or None
 
@@ -80,7 +97,12 @@ def draw_roofline(axes, devices):
     ends = [min(p[1] for p in every) * 0.8, max(p[1] for p in every) * 1.25]
     markers = dict(zip(sorted({p[0] for p in every}), "osD^v<>Px*hH", strict=False))
     for number, (device, found) in enumerate(devices.items()):
-        axes.plot(ends, [found["rate"] / x / 1e9 for x in ends], color=f"C{number}", label=f"{device}: copy, {found['rate'] / 1e12:.2f} TB/s")
+        axes.plot(
+            ends,
+            [found["rate"] / x / 1e9 for x in ends],
+            color=f"C{number}",
+            label=f"{device}: copy, {found['rate'] / 1e12:.2f} TB/s",
+        )
         for name, bytes_, glups in found["points"]:
             axes.plot(bytes_, glups, markers[name], color=f"C{number}")
     for name, marker in markers.items():

@@ -4,6 +4,7 @@
 Every row gets the keys source ("bench", "peers", "run", "examples"), file, date, commit, device and backend. Files of
 `dualfield bench` have no "kind"; the others say what they are.
 """
+
 import json
 import pathlib
 
@@ -21,8 +22,13 @@ def short(device):
 def rows_of(document, file):
     """The rows of one document; those of `bench` also without the keys that older versions did not write."""
     machine = document.get("machine", {})
-    about = {"file": file, "date": document["date"][:10], "commit": document["commit"][:7],
-             "device": short(machine.get("device") or document["device"]), "backend": machine.get("backend") or document["backend"]}
+    about = {
+        "file": file,
+        "date": document["date"][:10],
+        "commit": document["commit"][:7],
+        "device": short(machine.get("device") or document["device"]),
+        "backend": machine.get("backend") or document["backend"],
+    }
     for row in document["results"]:
         source = row.get("source") or document.get("kind", "bench")
         usual = {"program": "Dualfield", "gauge": "none", "potential": "none"}

@@ -4,6 +4,7 @@
 the Dirac field in three dimensions, in both precisions. A peer is checked against Dualfield's own state before it is timed; one
 that is not installed is named and left out. Rows are written as soon as they are measured.
 """
+
 import argparse
 import json
 import os
@@ -24,11 +25,15 @@ from document import Document  # noqa: E402
 from dualfield import Dualfield  # noqa: E402
 from equations import COMPONENTS, MASS, STEP, WORDS  # noqa: E402
 
-PEERS = {"cuda": {"torch.compile": "torch_peer", "JAX": "jax_peer", "CuPy": "cupy_peer", "Triton": "triton_peer"},
-         "cpu": {"Numba": "numba_peer", "torch.compile": "torch_peer", "JAX": "jax_peer", "NumPy": "numpy_peer"}}
+PEERS = {
+    "cuda": {"torch.compile": "torch_peer", "JAX": "jax_peer", "CuPy": "cupy_peer", "Triton": "triton_peer"},
+    "cpu": {"Numba": "numba_peer", "torch.compile": "torch_peer", "JAX": "jax_peer", "NumPy": "numpy_peer"},
+}
 EXTENT = {"cuda": {"klein_gordon": 512, "dirac_3d": 256}, "cpu": {"klein_gordon": 256, "dirac_3d": 128}}
 CASES = [(theory, precision) for precision in ("single", "double") for theory in COMPONENTS]
-SMALL, STEPS = (16, 20, 24), 6  # three different lengths, so that exchanged axes are noticed; JAX makes an even number of steps
+ROW = "--dimensions 3 --variant none --scheme leapfrog --pass streaming --repeats 3"  # of Dualfield in each round
+SMALL = (16, 20, 24)  # three different lengths, so that exchanged axes are noticed
+STEPS = 6  # an even number: some peers make two steps at once
 
 
 class Peer:
@@ -39,11 +44,12 @@ class Peer:
         environment = {**os.environ, "PYTHONUNBUFFERED": "1", "XLA_PYTHON_CLIENT_PREALLOCATE": "false"}
         if backend == "cpu":
             environment.update({"CUDA_VISIBLE_DEVICES": "", "JAX_PLATFORMS": "cpu"})
-            environment.update({f"{library}_NUM_THREADS": str(threads) for library in ("OMP", "NUMBA", "MKL", "OPENBLAS")})
+            libraries = ("OMP", "NUMBA", "MKL", "OPENBLAS")
+            environment.update({f"{library}_NUM_THREADS": str(threads) for library in libraries})
         cores = sorted(os.sched_getaffinity(0))[: threads if backend == "cpu" else None]
-        self.process = subprocess.Popen([sys.executable, HERE / "worker.py", module, backend, ",".join(map(str, cores))],
-                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, bufsize=1,
-                                        env=environment)
+        command = [sys.executable, HERE / "worker.py", module, backend, ",".join(map(str, cores))]
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+        self.process = subprocess.Popen(command, text=True, bufsize=1, env=environment, **pipes)
         self.answers = queue.Queue()
         threading.Thread(target=self.read, daemon=True).start()
 
@@ -93,7 +99,8 @@ def states(program, theory, precision, shape, folder):
 
 def median_row(rows):
     """One row of bench for several of the same: medians of what was measured."""
-    measured = {key: statistics.median(row[key] for row in rows) for key in ("glups", "fraction", "stream_bytes_per_second")}
+    keys = ("glups", "fraction", "stream_bytes_per_second")
+    measured = {key: statistics.median(row[key] for row in rows) for key in keys}
     return {**rows[0], **measured}
 
 
@@ -101,11 +108,20 @@ def peer_row(dualfield_row, peer, prepared, seconds):
     """The row of a peer beside Dualfield's, from the seconds a step of its samples."""
     bytes_ = WORDS[dualfield_row["theory"]] * (4 if dualfield_row["precision"] == "single" else 8)
     glups = int(np.prod(dualfield_row["shape"])) / statistics.median(seconds) / 1e9
-    kept = {key: dualfield_row[key] for key in ("theory", "potential", "gauge", "shape", "precision", "scheme", "threads")}
-    return {"program": peer.name, **kept, "variant": prepared["variant"], "glups": glups, "floor_bytes_per_site": bytes_,
-            "fraction": glups * 1e9 * bytes_ / dualfield_row["stream_bytes_per_second"], "yardstick": dualfield_row["yardstick"],
-            "stream_bytes_per_second": dualfield_row["stream_bytes_per_second"], "largest_error": prepared["largest_error"],
-            "seconds_per_step": sorted(seconds)}
+    keys = ("theory", "potential", "gauge", "shape", "precision", "scheme", "threads")
+    kept = {key: dualfield_row[key] for key in keys}
+    return {
+        "program": peer.name,
+        **kept,
+        "variant": prepared["variant"],
+        "glups": glups,
+        "floor_bytes_per_site": bytes_,
+        "fraction": glups * 1e9 * bytes_ / dualfield_row["stream_bytes_per_second"],
+        "yardstick": dualfield_row["yardstick"],
+        "stream_bytes_per_second": dualfield_row["stream_bytes_per_second"],
+        "largest_error": prepared["largest_error"],
+        "seconds_per_step": sorted(seconds),
+    }
 
 
 class Comparison:
@@ -144,7 +160,8 @@ class Comparison:
         """{peer: its answer} of those that agree with Dualfield and are ready in time."""
         files = states(self.program, theory, precision, shape, self.folder)
         for peer in self.peers:
-            peer.ask(do="prepare", theory=theory, precision=precision, shape=shape, states=files, lock=f"{self.folder}/lock")
+            lock = f"{self.folder}/lock"
+            peer.ask(do="prepare", theory=theory, precision=precision, shape=shape, states=files, lock=lock)
         end, ready = time.monotonic() + min(self.options.patience, self.left()), {}
         for peer in self.peers:
             answer = peer.answer(end - time.monotonic())
@@ -160,8 +177,7 @@ class Comparison:
         ready = self.prepared(theory, precision, [extent] * 3)
         own, samples = [], {peer: [] for peer in ready}
         for _ in range(self.options.rounds):
-            report = self.program.bench("--theory", theory, "--dimensions", 3, "--variant", "none", "--scheme", "leapfrog", "--pass",
-                                        "streaming", "--precision", precision, "--extent", extent, "--repeats", 3)
+            report = self.program.bench(f"--theory {theory} --precision {precision} --extent {extent} {ROW}")
             own += report.pop("results")
             for peer, seconds in samples.items():
                 peer.ask(do="measure")
@@ -181,8 +197,8 @@ class Comparison:
     def add(self, row):
         self.document.content["results"].append(row)
         self.document.save()
-        self.say(f"{row['theory']:<13} {row['precision']:<7} {row['program']:<14} {row['glups']:9.3f} GLUPS {row['fraction']:6.3f}"
-                 f"  {row.get('variant', '')}")
+        case = f"{row['theory']:<13} {row['precision']:<7} {row['program']:<14}"
+        self.say(f"{case} {row['glups']:9.3f} GLUPS {row['fraction']:6.3f}  {row.get('variant', '')}")
 
     def run(self):
         self.document.content["command"] = " ".join(sys.argv)

@@ -4,14 +4,17 @@
 Klein-Gordon: one kernel a step, a second array for the new phi. Dirac: a kernel each for kick and drift, in place (two,
 24 words a step), or one kernel that computes the kicks of the upper neighbours again (one, 16 words).
 """
+
 import numpy as np
 
 from equations import PARTNER, SIGN
 from peer import PeerBase
 
 BLOCKS = ["32x8x1", "64x4x1", "128x2x1", "256x1x1"]
-VARIANTS = {"klein_gordon": [f"one {b}" for b in BLOCKS],
-            "dirac_3d": [f"two {b}" for b in ["32x4x2", *BLOCKS[1:3]]] + [f"one {b}" for b in ("32x4x2", "64x2x2", "128x1x1")]}
+VARIANTS = {
+    "klein_gordon": [f"one {b}" for b in BLOCKS],
+    "dirac_3d": [f"two {b}" for b in ["32x4x2", *BLOCKS[1:3]]] + [f"one {b}" for b in ("32x4x2", "64x2x2", "128x1x1")],
+}
 
 SITE = """
   int x = blockIdx.x * blockDim.x + threadIdx.x, y = blockIdx.y * blockDim.y + threadIdx.y;
@@ -24,9 +27,13 @@ NEIGHBOURS = """
 #define DOWN(x, n) ((x) == 0 ? (n) - 1 : (x) - 1)
 """
 
-KLEIN_GORDON = NEIGHBOURS + """
+KLEIN_GORDON = (
+    NEIGHBOURS
+    + """
 extern "C" __global__ void step(const T* __restrict__ phi, T* __restrict__ pi, T* __restrict__ next, int n1, int n2, int n3,
-                                T own, T near, T h) {""" + SITE + """
+                                T own, T near, T h) {"""
+    + SITE
+    + """
   int i = AT(x, y, z);
   T f = phi[i];
   T sum = phi[AT(UP(x, n1), y, z)] + phi[AT(DOWN(x, n1), y, z)] + phi[AT(x, UP(y, n2), z)] + phi[AT(x, DOWN(y, n2), z)] +
@@ -36,11 +43,14 @@ extern "C" __global__ void step(const T* __restrict__ phi, T* __restrict__ pi, T
   next[i] = f + h * v;
 }
 """
+)
 
 
 def sum_of_products(c):
     """Component c of X_1 u + X_2 v + X_3 w."""
-    return " ".join(f"{'+' if SIGN[mu][c] > 0 else '-'} {name}.c[{PARTNER[mu][c]}]" for mu, name in ((1, "u"), (2, "v"), (3, "w")))
+    return " ".join(
+        f"{'+' if SIGN[mu][c] > 0 else '-'} {name}.c[{PARTNER[mu][c]}]" for mu, name in ((1, "u"), (2, "v"), (3, "w"))
+    )
 
 
 def rotation(c):
@@ -48,13 +58,17 @@ def rotation(c):
     return f"cos * f.c[{c}] {'+' if SIGN[0][c] > 0 else '-'} sin * f.c[{PARTNER[0][c]}]"
 
 
-DIRAC = NEIGHBOURS + """
+DIRAC = (
+    NEIGHBOURS
+    + """
 struct F { T c[4]; };
 __device__ __forceinline__ F load(const T* f, int i, int n) { return {{f[i], f[i + n], f[i + 2 * n], f[i + 3 * n]}}; }
 __device__ __forceinline__ void store(T* f, int i, int n, F v) { for (int c = 0; c < 4; ++c) f[i + c * n] = v.c[c]; }
 __device__ __forceinline__ F less(F a, F b) { for (int c = 0; c < 4; ++c) a.c[c] -= b.c[c]; return a; }
 __device__ __forceinline__ F half_step(F f, F u, F v, F w, T cos, T sin, T k) {
-  return {{""" + ", ".join(f"{rotation(c)} + k * ({sum_of_products(c)})" for c in range(4)) + """}};
+  return {{"""
+    + ", ".join(f"{rotation(c)} + k * ({sum_of_products(c)})" for c in range(4))
+    + """}};
 }
 __device__ __forceinline__ F kicked(const T* phi, const T* pi, int x, int y, int z, int n1, int n2, int n3, int n, T cos, T sin,
                                     T kick) {
@@ -63,11 +77,15 @@ __device__ __forceinline__ F kicked(const T* phi, const T* pi, int x, int y, int
                    less(f, load(phi, AT(x, DOWN(y, n2), z), n)), less(f, load(phi, AT(x, y, DOWN(z, n3)), n)), cos, -sin, -kick);
 }
 #define FIELDS int n1, int n2, int n3, T cos, T sin, T kick, T drift
-extern "C" __global__ void kick(const T* __restrict__ phi, T* __restrict__ pi, FIELDS) {""" + SITE + """
+extern "C" __global__ void kick(const T* __restrict__ phi, T* __restrict__ pi, FIELDS) {"""
+    + SITE
+    + """
   int n = n1 * n2 * n3;
   store(pi, AT(x, y, z), n, kicked(phi, pi, x, y, z, n1, n2, n3, n, cos, sin, kick));
 }
-extern "C" __global__ void drift(T* __restrict__ phi, const T* __restrict__ pi, FIELDS) {""" + SITE + """
+extern "C" __global__ void drift(T* __restrict__ phi, const T* __restrict__ pi, FIELDS) {"""
+    + SITE
+    + """
   int n = n1 * n2 * n3;
   F f = load(pi, AT(x, y, z), n);
   store(phi, AT(x, y, z), n, half_step(load(phi, AT(x, y, z), n), less(load(pi, AT(UP(x, n1), y, z), n), f),
@@ -76,7 +94,9 @@ extern "C" __global__ void drift(T* __restrict__ phi, const T* __restrict__ pi, 
 }
 #define KICKED(x, y, z) kicked(phi, pi, x, y, z, n1, n2, n3, n, cos, sin, kick)
 extern "C" __global__ void step(const T* __restrict__ phi, const T* __restrict__ pi, T* __restrict__ new_phi,
-                                T* __restrict__ new_pi, FIELDS) {""" + SITE + """
+                                T* __restrict__ new_pi, FIELDS) {"""
+    + SITE
+    + """
   int n = n1 * n2 * n3;
   F f = KICKED(x, y, z);
   store(new_phi, AT(x, y, z), n,
@@ -85,10 +105,13 @@ extern "C" __global__ void step(const T* __restrict__ phi, const T* __restrict__
   store(new_pi, AT(x, y, z), n, f);
 }
 """
+)
 
 
 def source(theory, type_):
-    return f"typedef {'float' if type_ == np.float32 else 'double'} T;\n" + (KLEIN_GORDON if theory == "klein_gordon" else DIRAC)
+    return f"typedef {'float' if type_ == np.float32 else 'double'} T;\n" + (
+        KLEIN_GORDON if theory == "klein_gordon" else DIRAC
+    )
 
 
 class Kernels(PeerBase):
@@ -135,6 +158,7 @@ except ImportError as error:  # the tests read the kernels where there is no CuP
 
     Peer = None
 else:
+
     def version():
         return cupy.__version__
 

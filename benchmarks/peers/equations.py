@@ -14,6 +14,7 @@ peer holds phi and pi staggered in time, and one step of leapfrog is one kick an
 
 Fields have the shape (K, n3, n2, n1), so axis mu = 1, 2, 3 of the lattice is axis -mu of an array.
 """
+
 import numpy as np
 
 MASS, STEP = 0.5, 0.25

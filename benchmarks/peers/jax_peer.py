@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """JAX: a jitted loop over pairs of steps (so that what it carries need not be copied back), its state donated."""
+
 import functools
 import os
 
@@ -40,20 +41,25 @@ def klein_gordon(neighbour, n):
         near = sum(neighbour(f, mu, d) for mu in (1, 2, 3) for d in (1, -1))
         g = g + (n["own"] * f + n["near"] * near)
         return lax.optimization_barrier(((f + n["step"] * g,), (g,)))
+
     return step
 
 
 def dirac_3d(neighbour, n):
     def half(own, other, sin, factor, direction):
         def component(c):
-            sums = sum(SIGN[mu][c] * direction * (neighbour(other[PARTNER[mu][c]], mu, direction) - other[PARTNER[mu][c]])
-                       for mu in (1, 2, 3))
+            sums = sum(
+                SIGN[mu][c] * direction * (neighbour(other[PARTNER[mu][c]], mu, direction) - other[PARTNER[mu][c]])
+                for mu in (1, 2, 3)
+            )
             return n["cos"] * own[c] + SIGN[0][c] * sin * own[PARTNER[0][c]] + factor * sums
+
         return tuple(component(c) for c in range(4))
 
     def step(phi, pi):  # the barriers keep XLA from computing a half step twice
         phi, pi = lax.optimization_barrier((phi, half(pi, phi, -n["sin"], -n["kick"], -1)))
         return lax.optimization_barrier((half(phi, pi, n["sin"], n["drift"], 1), pi))
+
     return step
 
 
@@ -68,6 +74,7 @@ class Peer(PeerBase):
         @functools.partial(jax.jit, donate_argnums=0)
         def loop(fields, pairs):
             return lax.fori_loop(0, pairs, lambda _, s: step(*step(*s)), fields)
+
         self.loop = loop
 
     def load(self, phi, pi):

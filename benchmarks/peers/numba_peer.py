@@ -4,6 +4,7 @@
 Rows are functions of their own because numba 0.68 with parallel=True left the last site of each row without its update when
 the row was written out inside the parallel loop.
 """
+
 import numba
 import numpy as np
 from numba import njit, prange
@@ -35,8 +36,18 @@ def klein_gordon(phi, pi, new, own, near, step):
     n3, n2, _ = phi.shape
     for z in prange(n3):
         for y in range(n2):
-            klein_gordon_row(pi[z, y], phi[z, y], new[z, y], phi[z, (y + 1) % n2], phi[z, y - 1], phi[(z + 1) % n3, y],
-                             phi[z - 1, y], own, near, step)
+            klein_gordon_row(
+                pi[z, y],
+                phi[z, y],
+                new[z, y],
+                phi[z, (y + 1) % n2],
+                phi[z, y - 1],
+                phi[(z + 1) % n3, y],
+                phi[z - 1, y],
+                own,
+                near,
+                step,
+            )
 
 
 @njit(fastmath=True)
@@ -45,11 +56,15 @@ def component(new, own, partner, f1, f2, g2, f3, g3, cos, sin, k1, k2, k3, direc
     n = new.shape[0]
     if direction > 0:
         for x in range(n - 1):
-            new[x] = cos * own[x] + sin * partner[x] + k1 * (f1[x + 1] - f1[x]) + k2 * (g2[x] - f2[x]) + k3 * (g3[x] - f3[x])
+            new[x] = (
+                cos * own[x] + sin * partner[x] + k1 * (f1[x + 1] - f1[x]) + k2 * (g2[x] - f2[x]) + k3 * (g3[x] - f3[x])
+            )
         x, there = n - 1, 0
     else:
         for x in range(1, n):
-            new[x] = cos * own[x] + sin * partner[x] + k1 * (f1[x - 1] - f1[x]) + k2 * (g2[x] - f2[x]) + k3 * (g3[x] - f3[x])
+            new[x] = (
+                cos * own[x] + sin * partner[x] + k1 * (f1[x - 1] - f1[x]) + k2 * (g2[x] - f2[x]) + k3 * (g3[x] - f3[x])
+            )
         x, there = 0, n - 1
     new[x] = cos * own[x] + sin * partner[x] + k1 * (f1[there] - f1[x]) + k2 * (g2[x] - f2[x]) + k3 * (g3[x] - f3[x])
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """NumPy on one thread, as one writes it for speed: sums of slices in place, without temporary arrays."""
+
 import numpy as np
 
 from equations import PARTNER, SIGN
@@ -14,8 +15,10 @@ def version():
 
 def add_neighbour(out, field, mu, direction, operation=np.add):
     """out += f(i + direction e_mu); with np.subtract, out -= it."""
+
     def part(begin, end):
         return (Ellipsis, slice(begin, end)) + (slice(None),) * (mu - 1)
+
     pairs = [(part(None, -1), part(1, None)), (part(-1, None), part(0, 1))]
     for to, source in pairs if direction > 0 else [(b, a) for a, b in pairs]:
         operation(out[to], field[source], out=out[to])

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """What all peers have in common. A module NAME_peer.py has VARIANTS, {theory: names}, version() and a class Peer."""
+
 import time
 
 import numpy as np

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """torch.compile: a compiled function for each stage, which becomes one kernel, on a GPU or on the CPU."""
+
 import contextlib
 
 import numpy as np
@@ -32,15 +33,19 @@ def klein_gordon(n):
         near = sum(neighbour(phi, mu, d) for mu in (1, 2, 3) for d in (1, -1))
         pi = pi + (n["own"] * phi + n["near"] * near)
         return phi + n["step"] * pi, pi
+
     return [step]
 
 
 def dirac_3d(n):
     def half(own, other, sin, factor, direction):
         def component(c):
-            sums = sum(SIGN[mu][c] * direction * (neighbour(other[PARTNER[mu][c]], mu, direction) - other[PARTNER[mu][c]])
-                       for mu in (1, 2, 3))
+            sums = sum(
+                SIGN[mu][c] * direction * (neighbour(other[PARTNER[mu][c]], mu, direction) - other[PARTNER[mu][c]])
+                for mu in (1, 2, 3)
+            )
             return n["cos"] * own[c] + SIGN[0][c] * sin * own[PARTNER[0][c]] + factor * sums
+
         return [component(c) for c in range(4)]
 
     def kick(p0, p1, p2, p3, q0, q1, q2, q3):
@@ -48,6 +53,7 @@ def dirac_3d(n):
 
     def drift(p0, p1, p2, p3, q0, q1, q2, q3):
         return half([p0, p1, p2, p3], [q0, q1, q2, q3], n["sin"], n["drift"], 1)
+
     return [kick, drift]
 
 

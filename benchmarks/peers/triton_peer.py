@@ -4,14 +4,17 @@
 Klein-Gordon: one kernel a step, a second array for the new phi. Dirac: kick and drift in place (two), or one kernel that
 computes the kicks of the upper neighbours again (one).
 """
+
 import torch
 import triton
 import triton.language as tl
 
 from torch_peer import TorchPeer
 
-VARIANTS = {"klein_gordon": ["one 2x256 4", "one 4x128 4", "one 1x256 2"],
-            "dirac_3d": ["two 1x128 4", "two 1x256 4", "one 1x128 4"]}
+VARIANTS = {
+    "klein_gordon": ["one 2x256 4", "one 4x128 4", "one 1x256 2"],
+    "dirac_3d": ["two 1x128 4", "two 1x256 4", "one 1x128 4"],
+}
 
 
 def version():
@@ -36,15 +39,18 @@ def down(x, n: tl.constexpr):
 
 
 @triton.jit
-def klein_gordon(phi, pi, new, numbers, n1: tl.constexpr, n2: tl.constexpr, n3: tl.constexpr, ROWS: tl.constexpr,
-                 SITES: tl.constexpr):
+def klein_gordon(
+    phi, pi, new, numbers, n1: tl.constexpr, n2: tl.constexpr, n3: tl.constexpr, ROWS: tl.constexpr, SITES: tl.constexpr
+):
     x, y, z, inside = sites(n1, n2, ROWS, SITES)
     i = (z * n2 + y) * n1 + x
     f = tl.load(phi + i, mask=inside, other=0.0)
     row = phi + (z * n2 + y) * n1
     near = tl.load(row + up(x, n1), mask=inside, other=0.0) + tl.load(row + down(x, n1), mask=inside, other=0.0)
     plane = phi + z * n2 * n1 + x
-    near += tl.load(plane + up(y, n2) * n1, mask=inside, other=0.0) + tl.load(plane + down(y, n2) * n1, mask=inside, other=0.0)
+    near += tl.load(plane + up(y, n2) * n1, mask=inside, other=0.0) + tl.load(
+        plane + down(y, n2) * n1, mask=inside, other=0.0
+    )
     column = phi + y * n1 + x
     near += tl.load(column + up(z, n3) * n2 * n1, mask=inside, other=0.0)
     near += tl.load(column + down(z, n3) * n2 * n1, mask=inside, other=0.0)
@@ -55,8 +61,12 @@ def klein_gordon(phi, pi, new, numbers, n1: tl.constexpr, n2: tl.constexpr, n3: 
 
 @triton.jit
 def load4(f, i, n: tl.constexpr, inside):
-    return (tl.load(f + i, mask=inside, other=0.0), tl.load(f + i + n, mask=inside, other=0.0),
-            tl.load(f + i + 2 * n, mask=inside, other=0.0), tl.load(f + i + 3 * n, mask=inside, other=0.0))
+    return (
+        tl.load(f + i, mask=inside, other=0.0),
+        tl.load(f + i + n, mask=inside, other=0.0),
+        tl.load(f + i + 2 * n, mask=inside, other=0.0),
+        tl.load(f + i + 3 * n, mask=inside, other=0.0),
+    )
 
 
 @triton.jit
@@ -70,8 +80,12 @@ def store4(f, i, n: tl.constexpr, inside, a, b, c, d):
 @triton.jit
 def half_step(a, b, c, d, cos, sin, k, ua, ub, uc, ud, va, vb, vc, vd, wa, wb, wc, wd):
     """cos f + sin X_0 f + k (X_1 u + X_2 v + X_3 w)"""
-    return (cos * a + sin * b + k * (vc - ud - wb), cos * b - sin * a + k * (uc + vd + wa),
-            cos * c + sin * d + k * (wd - ub - va), cos * d - sin * c + k * (ua - vb - wc))
+    return (
+        cos * a + sin * b + k * (vc - ud - wb),
+        cos * b - sin * a + k * (uc + vd + wa),
+        cos * c + sin * d + k * (wd - ub - va),
+        cos * d - sin * c + k * (ua - vb - wc),
+    )
 
 
 @triton.jit
@@ -83,19 +97,44 @@ def kicked(phi, pi, x, y, z, inside, cos, sin, kick, n1: tl.constexpr, n2: tl.co
     va, vb, vc, vd = load4(phi, (z * n2 + down(y, n2)) * n1 + x, n, inside)
     wa, wb, wc, wd = load4(phi, (down(z, n3) * n2 + y) * n1 + x, n, inside)
     qa, qb, qc, qd = load4(pi, i, n, inside)
-    return half_step(qa, qb, qc, qd, cos, -sin, -kick, a - ua, b - ub, c - uc, d - ud, a - va, b - vb, c - vc, d - vd,
-                     a - wa, b - wb, c - wc, d - wd)
+    return half_step(
+        qa,
+        qb,
+        qc,
+        qd,
+        cos,
+        -sin,
+        -kick,
+        a - ua,
+        b - ub,
+        c - uc,
+        d - ud,
+        a - va,
+        b - vb,
+        c - vc,
+        d - vd,
+        a - wa,
+        b - wb,
+        c - wc,
+        d - wd,
+    )
 
 
 @triton.jit
-def kick(phi, pi, numbers, n1: tl.constexpr, n2: tl.constexpr, n3: tl.constexpr, ROWS: tl.constexpr, SITES: tl.constexpr):
+def kick(
+    phi, pi, numbers, n1: tl.constexpr, n2: tl.constexpr, n3: tl.constexpr, ROWS: tl.constexpr, SITES: tl.constexpr
+):
     x, y, z, inside = sites(n1, n2, ROWS, SITES)
-    a, b, c, d = kicked(phi, pi, x, y, z, inside, tl.load(numbers), tl.load(numbers + 1), tl.load(numbers + 2), n1, n2, n3)
+    a, b, c, d = kicked(
+        phi, pi, x, y, z, inside, tl.load(numbers), tl.load(numbers + 1), tl.load(numbers + 2), n1, n2, n3
+    )
     store4(pi, (z * n2 + y) * n1 + x, n1 * n2 * n3, inside, a, b, c, d)
 
 
 @triton.jit
-def drift(phi, pi, numbers, n1: tl.constexpr, n2: tl.constexpr, n3: tl.constexpr, ROWS: tl.constexpr, SITES: tl.constexpr):
+def drift(
+    phi, pi, numbers, n1: tl.constexpr, n2: tl.constexpr, n3: tl.constexpr, ROWS: tl.constexpr, SITES: tl.constexpr
+):
     n: tl.constexpr = n1 * n2 * n3
     x, y, z, inside = sites(n1, n2, ROWS, SITES)
     i = (z * n2 + y) * n1 + x
@@ -104,14 +143,43 @@ def drift(phi, pi, numbers, n1: tl.constexpr, n2: tl.constexpr, n3: tl.constexpr
     va, vb, vc, vd = load4(pi, (z * n2 + up(y, n2)) * n1 + x, n, inside)
     wa, wb, wc, wd = load4(pi, (up(z, n3) * n2 + y) * n1 + x, n, inside)
     pa, pb, pc, pd = load4(phi, i, n, inside)
-    ra, rb, rc, rd = half_step(pa, pb, pc, pd, tl.load(numbers), tl.load(numbers + 1), tl.load(numbers + 3), ua - a, ub - b,
-                               uc - c, ud - d, va - a, vb - b, vc - c, vd - d, wa - a, wb - b, wc - c, wd - d)
+    ra, rb, rc, rd = half_step(
+        pa,
+        pb,
+        pc,
+        pd,
+        tl.load(numbers),
+        tl.load(numbers + 1),
+        tl.load(numbers + 3),
+        ua - a,
+        ub - b,
+        uc - c,
+        ud - d,
+        va - a,
+        vb - b,
+        vc - c,
+        vd - d,
+        wa - a,
+        wb - b,
+        wc - c,
+        wd - d,
+    )
     store4(phi, i, n, inside, ra, rb, rc, rd)
 
 
 @triton.jit
-def step(phi, pi, new_phi, new_pi, numbers, n1: tl.constexpr, n2: tl.constexpr, n3: tl.constexpr, ROWS: tl.constexpr,
-         SITES: tl.constexpr):
+def step(
+    phi,
+    pi,
+    new_phi,
+    new_pi,
+    numbers,
+    n1: tl.constexpr,
+    n2: tl.constexpr,
+    n3: tl.constexpr,
+    ROWS: tl.constexpr,
+    SITES: tl.constexpr,
+):
     n: tl.constexpr = n1 * n2 * n3
     x, y, z, inside = sites(n1, n2, ROWS, SITES)
     cos = tl.load(numbers)
@@ -123,8 +191,27 @@ def step(phi, pi, new_phi, new_pi, numbers, n1: tl.constexpr, n2: tl.constexpr, 
     wa, wb, wc, wd = kicked(phi, pi, x, y, up(z, n3), inside, cos, sin, k, n1, n2, n3)
     i = (z * n2 + y) * n1 + x
     pa, pb, pc, pd = load4(phi, i, n, inside)
-    ra, rb, rc, rd = half_step(pa, pb, pc, pd, cos, sin, tl.load(numbers + 3), ua - a, ub - b, uc - c, ud - d, va - a, vb - b,
-                               vc - c, vd - d, wa - a, wb - b, wc - c, wd - d)
+    ra, rb, rc, rd = half_step(
+        pa,
+        pb,
+        pc,
+        pd,
+        cos,
+        sin,
+        tl.load(numbers + 3),
+        ua - a,
+        ub - b,
+        uc - c,
+        ud - d,
+        va - a,
+        vb - b,
+        vc - c,
+        vd - d,
+        wa - a,
+        wb - b,
+        wc - c,
+        wd - d,
+    )
     store4(new_phi, i, n, inside, ra, rb, rc, rd)
     store4(new_pi, i, n, inside, a, b, c, d)
 

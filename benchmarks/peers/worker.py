@@ -11,6 +11,7 @@ A file of states (.npz) holds Dualfield's phi and pi before ("phi", "pi") and af
 in double. The first is of a small lattice of three different lengths; the second is of a lattice whose periods divide the
 large one, which therefore evolves as its periodic continuation.
 """
+
 import contextlib
 import fcntl
 import importlib
@@ -45,8 +46,12 @@ def largest_error(found, expected):
     p3, p2, p1 = expected[0].shape[1:]
     _, n3, n2, n1 = found[0].shape
     shape = (p3, n2 // p2, p2, n1 // p1, p1)
-    return max(equations.largest_error([f[c, z : z + p3].reshape(shape)], [np.broadcast_to(small[:, None, :, None], shape)])
-               for f, e in zip(found, expected, strict=True) for c, small in enumerate(e) for z in range(0, n3, p3))
+    return max(
+        equations.largest_error([f[c, z : z + p3].reshape(shape)], [np.broadcast_to(small[:, None, :, None], shape)])
+        for f, e in zip(found, expected, strict=True)
+        for c, small in enumerate(e)
+        for z in range(0, n3, p3)
+    )
 
 
 class Prepared:
@@ -120,7 +125,11 @@ class Worker:
     def prepare(self, request):
         self.prepared = None  # its memory is free again
         self.prepared = Prepared(self.module, self.device, request)
-        return {"variant": self.prepared.variant, "largest_error": self.prepared.error, "failures": self.prepared.failures}
+        return {
+            "variant": self.prepared.variant,
+            "largest_error": self.prepared.error,
+            "failures": self.prepared.failures,
+        }
 
     def measure(self, _):
         return {"seconds_per_step": self.prepared.peer.seconds_per_step(self.prepared.steps)}

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """benchmarks/gpu_acceptance where there is no GPU, with a program that is built already."""
+
 import json
 import os
 import subprocess
@@ -21,15 +22,27 @@ if arguments == ["info"]:
 else:
     os.execv(REAL, [REAL, *arguments])
 """
-SANITIZER = "#!/bin/sh\ncase \"$*\" in *read_out_of_bounds*|*missing_barrier*) exit 9;; esac\nexit 0\n"
+SANITIZER = '#!/bin/sh\ncase "$*" in *read_out_of_bounds*|*missing_barrier*) exit 9;; esac\nexit 0\n'
 TESTS = "#!/bin/sh\necho '[       OK ] Device.Agrees (12 ms)'\n"
 
 
 class AcceptanceTest(ProgramTest):
     def accept(self, *arguments, code=0, program=None, **environment):
-        run = subprocess.run([sys.executable, ROOT / "benchmarks/gpu_acceptance", self.directory / "out", "--program",
-                              program or os.environ["DUALFIELD"], "--quick", *arguments], capture_output=True, text=True, timeout=250,
-                             env={**os.environ, **environment})
+        run = subprocess.run(
+            [
+                sys.executable,
+                ROOT / "benchmarks/gpu_acceptance",
+                self.directory / "out",
+                "--program",
+                program or os.environ["DUALFIELD"],
+                "--quick",
+                *arguments,
+            ],
+            capture_output=True,
+            text=True,
+            timeout=250,
+            env={**os.environ, **environment},
+        )
         self.assertEqual(run.returncode, code, msg=run.stdout + run.stderr)
         return json.loads((self.directory / "out/acceptance.json").read_text())
 
@@ -37,17 +50,24 @@ class AcceptanceTest(ProgramTest):
 class WithoutGpu(AcceptanceTest):
     def test_stages_that_need_a_gpu_are_skipped_by_name(self):
         content = self.accept("--backend", "cpu", "--only", "build", "machine", *GPU_STAGES, "sizes")
-        self.assertEqual({name: stage["verdict"] for name, stage in content["stages"].items()},
-                         {"build": "skipped", "machine": "done", **dict.fromkeys(GPU_STAGES, "skipped"), "sizes": "done"})
+        self.assertEqual(
+            {name: stage["verdict"] for name, stage in content["stages"].items()},
+            {"build": "skipped", "machine": "done", **dict.fromkeys(GPU_STAGES, "skipped"), "sizes": "done"},
+        )
         self.assertEqual(content["stages"]["tests"]["why"], "needs a GPU")
         self.assertEqual({row["theory"] for row in content["results"]}, {"klein_gordon", "dirac_3d"})
         page = (self.directory / "out/acceptance.md").read_text()
         for words in ("| sanitizer | skipped |", "its figures mean nothing", "in-place update", "## Goals"):
             self.assertIn(words, page)
-        self.assertEqual({path.name for path in (self.directory / "out").iterdir()}, {"acceptance.json", "acceptance.md", "log.txt"})
+        self.assertEqual(
+            {path.name for path in (self.directory / "out").iterdir()}, {"acceptance.json", "acceptance.md", "log.txt"}
+        )
 
     def test_a_device_that_is_not_there_is_a_fault(self):
-        if "backend cuda: not usable" not in subprocess.run([os.environ["DUALFIELD"], "info"], capture_output=True, text=True).stdout:
+        if (
+            "backend cuda: not usable"
+            not in subprocess.run([os.environ["DUALFIELD"], "info"], capture_output=True, text=True).stdout
+        ):
             self.skipTest("there is a GPU")
         content = self.accept("--backend", "cuda", "--only", "machine", "goal_rows", code=1)
         self.assertEqual(list(content["stages"]), ["machine"])
@@ -78,17 +98,30 @@ class WithGpu(AcceptanceTest):
         (self.tools / name).chmod(0o755)
 
     def accept_gpu(self, *stages, code=0):
-        return self.accept("--backend", "cuda", "--build", self.tools, "--only", "machine", *stages, code=code,
-                           program=self.tools / "dualfield", PATH=f"{self.tools}:{os.environ['PATH']}")
+        return self.accept(
+            "--backend",
+            "cuda",
+            "--build",
+            self.tools,
+            "--only",
+            "machine",
+            *stages,
+            code=code,
+            program=self.tools / "dualfield",
+            PATH=f"{self.tools}:{os.environ['PATH']}",
+        )
 
     def verdicts(self, content):
         return {name: stage["verdict"] for name, stage in content["stages"].items()}
 
     def test_all_stages_that_need_one(self):
         content = self.accept_gpu(*GPU_STAGES)
-        self.assertEqual(self.verdicts(content), {"machine": "done", **dict.fromkeys(GPU_STAGES, "done")},
-                         msg=content["stages"])
-        rows = {source: [row for row in content["results"] if row["source"] == source] for source in ("tests", "examples")}
+        self.assertEqual(
+            self.verdicts(content), {"machine": "done", **dict.fromkeys(GPU_STAGES, "done")}, msg=content["stages"]
+        )
+        rows = {
+            source: [row for row in content["results"] if row["source"] == source] for source in ("tests", "examples")
+        }
         self.assertEqual([row["test"] for row in rows["tests"]], ["Device.Agrees"])
         self.assertEqual({row["largest_difference"] for row in rows["examples"]}, {0.0})
         found = content["stages"]["sanitizer"]["found"]

@@ -3,6 +3,7 @@
 
 Usage: test_cuda_peer.py COMPILER. The kernels use no shared memory and no barrier, so a loop over the threads is enough.
 """
+
 import ctypes
 import subprocess
 import sys
@@ -52,8 +53,12 @@ class Emulated(cupy_peer.Kernels):
         def launch(grid, block, values):
             pointers = [ctypes.c_void_p(array.ctypes.data) for array in values[:arrays]]
             real = ctypes.c_float if self.type == np.float32 else ctypes.c_double
-            numbers = [*(ctypes.c_int(int(v)) for v in values[arrays : arrays + 3]), *(real(float(v)) for v in values[arrays + 3 :])]
+            numbers = [
+                *(ctypes.c_int(int(v)) for v in values[arrays : arrays + 3]),
+                *(real(float(v)) for v in values[arrays + 3 :]),
+            ]
             getattr(library, f"all_{name}")((ctypes.c_int * 3)(*grid), (ctypes.c_int * 3)(*block), *pointers, *numbers)
+
         return launch
 
     def library(self):
@@ -62,14 +67,35 @@ class Emulated(cupy_peer.Kernels):
             kernels = {"step": 3} if self.theory == "klein_gordon" else {"kick": 2, "drift": 2, "step": 4}
             text = PRELUDE + cupy_peer.source(self.theory, self.type)
             for name, arrays in kernels.items():
-                parameters = [("T*", f"a{i}") for i in range(arrays)] + SIZES + [("T", f"v{i}") for i in range(len(self.numbers))]
-                text += FOR_ALL_THREADS.format(name=name, parameters=", ".join(" ".join(p) for p in parameters),
-                                               arguments=", ".join(p[1] for p in parameters))
+                parameters = (
+                    [("T*", f"a{i}") for i in range(arrays)]
+                    + SIZES
+                    + [("T", f"v{i}") for i in range(len(self.numbers))]
+                )
+                text += FOR_ALL_THREADS.format(
+                    name=name,
+                    parameters=", ".join(" ".join(p) for p in parameters),
+                    arguments=", ".join(p[1] for p in parameters),
+                )
             file = f"{self.folder}/{key}"
             with open(f"{file}.cpp", "w") as stream:
                 stream.write(text)
             # -Bsymbolic: the C library has a function called step too
-            subprocess.run([self.compiler, "-std=c++20", "-O1", "-w", "-shared", "-fPIC", "-Wl,-Bsymbolic", "-o", f"{file}.so", f"{file}.cpp"], check=True)
+            subprocess.run(
+                [
+                    self.compiler,
+                    "-std=c++20",
+                    "-O1",
+                    "-w",
+                    "-shared",
+                    "-fPIC",
+                    "-Wl,-Bsymbolic",
+                    "-o",
+                    f"{file}.so",
+                    f"{file}.cpp",
+                ],
+                check=True,
+            )
             self.libraries[key] = ctypes.CDLL(f"{file}.so")
         return self.libraries[key]
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """The goals of speed: which rows a case selects, and how a value is judged."""
+
 import unittest
 
 from scripts import row
@@ -9,7 +10,9 @@ from acceptance import goals
 class Goals(unittest.TestCase):
     def judged(self, rows, number, case, backend="cuda", device="H200"):
         """The one case of a goal with this name."""
-        found = [g for g in goals.evaluate(rows, backend, device) if g["number"] == number and g["case"].startswith(case)]
+        found = [
+            g for g in goals.evaluate(rows, backend, device) if g["number"] == number and g["case"].startswith(case)
+        ]
         self.assertEqual(len(found), 1, msg=[g["case"] for g in found])
         return found[0]
 
@@ -32,9 +35,21 @@ class Goals(unittest.TestCase):
 
     def test_only_rows_that_fit_count(self):
         good = row(fraction=0.9)
-        others = [row(fraction=2, **change) for change in (
-            {"shape": [256] * 3}, {"shape": [512, 512]}, {"precision": "double"}, {"scheme": "sequential"}, {"pass": "staged"},
-            {"gauge": "compact"}, {"potential": "phi4"}, {"steps_per_pass": 4}, {"program": "JAX"}, {"source": "peers"})]
+        others = [
+            row(fraction=2, **change)
+            for change in (
+                {"shape": [256] * 3},
+                {"shape": [512, 512]},
+                {"precision": "double"},
+                {"scheme": "sequential"},
+                {"pass": "staged"},
+                {"gauge": "compact"},
+                {"potential": "phi4"},
+                {"steps_per_pass": 4},
+                {"program": "JAX"},
+                {"source": "peers"},
+            )
+        ]
         self.assertEqual(self.judged([good, *others], 1, "klein_gordon, single")["value"], 0.9)
         self.assertIsNone(self.judged(others, 1, "klein_gordon, single")["value"])
 
@@ -46,19 +61,31 @@ class Goals(unittest.TestCase):
         self.assertAlmostEqual(on_h100["must"], 1.2 * 2.6)
 
     def test_the_best_other_program(self):
-        rows = [row(source="peers", glups=300.0), row(source="peers", glups=100.0, program="CuPy"),
-                row(source="peers", glups=120.0, program="JAX"), row(glups=1e6)]
+        rows = [
+            row(source="peers", glups=300.0),
+            row(source="peers", glups=100.0, program="CuPy"),
+            row(source="peers", glups=120.0, program="JAX"),
+            row(glups=1e6),
+        ]
         for peer in rows[1:3]:
             del peer["pass"], peer["steps_per_pass"]  # rows of peers have no passes
         self.assertAlmostEqual(self.judged(rows, 6, "klein_gordon, single")["value"], 2.5)
 
     def test_16_bit_storage_over_single_precision(self):
-        rows = [row(glups=100.0), row(glups=180.0, precision="half"), row(glups=500.0, precision="half", steps_per_pass=4)]
+        rows = [
+            row(glups=100.0),
+            row(glups=180.0, precision="half"),
+            row(glups=500.0, precision="half", steps_per_pass=4),
+        ]
         self.assertAlmostEqual(self.judged(rows, 3, "klein_gordon")["value"], 1.8)
 
     def test_the_worst_scheme_counts_with_its_best_row(self):
         small = {"shape": [256] * 3}
-        rows = [row(fraction=0.9, **small), row(fraction=0.7, scheme="sequential", **small), row(fraction=0.85, scheme="sequential", **small)]
+        rows = [
+            row(fraction=0.9, **small),
+            row(fraction=0.7, scheme="sequential", **small),
+            row(fraction=0.85, scheme="sequential", **small),
+        ]
         self.assertEqual(self.judged(rows, 8, "klein_gordon, single", "cpu")["value"], 0.85)
 
     def test_one_step_is_what_several_are_compared_with(self):

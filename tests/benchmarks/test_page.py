@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """docs/performance.md, its pictures and the table of README.md are what benchmarks/write_page writes from the results."""
+
 import json
 import pathlib
 import shutil
@@ -15,14 +16,23 @@ from page import pictures, rows, tables
 
 
 def write_page(*arguments):
-    return subprocess.run([sys.executable, ROOT / "benchmarks/write_page", *map(str, arguments)], capture_output=True, text=True)
+    return subprocess.run(
+        [sys.executable, ROOT / "benchmarks/write_page", *map(str, arguments)], capture_output=True, text=True
+    )
 
 
 def png(text):
     """An empty picture that carries a text."""
+
     def chunk(kind, data):
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", bytes(13)) + chunk(b"tEXt", pictures.KEY.encode() + b"\0" + text.encode()) + chunk(b"IEND", b"")
+
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", bytes(13))
+        + chunk(b"tEXt", pictures.KEY.encode() + b"\0" + text.encode())
+        + chunk(b"IEND", b"")
+    )
 
 
 class Page(unittest.TestCase):
@@ -83,31 +93,51 @@ class Page(unittest.TestCase):
 
 class Rows(unittest.TestCase):
     def document(self, **changes):
-        return {"date": "2026-01-02T03:04:05Z", "commit": "0123456789", "device": "NVIDIA H200, compute capability 9.0", "backend": "cuda",
-                "results": [{key: value for key, value in row().items() if key not in ("source", "program")}], **changes}
+        return {
+            "date": "2026-01-02T03:04:05Z",
+            "commit": "0123456789",
+            "device": "NVIDIA H200, compute capability 9.0",
+            "backend": "cuda",
+            "results": [{key: value for key, value in row().items() if key not in ("source", "program")}],
+            **changes,
+        }
 
     def test_documents_of_bench(self):
-        found, = rows.rows_of(self.document(), "x.json")
-        self.assertEqual((found["source"], found["program"], found["device"], found["date"], found["commit"]),
-                         ("bench", "Dualfield", "H200", "2026-01-02", "0123456"))
+        (found,) = rows.rows_of(self.document(), "x.json")
+        self.assertEqual(
+            (found["source"], found["program"], found["device"], found["date"], found["commit"]),
+            ("bench", "Dualfield", "H200", "2026-01-02", "0123456"),
+        )
 
     def test_old_names_of_passes(self):
-        found = list(rows.rows_of(self.document(results=[row(**{"pass": name}) for name in ("half_steps", "fused", "none")]), "x.json"))
+        found = list(
+            rows.rows_of(
+                self.document(results=[row(**{"pass": name}) for name in ("half_steps", "fused", "none")]), "x.json"
+            )
+        )
         self.assertEqual([r["pass"] for r in found], ["staged", "streaming", "none"])
 
     def test_documents_of_an_acceptance(self):
         machine = {"device": "NVIDIA H100 80GB HBM3, compute capability 9.0", "backend": "cuda"}
-        document = self.document(kind="acceptance", machine=machine, results=[row(), row(source="peers", program="JAX")])
+        document = self.document(
+            kind="acceptance", machine=machine, results=[row(), row(source="peers", program="JAX")]
+        )
         del document["device"], document["backend"]
         found = list(rows.rows_of(document, "acceptance.json"))
-        self.assertEqual([(r["source"], r["device"]) for r in found], [("bench", "H100 80GB HBM3"), ("peers", "H100 80GB HBM3")])
+        self.assertEqual(
+            [(r["source"], r["device"]) for r in found], [("bench", "H100 80GB HBM3"), ("peers", "H100 80GB HBM3")]
+        )
 
     def test_processors_with_their_threads(self):
-        self.assertEqual(rows.short("Intel(R) Xeon(R) Processor, 2 threads, packs of 8 doubles"), "Intel Xeon Processor, 2 threads")
+        self.assertEqual(
+            rows.short("Intel(R) Xeon(R) Processor, 2 threads, packs of 8 doubles"), "Intel Xeon Processor, 2 threads"
+        )
 
     def test_the_newest_row_is_shown(self):
         about = {"file": "x.json", "commit": "0", "device": "H200", "backend": "cuda"}
-        table = tables.gpu_steps([row(glups=2.0, date="2026-02-01", **about), row(glups=1.0, date="2026-01-01", **about)])
+        table = tables.gpu_steps(
+            [row(glups=2.0, date="2026-02-01", **about), row(glups=1.0, date="2026-01-01", **about)]
+        )
         self.assertIn("| – | – | – | 2, 0.50 |", table)
         self.assertEqual(len(table.splitlines()), 3)
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Peers make Dualfield's steps, and one that does not, or is not there, is told and not timed."""
+
 import importlib.util
 import json
 import os
@@ -37,7 +38,9 @@ class Equations(ProgramTest):
             peer = Peer(theory, "slices", SHAPE, "double", "cpu")
             peer.load(*equations.staggered(theory, phi, pi))
             peer.run(6)
-            self.assertLess(equations.largest_error(equations.at_one_time(theory, *peer.state()), expected), 1e-13, msg=theory)
+            self.assertLess(
+                equations.largest_error(equations.at_one_time(theory, *peer.state()), expected), 1e-13, msg=theory
+            )
 
     def test_a_periodic_state_stays_periodic(self):
         """So the state of a small lattice checks every site of a large one."""
@@ -67,26 +70,59 @@ class Equations(ProgramTest):
 class Comparison(ProgramTest):
     def compare(self, *arguments):
         file = self.directory / "peers.json"
-        run = subprocess.run([sys.executable, ROOT / "benchmarks/peers/compare.py", "--program", os.environ["DUALFIELD"], "--extent", "8",
-                              "--rounds", "1", "--threads", "1", "--json", file, *arguments], capture_output=True, text=True, timeout=250)
+        run = subprocess.run(
+            [
+                sys.executable,
+                ROOT / "benchmarks/peers/compare.py",
+                "--program",
+                os.environ["DUALFIELD"],
+                "--extent",
+                "8",
+                "--rounds",
+                "1",
+                "--threads",
+                "1",
+                "--json",
+                file,
+                *arguments,
+            ],
+            capture_output=True,
+            text=True,
+            timeout=250,
+        )
         self.assertEqual(run.returncode, 0, msg=run.stdout + run.stderr)
         return json.loads(file.read_text())
 
     def test_rows_of_every_case(self):
         report = self.compare("--only", "NumPy")
-        self.assertEqual([(row["program"], row["theory"], row["precision"]) for row in report["results"]],
-                         [(program, theory, precision) for precision in ("single", "double") for theory in ("klein_gordon", "dirac_3d")
-                          for program in ("Dualfield", "NumPy")])
+        self.assertEqual(
+            [(row["program"], row["theory"], row["precision"]) for row in report["results"]],
+            [
+                (program, theory, precision)
+                for precision in ("single", "double")
+                for theory in ("klein_gordon", "dirac_3d")
+                for program in ("Dualfield", "NumPy")
+            ],
+        )
         for row in report["results"]:
             self.assertEqual(row["threads"], 1)
             if row["program"] == "NumPy":
                 self.assertLess(row["largest_error"], equations.TOLERANCE[row["precision"]])
-                self.assertEqual(row["floor_bytes_per_site"], equations.WORDS[row["theory"]] * (4 if row["precision"] == "single" else 8))
+                self.assertEqual(
+                    row["floor_bytes_per_site"],
+                    equations.WORDS[row["theory"]] * (4 if row["precision"] == "single" else 8),
+                )
         self.assertEqual(report["peers"], {"NumPy": np.__version__})
 
     def test_what_is_not_installed_is_named(self):
-        absent = next((name for name, module in (("JAX", "jax"), ("Numba", "numba"), ("torch.compile", "torch"))
-                       if not importlib.util.find_spec(module)), None)
+        absent = next(
+            (
+                name
+                for name, module in (("JAX", "jax"), ("Numba", "numba"), ("torch.compile", "torch"))
+                if not importlib.util.find_spec(module)
+            ),
+            None,
+        )
         if absent is None:
             self.skipTest("everything is installed")
         report = self.compare("--only", absent, "--limit", "60")
@@ -96,8 +132,16 @@ class Comparison(ProgramTest):
 
     def test_a_wrong_peer_is_not_timed(self):
         """One of its matrices has other signs."""
-        states = compare.states(Dualfield(os.environ["DUALFIELD"], "cpu", 1), "dirac_3d", "double", (8, 8, 8), self.directory)
-        request = {"theory": "dirac_3d", "precision": "double", "shape": [8, 8, 8], "states": states, "lock": str(self.directory / "lock")}
+        states = compare.states(
+            Dualfield(os.environ["DUALFIELD"], "cpu", 1), "dirac_3d", "double", (8, 8, 8), self.directory
+        )
+        request = {
+            "theory": "dirac_3d",
+            "precision": "double",
+            "shape": [8, 8, 8],
+            "states": states,
+            "lock": str(self.directory / "lock"),
+        }
         module = importlib.import_module("numpy_peer")
         self.assertEqual(worker.Prepared(module, "cpu", request).variant, "slices")
         old = equations.SIGN

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Stages of an acceptance: what becomes of one that is skipped, wrong, broken or too slow; and how runs are compared."""
+
 import contextlib
 import io
 import json
@@ -29,6 +30,7 @@ class StageTest(unittest.TestCase):
         def measures(stage):
             stage.add([row(glups=3.0)], "bench")
             self.assertEqual(json.loads((self.folder / "acceptance.json").read_text())["results"][0]["glups"], 3.0)
+
         self.assertEqual(self.run_stage(measures)["verdict"], "done")
 
     def test_verdicts(self):
@@ -43,6 +45,7 @@ class StageTest(unittest.TestCase):
 
         def leaves_out(stage):
             stage.leave_out("the second half")
+
         self.assertEqual((self.run_stage(skips)["why"], self.stages.good()), ("needs a GPU", True))
         self.assertEqual((self.run_stage(leaves_out)["verdict"], self.stages.good()), ("partly", True))
         self.assertEqual((self.run_stage(finds_a_fault)["verdict"], self.stages.good()), ("wrong", False))
@@ -54,6 +57,7 @@ class StageTest(unittest.TestCase):
         def waits(stage):
             stage.result["code"], _ = stage.call(["sh", "-c", "sleep 60 & sleep 60"], 1)
             stage.result["other"], stage.result["said"] = stage.call(["sh", "-c", "echo yes; exit 3"])
+
         result = self.run_stage(waits)
         self.assertEqual((result["code"], result["other"], result["said"]), (None, 3, "yes\n"))
         self.assertIn("yes", (self.folder / "log.txt").read_text())
@@ -63,16 +67,23 @@ class StageTest(unittest.TestCase):
 
         def runs_anyway(stage):
             raise AssertionError
+
         self.assertEqual(self.run_stage(runs_anyway)["verdict"], "skipped")
 
     def test_the_report_names_what_was_left_out(self):
         def leaves_out(stage):
             stage.leave_out("racecheck: dirac_3d")
             stage.add([row(glups=12.25, fraction=0.75), row(source="peers", program="JAX", glups=1.5)], "bench")
+
         self.run_stage(leaves_out)
         self.stages.content["machine"] = {"device": "NVIDIA H200", "backend": "cuda", "quick": False}
         text = report.markdown(self.stages.content)
-        for words in ("NVIDIA H200", "left out: racecheck: dirac_3d", "| 12.250 | 16 | 0.750 |", "device-to-device copy: 3200 GB/s"):
+        for words in (
+            "NVIDIA H200",
+            "left out: racecheck: dirac_3d",
+            "| 12.250 | 16 | 0.750 |",
+            "device-to-device copy: 3200 GB/s",
+        ):
             self.assertIn(words, text)
 
 
@@ -87,8 +98,13 @@ device_test.cpp:1: Failure
 [  FAILED  ] 1 test, listed below:
 [  FAILED  ] Device.Second
 """
-        self.assertEqual(runs.tests_in(output), [{"test": "Device.First", "passed": True, "seconds": 3.677},
-                                                 {"test": "Device.Second", "passed": False, "seconds": 0.02}])
+        self.assertEqual(
+            runs.tests_in(output),
+            [
+                {"test": "Device.First", "passed": True, "seconds": 3.677},
+                {"test": "Device.Second", "passed": False, "seconds": 0.02},
+            ],
+        )
 
 
 class Observables(unittest.TestCase):
