@@ -5,6 +5,8 @@ Klein-Gordon: one kernel a step, a second array for the new phi. Dirac: a kernel
 24 words a step), or one kernel that computes the kicks of the upper neighbours again (one, 16 words).
 """
 
+import functools
+
 import numpy as np
 
 from equations import PARTNER, SIGN
@@ -162,9 +164,13 @@ else:
     def version():
         return cupy.__version__
 
+    @functools.cache
+    def module(theory, type_):
+        return cupy.RawModule(code=source(theory, type_), options=("-std=c++17",))
+
     class Peer(Kernels):
         def kernel(self, name):
-            return cupy.RawModule(code=source(self.theory, self.type), options=("-std=c++17",)).get_function(name)
+            return module(self.theory, self.type).get_function(name)
 
         empty_like = staticmethod(cupy.empty_like)
 

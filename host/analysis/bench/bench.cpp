@@ -45,6 +45,8 @@ std::vector<std::string> passes_of(const Scheme& scheme) {
 constexpr std::int64_t time_of_exact = 100;  // so many steps that e^{Gt} takes as many squarings as in usual runs
 constexpr const char* yardstick_of_exact = "Fourier transforms of an evaluation";
 
+bool is_exact(const SimulationSpec& spec) { return scheme_named(spec.scheme).kind == Exact::kind; }
+
 /// Bytes that a step must move for a site, each value being read and written once.
 double bytes_of_site(const Simulation& simulation, const SimulationSpec& spec) {
   return simulation.words_per_site() * (spec.precision == Precision::single_precision ? 4 : 8);
@@ -61,10 +63,9 @@ int steps_per_pass(const Simulation&) { return 1; }
 Measurement measure(Simulation& simulation, const SimulationSpec& spec, int repeats) {
   const double floor_bytes = bytes_of_site(simulation, spec) * double(spec.lattice.sites());
   const std::int64_t steps = steps_per_pass(simulation);
-  const bool each_evaluated = scheme_named(spec.scheme).kind == Exact::kind;
   const auto pass = [&](std::int64_t times) {
-    if (!each_evaluated) simulation.advance(times * steps);
-    for (std::int64_t time = 0; each_evaluated && time < times; ++time) {
+    if (!is_exact(spec)) simulation.advance(times * steps);
+    for (std::int64_t time = 0; is_exact(spec) && time < times; ++time) {
       simulation.advance(1);
       simulation.evaluate();
     }
@@ -156,8 +157,6 @@ class Bench {
   static std::string variant_of(const SimulationSpec& spec) {
     return spec.gauge == "none" ? spec.potential : spec.gauge + " gauge";
   }
-
-  static bool is_exact(const SimulationSpec& spec) { return scheme_named(spec.scheme).kind == Exact::kind; }
 
   std::unique_ptr<Simulation> started(const SimulationSpec& spec) {
     auto simulation = backend_.make(spec);
