@@ -14,9 +14,9 @@ namespace dualfield {
 /// F is the class of the device's fields, Members the std::tuple of the family's theories.
 template <class F, class Members>
 struct CompiledFamily {  // defined in compile_family.hpp
-  /// The schedules of a step if the spec's theory belongs to this family, else nothing. Throws std::invalid_argument
-  /// for a scheme that the theory does not have.
-  static std::optional<std::vector<CompiledSchedule<F>>> schedules(const SimulationSpec& spec);
+  /// A step if the spec's theory belongs to this family, else nothing. Throws std::invalid_argument for a scheme that
+  /// the theory does not have.
+  static std::optional<CompiledStep<F>> step(const SimulationSpec& spec);
 };
 
 /// Whether T is the theory that a spec names, by name, potential, dimension and form of the gauge field.

@@ -32,9 +32,9 @@ struct Engines {
       auto stepper = std::make_unique<RuntimeStepper<Rows>>(*fields, spec);
       return {std::move(fields), std::move(stepper)};
     }
-    auto schedules = schedules_of(spec);
-    auto fields = std::make_unique<F>(spec.lattice, K, arrays(schedules, spec.pass), spec.threads);
-    auto stepper = std::make_unique<ScheduleStepper<F>>(*fields, std::move(schedules), spec.pass, is_delayed(spec));
+    auto step = step_of(spec);
+    auto fields = std::make_unique<F>(spec.lattice, K, arrays(step, spec), spec.threads);
+    auto stepper = std::make_unique<ScheduleStepper<F>>(*fields, std::move(step), spec);
     return {std::move(fields), std::move(stepper)};
   }
 
@@ -48,7 +48,7 @@ struct Engines {
     else if (spec.runtime)
       count = RuntimeStepper<Rows>::arrays(spec);
     else
-      count = arrays(schedules_of(spec), spec.pass);
+      count = arrays(step_of(spec), spec);
     if (spec.gauge != "none")
       more += F::memory_of(spec.lattice, spec.lattice.dimensions + 1) +
               double(spec.background.profiles.size()) * F::memory_of_steady(spec.lattice);
@@ -70,11 +70,11 @@ struct Engines {
     return true;
   }
 
-  static std::vector<CompiledSchedule<F>> schedules_of(const SimulationSpec& spec) {
-    std::optional<std::vector<CompiledSchedule<F>>> result;
+  static CompiledStep<F> step_of(const SimulationSpec& spec) {
+    std::optional<CompiledStep<F>> result;
     std::apply(
         [&]<class... Members>(const Members&...) {
-          ((result = result ? std::move(result) : CompiledFamily<F, Members>::schedules(spec)), ...);
+          ((result = result ? std::move(result) : CompiledFamily<F, Members>::step(spec)), ...);
         },
         Compiled{});
     if (!result)
@@ -83,17 +83,9 @@ struct Engines {
     return std::move(*result);
   }
 
-  static int arrays(const std::vector<CompiledSchedule<F>>& schedules, Pass pass) {
-    const bool uses_scratch =
-        std::any_of(schedules.begin(), schedules.end(), [](const auto& schedule) { return schedule.uses_scratch(); });
-    return F::arrays_of(uses_scratch, pass);
-  }
-
-  static bool is_delayed(const SimulationSpec& spec) {
-    bool delayed = false;
-    for_each_theory(
-        [&]<class T>(std::type_identity<T>) { delayed = delayed || (Delayed<T> && T::name == spec.theory); });
-    return delayed;
+  static int arrays(const CompiledStep<F>& step, const SimulationSpec& spec) {
+    const bool may_be_staggered = step.staggered && (spec.gauge == "none" || spec.background.is_static);
+    return F::arrays_of(step.plain.uses_scratch(), may_be_staggered, spec.pass);
   }
 };
 

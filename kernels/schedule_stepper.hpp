@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// The stepper of compiled theories: runs one schedule for each sub-step.
+// The stepper of compiled theories: runs their schedules, in the staggered form where there is one.
 #pragma once
 
+#include <optional>
 #include <utility>
 
 #include "dualfield/simulation_spec.hpp"
@@ -10,37 +11,96 @@
 
 namespace dualfield {
 
+/// In the staggered form, arrays 0 and 1 of the fields hold the carried state while steps are done. update_fields()
+/// copies it to the spare arrays and closes the copy, which then takes the place of arrays 0 and 1 until the next step.
+/// So the bits of the carried state do not depend on how often the fields are looked at.
 template <class F>
 class ScheduleStepper final : public Stepper {
  public:
-  /// `exchanges`: whether the arrays of φ and π are exchanged after each step, as a delayed map requires.
-  ScheduleStepper(F& fields, std::vector<CompiledSchedule<F>> substeps, Pass pass, bool exchanges)
-      : fields_(fields), substeps_(std::move(substeps)), pass_(pass), exchanges_(exchanges) {}
-
-  void advance(std::int64_t steps) override {
-    for (std::int64_t step = 0; step < steps; ++step)
-      for (int number = 0; number < int(substeps_.size()); ++number) substep(number);
+  ScheduleStepper(F& fields, CompiledStep<F> step, const SimulationSpec& spec)
+      : fields_(fields), step_(std::move(step)), pass_(spec.pass), size_(spec.step), asked_(spec.steps_per_pass) {
+    if (spec.gauge == "none") temporal_ = 0;
   }
 
-  void substep(int number) override {
-    const CompiledSchedule<F>& schedule = substeps_[std::size_t(number)];
-    (pass_ == Pass::streaming ? schedule.streaming : schedule.staged)(fields_);
-    if (exchanges_ && number + 1 == int(substeps_.size())) fields_.exchange(phi, pi);
+  void begin(std::span<const double>, std::span<const double>) override { state_ = Holds::start; }
+
+  void use_background(std::optional<double> temporal) override {
+    temporal_ = temporal;
+    state_ = Holds::start;
+  }
+
+  void advance(std::int64_t steps) override {
+    if (steps == 0) return;
+    if (is_staggered()) {
+      carry();
+      steps_ += steps;
+    }
+    run(schedule(), 0, steps * schedule().substeps);
+  }
+
+  void substep(int number) override { run(step_.plain, number, 1); }
+
+  void update_fields() override {
+    if (state_ != Holds::carried) return;
+    fields_.copy_state(phi, F::spare);
+    exchange_with_spare();
+    step_.staggered->close(fields_, *temporal_, double(steps_) * size_);
+    state_ = Holds::observed;
   }
 
   double words_per_site() const override {
-    double words = 0;
-    for (const CompiledSchedule<F>& s : substeps_)
-      words += (pass_ == Pass::streaming ? words_streaming : words_staged)(s.access.data(), int(s.access.size()),
-                                                                           s.components);
-    return words;
+    const CompiledSchedule<F>& s = schedule();
+    const auto words = pass_ == Pass::streaming ? words_streaming : words_staged;
+    return s.substeps * words(s.access.data(), int(s.access.size()), s.components);
+  }
+  double steps_per_pass() const override {
+    return pass_ == Pass::streaming ? double(together(schedule())) / schedule().substeps : 1;
+  }
+  bool is_staggered() const override { return step_.staggered && temporal_; }
+  /// Fields::stream() may write the spare arrays, so that they must not hold the state.
+  std::optional<double> yardstick() override {
+    if (state_ == Holds::observed) carry();
+    return std::nullopt;
   }
 
  private:
+  /// What arrays 0 and 1 hold: the state that was set, the carried state, or the observed state while the spare arrays
+  /// hold the carried one.
+  enum class Holds { start, carried, observed };
+
+  const CompiledSchedule<F>& schedule() const { return is_staggered() ? step_.staggered->step : step_.plain; }
+  int together(const CompiledSchedule<F>& schedule) const {
+    return asked_ > 0 ? asked_ * schedule.substeps : schedule.best_together(fields_);
+  }
+  void run(const CompiledSchedule<F>& schedule, int first, std::int64_t count) {
+    if (pass_ == Pass::streaming)
+      schedule.streaming(fields_, first, count, together(schedule));
+    else
+      schedule.staged(fields_, first, count);
+  }
+
+  /// Brings the carried state to arrays 0 and 1.
+  void carry() {
+    if (state_ == Holds::start) {
+      step_.staggered->open(fields_, *temporal_);
+      steps_ = 0;
+    } else if (state_ == Holds::observed) {
+      exchange_with_spare();
+    }
+    state_ = Holds::carried;
+  }
+  void exchange_with_spare() {
+    for (const Field f : {phi, pi}) fields_.exchange(f, F::spare + f);
+  }
+
   F& fields_;
-  std::vector<CompiledSchedule<F>> substeps_;
+  CompiledStep<F> step_;
   Pass pass_;
-  bool exchanges_;
+  double size_;
+  int asked_;                       ///< SimulationSpec::steps_per_pass
+  std::optional<double> temporal_;  ///< 𝒜_0 where it is the same everywhere in a static background
+  Holds state_ = Holds::start;
+  std::int64_t steps_ = 0;  ///< done since the carried state was made
 };
 
 }  // namespace dualfield

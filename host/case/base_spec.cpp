@@ -19,6 +19,7 @@ SimulationSpec base_spec_of(const Case& setup) {
   spec.step = setup.time.step;
   spec.precision = setup.run.precision == "single" ? Precision::single_precision : Precision::double_precision;
   spec.threads = int(setup.run.threads);
+  spec.steps_per_pass = int(setup.run.steps_per_pass);
   return spec;
 }
 

@@ -234,6 +234,7 @@ struct RunCase {
   std::string backend = "auto";      ///< "auto", "cpu", "cuda"
   std::string precision = "double";  ///< "double", "single"
   std::string pass = "auto";         ///< "auto", "streaming", "staged"
+  std::int64_t steps_per_pass = 0;   ///< 0: as many as the device finds best
   std::int64_t threads = 0;          ///< 0: all
 };
 

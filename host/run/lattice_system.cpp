@@ -17,7 +17,7 @@ namespace {
 class LatticeSystem final : public System {
  public:
   LatticeSystem(const Case& setup, const Backend& backend)
-      : setup_(setup), backend_(backend), spec_(spec_of(setup, backend)), modes_(modes_of(spec_)) {}
+      : setup_(setup), backend_(backend), spec_(spec_of(setup)), modes_(modes_of(spec_)) {}
 
   std::string headline() const override {
     return fmt::format("{}{}{} on {} sites, spacing {:g}", setup_.theory.name, variant_words(spec_), gauge_words(),
@@ -38,6 +38,8 @@ class LatticeSystem final : public System {
     return dualfield::initial_state(setup_, spec_, *modes_);
   }
   void check_stability(const State& start, Preflight& preflight) override {
+    if (scheme_named(spec_.scheme).kind == ScheduleKind::leapfrog)
+      preflight.lines.push_back(fmt::format("{}: {}", spec_.scheme, form_of_step()));
     if (gauge_) return check_gauge_stability(setup_, spec_, *gauge_, preflight);
     double amplitude = 0;
     for (const double value : start.phi) amplitude = std::max(amplitude, std::abs(value));
@@ -64,6 +66,19 @@ class LatticeSystem final : public System {
   std::string gauge_words() const {
     if (!setup_.gauge.is_present()) return "";
     return fmt::format(" in a gauge field ({}, {})", gauge_kinds()[setup_.gauge.kind.index()].first, spec_.gauge);
+  }
+
+  /// Whether leapfrog runs in its staggered form, and why not.
+  std::string form_of_step() const {
+    std::string_view obstacle;
+    if (!modes_->theory.staggers)
+      obstacle = "the theory has no such form";
+    else if (gauge_ && !gauge_->background().is_static)
+      obstacle = "the gauge field changes in time";
+    else if (gauge_ && !has_uniform_potential(gauge_->background(), spec_.lattice))
+      obstacle = "A_0 differs from site to site";
+    if (obstacle.empty()) return "the state is carried half a step ahead, so that a step has two stages";
+    return fmt::format("the half steps of consecutive steps are not merged, because {}", obstacle);
   }
 
   const Case& setup_;

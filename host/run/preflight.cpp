@@ -49,20 +49,23 @@ void announce_growth(const Scheme& scheme, double growth, Preflight& preflight, 
                     where, growth, 1 / std::log(growth)));
 }
 
-SimulationSpec spec_of(const Case& setup, const Backend& backend) {
+SimulationSpec spec_of(const Case& setup) {
   SimulationSpec spec = base_spec_of(setup);
   const Needs needs = needs_of(asked_for(setup.observe, setup.checks));
   spec.keeps_reference = needs.reference;
   spec.keeps_step = needs.kept_step;
   spec.sums_modes = needs.plane_waves;
-  // streaming moves the least memory; with one axis the CPU has no rows to stream over
-  const bool best_streaming = backend.name() == "cuda" || spec.lattice.dimensions > 1;
-  const bool streaming = setup.run.pass == "auto" ? best_streaming : setup.run.pass == "streaming";
+  const bool streaming = setup.run.pass != "staged";  // "auto": streaming moves the least memory
   spec.pass = streaming ? Pass::streaming : Pass::staged;
   if (is_linear(setup.theory))
     spec.runtime = linear_theory(setup.theory.linear, spec.lattice, spec.scheme, spec.step, spec.precision);
   if (setup.gauge.is_present()) spec.background = gauge_background(setup.gauge, spec.lattice);
   take_variant(spec);
+  if (spec.steps_per_pass > 1 && (!streaming || spec.runtime || scheme_named(spec.scheme).kind == Exact::kind))
+    throw InputError(
+        fmt::format("run.steps_per_pass: {} steps a sweep need pass = \"streaming\" and a theory and scheme with "
+                    "kernels of their own; allowed here: 0 or 1",
+                    spec.steps_per_pass));
   return spec;
 }
 

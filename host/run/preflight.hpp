@@ -11,9 +11,9 @@
 
 namespace dualfield {
 
-/// The complete specification of the simulation of a case on a backend. For pass "auto" it is streaming, except on the
-/// CPU in D = 1.
-SimulationSpec spec_of(const Case& setup, const Backend& backend);
+/// The complete specification of the simulation of a case. Throws InputError for steps_per_pass where there is no pass of
+/// several steps.
+SimulationSpec spec_of(const Case& setup);
 
 /// How the theory differs from the one of that name in the paper: " with central differences and a Wilson term, r = 1".
 std::string variant_words(const SimulationSpec& spec);

@@ -2,6 +2,7 @@
 // The background of a simulation: computed at the times at which the scheme needs it. Where only a profile along one
 // axis changes in time, the device adds the profile to the values that it holds.
 #include <algorithm>
+#include <optional>
 #include <stdexcept>
 
 #include "dualfield/simulation.hpp"
@@ -13,8 +14,10 @@ void Simulation::set_background(const Background& background) {
   if (!background) throw std::invalid_argument("a theory with a gauge field needs its values");
   background_ = background;
   background_values_.resize(std::size_t((spec_.lattice.dimensions + 1) * spec_.lattice.sites()));
+  evaluate();  // a staggered state is taken back in the background in which it was made
   if (!background_.profiles.empty()) keep_steady();
   fill_background({time(), time() + spec_.step});
+  engine_.stepper->use_background(is_steady_ ? std::optional(background_values_.front()) : std::nullopt);
   choose_observables();
 }
 

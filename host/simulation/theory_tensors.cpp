@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "dualfield/symbol.hpp"
+#include "dualfield/staggered.hpp"
 #include "dualfield/variants.hpp"
 
 namespace dualfield {
@@ -49,6 +50,7 @@ TheoryTensors tensors_of(const Parameters& parameters) {
   theory.gauged = gauge_of<T>() != "none";
   theory.rotates_links = gauge_of<T>() == "compact";
   theory.local_self = LocalSelf<L>;
+  theory.staggers = merges_half_steps<T>();
   theory.mass = parameters.mass;
   if constexpr (Spinor<T>) theory.complex_structure = in_numbers(onsite(T::complex_structure), parameters);
   if constexpr (requires { T::spin; })
@@ -85,8 +87,10 @@ TheoryTensors theory_tensors(const SimulationSpec& spec) {
   const bool is_variant = variant_of(spec) != VariantChoice{};
   if (spec.runtime && !is_variant) return tensors_of_map(spec.runtime->step, spec.step);
   TheoryTensors theory;
-  if (with_variant(spec.theory, variant_of(spec), [&]<class T>() { theory = tensors_of<T>(spec.parameters); }))
+  if (with_variant(spec.theory, variant_of(spec), [&]<class T>() { theory = tensors_of<T>(spec.parameters); })) {
+    theory.staggers = false;  // it runs as a theory given at run time
     return theory;
+  }
   if (is_variant) throw std::invalid_argument("\"" + spec.theory + "\" has no such derivative or no Wilson term");
   if (!with_theory(spec.theory, spec.potential, spec.lattice.dimensions, spec.gauge,
                    [&]<class T>(std::type_identity<T>) { theory = tensors_of<T>(spec.parameters); }))

@@ -4,6 +4,7 @@
 // site, in 1/time, and the phase a𝒜_μ of the link from site i to i + e_μ, in radians.
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <span>
 #include <stdexcept>
@@ -47,6 +48,15 @@ struct Background {
 
   explicit operator bool() const { return bool(fill); }
 };
+
+/// Whether component 0 of a static background has the same value at every site. Fills an array for the whole lattice.
+inline bool has_uniform_potential(const Background& background, const Lattice& lattice) {
+  const auto sites = std::size_t(lattice.sites());
+  std::vector<double> values(std::size_t(lattice.dimensions + 1) * sites);
+  background.fill({}, values);
+  return std::all_of(values.begin(), values.begin() + std::ptrdiff_t(sites),
+                     [&](double value) { return value == values.front(); });
+}
 
 /// The background with the values of `steady`, which fills an array of shape (D+1, n_D, …, n_1), plus time-dependent
 /// profiles. Throws std::invalid_argument for two profiles of one component.

@@ -46,6 +46,8 @@ class Evolution {
   /// Words (values of the storage type) that a step reads and writes for each site, counting each value once. For
   /// `exact` the words that stream() moves, so that speeds relative to stream() can be compared.
   virtual double words_per_site() const = 0;
+  /// How many steps a pass over memory does, where it runs all stages of a step; else 1.
+  virtual double steps_per_pass() const { return 1; }
   /// The yardstick to which benchmarks compare a step: reads and writes the state once in the simplest way, without
   /// changing it, and returns the bytes moved. For `exact` it does only the Fourier transforms of an evaluation.
   virtual double stream() = 0;

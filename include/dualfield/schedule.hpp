@@ -159,6 +159,14 @@ DUALFIELD_HD const Stage& stage_at(const Slot<I, Stage>& slot) {
   return slot.stage;
 }
 
+template <class Stage>
+constexpr bool exchanges() {
+  if constexpr (requires { Stage::exchanges; })
+    return Stage::exchanges;
+  else
+    return false;
+}
+
 template <class Sequence, class... Stage>
 struct Slots;
 template <int... I, class... Stage>
@@ -180,6 +188,8 @@ struct Schedule : detail::Slots<std::make_integer_sequence<int, sizeof...(Stage)
   static constexpr Plan<stages> plan{access.stage, stages};
   static constexpr unsigned background_components =
       (Stage::background_components | ...);  ///< those that any of the stages reads
+  /// Whether φ and π are exchanged after the stages: then a stage has overwritten the older of two values (TwoLevel).
+  static constexpr bool exchanges = (detail::exchanges<Stage>() || ...);
 };
 
 /// The number of components in a set of bits.

@@ -11,7 +11,7 @@
 namespace dualfield {
 
 enum class Precision { double_precision, single_precision };
-/// staged: one pass over memory for each stage. streaming: one pass for all stages of a (sub-)step.
+/// staged: one pass over memory for each stage. streaming: one pass for all stages of one or several steps.
 enum class Pass { staged, streaming };
 
 struct SimulationSpec {
@@ -29,6 +29,7 @@ struct SimulationSpec {
   double step = 1;     ///< h, finite, not zero
   Precision precision = Precision::double_precision;
   Pass pass = Pass::streaming;
+  int steps_per_pass = 0;        ///< of a streaming pass; 0: as many as the device finds best
   int threads = 0;               ///< on the CPU; 0: all that are useful
   bool keeps_reference = false;  ///< set_reference() will be called: count its memory on the device
   bool keeps_step = false;       ///< keep_step() will be called: count its memory

@@ -101,14 +101,15 @@ struct Advance {
   }
 };
 
-/// The stage f ← C g − f, the two-level form (3.19): φ(t−h) is overwritten by φ(t+h) = Cφ(t) − φ(t−h).
+/// The stage f ← C g − f, the two-level form (3.19): φ(t−h) is overwritten by φ(t+h) = Cφ(t) − φ(t−h). Then g is the
+/// older value, so that the two fields are exchanged.
 template <class R, class Coupling, Field Target, Field Source>
 struct TwoLevel {
   static constexpr int components = Bound<Coupling, R>::components;
   static constexpr Field target = Target, source = Source;
   static constexpr Reach reach = dualfield::reach(Coupling::tensor);
   static constexpr unsigned background_components = dualfield::background_components(Coupling::tensor);
-  static constexpr bool overwrites = false;
+  static constexpr bool overwrites = false, exchanges = true;
 
   Bound<Coupling, R> coupling;
 

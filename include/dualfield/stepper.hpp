@@ -24,8 +24,16 @@ class Stepper {
   virtual void advance(std::int64_t steps) = 0;
   /// Does sub-step `number` of a step, counted from 0. Used if the background changes between sub-steps.
   virtual void substep(int number) = 0;
-  /// For the scheme `exact`, whose advance() only counts steps: computes the fields at the present time.
+  /// Computes the fields at the present time, where advance() left something else: for the scheme `exact`, which only
+  /// counts steps, and for a staggered form (staggered.hpp). Must be called before anybody reads the fields.
   virtual void update_fields() {}
+  /// Called when the values of the background were set, after an update_fields() before they were. `temporal`: the
+  /// value of 𝒜_0 if the background does not change in time and 𝒜_0 is the same everywhere, else nothing.
+  virtual void use_background(std::optional<double> /*temporal*/) {}
+  /// How many steps a pass over memory does, where it runs all stages of a step; else 1. A pass may do less than a step.
+  virtual double steps_per_pass() const { return 1; }
+  /// Whether advance() uses a staggered form.
+  virtual bool is_staggered() const { return false; }
 
   /// Words (values of the storage type) that a step reads and writes for each site, counting each value once; for
   /// `exact` those of yardstick().

@@ -20,8 +20,11 @@ struct TheoryTensors {
   bool canonical = false;  ///< whether π is the momentum of φ: b = 1, and the theory declares a
   bool delayed = false;    ///< whether backends hold −π = φ(t−h) in the array of π (Delayed, theory.hpp)
   bool gauged = false;     ///< whether terms read a gauge field
-  bool rotates_links = false;                  ///< whether links are rotations: the compact form of the gauge field
-  bool local_self = false;                     ///< whether w and v are local
+  bool rotates_links = false;  ///< whether links are rotations: the compact form of the gauge field
+  bool local_self = false;     ///< whether w and v are local
+  /// Whether leapfrog steps have a staggered form (staggered.hpp). With a gauge field it also needs a static field whose
+  /// 𝒜_0 is the same everywhere.
+  bool staggers = false;
   RuntimeTensor complex_structure = {};        ///< J of a spinor theory
   std::vector<std::vector<double>> spin = {};  ///< σ_μ on φ and on π, K×K numbers row by row; empty if there is no spin
   PotentialChoice potential = {};

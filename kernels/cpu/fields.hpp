@@ -60,8 +60,20 @@ class Fields : public dualfield::Fields {
 
   void upload(int array, std::span<const double> values) override { upload(data(array), components_, values); }
 
+  static constexpr int spare = 2;  ///< the first of the two arrays for a copy of a staggered state
   /// Number of arrays that a compiled schedule needs. Both kinds of passes work in place.
-  static int arrays_of(bool uses_scratch, Pass) { return uses_scratch ? 3 : 2; }
+  static int arrays_of(bool uses_scratch, bool staggered, Pass) { return staggered ? 4 : uses_scratch ? 3 : 2; }
+  /// Copies two arrays, `from` and the one after it.
+  void copy_state(int from, int to) {
+    for (int array = 0; array < 2; ++array) {
+      const R* const source = storage_[std::size_t(from + array)].begin();
+      R* const target = storage_[std::size_t(to + array)].begin();
+      team_.run([&](int thread) {
+        const Share share(std::int64_t(storage_[0].count()), thread, team_.size());
+        std::copy(source + share.begin, source + share.end, target + share.begin);
+      });
+    }
+  }
 
   void keep_reference(std::span<const double> phi_values, std::span<const double> pi_values) override {
     while (kept_.size() < 2) kept_.emplace_back(grid_, components_);

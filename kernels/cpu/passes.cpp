@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The two kinds of passes on the CPU: one pass over memory for each stage (staged), or one for all stages (streaming).
+#include <unistd.h>
+
 #include "kernels/cpu/row_stage.hpp"
 #include "kernels/cpu/sweep.hpp"
 
@@ -11,10 +13,10 @@ namespace {
 template <class R>
 class BoundStage {
  public:
-  BoundStage(const RowStage<R>& stage, Fields<R>& fields)
+  BoundStage(const RowStage<R>& stage, const Access& access, Fields<R>& fields)
       : stage_(stage),
-        target_(fields.data(stage.access.target)),
-        source_(fields.data(stage.access.source)),
+        target_(fields.data(access.target)),
+        source_(fields.data(access.source)),
         background_(fields.background()),
         grid_(fields.grid()) {}
 
@@ -26,6 +28,16 @@ class BoundStage {
   /// Runs the stage on packs first … last−1 of a row and does not set ghosts.
   void packs(int y, int z, int first, int last) const {
     stage_.run(stage_.stage.get(), target_, source_, background_, grid_, y, z, first, last);
+  }
+  /// Runs the stage on packs first … last−1 of the only row of a line. Sets the ghost behind each end that it writes.
+  void piece(int first, int last) const {
+    packs(0, 0, first, last);
+    const int n = grid_.lattice.extent[0];
+    for (int c = 0; c < stage_.components; ++c) {
+      R* const row = target_ + c * grid_.stride;
+      if (first == 0) row[n] = row[0];
+      if (last == grid_.packs) row[-1] = row[n - 1];
+    }
   }
   /// Sets the ghosts of the row at an offset.
   void set_row_ghosts(std::int64_t offset) const {
@@ -76,7 +88,7 @@ template <class R>
 void run_stage(const RowStage<R>& stage, Fields<R>& fields) {
   const Grid<R>& grid = fields.grid();
   ThreadTeam& team = fields.team();
-  const BoundStage<R> bound(stage, fields);
+  const BoundStage<R> bound(stage, stage.access, fields);
   if (grid.lattice.rows() < 8 * team.size() && grid.packs >= 64) return run_row_pieces(bound, grid, team);
   const int tile = tile_rows(stage, grid);
   team.run([&](int thread) {
@@ -87,26 +99,130 @@ void run_stage(const RowStage<R>& stage, Fields<R>& fields) {
   });
 }
 
+/// The stages of several sub-steps in a row, and the order in which one pass runs them.
+template <class R>
+struct CombinedStages {
+  std::vector<BoundStage<R>> stages;
+  std::vector<Access> access;
+
+  /// `exchanges`: after each sub-step φ and π change their roles.
+  CombinedStages(const std::vector<std::vector<RowStage<R>>>& substeps, bool exchanges, int first, int count,
+                 Fields<R>& fields) {
+    for (int i = 0; i < count; ++i)
+      for (const RowStage<R>& stage : substeps[std::size_t((first + i) % int(substeps.size()))]) {
+        access.push_back(stage.access);
+        if (exchanges && i % 2 == 1) std::swap(access.back().target, access.back().source);
+        stages.emplace_back(stage, access.back(), fields);
+      }
+  }
+};
+
+/// Bytes of a core's L2 cache.
+std::int64_t cache_of_core() {
+  static const long found = sysconf(_SC_LEVEL2_CACHE_SIZE);
+  return found > 0 ? found : 512 * 1024;
+}
+
+/// Rows of a tile for several sub-steps in a pass: the rows that a stage reads and writes stay in a core's cache until
+/// the next stage needs them.
+template <class R>
+int rows_of_tile(int components, const Grid<R>& grid) {
+  const std::int64_t row_bytes = components * grid.pitch * std::int64_t(sizeof(R));
+  return int(std::max<std::int64_t>(8, cache_of_core() / 6 / row_bytes));
+}
+
+/// The order in which several sub-steps run over the rows and planes of a lattice. On a line, pieces of it take the
+/// place of rows.
+struct SweepOrder {
+  static constexpr int piece = 64;  ///< packs
+
+  bool line;
+  Lattice lattice;  ///< its axis 2 counts rows or pieces
+  AxisOrder<> y, z;
+
+  template <class R>
+  SweepOrder(const std::vector<Access>& access, const Grid<R>& grid)
+      : line(grid.lattice.rows() == 1),
+        lattice(grid.lattice),
+        y(access.data(), int(access.size()), line ? 0 : 1),
+        z(access.data(), int(access.size()), 2) {
+    if (line) lattice.extent[1] = (grid.packs + piece - 1) / piece;
+  }
+};
+
+/// Runs `count` sub-steps in one pass.
+template <class R>
+void run_together(const std::vector<std::vector<RowStage<R>>>& substeps, bool exchanges, int first, int count,
+                  Fields<R>& fields) {
+  const CombinedStages<R> combined(substeps, exchanges, first, count, fields);
+  const Grid<R>& grid = fields.grid();
+  const SweepOrder order(combined.access, grid);
+  const int tile = count > 1 ? rows_of_tile(fields.components(), grid) : 0;
+  sweep(order.y, order.z, order.lattice, fields.team(), tile, [&] {
+    return [&](int s, int y, int z) {
+      const BoundStage<R>& stage = combined.stages[std::size_t(s)];
+      if (order.line)
+        stage.piece(y * order.piece, std::min((y + 1) * order.piece, grid.packs));
+      else
+        stage.row(y, z);
+    };
+  });
+  if (exchanges && count % 2 == 1) fields.exchange(phi, pi);
+}
+
+/// The number of sub-steps in a pass: 4, which was measured to be best for fields that do not fit the caches, on a line
+/// as many as there can be; less where the lattice has too few planes, rows or pieces for all threads to work. One where
+/// the state fits the caches of the cores, because there is nothing to gain.
+template <class R>
+int best_together(const std::vector<std::vector<RowStage<R>>>& substeps, bool exchanges, Fields<R>& fields) {
+  const Grid<R>& grid = fields.grid();
+  const int threads = fields.team().size();
+  const double state = Fields<R>::memory_of_state(grid.lattice, fields.components());
+  if (state < double(threads) * double(cache_of_core())) return 1;
+  const auto slabs = [&](int together) {
+    const SweepOrder order(CombinedStages<R>(substeps, exchanges, 0, together, fields).access, grid);
+    return Division(order.y, order.z, order.lattice, threads, 0).slabs;
+  };
+  const int most = most_stages / int(substeps.front().size());
+  int together = grid.lattice.rows() == 1 ? most : std::min(4, most);
+  while (together > 1 && slabs(together) < slabs(1)) --together;
+  return together;
+}
+
 }  // namespace
 
 template <class R>
-CompiledSchedule<Fields<R>> compiled_schedule(std::vector<RowStage<R>> stages) {
-  CompiledSchedule<Fields<R>> schedule{{}, stages.front().components, {}, {}};
-  for (const RowStage<R>& stage : stages) schedule.access.push_back(stage.access);
-  const Plan<> plan(schedule.access.data(), int(schedule.access.size()));
-  schedule.staged = [stages](Fields<R>& fields) {
-    for (const RowStage<R>& stage : stages) run_stage(stage, fields);
-  };
-  schedule.streaming = [stages = std::move(stages), plan](Fields<R>& fields) {
-    std::vector<BoundStage<R>> bound;
-    for (const RowStage<R>& stage : stages) bound.emplace_back(stage, fields);
-    sweep(plan.y, plan.z, fields.grid().lattice, fields.team(),
-          [&] { return [&](int s, int y, int z) { bound[std::size_t(s)].row(y, z); }; });
-  };
-  return schedule;
+void run_stages(const std::vector<RowStage<R>>& stages, Fields<R>& fields) {
+  for (const RowStage<R>& stage : stages) run_stage(stage, fields);
 }
 
-template CompiledSchedule<Fields<double>> compiled_schedule(std::vector<RowStage<double>>);
-template CompiledSchedule<Fields<float>> compiled_schedule(std::vector<RowStage<float>>);
+template <class R>
+CompiledSchedule<Fields<R>> compiled_schedule(std::vector<std::vector<RowStage<R>>> substeps, bool exchanges) {
+  std::vector<Access> access;
+  for (const RowStage<R>& stage : substeps.front()) access.push_back(stage.access);
+  const int components = substeps.front().front().components, parts = int(substeps.size());
+  const auto staged = [substeps, exchanges, parts](Fields<R>& fields, int first, std::int64_t count) {
+    for (std::int64_t i = 0; i < count; ++i) {
+      run_stages(substeps[std::size_t((first + i) % parts)], fields);
+      if (exchanges) fields.exchange(phi, pi);
+    }
+  };
+  const auto streaming = [substeps, exchanges, parts](Fields<R>& fields, int first, std::int64_t count, int together) {
+    const int most = std::clamp(together, 1, most_stages / int(substeps.front().size()));
+    for (std::int64_t done = 0; done < count;) {
+      const int next = int(std::min<std::int64_t>(most, count - done));
+      run_together(substeps, exchanges, int((first + done) % parts), next, fields);
+      done += next;
+    }
+  };
+  const auto best = [substeps, exchanges](Fields<R>& fields) { return best_together(substeps, exchanges, fields); };
+  return {std::move(access), components, parts, staged, streaming, best};
+}
+
+#define DUALFIELD_INSTANTIATE(R)                                         \
+  template void run_stages(const std::vector<RowStage<R>>&, Fields<R>&); \
+  template CompiledSchedule<Fields<R>> compiled_schedule(std::vector<std::vector<RowStage<R>>>, bool);
+DUALFIELD_INSTANTIATE(double)
+DUALFIELD_INSTANTIATE(float)
 
 }  // namespace dualfield::cpu

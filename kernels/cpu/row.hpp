@@ -13,13 +13,14 @@ struct Neighbourhood {
   const R *centre, *y_below, *y_above, *z_below, *z_above;
   std::int64_t stride;
 
-  Neighbourhood(const R* field, const Grid<R>& grid, int y, int z) : stride(grid.stride) {
-    const auto& n = grid.lattice.extent;
-    centre = field + grid.row(y, z);
-    y_below = field + grid.row(wrapped(y - 1, n[1]), z);
-    y_above = field + grid.row(wrapped(y + 1, n[1]), z);
-    z_below = field + grid.row(y, wrapped(z - 1, n[2]));
-    z_above = field + grid.row(y, wrapped(z + 1, n[2]));
+  [[gnu::always_inline]] Neighbourhood(const R* field, const Grid<R>& grid, int y, int z) : stride(grid.stride) {
+    const int ny = grid.lattice.extent[1], nz = grid.lattice.extent[2];
+    const std::int64_t row = grid.pitch, plane = row * ny;
+    centre = field + z * plane + y * row;
+    y_below = centre + (y > 0 ? -row : plane - row);
+    y_above = centre + (y + 1 < ny ? row : row - plane);
+    z_below = centre + (z > 0 ? -plane : (nz - 1) * plane);
+    z_above = centre + (z + 1 < nz ? plane : (1 - nz) * plane);
   }
 };
 
@@ -91,8 +92,8 @@ DUALFIELD_HD void prefetch(const R* target, const Neighbourhood<R>& rows, const 
 /// Runs a stage in place on packs first … last−1 of row (y, z). Does not set ghosts. `background` can be null if the
 /// stage reads none.
 template <class Stage, class R>
-void run_packs(const Stage& stage, R* target, const R* source, const R* background, const Grid<R>& grid, int y, int z,
-               int first, int last) {
+[[gnu::always_inline]] inline void run_packs(const Stage& stage, R* target, const R* source, const R* background,
+                                             const Grid<R>& grid, int y, int z, int first, int last) {
   constexpr int K = Stage::components, W = width<R>;
   const Neighbourhood<R> rows(source, grid, y, z),
       background_rows(Stage::background_components ? background : source, grid, y, z);

@@ -5,6 +5,8 @@
 
 #include <memory>
 #include <type_traits>
+#include <utility>
+#include <vector>
 
 #include "kernels/compiled_schedule.hpp"
 #include "kernels/cpu/fields.hpp"
@@ -32,15 +34,34 @@ RowStage<R> row_stage(const Stage& stage) {
           }};
 }
 
-/// The schedule of these stages, with both kinds of passes. Defined in passes.cpp.
-template <class R>
-CompiledSchedule<Fields<R>> compiled_schedule(std::vector<RowStage<R>> stages);
-
 template <class R, class S>
-CompiledSchedule<Fields<R>> compile_schedule(std::type_identity<Fields<R>>, const S& schedule) {
+std::vector<RowStage<R>> row_stages(const S& schedule) {
   std::vector<RowStage<R>> stages;
   for_each<S::stages>([&](auto s) { stages.push_back(row_stage<R>(stage<s>(schedule))); });
-  return compiled_schedule(std::move(stages));
+  return stages;
+}
+
+// The following two are defined in passes.cpp.
+
+/// Runs stages one after the other, each in a pass of its own.
+template <class R>
+void run_stages(const std::vector<RowStage<R>>& stages, Fields<R>& fields);
+
+/// Sub-steps made of these stages, with both kinds of passes; `exchanges` as in Schedule.
+template <class R>
+CompiledSchedule<Fields<R>> compiled_schedule(std::vector<std::vector<RowStage<R>>> substeps, bool exchanges);
+
+template <class R, class S>
+void run_staged(Fields<R>& fields, const S& schedule) {
+  static_assert(!S::exchanges);
+  run_stages(row_stages<R>(schedule), fields);
+}
+
+template <class R, class S>
+CompiledSchedule<Fields<R>> compile_schedule(std::type_identity<Fields<R>>, const std::vector<S>& substeps) {
+  std::vector<std::vector<RowStage<R>>> stages;
+  for (const S& schedule : substeps) stages.push_back(row_stages<R>(schedule));
+  return compiled_schedule(std::move(stages), S::exchanges);
 }
 
 }  // namespace dualfield::cpu

@@ -83,7 +83,7 @@ class RuntimeFields : public Fields<R> {
       const Reach reach = reach_of(row, lattice);
       return std::max({reach.below[1], reach.above[1], reach.below[2], reach.above[2]}) <= longest;
     };
-    return lattice.extent[3] == 1 && runs_in_place(phi_row, phi, lattice) && runs_in_place(pi_row, pi, lattice) &&
+    return lattice.extent[3] == 1 && lattice.rows() > 1 && runs_in_place(phi_row, phi, lattice) && runs_in_place(pi_row, pi, lattice) &&
            is_near(phi_row) && is_near(pi_row);
   }
 
@@ -92,7 +92,7 @@ class RuntimeFields : public Fields<R> {
     const auto& grid = this->grid();
     const Access access[2] = {{phi, pi, phi_row.reach}, {pi, phi, pi_row.reach}};
     R* const fields[2] = {this->data(phi), this->data(pi)};
-    sweep(AxisOrder<2>(access, 2, 1), AxisOrder<2>(access, 2, 2), grid.lattice, this->team(), [&] {
+    sweep(AxisOrder<2>(access, 2, 1), AxisOrder<2>(access, 2, 2), grid.lattice, this->team(), 0, [&] {
       return [&, phi_reads = RowReads<R>(phi_row, {fields[phi], fields[pi]}, grid),
               pi_reads = RowReads<R>(pi_row, {fields[phi], fields[pi]}, grid)](int s, int y, int z) mutable {
         write(s == phi ? phi_reads : pi_reads, s == phi ? phi_row : pi_row, fields[s], {0, y, z, 0});

@@ -18,59 +18,84 @@ struct Slab {
         z(lattice.extent[2], by_planes ? part : 0, by_planes ? parts : 1) {}
 };
 
-namespace detail {
-/// Whether the threads of a sweep wait for each other at the middle of their rows in every plane (in_y), or once at the
-/// middle of their planes (in_z).
-struct Barriers {
-  bool in_y, in_z;
+/// How the threads of a sweep share the lattice, and in which pieces each of them works.
+struct Division {
+  bool by_planes;  ///< whether the slabs are planes of axis 3; else the same rows of every plane
+  int slabs;       ///< number of threads that work
+  int tile;        ///< rows that a thread takes through all its planes before it takes the next ones
+
+  /// `tile_rows` is what the caches hold; 0: all rows.
+  template <int N>
+  Division(const AxisOrder<N>& along_y, const AxisOrder<N>& along_z, const Lattice& lattice, int threads,
+           int tile_rows) {
+    // half a slab takes longer than the span of the order
+    const auto most = [&](int sites, int span) { return std::clamp(sites / (2 * span + 4), 1, threads); };
+    const int in_y = most(lattice.extent[1], along_y.span), in_z = most(lattice.extent[2], along_z.span);
+    by_planes = in_z >= in_y;
+    slabs = by_planes ? in_z : in_y;
+    const int all = lattice.extent[1] + along_y.span;
+    tile = by_planes && tile_rows > 0 ? std::min(tile_rows, all) : all;
+  }
 };
 
 /// Runs all stages on one slab. Stage s runs on the rows and planes of the slab shifted by start[s] of its order. As at
 /// the periodic end of an axis, the first planes of a slab then read nothing that the slab before writes, and its last
 /// planes read the first ones of the next slab. Those are finished in time, because all threads wait for each other at
-/// the middle of their slabs. run_row(s, y, z) runs stage s on a row.
+/// the middle of their slabs: in each plane if they share rows; for each tile if they share planes, and also at its
+/// end, so that nobody is a whole tile ahead. A tile is an interval of times along axis 2, so that stage s does rows
+/// that lie lag[s] behind those of the first stage: no row is computed twice, and none is needed before it is there.
+/// run_row(s, y, z) runs stage s on a row.
 template <int N, class RunRow>
 void sweep_slab(const AxisOrder<N>& along_y, const AxisOrder<N>& along_z, const Lattice& lattice, const Slab& slab,
-                Barriers barriers, ThreadTeam& team, RunRow&& run_row) {
+                const Division& division, ThreadTeam& team, RunRow&& run_row) {
   const int ny = lattice.extent[1], nz = lattice.extent[2];
   const int y_low = int(slab.y.begin), rows = int(slab.y.end - slab.y.begin);
   const int z_low = int(slab.z.begin), planes = int(slab.z.end - slab.z.begin);
-  for (int plane_time = 0; plane_time < planes + along_z.span; ++plane_time) {
-    for (int row_time = 0; row_time < rows + along_y.span; ++row_time) {
+  const int row_times = rows + along_y.span, plane_times = planes + along_z.span;
+  const bool wait_in_z = division.slabs > 1 && division.by_planes, wait_in_y = division.slabs > 1 && !wait_in_z;
+  struct Active {
+    int stage, z, begin;  ///< the stage writes plane z, and its first row at time `begin`
+  };
+  Active active[N];
+  for (int from = 0; from < row_times; from += division.tile) {
+    const int to = std::min(from + division.tile, row_times);
+    for (int plane_time = 0; plane_time < plane_times; ++plane_time) {
+      int count = 0;
       for (int s = 0; s < along_y.count; ++s) {
-        const int y = row_time - along_y.lag[s] - along_y.start[s];
         const int z = plane_time - along_z.lag[s] - along_z.start[s];
-        if (y >= 0 && y < rows && z >= 0 && z < planes)
-          run_row(s, wrapped(y_low + y + along_y.start[s], ny), wrapped(z_low + z + along_z.start[s], nz));
+        if (z >= 0 && z < planes)
+          active[count++] = {s, wrapped(z_low + z + along_z.start[s], nz), along_y.lag[s] + along_y.start[s]};
       }
-      if (barriers.in_y && row_time == rows / 2) team.barrier();
+      for (int row_time = from; row_time < to; ++row_time) {
+        for (const Active* a = active; a != active + count; ++a) {
+          const int y = row_time - a->begin;
+          if (y >= 0 && y < rows) run_row(a->stage, wrapped(y_low + y + along_y.start[a->stage], ny), a->z);
+        }
+        if (wait_in_y && row_time == rows / 2) team.barrier();
+      }
+      if (wait_in_y || (wait_in_z && plane_time == planes / 2)) team.barrier();
     }
-    if (barriers.in_y || (barriers.in_z && plane_time == planes / 2)) team.barrier();
+    if (wait_in_z) team.barrier();
   }
 }
-}  // namespace detail
 
 /// Runs all stages in place in one pass over the lattice, in the given orders: the stages follow each other at their
 /// lags from plane to plane along axis 3, and in each plane from row to row along axis 2. Threads share the planes, or
-/// the rows if there are few planes. make_run_row() makes the function run_row of a thread.
+/// the rows if there are few planes. make_run_row() makes the function run_row of a thread. `tile_rows`: as Division.
 template <int N, class MakeRunRow>
 void sweep(const AxisOrder<N>& along_y, const AxisOrder<N>& along_z, const Lattice& lattice, ThreadTeam& team,
-           MakeRunRow&& make_run_row) {
-  const int y_least = 2 * along_y.span + 4,
-            z_least = 2 * along_z.span + 4;  // half a slab takes longer than the span of the order
-  const int ny = lattice.extent[1], nz = lattice.extent[2], threads = team.size();
-  const int in_y = std::clamp(ny / y_least, 1, threads), in_z = std::clamp(nz / z_least, 1, threads);
-  const bool by_planes = in_z >= in_y;
-  const int slabs = by_planes ? in_z : in_y;
-  const detail::Barriers barriers{!by_planes, by_planes && slabs > 1};
+           int tile_rows, MakeRunRow&& make_run_row) {
+  const Division division(along_y, along_z, lattice, team.size(), tile_rows);
   team.run([&](int thread) {
-    if (thread < slabs) {
-      detail::sweep_slab(along_y, along_z, lattice, Slab(lattice, by_planes, thread, slabs), barriers, team,
-                         make_run_row());
-    } else {  // a thread without a slab must still enter every barrier
-      const int count = barriers.in_z ? 1 : barriers.in_y ? 2 * (nz + along_z.span) : 0;
-      for (int barrier = 0; barrier < count; ++barrier) team.barrier();
+    if (thread < division.slabs) {
+      sweep_slab(along_y, along_z, lattice, Slab(lattice, division.by_planes, thread, division.slabs), division, team,
+                 make_run_row());
+      return;
     }
+    // a thread without a slab must still enter every barrier
+    const int tiles = (lattice.extent[1] + along_y.span + division.tile - 1) / division.tile;
+    const int count = division.slabs == 1 ? 0 : 2 * (division.by_planes ? tiles : lattice.extent[2] + along_z.span);
+    for (int barrier = 0; barrier < count; ++barrier) team.barrier();
   });
 }
 

@@ -51,9 +51,16 @@ class Fields : public dualfield::Fields {
 
   void upload(int array, std::span<const double> host) override { upload(data(array), components_, host); }
 
+  static constexpr int spare = 2;  ///< the first of the two arrays for a copy of a staggered state
   /// Number of arrays that a compiled schedule needs. Staged passes work in place. A streaming pass reads one copy of
   /// the state, writes another one, and keeps the scratch field in registers.
-  static int arrays_of(bool uses_scratch, Pass pass) { return pass == Pass::streaming ? 4 : uses_scratch ? 3 : 2; }
+  static int arrays_of(bool uses_scratch, bool staggered, Pass pass) {
+    return pass == Pass::streaming || staggered ? 4 : uses_scratch ? 3 : 2;
+  }
+  /// Copies two arrays, `from` and the one after it.
+  void copy_state(int from, int to) {
+    for (int array = 0; array < 2; ++array) device::on_device(data(to + array), data(from + array), values(), queue_);
+  }
 
   void keep_reference(std::span<const double> phi_values, std::span<const double> pi_values) override {
     while (kept_.size() < 2) kept_.emplace_back(values());

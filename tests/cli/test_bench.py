@@ -32,6 +32,12 @@ class Bench(ProgramTest):
             self.assertEqual(list(row), KEYS)
             self.assertGreater(row["glups"], 0)
 
+    def test_steps_of_a_pass(self):
+        rows, _ = self.rows("--theory", "klein_gordon", "--dimensions", "3", "--variant", "none", "--scheme", "leapfrog",
+                            "--precision", "single", "--steps-per-pass", "1", "3")
+        self.assertEqual([(row["pass"], row["steps_per_pass"], row["floor_bytes_per_site"]) for row in rows],
+                         [("staged", 1, 24), ("streaming", 1, 16), ("streaming", 3, 16)])
+
     def test_floors_count_each_value_once(self):
         """A step of the Klein-Gordon field reads and writes two words, of the Dirac field eight; with links it reads
         four components of the background too."""

@@ -61,7 +61,8 @@ TEST(Bits, LongRows) {
 
 TEST(Bits, DoNotDependOnHowStepsAreGrouped) {
   for (const SimulationSpec& of :
-       {system("dirac_3d", {5, 4, 3}, 1, 0.3), system("klein_gordon_delayed", {5, 4}, 1, 0.3)})
+       {system("dirac_3d", {5, 4, 3}, 1, 0.3), system("klein_gordon_delayed", {5, 4}, 1, 0.3),
+        system("klein_gordon", {5, 4}, 1, 0.3, "phi4", 0.5)})
     for (const std::string& scheme : schemes(of)) {
       const SimulationSpec spec = with_scheme(of, scheme, 0.2);
       const State start = random_state(spec, 77);

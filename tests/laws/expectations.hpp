@@ -50,13 +50,13 @@ inline bool same_bits(const State& left, const State& right) {
   return same_bits(left.phi, right.phi) && same_bits(left.pi, right.pi);
 }
 
-/// Expects that state and observables after two steps have the same bits in both passes and with each number of
-/// threads.
+/// Expects that state and observables after three steps have the same bits in both passes, with each number of threads
+/// and of steps a pass.
 inline void expect_same_bits(SimulationSpec spec, const std::vector<int>& threads, unsigned seed) {
   const State start = random_state(spec, seed);
   const auto outcome = [&] {
     const auto simulation = started(spec, start);
-    simulation->advance(2);
+    simulation->advance(3);
     Values observed;
     for (const Observable& observable : simulation->observe()) observed.push_back(observable.value);
     return std::pair(state_of(*simulation, start.phi.size()), observed);
@@ -64,11 +64,13 @@ inline void expect_same_bits(SimulationSpec spec, const std::vector<int>& thread
   spec.pass = Pass::staged;
   spec.threads = 1;
   const auto expected = outcome();
-  for (const Pass pass : {Pass::staged, Pass::streaming})
+  for (const auto &[pass, together] :
+       {std::pair{Pass::staged, 1}, {Pass::streaming, 1}, {Pass::streaming, 2}, {Pass::streaming, 3}})
     for (const int count : threads) {
       spec.pass = pass;
+      spec.steps_per_pass = together;
       spec.threads = count;
-      SCOPED_TRACE(described(spec, seed));
+      SCOPED_TRACE(described(spec, seed) + ", steps a pass " + std::to_string(together));
       const auto got = outcome();
       EXPECT_TRUE(same_bits(got.first, expected.first)) << "states differ";
       EXPECT_TRUE(same_bits(got.second, expected.second)) << "observables differ";

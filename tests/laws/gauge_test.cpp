@@ -32,14 +32,23 @@ std::vector<SimulationSpec> dirac_systems() {
           system("dirac_3d", {19, 3, 1}, 1.2, 0)};
 }
 
+/// The same spec with 𝒜_0 = size everywhere, so that leapfrog runs in its staggered form.
+SimulationSpec with_uniform_potential(SimulationSpec spec, double size) {
+  spec.background.fill = [sites = spec.lattice.sites(), size, fill = spec.background.fill](const TimeSpan& span,
+                                                                                           std::span<double> out) {
+    fill(span, out);
+    std::fill_n(out.begin(), sites, size);
+  };
+  return spec;
+}
+
 const std::vector<std::string> all_schemes = {"synchronous", "sequential", "leapfrog", "yoshida4", "unitary"};
 
-TEST(Gauge, KernelsAgreeWithAssembledMatrices) {
-  unsigned seed = 900;
+void expect_agreement_with_matrices(SimulationSpec (*changed)(SimulationSpec), unsigned seed) {
   for (const SimulationSpec& base : dirac_systems())
     for (const std::string form : {"compact", "additive"})
       for (const std::string& scheme : all_schemes) {
-        SimulationSpec spec = with_scheme(gauged(base, form, 1.3), scheme, 0.21 * base.lattice.spacing);
+        SimulationSpec spec = changed(with_scheme(gauged(base, form, 1.3), scheme, 0.21 * base.lattice.spacing));
         const State start = rounded_to_single(random_state(spec, ++seed));
         State expected = start;
         const reference::MatrixReference reference(spec);
@@ -53,6 +62,14 @@ TEST(Gauge, KernelsAgreeWithAssembledMatrices) {
                       reference::largest(expected) * (precision == Precision::double_precision ? 3e-13 : 1e-5));
           }
       }
+}
+
+TEST(Gauge, KernelsAgreeWithAssembledMatrices) {
+  expect_agreement_with_matrices([](SimulationSpec spec) { return spec; }, 900);
+  for (SimulationSpec (*const changed)(SimulationSpec) :
+       {+[](SimulationSpec spec) { return with_uniform_potential(std::move(spec), 0); },
+        +[](SimulationSpec spec) { return with_uniform_potential(std::move(spec), -2.3); }})
+    expect_agreement_with_matrices(changed, 930);
 }
 
 // Transposing a term with a link moves the site at which the link is read, so that it differs from the negative of the

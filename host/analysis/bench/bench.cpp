@@ -10,7 +10,6 @@
 #include <ctime>
 #include <nlohmann/json.hpp>
 
-#include "dualfield/error.hpp"
 #include "dualfield/simulation.hpp"
 #include "dualfield/theories/neurons.hpp"
 #include "dualfield/theory_list.hpp"
@@ -56,13 +55,15 @@ std::string yardstick_of(const Backend& backend) {
   return backend.name() == "cuda" ? "device-to-device copy" : "in-place update a += c*b";
 }
 
-/// Time steps that one pass over the memory makes.
-int steps_per_pass(const Simulation&) { return 1; }
+/// The whole number of steps that one pass over memory makes, at least 1.
+std::int64_t whole_steps(const Simulation& simulation) {
+  return std::max<std::int64_t>(1, std::lround(simulation.steps_per_pass()));
+}
 
 /// Compares steps with the yardstick. A step of `exact` is one evaluation.
 Measurement measure(Simulation& simulation, const SimulationSpec& spec, int repeats) {
   const double floor_bytes = bytes_of_site(simulation, spec) * double(spec.lattice.sites());
-  const std::int64_t steps = steps_per_pass(simulation);
+  const std::int64_t steps = whole_steps(simulation);
   const auto pass = [&](std::int64_t times) {
     if (!is_exact(spec)) simulation.advance(times * steps);
     for (std::int64_t time = 0; is_exact(spec) && time < times; ++time) {
@@ -81,9 +82,8 @@ Measurement measure(Simulation& simulation, const SimulationSpec& spec, int repe
 
 /// The speed of one simulation over that of another, measured in turn.
 double relative_speed(Simulation& one, Simulation& other, int repeats) {
-  const auto step = [](Simulation& simulation) {
-    return simulation.seconds([&] { simulation.advance(steps_per_pass(simulation)); });
-  };
+  const std::int64_t steps = std::max(whole_steps(one), whole_steps(other));
+  const auto step = [&](Simulation& simulation) { return simulation.seconds([&] { simulation.advance(steps); }); };
   step(one);
   step(other);  // warm up both
   std::vector<double> ratios;
@@ -148,7 +148,10 @@ class Bench {
           spec.step = scheme.kind == Exact::kind ? 1 : 1e-3;
           spec.precision = precision == "single" ? Precision::single_precision : Precision::double_precision;
           spec.pass = pass == "streaming" ? Pass::streaming : Pass::staged;
-          body(spec);
+          for (const int steps : pass == "streaming" ? options_.steps_per_pass : std::vector{0}) {
+            spec.steps_per_pass = steps;
+            body(spec);
+          }
         }
       }
   }
@@ -172,7 +175,7 @@ class Bench {
            std::optional<double> of_compiled) {
     const Measurement m = measure(simulation, spec, options_.repeats);
     const double bytes = bytes_of_site(simulation, spec), glups = m.rate / bytes / 1e9;
-    const int steps = steps_per_pass(simulation);
+    const double steps = simulation.steps_per_pass();
     const std::string precision = spec.precision == Precision::single_precision ? "single" : "double";
     const std::string pass = is_exact(spec) ? "none" : spec.pass == Pass::streaming ? "streaming" : "staged";
     const std::vector<int> shape(spec.lattice.extent, spec.lattice.extent + spec.lattice.dimensions);

@@ -18,7 +18,7 @@ class LatticeSeries final : public Series {
  public:
   LatticeSeries(const Case& base, const ConvergeOptions& options)
       : Series(base, options, options.refine == "auto" ? "both" : options.refine),
-        spec_(spec_of(base, *choice_.backend)),
+        spec_(spec_of(base)),
         scheme_(scheme_named(spec_.scheme)),
         modes_(modes_of(spec_)) {
     choose_reference();
@@ -29,7 +29,7 @@ class LatticeSeries final : public Series {
 
  private:
   bool interacting() const { return spec_.potential != "none"; }
-  SimulationSpec spec_at(const Case& setup) const { return spec_of(setup, *choice_.backend); }
+  SimulationSpec spec_at(const Case& setup) const { return spec_of(setup); }
 
   void choose_reference() {
     const bool has_continuum = modes_->order_in_spacing() > 0 && !interacting();

@@ -289,12 +289,17 @@ void run_keys(Visitor& visitor, RunCase& run, bool on_lattice) {
     visitor.value(
         "pass",
         "How the stages of a step sweep over the lattice: `staged` one after the other, `streaming` all in one "
-        "sweep.",
+        "sweep, also those of several steps.",
         run.pass, rules::also_accepting(rules::one_of({"auto", "streaming", "staged"}), {"fused", "half_steps"}));
     if (run.pass == "fused") run.pass = "streaming";  // names of version 0.1
     if (run.pass == "half_steps") run.pass = "staged";
+    visitor.value("steps_per_pass",
+                  "The most steps that a streaming sweep does before it goes on to the next part of the lattice; 0 "
+                  "leaves it to the program. More steps need less memory traffic.",
+                  run.steps_per_pass, rules::between<std::int64_t>(0, 16));
   } else {
     visitor.excluded("pass", no_lattice, needs_lattice);
+    visitor.excluded("steps_per_pass", no_lattice, needs_lattice);
   }
   visitor.value("threads", "CPU threads; 0 takes all.", run.threads, rules::between<std::int64_t>(0, 4096));
   visitor.end();
