@@ -69,7 +69,7 @@ def table(rows):
         )
         lines.append(
             f"| {row.get('program', 'Dualfield')} | {row['theory']} | {variant} | {'x'.join(map(str, row['shape']))} | "
-            f"{row['precision']} | {row['scheme']} | {row.get('pass', '')} | {row.get('steps_per_pass', '')} | "
+            f"{row['precision']} | {row['scheme']} | {row.get('pass', '')} | {row.get('steps_per_pass', 1):g} | "
             f"{row['glups']:.3f} | {row['floor_bytes_per_site']:g} | {row['fraction']:.3f} |"
         )
     return lines

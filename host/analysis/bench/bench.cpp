@@ -131,8 +131,9 @@ class Bench {
   template <class Body>
   void for_each_variant(SimulationSpec spec, Body&& body) {
     if (spec.gauge != "none")
-      spec.background.fill = [this](const TimeSpan&, std::span<double> values) {
+      spec.background.fill = [this, d = spec.lattice.dimensions](const TimeSpan&, std::span<double> values) {
         copy_on_all_threads(random_.field(2, values.size()), values);
+        std::fill_n(values.begin(), std::ptrdiff_t(values.size()) / (d + 1), 0.0);  // 𝒜_0, as in a magnetic field
       };
     spec.parameters = {0.5, 0.25, 1, 0.1};
     spec.lattice = lattice_for(spec.lattice.dimensions, options_.extent);
