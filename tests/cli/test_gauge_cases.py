@@ -56,6 +56,12 @@ class GaugeCases(ProgramTest):
         step = run.steps()[-1] if step is None else step
         return np.load(run.output / "snapshots" / f"{step:08d}" / "A.npy")
 
+    def test_preflight_says_whether_leapfrog_is_staggered(self):
+        for name, expected in (("uniform_magnetic", "half a step ahead"), ("step", "A_0 differs from site to site"),
+                               ("laser", "the gauge field changes in time")):
+            run = self.run_case({**CASE, "gauge": gauge_of(name)}, "--dry-run")
+            self.assertRegex(run.text, rf"leapfrog: .*{expected}", msg=name)
+
     def assert_same_rows(self, run, other, tolerance=1e-12):
         header, rows = run.observables()
         other_header, other_rows = other.observables()

@@ -195,6 +195,16 @@ class Directory(ProgramTest):
         limit = leapfrog_limit(CASE["lattice"]["shape"], 0.8)
         self.assertTrue(any(abs(number / limit - 1.0) < 2e-3 for number in numbers), msg=f"{limit}\n{run.text}")
 
+    def test_steps_per_pass_change_no_bit_and_preflight_names_the_form_of_leapfrog(self):
+        states = set()
+        for together in (0, 1, 2, 3, 7):
+            run = self.run_case(merged(CASE, {"run": {"steps_per_pass": together}}), output=f"together_{together}")
+            self.assertIn("leapfrog: the state is carried half a step ahead", run.text)
+            states.add(run.bytes_of_state())
+        self.assertEqual(len(states), 1)
+        exact = merged(CASE, {"time": {"scheme": "exact"}, "run": {"steps_per_pass": 2}})
+        self.assertIn("run.steps_per_pass", self.run_case(exact, code=2, output="exact").text)
+
     def test_quiet_prints_less(self):
         loud = self.run_case(CASE)
         quiet = self.run_case(CASE, "--quiet", output="quiet")
