@@ -139,6 +139,12 @@ void add_bench(CLI::App& app, const std::vector<std::string>& command_line) {
   command->add_option("--precision", options->precisions, "Only these")->check(CLI::IsMember({"double", "single"}));
   command->add_option("--scheme", options->schemes, "Only these");
   command->add_option("--pass", options->passes, "Only these")->check(CLI::IsMember({"staged", "streaming"}));
+  command->add_option("--steps-per-pass", options->steps_per_pass, "Steps in one streaming pass, 0 for the best number")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 16));
+  command->add_option("--dimensions", options->dimensions, "Only lattices of this D")->check(CLI::Range(1, 3));
+  command->add_option("--variant", options->variants, "Only these potentials and forms of the gauge field; none: free")
+      ->check(CLI::IsMember({"none", "phi4", "sine_gordon", "compact", "additive"}));
   command->add_option("--json", *json, "Write the results to this file")->check(result_file)->type_name("FILE");
   command->callback([=] {
     if (!json->empty()) options->json = *json;

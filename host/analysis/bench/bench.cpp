@@ -10,21 +10,20 @@
 #include <ctime>
 #include <nlohmann/json.hpp>
 
-#include "dualfield/philox.hpp"
 #include "dualfield/simulation.hpp"
 #include "dualfield/theories/neurons.hpp"
 #include "dualfield/theory_list.hpp"
+#include "host/analysis/bench/measurement.hpp"
 #include "host/analysis/bench/neurons.hpp"
+#include "host/analysis/bench/random_values.hpp"
+#include "host/analysis/bench/report.hpp"
 #include "host/backend.hpp"
 #include "host/build_info.hpp"
 #include "host/files/console.hpp"
-#include "host/files/result_file.hpp"
 
 namespace dualfield {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 /// A lattice of about extent³ sites in any D.
 Lattice lattice_for(int dimensions, int extent) {
@@ -36,15 +35,6 @@ Lattice lattice_for(int dimensions, int extent) {
   return lattice;
 }
 
-void fill_random(Evolution& simulation, std::size_t values) {
-  std::vector<double> phi(values), pi(values);
-  for (std::size_t i = 0; i < values; ++i) {
-    phi[i] = uniform({std::uint32_t(i), std::uint32_t(i >> 32), 0, 0}, {1, 0});
-    pi[i] = uniform({std::uint32_t(i), std::uint32_t(i >> 32), 1, 0}, {1, 0});
-  }
-  simulation.set_state(phi, pi);
-}
-
 /// The passes with which a scheme can run; `exact` has no stages to pass over.
 std::vector<std::string> passes_of(const Scheme& scheme) {
   if (scheme.kind == Exact::kind) return {"none"};
@@ -53,6 +43,8 @@ std::vector<std::string> passes_of(const Scheme& scheme) {
 
 constexpr std::int64_t time_of_exact = 100;  // so many steps that e^{Gt} takes as many squarings as in usual runs
 constexpr const char* yardstick_of_exact = "Fourier transforms of an evaluation";
+
+bool is_exact(const SimulationSpec& spec) { return scheme_named(spec.scheme).kind == Exact::kind; }
 
 /// Bytes that a step must move for a site, each value being read and written once.
 double bytes_of_site(const Simulation& simulation, const SimulationSpec& spec) {
@@ -63,41 +55,37 @@ std::string yardstick_of(const Backend& backend) {
   return backend.name() == "cuda" ? "device-to-device copy" : "in-place update a += c*b";
 }
 
-struct Measurement {
-  double glups, fraction, bandwidth;  ///< 10⁹ sites·steps/s; part of the yardstick; the yardstick in bytes/s
-};
+/// The whole number of steps that one pass over memory makes, at least 1.
+std::int64_t whole_steps(const Simulation& simulation) {
+  return std::max<std::int64_t>(1, std::lround(simulation.steps_per_pass()));
+}
 
-/// Times steps and plain memory passes in turn, and compares each step with the passes before and after it, because the
-/// speed of the machine drifts. A step of `exact` is one evaluation.
+/// Compares steps with the yardstick. A step of `exact` is one evaluation.
 Measurement measure(Simulation& simulation, const SimulationSpec& spec, int repeats) {
-  const double sites = double(spec.lattice.sites());
-  const double floor_bytes = bytes_of_site(simulation, spec) * sites;
-  double bytes = 0;
-  const auto plain = [&] { return simulation.seconds([&] { bytes = simulation.stream(); }); };
-  const auto step = [&] {
-    return simulation.seconds([&] {
+  const double floor_bytes = bytes_of_site(simulation, spec) * double(spec.lattice.sites());
+  const std::int64_t steps = whole_steps(simulation);
+  const auto pass = [&](std::int64_t times) {
+    if (!is_exact(spec)) simulation.advance(times * steps);
+    for (std::int64_t time = 0; is_exact(spec) && time < times; ++time) {
       simulation.advance(1);
       simulation.evaluate();
-    });
+    }
+    return floor_bytes * double(steps);
   };
-  plain();
-  step();  // warm up both
-  std::vector<double> fractions, steps, rates;
-  double before = plain();
-  for (int r = 0; r < repeats; ++r) {
-    const double seconds = step(), after = plain();
-    const double rate = bytes / ((before + after) / 2);
-    fractions.push_back(floor_bytes / seconds / rate);
-    steps.push_back(seconds);
-    rates.push_back(rate);
-    before = after;
-  }
-  return {sites / median(steps) / 1e9, median(fractions), median(rates)};
+  const auto plain = [&](std::int64_t times) {
+    double bytes = 0;
+    for (std::int64_t time = 0; time < times; ++time) bytes = simulation.stream();
+    return bytes;
+  };
+  return measure_in_turn(simulation, pass, plain, repeats);
 }
 
 /// The speed of one simulation over that of another, measured in turn.
 double relative_speed(Simulation& one, Simulation& other, int repeats) {
-  const auto step = [](Simulation& simulation) { return simulation.seconds([&] { simulation.advance(1); }); };
+  const std::int64_t steps = std::max(whole_steps(one), whole_steps(other));
+  const auto step = [&](Simulation& simulation) { return simulation.seconds([&] { simulation.advance(steps); }); };
+  step(one);
+  step(other);  // warm up both
   std::vector<double> ratios;
   for (int r = 0; r < repeats; ++r) {
     const double others = step(other);
@@ -106,23 +94,24 @@ double relative_speed(Simulation& one, Simulation& other, int repeats) {
   return median(ratios);
 }
 
-/// Measures what the options select, prints a table and collects its rows for the JSON.
+/// Measures what the options select, prints a table and adds its rows to the report.
 class Bench {
  public:
-  Bench(const BenchOptions& options, const Backend& backend) : options_(options), backend_(backend) {
-    say("{:<22}{:<16}{:<18}{:<8}{:<13}{:<12}{:>9}{:>8}{:>10}{:>9}\n", "theory", "potential", "lattice", "type",
-        "scheme", "pass", "GLUPS", "bytes", "fraction", "GB/s");
+  Bench(const BenchOptions& options, const Backend& backend, BenchReport& report)
+      : options_(options), backend_(backend), report_(report) {
+    say("{:<22}{:<16}{:<18}{:<8}{:<13}{:<11}{:>2}{:>10}{:>8}{:>10}{:>9}\n", "theory", "potential", "lattice", "type",
+        "scheme", "pass", "T", "GLUPS", "bytes", "fraction", "GB/s");
   }
 
   /// Measures a theory with compiled kernels in every selected precision, scheme and pass.
   void compiled(const SimulationSpec& theory) {
-    if (!wanted(options_.theories, theory.theory)) return;
+    if (!wanted(options_.theories, theory.theory) || !selected(theory)) return;
     for_each_variant(theory, [&](const SimulationSpec& spec) { add(spec, variant_of(spec), *started(spec), {}); });
   }
 
   /// Measures the same tensors given at run time, compared with the compiled theory.
   void linear(const SimulationSpec& theory) {
-    if (!wanted(options_.theories, linear_name)) return;
+    if (!wanted(options_.theories, linear_name) || !selected(theory)) return;
     for_each_variant(theory, [&](const SimulationSpec& spec) {
       if (spec.scheme != "synchronous" && spec.scheme != "sequential") return;
       SimulationSpec tensors = spec;
@@ -133,14 +122,18 @@ class Bench {
     });
   }
 
-  const Json& results() const { return results_; }
-
  private:
+  bool selected(const SimulationSpec& theory) const {
+    return wanted(options_.dimensions, theory.lattice.dimensions) &&
+           wanted(options_.variants, theory.gauge == "none" ? theory.potential : theory.gauge);
+  }
+
   template <class Body>
-  void for_each_variant(SimulationSpec spec, Body&& body) const {
+  void for_each_variant(SimulationSpec spec, Body&& body) {
     if (spec.gauge != "none")
-      spec.background.fill = [](const TimeSpan&, std::span<double> values) {
-        for (std::size_t i = 0; i < values.size(); ++i) values[i] = std::sin(double(i));
+      spec.background.fill = [this, d = spec.lattice.dimensions](const TimeSpan&, std::span<double> values) {
+        copy_on_all_threads(random_.field(2, values.size()), values);
+        std::fill_n(values.begin(), std::ptrdiff_t(values.size()) / (d + 1), 0.0);  // 𝒜_0, as in a magnetic field
       };
     spec.parameters = {0.5, 0.25, 1, 0.1};
     spec.lattice = lattice_for(spec.lattice.dimensions, options_.extent);
@@ -156,7 +149,10 @@ class Bench {
           spec.step = scheme.kind == Exact::kind ? 1 : 1e-3;
           spec.precision = precision == "single" ? Precision::single_precision : Precision::double_precision;
           spec.pass = pass == "streaming" ? Pass::streaming : Pass::staged;
-          body(spec);
+          for (const int steps : pass == "streaming" ? options_.steps_per_pass : std::vector{0}) {
+            spec.steps_per_pass = steps;
+            body(spec);
+          }
         }
       }
   }
@@ -166,11 +162,10 @@ class Bench {
     return spec.gauge == "none" ? spec.potential : spec.gauge + " gauge";
   }
 
-  static bool is_exact(const SimulationSpec& spec) { return scheme_named(spec.scheme).kind == Exact::kind; }
-
-  std::unique_ptr<Simulation> started(const SimulationSpec& spec) const {
+  std::unique_ptr<Simulation> started(const SimulationSpec& spec) {
     auto simulation = backend_.make(spec);
-    fill_random(*simulation, std::size_t(theory_tensors(spec).components() * spec.lattice.sites()));
+    const auto values = std::size_t(theory_tensors(spec).components() * spec.lattice.sites());
+    simulation->set_state(random_.field(0, values), random_.field(1, values));
     if (is_exact(spec)) simulation->advance(time_of_exact);
     return simulation;
   }
@@ -180,80 +175,69 @@ class Bench {
   void add(const SimulationSpec& spec, const std::string& variant, Simulation& simulation,
            std::optional<double> of_compiled) {
     const Measurement m = measure(simulation, spec, options_.repeats);
-    const double bytes = bytes_of_site(simulation, spec);
+    const double bytes = bytes_of_site(simulation, spec), glups = m.rate / bytes / 1e9;
+    const double steps = simulation.steps_per_pass();
     const std::string precision = spec.precision == Precision::single_precision ? "single" : "double";
     const std::string pass = is_exact(spec) ? "none" : spec.pass == Pass::streaming ? "streaming" : "staged";
     const std::vector<int> shape(spec.lattice.extent, spec.lattice.extent + spec.lattice.dimensions);
-    say("{:<22}{:<16}{:<18}{:<8}{:<13}{:<12}{:>9.4f}{:>8}{:>10.3f}{:>9.2f}{}\n", spec.theory, variant,
-        fmt::format("{}", fmt::join(shape, "x")), precision, spec.scheme, pass, m.glups, bytes, m.fraction,
-        m.bandwidth / 1e9, of_compiled ? fmt::format("  {:.2f} of {}'s speed", *of_compiled, variant) : "");
-    Json row = {{"theory", spec.theory},
-                {spec.runtime ? "tensors" : "potential", spec.runtime ? variant : spec.potential},
-                {"gauge", spec.gauge},
-                {"shape", shape},
-                {"precision", precision},
-                {"scheme", spec.scheme},
-                {"pass", pass},
-                {"threads", simulation.threads()},
-                {"glups", m.glups},
-                {"floor_bytes_per_site", bytes},
-                {"fraction", m.fraction},
-                {"yardstick", is_exact(spec) ? std::string(yardstick_of_exact) : yardstick_of(backend_)},
-                {"stream_bytes_per_second", m.bandwidth}};
+    say("{:<22}{:<16}{:<18}{:<8}{:<13}{:<11}{:>2}{:>10.4f}{:>8}{:>10.3f}{:>9.2f}{}\n", spec.theory, variant,
+        fmt::format("{}", fmt::join(shape, "x")), precision, spec.scheme, pass, steps, glups, bytes, m.fraction,
+        m.yardstick_rate / 1e9, of_compiled ? fmt::format("  {:.2f} of {}'s speed", *of_compiled, variant) : "");
+    BenchReport::Json row = {{"theory", spec.theory},
+                             {spec.runtime ? "tensors" : "potential", spec.runtime ? variant : spec.potential},
+                             {"gauge", spec.gauge},
+                             {"shape", shape},
+                             {"precision", precision},
+                             {"scheme", spec.scheme},
+                             {"pass", pass},
+                             {"steps_per_pass", steps},
+                             {"threads", simulation.threads()},
+                             {"glups", glups},
+                             {"floor_bytes_per_site", bytes},
+                             {"fraction", m.fraction},
+                             {"yardstick", is_exact(spec) ? std::string(yardstick_of_exact) : yardstick_of(backend_)},
+                             {"stream_bytes_per_second", m.yardstick_rate}};
     if (of_compiled) row["of_compiled"] = *of_compiled;
-    results_.push_back(row);
+    report_.add(std::move(row));
   }
 
   const BenchOptions& options_;
   const Backend& backend_;
-  Json results_ = Json::array();
+  BenchReport& report_;
+  RandomValues random_;
 };
 
 }  // namespace
-
-bool wanted(const std::vector<std::string>& list, std::string_view name) {
-  return list.empty() || std::find(list.begin(), list.end(), name) != list.end();
-}
-
-double median(std::vector<double> values) {
-  std::nth_element(values.begin(), values.begin() + std::ptrdiff_t(values.size() / 2), values.end());
-  return values[values.size() / 2];
-}
 
 void run_bench(const BenchOptions& options) {
   const BackendChoice choice = choose_backend(options.backend);
   const auto devices = choice.backend->devices();
   const std::string yardstick = yardstick_of(*choice.backend);
-  Json results = Json::array();
+  BenchReport report(options.json, {{"date", fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)))},
+                                    {"version", build::version},
+                                    {"commit", build::git_commit},
+                                    {"compiler", build::compiler},
+                                    {"cuda_compiler", build::cuda_compiler},
+                                    {"flags", build::flags},
+                                    {"command", fmt::format("{}", fmt::join(options.command_line, " "))},
+                                    {"backend", choice.backend->name()},
+                                    {"device", devices.front()},
+                                    {"yardstick", yardstick},
+                                    {"repeats", options.repeats}});
   const bool only_neurons = options.theories == std::vector{std::string(neurons_name)};
   if (!only_neurons) {
     say("{}: {}; fraction of the {} measured in turn (exact: of the {})\n", choice.backend->name(), devices.front(),
         yardstick, yardstick_of_exact);
-    Bench bench(options, *choice.backend);
+    Bench bench(options, *choice.backend, report);
     const std::vector<SimulationSpec> theories = compiled_theories();
     for (const SimulationSpec& theory : theories) bench.compiled(theory);
     for (const SimulationSpec& theory : theories)
       if (theory.lattice.dimensions == 3 && theory.potential == "none" && theory.gauge == "none" &&
           limit_of(theory.theory) == theory.theory)
         bench.linear(theory);
-    results = bench.results();
   }
-  if (wanted(options.theories, neurons_name))
-    for (auto& row : bench_neurons(options, *choice.backend)) results.push_back(std::move(row));
-  if (!options.json) return require_printed();
-  Json report = {{"date", fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)))},
-                 {"version", build::version},
-                 {"commit", build::git_commit},
-                 {"compiler", build::compiler},
-                 {"cuda_compiler", build::cuda_compiler},
-                 {"flags", build::flags},
-                 {"command", fmt::format("{}", fmt::join(options.command_line, " "))},
-                 {"backend", choice.backend->name()},
-                 {"device", devices.front()},
-                 {"yardstick", yardstick},
-                 {"repeats", options.repeats},
-                 {"results", results}};
-  write_json(*options.json, report);
+  if (wanted(options.theories, neurons_name)) bench_neurons(options, *choice.backend, report);
+  report.finish();
   require_printed();
 }
 

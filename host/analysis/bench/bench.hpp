@@ -3,11 +3,11 @@
 // measured in the same run.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace dualfield {
@@ -21,17 +21,20 @@ struct BenchOptions {
   std::int64_t replicas = 256;        ///< R, their columns
   std::vector<std::string> theories;  ///< empty: all
   std::vector<std::string> precisions, schemes, passes;
+  std::vector<int> dimensions;         ///< D of the lattices
+  std::vector<int> steps_per_pass{0};  ///< of streaming passes, SimulationSpec::steps_per_pass
+  std::vector<std::string> variants;   ///< potentials, and forms of the gauge field
   std::optional<std::filesystem::path> json;
   std::vector<std::string> command_line;
 };
 
-/// Whether an option selects a name: its list has the name, or is empty, which selects all.
-bool wanted(const std::vector<std::string>& list, std::string_view name);
+/// Whether an option selects a value: its list has the value, or is empty, which selects all.
+template <class T>
+bool wanted(const std::vector<T>& list, const auto& value) {
+  return list.empty() || std::find(list.begin(), list.end(), value) != list.end();
+}
 
-/// The median of at least one value; of an even number, the upper one of the middle two.
-double median(std::vector<double> values);
-
-/// Measures, prints a table and writes the JSON. Throws DeviceError, InputError, OutputError.
+/// Measures, prints a table line by line, and writes the JSON after every row. Throws DeviceError, InputError, OutputError.
 void run_bench(const BenchOptions& options);
 
 }  // namespace dualfield

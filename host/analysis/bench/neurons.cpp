@@ -5,6 +5,7 @@
 
 #include "dualfield/dense_schedule.hpp"
 #include "dualfield/philox.hpp"
+#include "host/analysis/bench/measurement.hpp"
 #include "host/files/console.hpp"
 
 namespace dualfield {
@@ -36,37 +37,11 @@ DenseSystem full_system(const BenchOptions& options, bool with_weight) {
   return system;
 }
 
-struct Measurement {
-  double rate, fraction, plain_rate;  ///< operations per second of steps, their part of those of products
-};
-
-/// Times steps and plain products in turn, and compares each step with the products before and after it, because the
-/// speed of the machine drifts.
-Measurement measure(DenseSimulation& simulation, int repeats) {
-  double operations = 0;
-  const auto plain = [&] { return simulation.seconds([&] { operations = simulation.plain_product(); }); };
-  const auto step = [&] { return simulation.seconds([&] { simulation.advance(1); }); };
-  plain();
-  step();  // warm up both
-  std::vector<double> rates, fractions, plain_rates;
-  double before = plain();
-  for (int r = 0; r < repeats; ++r) {
-    const double rate = simulation.operations() / step(), after = plain();
-    const double plain_rate = operations / ((before + after) / 2);
-    rates.push_back(rate);
-    fractions.push_back(rate / plain_rate);
-    plain_rates.push_back(plain_rate);
-    before = after;
-  }
-  return {median(rates), median(fractions), median(plain_rates)};
-}
-
 }  // namespace
 
-nlohmann::ordered_json bench_neurons(const BenchOptions& options, const Backend& backend) {
-  auto results = nlohmann::ordered_json::array();
+void bench_neurons(const BenchOptions& options, const Backend& backend, BenchReport& report) {
   say("neurons: fraction of a plain product of the same shape measured in turn\n");
-  say("{:<22}{:<13}{:<18}{:<8}{:<13}{:>10}{:>10}{:>14}\n", "theory", "potential", "neurons x columns", "type", "scheme",
+  say("{:<14}{:<13}{:<18}{:<8}{:<13}{:>10}{:>10}{:>14}\n", "theory", "potential", "neurons x columns", "type", "scheme",
       "GFLOP/s", "fraction", "plain GFLOP/s");
   for (const std::string_view name : describe_neurons().schemes) {
     const Scheme& scheme = *std::ranges::find(all_schemes(), name, &Scheme::name);
@@ -79,24 +54,32 @@ nlohmann::ordered_json bench_neurons(const BenchOptions& options, const Backend&
       spec.threads = options.threads;
       const auto simulation = backend.make(spec);
       simulation->set_state(random_numbers(spec.values(), 1, 10), random_numbers(spec.values(), 1, 11));
-      const Measurement m = measure(*simulation, options.repeats);
+      const auto step = [&](std::int64_t times) {
+        simulation->advance(times);
+        return simulation->operations();
+      };
+      const auto product = [&](std::int64_t times) {
+        double operations = 0;
+        for (std::int64_t time = 0; time < times; ++time) operations = simulation->plain_product();
+        return operations;
+      };
+      const Measurement m = measure_in_turn(*simulation, step, product, options.repeats);
       say("{:<14}{:<13}{:<18}{:<8}{:<13}{:>10.2f}{:>10.3f}{:>14.2f}\n", neurons_name, system.potential.shape,
           fmt::format("{} x {}", spec.neurons, spec.replicas), precision, name, m.rate / 1e9, m.fraction,
-          m.plain_rate / 1e9);
-      results.push_back({{"theory", neurons_name},
-                         {"potential", system.potential.shape},
-                         {"neurons", spec.neurons},
-                         {"replicas", spec.replicas},
-                         {"precision", precision},
-                         {"scheme", name},
-                         {"threads", simulation->threads()},
-                         {"operations_per_step", simulation->operations()},
-                         {"operations_per_second", m.rate},
-                         {"fraction", m.fraction},
-                         {"plain_product_operations_per_second", m.plain_rate}});
+          m.yardstick_rate / 1e9);
+      report.add({{"theory", neurons_name},
+                  {"potential", system.potential.shape},
+                  {"neurons", spec.neurons},
+                  {"replicas", spec.replicas},
+                  {"precision", precision},
+                  {"scheme", name},
+                  {"threads", simulation->threads()},
+                  {"operations_per_step", simulation->operations()},
+                  {"operations_per_second", m.rate},
+                  {"fraction", m.fraction},
+                  {"plain_product_operations_per_second", m.yardstick_rate}});
     }
   }
-  return results;
 }
 
 }  // namespace dualfield

@@ -170,7 +170,7 @@ Spectrum spectrum_of(const Case& setup, const SpectrumOptions& options) {
   require_no_gauge_field(
       setup, "with a gauge field the modes of the lattice are not plane waves, so there are no frequencies at given k");
   Spectrum result;
-  result.spec = spec_of(setup, cpu_backend());
+  result.spec = spec_of(setup);
   const Lattice& lattice = result.spec.lattice;
   result.corners = options.path.empty() ? standard_path(lattice) : parse_path(options.path, lattice);
   result.scheme = setup.time.scheme;
