@@ -33,10 +33,39 @@ constexpr int most_stages = 32;  ///< the most stages of a schedule whose stages
 ///   template <class V, class Near> void operator()(V (&f)[K], const Near& g) const
 /// where f holds the K components of the target at the site and is updated in place, and g.at<d1,d2,d3>(c) is component
 /// c of the source at that distance, at most one site away along one axis. V is a scalar or a SIMD pack. A stage is
-/// local if its reach is 0 and its source is its target.
+/// local if its reach is 0 and its source is its target. A stage that reads its neighbours also declares
+///   static constexpr int slow_axis; template <Part part, class V, class Near> void run(V (&f)[K], const Near& g) const
+/// and its operator() runs the three parts (tensor.hpp) one after the other.
 template <class Stage>
 constexpr Access access_of() {
   return {Stage::target, Stage::source, Stage::reach, Stage::overwrites, Stage::background_components};
+}
+
+/// The axis along which the parts of a stage are divided; −1 if it reads its own site alone.
+template <class Stage>
+constexpr int slow_axis_of() {
+  if constexpr (requires { Stage::slow_axis; })
+    return Stage::slow_axis;
+  else
+    return -1;
+}
+
+/// Runs one part of a stage, with parts divided along `axis`: those of a stage whose slow axis is another one all belong
+/// to the plane.
+template <Part part, int axis, class Stage, class V, int K, class Near>
+DUALFIELD_HD void run_part(const Stage& stage, V (&f)[K], const Near& g) {
+  if constexpr (axis >= 0 && slow_axis_of<Stage>() == axis)
+    stage.template run<part>(f, g);
+  else if constexpr (part == Part::plane)
+    stage(f, g);
+}
+
+/// Runs the three parts of a stage.
+template <class Stage, class V, int K, class Near>
+DUALFIELD_HD void run_parts(const Stage& stage, V (&f)[K], const Near& g) {
+  stage.template run<Part::below>(f, g);
+  stage.template run<Part::plane>(f, g);
+  stage.template run<Part::above>(f, g);
 }
 
 namespace detail {
