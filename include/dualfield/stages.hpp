@@ -78,6 +78,7 @@ struct Advance {
   static constexpr unsigned background_components =
       dualfield::background_components(Self::tensor) | dualfield::background_components(Coupling::tensor);
   static constexpr bool overwrites = false;
+  static constexpr int slow_axis = Bound<Coupling, R>::slow_axis;
   static_assert(dualfield::reach(Self::tensor) == Reach{}, "the tensor that acts on the target must be local");
 
   Bound<Self, R> self;
@@ -89,15 +90,20 @@ struct Advance {
 
   template <class V, class Near>
   DUALFIELD_HD void operator()(V (&f)[components], const Near& g) const {
-    V change[components];
-    for (int a = 0; a < components; ++a) change[a] = f[a];
-    self.add_to(change, Here<V, components, Near>{f, g});
-    coupling.add_to(change, g);
-    for (int a = 0; a < components; ++a) {
-      if constexpr (!std::is_same_v<Potential, Free>)
-        change[a] += force * derivative<Potential>(V(g.template at<0, 0, 0>(a)));
-      f[a] = change[a];
+    run_parts(*this, f, g);
+  }
+
+  template <Part part, class V, class Near>
+  DUALFIELD_HD void run(V (&f)[components], const Near& g) const {
+    if constexpr (part == Part::below && Bound<Self, R>::terms > 0) {
+      V change[components];
+      for (int a = 0; a < components; ++a) change[a] = f[a];
+      self.add_to(change, Here<V, components, Near>{f, g});
+      for (int a = 0; a < components; ++a) f[a] = change[a];
     }
+    coupling.template add_part<part>(f, g);
+    if constexpr (part == Part::plane && !std::is_same_v<Potential, Free>)
+      for (int a = 0; a < components; ++a) f[a] += force * derivative<Potential>(V(g.template at<0, 0, 0>(a)));
   }
 };
 
@@ -110,6 +116,7 @@ struct TwoLevel {
   static constexpr Reach reach = dualfield::reach(Coupling::tensor);
   static constexpr unsigned background_components = dualfield::background_components(Coupling::tensor);
   static constexpr bool overwrites = false, exchanges = true;
+  static constexpr int slow_axis = Bound<Coupling, R>::slow_axis;
 
   Bound<Coupling, R> coupling;
 
@@ -117,13 +124,20 @@ struct TwoLevel {
 
   template <class V, class Near>
   DUALFIELD_HD void operator()(V (&f)[components], const Near& g) const {
-    for (int a = 0; a < components; ++a) f[a] = -f[a];
-    coupling.add_to(f, g);
+    run_parts(*this, f, g);
+  }
+
+  template <Part part, class V, class Near>
+  DUALFIELD_HD void run(V (&f)[components], const Near& g) const {
+    if constexpr (part == Part::below)
+      for (int a = 0; a < components; ++a) f[a] = -f[a];
+    coupling.template add_part<part>(f, g);
   }
 };
 
 /// Two stages done together at each site, which saves a pass over memory. They must have the same target, and one of
-/// them must be local or both must have the same source.
+/// them must be local or both must have the same source. A first stage that reads its own site alone is done before any
+/// part of the second, a second one after all parts of the first; of two others, which only add, the parts alternate.
 template <class First, class Second>
 struct Then {
   static constexpr bool first_is_local = First::source == First::target;
@@ -135,14 +149,26 @@ struct Then {
   static constexpr Reach reach = joined(First::reach, Second::reach);
   static constexpr unsigned background_components = First::background_components | Second::background_components;
   static constexpr bool overwrites = false;
+  static constexpr int slow_axis = detail::larger(slow_axis_of<First>(), slow_axis_of<Second>());
 
   First first;
   Second second;
 
   template <class V, class Near>
   DUALFIELD_HD void operator()(V (&f)[components], const Near& g) const {
-    first(f, g);
-    second(f, g);
+    run_parts(*this, f, g);
+  }
+
+  template <Part part, class V, class Near>
+  DUALFIELD_HD void run(V (&f)[components], const Near& g) const {
+    if constexpr (slow_axis_of<First>() >= 0)
+      run_part<part, slow_axis>(first, f, g);
+    else if constexpr (part == Part::below)
+      first(f, g);
+    if constexpr (slow_axis_of<Second>() >= 0)
+      run_part<part, slow_axis>(second, f, g);
+    else if constexpr (part == Part::above)
+      second(f, g);
   }
 };
 

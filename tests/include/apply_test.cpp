@@ -28,6 +28,10 @@ struct KleinGordonA {
   static constexpr auto tensor = KleinGordon<3>::a;
 };
 
+struct PlaneA {
+  static constexpr auto tensor = KleinGordon<2>::a;
+};
+
 /// Reads the values of neighbours from an array.
 struct ArrayNear {
   const std::vector<double>& values;
@@ -71,6 +75,53 @@ TEST(Tensors, ApplyIsTheAssembledMatrix) {
   expect_apply_is_assembled<MixedTransposed>();
   expect_apply_is_assembled<DiracB>();
   expect_apply_is_assembled<KleinGordonA>();
+}
+
+/// Notes at which distances along an axis it is read.
+struct Recorder {
+  std::vector<int>& distances;
+  int axis;
+
+  template <int d1, int d2, int d3>
+  double at(int) const {
+    distances.push_back(axis == 0 ? d1 : axis == 1 ? d2 : d3);
+    return 1;
+  }
+};
+
+template <class Operator, Part part>
+std::vector<int> distances_of_part() {
+  using B = Bound<Operator, double>;
+  std::vector<int> distances;
+  double out[B::components]{};
+  B(parameters, 1).template add_part<part>(out, Recorder{distances, B::slow_axis});
+  return distances;
+}
+
+template <class Operator>
+void expect_parts_in_order(int slow_axis) {
+  using B = Bound<Operator, double>;
+  EXPECT_EQ(B::slow_axis, slow_axis);
+  const auto below = distances_of_part<Operator, Part::below>(), plane = distances_of_part<Operator, Part::plane>(),
+             above = distances_of_part<Operator, Part::above>();
+  EXPECT_EQ(below, std::vector<int>(below.size(), -1));
+  EXPECT_EQ(plane, std::vector<int>(plane.size(), 0));
+  EXPECT_EQ(above, std::vector<int>(above.size(), 1));
+  std::vector<int> in_order, all = below;
+  all.insert(all.end(), plane.begin(), plane.end());
+  all.insert(all.end(), above.begin(), above.end());
+  EXPECT_GT(all.size(), plane.size());
+  double out[B::components]{};
+  B(parameters, 1).add_to(out, Recorder{in_order, slow_axis});
+  EXPECT_EQ(in_order, all);
+}
+
+// All that read below first, then the plane, then above: the order that all passes share.
+TEST(Tensors, AreAddedPlaneByPlane) {
+  expect_parts_in_order<Mixed>(2);
+  expect_parts_in_order<DiracB>(2);
+  expect_parts_in_order<KleinGordonA>(2);
+  expect_parts_in_order<PlaneA>(1);
 }
 
 }  // namespace

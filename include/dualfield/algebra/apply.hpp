@@ -83,6 +83,7 @@ struct Bound {
   static constexpr auto tensor = Operator::tensor;
   static constexpr int components = decltype(tensor)::components, terms = decltype(tensor)::terms;
   static constexpr CoefficientList<components, terms> list{tensor};
+  static constexpr int slow_axis = dualfield::slow_axis(tensor);
 
   R coefficient[terms ? terms : 1]{};
 
@@ -93,17 +94,26 @@ struct Bound {
 
   /// out[a] += Σ_terms coefficient · factor[a][b] · near.at<shift>(b), each term times its background factor, which is
   /// read by near.background<shift>(component). `near` gives access to the values around the site; `shift` is in sites.
+  /// The parts along the slow axis follow each other, and in each of them terms with the same coefficient are added first.
   template <class V, class Near>
   DUALFIELD_HD void add_to(V (&out)[components], const Near& near) const {
+    add_part<Part::below>(out, near);
+    add_part<Part::plane>(out, near);
+    add_part<Part::above>(out, near);
+  }
+
+  /// One part of add_to().
+  template <Part part, class V, class Near>
+  DUALFIELD_HD void add_part(V (&out)[components], const Near& near) const {
     CosineSine<V> link[terms ? terms : 1];
     for_each<terms>([&](auto term) {
-      if constexpr (background_factor(term).use == BackgroundFactor::rotation)
+      if constexpr (background_factor(term).use == BackgroundFactor::rotation && is_in(term, part))
         link[term] = CosineSine<V>(background<term>(near));
     });
     for_each<components>([&](auto row) {
       for_each<list.count>([&](auto group) {
-        if constexpr (entries(row, group) > 0) {
-          const V sum = row_sum<row, group, V>(near, link);
+        if constexpr (entries(row, group, part) > 0) {
+          const V sum = row_sum<row, group, part, V>(near, link);
           out[row] += coefficient[group] * sum;
         }
       });
@@ -112,6 +122,7 @@ struct Bound {
 
  private:
   static constexpr BackgroundFactor background_factor(int term) { return tensor.term[term].background; }
+  static constexpr bool is_in(int term, Part part) { return part_of(tensor.term[term], slow_axis) == part; }
 
   template <int Term, class Near>
   DUALFIELD_HD static auto background(const Near& near) {
@@ -121,24 +132,21 @@ struct Bound {
     return near.template background<d1, d2, d3>(component);
   }
 
-  /// The number of nonzero entries of one row in the terms that share a coefficient.
-  static constexpr int entries(int row, int group) {
-    int count = 0;
-    for (int t = 0; t < terms; ++t)
-      for (int b = 0; b < components; ++b)
-        count += list.of_term[t] == group && tensor.term[t].factor.entry[row][b] != 0;
-    return count;
-  }
-
   struct Entry {
     int term, column;
   };
-  static constexpr Entry entry(int row, int group, int which) {
+  /// Nonzero entry number `which` of one row in the terms of a part that share a coefficient. If there are not so
+  /// many, the column of the result is how many there are.
+  static constexpr Entry entry(int row, int group, Part part, int which) {
+    int found = 0;
     for (int t = 0; t < terms; ++t)
       for (int b = 0; b < components; ++b)
-        if (list.of_term[t] == group && tensor.term[t].factor.entry[row][b] != 0 && which-- == 0) return {t, b};
-    return {0, 0};
+        if (list.of_term[t] == group && is_in(t, part) && tensor.term[t].factor.entry[row][b] != 0 && found++ == which)
+          return {t, b};
+    return {0, found};
   }
+  /// How many there are.
+  static constexpr int entries(int row, int group, Part part) { return entry(row, group, part, -1).column; }
 
   /// The column of the only nonzero entry in a row of a term's generator.
   static constexpr int generator_column(int term, int row) {
@@ -147,9 +155,9 @@ struct Bound {
     return column;
   }
 
-  template <int Row, int Group, int Which, class V, class Near>
+  template <int Row, int Group, Part part, int Which, class V, class Near>
   DUALFIELD_HD static V read(const Near& near, const CosineSine<V>* link) {
-    constexpr Entry e = entry(Row, Group, Which);
+    constexpr Entry e = entry(Row, Group, part, Which);
     // copied into integers, because device code may not refer to constexpr objects of the host
     constexpr int d1 = tensor.term[e.term].shift[0], d2 = tensor.term[e.term].shift[1],
                   d3 = tensor.term[e.term].shift[2];
@@ -169,14 +177,14 @@ struct Bound {
     }
   }
 
-  template <int Row, int Group, class V, class Near>
+  template <int Row, int Group, Part part, class V, class Near>
   DUALFIELD_HD static V row_sum(const Near& near, const CosineSine<V>* link) {
-    constexpr int first = factor(Row, Group, 0);
-    V sum = read<Row, Group, 0, V>(near, link);
+    constexpr int first = factor(Row, Group, part, 0);
+    V sum = read<Row, Group, part, 0, V>(near, link);
     if constexpr (first != 1) sum = R(first) * sum;
-    for_each<entries(Row, Group) - 1>([&](auto index) {
-      constexpr int which = index + 1, number = factor(Row, Group, which);
-      const V value = read<Row, Group, which, V>(near, link);
+    for_each<entries(Row, Group, part) - 1>([&](auto index) {
+      constexpr int which = index + 1, number = factor(Row, Group, part, which);
+      const V value = read<Row, Group, part, which, V>(near, link);
       if constexpr (number == 1)
         sum += value;
       else if constexpr (number == -1)
@@ -187,8 +195,8 @@ struct Bound {
     return sum;
   }
 
-  static constexpr int factor(int row, int group, int which) {
-    const Entry e = entry(row, group, which);
+  static constexpr int factor(int row, int group, Part part, int which) {
+    const Entry e = entry(row, group, part, which);
     return tensor.term[e.term].factor.entry[row][e.column];
   }
 };

@@ -254,6 +254,30 @@ constexpr Reach reach(const Tensor<K, N>& tensor) {
   return result;
 }
 
+/// The three parts into which the terms of a tensor are divided, and the order in which they are added: those that read
+/// the plane below the written site along one axis, those that read the site's own plane, those that read the plane above.
+/// Every pass on every device adds in this order, so that all get the same bits, and a pass that meets the planes one
+/// after the other can begin a site before it has all that the site reads.
+enum class Part { below, plane, above };
+
+/// The axis along which a tensor's terms are divided into parts: the last one along which any of them shifts. −1 if none
+/// does; then all terms belong to the plane.
+template <int K, int N>
+constexpr int slow_axis(const Tensor<K, N>& tensor) {
+  int slow = -1;
+  for (int t = 0; t < N; ++t)
+    for (int axis = slow + 1; axis < max_dimensions; ++axis)
+      if (tensor.term[t].shift[axis] != 0) slow = axis;
+  return slow;
+}
+
+/// The part to which a term belongs if parts are divided along `axis`.
+template <int K>
+constexpr Part part_of(const Term<K>& term, int axis) {
+  const int by = axis < 0 ? 0 : term.shift[axis];
+  return by < 0 ? Part::below : by > 0 ? Part::above : Part::plane;
+}
+
 /// Whether two terms differ in nothing but their factors, so that they can be added.
 template <int K>
 constexpr bool can_be_added(const Term<K>& x, const Term<K>& y) {
