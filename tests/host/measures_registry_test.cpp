@@ -49,7 +49,7 @@ void ask_for(Case& c, const Quantity& quantity) {
 /// look(measures, time) after `steps` steps of a run of the case.
 template <class Look>
 auto measured(const Case& c, int steps, Look&& look) {
-  const SimulationSpec spec = spec_of(c, cpu_backend());
+  const SimulationSpec spec = spec_of(c);
   const auto modes = modes_of(spec);
   const State start = make_system(c, cpu_backend())->initial_state();
   const auto simulation = cpu_backend().make(spec);
@@ -195,7 +195,7 @@ TEST(Continuity, IsDefinedForACaseWhereItIsForItsRun) {
       c.gauge.form = one.form;
     }
     EXPECT_EQ(has_charge_of_step(base_spec_of(c)), one.expected);
-    EXPECT_EQ(has_charge_of_step(spec_of(c, cpu_backend())), one.expected);
+    EXPECT_EQ(has_charge_of_step(spec_of(c)), one.expected);
   }
 }
 

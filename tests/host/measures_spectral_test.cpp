@@ -103,7 +103,7 @@ TEST_P(SpectralMeasures, AgreeWithSumsModeByMode) {
         c.observe.also.emplace_back(quantity.name);
     EXPECT_GE(c.observe.also.size(), 2u);
     c.observe.fields = {"momentum_density"};
-    const SimulationSpec spec = spec_of(c, cpu_backend());
+    const SimulationSpec spec = spec_of(c);
     EXPECT_TRUE(spec.sums_modes);
     const auto modes = modes_of(spec);
     State state = make_system(c, cpu_backend())->initial_state();
@@ -134,7 +134,7 @@ TEST_P(SpectralMeasures, AgreeWithSumsModeByMode) {
 // The requested polynomial in k is the continuum limit of the generator at any wave vector.
 TEST_P(SpectralMeasures, DerivativesAreTheContinuumLimit) {
   const Case c = case_of(GetParam());
-  const SimulationSpec spec = spec_of(c, cpu_backend());
+  const SimulationSpec spec = spec_of(c);
   const auto modes = modes_of(spec);
   const auto terms = continuum_derivatives(*modes, spec.lattice);
   ASSERT_TRUE(modes->continuum_generator({}));
@@ -158,15 +158,15 @@ TEST_P(SpectralMeasures, DerivativesAreTheContinuumLimit) {
 
 TEST(SumsModes, MemoryIsReservedWhereTheyAreRequested) {
   Case c = case_of({"dirac_1d", {64}, "leapfrog"});
-  EXPECT_FALSE(spec_of(c, cpu_backend()).sums_modes);
+  EXPECT_FALSE(spec_of(c).sums_modes);
   c.checks.max_tail = 0.1;
-  EXPECT_TRUE(spec_of(c, cpu_backend()).sums_modes);
+  EXPECT_TRUE(spec_of(c).sums_modes);
   c.checks = {};
   c.observe.also = {"position", "fidelity"};
   c.observe.fields = {"charge_density"};
-  EXPECT_FALSE(spec_of(c, cpu_backend()).sums_modes);
+  EXPECT_FALSE(spec_of(c).sums_modes);
   c.observe.fields = {"momentum_density"};
-  EXPECT_TRUE(spec_of(c, cpu_backend()).sums_modes);
+  EXPECT_TRUE(spec_of(c).sums_modes);
 }
 
 }  // namespace

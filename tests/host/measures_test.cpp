@@ -45,7 +45,7 @@ struct Setting {
 
   explicit Setting(Case c)
       : setup(std::move(c)),
-        spec(spec_of(setup, cpu_backend())),
+        spec(spec_of(setup)),
         modes(modes_of(spec)),
         start(make_system(setup, cpu_backend())->initial_state()) {}
 
