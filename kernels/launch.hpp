@@ -79,6 +79,7 @@ struct DeviceProperties {
   int major = 0, minor = 0;  // compute capability
   std::size_t memory_total = 0, memory_free = 0;
   int multiprocessors = 0;
+  std::size_t shared_bytes = 0;  // that a block can have
 };
 
 }  // namespace dualfield::device

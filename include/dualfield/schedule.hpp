@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A schedule is a list of stages. Each stage writes one field f at every site i, from f at i and from a field g at i
 // and near it. The targets, sources and reaches of the stages determine the order in which one sweep over the lattice
-// can run all of them in place, and how many planes (window) and sites around a tile (halo) it needs.
+// can run all of them in place, and how many sites around a tile (halo) it needs.
 #pragma once
 
 #include <tuple>
@@ -115,25 +115,25 @@ struct AxisOrder {
   }
 };
 
-/// What a sweep that runs all stages needs: lags, halo and window, derived from the accesses of the stages.
+/// What a sweep that runs all stages needs, derived from the accesses of the stages: lags, margins and halo.
 template <int N = most_stages>
 struct Plan {
-  static constexpr int never = 1 << 20;
-
   int count;
   AxisOrder<N> y, z;  ///< axes 2 and 3; along axis 1 a stage runs on a whole row (CPU) or tile (GPU) at once
   Reach margin[N]{};  ///< in a loaded tile, the values of stage s are wrong within this distance from the tile's edges
   Reach halo;         ///< the largest margin: how far the sites that a tile loads extend beyond those that it stores
   bool used[max_fields]{}, written[max_fields]{};
   bool loaded[max_fields]{};  ///< whether the field's old values are needed; not if a stage first overwrites them
-  int load[max_fields]{};     ///< lag along axis 3 at which a plane of the field is loaded into the window
-  int store[max_fields]{};    ///< lag along axis 3 at which a plane of the field is final and can be stored
-  int depth[max_fields]{};    ///< number of planes of the field that the window holds
-  int first_load = never, last_store = 0, max_depth = 0;
 
   constexpr Plan(const Access* stage, int stages) : count(stages), y(stage, stages, 1), z(stage, stages, 2) {
     find_margins(stage);
-    for (int f = 0; f < max_fields; ++f) find_window(stage, f);
+    for (int s = 0; s < count; ++s) {
+      const Access& a = stage[s];
+      if (!used[a.target]) loaded[a.target] = !a.overwrites;
+      used[a.target] = written[a.target] = true;
+      if (!used[a.source]) loaded[a.source] = true;
+      used[a.source] = true;
+    }
   }
 
  private:
@@ -150,31 +150,6 @@ struct Plan {
       }
       margin[s] = target;
     }
-  }
-
-  constexpr void find_window(const Access* stage, int f) {
-    using detail::larger;
-    int keep = 0;
-    load[f] = never;
-    bool fresh = true;
-    for (int s = 0; s < count; ++s) {
-      const bool writes = stage[s].target == f, reads = stage[s].source == f;
-      if (!writes && !reads) continue;
-      if (fresh) loaded[f] = !(writes && stage[s].overwrites);
-      fresh = false;
-      used[f] = true;
-      written[f] = written[f] || writes;
-      const int first = z.lag[s] - (reads ? stage[s].reach.above[2] : 0);
-      const int last = z.lag[s] + (reads ? stage[s].reach.below[2] : 0);
-      if (first < load[f]) load[f] = first;
-      keep = larger(keep, last);
-      if (writes) store[f] = larger(store[f], z.lag[s]);
-    }
-    if (!used[f]) return;
-    depth[f] = keep - load[f] + 1;
-    if (load[f] < first_load) first_load = load[f];
-    last_store = larger(last_store, store[f]);
-    max_depth = larger(max_depth, depth[f]);
   }
 };
 

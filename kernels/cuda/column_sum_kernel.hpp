@@ -25,9 +25,10 @@ __global__ void __launch_bounds__(column_threads)
       R value = 0;
       for (int i = a > 0 ? row.end[a - 1] : 0; i < row.end[a]; ++i) {
         const DeviceTerm<R>& term = row.terms[i];
-        value += term.coefficient * source.row(term, number)[source.shifted(x, term.shift[0], source.n1)];
+        value +=
+            term.coefficient * source.in_row(source.row(term, number), source.shifted(x, term.shift[0], source.n1));
       }
-      sum += double(x_field[a * source.stride + number * source.n1 + x]) * double(value);
+      sum += double(x_field[source.layout.at(a, number * source.n1 + x)]) * double(value);
     }
   partial[block * source.n1 + x] = sum;
 }

@@ -43,13 +43,16 @@ class Fields : public dualfield::Fields {
 
   const Lattice& lattice() const { return lattice_; }
   const Grid<R>& grid() const { return grid_; }
+  Layout layout() const { return grid_.layout(components_); }
   int components() const { return components_; }
   const device::Stream& queue() const { return queue_; }
-  int multiprocessors() const { return multiprocessors_; }
+  int multiprocessors() const { return device_.multiprocessors; }
+  /// Shared memory that a block can have.
+  std::size_t shared_bytes() const { return device_.shared_bytes; }
   R* data(int array) { return arrays_[std::size_t(array)].data(); }
   void exchange(int one, int other) { std::swap(arrays_[std::size_t(one)], arrays_[std::size_t(other)]); }
 
-  void upload(int array, std::span<const double> host) override { upload(data(array), components_, host); }
+  void upload(int array, std::span<const double> host) override { upload(data(array), layout(), components_, host); }
 
   static constexpr int spare = 2;  ///< the first of the two arrays for a copy of a staggered state
   /// Number of arrays that a compiled schedule needs. Staged passes work in place. A streaming pass reads one copy of
@@ -64,8 +67,8 @@ class Fields : public dualfield::Fields {
 
   void keep_reference(std::span<const double> phi_values, std::span<const double> pi_values) override {
     while (kept_.size() < 2) kept_.emplace_back(values());
-    upload(kept_[phi].data(), components_, phi_values);
-    upload(kept_[pi].data(), components_, pi_values);
+    upload(kept_[phi].data(), layout(), components_, phi_values);
+    upload(kept_[pi].data(), layout(), components_, pi_values);
   }
   /// Bytes of a copy of the state.
   static double memory_of_state(const Lattice& lattice, int components) {
@@ -97,7 +100,7 @@ class Fields : public dualfield::Fields {
   /// Allocates the background at the first call. Throws device::Error if there is not enough memory.
   void upload_background(int components, std::span<const double> host) override {
     if (!background_) background_.emplace(std::size_t(grid_.stride) * std::size_t(components));
-    upload(background_->data(), components, host);
+    upload(background_->data(), {grid_.stride}, components, host);
   }
   /// Pointer to the background; null if there is none.
   const R* background() { return background_ ? background_->data() : nullptr; }
@@ -108,17 +111,19 @@ class Fields : public dualfield::Fields {
   void move_background(int component, int axis, std::span<const double> profile, bool as_rotations) override;
 
   void download(int array, std::span<double> host) override {
-    std::vector<R> component(std::size_t(lattice_.sites()));
-    for (int c = 0; c < components_; ++c) {
-      device::to_host(component.data(), data(array) + c * grid_.stride, component.size(), queue_);
-      std::copy(component.begin(), component.end(), host.begin() + c * lattice_.sites());
+    const int together = layout().packet;
+    std::vector<R> packets(std::size_t(lattice_.sites() * together));
+    for (int c = 0; c < components_; c += together) {
+      device::to_host(packets.data(), data(array) + layout().at(c, 0), packets.size(), queue_);
+      for (std::int64_t i = 0; i < std::int64_t(packets.size()); ++i)
+        host[std::size_t((c + i % together) * lattice_.sites() + i / together)] = packets[std::size_t(i)];
     }
   }
 
   /// Sets an array to values in double, in the device's memory, that have gaps between rows.
   void assign(int array, const PaddedRows& rows) {
     const std::int64_t sites = lattice_.sites();
-    device::launch(assign_kernel<R>, assign_launch(sites, components_), queue_, rows, data(array), grid_.stride,
+    device::launch(assign_kernel<R>, assign_launch(sites, components_), queue_, rows, data(array), layout(),
                    lattice_.extent[0], sites);
   }
 
@@ -128,12 +133,11 @@ class Fields : public dualfield::Fields {
 
   double max_abs() override {
     double result = 0;
-    for (int array = 0; array < 2; ++array)
-      for (int c = 0; c < components_; ++c) {
-        const double largest = cuda::max_abs<R>(data(array) + c * grid_.stride, lattice_.sites(), queue_);
-        if (std::isnan(largest)) return largest;
-        result = std::max(result, largest);
-      }
+    for (int array = 0; array < 2; ++array) {
+      const double largest = cuda::max_abs<R>(data(array), std::int64_t(values()), queue_);  // gaps hold zeros
+      if (std::isnan(largest)) return largest;
+      result = std::max(result, largest);
+    }
     return result;
   }
 
@@ -141,8 +145,8 @@ class Fields : public dualfield::Fields {
     double result = 0;
     for (int array = 0; array < 2; ++array)
       for (int c = 0; c < components_; c += 2) {
-        const R* const re = data(array) + c * grid_.stride;
-        const double largest = cuda::max_modulus<R>(re, re + grid_.stride, lattice_.sites(), queue_);
+        const R *const re = data(array) + layout().at(c, 0), *const im = data(array) + layout().at(c + 1, 0);
+        const double largest = cuda::max_modulus<R>(re, im, lattice_.sites(), layout().packet, queue_);
         if (std::isnan(largest)) return largest;
         result = std::max(result, largest);
       }
@@ -181,12 +185,13 @@ class Fields : public dualfield::Fields {
     return workspace;
   }
 
-  void upload(R* to, int components, std::span<const double> host) {
-    std::vector<R> component(std::size_t(lattice_.sites()));
-    for (int c = 0; c < components; ++c) {
-      std::transform(host.begin() + c * lattice_.sites(), host.begin() + (c + 1) * lattice_.sites(), component.begin(),
-                     [](double value) { return R(value); });
-      device::to_device(to + c * grid_.stride, component.data(), component.size(), queue_);
+  void upload(R* to, const Layout& layout, int components, std::span<const double> host) {
+    const int together = layout.packet;
+    std::vector<R> packets(std::size_t(lattice_.sites() * together));
+    for (int c = 0; c < components; c += together) {
+      for (std::int64_t i = 0; i < std::int64_t(packets.size()); ++i)
+        packets[std::size_t(i)] = R(host[std::size_t((c + i % together) * lattice_.sites() + i / together)]);
+      device::to_device(to + layout.at(c, 0), packets.data(), packets.size(), queue_);
     }
   }
 
@@ -198,7 +203,7 @@ class Fields : public dualfield::Fields {
   Grid<R> grid_;
   int components_;
   device::Stream queue_;
-  int multiprocessors_ = device::properties(0).multiprocessors;
+  device::DeviceProperties device_ = device::properties(0);
   std::vector<device::Memory<R>> arrays_, kept_, step_before_;
   std::optional<device::Memory<R>> background_;
   std::map<int, device::Memory<double>> steady_;  ///< steady parts of the components that profiles change

@@ -8,21 +8,53 @@
 
 namespace dualfield::cuda {
 
-/// Components one after the other, each n_1·n_2·n_3 values, axis 1 fastest, on a 256-byte boundary.
+/// How many components of a field of K components lie together at each site: a packet, of up to 16 bytes, which a thread
+/// moves at once.
+template <class R>
+constexpr int packet_of(int components) {
+  int packet = 16 / sizeof(R);
+  while (components % packet != 0) packet /= 2;
+  return packet;
+}
+template <class R, int K>
+constexpr int packet_size = packet_of<R>(K);  ///< the same for code on the device
+
+/// `Count` values that lie behind each other and are moved together, in words of up to 16 bytes.
+template <class R, int Count>
+struct alignas(Count * sizeof(R) % 16 == 0  ? 16
+               : Count * sizeof(R) % 8 == 0 ? 8
+                                            : sizeof(R)) Packet {
+  R value[Count];
+};
+
+/// The order of a field's values in memory: packets of components one after the other, and of each the sites, axis 1
+/// fastest. A background has packets of one.
+struct Layout {
+  std::int64_t stride;  ///< sites from a packet to the next, as far as memory goes
+  int packet = 1;
+
+  DUALFIELD_HD std::int64_t at(int component, std::int64_t site) const {
+    return (component / packet * stride + site) * packet + component % packet;
+  }
+};
+
+/// The extents of a lattice, and the layout of a field on it. Each packet begins on a 256-byte boundary.
 template <class R>
 struct Grid {
   int n1, n2, n3;
-  std::int64_t stride;  ///< values from a component to the next
+  std::int64_t stride;  ///< as in Layout
 
   explicit Grid(const Lattice& l) : n1(l.extent[0]), n2(l.extent[1]), n3(l.extent[2]) {
     constexpr std::int64_t line = 256 / sizeof(R);
     stride = (l.sites() + line - 1) / line * line;
   }
   DUALFIELD_HD std::int64_t row(int y, int z) const { return (std::int64_t(z) * n2 + y) * n1; }
+  Layout layout(int components) const { return {stride, packet_of<R>(components)}; }
 };
 
-/// What a stage sees of a field, and of the background where it has one, around one site in global memory.
-template <class R>
+/// What a stage sees of a field in packets of P components, and of the background where it has one, around one site in
+/// global memory.
+template <class R, int P = 1>
 struct SiteNear {
   const R *field, *given;
   std::int64_t stride, site;
@@ -41,7 +73,8 @@ struct SiteNear {
 
   template <int d1, int d2, int d3>
   DUALFIELD_HD R at(int component) const {
-    return field[component * stride + place<d1, d2, d3>()];
+    return reinterpret_cast<const Packet<R, P>*>(field)[component / P * stride + place<d1, d2, d3>()]
+        .value[component % P];
   }
   template <int d1, int d2, int d3>
   DUALFIELD_HD R background(int component) const {

@@ -3,6 +3,7 @@
 // compiler compiles it with the emulator.
 #pragma once
 
+#include <algorithm>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -10,7 +11,7 @@
 #include "kernels/compiled_schedule.hpp"
 #include "kernels/cuda/fields.hpp"
 #include "kernels/cuda/stage_kernel.hpp"
-#include "kernels/cuda/streaming_kernel.hpp"
+#include "kernels/cuda/streaming_launch.hpp"
 
 namespace dualfield::cuda {
 
@@ -29,39 +30,35 @@ void run_staged(Fields<R>& fields, const S& schedule) {
   if (S::exchanges) fields.exchange(phi, pi);
 }
 
-/// Runs all stages of one sub-step in one pass, which reads arrays 0 and 1 and writes arrays 2 and 3. Then the arrays are
-/// exchanged.
+/// Runs `count` sub-steps beginning with number `first`, in passes of up to `together` of them as far as there are forms for
+/// that. A pass reads arrays 0 and 1 and writes arrays 2 and 3, which then change places.
 template <class R, class S>
-void run_streaming(Fields<R>& fields, const S& schedule) {
-  constexpr int next = 2;
-  const Grid<R>& grid = fields.grid();
-  const int chunk = streaming_chunk<S>(grid, fields.multiprocessors());
-  const StateIn<R> in{{fields.data(phi), fields.data(pi)}};
-  const StateOut<R> out{{fields.data(next + phi), fields.data(next + pi)}};
-  device::launch(streaming_kernel<S>, streaming_launch<S>(grid, chunk), fields.queue(), schedule, in, out,
-                 fields.background(), grid, chunk);
-  for (int f = phi; f <= pi; ++f)
-    if (S::plan.written[f]) fields.exchange(f, next + f);
-  if (S::exchanges) fields.exchange(phi, pi);
+void run_streaming(Fields<R>& fields, const std::vector<S>& substeps, int first, std::int64_t count, int together) {
+  while (count > 0) {
+    const LaunchForm<S>& form = chosen_form<S>(fields, std::min<std::int64_t>(count, together));
+    std::vector<S> next;
+    for (int i = 0; i < form.steps; ++i) next.push_back(substeps[std::size_t(first + i) % substeps.size()]);
+    form.run(next.data(), fields);
+    first = int(std::size_t(first + form.steps) % substeps.size());
+    count -= form.steps;
+  }
 }
 
-/// The sub-steps with both kinds of passes. A streaming pass runs one sub-step.
+/// The sub-steps with both kinds of passes.
 template <class R, class S>
 CompiledSchedule<Fields<R>> compile_schedule(std::type_identity<Fields<R>>, const std::vector<S>& substeps) {
-  const auto in_turn = [substeps](Fields<R>& fields, int first, std::int64_t count, auto run) {
-    for (std::int64_t i = 0; i < count; ++i)
-      run(fields, substeps[std::size_t((first + i) % std::int64_t(substeps.size()))]);
-  };
   const auto& stages = S::access.stage;
-  return {
-      {stages, stages + S::stages},
-      S::components,
-      int(substeps.size()),
-      [in_turn](Fields<R>& fields, int first, std::int64_t count) { in_turn(fields, first, count, run_staged<R, S>); },
-      [in_turn](Fields<R>& fields, int first, std::int64_t count, int) {
-        in_turn(fields, first, count, run_streaming<R, S>);
-      },
-      [](Fields<R>&) { return 1; }};
+  return {{stages, stages + S::stages},
+          S::components,
+          int(substeps.size()),
+          [substeps](Fields<R>& fields, int first, std::int64_t count) {
+            for (std::int64_t i = 0; i < count; ++i)
+              run_staged(fields, substeps[std::size_t((first + i) % std::int64_t(substeps.size()))]);
+          },
+          [substeps](Fields<R>& fields, int first, std::int64_t count, int together) {
+            run_streaming(fields, substeps, first, count, together);
+          },
+          [](Fields<R>& fields) { return chosen_form<S>(fields, most_steps_of_a_form).steps; }};
 }
 
 }  // namespace dualfield::cuda

@@ -67,7 +67,7 @@ template <class R>
 void Fields<R>::copy_to(SpectralWorkspace& workspace) {
   const SpectralGrid& grid = workspace.grid();
   for (const int array : {phi, pi})
-    device::launch(widen_kernel<R>, widen_launch(lattice_.sites(), components_), queue_, data(array), grid_.stride,
+    device::launch(widen_kernel<R>, widen_launch(lattice_.sites(), components_), queue_, data(array), grid_.layout(components_),
                    lattice_.extent[0], lattice_.sites(), workspace.data() + grid.doubles(array * components_),
                    grid.pitch(), grid.doubles(1));
 }

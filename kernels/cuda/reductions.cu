@@ -5,9 +5,8 @@
 #include <cublas_v2.h>
 #include <thrust/execution_policy.h>
 #include <thrust/functional.h>
-#include <thrust/iterator/zip_iterator.h>
+#include <thrust/iterator/counting_iterator.h>
 #include <thrust/transform_reduce.h>
-#include <thrust/tuple.h>
 
 #include <string>
 
@@ -29,11 +28,13 @@ struct Magnitude {
   }
 };
 
-/// re² + im² in the precision of the fields, but infinity for NaN.
+/// re² + im² of a number in the precision of the fields, but infinity for NaN.
 template <class R>
 struct SquaredModulus {
-  __host__ __device__ double operator()(const thrust::tuple<R, R>& z) const {
-    const R square = thrust::get<0>(z) * thrust::get<0>(z) + thrust::get<1>(z) * thrust::get<1>(z);
+  const R *re, *im;
+  int step;
+  __host__ __device__ double operator()(std::int64_t number) const {
+    const R x = re[number * step], y = im[number * step], square = x * x + y * y;
     return square == square ? double(square) : double(INFINITY);
   }
 };
@@ -72,12 +73,12 @@ double max_abs(const R* values, std::int64_t count, const device::Stream& stream
 }
 
 template <class R>
-double max_modulus(const R* re, const R* im, std::int64_t count, const device::Stream& stream) {
+double max_modulus(const R* re, const R* im, std::int64_t count, int step, const device::Stream& stream) {
   const auto policy = thrust::cuda::par.on(static_cast<cudaStream_t>(stream.native()));
-  const auto pairs = thrust::make_zip_iterator(thrust::make_tuple(re, im));
+  const thrust::counting_iterator<std::int64_t> first(0);
   double largest = 0;
   try {
-    largest = thrust::transform_reduce(policy, pairs, pairs + count, SquaredModulus<R>{}, 0.0, Larger{});
+    largest = thrust::transform_reduce(policy, first, first + count, SquaredModulus<R>{re, im, step}, 0.0, Larger{});
   } catch (const std::exception& error) {
     throw device::Error(std::string("thrust::transform_reduce: ") + error.what());
   }
@@ -86,7 +87,7 @@ double max_modulus(const R* re, const R* im, std::int64_t count, const device::S
 
 template double max_abs<double>(const double*, std::int64_t, const device::Stream&);
 template double max_abs<float>(const float*, std::int64_t, const device::Stream&);
-template double max_modulus<double>(const double*, const double*, std::int64_t, const device::Stream&);
-template double max_modulus<float>(const float*, const float*, std::int64_t, const device::Stream&);
+template double max_modulus<double>(const double*, const double*, std::int64_t, int, const device::Stream&);
+template double max_modulus<float>(const float*, const float*, std::int64_t, int, const device::Stream&);
 
 }  // namespace dualfield::cuda

@@ -33,9 +33,9 @@ class InnerProducts {
 /// Largest |value|; NaN if a value is not finite.
 template <class R>
 double max_abs(const R* values, std::int64_t count, const device::Stream& stream);
-/// Largest √(re² + im²); NaN if a value is not finite.
+/// Largest √(re² + im²) of `count` numbers that are `step` values apart; NaN if a value is not finite.
 template <class R>
-double max_modulus(const R* re, const R* im, std::int64_t count, const device::Stream& stream);
+double max_modulus(const R* re, const R* im, std::int64_t count, int step, const device::Stream& stream);
 
 #else
 
@@ -57,9 +57,9 @@ double max_abs(const R* values, std::int64_t count, const device::Stream&) {
 }
 
 template <class R>
-double max_modulus(const R* re, const R* im, std::int64_t count, const device::Stream&) {
+double max_modulus(const R* re, const R* im, std::int64_t count, int step, const device::Stream&) {
   R largest = 0;
-  for (std::int64_t i = 0; i < count; ++i) {
+  for (std::int64_t i = 0; i < count * step; i += step) {
     const R square = re[i] * re[i] + im[i] * im[i];
     if (!std::isfinite(square)) return std::numeric_limits<double>::quiet_NaN();
     largest = std::max(largest, square);

@@ -200,7 +200,8 @@ inline int device_count() {
 inline DeviceProperties properties(int device) {
   cudaDeviceProp found{};
   check(cudaGetDeviceProperties(&found, device), "cudaGetDeviceProperties of device " + std::to_string(device));
-  DeviceProperties result{found.name, found.major, found.minor, 0, 0, found.multiProcessorCount};
+  DeviceProperties result{found.name, found.major, found.minor, 0, 0, found.multiProcessorCount,
+                          found.sharedMemPerBlockOptin};
   int current = 0;
   check(cudaGetDevice(&current), "cudaGetDevice");
   check(cudaSetDevice(device), "cudaSetDevice");  // CUDA reports the memory of the current device only

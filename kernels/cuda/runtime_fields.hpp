@@ -44,7 +44,7 @@ class RuntimeFields : public Fields<R> {
 
  private:
   SourceFields<R> sources(int phi_array, int pi_array) {
-    return source_fields(this->lattice(), this->grid().stride, this->data(phi_array), this->data(pi_array));
+    return source_fields(this->lattice(), this->layout(), this->data(phi_array), this->data(pi_array));
   }
 };
 

@@ -4,8 +4,8 @@
 #pragma once
 
 #include "dualfield/runtime_row.hpp"
-#include "kernels/cuda/lane_sums.hpp"
 #include "kernels/cuda/grid.hpp"
+#include "kernels/cuda/lane_sums.hpp"
 
 namespace dualfield::cuda {
 
@@ -27,16 +27,18 @@ struct DeviceRow {
 template <class R>
 struct SourceFields {
   const R* of[2];
-  std::int64_t stride;
+  Layout layout;
   int n1, n2, n3, n4;
 
   DUALFIELD_HD std::int64_t rows() const { return std::int64_t(n2) * n3 * n4; }
 
+  /// The value that a term reads from site x of its row, a pointer from row().
+  DUALFIELD_HD const R& in_row(const R* row, std::int64_t x) const { return row[x * layout.packet]; }
   /// The row that a term reads beside row `number`.
   DUALFIELD_HD const R* row(const DeviceTerm<R>& term, std::int64_t number) const {
     const std::int64_t y = shifted(number % n2, term.shift[1], n2), z = shifted(number / n2 % n3, term.shift[2], n3),
                        t = shifted(number / n2 / n3, term.shift[3], n4);
-    return (term.source == phi ? of[phi] : of[pi]) + term.component * stride + ((t * n3 + z) * n2 + y) * n1;
+    return (term.source == phi ? of[phi] : of[pi]) + layout.at(term.component, ((t * n3 + z) * n2 + y) * n1);
   }
 
   /// i + by modulo n, for 0 ≤ i, by < n, without overflow.
@@ -47,15 +49,15 @@ struct SourceFields {
 };
 
 template <class R>
-SourceFields<R> source_fields(const Lattice& lattice, std::int64_t stride, const R* phi_field, const R* pi_field) {
+SourceFields<R> source_fields(const Lattice& lattice, const Layout& layout, const R* phi_field, const R* pi_field) {
   const auto& n = lattice.extent;
-  return {{phi_field, pi_field}, stride, n[0], n[1], n[2], n[3]};
+  return {{phi_field, pi_field}, layout, n[0], n[1], n[2], n[3]};
 }
 
 /// φ and π of fields on the device.
 template <class Fields>
 auto source_fields(Fields& fields) {
-  return source_fields(fields.lattice(), fields.grid().stride, fields.data(phi), fields.data(pi));
+  return source_fields(fields.lattice(), fields.layout(), fields.data(phi), fields.data(pi));
 }
 
 constexpr int row_block_x = 32, row_block_y = 8, terms_in_tile = 64;
@@ -102,10 +104,11 @@ __global__ void __launch_bounds__(row_block_x* row_block_y, 4)
       const int end = tile.end[a], stop = end < last ? end : last;
       for (; i < stop; ++i) {
         const int place = i - first;
-        sum += tile.coefficient[place] * tile.from[slot][place][source.shifted(x, tile.shift[place], source.n1)];
+        sum += tile.coefficient[place] *
+               source.in_row(tile.from[slot][place], source.shifted(x, tile.shift[place], source.n1));
       }
       if (end > last && !DUALFIELD_MUTANT(sum_cut_at_tile)) break;  // more of it in the next tile
-      target[a * (source.stride - DUALFIELD_MUTANT(wrong_stride)) + number * source.n1 + x] = sum;
+      target[source.layout.at(a, number * source.n1 + x) + DUALFIELD_MUTANT(wrong_stride)] = sum;
       sum = 0;
     }
   }
@@ -141,9 +144,9 @@ __global__ void __launch_bounds__(add_block_x* add_block_y)
     R sum = 0;
     for (int i = first; i < last; ++i) {
       const DeviceTerm<R>& term = row.terms[i];
-      sum += term.coefficient * source.row(term, number)[source.shifted(x, term.shift[0], source.n1)];
+      sum += term.coefficient * source.in_row(source.row(term, number), source.shifted(x, term.shift[0], source.n1));
     }
-    target[a * source.stride + number * source.n1 + x] += sum;
+    target[source.layout.at(a, number * source.n1 + x)] += sum;
   }
 }
 
@@ -174,9 +177,10 @@ __global__ void __launch_bounds__(sum_lanes* segments_in_block)
         R value = 0;
         for (int i = a > 0 ? row.end[a - 1] : 0; i < row.end[a]; ++i) {
           const DeviceTerm<R>& term = row.terms[i];
-          value += term.coefficient * source.row(term, number)[source.shifted(x, term.shift[0], source.n1)];
+          value +=
+              term.coefficient * source.in_row(source.row(term, number), source.shifted(x, term.shift[0], source.n1));
         }
-        sum += double(x_field[a * source.stride + number * source.n1 + x]) * double(value);
+        sum += double(x_field[source.layout.at(a, number * source.n1 + x)]) * double(value);
       }
     lanes.value[slot][0][lane] = sum;
     __syncthreads();
@@ -190,8 +194,8 @@ __global__ void __launch_bounds__(sum_lanes* segments_in_block)
 }
 
 inline device::Launch runtime_sum_launch(std::int64_t segments) {
-  return {dim3(unsigned((segments + segments_in_block - 1) / segments_in_block)),
-          dim3(sum_lanes, segments_in_block), sizeof(LaneSums<1>)};
+  return {dim3(unsigned((segments + segments_in_block - 1) / segments_in_block)), dim3(sum_lanes, segments_in_block),
+          sizeof(LaneSums<1>)};
 }
 
 }  // namespace dualfield::cuda

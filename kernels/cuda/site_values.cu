@@ -79,7 +79,7 @@ SiteArrays<R> Fields<R>::arrays() {
           kept ? step_before_[phi].data() : nullptr,
           kept ? step_before_[pi].data() : nullptr,
           background(),
-          grid_.stride,
+          layout(),
           n[0],
           n[1],
           n[2],

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "dualfield/compiled_form.hpp"
+#include "kernels/cuda/grid.hpp"
 #include "kernels/cuda/lane_sums.hpp"
 
 namespace dualfield::cuda {
@@ -17,12 +18,12 @@ struct FormOnDevice {
   int numbers;  ///< sums
 };
 
-/// What there is to read at a site of a lattice with four axes: component 0 of each array; null for those that are not
+/// What there is to read at a site of a lattice with four axes: arrays; null for those that are not
 /// there.
 template <class R>
 struct SiteArrays {
   const R *phi_now, *pi_now, *phi_before, *pi_before, *background;
-  std::int64_t stride;
+  Layout layout;  ///< of all but the background
   int n1, n2, n3, n4;
 };
 
@@ -49,15 +50,15 @@ class SiteValue {
         const SiteBackgroundFactor& factor = rows.background[term.background];
         coefficient =
             coefficient *
-            background_value(factor.use,
-                           double(arrays_.background[factor.component * arrays_.stride + place(factor.shift)]));
+            background_value(
+                factor.use,
+                double(arrays_.background[Layout{arrays_.layout.stride}.at(factor.component, place(factor.shift))]));
       }
-      value += coefficient * read(term.source, term.reading, term.component * arrays_.stride + place(term.shift));
+      value += coefficient * read(term.source, term.reading, arrays_.layout.at(term.component, place(term.shift)));
     }
     if (row.factor != 0)
-      value += row.factor *
-               potential_number<Potential>(row.is_slope,
-                                           read(phi, row.reading, row.component * arrays_.stride + here()));
+      value += row.factor * potential_number<Potential>(
+                                row.is_slope, read(phi, row.reading, arrays_.layout.at(row.component, here())));
     return value;
   }
 
@@ -67,7 +68,7 @@ class SiteValue {
     const FormRow& row = form.rows[number];
     const double of_row = value<Potential>(form, number);
     if (row.left != no_field)
-      return read(row.left, Reading::present, row.left_component * arrays_.stride + here()) * of_row;
+      return read(row.left, Reading::present, arrays_.layout.at(row.left_component, here())) * of_row;
     return row.square != 0 ? row.square * (of_row * of_row) : of_row;
   }
 

@@ -1,199 +1,242 @@
 // SPDX-License-Identifier: MIT
-// A whole schedule in one pass: a tile of columns marches along axis 3, the planes in flight are a window in registers.
+// Several sub-steps of a schedule in one pass: tiles of columns march along axis 3, the planes in flight are in registers.
 //
-// The window is the CPU's in-place wavefront seen from one column: a plane of field f enters at lag plan.load[f], each
-// stage updates it in place at its own lag, and it leaves at plan.store[f]. Neighbours along axis 3 are the thread's own
-// registers; those across are published in shared memory. Two published planes in turn are enough for any number of
-// stages, because a barrier lies between writing one and reading it. Blocks have no order, so results go to other arrays
-// than the old values come from.
+// All stages run as their planes come by (march.hpp), each sub-step behind the one before. Neighbours along axis 3 are the
+// thread's own registers, those along axis 1 its own sites or those of the next lane, those along axis 2 its own rows or, in
+// a tile that a block shares, what other threads have published. All stages publish at once, so that a plane takes one
+// barrier however many there are. Blocks have no order, so results go to other arrays than the old values come from.
 #pragma once
 
-#include <algorithm>
-
-#include "kernels/cuda/grid.hpp"
+#include "kernels/cuda/plane_reader.hpp"
 
 namespace dualfield::cuda {
 
-/// Columns of a tile, halo included. Without reach across rows a tile is one long row.
-template <class S>
-struct Tile {
-  static constexpr bool flat = S::plan.halo.below[1] + S::plan.halo.above[1] == 0;
-  static constexpr int x = flat ? 256 : S::components == 1 ? 64 : 32;
-  static constexpr int y = flat ? 1 : S::components == 1 ? 8 : 16;
-  static constexpr int threads = x * y;
-  static constexpr Reach halo = S::plan.halo;
-  static constexpr int inner_x = x - halo.below[0] - halo.above[0], inner_y = y - halo.below[1] - halo.above[1];
-  static_assert(inner_x > 0 && inner_y > 0);
-};
+/// What a thread does in a streaming pass.
+template <class P>
+class Marcher {
+  using F = typename P::Form;
+  using S = typename P::Schedule;
+  using R = typename P::Real;
+  using Edge = typename Published<P>::Edge;
+  static constexpr int V = P::sites, K = P::components, N = P::stages;
 
-template <class S>
-struct PublishedPlanes {
-  typename S::Real value[2][S::components][Tile<S>::y][Tile<S>::x];
-};
+ public:
+  __device__ __forceinline__ Marcher(const SubSteps<S, P::steps>& substeps, const StateOut<R>& out, const R* background,
+                                     const Grid<R>& n, const ThreadSites<P>& sites, Edge* published)
+      : substeps_(substeps), out_(out), background_(background), n_(n), sites_(sites), published_(published) {}
 
-/// value[f][j]: the plane that entered j planes ago.
-template <class S>
-struct Window {
-  typename S::Real value[max_fields][S::plan.max_depth][S::components];
-};
-
-/// Where a thread's column lies on the lattice, and the background along it.
-template <class R>
-struct Column {
-  const R* background;
-  const Grid<R>& n;
-  int x, y;
-};
-
-/// How a stage sees its source: registers at its own column, the published plane across. The background, which is only
-/// read, stays in global memory.
-template <class S, int Source, int Slot>
-struct ColumnNear {
-  using R = typename S::Real;
-  const Window<S>& window;
-  const R (&plane)[S::components][Tile<S>::y][Tile<S>::x];
-  int tx, ty;
-  const Column<R>& column;
-  int z;
-
-  template <int d1, int d2, int d3>
-  DUALFIELD_HD R at(int component) const {
-    static_assert(d1 * d1 + d2 * d2 + d3 * d3 <= 1, "a stage reads one site away along one axis");
-    if constexpr (d1 == 0 && d2 == 0)
-      return window.value[Source][Slot - d3][component];
-    else
-      return plane[component][ty + d2][tx + d1];
-  }
-  template <int d1, int d2, int d3>
-  DUALFIELD_HD R background(int component) const {
-    return SiteNear<R>(nullptr, column.background, column.n, column.x, column.y, z)
-        .template background<d1, d2, d3>(component);
-  }
-};
-
-template <class R>
-struct StateIn {
-  const R* of[2];
-};
-template <class R>
-struct StateOut {
-  R* of[2];
-};
-
-namespace detail {
-
-/// Moves the window of field F on by a plane and loads the next one, where its old values are wanted at all.
-template <class S, int F>
-__device__ __forceinline__ void enter_plane(Window<S>& window, const StateIn<typename S::Real>& in,
-                                            const Grid<typename S::Real>& n, int plane, int end, std::int64_t column) {
-  constexpr int K = S::components, depth = S::plan.depth[F];
-  constexpr bool loaded = S::plan.loaded[F];
-  if constexpr (depth > 0) {
-    for_each<depth - 1>([&](auto index) {
-      constexpr int j = depth - 1 - index;
-      for (int c = 0; c < K; ++c) window.value[F][j][c] = window.value[F][j - 1][c];
-    });
-    if constexpr (loaded)
-      if (plane < end) {
-        const std::int64_t site = n.row(0, wrapped(plane, n.n3 + DUALFIELD_MUTANT(wrong_wrap_along_z))) + column;
-        for (int c = 0; c < K; ++c) window.value[F][0][c] = in.of[F][c * n.stride + site];
+  /// Runs all planes of the result from `begin` to `end`.
+  __device__ __forceinline__ void run(PlaneReader<P>& reader, int begin, int end, int first_time, int last_time) {
+    constexpr int steps = P::rows + P::in_rows.span;
+    for (int time = first_time; time < last_time; ++time) {
+      shift();
+      reader.next_plane(window_, last_time - 1 - time - DUALFIELD_MUTANT(last_plane_not_read));
+#pragma unroll
+      for (int step = 0; step < steps; ++step) {
+        if (step < P::rows) {
+          reader.template enter<phi>(window_, step);
+          reader.template enter<pi>(window_, step);
+        }
+        for_each<N>([&](auto s) {
+          constexpr int lag = P::in_rows.lag[s], first = P::in_rows.first[s], end_row = P::in_rows.end[s];
+          const int row = step - lag;
+          if (row >= first && row < end_row) first_phase<s>(row, time, begin, end);
+        });
       }
-  }
-}
-
-/// Stage number I on the plane it is due to at this time; `parity` picks the published plane.
-template <class S, int I>
-__device__ __forceinline__ void run_stage(const S& schedule, Window<S>& window, PublishedPlanes<S>& shared, int& parity,
-                                          int tx, int ty, const Column<typename S::Real>& column, int time) {
-  constexpr Access access = S::access.stage[I];
-  constexpr Reach margin = S::plan.margin[I], reach = access.reach;
-  constexpr int target = S::plan.z.lag[I] - S::plan.load[access.target];
-  constexpr int source = S::plan.z.lag[I] - S::plan.load[access.source];
-  constexpr bool across = reach.below[0] + reach.above[0] + reach.below[1] + reach.above[1] > 0;
-  auto& plane = shared.value[parity];
-  if constexpr (across) {
-    for (int c = 0; c < S::components; ++c)
-      plane[c][ty][tx] = window.value[access.source][DUALFIELD_MUTANT(wrong_window_slot) ? 0 : source][c];
-    if (!DUALFIELD_MUTANT(missing_barrier)) __syncthreads();
-    parity ^= !DUALFIELD_MUTANT(one_published_plane);
-  }
-  const bool valid = tx >= margin.below[0] + DUALFIELD_MUTANT(wrong_margin) && tx < Tile<S>::x - margin.above[0] &&
-                     ty >= margin.below[1] && ty < Tile<S>::y - margin.above[1];
-  constexpr int lag = S::plan.z.lag[I];
-  const int plane_of_stage = S::background_components ? wrapped(time - lag - DUALFIELD_MUTANT(wrong_lag), column.n.n3) : 0;
-  if (valid)
-    stage<I>(schedule)(window.value[access.target][target],
-                       ColumnNear<S, access.source, source>{window, plane, tx, ty, column, plane_of_stage});
-}
-
-template <class S, int F>
-__device__ __forceinline__ void leave_plane(const Window<S>& window, const StateOut<typename S::Real>& out,
-                                            const Grid<typename S::Real>& n, int plane, int begin, int end,
-                                            std::int64_t column) {
-  constexpr bool written = S::plan.written[F];
-  constexpr int slot = S::plan.store[F] - S::plan.load[F];
-  if constexpr (written)
-    if (plane >= begin && plane < end) {
-      const std::int64_t site = n.row(0, plane) + column;
-      for (int c = 0; c < S::components; ++c) out.of[F][c * n.stride + site] = window.value[F][slot][c];
+      reader.leave_plane();
+      if constexpr (P::exchanges.count > 0 && F::buffers > 0) {
+        if (!DUALFIELD_MUTANT(missing_barrier)) __syncthreads();
+        for_each<N>([&](auto s) { second_phase<s>(time); });
+        if constexpr (F::buffers == 1)
+          __syncthreads();
+        else
+          buffer_ ^= !DUALFIELD_MUTANT(one_published_plane);
+      }
     }
-}
+  }
 
-}  // namespace detail
+ private:
+  /// Moves the planes of the window on by one.
+  __device__ __forceinline__ void shift() {
+    for_each<max_fields>([&](auto f) {
+      constexpr int depth = P::march.depth[f];
+      for_each<(depth > 1 ? depth - 1 : 0)>([&](auto index) {
+        constexpr int j = depth - 1 - index;
+#pragma unroll
+        for (int row = 0; row < P::rows; ++row)
+#pragma unroll
+          for (int v = 0; v < V; ++v)
+#pragma unroll
+            for (int c = 0; c < K; ++c) window_.value[f][j][row][v][c] = window_.value[f][j - 1][row][v][c];
+      });
+    });
+  }
 
-/// Block (bx, by, bz) writes the inside of tile (bx, by) on planes bz·chunk … of the result.
-template <class S>
-__global__ void __launch_bounds__(Tile<S>::threads)
-    streaming_kernel(S schedule, StateIn<typename S::Real> in, StateOut<typename S::Real> out,
-                     const typename S::Real* background, Grid<typename S::Real> n, int chunk) {
-  using T = Tile<S>;
-  constexpr Reach halo = T::halo;
-  constexpr int first_load = S::plan.first_load, last_store = S::plan.last_store;
-  auto& shared = device::shared_memory<PublishedPlanes<S>>();
-  const int tx = int(threadIdx.x), ty = int(threadIdx.y);
-  const std::int64_t x = std::int64_t(blockIdx.x) * T::inner_x + tx - halo.below[0];
-  const std::int64_t y = std::int64_t(blockIdx.y) * T::inner_y + ty - halo.below[1];
-  const bool inside = tx >= halo.below[0] - DUALFIELD_MUTANT(halo_column_stored) && tx < T::x - halo.above[0] &&
-                      ty >= halo.below[1] && ty < T::y - halo.above[1] && x < n.n1 && y < n.n2;
-  // columns beyond the lattice repeat it, so that every thread takes part in every barrier
-  const Column<typename S::Real> at{background, n, wrapped(int(x), n.n1), wrapped(int(y), n.n2)};
-  const std::int64_t column = std::int64_t(at.y) * n.n1 + at.x;
+  /// What stage s does at this time without its neighbours in other threads' registers, unless those are lanes.
+  template <int s>
+  __device__ __forceinline__ void first_phase(int row, int time, int first_plane, int end_plane) {
+    constexpr int begin = P::march.begin[s], end = P::march.end[s];
+    constexpr bool exchanges = P::exchanges.of[s], later = P::exchanges.later[s];
+    if constexpr (end > begin) run_parts_of<s, end, Part::above>(row, time);
+    run_parts_of<s, begin, Part::below>(row, time);
+    if constexpr (exchanges) publish<s>(row);
+    if constexpr (exchanges && !later) {
+      if (!DUALFIELD_MUTANT(missing_barrier_of_stage)) __syncthreads();
+      second_phase<s>(time);
+      buffer_ ^= 1;
+    } else if constexpr (!exchanges) {
+      run_parts_of<s, begin, Part::plane>(row, time);
+    }
+    if constexpr (end == begin) run_parts_of<s, begin, Part::above>(row, time);
+    constexpr bool stores = P::in_rows.stores[s];
+    if constexpr (stores) store<s>(row, time - end, first_plane, end_plane);
+  }
+
+  /// The part of the plane of a stage that reads what other threads have published.
+  template <int s>
+  __device__ __forceinline__ void second_phase(int time) {
+    constexpr bool exchanges = P::exchanges.of[s];
+    if constexpr (exchanges) {
+      R across[2][V][K];
+      constexpr int below = P::access.stage[s].reach.below[1], above = P::access.stage[s].reach.above[1];
+      const int own = int(threadIdx.x) + F::lanes_x;
+      if constexpr (below > 0)
+        read_edge(across[0], place<s>(DUALFIELD_MUTANT(wrong_published_row) ? 0 : P::rows - 1) + own - F::lanes_x);
+      if constexpr (above > 0) read_edge(across[1], place<s>(0) + own + F::lanes_x);
+#pragma unroll
+      for (int row = 0; row < P::rows; ++row) run_parts_of<s, P::march.begin[s], Part::plane>(row, time, across);
+    }
+  }
+
+  template <int s, int Lag, Part part>
+  __device__ __forceinline__ void run_parts_of(int row, int time) {
+    R none[2][V][K];
+    run_parts_of<s, Lag, part>(row, time, none);
+  }
+
+  /// One part of stage s at all sites of a row, on the plane with this lag.
+  template <int s, int Lag, Part part>
+  __device__ __forceinline__ void run_parts_of(int row, int time, const R (&across)[2][V][K]) {
+    constexpr int target = P::access.stage[s].target, slot = Lag - P::march.load[target];
+    const int plane = S::background_components ? wrapped(time - Lag - DUALFIELD_MUTANT(wrong_lag), n_.n3) : 0;
+    R beside[2][K];
+    if constexpr (part == Part::plane) find_beside<s>(beside, row);
+    const auto& stage_of = stage<s % S::stages>(substeps_.of[DUALFIELD_MUTANT(wrong_sub_step) ? 0 : s / S::stages]);
+#pragma unroll
+    for (int v = 0; v < V; ++v)
+      run_part<part, P::axis>(stage_of, window_.value[target][slot][row][v],
+                              MarchNear<P, s, Lag>{window_, beside, across, sites_, n_, background_, row, v, plane});
+  }
+
+  /// The sites beside those of the thread: from the lanes next to it, and where a row of the tile goes on in another warp,
+  /// from what that has published.
+  template <int s>
+  __device__ __forceinline__ void find_beside(R (&beside)[2][K], int row) {
+    constexpr int source = P::access.stage[s].source, slot = P::march.begin[s] - P::march.load[source];
+    constexpr Reach reach = P::access.stage[s].reach;
+    constexpr bool is_ragged = P::is_ragged && P::exchanges.of[s];
+    constexpr unsigned all = 0xFFFFFFFFu;
+    auto& values = window_.value[source][slot][row];
+    const int own = int(threadIdx.x) + F::lanes_x;
+    if constexpr (reach.below[0] > 0) {
+#pragma unroll
+      for (int c = 0; c < K; ++c) beside[0][c] = __shfl_up_sync(all, values[V - 1][c], 1);
+      if constexpr (is_ragged)
+        if (sites_.lane == 0 && !DUALFIELD_MUTANT(wrong_shuffle_edge)) {
+          const Edge edge = published_[place<s>(row) + own - 1];
+#pragma unroll
+          for (int c = 0; c < K; ++c) beside[0][c] = edge.value[(V - 1) * K + c];
+        }
+    }
+    if constexpr (reach.above[0] > 0) {
+#pragma unroll
+      for (int c = 0; c < K; ++c) beside[1][c] = __shfl_down_sync(all, values[0][c], 1);
+      if constexpr (is_ragged)
+        if (sites_.lane == 31) {
+          const Edge edge = published_[place<s>(row) + own + 1];
+#pragma unroll
+          for (int c = 0; c < K; ++c) beside[1][c] = edge.value[c];
+        }
+    }
+  }
+
+  /// Where a row of the source of stage s is published: the place in front of the first thread's row of threads.
+  template <int s>
+  __device__ __forceinline__ int place(int row) const {
+    constexpr int number = F::buffers == 0 ? 0 : P::exchanges.number[s];
+    return ((buffer_ * Published<P>::in_buffer + number) * P::published_rows + P::place_of_row(row)) *
+           Published<P>::places;
+  }
+
+  template <int s>
+  __device__ __forceinline__ void publish(int row) {
+    constexpr int source = P::access.stage[s].source, slot = P::march.begin[s] - P::march.load[source];
+    if (!P::is_published(row)) return;
+    Edge edge;
+#pragma unroll
+    for (int v = 0; v < V; ++v)
+#pragma unroll
+      for (int c = 0; c < K; ++c) edge.value[v * K + c] = window_.value[source][slot][row][v][c];
+    published_[place<s>(row) + int(threadIdx.x) + F::lanes_x] = edge;
+  }
+
+  __device__ __forceinline__ void read_edge(R (&to)[V][K], int place) const {
+    const Edge edge = published_[place];
+#pragma unroll
+    for (int v = 0; v < V; ++v)
+#pragma unroll
+      for (int c = 0; c < K; ++c) to[v][c] = edge.value[v * K + c];
+  }
+
+  /// Stores a row of the target of stage s if the plane belongs to the result.
+  template <int s>
+  __device__ __forceinline__ void store(int row, int plane, int begin, int end) {
+    constexpr int target = P::access.stage[s].target, slot = P::march.end[s] - P::march.load[target];
+    if (plane < begin || plane >= end || !sites_.stores(row)) return;
+    write_row<P>(reinterpret_cast<Unit<P>*>(out_.of[target]) + n_.row(0, plane), n_.stride, sites_.offset[row],
+                 window_.value[target][slot][row]);
+  }
+
+  const SubSteps<S, P::steps>& substeps_;
+  const StateOut<R>& out_;
+  const R* background_;
+  const Grid<R>& n_;
+  const ThreadSites<P>& sites_;
+  Edge* published_;
+  int buffer_ = 0;
+  Window<P> window_{};
+};
+
+template <class P>
+constexpr std::size_t shared_bytes_of = Published<P>::bytes + RingOfPlanes<P>::bytes;
+
+/// Block (bx, by, bz) writes the inside of its tiles on planes bz·chunk … of the result.
+template <class P>
+__global__ void __launch_bounds__(P::threads, P::blocks)
+    streaming_kernel(SubSteps<typename P::Schedule, P::steps> substeps, const typename P::Real* __restrict__ phi_in,
+                     const typename P::Real* __restrict__ pi_in, typename P::Real* __restrict__ phi_out,
+                     typename P::Real* __restrict__ pi_out, const typename P::Real* __restrict__ background,
+                     Grid<typename P::Real> n, int chunk) {
+  using Edge = typename Published<P>::Edge;
+  using Values = typename RingOfPlanes<P>::Values;
+  unsigned char* shared = nullptr;
+  constexpr std::size_t bytes = shared_bytes_of<P>;
+  if constexpr (bytes > 0) shared = device::shared_memory<SharedBytes<bytes>>().byte;
+  const StateIn<typename P::Real> in{{phi_in, pi_in}};
+  const StateOut<typename P::Real> out{{phi_out, pi_out}};
+  const ThreadSites<P> sites(n);
+  if constexpr (P::exchanges.count == 0 && !RingOfPlanes<P>::is_shared)
+    if (sites.is_beyond(n.n1, n.n2)) return;
+  constexpr Reach halo = P::halo;
+  constexpr int first_load = P::march.first_load, last_store = P::march.last_store;
   const int begin = int(blockIdx.z) * chunk + DUALFIELD_MUTANT(wrong_chunk_start);
   const int end = begin + chunk < n.n3 ? begin + chunk : n.n3;
-  Window<S> window{};
-  int parity = 0;
-
-  for (int time = begin - halo.below[2] + first_load; time < end + last_store; ++time) {
-    for_each<max_fields>([&](auto f) {
-      constexpr int load = S::plan.load[f];
-      detail::enter_plane<S, f>(window, in, n, time - load,
-                                end + halo.above[2] - DUALFIELD_MUTANT(halo_one_plane_short), column);
-    });
-    for_each<S::stages>([&](auto s) { detail::run_stage<S, s>(schedule, window, shared, parity, tx, ty, at, time); });
-    if (inside)
-      for_each<2>([&](auto f) {
-        constexpr int store = S::plan.store[f];
-        detail::leave_plane<S, f>(window, out, n, time - store, begin, end, column);
-      });
-  }
-}
-
-/// Planes a block writes: enough blocks to fill the device several times over, but no more halo planes than needed.
-template <class S, class R>
-int streaming_chunk(const Grid<R>& n, int multiprocessors) {
-  using T = Tile<S>;
-  const std::int64_t tiles =
-      ((std::int64_t(n.n1) + T::inner_x - 1) / T::inner_x) * ((std::int64_t(n.n2) + T::inner_y - 1) / T::inner_y);
-  const std::int64_t wanted = std::max<std::int64_t>(1, 8 * std::int64_t(multiprocessors) / tiles);
-  return std::max(int((n.n3 + wanted - 1) / wanted), std::min(n.n3, 16));
-}
-
-template <class S, class R>
-device::Launch streaming_launch(const Grid<R>& n, int chunk) {
-  using T = Tile<S>;
-  const auto blocks = [](int sites, int inner) { return unsigned((std::int64_t(sites) + inner - 1) / inner); };
-  return {dim3(blocks(n.n1, T::inner_x), blocks(n.n2, T::inner_y), blocks(n.n3, chunk)), dim3(T::x, T::y),
-          sizeof(PublishedPlanes<S>)};
+  const int first_time = begin - halo.below[2] + DUALFIELD_MUTANT(halo_one_plane_short) + first_load,
+            last_time = end + last_store;
+  PlaneReader<P> reader(in, n, sites, begin - halo.below[2], last_time - first_time,
+                        reinterpret_cast<Values*>(shared + Published<P>::bytes));
+  Marcher<P>(substeps, out, background, n, sites, reinterpret_cast<Edge*>(shared))
+      .run(reader, begin, end, first_time, last_time);
 }
 
 }  // namespace dualfield::cuda

@@ -125,7 +125,8 @@ inline DeviceProperties properties(int device) {
           0,
           page * static_cast<std::size_t>(sysconf(_SC_PHYS_PAGES)),
           page * static_cast<std::size_t>(sysconf(_SC_AVPHYS_PAGES)),
-          1};
+          4,
+          KernelLimits::shared_bytes};
 }
 
 /// "none", because the emulator uses no driver and no CUDA runtime.

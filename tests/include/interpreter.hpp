@@ -28,18 +28,32 @@ struct Stages {
   std::vector<Access> access;
 };
 
-/// The new value of the target in stage s. source(axis, by) gives the value of the source field, `by` sites away along
-/// an axis.
+/// The value of the target after one part of stage s (parts along axis 3), from its value before. source(axis, by) gives
+/// the value of the source field, `by` sites away along an axis.
+template <class Source>
+Number after_part(Part part, const Stages& stages, std::size_t s, Number value, const Source& source) {
+  const Access& a = stages.access[s];
+  const auto read = [&](int axis, int by) {
+    value = combined(value, combined(source(axis, by), Number(axis * 100 + by + 50)));
+  };
+  if (part == Part::below) value = a.overwrites ? Number(s) + 1 : combined(value, s + 1);
+  if (a.source == a.target) return value;
+  if (part == Part::below && a.reach.below[2] > 0) read(2, -1);
+  if (part == Part::above && a.reach.above[2] > 0) read(2, 1);
+  if (part != Part::plane) return value;
+  value = combined(value, source(0, 0));
+  for (const int axis : {0, 1}) {
+    if (a.reach.below[axis] > 0) read(axis, -1);
+    if (a.reach.above[axis] > 0) read(axis, 1);
+  }
+  return value;
+}
+
+/// The new value of the target in stage s.
 template <class Source>
 Number result_of(const Stages& stages, std::size_t s, Number target, const Source& source) {
-  const Access& a = stages.access[s];
-  Number value = a.overwrites ? Number(s) + 1 : combined(target, s + 1);
-  if (a.source == a.target) return value;
-  value = combined(value, source(0, 0));
-  for (int axis = 0; axis < max_dimensions; ++axis)
-    for (int by = -a.reach.below[axis]; by <= a.reach.above[axis]; ++by)
-      if (by != 0) value = combined(value, combined(source(axis, by), Number(axis * 100 + by + 50)));
-  return value;
+  for (const Part part : {Part::below, Part::plane, Part::above}) target = after_part(part, stages, s, target, source);
+  return target;
 }
 
 /// A periodic plane of positions along axes 2 and 3 (a stage does the whole of axis 1 at once).

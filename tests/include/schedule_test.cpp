@@ -6,6 +6,7 @@
 #include <random>
 
 #include "dualfield/catalogue.hpp"
+#include "dualfield/march.hpp"
 #include "dualfield/schemes.hpp"
 #include "include/interpreter.hpp"
 
@@ -54,48 +55,70 @@ void expect_margins(const Stages& stages, const Plan<N>& plan, int axis) {
 }
 
 /// Whether a streaming pass over the planes begin … end−1 of n planes on the periodic axis 3 gives the right values and
-/// no stage reads beyond its window, with windows `cut` planes smaller than those of the plan.
+/// no stage reads beyond its window, with windows `cut` planes smaller than those of the march.
 template <int N>
-bool streaming_is_right(const Stages& stages, const Plan<N>& plan, int n, int begin, int end, int cut) {
+bool streaming_is_right(const Stages& stages, const Plan<N>& plan, const bool (&exchanges)[N], int n, int begin,
+                        int end, int cut) {
+  const March<N> march(stages.access.data(), N, exchanges);
   Board expected(1, n), in(1, n);
   expected.stage_after_stage(stages);
   bool right = true;
   std::vector<Number> window[max_fields];
-  for (int f = 0; f < max_fields; ++f) window[f].assign(std::size_t(std::max(0, plan.depth[f] - cut)), unknown);
-  const auto slot = [&](int field, int behind) -> Number {
+  for (int f = 0; f < max_fields; ++f) window[f].assign(std::size_t(std::max(0, march.depth[f] - cut)), unknown);
+  const auto slot = [&](int field, int lag) -> Number& {
+    static Number beyond;
+    const int behind = lag - march.load[field];
     if (behind >= 0 && std::size_t(behind) < window[field].size()) return window[field][std::size_t(behind)];
     right = false;
-    return unknown;
+    return beyond = unknown;
   };
-  for (int time = begin - plan.halo.below[2] + plan.first_load; time < end + plan.last_store; ++time) {
+  const auto run = [&](Part part, int s, int lag) {
+    const Access& a = stages.access[std::size_t(s)];
+    Number& target = slot(a.target, lag);
+    target = after_part(part, stages, std::size_t(s), target,
+                        [&](int axis, int by) { return slot(a.source, axis == 2 ? lag - by : lag); });
+  };
+  for (int time = begin - plan.halo.below[2] + march.first_load; time < end + march.last_store; ++time) {
     for (int f = 0; f < max_fields; ++f) {
       if (window[f].empty()) continue;
       window[f].pop_back();
-      const int plane = time - plan.load[f];
+      const int plane = time - march.load[f];
       const bool there = plan.loaded[f] && plane >= begin - plan.halo.below[2] && plane < end + plan.halo.above[2];
       window[f].insert(window[f].begin(), there ? in.at(f, 0, plane) : unknown);
     }
     for (int s = 0; s < N; ++s) {
-      const Access& a = stages.access[std::size_t(s)];
-      const int target = plan.z.lag[s] - plan.load[a.target], source = plan.z.lag[s] - plan.load[a.source];
-      const Number made = result_of(stages, std::size_t(s), slot(a.target, target),
-                                    [&](int axis, int by) { return slot(a.source, axis == 2 ? source - by : source); });
-      if (std::size_t(target) < window[a.target].size()) window[a.target][std::size_t(target)] = made;
+      const bool at_once = march.begin[s] == march.end[s];
+      if (!at_once) run(Part::above, s, march.end[s]);
+      run(Part::below, s, march.begin[s]);
+      if (!exchanges[s]) run(Part::plane, s, march.begin[s]);
+      if (at_once) run(Part::above, s, march.end[s]);
     }
     for (const int f : {phi, pi}) {
-      const int plane = time - plan.store[f];
+      const int plane = time - march.store[f];
       if (plan.written[f] && plane >= begin && plane < end)
-        right = right && slot(f, plan.store[f] - plan.load[f]) == expected.at(f, 0, plane);
+        right = right && slot(f, march.store[f]) == expected.at(f, 0, plane);
     }
+    for (int s = 0; s < N; ++s)
+      if (exchanges[s]) run(Part::plane, s, march.begin[s]);
   }
   return right;
 }
 
+/// Without exchanges, and with one wherever a stage reads across its plane or only where the bits of `mask` say so.
 template <int N>
 void expect_streaming(const Stages& stages, const Plan<N>& plan) {
-  for (const auto [n, begin, end] : {std::array{12, 0, 12}, {12, 3, 7}, {9, 8, 9}, {2, 0, 2}, {1, 0, 1}})
-    EXPECT_TRUE(streaming_is_right(stages, plan, n, begin, end, 0)) << n << " planes, " << begin << " to " << end;
-  EXPECT_FALSE(streaming_is_right(stages, plan, 12, 0, 12, 1)) << "the window could be one plane smaller";
+  for (const unsigned mask : {0u, ~0u, 0x5u}) {
+    bool exchanges[N];
+    for (int s = 0; s < N; ++s) {
+      const Access& a = stages.access[std::size_t(s)];
+      const int across = a.reach.below[0] + a.reach.above[0] + a.reach.below[1] + a.reach.above[1];
+      exchanges[s] = across > 0 && (mask >> s & 1) != 0;
+    }
+    for (const auto [n, begin, end] : {std::array{12, 0, 12}, {12, 3, 7}, {9, 8, 9}, {2, 0, 2}, {1, 0, 1}})
+      EXPECT_TRUE(streaming_is_right(stages, plan, exchanges, n, begin, end, 0))
+          << n << " planes, " << begin << " to " << end << ", exchanges " << mask;
+    EXPECT_FALSE(streaming_is_right(stages, plan, exchanges, 12, 0, 12, 1)) << "the window could be one plane smaller";
+  }
 }
 
 template <int N>
@@ -192,7 +215,19 @@ TEST(Plan, OfKnownSchedules) {
   EXPECT_TRUE((dirac.halo == Reach{{1, 1, 1}, {1, 1, 1}}));
   EXPECT_TRUE((klein_gordon.halo == Reach{{1, 1, 1}, {1, 1, 1}}));
   EXPECT_TRUE((leapfrog.halo == Reach{{1, 1, 1}, {2, 2, 2}}));
-  EXPECT_EQ(leapfrog.max_depth, 3);
+}
+
+// Two words a level and site wait between planes for Klein–Gordon: φ of the plane below and a π that has begun.
+TEST(March, OfKnownSchedules) {
+  using S = decltype(Sequential::schedule<double, KleinGordon<3>>({}, 1));
+  const bool none[2] = {}, kick[2] = {false, true};
+  const March<2> alone(S::access.stage, 2, none), exchanging(S::access.stage, 2, kick);
+  for (const March<2>& march : {alone, exchanging}) {
+    EXPECT_EQ(march.begin[1], 0);
+    EXPECT_EQ(march.end[1], 1);
+    EXPECT_EQ(march.last_store, 1);
+    EXPECT_EQ(march.max_depth, 2);
+  }
 }
 
 // The smallest number of words per site that a staged and a streaming pass must move.

@@ -111,8 +111,31 @@ class Device : public ::testing::Test {
 
 TEST_F(Device, AgreesWithTheCpuOnRandomConfigurations) {
   std::mt19937 rng(7);
-  for (int round = 0; round < 5; ++round)
-    for_each_theory([&]<class T>(std::type_identity<T>) { compare<T>(rng); });
+  for (int round = 0; round < 5; ++round) for_each_theory([&]<class T>(std::type_identity<T>) { compare<T>(rng); });
+}
+
+// Lattices that are large enough for the forms of most sub-steps, and steps that no form divides.
+TEST_F(Device, PassesOfManyStepsHaveTheBitsOfStagedOnes) {
+  std::mt19937 rng(10);
+  for_each_theory([&]<class T>(std::type_identity<T>) {
+    SimulationSpec spec = random_spec<T>(rng);
+    const int extents[] = {136, 70, 37};
+    std::copy_n(extents, spec.lattice.dimensions, spec.lattice.extent);
+    if (spec.gauge != "none") spec.background = random_background(rng, spec.lattice);
+    const RandomState start(rng, std::size_t(T::components * spec.lattice.sites()));
+    for (const Scheme& scheme : schemes_of<T>()) {
+      if (scheme.kind == ScheduleKind::exact) continue;
+      for (const Precision precision : {Precision::double_precision, Precision::single_precision}) {
+        spec.scheme = scheme.name;
+        spec.precision = precision;
+        spec.pass = Pass::staged;
+        const Outcome staged(*backend_->make(spec), start, 11);
+        spec.pass = Pass::streaming;
+        SCOPED_TRACE(in_words(spec) + ", seed 10");
+        expect_same_bits(staged, Outcome(*backend_->make(spec), start, 11));
+      }
+    }
+  });
 }
 
 TEST_F(Device, SumsPlaneWavesLikeTheCpu) {

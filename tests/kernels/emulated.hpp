@@ -30,6 +30,8 @@ inline std::uint64_t threads_of(const device::Launch& launch) {
          launch.block.z;
 }
 
+struct RandomState;
+
 /// A theory at one precision whose kernels this program holds.
 struct EmulatedTheory {
   SimulationSpec spec;  ///< theory, potential, gauge, dimensions and precision; the test chooses the rest
@@ -39,6 +41,8 @@ struct EmulatedTheory {
   LearningSystem (*system)(const Parameters&);  ///< in continuous time, without potential
   std::unique_ptr<Simulation> (*make)(const SimulationSpec&);
   std::uint64_t (*threads)(const SimulationSpec&);  ///< of the largest launch of a step, by whatever scheme
+  /// The streaming forms whose bits are not those of staged passes, from a state and a background.
+  std::vector<std::string> (*wrong_forms)(const SimulationSpec&, const RandomState&, const std::vector<double>&);
 
   bool has(std::string_view scheme) const;
   /// Letters, digits and underscores.

@@ -51,6 +51,30 @@ TEST_P(Emulated, SameBitsAsTheCpu) {
   }
 }
 
+// Also of forms that are chosen for larger lattices alone, and on lattices smaller than a halo.
+TEST_P(Emulated, EveryLaunchFormHasTheBitsOfStagedPasses) {
+  for (int round = 0; round < rounds(is_sanitized ? 4 : 10); ++round) {
+    SimulationSpec spec = next();
+    auto& extent = spec.lattice.extent;
+    if (round % 2 == 0) extent[0] = 4 * (1 + int(rng() % 4));  // a multiple of what a thread moves at once
+    if (round % 4 == 2) {                                      // rows that several warps share
+      extent[0] = 4 * (31 + int(rng() % 60));
+      for (int axis = 1; axis < spec.lattice.dimensions; ++axis)
+        extent[axis] = std::min(extent[axis], axis == 1 ? 6 : 12);
+    }
+    if (theory().threads(spec) > most_threads) continue;
+    const RandomState start = state(spec);
+    std::vector<double> background;
+    if (spec.gauge != "none")
+      for (std::int64_t i = 0; i < (spec.lattice.dimensions + 1) * spec.lattice.sites(); ++i)
+        background.push_back(std::uniform_real_distribution<double>(-2, 2)(rng));
+    set_order(round, rng());
+    SCOPED_TRACE(in_words(spec) + ", round " + std::to_string(round) + " of seed " + std::to_string(seed));
+    EXPECT_EQ(theory().wrong_forms(spec, start, background), std::vector<std::string>{});
+    if (HasFailure()) return;
+  }
+}
+
 TEST_P(Emulated, MaxAbsIsNanWhereAValueIsNotFinite) {
   SimulationSpec spec = next();
   spec.scheme = "synchronous";

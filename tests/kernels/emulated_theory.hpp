@@ -9,6 +9,7 @@
 #include "kernels/cuda/runtime_fields.hpp"
 #include "kernels/engines.hpp"
 #include "tests/kernels/emulated.hpp"
+#include "tests/kernels/random_case.hpp"
 
 namespace dualfield::testing {
 
@@ -20,16 +21,66 @@ std::unique_ptr<Simulation> make_emulated(const SimulationSpec& spec) {
   return std::make_unique<Simulation>(spec, std::move(tensors), std::move(engine));
 }
 
+/// Calls body(make, name) for every schedule of a theory: make(parameters, h) makes it.
+template <Theory T, class R, class Body>
+void for_each_schedule(Body&& body) {
+  const auto plain = [&](auto kind) {
+    body([](const Parameters& p, double h) { return decltype(kind)::template schedule<R, T>(p, h); },
+         "number " + std::to_string(int(kind.kind)));
+  };
+  std::apply([&](auto... kind) { (plain(kind), ...); }, KindsOf<T>{});
+  if constexpr (merges_half_steps<T>())
+    body([](const Parameters& p, double h) { return Staggered<R, T>::step(p, h, 0.75 * h); }, std::string("staggered"));
+}
+
 template <Theory T, class R>
 std::uint64_t threads_of_step(const SimulationSpec& spec) {
   const cuda::Grid<R> grid(spec.lattice);
   std::uint64_t most = threads_of(cuda::stage_launch(grid));
-  for (const Scheme& scheme : schemes_of<T>())
-    with_schedule_kind<T>(scheme.kind, [&](auto kind) {
-      using S = decltype(decltype(kind)::template schedule<R, T>(spec.parameters, 1));
-      most = std::max(most, threads_of(cuda::streaming_launch<S>(grid, cuda::streaming_chunk<S>(grid, 1))));
-    });
+  for_each_schedule<T, R>([&](auto make, const std::string&) {
+    for (const auto& form : cuda::launch_forms<decltype(make(spec.parameters, 1))>())
+      if (form.fits(grid)) most = std::max(most, threads_of(form.shape(grid, 1)));
+  });
   return most;
+}
+
+/// φ and π after the sub-steps: staged, or by one pass of a form that does as many.
+template <class S, class R = typename S::Real>
+std::vector<double> after(const std::vector<S>& substeps, const cuda::LaunchForm<S>* form, const SimulationSpec& spec,
+                          const RandomState& start, const std::vector<double>& background) {
+  const std::size_t size = start.phi.size();
+  cuda::Fields<R> fields(spec.lattice, S::components, 4);
+  fields.upload(phi, start.phi);
+  fields.upload(pi, start.pi);
+  if (!background.empty()) fields.upload_background(spec.lattice.dimensions + 1, background);
+  if (form)
+    form->run(substeps.data(), fields);
+  else
+    for (const S& substep : substeps) run_staged(fields, substep);
+  std::vector<double> state(2 * size);
+  fields.download(phi, std::span(state).first(size));
+  fields.download(pi, std::span(state).last(size));
+  return state;
+}
+
+/// The forms of all schedules of a theory that do not give the bits of staged passes, each sub-step of another size.
+template <Theory T, class R>
+std::vector<std::string> wrong_forms(const SimulationSpec& spec, const RandomState& start,
+                                     const std::vector<double>& background) {
+  std::vector<std::string> wrong;
+  for_each_schedule<T, R>([&](auto make, const std::string& schedule) {
+    using S = decltype(make(spec.parameters, 1));
+    for (const auto& form : cuda::launch_forms<S>()) {
+      if (!form.fits(cuda::Grid<R>(spec.lattice))) continue;
+      std::vector<S> substeps;
+      for (int i = 0; i < form.steps; ++i) substeps.push_back(make(spec.parameters, spec.step * (1 + 0.25 * i)));
+      const auto expected = after<S>(substeps, nullptr, spec, start, background);
+      const auto found = after<S>(substeps, &form, spec, start, background);
+      if (std::memcmp(expected.data(), found.data(), expected.size() * sizeof(double)) != 0)
+        wrong.push_back("schedule " + schedule + ", form " + form.name);
+    }
+  });
+  return wrong;
 }
 
 /// Theory T at precision R.
@@ -44,8 +95,14 @@ EmulatedTheory emulated(At<T, R>) {
   spec.gauge = gauge_of<T>();
   spec.lattice.dimensions = T::dimensions;
   spec.precision = std::is_same_v<R, float> ? Precision::single_precision : Precision::double_precision;
-  return {
-      spec, T::components, Spinor<T>, schemes_of<T>(), learning_system<T>, make_emulated<T, R>, threads_of_step<T, R>};
+  return {spec,
+          T::components,
+          Spinor<T>,
+          schemes_of<T>(),
+          learning_system<T>,
+          make_emulated<T, R>,
+          threads_of_step<T, R>,
+          wrong_forms<T, R>};
 }
 
 /// Each entry At<T, R> of a tuple.

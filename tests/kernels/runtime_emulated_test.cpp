@@ -16,7 +16,7 @@ constexpr std::uint32_t seed = 20260102;
 
 std::uint64_t threads_of_row(const SimulationSpec& spec) {
   const auto& n = spec.lattice.extent;
-  return threads_of(cuda::runtime_row_launch(cuda::SourceFields<float>{{}, 0, n[0], n[1], n[2], n[3]}));
+  return threads_of(cuda::runtime_row_launch(cuda::SourceFields<float>{{}, {}, n[0], n[1], n[2], n[3]}));
 }
 
 /// The same bits as on the CPU, in both precisions.

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: MIT
+// The forms in which a schedule can stream, and the choice among them.
+#pragma once
+
+#include <algorithm>
+#include <span>
+#include <string>
+#include <type_traits>
+
+#include "kernels/cuda/fields.hpp"
+#include "kernels/cuda/streaming_kernel.hpp"
+
+namespace dualfield::cuda {
+
+/// The blocks of a pass over a lattice, and how many planes each of them writes.
+struct Blocks {
+  std::int64_t x, y;
+  int chunk;
+};
+
+/// Few planes a block keep all multiprocessors busy to the end; but each block also meets planes that it does not write.
+/// So the time is taken to be proportional to rounds of blocks on the device times the planes that a block meets.
+template <class P>
+Blocks blocks_of(const Grid<typename P::Real>& lattice, int multiprocessors) {
+  const auto n = P::turned(lattice);
+  const auto count = [](std::int64_t sites, std::int64_t inner) { return (sites + inner - 1) / inner; };
+  Blocks blocks{count(n.n1, std::int64_t(P::inner_columns) * P::tiles_x),
+                count(n.n2, std::int64_t(P::inner_rows) * P::tiles_y), n.n3};
+  constexpr int more = P::halo.below[2] + P::march.last_store - P::march.first_load;
+  const auto cost = [&](int chunk) {
+    return count(blocks.x * blocks.y * count(n.n3, chunk), std::int64_t(multiprocessors) * P::blocks) * (chunk + more);
+  };
+  const int most = int(std::min<std::int64_t>(n.n3, device::KernelLimits::grid_yz));
+  for (int parts = 1; parts <= most && n.n3 / parts >= 2 * more; parts = parts < 64 ? parts + 1 : 2 * parts)
+    if (const int chunk = int(count(n.n3, parts)); cost(chunk) < cost(blocks.chunk)) blocks.chunk = chunk;
+  blocks.chunk = std::max(blocks.chunk, int(count(n.n3, most)));
+  return blocks;
+}
+
+template <class P>
+device::Launch streaming_launch(const Grid<typename P::Real>& lattice, const Blocks& blocks) {
+  return {
+      dim3(unsigned(blocks.x), unsigned(blocks.y), unsigned((P::turned(lattice).n3 + blocks.chunk - 1) / blocks.chunk)),
+      dim3(P::threads), shared_bytes_of<P>};
+}
+
+constexpr int most_steps_of_a_form = 16;
+
+/// A form in which schedule S can stream: S::Real is the precision of the fields.
+template <class S>
+struct LaunchForm {
+  using R = typename S::Real;
+  std::string name;
+  int steps;
+  std::size_t shared_bytes;        ///< of a block
+  bool (*fits)(const Grid<R>&);    ///< whether the extents allow it
+  double (*work)(const Grid<R>&);  ///< sites that are computed, for each of the lattice and each sub-step
+  device::Launch (*shape)(const Grid<R>&, int multiprocessors);
+  /// Does `steps` sub-steps.
+  void (*run)(const S* substeps, Fields<R>&);
+};
+
+namespace detail {
+
+template <class P>
+bool fits(const Grid<typename P::Real>& lattice) {
+  const auto n = P::turned(lattice);
+  const Blocks blocks = blocks_of<P>(lattice, 1);
+  return n.n1 % P::sites == 0 && blocks.y <= std::int64_t(device::KernelLimits::grid_yz);
+}
+
+template <class P>
+double work(const Grid<typename P::Real>& lattice) {
+  const auto n = P::turned(lattice);
+  const Blocks blocks = blocks_of<P>(lattice, 1);
+  const double computed =
+      double(blocks.x * blocks.y) * P::tiles_x * P::tiles_y * P::Form::lanes_x * P::sites * P::tile_rows;
+  return computed / (double(n.n1) * n.n2);
+}
+
+template <class P>
+void run(const typename P::Schedule* substeps, Fields<typename P::Real>& fields) {
+  constexpr int next = 2;
+  const Blocks blocks = blocks_of<P>(fields.grid(), fields.multiprocessors());
+  SubSteps<typename P::Schedule, P::steps> all = [&]<std::size_t... I>(std::index_sequence<I...>) {
+    return SubSteps<typename P::Schedule, P::steps>{{substeps[I]...}};
+  }
+  (std::make_index_sequence<P::steps>{});
+  device::launch(streaming_kernel<P>, streaming_launch<P>(fields.grid(), blocks), fields.queue(), all, fields.data(phi),
+                 fields.data(pi), fields.data(next + phi), fields.data(next + pi), fields.background(),
+                 P::turned(fields.grid()), blocks.chunk);
+  for (int f = phi; f <= pi; ++f)
+    if (P::plan.written[f]) fields.exchange(f, next + f);
+  if (P::Schedule::exchanges && P::steps % 2 == 1) fields.exchange(phi, pi);  // two exchanges are none
+}
+
+/// The name of a form: sub-steps, whether by columns or tiles, sites and rows of a thread, threads along each axis.
+template <class F>
+std::string name_of() {
+  const auto with = [](const char* text, int number) { return text + std::to_string(number); };
+  return with("t", F::steps) + (F::is_tile ? " tile" : " columns") + with(" v", F::sites) + with(" r", F::rows) +
+         with(" ", F::lanes_x) + with("x", F::is_tile ? F::lanes_y : F::warps) +
+         (F::Planes::ring > 0    ? with(" ring", F::Planes::ring)
+          : F::Planes::ahead > 0 ? " ahead"
+                                 : "");
+}
+
+template <class S, class... F>
+std::span<const LaunchForm<S>> list_of(std::tuple<F...>) {
+  static const LaunchForm<S> all[] = {
+      {name_of<F>(), F::steps, shared_bytes_of<Pass<S, F>>, fits<Pass<S, F>>, work<Pass<S, F>>,
+       [](const Grid<typename S::Real>& n, int multiprocessors) {
+         return streaming_launch<Pass<S, F>>(n, blocks_of<Pass<S, F>>(n, multiprocessors));
+       },
+       run<Pass<S, F>>}...};
+  return all;
+}
+
+/// The forms of schedule S. The first of each list fits every lattice. The numbers are those that were the fastest on an
+/// H100 or an H200 among kernels of this structure for Klein–Gordon and Dirac fields, as far as registers allow them here.
+template <class S>
+constexpr auto forms_of() {
+  using R = typename S::Real;
+  constexpr int K = S::components, V = 16 / sizeof(R);
+  constexpr bool twice = sizeof(R) == 8;
+  constexpr Reach halo = S::plan.halo;
+  constexpr int across = halo.below[1] + halo.above[1], along = halo.below[2] + halo.above[2];
+  // A sub-step that reads one site away and no background: several of them fit into registers.
+  constexpr bool repeats = S::stages <= 2 && halo.below[0] <= 1 && halo.above[0] <= 1 && S::background_components == 0;
+  // Whether the first stage reads a plane above, so that one more plane of each field is in flight.
+  constexpr bool waits_for_neighbours = S::access.stage[0].reach.above[2] > 0;
+  using Any = Columns<1, 1, 1, 8, AtOnce, 2>;
+  if constexpr (across + along == 0 && repeats)  // a line: each thread has all that it needs for many steps
+    return std::tuple<Any, Columns<1, V, 1, 8, AtOnce, 2>, Columns<8, V, 1, 8, AtOnce>>{};
+  else if constexpr (along == 0 && repeats)
+    return std::tuple<Any, Columns<1, V, 1, 8, AtOnce, 2>, Columns<4, V, 1, 8, Ahead>>{};
+  else if constexpr (along == 0)
+    return std::tuple<Any>{};
+  else if constexpr (K == 1 && repeats && twice)
+    return std::tuple<Any, Columns<1, V, 1, 8, AtOnce, 2>, Tile<2, V, 2, 34, 18, Ahead>,
+                      Tile<4, V, 2, 20, 20, Ring<2>>>{};
+  else if constexpr (K == 1 && repeats)
+    return std::tuple<Any, Columns<1, V, 1, 8, AtOnce, 2>, Tile<2, V, 4, 18, 9, Ahead>, Tile<4, V, 2, 18, 20, Ahead>>{};
+  else if constexpr (K == 1)
+    return std::tuple<Any, Columns<1, V, 1, 8, AtOnce, 2>>{};
+  else if constexpr (repeats && twice)
+    return std::tuple<Columns<1, 1, 2, 4, Ahead, 2>, Columns<2, 1, 2, 8, Ring<3>>>{};
+  else if constexpr (repeats && waits_for_neighbours)
+    return std::tuple<Columns<1, 1, 2, 8, Ahead, 2>, Columns<2, 1, 4, 4, Ring<2>, 2>>{};
+  else if constexpr (repeats)
+    return std::tuple<Columns<1, 1, 2, 8, Ahead, 2>, Columns<2, 1, 4, 4, Ring<2>, 3>, Columns<3, 1, 4, 8, Ring<2>>>{};
+  else if constexpr (S::stages <= 5)
+    return std::tuple<Columns<1, 1, 2, 4, AtOnce>>{};
+  else
+    return std::tuple<Tile<1, 1, 1, 32, 16, AtOnce, 0>>{};
+}
+
+}  // namespace detail
+
+/// The forms in which schedule S can stream.
+template <class S>
+std::span<const LaunchForm<S>> launch_forms() {
+  return detail::list_of<S>(detail::forms_of<S>());
+}
+
+/// The form for the next of `count` sub-steps: that of the most steps whose tiles do not compute more than three times as
+/// many sites as they store; if all do, the one that computes least. A form of more steps moves less memory, which limits
+/// the speed of all of them as long as they compute little twice.
+template <class S>
+const LaunchForm<S>& chosen_form(const Fields<typename S::Real>& fields, std::int64_t count) {
+  constexpr double most_work = 3;
+  const auto& lattice = fields.grid();
+  const LaunchForm<S>* chosen = nullptr;
+  const auto is_better = [&](const LaunchForm<S>& form) {
+    if (!chosen) return true;
+    const double work = form.work(lattice), least = chosen->work(lattice);
+    if ((work <= most_work) != (least <= most_work)) return work <= most_work;
+    return work <= most_work && form.steps != chosen->steps ? form.steps > chosen->steps : work <= least;
+  };
+  for (const LaunchForm<S>& form : launch_forms<S>())
+    if (form.steps <= count && form.fits(lattice) && form.shared_bytes <= fields.shared_bytes() && is_better(form))
+      chosen = &form;
+  if (!chosen) throw device::LaunchError("kernel limits: the lattice has too many rows for one launch");
+  return *chosen;
+}
+
+}  // namespace dualfield::cuda
