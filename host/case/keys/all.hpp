@@ -297,6 +297,9 @@ void run_keys(Visitor& visitor, RunCase& run, bool on_lattice) {
                   "The most steps that a streaming sweep does before it goes on to the next part of the lattice; 0 "
                   "leaves it to the program. More steps need less memory traffic.",
                   run.steps_per_pass, rules::between<std::int64_t>(0, 16));
+    visitor.ensure(
+        run.pass != "staged" || run.steps_per_pass <= 1, "steps_per_pass",
+        fmt::format("{} with pass = \"staged\"; allowed: 0 or 1, or pass = \"streaming\"", run.steps_per_pass));
   } else {
     visitor.excluded("pass", no_lattice, needs_lattice);
     visitor.excluded("steps_per_pass", no_lattice, needs_lattice);
