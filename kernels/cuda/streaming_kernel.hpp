@@ -50,7 +50,7 @@ class Marcher {
         if constexpr (F::buffers == 1)
           __syncthreads();
         else
-          buffer_ ^= !DUALFIELD_MUTANT(one_published_plane);
+          buffer_ ^= 1;
       }
     }
   }
