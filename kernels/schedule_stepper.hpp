@@ -20,6 +20,7 @@ class ScheduleStepper final : public Stepper {
   ScheduleStepper(F& fields, CompiledStep<F> step, const SimulationSpec& spec)
       : fields_(fields), step_(std::move(step)), pass_(spec.pass), size_(spec.step), asked_(spec.steps_per_pass) {
     if (spec.gauge == "none") temporal_ = 0;
+    choose_together();
   }
 
   void begin(std::span<const double>, std::span<const double>) override { state_ = Holds::start; }
@@ -27,6 +28,7 @@ class ScheduleStepper final : public Stepper {
   void use_background(std::optional<double> temporal) override {
     temporal_ = temporal;
     state_ = Holds::start;
+    choose_together();
   }
 
   void advance(std::int64_t steps) override {
@@ -54,9 +56,8 @@ class ScheduleStepper final : public Stepper {
     return s.substeps * words(s.access.data(), int(s.access.size()), s.components);
   }
   double steps_per_pass() const override {
-    return pass_ == Pass::streaming ? double(together(schedule())) / schedule().substeps : 1;
+    return pass_ == Pass::streaming ? double(together_) / schedule().substeps : 1;
   }
-  bool is_staggered() const override { return step_.staggered && temporal_; }
   /// Fields::stream() may write the spare arrays, so that they must not hold the state.
   std::optional<double> yardstick() override {
     if (state_ == Holds::observed) carry();
@@ -68,13 +69,12 @@ class ScheduleStepper final : public Stepper {
   /// hold the carried one.
   enum class Holds { start, carried, observed };
 
+  bool is_staggered() const { return step_.staggered && temporal_; }
   const CompiledSchedule<F>& schedule() const { return is_staggered() ? step_.staggered->step : step_.plain; }
-  int together(const CompiledSchedule<F>& schedule) const {
-    return asked_ > 0 ? asked_ * schedule.substeps : schedule.best_together(fields_);
-  }
+  void choose_together() { together_ = asked_ > 0 ? asked_ * schedule().substeps : schedule().best_together(fields_); }
   void run(const CompiledSchedule<F>& schedule, int first, std::int64_t count) {
     if (pass_ == Pass::streaming)
-      schedule.streaming(fields_, first, count, together(schedule));
+      schedule.streaming(fields_, first, count, together_);
     else
       schedule.staged(fields_, first, count);
   }
@@ -98,6 +98,7 @@ class ScheduleStepper final : public Stepper {
   Pass pass_;
   double size_;
   int asked_;                       ///< SimulationSpec::steps_per_pass
+  int together_;                    ///< sub-steps in a streaming pass of whole steps
   std::optional<double> temporal_;  ///< 𝒜_0 where it is the same everywhere in a static background
   Holds state_ = Holds::start;
   std::int64_t steps_ = 0;  ///< done since the carried state was made

@@ -51,6 +51,22 @@ def upward(field):
     return sum(applied(mu, np.roll(field, -1, -mu) - field) for mu in (1, 2, 3))
 
 
+def half_step(n, neighbour, own, other, sin, factor, direction):
+    """The components of cos own + sin X_0 own + factor * direction * sum of X_mu (other(i + direction e_mu) - other(i)).
+
+    `n`: coefficients(); `own`, `other`: arrays by component; neighbour(field, mu, direction): f(i + direction e_mu).
+    """
+
+    def component(c):
+        sums = sum(
+            SIGN[mu][c] * direction * (neighbour(other[PARTNER[mu][c]], mu, direction) - other[PARTNER[mu][c]])
+            for mu in (1, 2, 3)
+        )
+        return n["cos"] * own[c] + SIGN[0][c] * sin * own[PARTNER[0][c]] + factor * sums
+
+    return tuple(component(c) for c in range(4))
+
+
 def staggered(theory, phi, pi):
     """The fields as a peer holds them, in double."""
     if theory == "klein_gordon":

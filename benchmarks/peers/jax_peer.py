@@ -14,7 +14,7 @@ import jax.numpy as jnp  # noqa: E402
 import numpy as np  # noqa: E402
 from jax import lax  # noqa: E402
 
-from equations import PARTNER, SIGN  # noqa: E402
+from equations import half_step  # noqa: E402
 from peer import PeerBase  # noqa: E402
 
 VARIANTS = {"klein_gordon": ["roll", "pad"], "dirac_3d": ["roll", "pad"]}  # how a neighbour is written
@@ -46,15 +46,7 @@ def klein_gordon(neighbour, n):
 
 
 def dirac_3d(neighbour, n):
-    def half(own, other, sin, factor, direction):
-        def component(c):
-            sums = sum(
-                SIGN[mu][c] * direction * (neighbour(other[PARTNER[mu][c]], mu, direction) - other[PARTNER[mu][c]])
-                for mu in (1, 2, 3)
-            )
-            return n["cos"] * own[c] + SIGN[0][c] * sin * own[PARTNER[0][c]] + factor * sums
-
-        return tuple(component(c) for c in range(4))
+    half = functools.partial(half_step, n, neighbour)
 
     def step(phi, pi):  # the barriers keep XLA from computing a half step twice
         phi, pi = lax.optimization_barrier((phi, half(pi, phi, -n["sin"], -n["kick"], -1)))

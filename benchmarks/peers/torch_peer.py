@@ -6,7 +6,7 @@ import contextlib
 import numpy as np
 import torch
 
-from equations import PARTNER, SIGN
+from equations import half_step
 from peer import PeerBase
 
 VARIANTS = {"klein_gordon": ["roll"], "dirac_3d": ["roll"]}
@@ -38,21 +38,11 @@ def klein_gordon(n):
 
 
 def dirac_3d(n):
-    def half(own, other, sin, factor, direction):
-        def component(c):
-            sums = sum(
-                SIGN[mu][c] * direction * (neighbour(other[PARTNER[mu][c]], mu, direction) - other[PARTNER[mu][c]])
-                for mu in (1, 2, 3)
-            )
-            return n["cos"] * own[c] + SIGN[0][c] * sin * own[PARTNER[0][c]] + factor * sums
-
-        return [component(c) for c in range(4)]
-
     def kick(p0, p1, p2, p3, q0, q1, q2, q3):
-        return half([q0, q1, q2, q3], [p0, p1, p2, p3], -n["sin"], -n["kick"], -1)
+        return half_step(n, neighbour, [q0, q1, q2, q3], [p0, p1, p2, p3], -n["sin"], -n["kick"], -1)
 
     def drift(p0, p1, p2, p3, q0, q1, q2, q3):
-        return half([p0, p1, p2, p3], [q0, q1, q2, q3], n["sin"], n["drift"], 1)
+        return half_step(n, neighbour, [p0, p1, p2, p3], [q0, q1, q2, q3], n["sin"], n["drift"], 1)
 
     return [kick, drift]
 

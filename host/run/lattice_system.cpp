@@ -75,7 +75,7 @@ class LatticeSystem final : public System {
       obstacle = "the theory has no such form";
     else if (gauge_ && !gauge_->background().is_static)
       obstacle = "the gauge field changes in time";
-    else if (gauge_ && !has_uniform_potential(gauge_->background(), spec_.lattice))
+    else if (gauge_ && !has_uniform_potential(gauge_->potential(0).values, spec_.lattice))
       obstacle = "A_0 differs from site to site";
     if (obstacle.empty()) return "the state is carried half a step ahead, so that a step has two stages";
     return fmt::format("the half steps of consecutive steps are not merged, because {}", obstacle);

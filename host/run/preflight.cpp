@@ -55,17 +55,15 @@ SimulationSpec spec_of(const Case& setup) {
   spec.keeps_reference = needs.reference;
   spec.keeps_step = needs.kept_step;
   spec.sums_modes = needs.plane_waves;
-  const bool streaming = setup.run.pass != "staged";  // "auto": streaming moves the least memory
-  spec.pass = streaming ? Pass::streaming : Pass::staged;
+  spec.pass = setup.run.pass == "staged" ? Pass::staged : Pass::streaming;  // "auto": streaming moves the least memory
   if (is_linear(setup.theory))
     spec.runtime = linear_theory(setup.theory.linear, spec.lattice, spec.scheme, spec.step, spec.precision);
   if (setup.gauge.is_present()) spec.background = gauge_background(setup.gauge, spec.lattice);
   take_variant(spec);
-  if (spec.steps_per_pass > 1 && (!streaming || spec.runtime || scheme_named(spec.scheme).kind == Exact::kind))
-    throw InputError(
-        fmt::format("run.steps_per_pass: {} steps a sweep need pass = \"streaming\" and a theory and scheme with "
-                    "kernels of their own; allowed here: 0 or 1",
-                    spec.steps_per_pass));
+  if (spec.steps_per_pass > 1 && (spec.runtime || scheme_named(spec.scheme).kind == Exact::kind))
+    throw InputError(fmt::format(
+        "run.steps_per_pass: {} steps a sweep need a theory and scheme with kernels of their own; allowed here: 0 or 1",
+        spec.steps_per_pass));
   return spec;
 }
 

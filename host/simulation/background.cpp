@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The background of a simulation: computed at the times at which the scheme needs it. Where only a profile along one
 // axis changes in time, the device adds the profile to the values that it holds.
-#include <algorithm>
 #include <optional>
 #include <stdexcept>
 
@@ -33,9 +32,7 @@ void Simulation::fill_background(TimeSpan span) {
   span.links_at_begin = scheme_.links_at_begin;
   if (background_.profiles.empty()) {
     background_.fill(span, background_values_);
-    const std::int64_t sites = spec_.lattice.sites();
-    const auto first = background_values_.begin();
-    is_steady_ = background_.is_static && std::count(first, first + sites, *first) == sites;
+    is_steady_ = background_.is_static && has_uniform_potential(background_values_, spec_.lattice);
     return upload_background();
   }
   for (const BackgroundProfile& profile : background_.profiles) {

@@ -49,13 +49,10 @@ struct Background {
   explicit operator bool() const { return bool(fill); }
 };
 
-/// Whether component 0 of a static background has the same value at every site. Fills an array for the whole lattice.
-inline bool has_uniform_potential(const Background& background, const Lattice& lattice) {
-  const auto sites = std::size_t(lattice.sites());
-  std::vector<double> values(std::size_t(lattice.dimensions + 1) * sites);
-  background.fill({}, values);
-  return std::all_of(values.begin(), values.begin() + std::ptrdiff_t(sites),
-                     [&](double value) { return value == values.front(); });
+/// Whether component 0 of a background has the same value at every site. `values`: shape (D+1, n_D, …, n_1).
+inline bool has_uniform_potential(std::span<const double> values, const Lattice& lattice) {
+  const std::int64_t sites = lattice.sites();
+  return std::count(values.begin(), values.begin() + sites, values.front()) == sites;
 }
 
 /// The background with the values of `steady`, which fills an array of shape (D+1, n_D, …, n_1), plus time-dependent

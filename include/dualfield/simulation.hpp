@@ -61,8 +61,6 @@ class Simulation final : public Evolution {
 
   double words_per_site() const override { return engine_.stepper->words_per_site(); }
   double steps_per_pass() const override { return engine_.stepper->steps_per_pass(); }
-  /// Whether steps are done in the staggered form (staggered.hpp).
-  bool is_staggered() const { return engine_.stepper->is_staggered(); }
   double stream() override;
   double seconds(const std::function<void()>& work) override { return engine_.fields->seconds(work); }
   int threads() const override { return engine_.fields->threads(); }

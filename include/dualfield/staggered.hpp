@@ -110,7 +110,7 @@ struct Staggered {
     if constexpr (rotates) {
       const double alpha = (h + next) / 2 * phi_rate(p), beta = (h + next) / 2 * pi_rate(p);
       std::complex<double> drift = h / 2 * std::polar(1.0, -beta) + next / 2 * std::polar(1.0, -alpha);
-      const double sign = drift.real() < 0 ? -1 : 1;  // keeps |χ| ≤ π/2
+      const double sign = drift.real() < 0 ? -1 : 1;  // takes half turns out of χ, which would not add up to zero
       drift *= sign;
       const double rest = std::arg(drift);
       return make_schedule<R>(then(kick, rotate_pi(beta + rest)),

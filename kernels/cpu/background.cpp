@@ -29,7 +29,7 @@ void Fields<R>::move_background(int component, int axis, std::span<const double>
   // The ghosts are written after all rows: the left ghost of a row lies in the gap behind the row before it.
   team_.run([&](int thread) {
     const Share share(grid_.lattice.rows(), thread, team_.size());
-    for (std::int64_t row = share.begin; row < share.end; ++row) set_ghosts<1>(moved + row * grid_.pitch, 0, n);
+    for (std::int64_t row = share.begin; row < share.end; ++row) set_ghosts(moved + row * grid_.pitch, n);
   });
 }
 

@@ -133,7 +133,7 @@ class Fields : public dualfield::Fields {
       const double* const from = rows.first + c * rows.stride + row * rows.pitch;
       R* const to = row_of(array, row, c);
       std::transform(from, from + grid_.lattice.extent[0], to, [](double value) { return R(value); });
-      set_ghosts<1>(to, 0, grid_.lattice.extent[0]);
+      set_ghosts(to, grid_.lattice.extent[0]);
     });
   }
 
@@ -249,7 +249,7 @@ class Fields : public dualfield::Fields {
       const double* from = values.data() + (c * grid_.lattice.rows() + row) * n;
       std::transform(from, from + n, row_of(row, c), [](double value) { return R(value); });
     });
-    over_rows(components, [&](std::int64_t row, int c) { set_ghosts<1>(row_of(row, c), 0, n); });
+    over_rows(components, [&](std::int64_t row, int c) { set_ghosts(row_of(row, c), n); });
   }
 
   R* row_of(int array, std::int64_t row, int c) { return data(array) + row * grid_.pitch + c * grid_.stride; }

@@ -42,7 +42,7 @@ class BoundStage {
   /// Sets the ghosts of the row at an offset.
   void set_row_ghosts(std::int64_t offset) const {
     for (int c = 0; c < stage_.components; ++c)
-      set_ghosts<1>(target_ + offset + c * grid_.stride, grid_.stride, grid_.lattice.extent[0]);
+      set_ghosts(target_ + offset + c * grid_.stride, grid_.lattice.extent[0]);
   }
 
  private:
@@ -72,15 +72,20 @@ void run_row_pieces(const BoundStage<R>& stage, const Grid<R>& grid, ThreadTeam&
   });
 }
 
+/// How many rows of a field take this many bytes.
+template <class R>
+std::int64_t rows_in(std::int64_t bytes, int components, const Grid<R>& grid) {
+  return bytes / (components * grid.pitch * std::int64_t(sizeof(R)));
+}
+
 /// Rows of a tile. For a stage that reads along axis 3 it is so small that the planes of a tile stay in the cache of a
 /// core until the next plane has read them.
 template <class R>
 int tile_rows(const RowStage<R>& stage, const Grid<R>& grid) {
   constexpr std::int64_t cache = 256 * 1024;  // bytes of one plane of a tile; an L2 cache holds several
-  const std::int64_t row_bytes = stage.components * grid.pitch * std::int64_t(sizeof(R));
   const int all = grid.lattice.extent[1];
   const bool reaches = stage.access.reach.below[2] + stage.access.reach.above[2] > 0;
-  return reaches ? int(std::clamp<std::int64_t>(cache / row_bytes, 1, all)) : all;
+  return reaches ? int(std::clamp<std::int64_t>(rows_in(cache, stage.components, grid), 1, all)) : all;
 }
 
 /// Runs one stage on the whole lattice. Each thread does its share of the rows, by tiles, and each tile by planes.
@@ -127,8 +132,7 @@ std::int64_t cache_of_core() {
 /// the next stage needs them.
 template <class R>
 int rows_of_tile(int components, const Grid<R>& grid) {
-  const std::int64_t row_bytes = components * grid.pitch * std::int64_t(sizeof(R));
-  return int(std::max<std::int64_t>(8, cache_of_core() / 6 / row_bytes));
+  return int(std::max<std::int64_t>(8, rows_in(cache_of_core() / 6, components, grid)));
 }
 
 /// The order in which several sub-steps run over the rows and planes of a lattice. On a line, pieces of it take the

@@ -51,14 +51,11 @@ struct PackNear {
   }
 };
 
-/// Sets the ghosts of a row of K components: copies of its periodic neighbours, the last and the first site.
-template <int K, class R>
-DUALFIELD_HD void set_ghosts(R* row, std::int64_t stride, int extent) {
-  for (int c = 0; c < K; ++c) {
-    R* r = row + c * stride;
-    r[-1] = r[extent - 1];
-    r[extent] = r[0];
-  }
+/// Sets the ghosts of a row of one component: copies of its periodic neighbours, the last and the first site.
+template <class R>
+DUALFIELD_HD void set_ghosts(R* row, int extent) {
+  row[-1] = row[extent - 1];
+  row[extent] = row[0];
 }
 
 /// Stores the first `count` values of a pack. The last pack of a row must not overwrite the ghosts behind the row.
@@ -110,13 +107,6 @@ template <class Stage, class R>
     else
       for (int c = 0; c < K; ++c) store_first(f[c], row + c * stride + x, int(grid.lattice.extent[0] - x));
   }
-}
-
-/// Runs a stage on a whole row and sets its ghosts.
-template <class Stage, class R>
-void run_row(const Stage& stage, R* target, const R* source, const R* background, const Grid<R>& grid, int y, int z) {
-  run_packs(stage, target, source, background, grid, y, z, 0, grid.packs);
-  set_ghosts<Stage::components>(target + grid.row(y, z), grid.stride, grid.lattice.extent[0]);
 }
 
 }  // namespace dualfield::cpu

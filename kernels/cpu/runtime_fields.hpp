@@ -132,7 +132,7 @@ class RuntimeFields : public Fields<R> {
   /// Sets the ghosts of all components of a row.
   void set_row_ghosts(R* row) const {
     for (int c = 0; c < this->components(); ++c)
-      set_ghosts<1>(row + c * this->grid().stride, 0, this->grid().lattice.extent[0]);
+      set_ghosts(row + c * this->grid().stride, this->grid().lattice.extent[0]);
   }
 
   /// Rows of a tile along axes 2 and 3. A tile is so small that its part of one plane, or of one volume, stays in the

@@ -10,6 +10,7 @@
 #include "kernels/cuda/runtime_fields.hpp"
 #include "kernels/engines.hpp"
 #include "tests/kernels/emulated_families.hpp"
+#include "tests/kernels/random_case.hpp"
 
 namespace dualfield::testing {
 
@@ -35,9 +36,10 @@ const std::vector<EmulatedTheory>& emulated_theories() {
 std::unique_ptr<Simulation> make_emulated(const SimulationSpec& spec) {
   if (spec.runtime) {
     TheoryTensors tensors = theory_tensors(spec);
-    Engine engine = spec.precision == Precision::single_precision
-                        ? Engines<cuda::Fields<float>, cuda::RuntimeFields<float>, std::tuple<>>::make(spec, tensors.system)
-                        : Engines<cuda::Fields<double>, cuda::RuntimeFields<double>, std::tuple<>>::make(spec, tensors.system);
+    Engine engine =
+        spec.precision == Precision::single_precision
+            ? Engines<cuda::Fields<float>, cuda::RuntimeFields<float>, std::tuple<>>::make(spec, tensors.system)
+            : Engines<cuda::Fields<double>, cuda::RuntimeFields<double>, std::tuple<>>::make(spec, tensors.system);
     return std::make_unique<Simulation>(spec, std::move(tensors), std::move(engine));
   }
   const auto key = [](const SimulationSpec& s) {
@@ -53,6 +55,13 @@ void set_order(int round, std::uint64_t seed) {
   constexpr emulator::Order orders[] = {emulator::Order::forward, emulator::Order::reversed, emulator::Order::shuffled};
   emulator::settings.order = orders[round % 3];
   emulator::settings.seed = seed;
+}
+
+SimulationSpec random_spec(std::mt19937& rng, const EmulatedTheory& theory, std::int64_t sites) {
+  SimulationSpec spec;
+  do spec = random_spec(rng, theory.spec, sites);
+  while (theory.threads(spec) > most_threads);
+  return spec;
 }
 
 int rounds(int usual) {

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <ostream>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -53,6 +54,9 @@ inline void PrintTo(const EmulatedTheory& theory, std::ostream* out) { *out << t
 
 /// All theories of this program: a chosen few where it is built with a sanitizer.
 const std::vector<EmulatedTheory>& emulated_theories();
+
+/// A random spec of one of them on at most `sites` sites, with launches of at most most_threads threads.
+SimulationSpec random_spec(std::mt19937& rng, const EmulatedTheory& theory, std::int64_t sites = 4000);
 
 /// A simulation of one of them, or of a theory given at run time. Throws std::invalid_argument for any other.
 std::unique_ptr<Simulation> make_emulated(const SimulationSpec& spec);

@@ -15,12 +15,7 @@ class Emulated : public ::testing::TestWithParam<EmulatedTheory> {
  protected:
   const EmulatedTheory& theory() const { return GetParam(); }
 
-  SimulationSpec next() {
-    SimulationSpec spec;
-    do spec = random_spec(rng, theory().spec);
-    while (theory().threads(spec) > most_threads);
-    return spec;
-  }
+  SimulationSpec next() { return random_spec(rng, theory()); }
   RandomState state(const SimulationSpec& spec) {
     return {rng, std::size_t(theory().components * spec.lattice.sites())};
   }
