@@ -71,7 +71,10 @@ class ScheduleStepper final : public Stepper {
 
   bool is_staggered() const { return step_.staggered && temporal_; }
   const CompiledSchedule<F>& schedule() const { return is_staggered() ? step_.staggered->step : step_.plain; }
-  void choose_together() { together_ = asked_ > 0 ? asked_ * schedule().substeps : schedule().best_together(fields_); }
+  void choose_together() {
+    if (pass_ == Pass::streaming)
+      together_ = asked_ > 0 ? asked_ * schedule().substeps : schedule().best_together(fields_);
+  }
   void run(const CompiledSchedule<F>& schedule, int first, std::int64_t count) {
     if (pass_ == Pass::streaming)
       schedule.streaming(fields_, first, count, together_);
@@ -98,7 +101,7 @@ class ScheduleStepper final : public Stepper {
   Pass pass_;
   double size_;
   int asked_;                       ///< SimulationSpec::steps_per_pass
-  int together_;                    ///< sub-steps in a streaming pass of whole steps
+  int together_ = 1;                ///< sub-steps in a streaming pass of whole steps
   std::optional<double> temporal_;  ///< 𝒜_0 where it is the same everywhere in a static background
   Holds state_ = Holds::start;
   std::int64_t steps_ = 0;  ///< done since the carried state was made

@@ -13,15 +13,11 @@ namespace {
 constexpr double rounding = 1e-13;
 constexpr auto one = identity_matrix<1>();
 
-/// Σ_μ(δ_i^{j−e_μ} + δ_i^{j+e_μ})
-template <int D>
-constexpr auto neighbours = laplacian<D>() + 2 * D* onsite(one);
-
 /// W of (3.14) with the coefficient that the paper prints, and with the one that D dimensions need.
 template <int D>
-constexpr auto printed_w = -4 * onsite(one) - mass_squared* onsite(one) + neighbours<D>;
+constexpr auto printed_w = -4 * onsite(one) - mass_squared* onsite(one) + neighbours<D>();
 template <int D>
-constexpr auto general_w = (2 - 2 * D) * onsite(one) - mass_squared* onsite(one) + neighbours<D>;
+constexpr auto general_w = (2 - 2 * D) * onsite(one) - mass_squared* onsite(one) + neighbours<D>();
 
 /// The same state (φ, β) with the spec of the delayed theory.
 KleinGordonState delayed(auto D, KleinGordonState state) {

@@ -65,11 +65,18 @@ constexpr int sign_of(const Matrix<K>& y, const Matrix<K>& x) {
 /// The rotation x' = cos θ x + sin θ y, y' = cos θ y − sin θ x by three shears, and multiplication by `sign`.
 template <class V, class T>
 DUALFIELD_HD void rotate_by_shears(V& x, V& y, const T& tangent, const T& sine, const T& sign) {
-  x += tangent * y;
-  y -= sine * x;
-  x += tangent * y;
-  x = sign * x;
-  y = sign * y;
+  x = multiply_add<V>(tangent, y, x);
+  y = multiply_add<V>(-sine, x, y);
+  x = multiply_add<V>(tangent, y, x);
+  if constexpr (std::is_arithmetic_v<T>) {  // the same everywhere, and nearly always 1
+    if (sign < 0) {
+      x = -x;
+      y = -y;
+    }
+  } else {
+    x = sign * x;
+    y = sign * y;
+  }
 }
 }  // namespace detail
 

@@ -50,6 +50,15 @@ constexpr int slow_axis_of() {
     return -1;
 }
 
+/// The components of the background that a stage uses as angles of rotations.
+template <class Stage>
+constexpr unsigned rotation_components_of() {
+  if constexpr (requires { Stage::rotation_components; })
+    return Stage::rotation_components;
+  else
+    return 0;
+}
+
 /// Runs one part of a stage, with parts divided along `axis`: those of a stage whose slow axis is another one all belong
 /// to the plane.
 template <Part part, int axis, class Stage, class V, int K, class Near>
@@ -192,6 +201,7 @@ struct Schedule : detail::Slots<std::make_integer_sequence<int, sizeof...(Stage)
   static constexpr Plan<stages> plan{access.stage, stages};
   static constexpr unsigned background_components =
       (Stage::background_components | ...);  ///< those that any of the stages reads
+  static constexpr unsigned rotation_components = (rotation_components_of<Stage>() | ...);
   /// Whether φ and π are exchanged after the stages: then a stage has overwritten the older of two values (TwoLevel).
   static constexpr bool exchanges = (detail::exchanges<Stage>() || ...);
 };

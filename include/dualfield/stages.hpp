@@ -77,6 +77,7 @@ struct Advance {
   static constexpr Reach reach = dualfield::reach(Coupling::tensor);
   static constexpr unsigned background_components =
       dualfield::background_components(Self::tensor) | dualfield::background_components(Coupling::tensor);
+  static constexpr unsigned rotation_components = dualfield::rotation_components(Coupling::tensor);
   static constexpr bool overwrites = false;
   static constexpr int slow_axis = Bound<Coupling, R>::slow_axis;
   static_assert(dualfield::reach(Self::tensor) == Reach{}, "the tensor that acts on the target must be local");
@@ -103,7 +104,7 @@ struct Advance {
     }
     coupling.template add_part<part>(f, g);
     if constexpr (part == Part::plane && !std::is_same_v<Potential, Free>)
-      for (int a = 0; a < components; ++a) f[a] += force * derivative<Potential>(V(g.template at<0, 0, 0>(a)));
+      for (int a = 0; a < components; ++a) f[a] = multiply_add<V>(force, derivative<Potential>(V(g.template at<0, 0, 0>(a))), f[a]);
   }
 };
 
@@ -115,6 +116,7 @@ struct TwoLevel {
   static constexpr Field target = Target, source = Source;
   static constexpr Reach reach = dualfield::reach(Coupling::tensor);
   static constexpr unsigned background_components = dualfield::background_components(Coupling::tensor);
+  static constexpr unsigned rotation_components = dualfield::rotation_components(Coupling::tensor);
   static constexpr bool overwrites = false, exchanges = true;
   static constexpr int slow_axis = Bound<Coupling, R>::slow_axis;
 
@@ -148,6 +150,7 @@ struct Then {
   static constexpr Field target = Far::target, source = Far::source;
   static constexpr Reach reach = joined(First::reach, Second::reach);
   static constexpr unsigned background_components = First::background_components | Second::background_components;
+  static constexpr unsigned rotation_components = rotation_components_of<First>() | rotation_components_of<Second>();
   static constexpr bool overwrites = false;
   static constexpr int slow_axis = detail::larger(slow_axis_of<First>(), slow_axis_of<Second>());
 

@@ -4,6 +4,8 @@
 #pragma once
 
 #include <algorithm>
+#include <limits>
+#include <memory>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -33,9 +35,10 @@ void run_staged(Fields<R>& fields, const S& schedule) {
 /// Runs `count` sub-steps beginning with number `first`, in passes of up to `together` of them as far as there are forms for
 /// that. A pass reads arrays 0 and 1 and writes arrays 2 and 3, which then change places.
 template <class R, class S>
-void run_streaming(Fields<R>& fields, const std::vector<S>& substeps, int first, std::int64_t count, int together) {
+void run_streaming(Fields<R>& fields, const std::vector<S>& substeps, FormChoice<S>& forms, int first,
+                   std::int64_t count, int together) {
   while (count > 0) {
-    const LaunchForm<S>& form = chosen_form<S>(fields, std::min<std::int64_t>(count, together));
+    const LaunchForm<S>& form = forms.best(fields, std::min<std::int64_t>(count, together));
     std::vector<S> next;
     for (int i = 0; i < form.steps; ++i) next.push_back(substeps[std::size_t(first + i) % substeps.size()]);
     form.run(next.data(), fields);
@@ -48,6 +51,7 @@ void run_streaming(Fields<R>& fields, const std::vector<S>& substeps, int first,
 template <class R, class S>
 CompiledSchedule<Fields<R>> compile_schedule(std::type_identity<Fields<R>>, const std::vector<S>& substeps) {
   const auto& stages = S::access.stage;
+  const auto forms = std::make_shared<FormChoice<S>>(substeps);
   return {{stages, stages + S::stages},
           S::components,
           int(substeps.size()),
@@ -55,10 +59,12 @@ CompiledSchedule<Fields<R>> compile_schedule(std::type_identity<Fields<R>>, cons
             for (std::int64_t i = 0; i < count; ++i)
               run_staged(fields, substeps[std::size_t((first + i) % std::int64_t(substeps.size()))]);
           },
-          [substeps](Fields<R>& fields, int first, std::int64_t count, int together) {
-            run_streaming(fields, substeps, first, count, together);
+          [substeps, forms](Fields<R>& fields, int first, std::int64_t count, int together) {
+            run_streaming(fields, substeps, *forms, first, count, together);
           },
-          [](Fields<R>& fields) { return chosen_form<S>(fields, most_steps_of_a_form).steps; }};
+          [forms](Fields<R>& fields) {
+            return forms->best(fields, std::numeric_limits<std::int64_t>::max()).steps;
+          }};
 }
 
 }  // namespace dualfield::cuda

@@ -21,14 +21,18 @@ struct Ring {
   static constexpr int ahead = 0, ring = Planes;
 };
 
+/// Where the first and the last lane of a warp find their neighbours along axis 1 in other warps: the warp computes them
+/// again, or reads them from memory, which is possible for what no stage before has changed.
+enum class Ends { computed, read };
+
 /// A warp owns 32 lanes of `Sites` sites along axis 1 and `Rows` rows, and what lies around them it computes again. So its
 /// neighbours along axis 1 are other lanes, those along axis 2 its own registers, and no thread waits for another one.
 /// `Warps` warps make a block, of which a multiprocessor should hold `Blocks`.
-template <int Steps, int Sites, int Rows, int Warps, class Loader, int Blocks = 1>
+template <int Steps, int Sites, int Rows, int Warps, class Loader, int Blocks = 1, Ends AtEnds = Ends::computed>
 struct Columns {
   static constexpr int steps = Steps, sites = Sites, rows = Rows, lanes_x = 32, lanes_y = 1, warps = Warps;
   static constexpr int blocks = Blocks, buffers = 0;
-  static constexpr bool is_tile = false;
+  static constexpr bool is_tile = false, reads_ends = AtEnds == Ends::read;
   using Planes = Loader;
 };
 
@@ -39,7 +43,7 @@ template <int Steps, int Sites, int Rows, int LanesX, int LanesY, class Loader, 
 struct Tile {
   static constexpr int steps = Steps, sites = Sites, rows = Rows, lanes_x = LanesX, lanes_y = LanesY;
   static constexpr int warps = (LanesX * LanesY + 31) / 32, blocks = Blocks, buffers = Buffers;
-  static constexpr bool is_tile = true;
+  static constexpr bool is_tile = true, reads_ends = false;
   using Planes = Loader;
 };
 
@@ -59,6 +63,8 @@ struct Pass {
   /// Components that lie together in memory, and packets of them.
   static constexpr int packet = packet_size<Real, components>, packets = components / packet;
   static constexpr int threads = 32 * F::warps, blocks = F::blocks;
+  /// How many time steps one turn of the loop does. Between two turns, all planes of the window change registers.
+  static constexpr int unrolled = F::is_tile ? 2 : 1;
 
   /// The axis along which tiles march: 2 (that is, axis 3), or 1 on a plane. Below, that axis and the other one of the two
   /// have changed places where it is 1, so that tiles always march along axis 3.
@@ -97,8 +103,8 @@ struct Pass {
   /// Rows that a thread holds, and rows and columns that a tile (of a warp or of a block) holds and stores.
   static constexpr int rows = F::is_tile ? F::rows : F::rows + halo.below[1] + halo.above[1];
   static constexpr int tile_rows = rows * F::lanes_y, inner_rows = tile_rows - halo.below[1] - halo.above[1];
-  static constexpr int lanes_below = (halo.below[0] + sites - 1) / sites,
-                       lanes_above = (halo.above[0] + sites - 1) / sites;
+  static constexpr int lanes_below = F::reads_ends ? 0 : (halo.below[0] + sites - 1) / sites,
+                       lanes_above = F::reads_ends ? 0 : (halo.above[0] + sites - 1) / sites;
   static constexpr int inner_columns = (F::lanes_x - lanes_below - lanes_above) * sites;
   static constexpr int rows_below = halo.below[1], rows_above = halo.above[1];
   static_assert(inner_rows > 0 && inner_columns > 0);
@@ -106,9 +112,21 @@ struct Pass {
   static constexpr bool is_flat = halo.below[1] + halo.above[1] == 0;
   static constexpr int tiles_x = !F::is_tile && is_flat ? F::warps : 1, tiles_y = F::is_tile || is_flat ? 1 : F::warps;
 
+  /// Planes of the fields in shared memory, and whether the warps of a block share their rows there.
+  static constexpr int ring_planes = F::Planes::ring;
+  static constexpr bool shares_rows = ring_planes > 0 && !F::is_tile && tiles_y > 1;
+  static constexpr int shared_rows = tiles_y * F::rows + rows_below + rows_above;
+
   static constexpr bool reads_beside(int s) {
     return access.stage[s].reach.below[0] + access.stage[s].reach.above[0] > 0;
   }
+  /// Whether a stage reads neighbours along axis 1 that an earlier stage has written.
+  static constexpr bool reads_new_ends = [] {
+    for (int s = 0; s < stages; ++s)
+      for (int r = 0; r < s; ++r)
+        if (reads_beside(s) && access.stage[r].target == access.stage[s].source) return true;
+    return false;
+  }();
   static constexpr bool reads_across(int s) {
     return access.stage[s].reach.below[1] + access.stage[s].reach.above[1] > 0;
   }
@@ -140,6 +158,13 @@ struct Pass {
   }
 
   static constexpr March<stages> march{access.stage, stages, exchanges.later};
+  /// The largest lag at which a stage can read the background. The smallest one is that of the first plane.
+  static constexpr int last_background = [] {
+    int lag = 0;
+    for (int s = 0; s < stages; ++s)
+      lag = detail::larger(lag, detail::larger(march.end[s], march.begin[s] + (access.stage[s].reach.below[2] > 0)));
+    return lag;
+  }();
 
   /// How a thread goes through its rows.
   struct Rows {

@@ -3,7 +3,7 @@
 // of planes in shared memory that is filled asynchronously.
 #pragma once
 
-#include "kernels/cuda/thread_sites.hpp"
+#include "kernels/cuda/background_planes.hpp"
 
 namespace dualfield::cuda {
 
@@ -34,10 +34,10 @@ template <class P>
 struct RingOfPlanes {
   using F = typename P::Form;
   using R = typename P::Real;
-  static constexpr int planes = F::Planes::ring;
-  /// Whether the warps of a block share rows. Then a copy is seen by others only behind a barrier.
-  static constexpr bool is_shared = planes > 0 && !F::is_tile && P::tiles_y > 1;
-  static constexpr int rows = is_shared ? P::tiles_y * F::rows + P::rows_below + P::rows_above : P::rows;
+  static constexpr int planes = P::ring_planes;
+  /// Where the warps of a block share rows, a copy is seen by others only behind a barrier.
+  static constexpr bool is_shared = P::shares_rows;
+  static constexpr int rows = is_shared ? P::shared_rows : P::rows;
   static constexpr int lanes = is_shared ? 32 : P::threads;
   using Values = PacketOfRow<P>;
   static_assert(planes == 0 || sizeof(Values) == 4 || sizeof(Values) == 8 || sizeof(Values) == 16,
@@ -49,25 +49,25 @@ struct RingOfPlanes {
   }
 };
 
-/// Brings the planes of the two fields into the window, one a time step.
+/// Brings the planes of the two fields into the window, one a time step, and those of the background into their ring.
 template <class P>
 class PlaneReader {
   using F = typename P::Form;
   using R = typename P::Real;
   using Ring = RingOfPlanes<P>;
   using Values = typename Ring::Values;
+  using Background = RingOfBackground<P>;
   static constexpr int V = P::sites, K = P::components, ahead = F::Planes::ahead;
-  static constexpr int copied_rows = Ring::planes == 0 ? 1
-                                     : Ring::is_shared ? (Ring::rows + F::warps - 1) / F::warps
-                                                       : P::rows;
+  static constexpr int copied_rows = Ring::is_shared ? (Ring::rows + F::warps - 1) / F::warps : P::rows;
 
  public:
   /// `plane`: the first plane that a field with the smallest lag needs; `planes`: how many time steps there are.
   __device__ __forceinline__ PlaneReader(const StateIn<R>& in, const Grid<R>& n, const ThreadSites<P>& sites, int plane,
-                                         int planes, Values* ring)
+                                         int planes, Values* ring, BackgroundPlanes<P>& background)
       : in_(in),
         n_(n),
         sites_(sites),
+        background_(background),
         front_(wrapped(plane, n.n3 + DUALFIELD_MUTANT(wrong_wrap_along_z))),
         ring_(ring) {
     if constexpr (Ring::planes > 0) {
@@ -80,17 +80,25 @@ class PlaneReader {
         }
       }
       for (int i = 0; i + 1 < Ring::planes; ++i) copy_plane(i < planes);
-    } else if constexpr (ahead > 0) {
-      fetch();
+    } else {
+      copy_background(front_, true);
+      if constexpr (ahead > 0) fetch();
     }
   }
 
   /// To be called at the beginning of a time step; `more` time steps follow it.
   __device__ __forceinline__ void next_plane(Window<P>& window, int more) {
+    if constexpr (Ring::planes > 0 || Background::is_used)
+      __pipeline_wait_prior(Ring::planes > 0 ? Ring::planes - 2 + DUALFIELD_MUTANT(ring_not_waited_for) : 0);
+    if constexpr (Background::is_used) {
+      meet<Background::is_shared>();  // nobody reads the oldest plane any more
+      background_.next_plane();
+      for_each_copied_row(0, P::rows, [&](int row, int) { background_.take_row(row_of_background(row)); });
+      meet<Background::is_shared>();
+    } else if constexpr (Ring::is_shared) {
+      if (!DUALFIELD_MUTANT(ring_without_barrier)) meet<true>();
+    }
     if constexpr (Ring::planes > 0) {
-      __pipeline_wait_prior(Ring::planes - 2 + DUALFIELD_MUTANT(ring_not_waited_for));
-      if constexpr (Ring::is_shared)
-        if (!DUALFIELD_MUTANT(ring_without_barrier)) __syncthreads();
       slot_ = slot_ + 1 < Ring::planes ? slot_ + 1 : 0;
       copy_plane(more >= Ring::planes - 1);
     } else if constexpr (ahead > 0) {
@@ -106,7 +114,10 @@ class PlaneReader {
               for (int c = 0; c < K; ++c) window.value[f][0][row][v][c] = fetched_[f][row][v][c];
         }
       });
+      copy_background(front_, more > 0);
       if (more > 0) fetch();
+    } else {
+      copy_background(front_ + 1 < n_.n3 ? front_ + 1 : 0, more > 0);
     }
   }
 
@@ -160,7 +171,32 @@ class PlaneReader {
     advance();
   }
 
+  /// Waits for the other threads of the block or of the warp.
+  template <bool OfBlock>
+  __device__ __forceinline__ void meet() {
+    if constexpr (OfBlock)
+      __syncthreads();
+    else
+      __syncwarp();
+  }
+  __device__ __forceinline__ int row_of_background(int row) const {
+    return Ring::is_shared ? row : background_.row_of(row);
+  }
+
+  /// Copies a plane of the background, the one that comes in next.
+  __device__ __forceinline__ void copy_background(int plane, bool is_needed) {
+    if constexpr (Background::is_used) {
+      if (is_needed)
+        for_each_copied_row(0, P::rows, [&](int row, int offset) {
+          background_.copy_row(plane, row_of_background(row), offset);
+        });
+      background_.end_plane();
+      if constexpr (Ring::planes == 0) __pipeline_commit();
+    }
+  }
+
   __device__ __forceinline__ void copy_plane(bool is_needed) {
+    copy_background(front_, is_needed);
     if (is_needed) {
       for_each<2>([&](auto f) {
         constexpr bool is_loaded = P::plan.loaded[f];
@@ -176,27 +212,35 @@ class PlaneReader {
   __device__ __forceinline__ void copy_rows() {
     constexpr int first = P::in_rows.first_loaded[f], end = P::in_rows.end_loaded[f];
     const Unit<P>* const plane = plane_of<f>();
+    for_each_copied_row(first, end, [&](int row, int offset) {
+      Values* const to = ring_ + Ring::place(filled_, f, row, 0, Ring::is_shared ? sites_.lane : int(threadIdx.x));
+#pragma unroll
+      for (int p = 0; p < P::packets; ++p)
+        __pipeline_memcpy_async(to + p * Ring::lanes, plane + offset + p * n_.stride, sizeof(Values));
+    });
+  }
+
+  /// Calls body(row, offset) for the rows of a plane that this thread copies, with their offsets in the plane: its own ones
+  /// from `first` to `end`, or where warps share rows, every so many of those of the block.
+  template <class Body>
+  __device__ __forceinline__ void for_each_copied_row(int first, int end, const Body& body) {
 #pragma unroll
     for (int i = 0; i < copied_rows; ++i) {
       const int row = Ring::is_shared ? i * F::warps + sites_.warp : i;
       const bool is_needed =
           Ring::is_shared ? (i + 1) * F::warps <= Ring::rows || row < Ring::rows : row >= first && row < end;
-      if (!is_needed) continue;
-      const Unit<P>* const from = plane + (Ring::is_shared ? copied_offset_[i] : sites_.offset[row]);
-      Values* const to = ring_ + Ring::place(filled_, f, row, 0, Ring::is_shared ? sites_.lane : int(threadIdx.x));
-#pragma unroll
-      for (int p = 0; p < P::packets; ++p)
-        __pipeline_memcpy_async(to + p * Ring::lanes, from + p * n_.stride, sizeof(Values));
+      if (is_needed) body(row, Ring::is_shared ? copied_offset_[i] : sites_.offset[row]);
     }
   }
 
   const StateIn<R>& in_;
   const Grid<R>& n_;
   const ThreadSites<P>& sites_;
+  BackgroundPlanes<P>& background_;
   int front_;  ///< the next plane to be read, of a field with the smallest lag
   Values* ring_;
   int slot_ = Ring::planes > 0 ? Ring::planes - 1 : 0, filled_ = 0;
-  int copied_offset_[copied_rows];
+  int copied_offset_[Ring::is_shared ? copied_rows : 1];
   R fetched_[ahead > 0 ? 2 : 1][ahead > 0 ? P::rows : 1][V][K];
 };
 

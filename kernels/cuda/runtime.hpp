@@ -31,6 +31,8 @@ inline void check(cudaError_t error, const std::string& call) {
   throw Error(call + " failed: " + in_words(error));
 }
 
+constexpr bool is_emulated = false;
+
 /// A CUDA stream, which is not ordered with the default stream.
 class Stream {
  public:

@@ -11,6 +11,44 @@
 
 namespace dualfield::cuda {
 
+/// How a stage sees its source, and the background, at one of the thread's sites. `Lag` is that of the plane it works on.
+template <class P, int s, int Lag>
+class MarchNear {
+  using R = typename P::Real;
+  static constexpr int V = P::sites, K = P::components;
+
+ public:
+  const Window<P>& window;
+  const R (&beside)[2][K];     ///< the sites next to those of the thread, along axis 1
+  const R (&across)[2][V][K];  ///< the rows next to those of the thread
+  const BackgroundPlanes<P>& given;
+  int row, site;
+
+  template <int d1, int d2, int d3>
+  __device__ __forceinline__ R at(int component) const {
+    static_assert(d1 * d1 + d2 * d2 + d3 * d3 <= 1, "a stage reads one site away along one axis");
+    return P::axis == 1 ? turned_at<d1, d3, d2>(component) : turned_at<d1, d2, d3>(component);
+  }
+  template <int d1, int d2, int d3>
+  __device__ __forceinline__ R background(int component) const {
+    static_assert(P::axis == 2, "no theory on a plane has a background");
+    return given.template at<Lag - d3>(component, row + d2, site + d1);
+  }
+  template <int d1, int d2, int d3>
+  __device__ __forceinline__ CosineSine<R> rotation(int component) const {
+    return given.template rotation_at<Lag - d3>(component, row + d2, site + d1);
+  }
+
+ private:
+  template <int d1, int d2, int d3>
+  __device__ __forceinline__ R turned_at(int component) const {
+    constexpr int source = P::access.stage[s].source, slot = Lag - d3 - P::march.load[source];
+    if (d1 != 0 && (site + d1 < 0 || site + d1 >= V)) return beside[d1 > 0][component];
+    if (d2 != 0 && (row + d2 < 0 || row + d2 >= P::rows)) return across[d2 > 0][site][component];
+    return window.value[source][slot][row + d2][site + d1][component];
+  }
+};
+
 /// What a thread does in a streaming pass.
 template <class P>
 class Marcher {
@@ -21,13 +59,15 @@ class Marcher {
   static constexpr int V = P::sites, K = P::components, N = P::stages;
 
  public:
-  __device__ __forceinline__ Marcher(const SubSteps<S, P::steps>& substeps, const StateOut<R>& out, const R* background,
-                                     const Grid<R>& n, const ThreadSites<P>& sites, Edge* published)
-      : substeps_(substeps), out_(out), background_(background), n_(n), sites_(sites), published_(published) {}
+  __device__ __forceinline__ Marcher(const SubSteps<S, P::steps>& substeps, const StateIn<R>& in, const StateOut<R>& out,
+                                     const BackgroundPlanes<P>& background, const Grid<R>& n,
+                                     const ThreadSites<P>& sites, Edge* published)
+      : substeps_(substeps), in_(in), out_(out), background_(background), n_(n), sites_(sites), published_(published) {}
 
   /// Runs all planes of the result from `begin` to `end`.
   __device__ __forceinline__ void run(PlaneReader<P>& reader, int begin, int end, int first_time, int last_time) {
     constexpr int steps = P::rows + P::in_rows.span;
+#pragma unroll P::unrolled
     for (int time = first_time; time < last_time; ++time) {
       shift();
       reader.next_plane(window_, last_time - 1 - time - DUALFIELD_MUTANT(last_plane_not_read));
@@ -110,7 +150,7 @@ class Marcher {
 
   template <int s, int Lag, Part part>
   __device__ __forceinline__ void run_parts_of(int row, int time) {
-    R none[2][V][K];
+    const R none[2][V][K]{};
     run_parts_of<s, Lag, part>(row, time, none);
   }
 
@@ -118,21 +158,20 @@ class Marcher {
   template <int s, int Lag, Part part>
   __device__ __forceinline__ void run_parts_of(int row, int time, const R (&across)[2][V][K]) {
     constexpr int target = P::access.stage[s].target, slot = Lag - P::march.load[target];
-    const int plane = S::background_components ? wrapped(time - Lag - DUALFIELD_MUTANT(wrong_lag), n_.n3) : 0;
     R beside[2][K];
-    if constexpr (part == Part::plane) find_beside<s>(beside, row);
+    if constexpr (part == Part::plane) find_beside<s>(beside, row, time);
     const auto& stage_of = stage<s % S::stages>(substeps_.of[DUALFIELD_MUTANT(wrong_sub_step) ? 0 : s / S::stages]);
 #pragma unroll
     for (int v = 0; v < V; ++v)
       run_part<part, P::axis>(stage_of, window_.value[target][slot][row][v],
-                              MarchNear<P, s, Lag>{window_, beside, across, sites_, n_, background_, row, v, plane});
+                              MarchNear<P, s, Lag>{window_, beside, across, background_, row, v});
   }
 
-  /// The sites beside those of the thread: from the lanes next to it, and where a row of the tile goes on in another warp,
-  /// from what that has published.
+  /// The sites beside those of the thread: from the lanes next to it, and where a row goes on in another warp, from what that
+  /// has published or from memory.
   template <int s>
-  __device__ __forceinline__ void find_beside(R (&beside)[2][K], int row) {
-    constexpr int source = P::access.stage[s].source, slot = P::march.begin[s] - P::march.load[source];
+  __device__ __forceinline__ void find_beside(R (&beside)[2][K], int row, int time) {
+    constexpr int source = P::access.stage[s].source, begin = P::march.begin[s], slot = begin - P::march.load[source];
     constexpr Reach reach = P::access.stage[s].reach;
     constexpr bool is_ragged = P::is_ragged && P::exchanges.of[s];
     constexpr unsigned all = 0xFFFFFFFFu;
@@ -147,6 +186,8 @@ class Marcher {
 #pragma unroll
           for (int c = 0; c < K; ++c) beside[0][c] = edge.value[(V - 1) * K + c];
         }
+      if constexpr (F::reads_ends)
+        if (sites_.lane == 0 && !DUALFIELD_MUTANT(end_not_read)) read_end<source>(beside[0], time - begin, row, -1);
     }
     if constexpr (reach.above[0] > 0) {
 #pragma unroll
@@ -157,7 +198,19 @@ class Marcher {
 #pragma unroll
           for (int c = 0; c < K; ++c) beside[1][c] = edge.value[c];
         }
+      if constexpr (F::reads_ends)
+        if (sites_.lane == 31) read_end<source>(beside[1], time - begin, row, V);
     }
+  }
+
+  /// Reads one site of a row of the old state from memory, `x` sites behind the first one of the thread.
+  template <int field>
+  __device__ __forceinline__ void read_end(R (&to)[K], int plane, int row, int x) const {
+    static_assert(!P::reads_new_ends);
+    const Unit<P>* from = reinterpret_cast<const Unit<P>*>(in_.of[field]) + n_.row(sites_.y[row], wrapped(plane, n_.n3)) +
+                          wrapped(sites_.x + x, n_.n1);
+#pragma unroll
+    for (int c = 0; c < K; ++c) to[c] = from[c / P::packet * n_.stride].value[c % P::packet];
   }
 
   /// Where a row of the source of stage s is published: the place in front of the first thread's row of threads.
@@ -198,8 +251,9 @@ class Marcher {
   }
 
   const SubSteps<S, P::steps>& substeps_;
+  const StateIn<R>& in_;
   const StateOut<R>& out_;
-  const R* background_;
+  const BackgroundPlanes<P>& background_;
   const Grid<R>& n_;
   const ThreadSites<P>& sites_;
   Edge* published_;
@@ -207,8 +261,16 @@ class Marcher {
   Window<P> window_{};
 };
 
+/// The shared memory of a block: what is published, the ring of planes of the fields, that of the background.
 template <class P>
-constexpr std::size_t shared_bytes_of = Published<P>::bytes + RingOfPlanes<P>::bytes;
+struct Shared {
+  static constexpr std::size_t multiple_of_16(std::size_t bytes) { return (bytes + 15) / 16 * 16; }
+  static constexpr std::size_t ring = multiple_of_16(Published<P>::bytes),
+                               background = ring + multiple_of_16(RingOfPlanes<P>::bytes),
+                               bytes = background + RingOfBackground<P>::bytes;
+};
+template <class P>
+constexpr std::size_t shared_bytes_of = Shared<P>::bytes;
 
 /// Block (bx, by, bz) writes the inside of its tiles on planes bz·chunk … of the result.
 template <class P>
@@ -220,12 +282,12 @@ __global__ void __launch_bounds__(P::threads, P::blocks)
   using Edge = typename Published<P>::Edge;
   using Values = typename RingOfPlanes<P>::Values;
   unsigned char* shared = nullptr;
-  constexpr std::size_t bytes = shared_bytes_of<P>;
+  constexpr std::size_t bytes = Shared<P>::bytes;
   if constexpr (bytes > 0) shared = device::shared_memory<SharedBytes<bytes>>().byte;
   const StateIn<typename P::Real> in{{phi_in, pi_in}};
   const StateOut<typename P::Real> out{{phi_out, pi_out}};
   const ThreadSites<P> sites(n);
-  if constexpr (P::exchanges.count == 0 && !RingOfPlanes<P>::is_shared)
+  if constexpr (P::exchanges.count == 0 && !P::shares_rows && !RingOfBackground<P>::is_shared)
     if (sites.is_beyond(n.n1, n.n2)) return;
   constexpr Reach halo = P::halo;
   constexpr int first_load = P::march.first_load, last_store = P::march.last_store;
@@ -233,9 +295,10 @@ __global__ void __launch_bounds__(P::threads, P::blocks)
   const int end = begin + chunk < n.n3 ? begin + chunk : n.n3;
   const int first_time = begin - halo.below[2] + DUALFIELD_MUTANT(halo_one_plane_short) + first_load,
             last_time = end + last_store;
+  BackgroundPlanes<P> planes(background, n, sites, reinterpret_cast<typename P::Real*>(shared + Shared<P>::background));
   PlaneReader<P> reader(in, n, sites, begin - halo.below[2], last_time - first_time,
-                        reinterpret_cast<Values*>(shared + Published<P>::bytes));
-  Marcher<P>(substeps, out, background, n, sites, reinterpret_cast<Edge*>(shared))
+                        reinterpret_cast<Values*>(shared + Shared<P>::ring), planes);
+  Marcher<P>(substeps, in, out, planes, n, sites, reinterpret_cast<Edge*>(shared))
       .run(reader, begin, end, first_time, last_time);
 }
 

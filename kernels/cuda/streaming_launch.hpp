@@ -3,9 +3,12 @@
 #pragma once
 
 #include <algorithm>
+#include <limits>
 #include <span>
 #include <string>
 #include <type_traits>
+#include <utility>
+#include <vector>
 
 #include "kernels/cuda/fields.hpp"
 #include "kernels/cuda/streaming_kernel.hpp"
@@ -44,8 +47,6 @@ device::Launch streaming_launch(const Grid<typename P::Real>& lattice, const Blo
       dim3(P::threads), shared_bytes_of<P>};
 }
 
-constexpr int most_steps_of_a_form = 16;
-
 /// A form in which schedule S can stream: S::Real is the precision of the fields.
 template <class S>
 struct LaunchForm {
@@ -56,8 +57,15 @@ struct LaunchForm {
   bool (*fits)(const Grid<R>&);    ///< whether the extents allow it
   double (*work)(const Grid<R>&);  ///< sites that are computed, for each of the lattice and each sub-step
   device::Launch (*shape)(const Grid<R>&, int multiprocessors);
-  /// Does `steps` sub-steps.
-  void (*run)(const S* substeps, Fields<R>&);
+  /// Writes the fields after `steps` sub-steps to arrays 2 and 3.
+  void (*launch)(const S* substeps, Fields<R>&);
+  /// Gives these arrays the places of those of φ and π.
+  void (*exchange)(Fields<R>&);
+
+  void run(const S* substeps, Fields<R>& fields) const {
+    launch(substeps, fields);
+    exchange(fields);
+  }
 };
 
 namespace detail {
@@ -78,9 +86,10 @@ double work(const Grid<typename P::Real>& lattice) {
   return computed / (double(n.n1) * n.n2);
 }
 
+constexpr int next = 2;  ///< the first of the arrays that a pass writes
+
 template <class P>
-void run(const typename P::Schedule* substeps, Fields<typename P::Real>& fields) {
-  constexpr int next = 2;
+void launch(const typename P::Schedule* substeps, Fields<typename P::Real>& fields) {
   const Blocks blocks = blocks_of<P>(fields.grid(), fields.multiprocessors());
   SubSteps<typename P::Schedule, P::steps> all = [&]<std::size_t... I>(std::index_sequence<I...>) {
     return SubSteps<typename P::Schedule, P::steps>{{substeps[I]...}};
@@ -89,12 +98,17 @@ void run(const typename P::Schedule* substeps, Fields<typename P::Real>& fields)
   device::launch(streaming_kernel<P>, streaming_launch<P>(fields.grid(), blocks), fields.queue(), all, fields.data(phi),
                  fields.data(pi), fields.data(next + phi), fields.data(next + pi), fields.background(),
                  P::turned(fields.grid()), blocks.chunk);
+}
+
+template <class P>
+void exchange(Fields<typename P::Real>& fields) {
   for (int f = phi; f <= pi; ++f)
     if (P::plan.written[f]) fields.exchange(f, next + f);
   if (P::Schedule::exchanges && P::steps % 2 == 1) fields.exchange(phi, pi);  // two exchanges are none
 }
 
-/// The name of a form: sub-steps, whether by columns or tiles, sites and rows of a thread, threads along each axis.
+/// The name of a form: sub-steps, whether by columns or tiles, sites and rows of a thread, threads along each axis, how
+/// planes are loaded, buffers of a tile, and blocks that a multiprocessor should hold.
 template <class F>
 std::string name_of() {
   const auto with = [](const char* text, int number) { return text + std::to_string(number); };
@@ -102,7 +116,8 @@ std::string name_of() {
          with(" ", F::lanes_x) + with("x", F::is_tile ? F::lanes_y : F::warps) +
          (F::Planes::ring > 0    ? with(" ring", F::Planes::ring)
           : F::Planes::ahead > 0 ? " ahead"
-                                 : "");
+                                 : "") +
+         (F::is_tile ? with(" buffers", F::buffers) : "") + with(" blocks", F::blocks);
 }
 
 template <class S, class... F>
@@ -112,12 +127,12 @@ std::span<const LaunchForm<S>> list_of(std::tuple<F...>) {
        [](const Grid<typename S::Real>& n, int multiprocessors) {
          return streaming_launch<Pass<S, F>>(n, blocks_of<Pass<S, F>>(n, multiprocessors));
        },
-       run<Pass<S, F>>}...};
+       launch<Pass<S, F>>, exchange<Pass<S, F>>}...};
   return all;
 }
 
 /// The forms of schedule S. The first of each list fits every lattice. The numbers are those that were the fastest on an
-/// H100 or an H200 among kernels of this structure for Klein–Gordon and Dirac fields, as far as registers allow them here.
+/// H100 among those that benchmarks/forms tries.
 template <class S>
 constexpr auto forms_of() {
   using R = typename S::Real;
@@ -125,34 +140,43 @@ constexpr auto forms_of() {
   constexpr bool twice = sizeof(R) == 8;
   constexpr Reach halo = S::plan.halo;
   constexpr int across = halo.below[1] + halo.above[1], along = halo.below[2] + halo.above[2];
-  // A sub-step that reads one site away and no background: several of them fit into registers.
-  constexpr bool repeats = S::stages <= 2 && halo.below[0] <= 1 && halo.above[0] <= 1 && S::background_components == 0;
+  // A sub-step that reads one site away: several of them fit into registers.
+  constexpr bool repeats = S::stages <= 2 && halo.below[0] <= 1 && halo.above[0] <= 1;
+  constexpr bool has_background = S::background_components != 0;
   // Whether the first stage reads a plane above, so that one more plane of each field is in flight.
   constexpr bool waits_for_neighbours = S::access.stage[0].reach.above[2] > 0;
-  using Any = Columns<1, 1, 1, 8, AtOnce, 2>;
-  if constexpr (across + along == 0 && repeats)  // a line: each thread has all that it needs for many steps
-    return std::tuple<Any, Columns<1, V, 1, 8, AtOnce, 2>, Columns<8, V, 1, 8, AtOnce>>{};
-  else if constexpr (along == 0 && repeats)
-    return std::tuple<Any, Columns<1, V, 1, 8, AtOnce, 2>, Columns<4, V, 1, 8, Ahead>>{};
-  else if constexpr (along == 0)
+  constexpr Ends ends = Pass<S, Columns<1, 1, 1, 8, AtOnce>>::reads_new_ends ? Ends::computed : Ends::read;
+  using Any = Columns<1, 1, 1, 8, Ahead, 3, ends>;
+  using Packets = Columns<1, V, 1, 8, Ahead, 3, ends>;
+  if constexpr (along == 0 && (has_background || !repeats))
     return std::tuple<Any>{};
-  else if constexpr (K == 1 && repeats && twice)
-    return std::tuple<Any, Columns<1, V, 1, 8, AtOnce, 2>, Tile<2, V, 2, 34, 18, Ahead>,
-                      Tile<4, V, 2, 20, 20, Ring<2>>>{};
-  else if constexpr (K == 1 && repeats)
-    return std::tuple<Any, Columns<1, V, 1, 8, AtOnce, 2>, Tile<2, V, 4, 18, 9, Ahead>, Tile<4, V, 2, 18, 20, Ahead>>{};
+  else if constexpr (across + along == 0)  // a line: each thread has all that it needs for many steps
+    return std::tuple<Any, Packets, Columns<8, V, 1, 8, AtOnce>, Columns<16, V, 1, 8, AtOnce>>{};
+  else if constexpr (along == 0)
+    return std::tuple<Any, Packets, Columns<4, V, 1, 8, Ahead>, Columns<8, V, 1, 8, Ahead>>{};
+  else if constexpr (K == 1 && !repeats)
+    return std::tuple<Any, Packets>{};
+  else if constexpr (K == 1 && twice)
+    return std::tuple<Any, Packets, Tile<2, V, 2, 34, 18, Ahead>, Tile<4, V, 2, 36, 12, Ring<3>, 1>>{};
   else if constexpr (K == 1)
-    return std::tuple<Any, Columns<1, V, 1, 8, AtOnce, 2>>{};
-  else if constexpr (repeats && twice)
-    return std::tuple<Columns<1, 1, 2, 4, Ahead, 2>, Columns<2, 1, 2, 8, Ring<3>>>{};
-  else if constexpr (repeats && waits_for_neighbours)
-    return std::tuple<Columns<1, 1, 2, 8, Ahead, 2>, Columns<2, 1, 4, 4, Ring<2>, 2>>{};
-  else if constexpr (repeats)
-    return std::tuple<Columns<1, 1, 2, 8, Ahead, 2>, Columns<2, 1, 4, 4, Ring<2>, 3>, Columns<3, 1, 4, 8, Ring<2>>>{};
-  else if constexpr (S::stages <= 5)
+    return std::tuple<Any, Packets, Tile<2, V, 2, 18, 18, Ahead>, Tile<4, V, 2, 18, 20, Ahead>,
+                      Tile<6, V, 4, 20, 11, Ring<3>, 1>>{};
+  else if constexpr (!repeats && S::stages <= 5)
     return std::tuple<Columns<1, 1, 2, 4, AtOnce>>{};
-  else
+  else if constexpr (!repeats)
     return std::tuple<Tile<1, 1, 1, 32, 16, AtOnce, 0>>{};
+  else if constexpr (has_background && twice)
+    return std::tuple<Columns<1, 1, 2, 4, Ahead, 2>, Columns<2, 1, 2, 4, Ring<2>>>{};
+  else if constexpr (has_background)
+    return std::tuple<Columns<1, 1, 2, 4, Ahead, 4>, Columns<2, 1, 3, 4, Ring<2>, 2>>{};
+  else if constexpr (waits_for_neighbours && twice)
+    return std::tuple<Columns<1, 1, 2, 4, Ahead, 2>, Columns<2, 1, 2, 4, Ring<2>, 2>>{};
+  else if constexpr (twice)
+    return std::tuple<Columns<1, 1, 2, 4, Ahead, 2>, Columns<2, 1, 2, 4, Ring<2>, 2>, Columns<2, 1, 3, 7, Ring<2>>>{};
+  else if constexpr (waits_for_neighbours)
+    return std::tuple<Columns<1, 1, 2, 8, Ahead, 2>, Columns<2, 1, 4, 4, Ring<2>, 2>>{};
+  else
+    return std::tuple<Columns<1, 1, 2, 8, Ahead, 2>, Columns<2, 1, 4, 4, Ring<2>, 3>, Columns<3, 1, 4, 4, Ring<2>, 2>>{};
 }
 
 }  // namespace detail
@@ -163,25 +187,62 @@ std::span<const LaunchForm<S>> launch_forms() {
   return detail::list_of<S>(detail::forms_of<S>());
 }
 
-/// The form for the next of `count` sub-steps: that of the most steps whose tiles do not compute more than three times as
-/// many sites as they store; if all do, the one that computes least. A form of more steps moves less memory, which limits
-/// the speed of all of them as long as they compute little twice.
+/// Which form runs a pass over some fields: the one that takes the least time for a sub-step. All of them are timed, because
+/// the fastest one depends on the device, on the precision and on the extents. The bits of the fields do not depend on it.
 template <class S>
-const LaunchForm<S>& chosen_form(const Fields<typename S::Real>& fields, std::int64_t count) {
-  constexpr double most_work = 3;
-  const auto& lattice = fields.grid();
-  const LaunchForm<S>* chosen = nullptr;
-  const auto is_better = [&](const LaunchForm<S>& form) {
-    if (!chosen) return true;
-    const double work = form.work(lattice), least = chosen->work(lattice);
-    if ((work <= most_work) != (least <= most_work)) return work <= most_work;
-    return work <= most_work && form.steps != chosen->steps ? form.steps > chosen->steps : work <= least;
-  };
-  for (const LaunchForm<S>& form : launch_forms<S>())
-    if (form.steps <= count && form.fits(lattice) && form.shared_bytes <= fields.shared_bytes() && is_better(form))
-      chosen = &form;
-  if (!chosen) throw device::LaunchError("kernel limits: the lattice has too many rows for one launch");
-  return *chosen;
-}
+class FormChoice {
+  using R = typename S::Real;
+
+ public:
+  /// `substeps`: those of a step, which forms are timed with.
+  explicit FormChoice(std::vector<S> substeps) : substeps_(std::move(substeps)) {}
+
+  /// The fastest form of those with up to `most` sub-steps. The first call times all forms, in arrays 2 and 3 of the fields.
+  /// Throws device::LaunchError if no form fits the lattice.
+  const LaunchForm<S>& best(Fields<R>& fields, std::int64_t most) {
+    if (seconds_.empty())
+      for (const LaunchForm<S>& form : forms_) seconds_.push_back(seconds(form, fields));
+    const LaunchForm<S>* best = nullptr;
+    double least = never;
+    for (std::size_t i = 0; i < forms_.size(); ++i)
+      if (forms_[i].steps <= most && seconds_[i] < least) {
+        best = &forms_[i];
+        least = seconds_[i];
+      }
+    if (!best) throw device::LaunchError("kernel limits: the lattice has too many rows for one launch");
+    return *best;
+  }
+
+ private:
+  static constexpr double never = std::numeric_limits<double>::infinity();
+
+  /// Seconds of a sub-step.
+  double seconds(const LaunchForm<S>& form, Fields<R>& fields) const {
+    if (!form.fits(fields.grid()) || form.shared_bytes > fields.shared_bytes()) return never;
+    if (device::is_emulated) return estimate(form, fields.grid());
+    std::vector<S> next;
+    for (int i = 0; i < form.steps; ++i) next.push_back(substeps_[std::size_t(i) % substeps_.size()]);
+    const auto measure = [&](int passes) {
+      return fields.seconds([&] {
+               for (int i = 0; i < passes; ++i) form.launch(next.data(), fields);
+             }) / passes;
+    };
+    measure(1);  // loads the kernel
+    constexpr double enough = 2e-4;
+    const int passes = std::clamp(int(enough / measure(1)), 1, 50);
+    return std::min(measure(passes), measure(passes)) / form.steps;
+  }
+
+  /// In place of a time, where time means nothing: little where a pass does many steps, unless its tiles compute more than
+  /// three times as many sites as they store.
+  static double estimate(const LaunchForm<S>& form, const Grid<R>& lattice) {
+    const double work = form.work(lattice);
+    return work <= 3 ? 1.0 / form.steps : work;
+  }
+
+  std::vector<S> substeps_;
+  std::span<const LaunchForm<S>> forms_ = launch_forms<S>();
+  std::vector<double> seconds_;
+};
 
 }  // namespace dualfield::cuda

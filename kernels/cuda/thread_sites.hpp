@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Which sites of the lattice a thread of a streaming pass holds, and how a stage sees the fields at one of them.
+// Which sites of the lattice a thread of a streaming pass holds.
 #pragma once
 
 #include "kernels/cuda/pass.hpp"
@@ -63,43 +63,6 @@ struct ThreadSites {
     const int in_tile = lane_y * P::rows + row;
     return stores_columns && in_tile >= P::rows_below - DUALFIELD_MUTANT(halo_row_stored) &&
            in_tile < P::tile_rows - P::rows_above && row < end_y;
-  }
-};
-
-/// How a stage sees its source, and the background, at one of the thread's sites. `Lag` is that of the plane it works on.
-template <class P, int s, int Lag>
-class MarchNear {
-  using R = typename P::Real;
-  static constexpr int V = P::sites, K = P::components;
-
- public:
-  const Window<P>& window;
-  const R (&beside)[2][K];     ///< the sites next to those of the thread, along axis 1
-  const R (&across)[2][V][K];  ///< the rows next to those of the thread
-  const ThreadSites<P>& sites;
-  const Grid<R>& n;
-  const R* given;
-  int row, site, plane;
-
-  template <int d1, int d2, int d3>
-  __device__ __forceinline__ R at(int component) const {
-    static_assert(d1 * d1 + d2 * d2 + d3 * d3 <= 1, "a stage reads one site away along one axis");
-    return P::axis == 1 ? turned_at<d1, d3, d2>(component) : turned_at<d1, d2, d3>(component);
-  }
-  template <int d1, int d2, int d3>
-  __device__ __forceinline__ R background(int component) const {
-    static_assert(P::axis == 2, "no theory on a plane has a background");
-    return SiteNear<R>(nullptr, given, n, sites.x + site, sites.y[row], plane)
-        .template background<d1, d2, d3>(component);
-  }
-
- private:
-  template <int d1, int d2, int d3>
-  __device__ __forceinline__ R turned_at(int component) const {
-    constexpr int source = P::access.stage[s].source, slot = Lag - d3 - P::march.load[source];
-    if (d1 != 0 && (site + d1 < 0 || site + d1 >= V)) return beside[d1 > 0][component];
-    if (d2 != 0 && (row + d2 < 0 || row + d2 >= P::rows)) return across[d2 > 0][site][component];
-    return window.value[source][slot][row + d2][site + d1][component];
   }
 };
 

@@ -23,6 +23,9 @@
 
 namespace dualfield::device {
 
+/// Whether the time that work takes says nothing about a device.
+constexpr bool is_emulated = true;
+
 /// A stream. Every call that uses it does its work before it returns.
 class Stream {
  public:

@@ -6,6 +6,7 @@
 #include <numbers>
 #include <utility>
 
+#include "dualfield/algebra/multiply_add.hpp"
 #include "dualfield/algebra/sine.hpp"
 #include "dualfield/algebra/tensor.hpp"
 #include "dualfield/host_device.hpp"
@@ -108,13 +109,13 @@ struct Bound {
     CosineSine<V> link[terms ? terms : 1];
     for_each<terms>([&](auto term) {
       if constexpr (background_factor(term).use == BackgroundFactor::rotation && is_in(term, part))
-        link[term] = CosineSine<V>(background<term>(near));
+        link[term] = rotation<term, V>(near);
     });
     for_each<components>([&](auto row) {
       for_each<list.count>([&](auto group) {
         if constexpr (entries(row, group, part) > 0) {
           const V sum = row_sum<row, group, part, V>(near, link);
-          out[row] += coefficient[group] * sum;
+          out[row] = multiply_add<V>(coefficient[group], sum, out[row]);
         }
       });
     });
@@ -130,6 +131,18 @@ struct Bound {
     constexpr int d1 = steps * tensor.term[Term].shift[0], d2 = steps * tensor.term[Term].shift[1],
                   d3 = steps * tensor.term[Term].shift[2];
     return near.template background<d1, d2, d3>(component);
+  }
+
+  /// The rotation of a term, from the cosine and the sine where `near` has them.
+  template <int Term, class V, class Near>
+  DUALFIELD_HD static CosineSine<V> rotation(const Near& near) {
+    constexpr int steps = background_factor(Term).at_read_site, component = background_factor(Term).component;
+    constexpr int d1 = steps * tensor.term[Term].shift[0], d2 = steps * tensor.term[Term].shift[1],
+                  d3 = steps * tensor.term[Term].shift[2];
+    if constexpr (requires { near.template rotation<d1, d2, d3>(component); })
+      return near.template rotation<d1, d2, d3>(component);
+    else
+      return CosineSine<V>(near.template background<d1, d2, d3>(component));
   }
 
   struct Entry {
@@ -155,44 +168,50 @@ struct Bound {
     return column;
   }
 
+  template <int Row, int Group, Part part, class V, class Near>
+  DUALFIELD_HD static V row_sum(const Near& near, const CosineSine<V>* link) {
+    V sum;
+    for_each<entries(Row, Group, part)>([&](auto which) { add_entry<Row, Group, part, which>(sum, near, link); });
+    return sum;
+  }
+
+  /// Adds what one entry contributes to a sum; the first one begins it.
   template <int Row, int Group, Part part, int Which, class V, class Near>
-  DUALFIELD_HD static V read(const Near& near, const CosineSine<V>* link) {
+  DUALFIELD_HD static void add_entry(V& sum, const Near& near, const CosineSine<V>* link) {
     constexpr Entry e = entry(Row, Group, part, Which);
     // copied into integers, because device code may not refer to constexpr objects of the host
     constexpr int d1 = tensor.term[e.term].shift[0], d2 = tensor.term[e.term].shift[1],
                   d3 = tensor.term[e.term].shift[2];
     constexpr int term = e.term, column = e.column, use = background_factor(term).use;
+    constexpr int number = factor(Row, Group, part, Which);
+    constexpr bool is_first = Which == 0;
     const V value = near.template at<d1, d2, d3>(column);
     if constexpr (use == BackgroundFactor::value) {
-      return background<term>(near) * value;
+      add_product<is_first, number, V>(sum, background<term>(near), value);
     } else if constexpr (use == BackgroundFactor::rotation) {  // exp(∓θX) = cos θ ∓ sin θ X
       constexpr int other = generator_column(term, column), sign = tensor.term[term].generator.entry[column][other];
-      const V rotated = near.template at<d1, d2, d3>(other);
-      if constexpr ((sign > 0) == background_factor(term).inverse)
-        return link[term].cosine * value + link[term].sine * rotated;
-      else
-        return link[term].cosine * value - link[term].sine * rotated;
+      constexpr bool is_inverse = background_factor(term).inverse;
+      add_product<is_first, number, V>(sum, link[term].cosine, value);
+      add_product<false, (is_inverse ? sign : -sign) * number, V>(sum, link[term].sine, near.template at<d1, d2, d3>(other));
+    } else if constexpr (is_first) {
+      sum = number == 1 ? value : R(number) * value;
+    } else if constexpr (number == 1) {
+      sum += value;
+    } else if constexpr (number == -1) {
+      sum -= value;
     } else {
-      return value;
+      sum = multiply_add<V>(R(number), value, sum);
     }
   }
 
-  template <int Row, int Group, Part part, class V, class Near>
-  DUALFIELD_HD static V row_sum(const Near& near, const CosineSine<V>* link) {
-    constexpr int first = factor(Row, Group, part, 0);
-    V sum = read<Row, Group, part, 0, V>(near, link);
-    if constexpr (first != 1) sum = R(first) * sum;
-    for_each<entries(Row, Group, part) - 1>([&](auto index) {
-      constexpr int which = index + 1, number = factor(Row, Group, part, which);
-      const V value = read<Row, Group, part, which, V>(near, link);
-      if constexpr (number == 1)
-        sum += value;
-      else if constexpr (number == -1)
-        sum -= value;
-      else
-        sum += R(number) * value;
-    });
-    return sum;
+  /// sum += number · factor · value, or the first term of a sum.
+  template <bool IsFirst, int Number, class V>
+  DUALFIELD_HD static void add_product(V& sum, const V& factor, const V& value) {
+    const V signed_factor = Number == 1 ? factor : Number == -1 ? -factor : R(Number) * factor;
+    if constexpr (IsFirst)
+      sum = signed_factor * value;
+    else
+      sum = multiply_add<V>(signed_factor, value, sum);
   }
 
   static constexpr int factor(int row, int group, Part part, int which) {

@@ -221,6 +221,15 @@ constexpr unsigned background_components(const Tensor<K, N>& tensor) {
       components |= 1u << tensor.term[t].background.component;
   return components;
 }
+/// Those of them that are angles of a rotation.
+template <int K, int N>
+constexpr unsigned rotation_components(const Tensor<K, N>& tensor) {
+  unsigned components = 0;
+  for (int t = 0; t < N; ++t)
+    if (tensor.term[t].background.use == BackgroundFactor::rotation)
+      components |= 1u << tensor.term[t].background.component;
+  return components;
+}
 
 /// factor · (S_axis − 1), the one-sided difference of the paper, (4.15) and (4.24), for spacing 1.
 template <int K>
@@ -228,17 +237,21 @@ constexpr Tensor<K, 2> forward_difference(const Matrix<K>& factor, int axis) {
   return shifted(factor, axis, +1) - onsite(factor);
 }
 
-/// The lattice Laplacian Σ_axis (S − 2 + S⁻¹) over D axes for spacing 1, (3.8). The onsite term −2D comes first.
+/// Σ_axis (S + S⁻¹) over D axes.
+template <int D>
+constexpr Tensor<1, 2 * D> neighbours() {
+  constexpr auto one = identity_matrix<1>();
+  if constexpr (D == 1)
+    return shifted(one, 0, +1) + shifted(one, 0, -1);
+  else
+    return neighbours<D - 1>() + shifted(one, D - 1, +1) + shifted(one, D - 1, -1);
+}
+
+/// The lattice Laplacian Σ_axis (S − 2 + S⁻¹) over D axes for spacing 1, (3.8). The onsite term comes last, since a
+/// product takes no operation of its own where it is added to something.
 template <int D>
 constexpr Tensor<1, 2 * D + 1> laplacian() {
-  constexpr auto one = identity_matrix<1>();
-  if constexpr (D == 0)
-    return onsite(0 * one);
-  else {
-    auto result = laplacian<D - 1>() + shifted(one, D - 1, +1) + shifted(one, D - 1, -1);
-    result.term[0].factor = -2 * D * one;
-    return result;
-  }
+  return neighbours<D>() + (-2 * D) * onsite(identity_matrix<1>());
 }
 
 /// How far the tensor reads from the site that it writes.

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+// Products that are added. They are rounded once, so that they take one instruction and have the same bits on every device.
+#pragma once
+
+#include <cmath>
+#include <type_traits>
+
+#include "dualfield/host_device.hpp"
+
+namespace dualfield {
+
+/// a b + c for scalars or SIMD packs V, rounded once; a may be a scalar.
+template <class V>
+DUALFIELD_HD V multiply_add(const std::type_identity_t<V>& a, const std::type_identity_t<V>& b, const V& c) {
+  using std::fma;
+  return fma(a, b, c);
+}
+
+}  // namespace dualfield
