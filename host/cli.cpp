@@ -142,6 +142,9 @@ void add_bench(CLI::App& app, const std::vector<std::string>& command_line) {
   command->add_option("--steps-per-pass", options->steps_per_pass, "Steps in one streaming pass, 0 for the best number")
       ->capture_default_str()
       ->check(CLI::Range(0, 16));
+  command->add_option("--launches", options->launches, "How a GPU gets its streaming passes")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"auto", "graph", "loop"}));
   command->add_option("--dimensions", options->dimensions, "Only lattices of this D")->check(CLI::Range(1, 3));
   command->add_option("--variant", options->variants, "Only these potentials and forms of the gauge field; none: free")
       ->check(CLI::IsMember({"none", "phi4", "sine_gordon", "compact", "additive"}));

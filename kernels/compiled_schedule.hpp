@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "dualfield/schedule.hpp"
+#include "dualfield/simulation_spec.hpp"
 
 namespace dualfield {
 
@@ -20,8 +21,8 @@ template <class F>
 struct CompiledSchedule {
   /// Runs `count` sub-steps in turn, beginning with number `first`; after the last one of a step comes number 0.
   using Run = std::function<void(F&, int first, std::int64_t count)>;
-  /// The same, with up to `together` sub-steps in each pass.
-  using RunTogether = std::function<void(F&, int first, std::int64_t count, int together)>;
+  /// The same, with up to `together` sub-steps in each pass. Returns whether passes were replayed from a graph.
+  using RunTogether = std::function<bool(F&, int first, std::int64_t count, int together, Launches launches)>;
 
   std::vector<Access> access;  ///< the accesses of the stages of a sub-step
   int components;

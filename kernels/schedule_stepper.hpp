@@ -18,7 +18,12 @@ template <class F>
 class ScheduleStepper final : public Stepper {
  public:
   ScheduleStepper(F& fields, CompiledStep<F> step, const SimulationSpec& spec)
-      : fields_(fields), step_(std::move(step)), pass_(spec.pass), size_(spec.step), asked_(spec.steps_per_pass) {
+      : fields_(fields),
+        step_(std::move(step)),
+        pass_(spec.pass),
+        size_(spec.step),
+        asked_(spec.steps_per_pass),
+        launches_(spec.launches) {
     if (spec.gauge == "none") temporal_ = 0;
     choose_together();
   }
@@ -58,6 +63,7 @@ class ScheduleStepper final : public Stepper {
   double steps_per_pass() const override {
     return pass_ == Pass::streaming ? double(together_) / schedule().substeps : 1;
   }
+  bool replays() const override { return replays_; }
   /// Fields::stream() may write the spare arrays, so that they must not hold the state.
   std::optional<double> yardstick() override {
     if (state_ == Holds::observed) carry();
@@ -77,7 +83,7 @@ class ScheduleStepper final : public Stepper {
   }
   void run(const CompiledSchedule<F>& schedule, int first, std::int64_t count) {
     if (pass_ == Pass::streaming)
-      schedule.streaming(fields_, first, count, together_);
+      replays_ = schedule.streaming(fields_, first, count, together_, launches_);
     else
       schedule.staged(fields_, first, count);
   }
@@ -101,6 +107,8 @@ class ScheduleStepper final : public Stepper {
   Pass pass_;
   double size_;
   int asked_;                       ///< SimulationSpec::steps_per_pass
+  Launches launches_;               ///< SimulationSpec::launches
+  bool replays_ = false;            ///< whether passes of the last run came from a graph
   int together_ = 1;                ///< sub-steps in a streaming pass of whole steps
   std::optional<double> temporal_;  ///< 𝒜_0 where it is the same everywhere in a static background
   Holds state_ = Holds::start;

@@ -10,15 +10,18 @@ from acceptance.stage import Skip
 from dualfield import ROOT, Failed
 
 EACH_T = "--steps-per-pass 1 0"  # one step a pass, and the best number
+SIZE = "--dimensions 3 --variant none --scheme leapfrog --precision single --pass streaming"
+GRAPHS = f"--theory klein_gordon dirac_3d {SIZE} --launches loop graph"
 # What the goals need, with the extents of a quick run and of a full one on a GPU and on the CPU.
 GOAL_ROWS = [
     (f"--theory klein_gordon --dimensions 3 --variant none --scheme leapfrog {EACH_T}", {"cuda": 512, "cpu": 256}),
     (f"--theory dirac_3d --variant none compact --scheme leapfrog {EACH_T}", {"cuda": 256, "cpu": 128}),
     (f"--theory klein_gordon_delayed --dimensions 3 {EACH_T}", {"cuda": 512, "cpu": 256}),
     (f"--theory dirac_1d --variant none --scheme leapfrog {EACH_T}", {"cuda": 512, "cpu": 200}),
+    (GRAPHS, {"cuda": 64}),
+    (GRAPHS, {"cuda": 128}),
 ]
-LARGE = "--theory dirac_3d --variant none --scheme leapfrog --precision single --pass streaming"  # the whole run's kernels
-SIZE = "--dimensions 3 --variant none --scheme leapfrog --precision single --pass streaming"
+LARGE = f"--theory dirac_3d {SIZE}"  # the whole run's kernels
 SIZES = {"cuda": [64, 96, 128, 192, 256, 384], "cpu": [16, 32, 64, 96, 192]}  # besides those above
 
 
@@ -48,7 +51,8 @@ class Measurements:
     def goal_rows(self, stage):
         """The rows that the goals need, the copy of the memory with them."""
         for options, extents in GOAL_ROWS:
-            self.bench(stage, options, extents[self.backend])
+            if self.backend in extents:
+                self.bench(stage, options, extents[self.backend])
 
     def sizes(self, stage):
         """Speed against size."""

@@ -67,9 +67,10 @@ def table(rows):
         variant = (
             row.get("variant") or row.get("tensors") or (row["gauge"] if row["gauge"] != "none" else row["potential"])
         )
+        passes = f"{row.get('pass', '')} {row.get('launches', '')}".strip()
         lines.append(
             f"| {row.get('program', 'Dualfield')} | {row['theory']} | {variant} | {'x'.join(map(str, row['shape']))} | "
-            f"{row['precision']} | {row['scheme']} | {row.get('pass', '')} | {row.get('steps_per_pass', 1):g} | "
+            f"{row['precision']} | {row['scheme']} | {passes} | {row.get('steps_per_pass', 1):g} | "
             f"{row['glups']:.3f} | {row['floor_bytes_per_site']:g} | {row['fraction']:.3f} |"
         )
     return lines

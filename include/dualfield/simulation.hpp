@@ -61,6 +61,8 @@ class Simulation final : public Evolution {
 
   double words_per_site() const override { return engine_.stepper->words_per_site(); }
   double steps_per_pass() const override { return engine_.stepper->steps_per_pass(); }
+  /// Whether the last advance() replayed passes from a graph of launches.
+  bool replays() const { return engine_.stepper->replays(); }
   double stream() override;
   double seconds(const std::function<void()>& work) override { return engine_.fields->seconds(work); }
   int threads() const override { return engine_.fields->threads(); }

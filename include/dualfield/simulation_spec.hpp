@@ -13,6 +13,9 @@ namespace dualfield {
 enum class Precision { double_precision, single_precision };
 /// staged: one pass over memory for each stage. streaming: one pass for all stages of one or several steps.
 enum class Pass { staged, streaming };
+/// How streaming passes reach a GPU. loop: launch by launch. graph: where there are many passes, as graphs of many launches
+/// each. automatic: as graphs where the state is so small that a launch can take longer than a pass.
+enum class Launches { automatic, loop, graph };
 
 struct SimulationSpec {
   std::string theory;  ///< name in the catalogue
@@ -29,11 +32,12 @@ struct SimulationSpec {
   double step = 1;     ///< h, finite, not zero
   Precision precision = Precision::double_precision;
   Pass pass = Pass::streaming;
-  int steps_per_pass = 0;        ///< of a streaming pass; 0: as many as the device finds best
-  int threads = 0;               ///< on the CPU; 0: all that are useful
-  bool keeps_reference = false;  ///< set_reference() will be called: count its memory on the device
-  bool keeps_step = false;       ///< keep_step() will be called: count its memory
-  bool sums_modes = false;       ///< mode_sums() or mode_density() will be called: count its memory
+  int steps_per_pass = 0;                   ///< of a streaming pass; 0: as many as the device finds best
+  Launches launches = Launches::automatic;  ///< of streaming passes on a GPU
+  int threads = 0;                          ///< on the CPU; 0: all that are useful
+  bool keeps_reference = false;             ///< set_reference() will be called: count its memory on the device
+  bool keeps_step = false;                  ///< keep_step() will be called: count its memory
+  bool sums_modes = false;                  ///< mode_sums() or mode_density() will be called: count its memory
 };
 
 }  // namespace dualfield

@@ -32,6 +32,8 @@ class Stepper {
   virtual void use_background(std::optional<double> /*temporal*/) {}
   /// How many steps a pass over memory does, where it runs all stages of a step; else 1. A pass may do less than a step.
   virtual double steps_per_pass() const { return 1; }
+  /// Whether the last advance() replayed passes from a graph of launches (SimulationSpec::launches).
+  virtual bool replays() const { return false; }
 
   /// Words (values of the storage type) that a step reads and writes for each site, counting each value once; for
   /// `exact` those of yardstick().

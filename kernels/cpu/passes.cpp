@@ -211,13 +211,15 @@ CompiledSchedule<Fields<R>> compiled_schedule(std::vector<std::vector<RowStage<R
       if (exchanges) fields.exchange(phi, pi);
     }
   };
-  const auto streaming = [substeps, exchanges, parts](Fields<R>& fields, int first, std::int64_t count, int together) {
+  const auto streaming = [substeps, exchanges, parts](Fields<R>& fields, int first, std::int64_t count, int together,
+                                                      Launches) {
     const int most = std::clamp(together, 1, most_stages / int(substeps.front().size()));
     for (std::int64_t done = 0; done < count;) {
       const int next = int(std::min<std::int64_t>(most, count - done));
       run_together(substeps, exchanges, int((first + done) % parts), next, fields);
       done += next;
     }
+    return false;
   };
   const auto best = [substeps, exchanges](Fields<R>& fields) { return best_together(substeps, exchanges, fields); };
   return {std::move(access), components, parts, staged, streaming, best};

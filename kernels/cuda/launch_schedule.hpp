@@ -4,8 +4,10 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -32,19 +34,67 @@ void run_staged(Fields<R>& fields, const S& schedule) {
   if (S::exchanges) fields.exchange(phi, pi);
 }
 
+/// Where a run of streaming passes stands. From equal places on, equal launches follow.
+template <class S>
+struct Place {
+  const LaunchForm<S>* form;
+  std::array<const void*, 5> memory;  ///< of the arrays and of the background
+  int substep;                        ///< number of the next one
+
+  bool operator==(const Place&) const = default;
+};
+
+/// Passes that lead a run back to the place where they began.
+template <class S>
+struct Period {
+  Place<S> from;
+  std::int64_t substeps;
+  device::Graph passes;
+};
+
+constexpr int fewest_passes = 16;  ///< of a period: so many that starting its graph costs little for each of them
+/// Bytes of a state. A pass over a larger one takes so long that the next launch is always ready before it ends.
+constexpr double largest_replayed_state = 64 << 20;
+
 /// Runs `count` sub-steps beginning with number `first`, in passes of up to `together` of them as far as there are forms for
-/// that. A pass reads arrays 0 and 1 and writes arrays 2 and 3, which then change places.
+/// that. A pass reads arrays 0 and 1 and writes arrays 2 and 3, which then change places. Many passes are replayed from a
+/// graph, which is kept for the next run. Returns whether any were.
 template <class R, class S>
-void run_streaming(Fields<R>& fields, const std::vector<S>& substeps, FormChoice<S>& forms, int first,
-                   std::int64_t count, int together) {
-  while (count > 0) {
-    const LaunchForm<S>& form = forms.best(fields, std::min<std::int64_t>(count, together));
+bool run_streaming(Fields<R>& fields, const std::vector<S>& substeps, FormChoice<S>& forms, int first, std::int64_t count,
+                   int together, Launches launches, std::optional<Period<S>>& kept) {
+  const bool may_record = launches == Launches::graph ||
+                          (launches == Launches::automatic &&
+                           Fields<R>::memory_of_state(fields.lattice(), fields.components()) <= largest_replayed_state);
+  const LaunchForm<S>* form = nullptr;
+  const auto pass = [&] {
     std::vector<S> next;
-    for (int i = 0; i < form.steps; ++i) next.push_back(substeps[std::size_t(first + i) % substeps.size()]);
-    form.run(next.data(), fields);
-    first = int(std::size_t(first + form.steps) % substeps.size());
-    count -= form.steps;
+    for (int i = 0; i < form->steps; ++i) next.push_back(substeps[std::size_t(first + i) % substeps.size()]);
+    form->run(next.data(), fields);
+    first = int(std::size_t(first + form->steps) % substeps.size());
+  };
+  const auto here = [&] {
+    return Place<S>{form, {fields.data(0), fields.data(1), fields.data(2), fields.data(3), fields.background()}, first};
+  };
+  bool replayed = false;
+  for (int passes = 0; count > 0; ++passes) {
+    if (!form || count < together) form = &forms.best(fields, std::min<std::int64_t>(count, together));
+    // The first pass prepares the kernel. Where a period is kept, the run may first come to where that one begins.
+    if (may_record && passes == (kept ? fewest_passes : 1) && count >= 2 * fewest_passes * form->steps) {
+      const Place<S> from = here();
+      int recorded = 0;
+      device::Graph graph(fields.queue(), [&] {
+        do pass();
+        while (++recorded < fewest_passes || here() != from);
+      });
+      kept = Period<S>{from, std::int64_t(recorded) * form->steps, std::move(graph)};
+    }
+    if (kept && (kept->from == here() || DUALFIELD_MUTANT(replay_from_another_place)))
+      for (; count >= kept->substeps; count -= kept->substeps, replayed = true) kept->passes.replay(fields.queue());
+    if (count < form->steps) continue;
+    pass();
+    count -= form->steps;
   }
+  return replayed;
 }
 
 /// The sub-steps with both kinds of passes.
@@ -59,8 +109,9 @@ CompiledSchedule<Fields<R>> compile_schedule(std::type_identity<Fields<R>>, cons
             for (std::int64_t i = 0; i < count; ++i)
               run_staged(fields, substeps[std::size_t((first + i) % std::int64_t(substeps.size()))]);
           },
-          [substeps, forms](Fields<R>& fields, int first, std::int64_t count, int together) {
-            run_streaming(fields, substeps, *forms, first, count, together);
+          [substeps, forms, kept = std::make_shared<std::optional<Period<S>>>()](
+              Fields<R>& fields, int first, std::int64_t count, int together, Launches launches) {
+            return run_streaming(fields, substeps, *forms, first, count, together, launches, *kept);
           },
           [forms](Fields<R>& fields) {
             return forms->best(fields, std::numeric_limits<std::int64_t>::max()).steps;

@@ -56,6 +56,45 @@ class Stream {
   cudaStream_t stream_ = nullptr;
 };
 
+/// The launches that a function makes on a stream, recorded so that all of them can be repeated at the price of one. They
+/// keep the arguments that they were recorded with, pointers too.
+class Graph {
+ public:
+  /// Calls the function, whose launches are recorded and not made. It must not allocate memory nor wait for the stream,
+  /// and its kernels must have been launched before. Throws Error, and whatever the function throws.
+  template <class F>
+  Graph(const Stream& stream, F&& function) {
+    check(cudaStreamBeginCapture(stream.stream(), cudaStreamCaptureModeThreadLocal), "cudaStreamBeginCapture");
+    cudaGraph_t recorded = nullptr;
+    try {
+      function();
+    } catch (...) {
+      cudaStreamEndCapture(stream.stream(), &recorded);
+      cudaGraphDestroy(recorded);
+      cudaGetLastError();  // which only says that the recording was broken off
+      throw;
+    }
+    check(cudaStreamEndCapture(stream.stream(), &recorded), "cudaStreamEndCapture");
+    const cudaError_t made = cudaGraphInstantiateWithFlags(&graph_, recorded, 0);
+    cudaGraphDestroy(recorded);
+    check(made, "cudaGraphInstantiateWithFlags");
+  }
+  Graph(Graph&& other) noexcept : graph_(std::exchange(other.graph_, nullptr)) {}
+  Graph& operator=(Graph&& other) noexcept {
+    std::swap(graph_, other.graph_);
+    return *this;
+  }
+  ~Graph() {
+    if (graph_ != nullptr) cudaGraphExecDestroy(graph_);  // which lets a replay under way come to its end
+  }
+
+  /// Makes the launches, in their order, after the stream's earlier work.
+  void replay(const Stream& stream) const { check(cudaGraphLaunch(graph_, stream.stream()), "cudaGraphLaunch"); }
+
+ private:
+  cudaGraphExec_t graph_ = nullptr;
+};
+
 /// `count` elements of T in device memory.
 template <class T>
 class Memory {
@@ -202,8 +241,8 @@ inline int device_count() {
 inline DeviceProperties properties(int device) {
   cudaDeviceProp found{};
   check(cudaGetDeviceProperties(&found, device), "cudaGetDeviceProperties of device " + std::to_string(device));
-  DeviceProperties result{found.name, found.major, found.minor, 0, 0, found.multiProcessorCount,
-                          found.sharedMemPerBlockOptin};
+  DeviceProperties result{
+      found.name, found.major, found.minor, 0, 0, found.multiProcessorCount, found.sharedMemPerBlockOptin};
   int current = 0;
   check(cudaGetDevice(&current), "cudaGetDevice");
   check(cudaSetDevice(device), "cudaSetDevice");  // CUDA reports the memory of the current device only

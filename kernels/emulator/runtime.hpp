@@ -7,12 +7,14 @@
 #include <chrono>
 #include <cstddef>
 #include <cstring>
+#include <functional>
 #include <new>
 #include <optional>
 #include <string>
 #include <tuple>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "kernels/emulator/async_copy.hpp"
 #include "kernels/emulator/barrier.hpp"
@@ -26,15 +28,52 @@ namespace dualfield::device {
 /// Whether the time that work takes says nothing about a device.
 constexpr bool is_emulated = true;
 
-/// A stream. Every call that uses it does its work before it returns.
+/// A stream. Every call that uses it does its work before it returns, unless a Graph records it.
 class Stream {
  public:
+  using Work = std::function<void()>;
+
   Stream() = default;
   Stream(Stream&&) = default;
   Stream& operator=(Stream&&) = default;
 
-  void synchronize() const {}
+  /// Throws Error while a Graph records.
+  void synchronize() const {
+    if (recorded_) throw Error("emulator: waiting for a stream whose work is being recorded");
+  }
   void* native() const { return nullptr; }
+
+  void run(Work work) const { recorded_ ? recorded_->push_back(std::move(work)) : work(); }
+  /// From now on work is kept in this list instead of being done; with null it is done again.
+  void record(std::vector<Work>* list) const { recorded_ = list; }
+
+ private:
+  mutable std::vector<Work>* recorded_ = nullptr;
+};
+
+/// The work that a function gives to a stream, recorded to be repeated. See kernels/cuda/runtime.hpp.
+class Graph {
+ public:
+  template <class F>
+  Graph(const Stream& stream, F&& function) {
+    stream.record(&work_);
+    try {
+      function();
+    } catch (...) {
+      stream.record(nullptr);
+      throw;
+    }
+    stream.record(nullptr);
+  }
+  Graph(Graph&&) = default;
+  Graph& operator=(Graph&&) = default;
+
+  void replay(const Stream& stream) const {
+    for (const Stream::Work& work : work_) stream.run(work);
+  }
+
+ private:
+  std::vector<Stream::Work> work_;
 };
 
 /// `count` elements of T, allocated at exactly that size, so that AddressSanitizer finds every access outside of them.
@@ -71,20 +110,24 @@ class Memory {
 
 /// Copies `count` elements between device arrays that do not overlap, in the order of the stream.
 template <class T>
-void on_device(T* to, const T* from, std::size_t count, const Stream&) {
-  if (count > 0) std::memcpy(static_cast<void*>(to), from, bytes_of(count, sizeof(T)));
+void on_device(T* to, const T* from, std::size_t count, const Stream& stream) {
+  stream.run([=] {
+    if (count > 0) std::memcpy(static_cast<void*>(to), from, bytes_of(count, sizeof(T)));
+  });
 }
 
 /// Copies `count` elements from host to device after the stream's earlier work. Returns when the copy is complete.
 template <class T>
 void to_device(T* device, const T* host, std::size_t count, const Stream& stream) {
   on_device(device, host, count, stream);
+  stream.synchronize();
 }
 
 /// Copies `count` elements from device to host after the stream's earlier work. Returns when the copy is complete.
 template <class T>
 void to_host(T* host, const T* device, std::size_t count, const Stream& stream) {
   on_device(host, device, count, stream);
+  stream.synchronize();
 }
 
 /// A point in a stream's work, and the time at which the device reached it.
@@ -108,11 +151,12 @@ class Event {
 
 /// Runs the kernel. Throws LaunchError if the shape exceeds the limits, emulator::Error if the kernel breaks a rule.
 template <class... P, class... A>
-void launch(void (*kernel)(P...), const Launch& shape, const Stream&, A&&... args) {
+void launch(void (*kernel)(P...), const Launch& shape, const Stream& stream, A&&... args) {
   static_assert(sizeof...(P) == sizeof...(A), "as many arguments as the kernel has parameters");
   check_limits(shape);
-  std::tuple<P...> parameters(std::forward<A>(args)...);
-  emulator::run_grid(shape, [&] { std::apply(kernel, parameters); });
+  stream.run([=, parameters = std::tuple<P...>(std::forward<A>(args)...)] {
+    emulator::run_grid(shape, [&] { std::apply(kernel, parameters); });
+  });
 }
 
 /// Always 1, since the emulator is always available; hence why_no_device() is "".

@@ -34,9 +34,10 @@ class Bench(ProgramTest):
 
     def test_steps_of_a_pass(self):
         rows, _ = self.rows("--theory", "klein_gordon", "--dimensions", "3", "--variant", "none", "--scheme", "leapfrog",
-                            "--precision", "single", "--steps-per-pass", "1", "3")
+                            "--precision", "single", "--steps-per-pass", "1", "3", "--launches", "graph", "loop")
         self.assertEqual([(row["pass"], row["steps_per_pass"], row["floor_bytes_per_site"]) for row in rows],
                          [("staged", 1, 24), ("streaming", 1, 16), ("streaming", 3, 16)])
+        self.assertFalse([row for row in rows if "launches" in row])  # a choice that a GPU alone has
 
     def test_floors_count_each_value_once(self):
         """A step of the Klein-Gordon field reads and writes two words, of the Dirac field eight; with links it reads the
@@ -70,7 +71,7 @@ class Bench(ProgramTest):
         self.assertEqual(len(json.loads(run.stdout[run.stdout.index("{"):])["results"]), 4)
 
     def test_names_that_do_not_exist(self):
-        for option, value in (("--variant", "phi6"), ("--dimensions", "4"), ("--pass", "fast")):
+        for option, value in (("--variant", "phi6"), ("--dimensions", "4"), ("--pass", "fast"), ("--launches", "none")):
             self.assertEqual(call(*SMALL, option, value).returncode, 2)
 
 

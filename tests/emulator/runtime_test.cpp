@@ -33,6 +33,40 @@ TEST(EmulatedRuntime, LaunchesWithTheKernelsParameters) {
   EXPECT_EQ(out, (std::vector<double>{1, 3, 5, 7, 9}));
 }
 
+// The pointers may have changed places since, as those of a field do.
+TEST(EmulatedRuntime, AGraphRepeatsLaunchesWithTheirArguments) {
+  const device::Stream stream;
+  const std::vector<double> in = {1, 2, 3};
+  device::Memory<double> one(3), other(3);
+  double *from = one.data(), *to = other.data();
+  device::to_device(from, in.data(), 3, stream);
+  const device::Graph graph(stream, [&] {
+    for (const double factor : {2.0, 3.0}) {
+      device::launch(scale, {dim3(1), dim3(4)}, stream, from, to, Scale{factor, 1}, 3);
+      std::swap(from, to);
+    }
+    device::launch(scale, {dim3(1), dim3(4)}, stream, from, to, Scale{0, 7}, 3);
+  });
+  std::swap(from, to);
+  const auto values = [&](const device::Memory<double>& of) {
+    std::vector<double> out(3);
+    device::to_host(out.data(), of.data(), 3, stream);
+    return out;
+  };
+  EXPECT_EQ(values(one), in);
+  graph.replay(stream);
+  EXPECT_EQ(values(one), (std::vector<double>{10, 16, 22}));
+  graph.replay(stream);
+  EXPECT_EQ(values(one), (std::vector<double>{64, 100, 136}));
+  EXPECT_EQ(values(other), (std::vector<double>{7, 7, 7}));
+}
+
+TEST(EmulatedRuntime, AGraphRecordsNoWaiting) {
+  const device::Stream stream;
+  EXPECT_THROW(device::Graph(stream, [&] { stream.synchronize(); }), device::Error);
+  EXPECT_NO_THROW(stream.synchronize());
+}
+
 __global__ void nothing() {}
 
 TEST(EmulatedRuntime, RefusesLaunchesBeyondTheLimits) {

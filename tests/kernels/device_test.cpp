@@ -138,6 +138,29 @@ TEST_F(Device, PassesOfManyStepsHaveTheBitsOfStagedOnes) {
   });
 }
 
+TEST_F(Device, GraphsHaveTheBitsOfSingleLaunches) {
+  std::mt19937 rng(11);
+  for_each_theory([&]<class T>(std::type_identity<T>) {
+    SimulationSpec spec = random_spec<T>(rng);
+    const RandomState start(rng, std::size_t(T::components * spec.lattice.sites()));
+    for (const Scheme& scheme : schemes_of<T>())
+      for (const Precision precision : {Precision::double_precision, Precision::single_precision}) {
+        if (scheme.kind == ScheduleKind::exact) continue;
+        spec.scheme = scheme.name;
+        spec.precision = precision;
+        SCOPED_TRACE(in_words(spec) + ", seed 11");
+        spec.launches = Launches::loop;
+        const auto single = backend_->make(spec);
+        const double steps = single->steps_per_pass();
+        const LongRuns expected(*single, start, steps);
+        spec.launches = Launches::automatic;
+        const LongRuns found(*backend_->make(spec), start, steps);
+        EXPECT_EQ(found.replayed.front(), spec.gauge == "none" || spec.background.is_static);
+        expect_same_bits(expected.states, found.states);
+      }
+  });
+}
+
 TEST_F(Device, SumsPlaneWavesLikeTheCpu) {
   std::mt19937 rng(8);
   for (int round = 0; round < 5; ++round) {

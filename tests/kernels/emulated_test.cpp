@@ -70,6 +70,41 @@ TEST_P(Emulated, EveryLaunchFormHasTheBitsOfStagedPasses) {
   }
 }
 
+// Passes enough for a graph, and more that it does not hold; and with a background that moves in between.
+TEST_P(Emulated, GraphsHaveTheBitsOfStagedPasses) {
+  for (const Scheme& scheme : theory().schemes) {
+    if (scheme.kind == ScheduleKind::exact) continue;
+    SimulationSpec spec = random_spec(rng, theory(), 60);
+    spec.scheme = scheme.name;
+    spec.steps_per_pass = int(rng() % 2);
+    spec.launches = rng() % 2 ? Launches::automatic : Launches::graph;
+    std::vector<Background> backgrounds;
+    while (spec.gauge != "none" && backgrounds.size() < 4) {
+      Background next = random_background(rng, spec.lattice);
+      if (next.is_static == (backgrounds.size() != 2)) backgrounds.push_back(std::move(next));
+    }
+    const RandomState start = state(spec);
+    SCOPED_TRACE(in_words(spec) + ", steps a pass " + std::to_string(spec.steps_per_pass) + ", seed " +
+                 std::to_string(seed));
+    const auto emulated = make_emulated(spec);
+    const double steps = emulated->steps_per_pass();
+    const LongRuns found(*emulated, start, steps, backgrounds);
+    EXPECT_TRUE(found.replayed.front() && !found.replayed[2] && found.replayed.back());
+    spec.pass = Pass::staged;
+    expect_same_bits(LongRuns(*make_emulated(spec), start, steps, backgrounds).states, found.states);
+    if (HasFailure()) return;
+  }
+}
+
+TEST_P(Emulated, PassesAreLaunchedOneByOneWhereThatIsAskedFor) {
+  SimulationSpec spec = random_spec(rng, theory(), 10);
+  spec.scheme = theory().schemes.front().name;
+  spec.launches = Launches::loop;
+  const auto emulated = make_emulated(spec);
+  const RandomState start = state(spec);
+  EXPECT_EQ(LongRuns(*emulated, start, emulated->steps_per_pass()).replayed, std::vector<bool>(4, false));
+}
+
 TEST_P(Emulated, MaxAbsIsNanWhereAValueIsNotFinite) {
   SimulationSpec spec = next();
   spec.scheme = "synchronous";

@@ -86,6 +86,27 @@ struct Outcome {
   }
 };
 
+/// A state that is looked at after each of four long runs, and in which of them passes were replayed from a graph.
+struct LongRuns {
+  std::vector<double> states;
+  std::vector<bool> replayed;
+
+  /// With so many steps a pass. Each run is in a background of its own, where there are any.
+  LongRuns(Simulation& simulation, const RandomState& start, double steps,
+           const std::vector<Background>& backgrounds = {}) {
+    simulation.set_state(start.phi, start.pi);
+    std::vector<double> phi_values(start.phi.size()), pi_values(start.pi.size());
+    constexpr int passes[] = {34, 20, 3, 35};  // and a step more
+    for (std::size_t run = 0; run < std::size(passes); ++run) {
+      if (!backgrounds.empty()) simulation.set_background(backgrounds[run]);
+      simulation.advance(1 + std::int64_t(passes[run] * steps));
+      replayed.push_back(simulation.replays());
+      simulation.get_state(phi_values, pi_values);
+      for (const auto* values : {&phi_values, &pi_values}) states.insert(states.end(), values->begin(), values->end());
+    }
+  }
+};
+
 /// State and observables, bit for bit.
 inline void expect_same_bits(const Outcome& expected, const Outcome& found) {
   ASSERT_EQ(expected.state.size(), found.state.size());

@@ -149,12 +149,25 @@ class Bench {
           spec.step = scheme.kind == Exact::kind ? 1 : 1e-3;
           spec.precision = precision == "single" ? Precision::single_precision : Precision::double_precision;
           spec.pass = pass == "streaming" ? Pass::streaming : Pass::staged;
-          for (const int steps : pass == "streaming" ? options_.steps_per_pass : std::vector{0}) {
-            spec.steps_per_pass = steps;
-            body(spec);
-          }
+          for (const int steps : pass == "streaming" ? options_.steps_per_pass : std::vector{0})
+            for (const Launches launches : launches_of(pass)) {
+              spec.steps_per_pass = steps;
+              spec.launches = launches;
+              body(spec);
+            }
         }
       }
+  }
+
+  bool on_gpu() const { return backend_.name() == "cuda"; }
+
+  /// Without a GPU, and in other passes, launches are not chosen.
+  std::vector<Launches> launches_of(const std::string& pass) const {
+    if (!on_gpu() || pass != "streaming") return {Launches::automatic};
+    std::vector<Launches> all;
+    for (const std::string& name : options_.launches)
+      all.push_back(name == "graph" ? Launches::graph : name == "loop" ? Launches::loop : Launches::automatic);
+    return all;
   }
 
   /// The potential, or the form of the gauge field.
@@ -182,7 +195,10 @@ class Bench {
     const std::vector<int> shape(spec.lattice.extent, spec.lattice.extent + spec.lattice.dimensions);
     say("{:<22}{:<16}{:<18}{:<8}{:<13}{:<11}{:>2}{:>10.4f}{:>8}{:>10.3f}{:>9.2f}{}\n", spec.theory, variant,
         fmt::format("{}", fmt::join(shape, "x")), precision, spec.scheme, pass, steps, glups, bytes, m.fraction,
-        m.yardstick_rate / 1e9, of_compiled ? fmt::format("  {:.2f} of {}'s speed", *of_compiled, variant) : "");
+        m.yardstick_rate / 1e9,
+        of_compiled            ? fmt::format("  {:.2f} of {}'s speed", *of_compiled, variant)
+        : simulation.replays() ? "  graph"
+                               : "");
     BenchReport::Json row = {{"theory", spec.theory},
                              {spec.runtime ? "tensors" : "potential", spec.runtime ? variant : spec.potential},
                              {"gauge", spec.gauge},
@@ -197,6 +213,7 @@ class Bench {
                              {"fraction", m.fraction},
                              {"yardstick", is_exact(spec) ? std::string(yardstick_of_exact) : yardstick_of(backend_)},
                              {"stream_bytes_per_second", m.yardstick_rate}};
+    if (on_gpu() && !is_exact(spec)) row["launches"] = simulation.replays() ? "graph" : "loop";
     if (of_compiled) row["of_compiled"] = *of_compiled;
     report_.add(std::move(row));
   }

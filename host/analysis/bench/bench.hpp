@@ -21,9 +21,10 @@ struct BenchOptions {
   std::int64_t replicas = 256;        ///< R, their columns
   std::vector<std::string> theories;  ///< empty: all
   std::vector<std::string> precisions, schemes, passes;
-  std::vector<int> dimensions;         ///< D of the lattices
-  std::vector<int> steps_per_pass{0};  ///< of streaming passes, SimulationSpec::steps_per_pass
-  std::vector<std::string> variants;   ///< potentials, and forms of the gauge field
+  std::vector<int> dimensions;                ///< D of the lattices
+  std::vector<int> steps_per_pass{0};         ///< of streaming passes, SimulationSpec::steps_per_pass
+  std::vector<std::string> launches{"auto"};  ///< of streaming passes on a GPU, SimulationSpec::launches
+  std::vector<std::string> variants;          ///< potentials, and forms of the gauge field
   std::optional<std::filesystem::path> json;
   std::vector<std::string> command_line;
 };
