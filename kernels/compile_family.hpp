@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The definition of CompiledFamily::step, for the files that instantiate it.
+// The definition of Compiled::step, for the files that instantiate it.
 #pragma once
 
 #include <type_traits>
@@ -24,38 +24,42 @@ StaggeredForm<F> compile_staggered(const Parameters& parameters, std::span<const
           }};
 }
 
-/// One step of a theory. Throws as CompiledFamily::step.
-template <class F, Theory T>
-CompiledStep<F> compile_step(const SimulationSpec& spec) {
+template <class F, Theory T, class Kind>
+CompiledStep<F> Compiled<F, T, Kind>::step(const SimulationSpec& spec) {
   using R = typename F::Real;
-  const Scheme& scheme = scheme_named(spec.scheme);
-  std::optional<CompiledStep<F>> step;
-  with_schedule_kind<T>(scheme.kind, [&](auto kind) {
-    std::vector<decltype(kind.template schedule<R, T>(spec.parameters, 1))> substeps;
-    for (const double part : scheme.substeps())
-      substeps.push_back(kind.template schedule<R, T>(spec.parameters, part * spec.step));
-    step.emplace(compile_schedule(std::type_identity<F>{}, std::move(substeps)), std::nullopt);
-    if constexpr (kind.kind == Leapfrog::kind && merges_half_steps<T>())
-      step->staggered = compile_staggered<F, T>(spec.parameters, scheme.substeps(), spec.step);
-  });
-  if (!step)
-    throw std::invalid_argument("no scheme \"" + spec.scheme + "\" for " + spec.theory + " with potential \"" +
-                                spec.potential + "\"");
-  return std::move(*step);
+  const std::span<const double> parts = scheme_named(spec.scheme).substeps();
+  std::vector<decltype(Kind::template schedule<R, T>(spec.parameters, 1))> substeps;
+  for (const double part : parts) substeps.push_back(Kind::template schedule<R, T>(spec.parameters, part * spec.step));
+  CompiledStep<F> step{compile_schedule(std::type_identity<F>{}, std::move(substeps)), std::nullopt};
+  if constexpr (Kind::kind == Leapfrog::kind && merges_half_steps<T>())
+    step.staggered = compile_staggered<F, T>(spec.parameters, parts, spec.step);
+  return step;
 }
 
-template <class F, class Members>
-std::optional<CompiledStep<F>> CompiledFamily<F, Members>::step(const SimulationSpec& spec) {
-  std::optional<CompiledStep<F>> result;
-  std::apply(
-      [&]<class... T>(const T&...) {
-        const auto take = [&]<class U>(std::type_identity<U>) {
-          if (!result && is_named_by<U>(spec)) result = compile_step<F, U>(spec);
-        };
-        (take(std::type_identity<T>{}), ...);
-      },
-      Members{});
-  return result;
-}
+/// What one file compiles: of all pairs of a theory of the std::tuple Members and a kind of schedule that serves it, in
+/// this order, share number `share` of `shares` equal ones. An explicit instantiation compiles them, because it
+/// has their addresses.
+template <class F, class Members, int share, int shares>
+struct FamilyShare {
+  using Step = CompiledStep<F> (*)(const SimulationSpec&);
+
+  static std::vector<Step> steps() {
+    std::vector<Step> steps;
+    for_each<end - begin>([&](auto i) { steps.push_back(std::tuple_element_t<begin + i, Pairs>::step); });
+    return steps;
+  }
+
+ private:
+  template <class T, class... Kind>
+  static std::tuple<Compiled<F, T, Kind>...> pairs_of(std::type_identity<T>, std::tuple<Kind...>);
+  template <class... T>
+  static auto all_pairs(std::tuple<T...>)
+      -> decltype(std::tuple_cat(pairs_of(std::type_identity<T>{}, KindsOf<T>{})...));
+
+  using Pairs = decltype(all_pairs(Members{}));
+  static constexpr int count = int(std::tuple_size_v<Pairs>);
+  static constexpr int begin = share * count / shares, end = (share + 1) * count / shares;
+  static_assert(begin < end, "kernels/CMakeLists.txt asks for more files for this family than it has kinds of steps");
+};
 
 }  // namespace dualfield

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: MIT
-// A family: the theories that one header of include/dualfield/theories declares, compiled for one kind of device in one
-// precision. CMake generates a file for each family. A backend chooses among them at run time.
+// The steps of the compiled theories, which a backend chooses among at run time. They are compiled in files that CMake
+// generates, from the families that the headers of include/dualfield/theories declare.
 #pragma once
-
-#include <optional>
 
 #include "dualfield/simulation_spec.hpp"
 #include "dualfield/theory.hpp"
@@ -11,12 +9,11 @@
 
 namespace dualfield {
 
-/// F is the class of the device's fields, Members the std::tuple of the family's theories.
-template <class F, class Members>
-struct CompiledFamily {  // defined in compile_family.hpp
-  /// A step if the spec's theory belongs to this family, else nothing. Throws std::invalid_argument for a scheme that
-  /// the theory does not have.
-  static std::optional<CompiledStep<F>> step(const SimulationSpec& spec);
+/// F is the class of a device's fields, T a theory, Kind a class that makes schedules (Synchronous, …) and serves T.
+template <class F, Theory T, class Kind>
+struct Compiled {  // defined in compile_family.hpp
+  /// The step of a spec of this theory and of a scheme of this kind.
+  static CompiledStep<F> step(const SimulationSpec& spec);
 };
 
 /// Whether T is the theory that a spec names, by name, potential, dimension and form of the gauge field.

@@ -16,8 +16,8 @@
 namespace dualfield {
 
 /// Makes engines (fields and stepper) in one precision. F is the class of the device's fields; Rows that of fields
-/// which can also run rows given at run time; Compiled the tuple of the families of theories that have kernels.
-template <class F, class Rows, class Compiled = Families>
+/// which can also run rows given at run time; Theories the tuple of those that have kernels.
+template <class F, class Rows, class Theories = Catalogue>
 struct Engines {
   /// As Backend::engine().
   static Engine make(const SimulationSpec& spec, const LearningSystem& system) {
@@ -64,23 +64,30 @@ struct Engines {
     bool solves = spec.runtime.has_value();
     for_each_theory(
         [&]<class T>(std::type_identity<T>) { solves = solves || (is_named_by<T>(spec) && Exact::serves<T>); });
-    if (!solves)
-      throw std::invalid_argument("no scheme \"" + spec.scheme + "\" for " + spec.theory + " with potential \"" +
-                                  spec.potential + "\"");
+    if (!solves) throw_no_scheme(spec);
     return true;
   }
 
+  [[noreturn]] static void throw_no_scheme(const SimulationSpec& spec) {
+    throw std::invalid_argument("no scheme \"" + spec.scheme + "\" for " + spec.theory + " with potential \"" +
+                                spec.potential + "\"");
+  }
+
   static CompiledStep<F> step_of(const SimulationSpec& spec) {
-    std::optional<CompiledStep<F>> result;
-    std::apply(
-        [&]<class... Members>(const Members&...) {
-          ((result = result ? std::move(result) : CompiledFamily<F, Members>::step(spec)), ...);
-        },
-        Compiled{});
-    if (!result)
+    std::optional<CompiledStep<F>> step;
+    bool has_theory = false;
+    const auto take = [&]<class T>(std::type_identity<T>) {
+      if (has_theory || !is_named_by<T>(spec)) return;
+      has_theory = true;
+      with_schedule_kind<T>(scheme_named(spec.scheme).kind,
+                            [&](auto kind) { step = Compiled<F, T, decltype(kind)>::step(spec); });
+    };
+    std::apply([&]<class... T>(const T&...) { (take(std::type_identity<T>{}), ...); }, Theories{});
+    if (!has_theory)
       throw std::invalid_argument("no theory \"" + spec.theory + "\" with potential \"" + spec.potential +
                                   "\" in D = " + std::to_string(spec.lattice.dimensions));
-    return std::move(*result);
+    if (!step) throw_no_scheme(spec);
+    return std::move(*step);
   }
 
   static int arrays(const CompiledStep<F>& step, const SimulationSpec& spec) {

@@ -14,15 +14,13 @@
 
 namespace dualfield {
 
-/// The theories that have kernels of their own, grouped by the header that declares them. kernels/CMakeLists.txt has
-/// the same list of headers, because each is compiled in files of its own.
-using Families =
-    std::tuple<families::klein_gordon, families::klein_gordon_delayed, families::dirac_1d, families::dirac_3d>;
+/// The theories that have kernels of their own. kernels/CMakeLists.txt has the same list of headers, because each is
+/// compiled in files of its own.
+using Catalogue = decltype(std::tuple_cat(families::klein_gordon{}, families::klein_gordon_delayed{},
+                                          families::dirac_1d{}, families::dirac_3d{}));
 /// The same theories with another derivative or with a Wilson term. They have the same names but no kernels of their
 /// own: they run as theories given at run time.
 using Variants = decltype(std::tuple_cat(variants::dirac_1d{}, variants::dirac_3d{}));
-
-using Catalogue = decltype(std::apply([](auto... family) { return std::tuple_cat(family...); }, Families{}));
 
 /// Calls body(std::type_identity<T>) for every theory T that has kernels, in the order of Catalogue.
 template <class Body>

@@ -38,38 +38,40 @@ def shortened(name):
     return name.removeprefix("void ").replace("dualfield::", "")
 
 
-def read_reports(folder):
-    """The project's kernels, each a match of KERNEL, and how they are called."""
-    text = "".join(path.read_text() for path in sorted(pathlib.Path(folder).rglob("*.ptxas")))
-    found = list(KERNEL.finditer(text))
+def read_reports(objects):
+    """The registers and the bytes of local memory of the project's kernels: {(architecture, name): (registers, bytes)}."""
+    found = [kernel for path in objects for kernel in KERNEL.finditer(pathlib.Path(path + ".ptxas").read_text())]
     names = demangled(sorted({kernel["name"] for kernel in found}))
-    ours = [kernel for kernel in found if names[kernel["name"]].startswith("cuda::")]
-    return ours, names
+    kernels = {}
+    for kernel in found:
+        key = kernel["architecture"], names[kernel["name"]]
+        use = int(kernel["registers"]), max(int(kernel[of]) for of in ("stack", "stores", "loads"))
+        if key[1].startswith("cuda::") and kernels.setdefault(key, use) != use:
+            sys.exit(f"two objects hold {key[1]} for {key[0]}, with {kernels[key]} and {use} registers and local memory")
+    return kernels
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("reports", help="folder with the *.ptxas reports of the plugin's objects")
+    parser.add_argument("objects", nargs="+", help="the plugin's objects, each with its report beside it, OBJECT.ptxas")
     parser.add_argument("--nvcc", required=True, help="version of the compiler")
     parser.add_argument("--update", action="store_true", help="record instead of comparing")
     arguments = parser.parse_args()
-    kernels, names = read_reports(arguments.reports)
-    table = {}
-    for kernel in kernels:
-        table.setdefault(kernel["architecture"], {})[names[kernel["name"]]] = int(kernel["registers"])
+    kernels = read_reports(arguments.objects)
+    table, local = {}, {}
+    for (architecture, name), (registers, size) in kernels.items():
+        table.setdefault(architecture, {})[name] = registers
+        if size:
+            local.setdefault(architecture, {})[name] = size
     if len(table) < 2:
-        sys.exit(f"reports for {sorted(table)} only: expected sm_80 and sm_90 in {arguments.reports}")
-    local = {}
-    for kernel in kernels:
-        if size := max(int(kernel["stack"]), int(kernel["stores"]), int(kernel["loads"])):
-            local.setdefault(kernel["architecture"], {})[names[kernel["name"]]] = size
+        sys.exit(f"reports for {sorted(table)} only: expected sm_80 and sm_90")
     if arguments.update:
         in_order = lambda tables: {a: dict(sorted(of.items())) for a, of in sorted(tables.items())}
         record = {"nvcc": arguments.nvcc, "registers": in_order(table), "bytes of local memory": in_order(local)}
         RECORD.write_text(json.dumps(record, indent=1) + "\n")
         return
-    most = max(int(kernel["registers"]) for kernel in kernels)
-    sizes = [size for of in local.values() for size in of.values()]
+    most = max(registers for registers, _ in kernels.values())
+    sizes = [size for _, size in kernels.values() if size]
     print(f"{len(kernels)} kernels, {most} registers at most; {len(sizes)} use local memory, {max(sizes, default=0)} bytes "
           "at most")
     recorded = json.loads(RECORD.read_text())

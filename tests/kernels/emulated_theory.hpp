@@ -15,7 +15,7 @@ namespace dualfield::testing {
 
 template <Theory T, class R>
 std::unique_ptr<Simulation> make_emulated(const SimulationSpec& spec) {
-  using Emulated = Engines<cuda::Fields<R>, cuda::RuntimeFields<R>, std::tuple<std::tuple<T>>>;
+  using Emulated = Engines<cuda::Fields<R>, cuda::RuntimeFields<R>, std::tuple<T>>;
   TheoryTensors tensors = theory_tensors(spec);
   Engine engine = Emulated::make(spec, tensors.system);
   return std::make_unique<Simulation>(spec, std::move(tensors), std::move(engine));
