@@ -115,7 +115,10 @@ class Memory {
     std::swap(size_, other.size_);
     return *this;
   }
-  ~Memory() { cudaFree(data_); }
+  /// Also of an object that holds nothing, which must not call CUDA: arrays change places while a Graph is recorded.
+  ~Memory() {
+    if (data_ != nullptr) cudaFree(data_);
+  }
 
   T* data() { return data_; }
   const T* data() const { return data_; }
