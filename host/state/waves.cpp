@@ -6,6 +6,7 @@
 #include <numbers>
 
 #include "host/linear_algebra.hpp"
+#include "kernels/fftw_plan.hpp"
 
 namespace dualfield {
 
@@ -32,9 +33,8 @@ void WaveArrays::transform(int sign) {
   std::reverse_copy(lattice_.extent, lattice_.extent + lattice_dimensions, extent);
   for (std::size_t s = 0; s < arrays_.size(); ++s) {
     auto* data = arrays_[s].get();
-    const auto plan = fftw_plan_dft(lattice_dimensions, extent, data, data, sign, FFTW_ESTIMATE);
-    fftw_execute(plan);
-    fftw_destroy_plan(plan);
+    fftw_execute(
+        planned([&] { return fftw_plan_dft(lattice_dimensions, extent, data, data, sign, FFTW_ESTIMATE); }).get());
     if (sign == FFTW_BACKWARD)
       for (std::int64_t i = 0; i < lattice_.sites(); ++i) component(int(s))[i] /= double(lattice_.sites());
   }

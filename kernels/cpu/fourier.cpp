@@ -2,11 +2,8 @@
 // Real Fourier transforms by FFTW, axis by axis.
 #include "kernels/cpu/fourier.hpp"
 
-#include <fftw3.h>
-
 #include <algorithm>
 #include <new>
-#include <stdexcept>
 
 namespace dualfield::cpu {
 
@@ -17,16 +14,9 @@ constexpr std::int64_t piece_columns =
 
 fftw_complex* complex(double* values) { return reinterpret_cast<fftw_complex*>(values); }
 
-/// The plan; throws std::runtime_error if FFTW could not make it.
-fftw_plan checked(fftw_plan plan) {
-  if (!plan) throw std::runtime_error("FFTW has no plan for a transform along an axis of this length");
-  return plan;
-}
-
 }  // namespace
 
 void FreeTransformed::operator()(double* memory) const { fftw_free(memory); }
-void RealTransform::Destroy::operator()(fftw_plan_s* plan) const { fftw_destroy_plan(plan); }
 
 Transformed allocate_transformed(std::int64_t doubles) {
   Transformed memory(fftw_alloc_real(std::size_t(doubles)));
@@ -36,8 +26,8 @@ Transformed allocate_transformed(std::int64_t doubles) {
 
 RealTransform::RealTransform(const SpectralGrid& grid, double* memory, ThreadTeam& team) : grid_(grid), team_(team) {
   const int n = grid.lattice.extent[0];
-  to_modes_.reset(checked(fftw_plan_dft_r2c_1d(n, memory, complex(memory), FFTW_ESTIMATE)));
-  to_sites_.reset(checked(fftw_plan_dft_c2r_1d(n, complex(memory), memory, FFTW_ESTIMATE)));
+  to_modes_ = planned([&] { return fftw_plan_dft_r2c_1d(n, memory, complex(memory), FFTW_ESTIMATE); });
+  to_sites_ = planned([&] { return fftw_plan_dft_c2r_1d(n, complex(memory), memory, FFTW_ESTIMATE); });
   const std::int64_t rest = grid.modes % piece_columns;
   for (int axis = 1; axis < lattice_dimensions; ++axis) {
     if (grid.lattice.extent[axis] == 1) continue;
@@ -54,10 +44,11 @@ std::int64_t RealTransform::step(int axis) const {
   return step;
 }
 
-RealTransform::Plan RealTransform::columns_plan(double* memory, int axis, std::int64_t count, int sign) const {
+FftwPlan RealTransform::columns_plan(double* memory, int axis, std::int64_t count, int sign) const {
   const fftw_iodim64 along{grid_.lattice.extent[axis], step(axis), step(axis)}, columns{count, 1, 1};
-  return Plan(
-      checked(fftw_plan_guru64_dft(1, &along, 1, &columns, complex(memory), complex(memory), sign, FFTW_ESTIMATE)));
+  return planned([&] {
+    return fftw_plan_guru64_dft(1, &along, 1, &columns, complex(memory), complex(memory), sign, FFTW_ESTIMATE);
+  });
 }
 
 void RealTransform::forward(double* components, int count) {
@@ -95,7 +86,7 @@ void RealTransform::along_axis(double* components, int count, int axis, const Ax
       const std::int64_t piece = i % pieces, line = i / pieces % lines, component = i / pieces / lines;
       const std::int64_t row = line / inner * inner * n + line % inner, column = piece * piece_columns;
       double* const first = components + 2 * (component * grid_.stride + row * grid_.modes + column);
-      const Plan& plan = column + piece_columns <= grid_.modes ? plans.piece : plans.rest;
+      const FftwPlan& plan = column + piece_columns <= grid_.modes ? plans.piece : plans.rest;
       fftw_execute_dft(plan.get(), complex(first), complex(first));
     }
   });

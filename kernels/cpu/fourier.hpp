@@ -6,9 +6,8 @@
 #include <vector>
 
 #include "kernels/cpu/thread_team.hpp"
+#include "kernels/fftw_plan.hpp"
 #include "kernels/spectral_grid.hpp"
-
-struct fftw_plan_s;
 
 namespace dualfield::cpu {
 
@@ -32,15 +31,11 @@ class RealTransform {
   void backward(double* components, int count);
 
  private:
-  struct Destroy {
-    void operator()(fftw_plan_s* plan) const;
-  };
-  using Plan = std::unique_ptr<fftw_plan_s, Destroy>;
   struct AxisPlans {
-    Plan piece, rest;  ///< for piece_columns columns at once, and for the columns that remain
+    FftwPlan piece, rest;  ///< for piece_columns columns at once, and for the columns that remain
   };
 
-  Plan columns_plan(double* memory, int axis, std::int64_t count, int sign) const;
+  FftwPlan columns_plan(double* memory, int axis, std::int64_t count, int sign) const;
   /// Distance between neighbours along axis 2, 3 or 4, in complex numbers.
   std::int64_t step(int axis) const;
   void along_rows(double* components, int count, bool forward);
@@ -48,7 +43,7 @@ class RealTransform {
 
   SpectralGrid grid_;
   ThreadTeam& team_;
-  Plan to_modes_, to_sites_;
+  FftwPlan to_modes_, to_sites_;
   AxisPlans forward_[lattice_dimensions], backward_[lattice_dimensions];
 };
 

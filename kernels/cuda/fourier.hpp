@@ -6,7 +6,7 @@
 #include "kernels/spectral_grid.hpp"
 
 #ifndef __CUDACC__
-#include <fftw3.h>
+#include "kernels/fftw_plan.hpp"
 #endif
 
 namespace dualfield::cuda {
@@ -50,16 +50,21 @@ class RealTransform {
     for (int c = 0; c < count; ++c) {
       const Shape shape(grid_);
       double* const f = components + grid_.doubles(c);
-      run(fftw_plan_many_dft_r2c(4, shape.sites, 1, f, shape.doubles, 1, 0, reinterpret_cast<fftw_complex*>(f),
-                                 shape.modes, 1, 0, FFTW_ESTIMATE));
+      fftw_execute(planned([&] {
+                     return fftw_plan_many_dft_r2c(4, shape.sites, 1, f, shape.doubles, 1, 0,
+                                                   reinterpret_cast<fftw_complex*>(f), shape.modes, 1, 0,
+                                                   FFTW_ESTIMATE);
+                   }).get());
     }
   }
   void backward(double* components, int count) {
     for (int c = 0; c < count; ++c) {
       const Shape shape(grid_);
       double* const f = components + grid_.doubles(c);
-      run(fftw_plan_many_dft_c2r(4, shape.sites, 1, reinterpret_cast<fftw_complex*>(f), shape.modes, 1, 0, f,
-                                 shape.doubles, 1, 0, FFTW_ESTIMATE));
+      fftw_execute(planned([&] {
+                     return fftw_plan_many_dft_c2r(4, shape.sites, 1, reinterpret_cast<fftw_complex*>(f), shape.modes,
+                                                   1, 0, f, shape.doubles, 1, 0, FFTW_ESTIMATE);
+                   }).get());
     }
   }
 
@@ -74,10 +79,6 @@ class RealTransform {
       doubles[3] = int(grid.pitch());
     }
   };
-  static void run(fftw_plan plan) {
-    fftw_execute(plan);
-    fftw_destroy_plan(plan);
-  }
 
   SpectralGrid grid_;
 };

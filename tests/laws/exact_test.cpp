@@ -2,6 +2,9 @@
 // The scheme `exact`: it is the exponential of the assembled generator and has the properties of one.
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <thread>
+
 #include "dualfield/catalogue.hpp"
 #include "laws/dense_exponential.hpp"
 #include "laws/expectations.hpp"
@@ -76,6 +79,27 @@ TEST(Exact, TensorsOfAStepGiveTheExactSolutionOfItsTheory) {
     const State start = random_state(dirac, 2070);
     EXPECT_LE(difference(evolved(tensors, start, 40), evolved(dirac, start, 40)), 1e-12);
   }
+}
+
+// FFTW's planner is not safe to use from several threads by itself.
+TEST(Exact, RunsInSeveralThreadsAtOnceKeepTheirBits) {
+  const std::vector<SimulationSpec> all = systems();
+  const auto final_state = [&](std::size_t i) { return evolved(exact(all[i], 0.7), random_state(all[i], 2095), 1); };
+  std::vector<State> alone;
+  for (std::size_t i = 0; i < all.size(); ++i) alone.push_back(final_state(i));
+  constexpr int threads = 8, rounds = 20;
+  std::atomic<int> different = 0;
+  {
+    std::vector<std::jthread> team;
+    for (int t = 0; t < threads; ++t)
+      team.emplace_back([&, t] {
+        for (std::size_t round = 0; round < rounds * all.size(); ++round) {
+          const std::size_t i = (round + std::size_t(t)) % all.size();
+          different += difference(final_state(i), alone[i]) != 0;
+        }
+      });
+  }
+  EXPECT_EQ(different, 0);
 }
 
 TEST(Exact, StepsAreAGroup) {
