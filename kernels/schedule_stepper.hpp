@@ -24,7 +24,8 @@ class ScheduleStepper final : public Stepper {
         size_(spec.step),
         asked_(spec.steps_per_pass),
         launches_(spec.launches) {
-    if (spec.gauge != "none") return;  // use_background() does the rest, since forms are timed on a background that is there
+    if (spec.gauge != "none")
+      return;  // use_background() does the rest, since forms are timed on a background that is there
     temporal_ = 0;
     choose_together();
   }

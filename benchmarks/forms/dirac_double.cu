@@ -6,15 +6,10 @@
 namespace dualfield::cuda {
 namespace {
 
-const bool added = add_study<double, Dirac3d>(256, std::tuple<
-    Columns<2, 1, 2, 4, Ring<2>, 2>,
-    Columns<2, 1, 2, 3, Ring<2>, 3>,
-    Columns<2, 1, 2, 2, Ring<2>, 4>,
-    Columns<2, 1, 3, 7, Ring<2>>,
-    Columns<2, 1, 4, 5, Ring<2>>,
-    Columns<2, 1, 2, 4, Ring<3>, 2>,
-    Columns<2, 1, 3, 2, Ring<2>, 4>,
-    Columns<2, 1, 1, 4, Ring<2>, 3>>{});
+const bool added = add_study<double, Dirac3d>(
+    256, std::tuple<Columns<2, 1, 2, 4, Ring<2>, 2>, Columns<2, 1, 2, 3, Ring<2>, 3>, Columns<2, 1, 2, 2, Ring<2>, 4>,
+                    Columns<2, 1, 3, 7, Ring<2>>, Columns<2, 1, 4, 5, Ring<2>>, Columns<2, 1, 2, 4, Ring<3>, 2>,
+                    Columns<2, 1, 3, 2, Ring<2>, 4>, Columns<2, 1, 1, 4, Ring<2>, 3>>{});
 
 }  // namespace
 }  // namespace dualfield::cuda

@@ -6,15 +6,10 @@
 namespace dualfield::cuda {
 namespace {
 
-const bool added = add_study<float, Dirac3dWith<Compact>>(256, std::tuple<
-    Columns<1, 1, 2, 4, Ahead, 4>,
-    Columns<2, 1, 3, 4, Ring<2>, 2>,
-    Columns<2, 1, 3, 3, Ring<2>, 3>,
-    Columns<2, 1, 4, 3, Ring<2>, 3>,
-    Columns<2, 1, 4, 2, Ring<2>, 4>,
-    Columns<2, 1, 3, 5, Ring<2>, 2>,
-    Columns<3, 1, 3, 4, Ring<2>, 2>,
-    Columns<3, 1, 2, 4, Ring<2>, 2>>{});
+const bool added = add_study<float, Dirac3dWith<Compact>>(
+    256, std::tuple<Columns<1, 1, 2, 4, Ahead, 4>, Columns<2, 1, 3, 4, Ring<2>, 2>, Columns<2, 1, 3, 3, Ring<2>, 3>,
+                    Columns<2, 1, 4, 3, Ring<2>, 3>, Columns<2, 1, 4, 2, Ring<2>, 4>, Columns<2, 1, 3, 5, Ring<2>, 2>,
+                    Columns<3, 1, 3, 4, Ring<2>, 2>, Columns<3, 1, 2, 4, Ring<2>, 2>>{});
 
 }  // namespace
 }  // namespace dualfield::cuda

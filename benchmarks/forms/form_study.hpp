@@ -37,8 +37,7 @@ class FormTrial {
     FormTrial small({3, {136, 72, 40}}), large({3, {extent, extent, extent}});
     const std::span<const LaunchForm<S>> forms = detail::list_of<S>(std::tuple<F...>{});
     for (const LaunchForm<S>& form : forms) {
-      const auto& fields = large.fields_;
-      if (!form.fits(fields.grid()) || form.shared_bytes > fields.shared_bytes()) {
+      if (!form.can_run(large.fields_)) {
         std::printf("%-28s %-50s does not fit\n", name.c_str(), form.name.c_str());
         continue;
       }
@@ -120,8 +119,7 @@ template <class R, Theory T, class... F>
 bool add_study(int extent, std::tuple<F...> forms) {
   const std::string name = std::string(T::name) + " " + std::string(gauge_of<T>()) + " " +
                            (sizeof(R) == sizeof(double) ? "double" : "single");
-  form_studies().push_back(
-      {name, [=](double seconds) { FormTrial<R, T>::run(name, forms, extent, seconds); }});
+  form_studies().push_back({name, [=](double seconds) { FormTrial<R, T>::run(name, forms, extent, seconds); }});
   return true;
 }
 

@@ -104,7 +104,8 @@ struct Advance {
     }
     coupling.template add_part<part>(f, g);
     if constexpr (part == Part::plane && !std::is_same_v<Potential, Free>)
-      for (int a = 0; a < components; ++a) f[a] = multiply_add<V>(force, derivative<Potential>(V(g.template at<0, 0, 0>(a))), f[a]);
+      for (int a = 0; a < components; ++a)
+        f[a] = multiply_add<V>(force, derivative<Potential>(V(g.template at<0, 0, 0>(a))), f[a]);
   }
 };
 

@@ -83,8 +83,8 @@ class RuntimeFields : public Fields<R> {
       const Reach reach = reach_of(row, lattice);
       return std::max({reach.below[1], reach.above[1], reach.below[2], reach.above[2]}) <= longest;
     };
-    return lattice.extent[3] == 1 && lattice.rows() > 1 && runs_in_place(phi_row, phi, lattice) && runs_in_place(pi_row, pi, lattice) &&
-           is_near(phi_row) && is_near(pi_row);
+    return lattice.extent[3] == 1 && lattice.rows() > 1 && runs_in_place(phi_row, phi, lattice) &&
+           runs_in_place(pi_row, pi, lattice) && is_near(phi_row) && is_near(pi_row);
   }
 
   /// φ ← its row, then π ← its row.

@@ -35,10 +35,8 @@ struct RingOfBackground {
   static constexpr int ahead = P::ring_planes > 0 ? P::ring_planes - 1 : 1;  ///< as many as of the fields, or one
   static constexpr int planes = P::last_background - P::march.first_load + 1;
   static constexpr int copied_plane = components_before(all) * sites, plane = numbers_before(all) * sites;
-  /// Lanes at the ends read one site beyond their rows, where nothing that is stored depends on it.
-  static constexpr int margin = 16 / sizeof(R);
   static constexpr std::size_t bytes =
-      is_used ? (margin + std::size_t(planes) * plane + std::size_t(ahead) * copied_plane) * sizeof(R) : 0;
+      is_used ? (std::size_t(planes) * plane + std::size_t(ahead) * copied_plane) * sizeof(R) : 0;
 };
 
 /// What one thread does with them. Plane p is there from time p + March::first_load on.
@@ -50,14 +48,17 @@ class BackgroundPlanes {
   static constexpr int V = P::sites;
 
  public:
-  __device__ __forceinline__ BackgroundPlanes(const R* background, const Grid<R>& n, const ThreadSites<P>& sites, R* ring)
+  __device__ __forceinline__ BackgroundPlanes(const R* background, const Grid<R>& n, const ThreadSites<P>& sites,
+                                              R* ring)
       : background_(background),
         n_(n),
-        ring_(ring + Ring::margin),
+        ring_(ring),
         first_row_(P::shares_rows ? sites.warp * F::rows
                    : F::is_tile   ? sites.lane_y * P::rows
                                   : sites.warp * P::rows),
-        column_((F::is_tile ? sites.lane_x : sites.lane) * V) {
+        column_(sites.lane_x * V),
+        below_(sites.lane_x > 0),
+        above_(sites.lane_x < F::lanes_x - 1) {
     if constexpr (Ring::is_used)
 #pragma unroll
       for (int i = 0; i < Ring::planes; ++i) plane_[i] = i * Ring::plane;
@@ -106,12 +107,12 @@ class BackgroundPlanes {
   /// thread or one next to it.
   template <int Lag>
   __device__ __forceinline__ R at(int component, int row, int site) const {
-    return *place(component, plane_[index<Lag>], first_row_ + row, column_ + site);
+    return *place(component, plane_with<Lag>(), row_near(row), column_near(site));
   }
   /// The same for the angle of a rotation.
   template <int Lag>
   __device__ __forceinline__ CosineSine<R> rotation_at(int component, int row, int site) const {
-    return *reinterpret_cast<const Pair*>(place(component, plane_[index<Lag>], first_row_ + row, column_ + site));
+    return *reinterpret_cast<const Pair*>(place(component, plane_with<Lag>(), row_near(row), column_near(site)));
   }
 
  private:
@@ -120,9 +121,22 @@ class BackgroundPlanes {
     using CosineSine<R>::CosineSine;
   };
 
-  /// The place of a plane in plane_.
+  /// The places of a row and of a site of the thread, or next to them. At the ends of a tile, where nothing that is stored
+  /// depends on what lies beyond, the row or the site itself takes its place.
+  __device__ __forceinline__ int row_near(int row) const {
+    const int near = first_row_ + row;
+    return !F::is_tile ? near : near < 0 ? 0 : near < Ring::rows ? near : Ring::rows - 1;
+  }
+  __device__ __forceinline__ int column_near(int site) const {
+    return site < 0 ? column_ - below_ : site < V ? column_ + site : column_ + V - 1 + above_;
+  }
+
+  /// Where the plane with this lag begins.
   template <int Lag>
-  static constexpr int index = Lag - P::march.first_load;
+  __device__ __forceinline__ int plane_with() const {
+    constexpr int number = Lag - P::march.first_load;
+    return plane_[DUALFIELD_MUTANT(wrong_lag) ? 0 : number];
+  }
 
   __device__ __forceinline__ R* place(int component, int plane, int row, int column) const {
     const int before = Ring::numbers_before(component) * Ring::sites, numbers = Ring::is_rotation(component) ? 2 : 1;
@@ -137,6 +151,7 @@ class BackgroundPlanes {
   const Grid<R>& n_;
   R* ring_;
   int first_row_, column_;
+  int below_, above_;                            ///< 1 where there is a lane next to this one, else 0
   int plane_[Ring::is_used ? Ring::planes : 1];  ///< where the planes begin in the ring, the newest first
   int requested_ = 0, arrived_ = Ring::ahead - 1;
 };

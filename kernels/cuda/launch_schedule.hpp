@@ -60,16 +60,14 @@ constexpr double largest_replayed_state = 64 << 20;
 /// that. A pass reads arrays 0 and 1 and writes arrays 2 and 3, which then change places. Many passes are replayed from a
 /// graph, which is kept for the next run. Returns whether any were.
 template <class R, class S>
-bool run_streaming(Fields<R>& fields, const std::vector<S>& substeps, FormChoice<S>& forms, int first, std::int64_t count,
-                   int together, Launches launches, std::optional<Period<S>>& kept) {
+bool run_streaming(Fields<R>& fields, const std::vector<S>& substeps, FormChoice<S>& forms, int first,
+                   std::int64_t count, int together, Launches launches, std::optional<Period<S>>& kept) {
   const bool may_record = launches == Launches::graph ||
                           (launches == Launches::automatic &&
                            Fields<R>::memory_of_state(fields.lattice(), fields.components()) <= largest_replayed_state);
   const LaunchForm<S>* form = nullptr;
   const auto pass = [&] {
-    std::vector<S> next;
-    for (int i = 0; i < form->steps; ++i) next.push_back(substeps[std::size_t(first + i) % substeps.size()]);
-    form->run(next.data(), fields);
+    form->run(in_turn(substeps, first, form->steps).data(), fields);
     first = int(std::size_t(first + form->steps) % substeps.size());
   };
   const auto here = [&] {
@@ -113,9 +111,7 @@ CompiledSchedule<Fields<R>> compile_schedule(std::type_identity<Fields<R>>, cons
               Fields<R>& fields, int first, std::int64_t count, int together, Launches launches) {
             return run_streaming(fields, substeps, *forms, first, count, together, launches, *kept);
           },
-          [forms](Fields<R>& fields) {
-            return forms->best(fields, std::numeric_limits<std::int64_t>::max()).steps;
-          }};
+          [forms](Fields<R>& fields) { return forms->best(fields, std::numeric_limits<std::int64_t>::max()).steps; }};
 }
 
 }  // namespace dualfield::cuda

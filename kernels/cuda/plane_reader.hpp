@@ -187,9 +187,8 @@ class PlaneReader {
   __device__ __forceinline__ void copy_background(int plane, bool is_needed) {
     if constexpr (Background::is_used) {
       if (is_needed)
-        for_each_copied_row(0, P::rows, [&](int row, int offset) {
-          background_.copy_row(plane, row_of_background(row), offset);
-        });
+        for_each_copied_row(0, P::rows,
+                            [&](int row, int offset) { background_.copy_row(plane, row_of_background(row), offset); });
       background_.end_plane();
       if constexpr (Ring::planes == 0) __pipeline_commit();
     }

@@ -59,8 +59,8 @@ class Marcher {
   static constexpr int V = P::sites, K = P::components, N = P::stages;
 
  public:
-  __device__ __forceinline__ Marcher(const SubSteps<S, P::steps>& substeps, const StateIn<R>& in, const StateOut<R>& out,
-                                     const BackgroundPlanes<P>& background, const Grid<R>& n,
+  __device__ __forceinline__ Marcher(const SubSteps<S, P::steps>& substeps, const StateIn<R>& in,
+                                     const StateOut<R>& out, const BackgroundPlanes<P>& background, const Grid<R>& n,
                                      const ThreadSites<P>& sites, Edge* published)
       : substeps_(substeps), in_(in), out_(out), background_(background), n_(n), sites_(sites), published_(published) {}
 
@@ -207,8 +207,8 @@ class Marcher {
   template <int field>
   __device__ __forceinline__ void read_end(R (&to)[K], int plane, int row, int x) const {
     static_assert(!P::reads_new_ends);
-    const Unit<P>* from = reinterpret_cast<const Unit<P>*>(in_.of[field]) + n_.row(sites_.y[row], wrapped(plane, n_.n3)) +
-                          wrapped(sites_.x + x, n_.n1);
+    const Unit<P>* from = reinterpret_cast<const Unit<P>*>(in_.of[field]) +
+                          n_.row(sites_.y[row], wrapped(plane, n_.n3)) + wrapped(sites_.x + x, n_.n1);
 #pragma unroll
     for (int c = 0; c < K; ++c) to[c] = from[c / P::packet * n_.stride].value[c % P::packet];
   }
@@ -269,8 +269,6 @@ struct Shared {
                                background = ring + multiple_of_16(RingOfPlanes<P>::bytes),
                                bytes = background + RingOfBackground<P>::bytes;
 };
-template <class P>
-constexpr std::size_t shared_bytes_of = Shared<P>::bytes;
 
 /// Block (bx, by, bz) writes the inside of its tiles on planes bz·chunk … of the result.
 template <class P>

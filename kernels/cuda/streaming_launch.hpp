@@ -44,7 +44,7 @@ template <class P>
 device::Launch streaming_launch(const Grid<typename P::Real>& lattice, const Blocks& blocks) {
   return {
       dim3(unsigned(blocks.x), unsigned(blocks.y), unsigned((P::turned(lattice).n3 + blocks.chunk - 1) / blocks.chunk)),
-      dim3(P::threads), shared_bytes_of<P>};
+      dim3(P::threads), Shared<P>::bytes};
 }
 
 /// A form in which schedule S can stream: S::Real is the precision of the fields.
@@ -62,6 +62,7 @@ struct LaunchForm {
   /// Gives these arrays the places of those of φ and π.
   void (*exchange)(Fields<R>&);
 
+  bool can_run(const Fields<R>& fields) const { return fits(fields.grid()) && shared_bytes <= fields.shared_bytes(); }
   void run(const S* substeps, Fields<R>& fields) const {
     launch(substeps, fields);
     exchange(fields);
@@ -123,7 +124,7 @@ std::string name_of() {
 template <class S, class... F>
 std::span<const LaunchForm<S>> list_of(std::tuple<F...>) {
   static const LaunchForm<S> all[] = {
-      {name_of<F>(), F::steps, shared_bytes_of<Pass<S, F>>, fits<Pass<S, F>>, work<Pass<S, F>>,
+      {name_of<F>(), F::steps, Shared<Pass<S, F>>::bytes, fits<Pass<S, F>>, work<Pass<S, F>>,
        [](const Grid<typename S::Real>& n, int multiprocessors) {
          return streaming_launch<Pass<S, F>>(n, blocks_of<Pass<S, F>>(n, multiprocessors));
        },
@@ -176,7 +177,8 @@ constexpr auto forms_of() {
   else if constexpr (waits_for_neighbours)
     return std::tuple<Columns<1, 1, 2, 8, Ahead, 2>, Columns<2, 1, 4, 4, Ring<2>, 2>>{};
   else
-    return std::tuple<Columns<1, 1, 2, 8, Ahead, 2>, Columns<2, 1, 4, 4, Ring<2>, 3>, Columns<3, 1, 4, 4, Ring<2>, 2>>{};
+    return std::tuple<Columns<1, 1, 2, 8, Ahead, 2>, Columns<2, 1, 4, 4, Ring<2>, 3>,
+                      Columns<3, 1, 4, 4, Ring<2>, 2>>{};
 }
 
 }  // namespace detail
@@ -185,6 +187,14 @@ constexpr auto forms_of() {
 template <class S>
 std::span<const LaunchForm<S>> launch_forms() {
   return detail::list_of<S>(detail::forms_of<S>());
+}
+
+/// `count` of the sub-steps of a step in turn, beginning with number `first`; after the last one comes number 0.
+template <class S>
+std::vector<S> in_turn(const std::vector<S>& substeps, int first, int count) {
+  std::vector<S> next;
+  for (int i = 0; i < count; ++i) next.push_back(substeps[std::size_t(first + i) % substeps.size()]);
+  return next;
 }
 
 /// Which form runs a pass over some fields: the one that takes the least time for a sub-step. All of them are timed, because
@@ -218,14 +228,13 @@ class FormChoice {
 
   /// Seconds of a sub-step.
   double seconds(const LaunchForm<S>& form, Fields<R>& fields) const {
-    if (!form.fits(fields.grid()) || form.shared_bytes > fields.shared_bytes()) return never;
+    if (!form.can_run(fields)) return never;
     if (device::is_emulated) return estimate(form, fields.grid());
-    std::vector<S> next;
-    for (int i = 0; i < form.steps; ++i) next.push_back(substeps_[std::size_t(i) % substeps_.size()]);
+    const std::vector<S> next = in_turn(substeps_, 0, form.steps);
     const auto measure = [&](int passes) {
       return fields.seconds([&] {
-               for (int i = 0; i < passes; ++i) form.launch(next.data(), fields);
-             }) / passes;
+        for (int i = 0; i < passes; ++i) form.launch(next.data(), fields);
+      }) / passes;
     };
     measure(1);  // loads the kernel
     constexpr double enough = 2e-4;

@@ -109,7 +109,7 @@ struct Bound {
     CosineSine<V> link[terms ? terms : 1];
     for_each<terms>([&](auto term) {
       if constexpr (background_factor(term).use == BackgroundFactor::rotation && is_in(term, part))
-        link[term] = rotation<term, V>(near);
+        link[term] = CosineSine<V>(background<term>(near));
     });
     for_each<components>([&](auto row) {
       for_each<list.count>([&](auto group) {
@@ -130,19 +130,12 @@ struct Bound {
     constexpr int steps = background_factor(Term).at_read_site, component = background_factor(Term).component;
     constexpr int d1 = steps * tensor.term[Term].shift[0], d2 = steps * tensor.term[Term].shift[1],
                   d3 = steps * tensor.term[Term].shift[2];
-    return near.template background<d1, d2, d3>(component);
-  }
-
-  /// The rotation of a term, from the cosine and the sine where `near` has them.
-  template <int Term, class V, class Near>
-  DUALFIELD_HD static CosineSine<V> rotation(const Near& near) {
-    constexpr int steps = background_factor(Term).at_read_site, component = background_factor(Term).component;
-    constexpr int d1 = steps * tensor.term[Term].shift[0], d2 = steps * tensor.term[Term].shift[1],
-                  d3 = steps * tensor.term[Term].shift[2];
-    if constexpr (requires { near.template rotation<d1, d2, d3>(component); })
+    // where `near` has the cosine and the sine of a rotation, these
+    if constexpr (background_factor(Term).use == BackgroundFactor::rotation &&
+                  requires { near.template rotation<d1, d2, d3>(component); })
       return near.template rotation<d1, d2, d3>(component);
     else
-      return CosineSine<V>(near.template background<d1, d2, d3>(component));
+      return near.template background<d1, d2, d3>(component);
   }
 
   struct Entry {
@@ -192,7 +185,8 @@ struct Bound {
       constexpr int other = generator_column(term, column), sign = tensor.term[term].generator.entry[column][other];
       constexpr bool is_inverse = background_factor(term).inverse;
       add_product<is_first, number, V>(sum, link[term].cosine, value);
-      add_product<false, (is_inverse ? sign : -sign) * number, V>(sum, link[term].sine, near.template at<d1, d2, d3>(other));
+      add_product<false, (is_inverse ? sign : -sign) * number, V>(sum, link[term].sine,
+                                                                  near.template at<d1, d2, d3>(other));
     } else if constexpr (is_first) {
       sum = number == 1 ? value : R(number) * value;
     } else if constexpr (number == 1) {

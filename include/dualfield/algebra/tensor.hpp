@@ -212,23 +212,26 @@ struct Not {
   }
 };
 
-/// The components of the background that a tensor's terms read: bit c for component c.
-template <int K, int N>
-constexpr unsigned background_components(const Tensor<K, N>& tensor) {
+namespace detail {
+/// The components of the background in those terms whose use of it is_such(use).
+template <int K, int N, class Is>
+constexpr unsigned components_where(const Tensor<K, N>& tensor, Is is_such) {
   unsigned components = 0;
   for (int t = 0; t < N; ++t)
-    if (tensor.term[t].background.use != BackgroundFactor::none)
-      components |= 1u << tensor.term[t].background.component;
+    if (is_such(tensor.term[t].background.use)) components |= 1u << tensor.term[t].background.component;
   return components;
 }
-/// Those of them that are angles of a rotation.
+}  // namespace detail
+
+/// The components of the background that are angles of rotations in a tensor's terms: bit c for component c.
 template <int K, int N>
 constexpr unsigned rotation_components(const Tensor<K, N>& tensor) {
-  unsigned components = 0;
-  for (int t = 0; t < N; ++t)
-    if (tensor.term[t].background.use == BackgroundFactor::rotation)
-      components |= 1u << tensor.term[t].background.component;
-  return components;
+  return detail::components_where(tensor, [](int use) { return use == BackgroundFactor::rotation; });
+}
+/// The components that its terms read, for whatever use.
+template <int K, int N>
+constexpr unsigned background_components(const Tensor<K, N>& tensor) {
+  return detail::components_where(tensor, [](int use) { return use != BackgroundFactor::none; });
 }
 
 /// factor · (S_axis − 1), the one-sided difference of the paper, (4.15) and (4.24), for spacing 1.
