@@ -54,7 +54,8 @@ struct Engines {
               double(spec.background.profiles.size()) * F::memory_of_steady(spec.lattice);
     if (spec.sums_modes && !is_exact(spec)) more += F::memory_of_amplitudes(spec.lattice, K);
     const int states = int(spec.keeps_reference) + int(spec.keeps_step);
-    return F::memory_needed(spec.lattice, K, count) + states * F::memory_of_state(spec.lattice, K) + more;
+    return F::memory_needed(spec.lattice, K, count) + states * F::memory_of_state(spec.lattice, K) +
+           F::memory_of_pieces(spec.lattice) + more;
   }
 
  private:

@@ -12,7 +12,7 @@ namespace dualfield {
 /// the state was read or how a run is divided into calls of advance(). Propagation is in double, whatever the precision
 /// of the fields.
 ///
-/// F provides propagator(system), assign and use_workspace.
+/// F provides components(), propagator(system), assign and use_workspace.
 template <class F>
 class ExactStepper final : public Stepper {
   using Propagator = typename F::Propagator;
@@ -31,8 +31,11 @@ class ExactStepper final : public Stepper {
     return Propagator::memory_needed(spec.lattice, system.components());
   }
 
-  void begin(std::span<const double> phi_values, std::span<const double> pi_values) override {
-    propagator_.set_state(phi_values, pi_values);
+  void receive(int array, int component, std::int64_t first, std::span<const double> values) override {
+    propagator_.put(array * fields_.components() + component, first, values);
+  }
+  void begin() override {
+    propagator_.begin();
     steps_ = 0;
     is_present_ = true;
   }

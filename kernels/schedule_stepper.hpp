@@ -30,7 +30,7 @@ class ScheduleStepper final : public Stepper {
     choose_together();
   }
 
-  void begin(std::span<const double>, std::span<const double>) override { state_ = Holds::start; }
+  void begin() override { state_ = Holds::start; }
 
   void use_background(std::optional<double> temporal) override {
     temporal_ = temporal;

@@ -43,7 +43,8 @@ def summary(content):
         lines += [
             "",
             f"Whole run of {row['theory']} on {'x'.join(map(str, row['shape']))} sites, {row['precision']}, {row['steps']} "
-            f"steps, snapshots {row['snapshots']}: {seconds}; its kernels {row['kernel_seconds']:.1f} s.",
+            f"steps, snapshots {row['snapshots']}: {seconds}; its kernels {row['kernel_seconds']:.1f} s."
+            + "".join(f" {name.removesuffix('_seconds')} {value:.2f}" for name, value in row.get("phases", {}).items()),
         ]
     return "\n".join(lines) + "\n"
 

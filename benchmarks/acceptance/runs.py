@@ -112,10 +112,17 @@ def large_run(program, extent, steps, glups, folder, timeout):
                 continue  # this version always writes snapshots
             raise
         wall = time.monotonic() - began
-        return {**row, "wall_seconds": wall, "wall_over_kernels": wall / row["kernel_seconds"], "log": events(output)}
+        phases = {key: value for key, value in lines(output)[-1].items() if key.endswith("_seconds")}
+        ratio = wall / row["kernel_seconds"]
+        return {**row, "wall_seconds": wall, "wall_over_kernels": ratio, "log": events(output), "phases": phases}
+
+
+def lines(output):
+    """The lines of a run's log."""
+    file = pathlib.Path(output) / "run.jsonl"
+    return [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
 
 
 def events(output):
-    """The names of the events of a run's log."""
-    file = pathlib.Path(output) / "run.jsonl"
-    return [json.loads(line).get("event") for line in file.read_text().splitlines()] if file.exists() else []
+    """The names of its events."""
+    return [line.get("event") for line in lines(output)]

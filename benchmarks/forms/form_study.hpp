@@ -64,8 +64,10 @@ class FormTrial {
     return values;
   }
   void set() {
-    fields_.upload(phi, random(K, 1));
-    fields_.upload(pi, random(K, 2));
+    for (int c = 0; c < K; ++c) {
+      fields_.upload(phi, c, 0, random(1, 10 + std::uint32_t(c)));
+      fields_.upload(pi, c, 0, random(1, 20 + std::uint32_t(c)));
+    }
   }
 
   /// The state after some sub-steps, by passes of a form or staged ones.
@@ -77,10 +79,10 @@ class FormTrial {
       form->run(substeps.data(), fields_);
     else
       for (const S& s : substeps) run_staged(fields_, s);
-    const std::size_t size = std::size_t(K * fields_.lattice().sites());
-    std::vector<double> state(2 * size);
-    fields_.download(phi, std::span(state).first(size));
-    fields_.download(pi, std::span(state).last(size));
+    const auto sites = std::size_t(fields_.lattice().sites());
+    std::vector<double> state(2 * K * sites);
+    for (int c = 0; c < 2 * K; ++c)
+      fields_.download(c / K, c % K, 0, std::span(state).subspan(std::size_t(c) * sites, sites));
     return state;
   }
 

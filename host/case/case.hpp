@@ -231,7 +231,7 @@ struct ObserveCase {
 /// [output]
 struct OutputCase {
   std::int64_t every = 0;  ///< 0: first and last only
-  std::string format;      ///< "hdf" or "npy"
+  std::string format;      ///< "hdf", "npy", or "none": no snapshots
 };
 
 /// [checks]

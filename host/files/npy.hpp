@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
-// Arrays on disk in NumPy's .npy format.
+// Arrays on disk in NumPy's .npy format. Who does not want a whole array in memory has NpyReader and the write_npy that
+// asks for the values piece by piece.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -35,5 +38,12 @@ void require_finite(const NpyArray& array, const std::filesystem::path& path);
 /// Writes a C-order float64 array of `shape`, whose product must be values.size(). The file appears under its name
 /// complete or not at all. Throws OutputError.
 void write_npy(const std::filesystem::path& path, std::span<const double> values, std::span<const std::size_t> shape);
+
+/// Sets the values first, first + 1 … of an array in C order, as many as `values` has.
+using ArrayFill = std::function<void(std::int64_t first, std::span<double> values)>;
+
+/// The same of an array that nobody holds: `fill` is called for one piece after the other, of at most largest_piece
+/// values, and never again once a write has failed. Throws OutputError, and what `fill` throws; there is no file then.
+void write_npy(const std::filesystem::path& path, std::span<const std::size_t> shape, const ArrayFill& fill);
 
 }  // namespace dualfield

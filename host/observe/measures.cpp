@@ -11,7 +11,7 @@
 namespace dualfield {
 
 Measures::Measures(const Case& setup, const SimulationSpec& spec, const Modes& modes, Simulation& simulation,
-                   const State& reference)
+                   const StateSource& reference)
     : spec_(spec),
       modes_(modes),
       theory_(theory_tensors(spec)),
@@ -26,12 +26,13 @@ Measures::Measures(const Case& setup, const SimulationSpec& spec, const Modes& m
   if (needs_.reference) keep_reference(reference);
 }
 
-void Measures::keep_reference(const State& reference) {
-  simulation_.set_reference(reference.phi, reference.pi);
+void Measures::keep_reference(const StateSource& reference) {
   const bool rounded = spec_.precision == Precision::single_precision;
   long double square = 0;
-  for (const auto* field : {&reference.phi, &reference.pi})
-    for (const double value : *field) square += std::pow(rounded ? double(float(value)) : value, 2);
+  simulation_.set_reference([&](int array, int component, std::int64_t first, std::span<double> values) {
+    reference(array, component, first, values);
+    for (const double value : values) square += std::pow(rounded ? double(float(value)) : value, 2);
+  });
   reference_square_ = double(square);
 }
 

@@ -18,10 +18,10 @@ struct Case;
 /// in the units of the case.
 class Measures {
  public:
-  /// `reference` is the state that fidelity compares with; the simulation gets a copy of it. `modes` and `simulation`
+  /// `reference` is the state that fidelity compares with; the simulation gets a copy of it if there is a need. `modes` and `simulation`
   /// must outlive this. Throws std::invalid_argument for a name that no quantity has.
   Measures(const Case& setup, const SimulationSpec& spec, const Modes& modes, Simulation& simulation,
-           const State& reference);
+           const StateSource& reference);
 
   /// Whether the case asks for any quantity, and for any that is a number and not an array.
   bool any() const { return !asked_.empty(); }
@@ -47,7 +47,7 @@ class Measures {
 
  private:
   Measurement present() const;
-  void keep_reference(const State& reference);
+  void keep_reference(const StateSource& reference);
   void copy_state(State& to);
 
   SimulationSpec spec_;

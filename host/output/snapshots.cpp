@@ -4,6 +4,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -33,16 +34,19 @@ void create_folder(const fs::path& path) {
 
 class NpySnapshots : public SnapshotWriter {
  public:
-  NpySnapshots(fs::path folder, std::vector<std::size_t> shape)
-      : folder_(std::move(folder)), shape_(std::move(shape)) {}
+  /// The components of a state, as its source counts them, lie one after the other in arrays of this shape.
+  NpySnapshots(fs::path folder, std::vector<std::size_t> shape, int components)
+      : folder_(std::move(folder)), shape_(std::move(shape)), sites_(1) {
+    for (const std::size_t length : shape_) sites_ *= static_cast<std::int64_t>(length);
+    sites_ /= components;
+  }
 
-  void write(std::int64_t step, double, std::span<const double> phi, std::span<const double> pi,
-             std::span<const DerivedField> derived) override {
+  void write(std::int64_t step, double, const StateSource& state, std::span<const DerivedField> derived) override {
     create_folder(folder_);
     PartialPath snapshot(folder_ / step_name(step));
     create_folder(snapshot.path());
-    write_npy(snapshot.path() / "phi.npy", phi, shape_);
-    write_npy(snapshot.path() / "pi.npy", pi, shape_);
+    write_npy(snapshot.path() / "phi.npy", shape_, array_of(state, 0));
+    write_npy(snapshot.path() / "pi.npy", shape_, array_of(state, 1));
     for (const DerivedField& field : derived) {
       std::vector<std::size_t> shape(shape_.begin() + (field.components == 1 ? 1 : 0), shape_.end());
       if (field.components > 1) shape[0] = static_cast<std::size_t>(field.components);
@@ -52,8 +56,22 @@ class NpySnapshots : public SnapshotWriter {
   }
 
  private:
+  /// φ (array 0) or π (array 1) of all components. A piece of it may have sites of several.
+  ArrayFill array_of(const StateSource& state, int array) const {
+    return [&state, array, sites = sites_](std::int64_t first, std::span<double> values) {
+      while (!values.empty()) {
+        const std::int64_t site = first % sites;
+        const auto now = std::min(static_cast<std::int64_t>(values.size()), sites - site);
+        state(array, static_cast<int>(first / sites), site, values.first(static_cast<std::size_t>(now)));
+        values = values.subspan(static_cast<std::size_t>(now));
+        first += now;
+      }
+    };
+  }
+
   fs::path folder_;
   std::vector<std::size_t> shape_;
+  std::int64_t sites_;
 };
 
 #ifdef DUALFIELD_WITH_HDF5
@@ -66,11 +84,10 @@ class HdfSnapshots : public SnapshotWriter {
         shape_(shape),
         spacing_(spacing) {}
 
-  void write(std::int64_t step, double time, std::span<const double> phi, std::span<const double> pi,
-             std::span<const DerivedField> derived) override {
+  void write(std::int64_t step, double time, const StateSource& state, std::span<const DerivedField> derived) override {
     create_folder(folder_);
     const std::string name = step_name(step) + ".hdf";
-    write_vtkhdf(folder_ / name, {step, time, components_, shape_, spacing_, phi, pi, derived});
+    write_vtkhdf(folder_ / name, {step, time, components_, shape_, spacing_, state, derived});
     series_.add(name, time);
   }
 
@@ -100,7 +117,7 @@ std::unique_ptr<SnapshotWriter> make_snapshot_writer(const std::string& format, 
   if (format == "npy") {
     std::vector<std::size_t> array_shape(shape.rbegin(), shape.rend());
     array_shape.insert(array_shape.begin(), static_cast<std::size_t>(components));
-    return std::make_unique<NpySnapshots>(folder, array_shape);
+    return std::make_unique<NpySnapshots>(folder, array_shape, components);
   }
   if (format != "hdf") {
     throw InputError(fmt::format("output.format = \"{}\": allowed are \"npy\" and \"hdf\"", format));
@@ -117,7 +134,7 @@ std::unique_ptr<SnapshotWriter> make_snapshot_writer(const std::string& format, 
 
 std::unique_ptr<SnapshotWriter> make_array_writer(const fs::path& run_directory,
                                                   const std::vector<std::size_t>& shape) {
-  return std::make_unique<NpySnapshots>(run_directory / "snapshots", shape);
+  return std::make_unique<NpySnapshots>(run_directory / "snapshots", shape, 1);
 }
 
 }  // namespace dualfield

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "dualfield/state_source.hpp"
 #include "host/state/state.hpp"
 
 namespace dualfield {
@@ -18,11 +19,12 @@ class SnapshotWriter {
  public:
   virtual ~SnapshotWriter() = default;
 
-  /// phi and pi: float64 in C order, fields of shape (K, n_D, …, n_1), i1 fastest. A snapshot of the same step is replaced. What
-  /// bears a step's name is complete. Throws OutputError.
+  /// Asks `state` for fields of shape (K, n_D, …, n_1), i1 fastest, piece by piece: for all of φ before π, each value
+  /// once, and for at most largest_piece at once. A snapshot of the same step is replaced. What bears a step's name is
+  /// complete. Throws OutputError, and what `state` throws.
   /// `derived` are more arrays of their own names, each of shape (components, n_D, …, n_1), without the first axis where
   /// there is one component.
-  virtual void write(std::int64_t step, double time, std::span<const double> phi, std::span<const double> pi,
+  virtual void write(std::int64_t step, double time, const StateSource& state,
                      std::span<const DerivedField> derived = {}) = 0;
 };
 
@@ -36,7 +38,8 @@ std::unique_ptr<SnapshotWriter> make_snapshot_writer(const std::string& format,
                                                      const std::filesystem::path& run_directory, int components,
                                                      const std::vector<std::int64_t>& shape, double spacing);
 
-/// Snapshots in "npy" of a system without a lattice, whose arrays have this shape. Writes nothing yet.
+/// Snapshots in "npy" of a system without a lattice, whose arrays have this shape: one component with as many values.
+/// Writes nothing yet.
 std::unique_ptr<SnapshotWriter> make_array_writer(const std::filesystem::path& run_directory,
                                                   const std::vector<std::size_t>& shape);
 

@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <functional>
+#include <numeric>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -14,6 +16,7 @@
 #include "dualfield/error.hpp"
 #include "host/files/partial_path.hpp"
 #include "host/output/hdf5_handle.hpp"
+#include "host/output/hdf5_pieces.hpp"
 
 namespace dualfield {
 namespace {
@@ -60,6 +63,10 @@ Lengths lattice_lengths(std::span<const std::int64_t> shape) {
   return n;
 }
 
+std::int64_t sites_of(std::span<const std::int64_t> shape) {
+  return std::accumulate(shape.begin(), shape.end(), std::int64_t{1}, std::multiplies<>());
+}
+
 /// The image VTK sees: at least two layers along axes 2 and 3.
 Lengths image_lengths(const Lengths& lattice) {
   return {std::max<hsize_t>(lattice[0], 2), std::max<hsize_t>(lattice[1], 2), lattice[2]};
@@ -86,10 +93,6 @@ Hdf5Handle create_group(hid_t parent, const char* name) {
   return {H5Gcreate2(parent, name, H5P_DEFAULT, creation(H5P_GROUP_CREATE), H5P_DEFAULT), H5Gclose};
 }
 
-Hdf5Handle array_space(std::span<const hsize_t> lengths) {
-  return {H5Screate_simple(static_cast<int>(lengths.size()), lengths.data(), nullptr), H5Sclose};
-}
-
 /// A data set without data of its own: each of its layers is a view of the lattice's array.
 void link_layers(const std::string& array, const Lengths& lattice, hid_t lattice_space, hid_t point_data) {
   const Lengths image = image_lengths(lattice);
@@ -107,15 +110,16 @@ void link_layers(const std::string& array, const Lengths& lattice, hid_t lattice
       H5Dclose);
 }
 
-/// Writes a component into the group `fields` and links it into the group `point_data`.
-void write_component(const std::string& array, const double* values, std::span<const std::int64_t> shape, hid_t fields,
-                     hid_t point_data) {
+/// Makes a component in the group `fields`, its values to be written later, and links it into the group `point_data`.
+void create_component(const std::string& array, std::span<const std::int64_t> shape, hid_t fields, hid_t point_data) {
   const std::vector<hsize_t> slowest_first(shape.rbegin(), shape.rend());
   const Hdf5Handle space = array_space(slowest_first);
   Hdf5Handle data(
       H5Dcreate2(fields, array.c_str(), H5T_IEEE_F64LE, space, H5P_DEFAULT, creation(H5P_DATASET_CREATE), H5P_DEFAULT),
       H5Dclose);
-  hdf5_checked(H5Dwrite(data, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, values));
+  // HDF5 chooses the data's place in the file at the first write: places are in the order of creation if that is now.
+  const std::vector<hsize_t> first(shape.size(), 0), one(shape.size(), 1);
+  write_block(data, first, one, std::array{0.0});
   const Lengths lattice = lattice_lengths(shape);
   if (image_lengths(lattice) == lattice) {
     hdf5_checked(H5Lcreate_hard(fields, array.c_str(), point_data, array.c_str(), H5P_DEFAULT, H5P_DEFAULT));
@@ -150,52 +154,75 @@ Hdf5Handle create_file(const std::filesystem::path& path) {
   return {H5Fcreate(path.c_str(), H5F_ACC_TRUNC, creation(H5P_FILE_CREATE), access), H5Fclose};
 }
 
-void write_file(const std::filesystem::path& path, const VtkHdfState& state) {
+Hdf5Handle open_component(hid_t fields, const std::string& array) {
+  return {H5Dopen2(fields, array.c_str(), H5P_DEFAULT), H5Dclose};
+}
+
+/// The data sets of φ and π, in the order of components; then the values, φ of all components before π.
+void write_state(const VtkHdfState& snapshot, hid_t fields, hid_t point_data) {
+  constexpr std::array names{"phi", "pi"};
+  for (int a = 1; a <= snapshot.components; ++a)
+    for (const char* name : names) create_component(fmt::format("{}_{}", name, a), snapshot.shape, fields, point_data);
+  const std::vector<hsize_t> lengths(snapshot.shape.rbegin(), snapshot.shape.rend());
+  for (int array = 0; array < 2; ++array)
+    for (int a = 0; a < snapshot.components; ++a)
+      write_pieces(open_component(fields, fmt::format("{}_{}", names[static_cast<std::size_t>(array)], a + 1)), lengths,
+                   snapshot.piece,
+                   [&](std::int64_t first, std::span<double> values) { snapshot.state(array, a, first, values); });
+}
+
+/// A field's components, and a view of all of them where it is counted from 0.
+void write_derived(const DerivedField& field, std::span<const std::int64_t> shape, hid_t fields, hid_t point_data) {
+  const auto sites = static_cast<std::size_t>(sites_of(shape));
+  for (int a = 0; a < field.components; ++a) {
+    const std::string array =
+        field.components == 1 ? field.name : fmt::format("{}_{}", field.name, field.from_zero ? a : a + 1);
+    create_component(array, shape, fields, point_data);
+    const double* values = field.values.data() + static_cast<std::size_t>(a) * sites;
+    hdf5_checked(H5Dwrite(open_component(fields, array), H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, values));
+  }
+  if (field.from_zero) link_components(field, shape, fields);
+}
+
+void write_file(const std::filesystem::path& path, const VtkHdfState& snapshot) {
   Hdf5Handle file = create_file(path);
-  write_attribute(file, "step", H5T_STD_I64LE, H5T_NATIVE_INT64, scalar_space(), &state.step);
-  write_attribute(file, "time", H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, scalar_space(), &state.time);
+  write_attribute(file, "step", H5T_STD_I64LE, H5T_NATIVE_INT64, scalar_space(), &snapshot.step);
+  write_attribute(file, "time", H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, scalar_space(), &snapshot.time);
   {
     Hdf5Handle image = create_group(file, "VTKHDF");
-    write_image_attributes(image, image_lengths(lattice_lengths(state.shape)), state.spacing);
+    write_image_attributes(image, image_lengths(lattice_lengths(snapshot.shape)), snapshot.spacing);
     Hdf5Handle point_data = create_group(image, "PointData");
     Hdf5Handle fields = create_group(file, "fields");
-    const std::size_t sites = state.phi.size() / static_cast<std::size_t>(state.components);
-    for (int a = 1; a <= state.components; ++a) {
-      const std::size_t first = static_cast<std::size_t>(a - 1) * sites;
-      write_component(fmt::format("phi_{}", a), state.phi.data() + first, state.shape, fields, point_data);
-      write_component(fmt::format("pi_{}", a), state.pi.data() + first, state.shape, fields, point_data);
-    }
-    for (const DerivedField& field : state.derived) {
-      const int first = field.from_zero ? 0 : 1;
-      for (int a = 0; a < field.components; ++a)
-        write_component(field.components == 1 ? field.name : fmt::format("{}_{}", field.name, a + first),
-                        field.values.data() + static_cast<std::size_t>(a) * sites, state.shape, fields, point_data);
-      if (field.from_zero) link_components(field, state.shape, fields);
-    }
+    write_state(snapshot, fields, point_data);
+    for (const DerivedField& field : snapshot.derived) write_derived(field, snapshot.shape, fields, point_data);
   }
   hdf5_checked(H5Fflush(file, H5F_SCOPE_GLOBAL));
   file.close();
 }
 
-void require_consistent(const VtkHdfState& state) {
-  std::size_t values = static_cast<std::size_t>(state.components);
-  for (const std::int64_t length : state.shape) {
-    values *= static_cast<std::size_t>(length);
+void require_consistent(const VtkHdfState& snapshot) {
+  const bool has_sites = std::ranges::all_of(snapshot.shape, [](std::int64_t length) { return length > 0; });
+  if (snapshot.shape.empty() || snapshot.shape.size() > 3 || !has_sites || snapshot.piece < 1) {
+    throw std::invalid_argument(fmt::format("write_vtkhdf: pieces of {} values of a lattice with {} axes, {} sites",
+                                            snapshot.piece, snapshot.shape.size(), sites_of(snapshot.shape)));
   }
-  if (state.shape.empty() || state.shape.size() > 3 || state.phi.size() != values || state.pi.size() != values) {
-    throw std::invalid_argument(fmt::format("write_vtkhdf: {} and {} values for {} components on {} axes",
-                                            state.phi.size(), state.pi.size(), state.components, state.shape.size()));
+  for (const DerivedField& field : snapshot.derived) {
+    if (static_cast<std::int64_t>(field.values.size()) != field.components * sites_of(snapshot.shape)) {
+      throw std::invalid_argument(fmt::format("write_vtkhdf: {} has {} values for {} components of {} sites",
+                                              field.name, field.values.size(), field.components,
+                                              sites_of(snapshot.shape)));
+    }
   }
 }
 
 }  // namespace
 
-void write_vtkhdf(const std::filesystem::path& path, const VtkHdfState& state) {
-  require_consistent(state);
+void write_vtkhdf(const std::filesystem::path& path, const VtkHdfState& snapshot) {
+  require_consistent(snapshot);
   const Hdf5Session session;
   PartialPath partial(path);
   try {
-    write_file(partial.path(), state);
+    write_file(partial.path(), snapshot);
   } catch (const Hdf5Error& error) {
     throw OutputError(fmt::format("{}: cannot be written: {}", path.string(), error.what()));
   }

@@ -6,19 +6,21 @@
 #include <filesystem>
 #include <span>
 
+#include "dualfield/state_source.hpp"
 #include "host/output/snapshots.hpp"
 
 namespace dualfield {
 
-/// What a file holds. phi and pi have shape (components, n_D, …, n_1), i1 fastest, as C-order arrays.
+/// What a file holds. φ and π have shape (components, n_D, …, n_1), i1 fastest.
 struct VtkHdfState {
   std::int64_t step;
   double time;
   int components;                       ///< K
   std::span<const std::int64_t> shape;  ///< n_1 … n_D, D at most 3
   double spacing;                       ///< of the lattice, along every axis
-  std::span<const double> phi, pi;
+  const StateSource& state;
   std::span<const DerivedField> derived = {};
+  std::int64_t piece = largest_piece;  ///< the most values that the state is asked for at once, at least 1
 };
 
 /// Writes every component as /fields/phi_1 … phi_K, pi_1 … pi_K of shape (n_D, …, n_1), derived arrays as NAME, or
@@ -26,7 +28,8 @@ struct VtkHdfState {
 /// links, as /VTKHDF/PointData/phi_1 … of shape (n3, n2, n1); and `step` and `time` as attributes of the file's root.
 /// Where axis 2 or 3 is missing or of length 1, the image shows the one layer and its periodic image, two equal layers:
 /// readers of VTK 9.1 overrun their memory on flat images, later ones want other shapes. Nothing is stored twice. The
-/// file appears under its name complete or not at all. Throws OutputError.
-void write_vtkhdf(const std::filesystem::path& path, const VtkHdfState& state);
+/// state is asked for all of φ before π, each value once; one piece of it is in memory at a time. Equal states are equal
+/// files. The file appears under its name complete or not at all. Throws OutputError, and what the state throws.
+void write_vtkhdf(const std::filesystem::path& path, const VtkHdfState& snapshot);
 
 }  // namespace dualfield

@@ -16,9 +16,11 @@
 #include "host/output/observables_file.hpp"
 #include "host/output/run_directory.hpp"
 #include "host/run/checks.hpp"
+#include "host/run/phases.hpp"
 #include "host/run/progress.hpp"
 #include "host/run/provenance.hpp"
 #include "host/run/system.hpp"
+#include "host/state/present.hpp"
 #include "host/state/resolution.hpp"
 
 namespace dualfield {
@@ -29,13 +31,13 @@ namespace {
 class Run {
  public:
   /// Everything that may refuse the case comes before the directory is claimed.
-  Run(const Case& setup, System& system, Evolution& evolution, State& state, RunDirectory& directory,
-      Interruption& interruption, bool quiet)
+  Run(const Case& setup, System& system, Evolution& evolution, RunDirectory& directory, Interruption& interruption,
+      Phases& phases, bool quiet)
       : setup_(setup),
         evolution_(evolution),
-        state_(state),
+        phases_(phases),
         gauge_(system.gauge()),
-        measures_(system.measures(evolution, state)),
+        measures_(system.measures(evolution)),
         row_(first_row()),
         checks_(setup.checks, row_),
         interruption_(interruption),
@@ -90,7 +92,9 @@ class Run {
         if (step + 1 == stop) measures_->keep_step_before();
         if (step + count == stop && count > 1) --count;
       }
-      pace = evolution_.seconds([&] { evolution_.advance(count); }) / double(count);
+      const double seconds = evolution_.seconds([&] { evolution_.advance(count); });
+      phases_.add_of_kernels(seconds);
+      pace = seconds / double(count);
       step += count;
       if (step == stop)
         arrive(step);
@@ -99,8 +103,10 @@ class Run {
       progress_.update(step, double(step) * setup_.time.step, drift_);
     }
     directory_.require_in_place();
-    progress_.finish();
-    log_.write("finished", {{"step", steps}, {"time", double(steps) * setup_.time.step}});
+    progress_.finish(phases_.in_words());
+    std::vector<LogField> fields{{"step", steps}, {"time", double(steps) * setup_.time.step}};
+    for (LogField& field : phases_.log_fields()) fields.push_back(std::move(field));
+    log_.write("finished", fields);
   }
 
   void end_if_interrupted(std::int64_t step) {
@@ -122,21 +128,18 @@ class Run {
     row_ = observed(step);
     check_finite(step);
     if (last || step % setup_.observe.every == 0) write_row(step);
-    if (last || (setup_.output.every > 0 && step % setup_.output.every == 0)) {
-      evolution_.get_state(state_.phi, state_.pi);
-      write_snapshot(step);
-    }
+    if (last || (setup_.output.every > 0 && step % setup_.output.every == 0)) write_snapshot(step);
   }
 
   /// What is observed and written at a step is in the gauge after its transforms.
   void transform(std::int64_t step) {
     if (!gauge_ || gauge_->transforms_at(step).empty()) return;
-    evolution_.get_state(state_.phi, state_.pi);
+    State state = copy_of_state(evolution_);
     if (State* before = measures_ ? measures_->step_before() : nullptr) gauge_->transform_with(step, *before);
-    gauge_->transform_at(step, state_);
+    gauge_->transform_at(step, state);
     evolution_.set_background(gauge_->background());
     if (measures_) measures_->set_background(gauge_->background());
-    evolution_.set_state(state_.phi, state_.pi, step);
+    evolution_.set_state(state.phi, state.pi, step);
     log_transforms(step);
   }
 
@@ -191,13 +194,11 @@ class Run {
 
   /// What the simulation observes, and what the case asks for besides.
   std::vector<Observable> observed(std::int64_t step) {
+    const During during(phases_, Phase::observing);
     std::vector<Observable> row = evolution_.observe();
     if (measures_ && measures_->any_numbers())
       for (Observable& value : measures_->measure(double(step) * setup_.time.step)) row.push_back(std::move(value));
-    if (gauge_ && gauge_->is_checked()) {
-      evolution_.get_state(state_.phi, state_.pi);
-      row.push_back(gauge_->covariance(state_, step));
-    }
+    if (gauge_ && gauge_->is_checked()) row.push_back(gauge_->covariance(copy_of_state(evolution_), step));
     return row;
   }
 
@@ -215,10 +216,12 @@ class Run {
 
   void write_snapshot(std::int64_t step) {
     directory_.require_in_place();
+    if (!snapshots_) return;
+    const During during(phases_, Phase::snapshots);
     const double time = double(step) * setup_.time.step;
     auto derived = measures_ ? measures_->fields() : std::vector<DerivedField>{};
     if (gauge_) derived.push_back(gauge_->potential(time));
-    snapshots_->write(step, time, state_.phi, state_.pi, derived);
+    snapshots_->write(step, time, present_state(evolution_), derived);
     log_.write("snapshot", {{"step", step}});
   }
 
@@ -230,7 +233,7 @@ class Run {
 
   const Case& setup_;
   Evolution& evolution_;
-  State& state_;
+  Phases& phases_;
   GaugeOfRun* gauge_;  ///< null without a gauge field
   std::unique_ptr<Measures> measures_;
   std::vector<Observable> row_;
@@ -239,7 +242,7 @@ class Run {
   const RunDirectory& directory_;
   RunLog log_;
   ObservablesFile observables_;
-  std::unique_ptr<SnapshotWriter> snapshots_;
+  std::unique_ptr<SnapshotWriter> snapshots_;  ///< null where the case wants none
   Progress progress_;
   FiniteWatch watch_;
   /// Not with the scheme that has a state only where one observes.
@@ -250,7 +253,27 @@ class Run {
 
 }  // namespace
 
+namespace {
+
+/// The evolution with its first state, in the gauge after the transforms of step 0.
+std::unique_ptr<Evolution> begun(System& system, StateSource start) {
+  auto evolution = system.evolution();
+  GaugeOfRun* const gauge = system.gauge();
+  if (gauge && !gauge->transforms_at(0).empty()) {
+    State state = whole_state(start, evolution->components(), evolution->sites());
+    gauge->transform_at(0, state);
+    evolution->set_background(gauge->background());
+    evolution->set_state(state.phi, state.pi);
+  } else {
+    evolution->write_state(start);
+  }
+  return evolution;
+}
+
+}  // namespace
+
 void run_case(const Case& setup, const RunOptions& options, Interruption& interruption) {
+  Phases phases;
   const BackendChoice choice = choose_backend(setup.run.backend);
   const auto system = make_system(setup, *choice.backend);
   RunDirectory directory = options.output ? RunDirectory(*options.output, options.overwrite)
@@ -258,18 +281,18 @@ void run_case(const Case& setup, const RunOptions& options, Interruption& interr
 
   Preflight preflight{headline(setup, *system, choice), unresolved(setup)};
   system->check_memory(preflight);
-  State state = system->initial_state();
-  system->check_stability(state, preflight);
+  StateSource start = system->initial_state();
+  system->check_stability(preflight);
 
   if (!options.quiet)
     for (const std::string& line : preflight.lines) say("{}\n", line);
   for (const std::string& warning : preflight.warnings) warn(warning);
   if (options.dry_run) return require_printed();
 
-  if (GaugeOfRun* gauge = system->gauge()) gauge->transform_at(0, state);
-  const auto evolution = system->evolution();
-  evolution->set_state(state.phi, state.pi);
-  Run run(setup, *system, *evolution, state, directory, interruption, options.quiet);
+  phases.enter(Phase::start);
+  const auto evolution = begun(*system, std::move(start));
+  phases.enter(Phase::steps);
+  Run run(setup, *system, *evolution, directory, interruption, phases, options.quiet);
   log_provenance(run.log(), setup, *system, options, choice, evolution->threads());
   run.log().write("checks", {{"drift_of", run.checks().drift_of()}});
   for (const std::string& warning : preflight.warnings) run.log().write("warning", {{"reason", warning}});

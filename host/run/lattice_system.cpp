@@ -6,9 +6,11 @@
 #include <algorithm>
 #include <cmath>
 
+#include "host/observe/registry.hpp"
 #include "host/run/gauge_preflight.hpp"
 #include "host/run/system.hpp"
 #include "host/state/initial.hpp"
+#include "host/state/present.hpp"
 
 namespace dualfield {
 
@@ -28,28 +30,35 @@ class LatticeSystem final : public System {
   }
   std::int64_t sites() const override { return spec_.lattice.sites(); }
 
-  void check_memory(Preflight& preflight) override {
-    MoreMemory more;
-    if (setup_.gauge.is_present()) more = {setup_.checks.gauge ? 1 : 0, gauge_bytes(setup_.gauge, spec_.lattice)};
-    dualfield::check_memory(spec_, backend_, modes_->components, more, preflight);
+  void check_memory(Preflight& preflight, int states) override {
+    MoreMemory more{0, initial_bytes(setup_, spec_)};
+    if (setup_.gauge.is_present()) {
+      more.host += gauge_bytes(setup_.gauge, spec_.lattice);
+      more.simulations = setup_.checks.gauge ? 1 : 0;
+      states += setup_.checks.gauge ? 4 : setup_.gauge.transforms.empty() ? 0 : 1;  // covariance.cpp; a transform
+    }
+    if (needs_of(asked_for(setup_.observe, setup_.checks)).copied_step) states += 2;  // before and after it
+    more.host += states * 2.0 * modes_->components * double(sites()) * sizeof(double);
+    dualfield::check_memory(spec_, backend_, more, preflight);
   }
-  State initial_state() override {
+  StateSource initial_state() override {
     if (setup_.gauge.is_present()) gauge_ = std::make_unique<GaugeOfRun>(setup_, spec_, backend_);
     return dualfield::initial_state(setup_, spec_, *modes_);
   }
-  void check_stability(const State& start, Preflight& preflight) override {
+  void check_stability(Preflight& preflight) override {
     if (scheme_named(spec_.scheme).kind == ScheduleKind::leapfrog)
       preflight.lines.push_back(fmt::format("{}: {}", spec_.scheme, form_of_step()));
     if (gauge_) return check_gauge_stability(setup_, spec_, *gauge_, preflight);
-    double amplitude = 0;
-    for (const double value : start.phi) amplitude = std::max(amplitude, std::abs(value));
+    // only a potential makes the limit depend on the state
+    const double amplitude = spec_.potential == "none" ? 0 : amplitude_bound(setup_, spec_, *modes_);
     dualfield::check_stability(setup_, spec_, amplitude, preflight);
   }
 
-  std::unique_ptr<Measures> measures(Evolution& evolution, const State& start) const override {
+  std::unique_ptr<Measures> measures(Evolution& evolution) const override {
     const auto& files = setup_.observe.reference;
-    auto measures = std::make_unique<Measures>(setup_, spec_, *modes_, dynamic_cast<Simulation&>(evolution),
-                                               files ? state_of_files(*files, spec_, *modes_) : start);
+    auto measures =
+        std::make_unique<Measures>(setup_, spec_, *modes_, dynamic_cast<Simulation&>(evolution),
+                                   files ? source_of_files(*files, spec_, *modes_) : present_state(evolution));
     if (gauge_) measures->set_background(gauge_->background());
     return measures->any() ? std::move(measures) : nullptr;
   }
@@ -58,6 +67,7 @@ class LatticeSystem final : public System {
 
   std::unique_ptr<Evolution> evolution() const override { return backend_.make(spec_); }
   std::unique_ptr<SnapshotWriter> snapshots(const std::filesystem::path& run_directory) const override {
+    if (setup_.output.format == "none") return nullptr;
     return make_snapshot_writer(setup_.output.format, run_directory, modes_->components, setup_.lattice.shape,
                                 setup_.lattice.spacing);
   }

@@ -75,28 +75,28 @@ class NeuronsSystem final : public System {
   std::int64_t sites() const override { return neurons_ * setup_.theory.neurons.replicas; }
 
   /// Compares sizes first, and reads the matrices where they fit into memory.
-  void check_memory(Preflight& preflight) override {
+  void check_memory(Preflight& preflight, int states) override {
     const DenseSpec outline = spec_of(outline_of_neurons(setup_, neurons_));
     const double matrix = double(neurons_) * double(neurons_) * sizeof(double);
     const double in_use =
         outline.matrices.empty() ? 0 : double(outline.matrices.size()) + 4;  // some more while they are made
-    const double state = 2.0 * 2 * double(neurons_) * double(outline.replicas) * sizeof(double);
+    const double state = (2.0 + states) * 2 * double(neurons_) * double(outline.replicas) * sizeof(double);
     require_memory(backend_.memory_needed(outline), in_use * matrix + state, backend_,
                    fmt::format("{}: {} neurons x {} replicas", place_of_count(setup_), neurons_, outline.replicas),
                    "fewer neurons or replicas, or run.precision = \"single\"", preflight);
     tensors_ = load_neurons(setup_, neurons_);
   }
 
-  State initial_state() override {
-    State state = std::visit(NeuronState{neurons_, setup_.theory.neurons.replicas, array_shape()}, setup_.initial);
-    require_representable(state, setup_, spec_of({}).precision);
-    return state;
+  StateSource initial_state() override {
+    start_ = std::visit(NeuronState{neurons_, setup_.theory.neurons.replicas, array_shape()}, setup_.initial);
+    require_representable(start_, setup_, spec_of({}).precision);
+    return source_of(start_, sites());
   }
 
-  void check_stability(const State& start, Preflight& preflight) override {
+  void check_stability(Preflight& preflight) override {
     report_assumptions(preflight);
     double amplitude = 0;
-    for (const double value : start.phi) amplitude = std::max(amplitude, std::abs(value));
+    for (const double value : start_.phi) amplitude = std::max(amplitude, std::abs(value));
     const bool is_bound = !tensors_.system.potential.is_linear();
     const DenseModes modes =
         modes_of(linearised(tensors_.system, amplitude), scheme_, setup_.time.step, int(setup_.run.threads));
@@ -109,10 +109,11 @@ class NeuronsSystem final : public System {
   }
 
   /// Neurons have no quantities of [observe]; the case reader refuses them.
-  std::unique_ptr<Measures> measures(Evolution&, const State&) const override { return nullptr; }
+  std::unique_ptr<Measures> measures(Evolution&) const override { return nullptr; }
 
   std::unique_ptr<Evolution> evolution() const override { return backend_.make(spec_of(tensors_.system)); }
   std::unique_ptr<SnapshotWriter> snapshots(const std::filesystem::path& run_directory) const override {
+    if (setup_.output.format == "none") return nullptr;
     return make_array_writer(run_directory, array_shape());
   }
 
@@ -174,6 +175,7 @@ class NeuronsSystem final : public System {
   const Scheme& scheme_;
   std::int64_t neurons_;
   Neurons tensors_;
+  State start_;
 };
 
 }  // namespace

@@ -90,13 +90,10 @@ void require_memory(double device, double host, const Backend& backend, const st
   if (!shared) require(host, cpu_backend().memory_available(), "the host");
 }
 
-void check_memory(const SimulationSpec& spec, const Backend& backend, int components, const MoreMemory& more,
-                  Preflight& preflight) {
-  // arrays of doubles on the host: the state, and a copy while a snapshot is written
-  const double copies = 2.0 * (1 + more.simulations);
-  const double host = copies * 2 * components * double(spec.lattice.sites()) * sizeof(double) + more.host;
+void check_memory(const SimulationSpec& spec, const Backend& backend, const MoreMemory& more, Preflight& preflight) {
+  const double piece = double(std::min(spec.lattice.sites(), largest_piece)) * sizeof(double);  // of a snapshot
   const bool in_double = spec.precision == Precision::double_precision;
-  require_memory((1 + more.simulations) * backend.memory_needed(spec), host, backend, "lattice.shape",
+  require_memory((1 + more.simulations) * backend.memory_needed(spec), piece + more.host, backend, "lattice.shape",
                  in_double ? "a smaller lattice, or run.precision = \"single\"" : "a smaller lattice", preflight);
 }
 

@@ -29,15 +29,14 @@ struct Preflight {
 void require_memory(double device, double host, const Backend& backend, const std::string& key,
                     const std::string& allowed, Preflight& preflight);
 
-/// Memory that a run needs beside one simulation and its state.
+/// Memory that a run needs beside one simulation.
 struct MoreMemory {
-  int simulations = 0;  ///< further ones on the device, each with copies of the state on the host
-  double host = 0;      ///< bytes
+  int simulations = 0;  ///< further ones on the device
+  double host = 0;      ///< bytes on the host
 };
 
 /// The same for a simulation on a lattice. Throws InputError where there is not enough memory.
-void check_memory(const SimulationSpec& spec, const Backend& backend, int components, const MoreMemory& more,
-                  Preflight& preflight);
+void check_memory(const SimulationSpec& spec, const Backend& backend, const MoreMemory& more, Preflight& preflight);
 
 /// Warns of a scheme whose step multiplies a mode by a `growth` above 1; `where` is part of the message.
 void announce_growth(const Scheme& scheme, double growth, Preflight& preflight, const std::string& where = "");

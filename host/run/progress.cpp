@@ -77,7 +77,7 @@ void Progress::update(std::int64_t step, double time, std::optional<double> drif
   bar_drawn_ = terminal_;
 }
 
-void Progress::finish() {
+void Progress::finish(const std::string& more) {
   if (quiet_) {
     return;
   }
@@ -88,7 +88,7 @@ void Progress::finish() {
   if (drift_) {
     summary += fmt::format(", drift {:.1e}", *drift_);
   }
-  print((bar_drawn_ ? "\r\x1b[K" : "") + summary + '\n');
+  print((bar_drawn_ ? "\r\x1b[K" : "") + summary + '\n' + (more.empty() ? "" : more + '\n'));
   bar_drawn_ = false;
 }
 

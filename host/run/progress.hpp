@@ -31,8 +31,9 @@ class Progress {
   /// The state has reached `step` and physical `time`; `drift` is relative, none where the scheme has no invariant.
   void update(std::int64_t step, double time, std::optional<double> drift);
 
-  /// Writes the summary: steps done, wall time, rate, last drift. To be called once, after the last update.
-  void finish();
+  /// Writes the summary: steps done, wall time, rate, last drift, and a line of more. To be called once, after the last
+  /// update.
+  void finish(const std::string& more = "");
 
  private:
   double site_updates_per_second(double elapsed) const;

@@ -31,25 +31,27 @@ class System {
   /// The number of sites, or of neurons of all replicas, that a step updates; for the rate of updates.
   virtual std::int64_t sites() const = 0;
 
-  /// Compares the memory needed with the memory available. Called first; large arrays are read after it. Throws
-  /// InputError.
-  virtual void check_memory(Preflight& preflight) = 0;
-  /// The initial state of the case. Reads its gauge field too. Throws InputError for arrays that are missing, of the
-  /// wrong shape or not finite, and for states that the theory does not have.
-  virtual State initial_state() = 0;
-  /// Reports the stable step and growth from `start`, and observables that are not defined. Throws InputError for a
-  /// step that is refused.
-  virtual void check_stability(const State& start, Preflight& preflight) = 0;
+  /// Compares the memory needed with the memory available, where the caller holds so many states on the host besides.
+  /// Called first; large arrays are read after it. Throws InputError.
+  virtual void check_memory(Preflight& preflight, int states = 0) = 0;
+  /// The initial state of the case, for as long as this object exists. Reads its gauge field too. Throws InputError for
+  /// arrays that are missing or of the wrong shape, and for states that the theory does not have; the source throws it
+  /// for values that are not finite.
+  virtual StateSource initial_state() = 0;
+  /// Reports the stable step and growth, and observables that are not defined. Called after initial_state(). Throws
+  /// InputError for a step that is refused.
+  virtual void check_stability(Preflight& preflight) = 0;
 
   /// Measures on an evolution of this system the quantities that the case names in [observe] and those that its checks
-  /// need; null where there are none. Throws InputError for arrays that are missing, of the wrong shape or not finite.
-  virtual std::unique_ptr<Measures> measures(Evolution& evolution, const State& start) const = 0;
+  /// need; null where there are none. `evolution` has its first state. Throws InputError for arrays that are missing, of
+  /// the wrong shape or not finite.
+  virtual std::unique_ptr<Measures> measures(Evolution& evolution) const = 0;
 
   /// The gauge field of the run; null before `initial_state`, and where the case has none.
   virtual GaugeOfRun* gauge() { return nullptr; }
 
   virtual std::unique_ptr<Evolution> evolution() const = 0;
-  /// Does not write anything yet.
+  /// Does not write anything yet. Null where the case wants no snapshots.
   virtual std::unique_ptr<SnapshotWriter> snapshots(const std::filesystem::path& run_directory) const = 0;
 };
 

@@ -51,37 +51,40 @@ void Simulation::choose_observables() {
   }
 }
 
-void Simulation::require_sizes(std::size_t phi_size, std::size_t pi_size) const {
-  const auto size = std::size_t(tensors_.components() * spec_.lattice.sites());
-  if (phi_size != size || pi_size != size) throw std::invalid_argument("a field has K·sites values");
+void Simulation::for_each_part(
+    const StateSource& source,
+    const std::function<void(int array, int component, std::int64_t first, std::span<double> values)>& put) {
+  const std::shared_ptr<double[]> buffer = engine_.fields->buffer(std::min(sites(), largest_piece));
+  for (const int array : {phi, pi})
+    for (int component = 0; component < components(); ++component)
+      for_each_piece(sites(), [&](std::int64_t first, std::int64_t count) {
+        const std::span values(buffer.get(), std::size_t(count));
+        source(array, component, first, values);
+        put(array, component, first, values);
+      });
 }
 
-/// For delayed maps the device holds −π, which is φ one step before.
-std::vector<double> Simulation::as_kept(std::span<const double> pi_values) const {
-  std::vector<double> kept(pi_values.begin(), pi_values.end());
-  for (double& value : kept) value = -value;
-  return kept;
+void Simulation::change_sign_of_kept(int array, std::span<double> values) const {
+  if (tensors_.delayed && array == pi)
+    for (double& value : values) value = -value;
 }
 
-void Simulation::set_state(std::span<const double> phi_values, std::span<const double> pi_values, std::int64_t steps) {
-  require_sizes(phi_values.size(), pi_values.size());
+void Simulation::write_state(const StateSource& source, std::int64_t steps) {
   steps_done_ = steps;
   background_is_present_ = false;
-  engine_.fields->upload(phi, phi_values);
-  if (tensors_.delayed)
-    engine_.fields->upload(pi, as_kept(pi_values));
-  else
-    engine_.fields->upload(pi, pi_values);
-  engine_.stepper->begin(phi_values, pi_values);
+  for_each_part(source, [&](int array, int component, std::int64_t first, std::span<double> values) {
+    engine_.stepper->receive(array, component, first, values);
+    change_sign_of_kept(array, values);
+    engine_.fields->upload(array, component, first, values);
+  });
+  engine_.stepper->begin();
 }
 
-void Simulation::get_state(std::span<double> phi_values, std::span<double> pi_values) {
-  require_sizes(phi_values.size(), pi_values.size());
+void Simulation::read_state(int array, int component, std::int64_t first, std::span<double> values) {
+  require_part(array, component, first, values.size());
   evaluate();
-  engine_.fields->download(phi, phi_values);
-  engine_.fields->download(pi, pi_values);
-  if (tensors_.delayed)
-    for (double& value : pi_values) value = -value;
+  engine_.fields->download(array, component, first, values);
+  change_sign_of_kept(array, values);
 }
 
 void Simulation::advance(std::int64_t steps) {
@@ -118,12 +121,11 @@ std::vector<std::vector<double>> Simulation::profiles(const QuadraticForm& form)
   return engine_.fields->profiles(form);
 }
 
-void Simulation::set_reference(std::span<const double> phi_values, std::span<const double> pi_values) {
-  require_sizes(phi_values.size(), pi_values.size());
-  if (tensors_.delayed)
-    engine_.fields->keep_reference(phi_values, as_kept(pi_values));
-  else
-    engine_.fields->keep_reference(phi_values, pi_values);
+void Simulation::set_reference(const StateSource& source) {
+  for_each_part(source, [&](int array, int component, std::int64_t first, std::span<double> values) {
+    change_sign_of_kept(array, values);
+    engine_.fields->upload_reference(array, component, first, values);
+  });
 }
 
 double Simulation::overlap(const QuadraticForm& form) {

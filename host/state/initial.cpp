@@ -2,12 +2,12 @@
 #include "host/state/initial.hpp"
 
 #include <cmath>
-#include <limits>
 #include <numbers>
 
-#include "dualfield/error.hpp"
 #include "dualfield/philox.hpp"
-#include "host/files/npy.hpp"
+#include "host/state/axis_product.hpp"
+#include "host/state/packet.hpp"
+#include "host/state/representable.hpp"
 #include "host/state/two_level.hpp"
 
 namespace dualfield {
@@ -16,70 +16,90 @@ namespace {
 
 using std::numbers::pi;
 
-/// Builds one kind of state; one overload for each alternative of InitialCase.
+/// The unit eigenvector of a plane wave; with φ = 1 for one real field that has a φ.
+Eigen::VectorXcd eigenvector(const PlaneWaveInitial& wave, const SimulationSpec& spec, const Modes& modes) {
+  WaveVector k{};
+  for (std::size_t axis = 0; axis < wave.mode.size(); ++axis) {
+    k[axis] = 2 * pi * double(wave.mode[axis] % spec.lattice.extent[axis]) / spec.lattice.extent[axis];
+    k[axis] = std::remainder(k[axis], 2 * pi);
+  }
+  Eigen::VectorXcd u = branches(modes, k).vectors.col(wave.branch);
+  if (modes.size == 2 && std::abs(u[0]) > 1e-9) u /= u[0];  // one real field
+  return u;
+}
+
+/// The vacuum v = √(−m²/λ) of φ⁴; that of sine-Gordon from which the kink begins is 0.
+double vacuum_of(const SimulationSpec& spec) {
+  return spec.potential == "sine_gordon" ? 0 : std::sqrt(-spec.parameters.mass_squared / spec.parameters.coupling);
+}
+
+/// φ and π along axis 1 (kink()).
+struct KinkProfile {
+  std::vector<double> phi, pi;
+};
+
+/// The source of one kind of state; one overload for each alternative of InitialCase. The sources hold copies of what
+/// they need, except of the modes.
 struct Builder {
-  const Case& setup;
   const SimulationSpec& spec;
   const Modes& modes;
-  int K;
-  std::int64_t sites = spec.lattice.sites();
+  std::shared_ptr<cpu::ThreadTeam> team;
+  int K = modes.components;
 
-  State zero() const {
-    return {std::vector<double>(std::size_t(K * sites)), std::vector<double>(std::size_t(K * sites))};
-  }
+  StateSource operator()(const FileInitial& files) const { return source_of_files(files, spec, modes); }
 
-  State operator()(const FileInitial& files) const { return state_of_files(files, spec, modes); }
-
-  /// Re(amplitude · u e^{ik·i}) with u the eigenvector: with φ = 1 for one real field that has a φ, of unit length else.
-  State operator()(const PlaneWaveInitial& wave) const {
-    WaveVector k{};
-    for (std::size_t axis = 0; axis < wave.mode.size(); ++axis)
-      k[axis] = 2 * pi * double(wave.mode[axis] % spec.lattice.extent[axis]) / spec.lattice.extent[axis];
-    Eigen::VectorXcd u = branches(modes, wrapped_to_zone(k)).vectors.col(wave.branch);
-    if (modes.size == 2 && std::abs(u[0]) > 1e-9) u /= u[0];  // one real field
-    State state = zero();
-    std::vector<double> values(std::size_t(2 * K));
-    for_each_site(spec.lattice, [&](const Site& at, std::int64_t site) {
-      const double angle = phase(wave.mode, at);
-      modes.to_fields(wave.amplitude * std::polar(1.0, angle) * u, values);
-      put(state, site, values);
+  /// Re(amplitude · u e^{ik·i}), u the eigenvector. k·i is computed from integers reduced first: exact to rounding on any
+  /// lattice.
+  StateSource operator()(const PlaneWaveInitial& wave) const {
+    const Lattice& lattice = spec.lattice;
+    AxisProduct phases(lattice, [&](int axis, std::int64_t j) {
+      const std::int64_t n = lattice.extent[axis];
+      return std::polar(1.0, 2 * pi * double(wave.mode[std::size_t(axis)] % n * j % n) / double(n));
     });
-    return state;
+    const Eigen::VectorXcd u = wave.amplitude * eigenvector(wave, spec, modes);
+    const bool spinor = modes.spinor;
+    return [team = team, K = K, phases = std::move(phases), u, spinor](int array, int component, std::int64_t first,
+                                                                       std::span<double> values) {
+      const int field = array * K + component;
+      phases.fill(*team, u[spinor ? field / 2 : field], spinor && field % 2 == 1, first, values);
+    };
   }
 
-  State operator()(const PacketInitial& packet) const { return packet_state(packet, spec, modes); }
+  StateSource operator()(const PacketInitial& packet) const { return packet_source(packet, spec, modes, team); }
 
-  State operator()(const RandomInitial& random) const {
-    State state = zero();
+  StateSource operator()(const RandomInitial& random) const {
     const PhiloxKey key{std::uint32_t(random.seed), std::uint32_t(std::uint64_t(random.seed) >> 32)};
-    for (int field = 0; field < 2; ++field)
-      for (int c = 0; c < K; ++c)
-        for_each_site(spec.lattice, [&](const Site& at, std::int64_t site) {
-          const PhiloxCounter counter{std::uint32_t(at[0]), std::uint32_t(at[1]), std::uint32_t(at[2]),
-                                      std::uint32_t((at[3] * 2 + field) * K + c)};
-          (field == 0 ? state.phi : state.pi)[std::size_t(c * sites + site)] = random.amplitude * uniform(counter, key);
-        });
-    return state;
+    return [=, team = team, K = K, lattice = spec.lattice, amplitude = random.amplitude](
+               int array, int component, std::int64_t first, std::span<double> values) {
+      fill_sites(*team, lattice, first, values, [&](const Site& at) {
+        const PhiloxCounter counter{std::uint32_t(at[0]), std::uint32_t(at[1]), std::uint32_t(at[2]),
+                                    std::uint32_t((at[3] * 2 + array) * K + component)};
+        return amplitude * uniform(counter, key);
+      });
+    };
   }
 
-  State operator()(const PointInitial& point) const {
-    State state = zero();
+  StateSource operator()(const PointInitial& point) const {
     Site at{};
     std::copy(point.site.begin(), point.site.end(), at.begin());
     const std::int64_t site = offset_of(at, spec.lattice);
-    (point.field == "pi" ? state.pi : state.phi)[std::size_t((point.component - 1) * sites + site)] = point.amplitude;
-    return state;
+    return [=, in = point.field == "pi" ? 1 : 0, of = int(point.component) - 1, amplitude = point.amplitude](
+               int array, int component, std::int64_t first, std::span<double> values) {
+      std::ranges::fill(values, 0.0);
+      if (array == in && component == of && site >= first && site - first < std::int64_t(values.size()))
+        values[std::size_t(site - first)] = amplitude;
+    };
   }
 
   /// Sine–Gordon: 4 arctan e^{γ√λ(x−x₀)}, from 0 to 2π and, half a box on, back. φ⁴ with m² < 0:
   /// v tanh(γ√(−m²/2)(x−x₀)) between the vacua ±v = ±√(−m²/λ). π = −v_kink ∂φ/∂x.
-  State operator()(const KinkInitial& kink) const {
+  StateSource operator()(const KinkInitial& kink) const {
     const double a = spec.lattice.spacing, length = a * spec.lattice.extent[0];
     const double gamma = 1 / std::sqrt(1 - kink.velocity * kink.velocity);
     const double lambda = spec.parameters.coupling, m2 = spec.parameters.mass_squared;
     const bool sine_gordon = spec.potential == "sine_gordon";
     const double steepness = gamma * std::sqrt(sine_gordon ? lambda : -m2 / 2);
-    const double vacuum = sine_gordon ? 0 : std::sqrt(-m2 / lambda);
+    const double vacuum = vacuum_of(spec);
     const auto profile = [&](double x) {
       return sine_gordon ? 4 * std::atan(std::exp(steepness * x)) : vacuum * std::tanh(steepness * x);
     };
@@ -87,92 +107,69 @@ struct Builder {
       const double c = std::cosh(steepness * x);
       return sine_gordon ? 2 * steepness / c : vacuum * steepness / (c * c);
     };
-    State state = zero();
-    for_each_site(spec.lattice, [&](const Site& at, std::int64_t site) {
-      // the kink and its neighbours' images, each seen within half a box; their far sides are flat to rounding
-      double distance =
-          std::remainder(at[0] * a - kink.position - length / 4, length);  // −L/2 … L/2 around the plateau
-      const double to_kink = distance + length / 4, to_antikink = distance - length / 4;
-      state.phi[std::size_t(site)] = profile(to_kink) - profile(to_antikink) - vacuum;
-      state.pi[std::size_t(site)] = -kink.velocity * (slope(to_kink) - slope(to_antikink));
-    });
-    return state;
-  }
-
-  /// k·i, with the product of integers reduced first: exact to rounding on any lattice.
-  double phase(const std::vector<std::int64_t>& mode, const Site& site) const {
-    double turns = 0;
-    for (std::size_t axis = 0; axis < mode.size(); ++axis) {
-      const std::int64_t n = spec.lattice.extent[axis];
-      turns += double((mode[axis] % n) * site[axis] % n) / double(n);
-    }
-    return 2 * pi * turns;
-  }
-
-  static WaveVector wrapped_to_zone(WaveVector k) {
-    for (double& component : k) component = std::remainder(component, 2 * pi);
-    return k;
-  }
-
-  void put(State& state, std::int64_t site, const std::vector<double>& values) const {
-    for (int c = 0; c < K; ++c) {
-      state.phi[std::size_t(c * sites + site)] = values[std::size_t(c)];
-      state.pi[std::size_t(c * sites + site)] = values[std::size_t(K + c)];
-    }
+    const auto n = std::size_t(spec.lattice.extent[0]);
+    const auto along = std::make_shared<KinkProfile>(KinkProfile{std::vector<double>(n), std::vector<double>(n)});
+    on_row_parts(*team, std::int64_t(n), 0, std::int64_t(n),
+                 [&](std::int64_t, std::int64_t begin, std::int64_t end, std::int64_t) {
+                   for (std::int64_t x = begin; x < end; ++x) {
+                     // the kink and its neighbours' images, each seen within half a box; their far sides are flat to
+                     // rounding; the distance is −L/2 … L/2 around the plateau
+                     const double distance = std::remainder(double(x) * a - kink.position - length / 4, length);
+                     const double to_kink = distance + length / 4, to_antikink = distance - length / 4;
+                     along->phi[std::size_t(x)] = profile(to_kink) - profile(to_antikink) - vacuum;
+                     along->pi[std::size_t(x)] = -kink.velocity * (slope(to_kink) - slope(to_antikink));
+                   }
+                 });
+    return [team = team, lattice = spec.lattice, along](int array, int component, std::int64_t first,
+                                                        std::span<double> values) {
+      const std::vector<double>& from = array == 0 ? along->phi : along->pi;
+      if (component == 0)
+        fill_sites(*team, lattice, first, values, [&](const Site& at) { return from[std::size_t(at[0])]; });
+      else
+        std::ranges::fill(values, 0.0);
+    };
   }
 };
 
-std::string name_of(const FileInitial* files, bool phi) {
-  if (!files) return phi ? "initial: phi" : "initial: pi";
-  const CasePath& file = phi ? files->phi : files->pi;
-  return file.place + ": " + file.path.string();
-}
+/// amplitude_bound of one kind of state.
+struct AmplitudeBound {
+  const SimulationSpec& spec;
+  const Modes& modes;
 
-}  // namespace
-
-std::vector<std::size_t> array_shape(std::vector<std::size_t> first, const Lattice& lattice) {
-  for (int axis = lattice.dimensions - 1; axis >= 0; --axis) first.push_back(std::size_t(lattice.extent[axis]));
-  return first;
-}
-
-std::vector<double> read_state_file(const CasePath& file, const std::vector<std::size_t>& shape) {
-  try {
-    return read_npy(file.path, shape).values;
-  } catch (const InputError& error) {
-    throw InputError(file.place + ": " + error.what());
+  double operator()(const FileInitial& files) const { return largest_of_file(files, spec, modes); }
+  double operator()(const PlaneWaveInitial& wave) const {
+    const int of_phi = modes.spinor ? modes.size / 2 : modes.components;  // components of z
+    return std::abs(wave.amplitude) * eigenvector(wave, spec, modes).head(of_phi).cwiseAbs().maxCoeff();
   }
-}
+  double operator()(const PacketInitial& packet) const { return std::abs(packet.amplitude); }
+  double operator()(const RandomInitial& random) const { return std::abs(random.amplitude); }
+  double operator()(const PointInitial& point) const { return point.field == "pi" ? 0 : std::abs(point.amplitude); }
+  /// φ of a kink and an antikink stays between the two vacua.
+  double operator()(const KinkInitial&) const {
+    return spec.potential == "sine_gordon" ? 2 * pi : std::abs(vacuum_of(spec));
+  }
+};
 
-namespace {
-void require_representable(const State& state, const FileInitial* files, Precision precision) {
-  const double largest =
-      precision == Precision::single_precision ? std::numeric_limits<float>::max() : std::numeric_limits<double>::max();
-  for (const auto* field : {&state.phi, &state.pi})
-    for (std::size_t i = 0; i < field->size(); ++i)
-      if (!(std::abs((*field)[i]) <= largest))
-        throw InputError(
-            name_of(files, field == &state.phi) + ": the state is not finite in this precision: it has the value " +
-            std::to_string((*field)[i]) + " at place " + std::to_string(i) + "; allowed are values up to ±" +
-            (precision == Precision::single_precision ? "3.4e38" : "1.8e308"));
-}
 }  // namespace
 
-void require_representable(const State& state, const Case& setup, Precision precision) {
-  require_representable(state, std::get_if<FileInitial>(&setup.initial), precision);
+StateSource initial_state(const Case& setup, const SimulationSpec& spec, const Modes& modes) {
+  const std::int64_t sites = spec.lattice.sites();
+  const auto team = std::make_shared<cpu::ThreadTeam>(cpu::thread_count(spec.threads, sites));
+  StateSource source = std::visit(Builder{spec, modes, team}, setup.initial);
+  if (std::holds_alternative<FileInitial>(setup.initial)) return source;
+  return representable(to_two_level(std::move(source), spec), spec.precision, ArrayNames(), sites, team);
 }
 
-State state_of_files(const FileInitial& files, const SimulationSpec& spec, const Modes& modes) {
-  const std::vector<std::size_t> shape = array_shape({std::size_t(modes.components)}, spec.lattice);
-  State state{read_state_file(files.phi, shape), read_state_file(files.pi, shape)};
-  require_representable(state, &files, spec.precision);
-  return state;
+double initial_bytes(const Case& setup, const SimulationSpec& spec) {
+  if (std::holds_alternative<FileInitial>(setup.initial)) return 0;
+  double bytes = two_level_bytes(spec);
+  if (const auto* packet = std::get_if<PacketInitial>(&setup.initial)) bytes += packet_bytes(spec, *packet);
+  if (std::holds_alternative<KinkInitial>(setup.initial)) bytes += 2.0 * spec.lattice.extent[0] * sizeof(double);
+  return bytes;
 }
 
-State initial_state(const Case& setup, const SimulationSpec& spec, const Modes& modes) {
-  State state = std::visit(Builder{setup, spec, modes, modes.components}, setup.initial);
-  if (!std::holds_alternative<FileInitial>(setup.initial)) state = to_two_level(std::move(state), spec);
-  require_representable(state, setup, spec.precision);
-  return state;
+double amplitude_bound(const Case& setup, const SimulationSpec& spec, const Modes& modes) {
+  return std::visit(AmplitudeBound{spec, modes}, setup.initial);
 }
 
 }  // namespace dualfield

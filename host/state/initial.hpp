@@ -1,20 +1,34 @@
 // SPDX-License-Identifier: MIT
-// Initial states: [initial] of a case as arrays.
+// Initial states: [initial] of a case, piece by piece.
 #pragma once
 
 #include "host/case/case.hpp"
-#include "host/theory/modes.hpp"
 #include "host/state/state.hpp"
+#include "host/theory/modes.hpp"
 
 namespace dualfield {
 
-/// The state a case begins with. `spec` is what the case simulates. Throws InputError for arrays that are missing, of
-/// the wrong shape or not finite, and for states the theory does not have.
-State initial_state(const Case& setup, const SimulationSpec& spec, const Modes& modes);
+/// The state a case begins with. `spec` is what the case simulates; `setup`, `spec` and `modes` must outlive the source,
+/// which only one thread may call at a time and which itself computes on as many threads as the spec names. Throws
+/// InputError for arrays that are missing or of the wrong type or shape, and for states the theory does not have. The
+/// source throws it for values that are not finite in the spec's precision; it names the first of them if the pieces are
+/// asked for in their order.
+StateSource initial_state(const Case& setup, const SimulationSpec& spec, const Modes& modes);
 
-/// A state from its two files. Throws InputError for arrays that are missing, of the wrong shape, or not finite in the
-/// spec's precision.
-State state_of_files(const FileInitial& files, const SimulationSpec& spec, const Modes& modes);
+/// Bytes that this source takes on the host beside the pieces.
+double initial_bytes(const Case& setup, const SimulationSpec& spec);
+
+/// What no |φ| of the initial state exceeds, found without computing the state. The amplitude of a packet counts as such,
+/// which a packet of one sign of the energy exceeds at most by the ripples of an envelope that the box cuts off. Throws
+/// InputError as the source for a state from files, whose φ is read.
+double amplitude_bound(const Case& setup, const SimulationSpec& spec, const Modes& modes);
+
+/// A state from its two files (files.cpp). Throws InputError for arrays that are missing or of the wrong type or shape;
+/// the source throws it for values that are not finite in the spec's precision.
+StateSource source_of_files(const FileInitial& files, const SimulationSpec& spec, const Modes& modes);
+
+/// The largest |φ| of such a state. Throws InputError likewise.
+double largest_of_file(const FileInitial& files, const SimulationSpec& spec, const Modes& modes);
 
 /// Throws InputError where the state has values that the precision cannot hold: on the device they would be infinite.
 void require_representable(const State& state, const Case& setup, Precision precision);
@@ -24,8 +38,5 @@ std::vector<std::size_t> array_shape(std::vector<std::size_t> first, const Latti
 
 /// An array of a state from its file. Throws InputError with the place where the case names it.
 std::vector<double> read_state_file(const CasePath& file, const std::vector<std::size_t>& shape);
-
-/// The packet of [initial] kind = "packet" (packet.cpp).
-State packet_state(const PacketInitial& packet, const SimulationSpec& spec, const Modes& modes);
 
 }  // namespace dualfield

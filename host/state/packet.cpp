@@ -1,86 +1,208 @@
 // SPDX-License-Identifier: MIT
-// Wave packets: a Gaussian envelope, projected mode by mode to the branches of one sign of the energy.
-#include <fmt/ranges.h>
+#include "host/state/packet.hpp"
 
 #include <cmath>
+#include <numbers>
 
-#include "dualfield/error.hpp"
-#include "host/linear_algebra.hpp"
+#include "host/state/axis_product.hpp"
+#include "host/state/energy_sign.hpp"
 #include "host/state/waves.hpp"
+#include "kernels/cpu/fourier.hpp"
 
 namespace dualfield {
 
 namespace {
 
 /// exp(−|r|²/(4 width²) + ik·r), r the displacement from the centre within half a box. An axis of one site has none.
-Complex envelope(const PacketInitial& packet, const Lattice& lattice, const Site& site) {
-  double square = 0, angle = 0;
-  for (std::size_t axis = 0; axis < std::size_t(lattice.dimensions); ++axis) {
-    if (lattice.extent[axis] == 1) continue;
-    const double r =
-        std::remainder(site[axis] * lattice.spacing - packet.center[axis], lattice.extent[axis] * lattice.spacing);
-    square += r * r;
-    angle += packet.momentum[axis] * r;
-  }
-  return packet.amplitude * std::polar(std::exp(-square / (4 * packet.width * packet.width)), angle);
+AxisProduct envelope(const PacketInitial& packet, const Lattice& lattice) {
+  return {lattice, [&](int axis, int j) {
+            const double r = std::remainder(j * lattice.spacing - packet.center[std::size_t(axis)],
+                                            lattice.extent[axis] * lattice.spacing);
+            return std::polar(std::exp(-r * r / (4 * packet.width * packet.width)),
+                              packet.momentum[std::size_t(axis)] * r);
+          }};
 }
 
-/// Where the envelope goes before the projection. Spinors: the φ half for positive energy (at rest φ ~ e^{−imt}), the π
-/// half for negative, equal parts for both. Other fields: φ.
-Eigen::VectorXcd polarisation(const PacketInitial& packet, const Modes& modes) {
-  Eigen::VectorXcd chi = Eigen::VectorXcd::Zero(modes.size);
-  if (!modes.spinor) {
-    chi[0] = 1;
-    return chi;
-  }
+/// The components of z in which the envelope goes before the projection, in equal parts. Spinors: of the φ half for
+/// positive energy (at rest φ ~ e^{−imt}), of the π half for negative, of each for both. Other fields: φ.
+std::vector<int> polarisation(const PacketInitial& packet, const Modes& modes) {
+  if (!modes.spinor) return {0};
   const int half = modes.size / 2, spin = packet.spin == "down" ? half - 1 : 0;
-  if (packet.energy != "negative") chi[spin] = 1;
-  if (packet.energy != "positive") chi[half + spin] = 1;
-  return chi.normalized();
+  if (packet.energy == "positive") return {spin};
+  if (packet.energy == "negative") return {half + spin};
+  return {spin, half + spin};
 }
 
-/// The eigenvectors of a field that is no spinor are a basis, but no orthogonal one: z's part in them. Throws InputError
-/// where they are none, so that a frequency's part means nothing.
-Eigen::VectorXcd parts_of(const Eigen::VectorXcd& z, const Branches& all, const WaveVector& k) {
-  const auto parts = solution(all.vectors, z, 1e-10);
-  if (!parts)
-    throw InputError(
-        fmt::format("initial.energy: the waves of this theory with k = ({:.4g}) are not spanned by oscillating ones, "
-                    "so their energy has no sign; allowed: energy = \"both\"",
-                    fmt::join(k, ", ")));
-  return *parts;
-}
+double sign_of(const PacketInitial& packet) { return packet.energy == "positive" ? 1 : -1; }
 
-/// Removes the branches of the other sign from z. Where a field is no spinor, this sign's are doubled: the two share φ
-/// in equal parts, which so stays as it is. A branch at ω = 0 has no sign and stays.
-Eigen::VectorXcd projected(const Eigen::VectorXcd& z, const Modes& modes, const WaveVector& k, double sign) {
-  const Branches all = branches(modes, k);
-  const double scale = all.omega.cwiseAbs().maxCoeff(), still = 1e-12 * scale;
-  if (all.omega.real().cwiseAbs().maxCoeff() <= still) return z;
-  const Eigen::VectorXcd part = modes.spinor ? all.vectors.adjoint() * z : parts_of(z, all, k);
-  Eigen::VectorXcd out = Eigen::VectorXcd::Zero(modes.size);
-  for (int b = 0; b < modes.size; ++b) {
-    const double omega = sign * all.omega[b].real();
-    if (omega > -still) out += (!modes.spinor && omega > still ? 2.0 : 1.0) * part[b] * all.vectors.col(b);
+/// Where a real field is in z: in the real or the imaginary part of a component.
+struct Place {
+  int component;
+  bool imaginary;
+  Place(const Modes& modes, int array, int component_of_array) {
+    const int field = array * modes.components + component_of_array;
+    component = modes.spinor ? field / 2 : field;
+    imaginary = modes.spinor && field % 2 == 1;
   }
-  return out;
+};
+
+WaveVector wave_vector(const Site& mode, const Lattice& lattice) {
+  WaveVector k{};
+  for (std::size_t axis = 0; axis < lattice_dimensions; ++axis)
+    k[axis] = std::remainder(2 * std::numbers::pi * mode[axis] / lattice.extent[axis], 2 * std::numbers::pi);
+  return k;
+}
+
+/// The components of a packet of one sign, of which one is kept.
+class SignedPacket {
+ public:
+  SignedPacket(const PacketInitial& packet, const Lattice& lattice, const Modes& modes, EnergySign sign,
+               std::shared_ptr<cpu::ThreadTeam> team)
+      : amplitude_(packet.amplitude),
+        sign_value_(sign_of(packet)),
+        from_(polarisation(packet, modes)[0]),
+        modes_(modes),
+        sign_(std::move(sign)),
+        team_(std::move(team)),
+        grid_(lattice),
+        envelope_(envelope(packet, lattice)) {
+    envelope_.transform();
+  }
+
+  void read(int array, int component, std::int64_t first, std::span<double> values) {
+    const int field = array * modes_.components + component;
+    if (field != kept_) {
+      kept_ = -1;
+      if (!memory_) {
+        memory_ = cpu::allocate_transformed(grid_.doubles(1));
+        transform_.emplace(grid_, memory_.get(), *team_);
+      }
+      fill_modes(Place(modes_, array, component));
+      transform_->backward(memory_.get(), 1);
+      kept_ = field;
+    }
+    on_row_parts(*team_, grid_.lattice.extent[0], first, std::int64_t(values.size()),
+                 [&](std::int64_t row, std::int64_t begin, std::int64_t end, std::int64_t at) {
+                   std::copy_n(memory_.get() + row * grid_.pitch() + begin, end - begin, values.data() + at);
+                 });
+  }
+
+ private:
+  using Value = ComplexValue<double>;
+  static Value number(const Complex& z) { return {z.real(), z.imag()}; }
+
+  /// The amplitudes at k of the real or imaginary part of component z are ½(z(k) + z*(−k)) or (z(k) − z*(−k))/2i. Modes
+  /// in which the envelope has nothing but rounding of its transform are left out.
+  void fill_modes(const Place& place) {
+    const double least = 1e-15 * envelope_.largest(), scale = amplitude_ / double(grid_.lattice.sites());
+    const std::vector<Complex>& along = envelope_.along_rows();
+    const std::int64_t n = grid_.lattice.extent[0];
+    on_row_parts(*team_, grid_.modes, 0, grid_.lattice.rows() * grid_.modes,
+                 [&](std::int64_t row, std::int64_t begin, std::int64_t end, std::int64_t at) {
+                   const Complex here = envelope_.of_row(row), opposite = envelope_.of_opposite_row(row);
+                   EnergySign::Walk walk(sign_, place.component);
+                   walk.enter_row(row);
+                   double* to = memory_.get() + 2 * at;
+                   for (std::int64_t m = begin; m < end; ++m, to += 2) {
+                     const Value plus = number(here * along[std::size_t(m)]);
+                     const Value minus = conjugate(number(opposite * along[std::size_t((n - m) % n)]));
+                     const bool has_plus = magnitude(plus) >= least, has_minus = magnitude(minus) >= least;
+                     Value z{0, 0}, w{0, 0};
+                     if (has_plus || has_minus) walk.enter(m);
+                     if (has_plus) {
+                       const auto part = walk.at_wave();
+                       z = scale * plus * (part ? *part : by_eigenvectors(row, m, false, place.component));
+                     }
+                     if (has_minus) {
+                       const auto part = walk.conjugate_at_opposite();
+                       w = scale * minus * (part ? *part : by_eigenvectors(row, m, true, place.component));
+                     }
+                     const Value sum = 0.5 * (place.imaginary ? z - w : z + w);
+                     to[0] = place.imaginary ? sum.im : sum.re;
+                     to[1] = place.imaginary ? -sum.re : sum.im;
+                   }
+                 });
+  }
+
+  /// A component of the projected polarisation at a mode, or the conjugate of that at the opposite mode.
+  Value by_eigenvectors(std::int64_t row, std::int64_t m, bool opposite, int component) const {
+    Site mode = first_of_row(row, grid_.lattice);
+    mode[0] = int(m);
+    if (opposite)
+      for (std::size_t axis = 0; axis < lattice_dimensions; ++axis) {
+        const int n = grid_.lattice.extent[axis];
+        mode[axis] = (n - mode[axis]) % n;
+      }
+    const Eigen::VectorXcd z =
+        projected(Eigen::VectorXcd::Unit(modes_.size, from_), modes_, wave_vector(mode, grid_.lattice), sign_value_);
+    const Value value = number(z[component]);
+    return opposite ? conjugate(value) : value;
+  }
+
+  double amplitude_, sign_value_;
+  int from_;  ///< the component of z that has the envelope
+  const Modes& modes_;
+  EnergySign sign_;
+  std::shared_ptr<cpu::ThreadTeam> team_;
+  SpectralGrid grid_;
+  AxisProduct envelope_;  ///< its transform
+  cpu::Transformed memory_;
+  std::optional<cpu::RealTransform> transform_;
+  int kept_ = -1;  ///< number of the field whose values the memory holds
+};
+
+/// The projection of all components at once, by eigenvectors.
+State projected_packet(const PacketInitial& packet, const Lattice& lattice, const Modes& modes) {
+  const AxisProduct values = envelope(packet, lattice);
+  const int from = polarisation(packet, modes)[0];
+  WaveArrays waves(modes.size, lattice);
+  Complex* to = waves.component(from);
+  for (std::int64_t row = 0; row < lattice.rows(); ++row) {
+    const Complex here = packet.amplitude * values.of_row(row);
+    for (const Complex& factor : values.along_rows()) *to++ = here * factor;
+  }
+  waves.transform(FFTW_FORWARD);
+  waves.for_each_mode([&](const WaveVector& k, Eigen::VectorXcd& z) { z = projected(z, modes, k, sign_of(packet)); });
+  waves.transform(FFTW_BACKWARD);
+  return state_of(waves, modes, lattice);
 }
 
 }  // namespace
 
-State packet_state(const PacketInitial& packet, const SimulationSpec& spec, const Modes& modes) {
+StateSource packet_source(const PacketInitial& packet, const SimulationSpec& spec, const Modes& modes,
+                          std::shared_ptr<cpu::ThreadTeam> team) {
   const Lattice& lattice = spec.lattice;
-  const Eigen::VectorXcd chi = polarisation(packet, modes);
-  WaveArrays waves(modes.size, lattice);
-  for_each_site(lattice,
-                [&](const Site& at, std::int64_t site) { waves.put(site, chi * envelope(packet, lattice, at)); });
-  if (packet.energy != "both") {
-    waves.transform(FFTW_FORWARD);
-    const double sign = packet.energy == "positive" ? 1 : -1;
-    waves.for_each_mode([&](const WaveVector& k, Eigen::VectorXcd& z) { z = projected(z, modes, k, sign); });
-    waves.transform(FFTW_BACKWARD);
+  const std::vector<int> from = polarisation(packet, modes);
+  if (packet.energy == "both") {
+    const double share = packet.amplitude / std::sqrt(double(from.size()));
+    return [=, &modes, values = envelope(packet, lattice)](int array, int component, std::int64_t first,
+                                                           std::span<double> to) {
+      const Place place(modes, array, component);
+      if (std::ranges::find(from, place.component) == from.end())
+        std::ranges::fill(to, 0.0);
+      else
+        values.fill(*team, share, place.imaginary, first, to);
+    };
   }
-  return state_of(waves, modes, lattice);
+  EnergySign sign(modes, lattice, from[0], sign_of(packet));
+  if (!sign.is_closed())
+    return source_of(std::make_shared<const State>(projected_packet(packet, lattice, modes)), lattice.sites());
+  const auto source = std::make_shared<SignedPacket>(packet, lattice, modes, std::move(sign), std::move(team));
+  return [source](int array, int component, std::int64_t first, std::span<double> values) {
+    source->read(array, component, first, values);
+  };
+}
+
+double packet_bytes(const SimulationSpec& spec, const PacketInitial& packet) {
+  if (packet.energy == "both") return 0;
+  const Lattice& lattice = spec.lattice;
+  const auto modes = modes_of(spec);
+  const EnergySign sign(*modes, lattice, polarisation(packet, *modes)[0], sign_of(packet));
+  if (!sign.is_closed())
+    return double(lattice.sites()) * (modes->size * sizeof(Complex) + 2 * modes->components * sizeof(double));
+  double tables = Generator::memory_needed(lattice);
+  for (const int n : lattice.extent) tables += double(n) * sizeof(Complex);
+  return double(SpectralGrid(lattice).doubles(1)) * sizeof(double) + tables;
 }
 
 }  // namespace dualfield

@@ -19,21 +19,36 @@ std::optional<SimulationSpec> leapfrog_back(const SimulationSpec& spec) {
   back.scheme = "leapfrog";
   back.step = -spec.step;
   back.precision = Precision::double_precision;
+  back.keeps_reference = back.keeps_step = back.sums_modes = false;
   return back;
 }
 
 }  // namespace
 
-State to_two_level(State state, const SimulationSpec& spec) {
+StateSource to_two_level(StateSource source, const SimulationSpec& spec) {
   const auto back = leapfrog_back(spec);
-  if (!back) return state;
-  const auto simulation = cpu_backend().make(*back);
-  simulation->set_state(state.phi, state.pi);
-  simulation->advance(1);
-  std::vector<double> before(state.phi.size());
-  simulation->get_state(before, state.pi);
-  for (std::size_t i = 0; i < before.size(); ++i) state.pi[i] = -before[i];
-  return state;
+  if (!back) return source;
+  struct StepBefore {
+    SimulationSpec spec;
+    std::unique_ptr<Simulation> simulation = {};
+  };
+  const auto before = std::make_shared<StepBefore>(*back);
+  return [=](int array, int component, std::int64_t first, std::span<double> values) {
+    if (array == phi) return source(array, component, first, values);
+    if (!before->simulation) {
+      auto simulation = cpu_backend().make(before->spec);
+      simulation->write_state(source);
+      simulation->advance(1);
+      before->simulation = std::move(simulation);
+    }
+    before->simulation->read_state(phi, component, first, values);
+    for (double& value : values) value = -value;
+  };
+}
+
+double two_level_bytes(const SimulationSpec& spec) {
+  const auto back = leapfrog_back(spec);
+  return back ? cpu_backend().memory_needed(*back) : 0;
 }
 
 State with_momentum(State state, const SimulationSpec& spec) {

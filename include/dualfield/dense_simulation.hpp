@@ -2,7 +2,8 @@
 // The simulation of a dense system in one precision on one kind of device: runs its stages and sums its observables.
 #pragma once
 
-#include <stdexcept>
+#include <algorithm>
+#include <vector>
 
 #include "dualfield/dense.hpp"
 #include "dualfield/dense_elements.hpp"
@@ -19,18 +20,24 @@ class TypedDenseSimulation final : public DenseSimulation {
  public:
   explicit TypedDenseSimulation(const DenseSpec& spec) : spec_(spec), executor_(spec) {}
 
-  void set_state(std::span<const double> phi_values, std::span<const double> pi_values, std::int64_t = 0) override {
-    require_size(phi_values.size());
-    require_size(pi_values.size());
-    executor_.upload(phi, phi_values);
-    executor_.upload(pi, pi_values);
+  int components() const override { return 1; }
+  std::int64_t sites() const override { return spec_.values(); }
+
+  void write_state(const StateSource& source, std::int64_t = 0) override {
+    std::vector<double> values(std::size_t(spec_.values()));
+    for (const int array : {phi, pi}) {
+      for_each_piece(spec_.values(), [&](std::int64_t first, std::int64_t count) {
+        source(array, 0, first, std::span(values).subspan(std::size_t(first), std::size_t(count)));
+      });
+      executor_.upload(array, values);
+    }
   }
 
-  void get_state(std::span<double> phi_values, std::span<double> pi_values) override {
-    require_size(phi_values.size());
-    require_size(pi_values.size());
-    executor_.download(phi, phi_values);
-    executor_.download(pi, pi_values);
+  void read_state(int array, int component, std::int64_t first, std::span<double> values) override {
+    require_part(array, component, first, values.size());
+    std::vector<double> all(std::size_t(spec_.values()));
+    executor_.download(array, all);
+    std::ranges::copy(std::span(all).subspan(std::size_t(first), values.size()), values.begin());
   }
 
   void advance(std::int64_t steps) override {
@@ -106,10 +113,6 @@ class TypedDenseSimulation final : public DenseSimulation {
             sum.factor * executor_.sum(PotentialTerm<R, decltype(shape)>{executor_.data(sum.x), weights, potential});
       });
     return value;
-  }
-
-  void require_size(std::size_t size) const {
-    if (size != std::size_t(spec_.values())) throw std::invalid_argument("the arrays of the state have N·R values");
   }
 
   DenseSpec spec_;

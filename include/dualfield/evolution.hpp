@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "dualfield/background.hpp"
+#include "dualfield/state_source.hpp"
 
 namespace dualfield {
 
@@ -19,16 +20,33 @@ struct Observable {
   double value;
 };
 
-/// State arrays are passed as doubles in C order. Throws std::invalid_argument for an array of another size.
+/// The state consists of φ and π, each of K components with as many values as there are sites (neurons: one component).
+/// Values are passed as doubles in C order. Throws std::invalid_argument for an array of another size.
 class Evolution {
  public:
   virtual ~Evolution() = default;
 
-  /// Replaces the state. The time becomes that after `steps` steps: 0 for a new start, that of the present step where a
-  /// state is replaced during a run.
-  virtual void set_state(std::span<const double> phi, std::span<const double> pi, std::int64_t steps = 0) = 0;
-  /// Copies the present state to the arrays.
-  virtual void get_state(std::span<double> phi, std::span<double> pi) = 0;
+  /// K, and the number of sites.
+  virtual int components() const = 0;
+  virtual std::int64_t sites() const = 0;
+
+  /// Replaces the state by what the source writes. The time becomes that after `steps` steps: 0 for a new start, that of
+  /// the present step where a state is replaced during a run. Where the source throws, part of the state is replaced.
+  virtual void write_state(const StateSource& source, std::int64_t steps = 0) = 0;
+  /// Copies part of the present state, as a StateSource does.
+  virtual void read_state(int array, int component, std::int64_t first, std::span<double> values) = 0;
+
+  /// The same with arrays of the whole state, shape (K, sites).
+  void set_state(std::span<const double> phi, std::span<const double> pi, std::int64_t steps = 0) {
+    require_sizes(phi.size(), pi.size());
+    write_state(source_of(phi, pi, sites()), steps);
+  }
+  void get_state(std::span<double> phi, std::span<double> pi) {
+    require_sizes(phi.size(), pi.size());
+    for (int array = 0; array < 2; ++array)
+      for (int c = 0; c < components(); ++c)
+        read_state(array, c, 0, (array == 0 ? phi : pi).subspan(std::size_t(c * sites()), std::size_t(sites())));
+  }
 
   /// Advances by `steps` steps of size h. May return before a GPU has finished them.
   virtual void advance(std::int64_t steps) = 0;
@@ -56,6 +74,20 @@ class Evolution {
   virtual double seconds(const std::function<void()>& work) = 0;
   /// Number of CPU threads used; 0 on a GPU.
   virtual int threads() const = 0;
+
+ protected:
+  /// Throws std::invalid_argument unless both arrays have K·sites values.
+  void require_sizes(std::size_t phi_size, std::size_t pi_size) const {
+    const auto size = std::size_t(components() * sites());
+    if (phi_size != size || pi_size != size)
+      throw std::invalid_argument("the arrays of this state have " + std::to_string(size) + " values");
+  }
+  /// Throws std::invalid_argument unless there are such values of the state.
+  void require_part(int array, int component, std::int64_t first, std::size_t count) const {
+    if (array < 0 || array > 1 || component < 0 || component >= components() || first < 0 ||
+        std::int64_t(count) > sites() - first)
+      throw std::invalid_argument("the state has no such part");
+  }
 };
 
 }  // namespace dualfield

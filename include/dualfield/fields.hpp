@@ -3,7 +3,9 @@
 // knows no equations of motion.
 #pragma once
 
+#include <cstdint>
 #include <functional>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -12,15 +14,19 @@
 
 namespace dualfield {
 
-/// Arrays of K components on a lattice; arrays 0 and 1 are φ and π. Values are passed as doubles of shape (K, n_D, …,
-/// n_1), C order. The caller must check the sizes. Throws std::bad_alloc or device::Error if memory is short.
+/// Arrays of K components on a lattice; arrays 0 and 1 are φ and π. Values are passed as doubles of one component at the
+/// sites first, first + 1 …, in C order (n_D, …, n_1). The caller must check the sizes. Throws std::bad_alloc or device::Error if memory is short.
 class Fields {
  public:
   virtual ~Fields() = default;
 
-  /// Copies values to an array of the device, or from it.
-  virtual void upload(int array, std::span<const double> values) = 0;
-  virtual void download(int array, std::span<double> values) = 0;
+  /// Copies values of one component of an array to the device, or from it.
+  virtual void upload(int array, int component, std::int64_t first, std::span<const double> values) = 0;
+  virtual void download(int array, int component, std::int64_t first, std::span<double> values) = 0;
+  /// Memory of the host, not initialised, from which upload() is fastest.
+  virtual std::shared_ptr<double[]> buffer(std::int64_t count) {
+    return std::make_shared_for_overwrite<double[]>(std::size_t(count));
+  }
 
   /// Largest |value| of φ and π; NaN if a value is not finite.
   virtual double max_abs() = 0;
@@ -40,8 +46,8 @@ class Fields {
 
   /// Sums of a form's density over the sites of each plane i_μ = const: n_μ numbers for each axis μ = 1 … D.
   virtual std::vector<std::vector<double>> profiles(const QuadraticForm& form) = 0;
-  /// Keeps a copy of a state for overlap().
-  virtual void keep_reference(std::span<const double> phi_values, std::span<const double> pi_values) = 0;
+  /// Copies values of one component of φ (array 0) or π (array 1) of another state, which is kept for overlap().
+  virtual void upload_reference(int array, int component, std::int64_t first, std::span<const double> values) = 0;
   /// The sum of the form with x from the kept state and y from the present one.
   virtual double overlap(const QuadraticForm& form) = 0;
 

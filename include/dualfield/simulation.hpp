@@ -23,8 +23,10 @@ class Simulation final : public Evolution {
   /// Takes an engine that was made for this spec and these tensors.
   Simulation(const SimulationSpec& spec, TheoryTensors tensors, Engine engine);
 
-  void set_state(std::span<const double> phi, std::span<const double> pi, std::int64_t steps = 0) override;
-  void get_state(std::span<double> phi, std::span<double> pi) override;
+  int components() const override { return tensors_.components(); }
+  std::int64_t sites() const override { return spec_.lattice.sites(); }
+  void write_state(const StateSource& source, std::int64_t steps = 0) override;
+  void read_state(int array, int component, std::int64_t first, std::span<double> values) override;
   void advance(std::int64_t steps) override;
   void set_background(const Background& background) override;
   void evaluate() override { engine_.stepper->update_fields(); }
@@ -36,7 +38,7 @@ class Simulation final : public Evolution {
   /// μ = 1 … D, not multiplied by the volume of a site. Computed on the device.
   std::vector<std::vector<double>> profiles(const QuadraticForm& form);
   /// Keeps a copy of a state on the device for overlap(). SimulationSpec::keeps_reference counts its memory.
-  void set_reference(std::span<const double> phi, std::span<const double> pi);
+  void set_reference(const StateSource& source);
   /// The form with x from the reference state and y from the present one, not multiplied by the volume of a site.
   double overlap(const QuadraticForm& form);
 
@@ -69,14 +71,18 @@ class Simulation final : public Evolution {
 
  private:
   double time() const { return double(steps_done_) * spec_.step; }
-  void require_sizes(std::size_t phi_size, std::size_t pi_size) const;
+  /// Gives `put` all values that the source writes, part by part.
+  void for_each_part(
+      const StateSource& source,
+      const std::function<void(int array, int component, std::int64_t first, std::span<double> values)>& put);
+  /// The values that the device holds for these, or these for those: a delayed theory has −π, which is φ one step before.
+  void change_sign_of_kept(int array, std::span<double> values) const;
   void take_present_background();
   void fill_background(TimeSpan span);
   void upload_background();
   void keep_steady();
   bool is_rotation(int component) const;
   std::span<double> component_of(int component);
-  std::vector<double> as_kept(std::span<const double> pi_values) const;
   CompiledForm compiled(DensityForm form) const;
   void choose_observables();
 

@@ -17,8 +17,10 @@ class Stepper {
  public:
   virtual ~Stepper() = default;
 
-  /// Called after the fields have been set to a new state, with the values of that state.
-  virtual void begin(std::span<const double> /*phi*/, std::span<const double> /*pi*/) {}
+  /// Called with each part of a new state, as Fields::upload(), before it is rounded to the precision of the fields.
+  virtual void receive(int /*array*/, int /*component*/, std::int64_t /*first*/, std::span<const double> /*values*/) {}
+  /// Called after the fields have been set to a new state.
+  virtual void begin() {}
 
   /// Does whole steps in a static background. May return before a GPU has finished them.
   virtual void advance(std::int64_t steps) = 0;

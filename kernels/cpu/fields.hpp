@@ -14,9 +14,11 @@
 
 #include "dualfield/fields.hpp"
 #include "dualfield/simulation_spec.hpp"
+#include "dualfield/state_source.hpp"
 #include "kernels/cpu/grid.hpp"
 #include "kernels/cpu/propagator.hpp"
 #include "kernels/cpu/row.hpp"
+#include "kernels/cpu/row_parts.hpp"
 #include "kernels/cpu/thread_team.hpp"
 
 namespace dualfield::cpu {
@@ -58,7 +60,19 @@ class Fields : public dualfield::Fields {
   R* data(int array) { return array < int(storage_.size()) ? storage_[std::size_t(array)].data() : nullptr; }
   void exchange(int one, int other) { std::swap(storage_[std::size_t(one)], storage_[std::size_t(other)]); }
 
-  void upload(int array, std::span<const double> values) override { upload(data(array), components_, values); }
+  void upload(int array, int component, std::int64_t first, std::span<const double> values) override {
+    put(data(array), component, first, values);
+  }
+  void download(int array, int component, std::int64_t first, std::span<double> values) override {
+    const R* const from = data(array) + component * grid_.stride;
+    over_part(first, values.size(), [&](std::int64_t row, std::int64_t begin, std::int64_t end, std::int64_t at) {
+      std::copy_n(from + row * grid_.pitch + begin, end - begin, values.data() + at);
+    });
+  }
+  /// Bytes of the memory through which a state is set, beside the fields.
+  static double memory_of_pieces(const Lattice& lattice) {
+    return double(std::min(lattice.sites(), largest_piece)) * sizeof(double);
+  }
 
   static constexpr int spare = 2;  ///< the first of the two arrays for a copy of a staggered state
   /// Number of arrays that a compiled schedule needs. Both kinds of passes work in place.
@@ -75,10 +89,9 @@ class Fields : public dualfield::Fields {
     }
   }
 
-  void keep_reference(std::span<const double> phi_values, std::span<const double> pi_values) override {
-    while (kept_.size() < 2) kept_.emplace_back(grid_, components_);
-    upload(kept_[phi].data(), components_, phi_values);
-    upload(kept_[pi].data(), components_, pi_values);
+  void upload_reference(int array, int component, std::int64_t first, std::span<const double> values) override {
+    while (kept_.size() < 2) kept_.push_back(zeros(components_));
+    put(kept_[std::size_t(array)].data(), component, first, values);
   }
   /// Bytes of a copy of the state.
   static double memory_of_state(const Lattice& lattice, int components) {
@@ -110,7 +123,8 @@ class Fields : public dualfield::Fields {
   /// Allocates the background at the first call.
   void upload_background(int components, std::span<const double> values) override {
     if (background_.count() == 0) background_ = zeros(components);
-    upload(background_.data(), components, values);
+    const auto sites = std::size_t(grid_.lattice.sites());
+    for (int c = 0; c < components; ++c) put(background_.data(), c, 0, values.subspan(std::size_t(c) * sites, sites));
   }
   /// Pointer to site (0,0,0) of component 0 of the background; null if there is none.
   const R* background() { return background_.count() == 0 ? nullptr : background_.data(); }
@@ -119,13 +133,6 @@ class Fields : public dualfield::Fields {
   static double memory_of_steady(const Lattice& lattice) { return double(lattice.sites()) * sizeof(double); }
   void keep_steady(int component, std::span<const double> values) override;  // background.cpp
   void move_background(int component, int axis, std::span<const double> profile, bool as_rotations) override;
-
-  void download(int array, std::span<double> values) override {
-    over_rows([&](std::int64_t row, int c) {
-      const int n = grid_.lattice.extent[0];
-      std::copy_n(row_of(array, row, c), n, values.data() + (c * grid_.lattice.rows() + row) * n);
-    });
-  }
 
   /// Sets an array to values in double that have gaps between rows.
   void assign(int array, const PaddedRows& rows) {
@@ -242,14 +249,20 @@ class Fields : public dualfield::Fields {
     return result;
   }
 
-  void upload(R* to, int components, std::span<const double> values) {
-    const int n = grid_.lattice.extent[0];
-    const auto row_of = [&](std::int64_t row, int c) { return to + row * grid_.pitch + c * grid_.stride; };
-    over_rows(components, [&](std::int64_t row, int c) {
-      const double* from = values.data() + (c * grid_.lattice.rows() + row) * n;
-      std::transform(from, from + n, row_of(row, c), [](double value) { return R(value); });
+  /// Sets sites first … of a component in memory of this layout.
+  void put(R* to, int component, std::int64_t first, std::span<const double> values) {
+    over_part(first, values.size(), [&](std::int64_t row, std::int64_t begin, std::int64_t end, std::int64_t at) {
+      R* const target = to + component * grid_.stride + row * grid_.pitch;
+      std::transform(values.data() + at, values.data() + at + (end - begin), target + begin,
+                     [](double value) { return R(value); });
+      set_ghosts(target, grid_.lattice.extent[0]);
     });
-    over_rows(components, [&](std::int64_t row, int c) { set_ghosts(row_of(row, c), n); });
+  }
+
+  /// over_row_parts() for consecutive sites of this lattice.
+  template <class Body>
+  void over_part(std::int64_t first, std::size_t count, Body&& body) {
+    over_row_parts(team_, grid_.lattice.extent[0], first, std::int64_t(count), body);
   }
 
   R* row_of(int array, std::int64_t row, int c) { return data(array) + row * grid_.pitch + c * grid_.stride; }

@@ -7,6 +7,7 @@
 #include "dualfield/algebra/apply.hpp"
 #include "dualfield/exponential.hpp"
 #include "kernels/cpu/grid.hpp"
+#include "kernels/cpu/row_parts.hpp"
 
 namespace dualfield::cpu {
 
@@ -103,18 +104,15 @@ double Propagator::memory_needed(const Lattice& lattice, int components) {
   return 2 * SpectralWorkspace::memory_needed(lattice, components) + Generator::memory_needed(lattice);
 }
 
-void Propagator::set_state(std::span<const double> phi, std::span<const double> pi) {
-  const std::int64_t n = grid_.lattice.extent[0], rows = grid_.lattice.rows();
-  const std::int64_t half = rows * (generator_.components() / 2);
-  team_.run([&](int thread) {
-    const Share share(2 * half, thread, team_.size());
-    for (std::int64_t i = share.begin; i < share.end; ++i) {
-      const double* const from = i < half ? phi.data() + i * n : pi.data() + (i - half) * n;
-      std::copy_n(from, n, start_.get() + 2 * (i / rows * grid_.stride + i % rows * grid_.modes));
-    }
-  });
-  now_.transform().forward(start_.get(), generator_.components());
+void Propagator::put(int component, std::int64_t first, std::span<const double> values) {
+  double* const to = start_.get() + 2 * component * grid_.stride;
+  over_row_parts(team_, grid_.lattice.extent[0], first, std::int64_t(values.size()),
+                 [&](std::int64_t row, std::int64_t begin, std::int64_t end, std::int64_t at) {
+                   std::copy_n(values.data() + at, end - begin, to + row * grid_.pitch() + begin);
+                 });
 }
+
+void Propagator::begin() { now_.transform().forward(start_.get(), generator_.components()); }
 
 template <class Size>
 void Propagator::propagate(Size n, double t) {

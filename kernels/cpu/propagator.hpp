@@ -19,8 +19,10 @@ class Propagator {
   /// Bytes for K components of φ and of π.
   static double memory_needed(const Lattice& lattice, int components);
 
-  /// Sets the state at t = 0; each array has K·sites values. The bits do not depend on the number of threads.
-  void set_state(std::span<const double> phi, std::span<const double> pi);
+  /// Sets sites first … of a component at t = 0; the components of π follow those of φ.
+  void put(int component, std::int64_t first, std::span<const double> values);
+  /// Called when all sites have been set. The bits do not depend on the number of threads.
+  void begin();
 
   /// A state as real fields in this object's memory, valid until the next call.
   struct State {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A field from doubles that a transform has left with gaps between rows: a thread a site and component.
+// Between fields and doubles in the device's memory: a thread a site and component.
 #pragma once
 
 #include "kernels/cuda/grid.hpp"
@@ -18,6 +18,22 @@ __global__ void __launch_bounds__(assign_block)
   const std::int64_t c = blockIdx.y;
   field[layout.at(int(c), site)] =
       R(rows.first[c * rows.stride + site / n1 * (rows.pitch - DUALFIELD_MUTANT(wrong_pitch)) + site % n1]);
+}
+
+/// values[i] = field[i·packet]: consecutive sites of the component that `field` points to.
+template <class R>
+__global__ void __launch_bounds__(assign_block)
+    collect_kernel(const R* field, int packet, std::int64_t sites, double* values) {
+  const std::int64_t site = std::int64_t(blockIdx.x) * assign_block + threadIdx.x;
+  if (site < sites) values[site] = field[site * packet];
+}
+
+/// Consecutive sites, from number `first`, of rows of n1 values that have gaps between them.
+template <class R>
+__global__ void __launch_bounds__(assign_block)
+    pad_kernel(const R* values, std::int64_t sites, std::int64_t first, int n1, std::int64_t pitch, R* rows) {
+  const std::int64_t i = std::int64_t(blockIdx.x) * assign_block + threadIdx.x, site = first + i;
+  if (i < sites) rows[site / n1 * pitch + site % n1] = values[i];
 }
 
 inline device::Launch assign_launch(std::int64_t sites, int components) {

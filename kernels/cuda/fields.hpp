@@ -6,6 +6,7 @@
 #include <cmath>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <utility>
@@ -13,6 +14,7 @@
 
 #include "dualfield/fields.hpp"
 #include "dualfield/simulation_spec.hpp"
+#include "dualfield/state_source.hpp"
 #include "kernels/cuda/assign_kernel.hpp"
 #include "kernels/cuda/grid.hpp"
 #include "kernels/cuda/propagator.hpp"
@@ -52,7 +54,24 @@ class Fields : public dualfield::Fields {
   R* data(int array) { return arrays_[std::size_t(array)].data(); }
   void exchange(int one, int other) { std::swap(arrays_[std::size_t(one)], arrays_[std::size_t(other)]); }
 
-  void upload(int array, std::span<const double> host) override { upload(data(array), layout(), components_, host); }
+  void upload(int array, int component, std::int64_t first, std::span<const double> values) override {
+    put(data(array), layout(), component, first, values);
+  }
+  void download(int array, int component, std::int64_t first, std::span<double> values) override {
+    in_pieces(first, values, [&](std::int64_t at, std::span<double> piece, double* staging) {
+      const auto count = std::int64_t(piece.size());
+      device::launch(collect_kernel<R>, assign_launch(count, 1), queue_, data(array) + layout().at(component, at),
+                     layout().packet, count, staging);
+      device::to_host(piece.data(), staging, piece.size(), queue_);
+    });
+  }
+  std::shared_ptr<double[]> buffer(std::int64_t count) override {
+    return device::host_memory<double>(std::size_t(count));
+  }
+  /// Bytes of the memory through which values go to the device and come from it, beside the fields.
+  static double memory_of_pieces(const Lattice& lattice) {
+    return double(std::min(lattice.sites(), largest_piece)) * sizeof(double);
+  }
 
   static constexpr int spare = 2;  ///< the first of the two arrays for a copy of a staggered state
   /// Number of arrays that a compiled schedule needs. Staged passes work in place. A streaming pass reads one copy of
@@ -65,10 +84,9 @@ class Fields : public dualfield::Fields {
     for (int array = 0; array < 2; ++array) device::on_device(data(to + array), data(from + array), values(), queue_);
   }
 
-  void keep_reference(std::span<const double> phi_values, std::span<const double> pi_values) override {
+  void upload_reference(int array, int component, std::int64_t first, std::span<const double> part) override {
     while (kept_.size() < 2) kept_.emplace_back(values());
-    upload(kept_[phi].data(), layout(), components_, phi_values);
-    upload(kept_[pi].data(), layout(), components_, pi_values);
+    put(kept_[std::size_t(array)].data(), layout(), component, first, part);
   }
   /// Bytes of a copy of the state.
   static double memory_of_state(const Lattice& lattice, int components) {
@@ -100,7 +118,9 @@ class Fields : public dualfield::Fields {
   /// Allocates the background at the first call. Throws device::Error if there is not enough memory.
   void upload_background(int components, std::span<const double> host) override {
     if (!background_) background_.emplace(std::size_t(grid_.stride) * std::size_t(components));
-    upload(background_->data(), {grid_.stride}, components, host);
+    const auto sites = std::size_t(lattice_.sites());
+    for (int c = 0; c < components; ++c)
+      put(background_->data(), {grid_.stride}, c, 0, host.subspan(std::size_t(c) * sites, sites));
   }
   /// Pointer to the background; null if there is none.
   const R* background() { return background_ ? background_->data() : nullptr; }
@@ -109,16 +129,6 @@ class Fields : public dualfield::Fields {
   static double memory_of_steady(const Lattice& lattice) { return double(lattice.sites()) * sizeof(double); }
   void keep_steady(int component, std::span<const double> values) override;  // background.cu
   void move_background(int component, int axis, std::span<const double> profile, bool as_rotations) override;
-
-  void download(int array, std::span<double> host) override {
-    const int together = layout().packet;
-    std::vector<R> packets(std::size_t(lattice_.sites() * together));
-    for (int c = 0; c < components_; c += together) {
-      device::to_host(packets.data(), data(array) + layout().at(c, 0), packets.size(), queue_);
-      for (std::int64_t i = 0; i < std::int64_t(packets.size()); ++i)
-        host[std::size_t((c + i % together) * lattice_.sites() + i / together)] = packets[std::size_t(i)];
-    }
-  }
 
   /// Sets an array to values in double, in the device's memory, that have gaps between rows.
   void assign(int array, const PaddedRows& rows) {
@@ -185,14 +195,24 @@ class Fields : public dualfield::Fields {
     return workspace;
   }
 
-  void upload(R* to, const Layout& layout, int components, std::span<const double> host) {
-    const int together = layout.packet;
-    std::vector<R> packets(std::size_t(lattice_.sites() * together));
-    for (int c = 0; c < components; c += together) {
-      for (std::int64_t i = 0; i < std::int64_t(packets.size()); ++i)
-        packets[std::size_t(i)] = R(host[std::size_t((c + i % together) * lattice_.sites() + i / together)]);
-      device::to_device(to + layout.at(c, 0), packets.data(), packets.size(), queue_);
-    }
+  /// Sets sites first … of a component in memory of this layout. The values are rounded on the device.
+  void put(R* to, const Layout& layout, int component, std::int64_t first, std::span<const double> values) {
+    in_pieces(first, values, [&](std::int64_t at, std::span<const double> piece, double* staging) {
+      const auto count = std::int64_t(piece.size());
+      device::to_device(staging, piece.data(), piece.size(), queue_);
+      device::launch(assign_kernel<R>, assign_launch(count, 1), queue_, PaddedRows{staging, count, count},
+                     to + layout.at(component, at), layout, int(count), count);
+    });
+  }
+
+  /// Calls body(site, piece, staging) for pieces of the values of sites first …, with memory of the device for a piece.
+  template <class Values, class Body>
+  void in_pieces(std::int64_t first, Values values, Body&& body) {
+    if (staging_.size() == 0)
+      staging_ = device::Memory<double>(std::size_t(std::min(lattice_.sites(), largest_piece)), device::Fill::nothing);
+    for_each_piece(std::int64_t(values.size()), [&](std::int64_t begin, std::int64_t count) {
+      body(first + begin, values.subspan(std::size_t(begin), std::size_t(count)), staging_.data());
+    });
   }
 
   SiteArrays<R> arrays();
@@ -205,6 +225,7 @@ class Fields : public dualfield::Fields {
   device::Stream queue_;
   device::DeviceProperties device_ = device::properties(0);
   std::vector<device::Memory<R>> arrays_, kept_, step_before_;
+  device::Memory<double> staging_{0};
   std::optional<device::Memory<R>> background_;
   std::map<int, device::Memory<double>> steady_;  ///< steady parts of the components that profiles change
   std::optional<device::Memory<double>> along_;   ///< memory for a profile

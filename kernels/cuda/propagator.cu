@@ -3,6 +3,7 @@
 // with the emulator.
 #include "kernels/cuda/propagator.hpp"
 
+#include "kernels/cuda/assign_kernel.hpp"
 #include "kernels/cuda/propagation_kernel.hpp"
 
 namespace dualfield::cuda {
@@ -21,17 +22,14 @@ double Propagator::memory_needed(const Lattice& lattice, int components) {
          SpectralWorkspace::memory_needed(lattice, components);
 }
 
-void Propagator::set_state(std::span<const double> phi, std::span<const double> pi) {
-  const std::int64_t n = grid_.lattice.extent[0], rows = grid_.lattice.rows();
-  const int half = generator_.components() / 2;
-  std::vector<double> padded(std::size_t(grid_.doubles(1)));
-  for (int c = 0; c < 2 * half; ++c) {
-    const double* from = c < half ? phi.data() + c * rows * n : pi.data() + (c - half) * rows * n;
-    for (std::int64_t row = 0; row < rows; ++row) std::copy_n(from + row * n, n, padded.data() + row * grid_.pitch());
-    device::to_device(start_.data() + grid_.doubles(c), padded.data(), padded.size(), stream_);
-  }
-  now_.transform().forward(start_.data(), generator_.components());
+void Propagator::put(int component, std::int64_t first, std::span<const double> values) {
+  const auto count = std::int64_t(values.size());
+  device::to_device(now_.data(), values.data(), values.size(), stream_);
+  device::launch(pad_kernel<double>, assign_launch(count, 1), stream_, now_.data(), count, first,
+                 grid_.lattice.extent[0], grid_.pitch(), start_.data() + grid_.doubles(component));
 }
+
+void Propagator::begin() { now_.transform().forward(start_.data(), generator_.components()); }
 
 template <int Most, bool Exactly>
 void Propagator::propagate(double t) {

@@ -10,6 +10,7 @@
 #include <cuda_runtime.h>
 
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <tuple>
 #include <type_traits>
@@ -139,6 +140,17 @@ class Memory {
   T* data_ = nullptr;
   std::size_t size_ = 0;
 };
+
+/// Memory of the host, not initialised, from which copies to the device and back are fastest: its pages are locked where
+/// that many can be.
+template <class T>
+std::shared_ptr<T[]> host_memory(std::size_t count) {
+  void* memory = nullptr;
+  if (cudaMallocHost(&memory, bytes_of(count, sizeof(T))) == cudaSuccess)
+    return {static_cast<T*>(memory), [](T* data) { cudaFreeHost(data); }};
+  cudaGetLastError();  // so that the next call does not report it
+  return std::make_shared_for_overwrite<T[]>(count);
+}
 
 /// Copies `count` elements from host to device after the stream's earlier work. Returns when the copy is complete.
 template <class T>

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstring>
 #include <functional>
+#include <memory>
 #include <new>
 #include <optional>
 #include <string>
@@ -107,6 +108,12 @@ class Memory {
   T* data_ = nullptr;
   std::size_t size_ = 0;
 };
+
+/// Memory of the host, not initialised.
+template <class T>
+std::shared_ptr<T[]> host_memory(std::size_t count) {
+  return std::shared_ptr<T[]>(new T[count]);
+}
 
 /// Copies `count` elements between device arrays that do not overlap, in the order of the stream.
 template <class T>

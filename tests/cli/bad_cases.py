@@ -119,7 +119,7 @@ WRONG_VALUES = [
     ('scheme = "leapfrog"', 'scheme = "leapfrg"', ["leapfrg", "leapfrog", "yoshida4", "synchronous", "sequential"]),
     ('scheme = "leapfrog"', 'scheme = "unitary"', ["unitary", "leapfrog"]),
     ('kind = "random"', 'kind = "randm"', ["randm", "random", "plane_wave", "packet"]),
-    ('format = "npy"', 'format = "vtk"', ["vtk", "npy"]),
+    ('format = "npy"', 'format = "vtk"', ["vtk", "npy", "none"]),
     ('on_violation = "stop"', 'on_violation = "panic"', ["panic", "stop", "warn"]),
     ('backend = "cpu"', 'backend = "gpu"', ["gpu", "cpu", "cuda"]),
     ('precision = "double"', 'precision = "half"', ["half", "double", "single"]),

@@ -117,6 +117,30 @@ class Snapshots(ProgramTest):
             self.assertTrue(field.flags.c_contiguous)
         self.assertEqual(set(listing(run.output / "snapshots/00000000")), {"phi.npy", "pi.npy"})
 
+    def test_the_log_ends_with_the_wall_time_of_each_phase(self):
+        finished = self.run_case(CASE).events()[-1]
+        phases = [finished[f"{name}_seconds"] for name in ("preparing", "start", "steps", "observing", "snapshots")]
+        self.assertGreater(min(phases), 0)
+        self.assertAlmostEqual(sum(phases), finished["wall_seconds"], delta=1e-9 * sum(phases))
+        self.assertGreater(finished["steps_seconds"], finished["kernel_seconds"])
+        self.assertGreater(finished["kernel_seconds"], 0)
+
+    def test_none_writes_no_snapshots(self):
+        with_them = self.run_case(CASE, output="with")
+        neurons = {"theory": {"name": "neurons"}, "time": {"step": 0.1, "steps": 5, "scheme": "synchronous"},
+                   "initial": self.write_state(np.ones(4), np.ones(4)), "output": {"format": "none"}, "run": {"backend": "cpu"}}
+        for name, case in (("lattice", merged(CASE, {"output": {"format": "none"}})), ("neurons", neurons)):
+            with self.subTest(name):
+                run = self.run_case(case, output=name)
+                self.assertEqual({path.name for path in run.output.iterdir()} & {"snapshots"}, set())
+                self.assertNotIn("snapshot", [event["event"] for event in run.events()])
+                self.assertEqual(run.events()[-1]["event"], "finished")
+        self.assertEqual(*((run / "observables.csv").read_bytes() for run in (with_them.output, self.directory / "lattice")))
+        asks = merged(CASE, {"observe": {"fields": ["charge_density"]}, "output": {"format": "none"}})
+        refused = self.run_case(asks, output="refused", code=2)
+        for word in ("output.format", "observe.fields", "npy"):
+            self.assertIn(word, refused.text)
+
     def test_hdf_layout(self):
         if program.default_format() != "hdf" or program.h5py is None:
             self.skipTest("the program is built without HDF5, or there is no h5py to read it with")

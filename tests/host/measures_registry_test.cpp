@@ -15,6 +15,7 @@
 #include "host/observe/measures.hpp"
 #include "host/run/checks.hpp"
 #include "host/run/system.hpp"
+#include "start_of.hpp"
 
 namespace dualfield {
 namespace {
@@ -51,10 +52,10 @@ template <class Look>
 auto measured(const Case& c, int steps, Look&& look) {
   const SimulationSpec spec = spec_of(c);
   const auto modes = modes_of(spec);
-  const State start = make_system(c, cpu_backend())->initial_state();
+  const State start = testing::start_of(c);
   const auto simulation = cpu_backend().make(spec);
   simulation->set_state(start.phi, start.pi);
-  Measures measures(c, spec, *modes, *simulation, start);
+  Measures measures(c, spec, *modes, *simulation, source_of(start, spec.lattice.sites()));
   for (int step = 0; step < steps; ++step) {
     if (measures.needs_step_before()) measures.keep_step_before();
     simulation->advance(1);

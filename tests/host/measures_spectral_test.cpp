@@ -14,6 +14,7 @@
 #include "host/run/system.hpp"
 #include "host/state/initial.hpp"
 #include "host/state/waves.hpp"
+#include "start_of.hpp"
 
 namespace dualfield {
 namespace {
@@ -106,12 +107,12 @@ TEST_P(SpectralMeasures, AgreeWithSumsModeByMode) {
     const SimulationSpec spec = spec_of(c);
     EXPECT_TRUE(spec.sums_modes);
     const auto modes = modes_of(spec);
-    State state = make_system(c, cpu_backend())->initial_state();
+    State state = testing::start_of(c);
     const auto simulation = cpu_backend().make(spec);
     simulation->set_state(state.phi, state.pi);
     simulation->advance(3);
     simulation->get_state(state.phi, state.pi);
-    Measures measures(c, spec, *modes, *simulation, state);
+    Measures measures(c, spec, *modes, *simulation, source_of(state, spec.lattice.sites()));
     const Spectrum expected = spectrum(state, *modes, spec.lattice);
     const auto near = [](double found, double right, const std::string& name) {
       EXPECT_NEAR(found, right, 1e-12 * std::max(1.0, std::abs(right))) << name;

@@ -12,6 +12,7 @@
 #include "dualfield/philox.hpp"
 #include "host/run/checks.hpp"
 #include "host/run/system.hpp"
+#include "start_of.hpp"
 
 namespace dualfield {
 namespace {
@@ -44,16 +45,13 @@ struct Setting {
   State start;
 
   explicit Setting(Case c)
-      : setup(std::move(c)),
-        spec(spec_of(setup)),
-        modes(modes_of(spec)),
-        start(make_system(setup, cpu_backend())->initial_state()) {}
+      : setup(std::move(c)), spec(spec_of(setup)), modes(modes_of(spec)), start(testing::start_of(setup)) {}
 
   template <class Look>
   auto looked_at(const State& state, Look&& look) const {
     const auto simulation = cpu_backend().make(spec);
     simulation->set_state(state.phi, state.pi);
-    Measures measures(setup, spec, *modes, *simulation, start);
+    Measures measures(setup, spec, *modes, *simulation, source_of(start, spec.lattice.sites()));
     return look(measures, *simulation);
   }
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Files that are no .npy files or are damaged: the message has the path and the defect.
+// Files that are no .npy files or are damaged, paths that cannot be written: the message has the path and the defect.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <ostream>
 #include <random>
 #include <string>
@@ -10,6 +11,7 @@
 
 #include "dualfield/error.hpp"
 #include "host/files/npy.hpp"
+#include "host/files/npy_reader.hpp"
 #include "on_disk.hpp"
 
 namespace dualfield {
@@ -97,6 +99,51 @@ TEST(NpyDefects, EveryTruncationIsReported) {
   }
 }
 
+TEST(NpyDefects, FilesCutWhileTheyAreReadAreReported) {
+  TemporaryDirectory folder;
+  for (const bool fortran : {false, true}) {
+    write_npy(folder / "a.npy", std::vector<double>(6000, 1.0), Shape{2, 3000});
+    std::string whole = read_bytes(folder / "a.npy");
+    if (fortran) whole.replace(whole.find("False"), 5, "True ");
+    write_bytes(folder / "a.npy", whole);
+    NpyReader reader(folder / "a.npy");
+    std::filesystem::resize_file(folder / "a.npy", whole.size() - 8);
+    std::vector<double> last(3000);
+    EXPECT_THAT(message_of<InputError>([&] { reader.read(3000, last); }),
+                HasSubstr((folder / "a.npy").string() + ": is truncated"));
+    if (!fortran) {
+      EXPECT_NO_THROW(reader.read(2999, last)) << "what is still there can be read";
+    }
+  }
+}
+
+TEST(NpyDefects, TheFirstValueOfAPieceThatIsNotFiniteIsNamed) {
+  TemporaryDirectory folder;
+  std::vector<double> values(24, 1.0);
+  values[6] = std::numeric_limits<double>::quiet_NaN();
+  values[17] = values[23] = -std::numeric_limits<double>::infinity();
+  write_npy(folder / "a.npy", values, Shape{2, 3, 4});
+  NpyReader reader(folder / "a.npy");
+  std::vector<double> piece(8);
+  const auto message = [&](std::size_t first) { return message_of<InputError>([&] { reader.read(first, piece); }); };
+  const std::string path = (folder / "a.npy").string();
+  EXPECT_EQ(message(0), path + ": the value at [0, 1, 2] is nan; values must be finite");
+  EXPECT_NO_THROW(reader.read(7, piece));
+  EXPECT_EQ(message(16), path + ": the value at [1, 1, 1] is -inf; values must be finite");
+  EXPECT_NO_THROW(reader.read_any(16, piece));
+}
+
+TEST(NpyDefects, ReadersRefuseAnotherShapeBeforeTheyRead) {
+  TemporaryDirectory folder;
+  write_npy(folder / "a.npy", std::vector<double>(6, 1.0), Shape{2, 3});
+  const NpyReader reader(folder / "a.npy");
+  EXPECT_NO_THROW(reader.require_shape(Shape{2, 3}));
+  EXPECT_THAT(message_of<InputError>([&] {
+                reader.require_shape(Shape{3, 2});
+              }),
+              HasSubstr("a.npy: has shape (2, 3); required is (3, 2)"));
+}
+
 TEST(NpyDefects, DamagedHeadersAreReadOrReported) {
   const std::uint64_t seed = 11;
   std::mt19937_64 random(seed);
@@ -129,6 +176,15 @@ TEST(NpyDefects, PathsThatAreNotFilesAreReported) {
   EXPECT_THAT(message(folder / "file/a.npy"), HasSubstr("cannot be read: Not a directory"));
   EXPECT_THAT(message(folder.path()), HasSubstr("is a directory, not an .npy file"));
   EXPECT_THAT(message("/dev/full"), HasSubstr("is not a regular file"));
+}
+
+TEST(NpyDefects, PathsThatCannotBeWrittenAreReported) {
+  TemporaryDirectory folder;
+  write_bytes(folder / "file", "x");
+  const std::vector<double> one(1);
+  EXPECT_THAT(message_of<OutputError>([&] { write_npy(folder / "file/a.npy", one, Shape{1}); }),
+              HasSubstr("Not a directory"));
+  EXPECT_THROW(write_npy(folder / "none/a.npy", one, Shape{1}), OutputError);
 }
 
 }  // namespace

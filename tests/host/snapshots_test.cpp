@@ -5,8 +5,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <numeric>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -36,7 +38,7 @@ TEST(NpySnapshots, HaveComponentsFirstAndTheFirstAxisLast) {
   const auto phi = counting(2 * 5 * 4 * 3, 0), pi = counting(2 * 5 * 4 * 3, 1000);
   const auto writer = make_snapshot_writer("npy", run.path(), 2, {3, 4, 5}, 1.0);
   EXPECT_EQ(run.entries(), 0);
-  writer->write(400, 100.0, phi, pi);
+  writer->write(400, 100.0, source_of(phi, pi, 5 * 4 * 3));
   for (const auto& [name, values] : {std::pair{"phi.npy", phi}, {"pi.npy", pi}}) {
     const NpyArray array = read_npy(run.path() / "snapshots/00000400" / name);
     EXPECT_EQ(array.shape, (std::vector<std::size_t>{2, 5, 4, 3}));
@@ -48,16 +50,16 @@ TEST(NpySnapshots, HaveComponentsFirstAndTheFirstAxisLast) {
 TEST(NpySnapshots, HoldFourDimensionsAndLongSteps) {
   TemporaryDirectory run;
   const auto writer = make_snapshot_writer("npy", run.path(), 1, {2, 3, 4, 5}, 1.0);
-  writer->write(1'234'567'890, 1.0, counting(120, 0), counting(120, 0));
+  writer->write(1'234'567'890, 1.0, source_of(counting(120, 0), counting(120, 0), 120));
   EXPECT_EQ(read_npy(run / "snapshots/1234567890/pi.npy").shape, (std::vector<std::size_t>{1, 5, 4, 3, 2}));
 }
 
 TEST(NpySnapshots, OfTheSameStepAreReplaced) {
   TemporaryDirectory run;
   const auto writer = make_snapshot_writer("npy", run.path(), 1, {4}, 1.0);
-  writer->write(0, 0.0, counting(4, 0), counting(4, 0));
+  writer->write(0, 0.0, source_of(counting(4, 0), counting(4, 0), 4));
   fs::create_directories(run / "snapshots/00000000.partial/left");  // left by a run that was killed
-  writer->write(0, 0.0, counting(4, 7), counting(4, 9));
+  writer->write(0, 0.0, source_of(counting(4, 7), counting(4, 9), 4));
   EXPECT_EQ(read_npy(run / "snapshots/00000000/phi.npy").values, counting(4, 7));
   EXPECT_EQ(run.entries(), 4);
 }
@@ -65,9 +67,9 @@ TEST(NpySnapshots, OfTheSameStepAreReplaced) {
 TEST(NpySnapshots, AreCompleteOrAbsent) {
   TemporaryDirectory run;
   const auto writer = make_snapshot_writer("npy", run.path(), 1, {1000}, 1.0);
-  writer->write(0, 0.0, counting(1000, 0), counting(1000, 0));
+  writer->write(0, 0.0, source_of(counting(1000, 0), counting(1000, 0), 1000));
   FileSizeLimit limit(4096);
-  EXPECT_THROW(writer->write(1, 0.5, counting(1000, 0), counting(1000, 0)), OutputError);
+  EXPECT_THROW(writer->write(1, 0.5, source_of(counting(1000, 0), counting(1000, 0), 1000)), OutputError);
   EXPECT_FALSE(fs::exists(run / "snapshots/00000001"));
   EXPECT_EQ(run.entries(), 4);  // those of step 0
 }
@@ -77,7 +79,8 @@ TEST(Snapshots, FoldersThatCannotBeCreatedAreReported) {
   write_bytes(run / "file", "x");
   const auto one = counting(1, 0);
   const auto writer = make_snapshot_writer("npy", run / "file", 1, {1}, 1.0);
-  EXPECT_THAT(message_of<OutputError>([&] { writer->write(0, 0.0, one, one); }), HasSubstr("cannot be created"));
+  EXPECT_THAT(message_of<OutputError>([&] { writer->write(0, 0.0, source_of(one, one, 1)); }),
+              HasSubstr("cannot be created"));
 }
 
 TEST(Snapshots, FormatsThatAreNotBuiltInAreRefused) {
@@ -91,6 +94,63 @@ TEST(Snapshots, FormatsThatAreNotBuiltInAreRefused) {
   }
 }
 
+/// A source that has one value for each place of a state, and can neither go back nor give a value twice.
+class StateInOrder {
+ public:
+  StateInOrder(int components, std::int64_t sites) : components_(components), sites_(sites) {}
+
+  StateSource source() {
+    return [this](int array, int component, std::int64_t first, std::span<double> values) {
+      EXPECT_EQ((array * components_ + component) * sites_ + first, asked_);
+      EXPECT_LE(first + std::int64_t(values.size()), sites_);
+      std::iota(values.begin(), values.end(), double(asked_));
+      asked_ += std::int64_t(values.size());
+    };
+  }
+
+  /// Whether it has been asked for all values of φ and π.
+  bool is_spent() const { return asked_ == 2 * components_ * sites_; }
+
+ private:
+  int components_;
+  std::int64_t sites_, asked_ = 0;
+};
+
+TEST(Snapshots, AskForEachValueOnceAndInOrder) {
+  for (const char* format : {"npy", "hdf"}) {
+    if (format == std::string("hdf") && !hdf_available()) continue;
+    TemporaryDirectory run;
+    StateInOrder state(3, 5 * 4 * 2);
+    make_snapshot_writer(format, run.path(), 3, {2, 4, 5}, 1.0)->write(7, 0.5, state.source());
+    EXPECT_TRUE(state.is_spent()) << format;
+  }
+}
+
+TEST(Snapshots, OfArraysAreOfOneComponent) {
+  TemporaryDirectory run;
+  StateInOrder state(1, 6 * 4);
+  make_array_writer(run.path(), {6, 4})->write(7, 0.5, state.source());
+  EXPECT_TRUE(state.is_spent());
+  const NpyArray phi = read_npy(run / "snapshots/00000007/phi.npy"), pi = read_npy(run / "snapshots/00000007/pi.npy");
+  EXPECT_EQ(phi.shape, (std::vector<std::size_t>{6, 4}));
+  EXPECT_EQ(phi.values, counting(24, 0));
+  EXPECT_EQ(pi.values, counting(24, 24));
+}
+
+TEST(Snapshots, OfAStateThatCannotBeHadAreAbsent) {
+  const StateSource failing = [](int array, int component, std::int64_t, std::span<double> values) {
+    if (array == 1 && component == 1) throw std::runtime_error("no state");
+    std::ranges::fill(values, 1.0);
+  };
+  for (const char* format : {"npy", "hdf"}) {
+    if (format == std::string("hdf") && !hdf_available()) continue;
+    TemporaryDirectory run;
+    const auto writer = make_snapshot_writer(format, run.path(), 2, {3, 4}, 1.0);
+    EXPECT_EQ(message_of<std::runtime_error>([&] { writer->write(1, 0.5, failing); }), "no state");
+    EXPECT_EQ(run.entries(), 1) << format;  // the folder of snapshots
+  }
+}
+
 class HdfSnapshots : public ::testing::Test {
  protected:
   void SetUp() override {
@@ -100,7 +160,8 @@ class HdfSnapshots : public ::testing::Test {
   }
 
   void write(std::int64_t step, double time) {
-    make_snapshot_writer("hdf", run.path(), 1, {4}, 1.0)->write(step, time, counting(4, 0), counting(4, 0));
+    make_snapshot_writer("hdf", run.path(), 1, {4}, 1.0)
+        ->write(step, time, source_of(counting(4, 0), counting(4, 0), 4));
   }
 
   TemporaryDirectory run;
@@ -139,7 +200,7 @@ TEST_F(HdfSnapshots, AreListedAsSoonAsTheyAreWritten) {
   const auto writer = make_snapshot_writer("hdf", run.path(), 1, {4}, 1.0);
   std::uintmax_t written = 0, before = 0;
   for (int step = 0; step < count; ++step) {
-    writer->write(step, 0.1 * step, counting(4, 0), counting(4, 0));
+    writer->write(step, 0.1 * step, source_of(counting(4, 0), counting(4, 0), 4));
     const std::string text = read_bytes(run / "snapshots/snapshots.hdf.series");
     const auto files = nlohmann::json::parse(text)["files"];
     ASSERT_EQ(files.size(), static_cast<std::size_t>(step + 1));
@@ -153,7 +214,7 @@ TEST_F(HdfSnapshots, AreListedAsSoonAsTheyAreWritten) {
 TEST_F(HdfSnapshots, LostOfTheirIndexListAllOfThemAgain) {
   const auto writer = make_snapshot_writer("hdf", run.path(), 1, {4}, 1.0);
   const fs::path index = run / "snapshots/snapshots.hdf.series";
-  const auto write_step = [&](int step) { writer->write(step, step, counting(4, 0), counting(4, 0)); };
+  const auto write_step = [&](int step) { writer->write(step, step, source_of(counting(4, 0), counting(4, 0), 4)); };
   write_step(0);
   fs::remove(index);
   write_step(1);
@@ -166,7 +227,7 @@ TEST_F(HdfSnapshots, LostOfTheirIndexListAllOfThemAgain) {
 TEST_F(HdfSnapshots, DoneAgainWithTheSameTimeLeaveTheIndexAsItIs) {
   for (int step : {0, 1, 2}) write(step, step);
   const auto writer = make_snapshot_writer("hdf", run.path(), 1, {4}, 1.0);
-  for (int step : {1, 2, 3}) writer->write(step, step, counting(4, 0), counting(4, 0));
+  for (int step : {1, 2, 3}) writer->write(step, step, source_of(counting(4, 0), counting(4, 0), 4));
   const auto files = nlohmann::json::parse(read_bytes(run / "snapshots/snapshots.hdf.series"))["files"];
   ASSERT_EQ(files.size(), 4u);
   for (std::size_t step = 0; step < 4; ++step) EXPECT_EQ(files[step]["time"], static_cast<double>(step));

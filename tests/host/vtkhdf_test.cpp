@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -21,6 +22,7 @@ namespace {
 using testing::FileSizeLimit;
 using ::testing::HasSubstr;
 using testing::message_of;
+using testing::read_bytes;
 using testing::run_python;
 using testing::TemporaryDirectory;
 using testing::write_bytes;
@@ -50,7 +52,11 @@ struct State {
   }
 
   void write(const std::filesystem::path& path) const {
-    write_vtkhdf(path, {kStep, kTime, components, shape, kSpacing, phi, pi});
+    write(path, source_of(phi, pi, std::int64_t(phi.size()) / components));
+  }
+
+  void write(const std::filesystem::path& path, const StateSource& source, std::int64_t piece = largest_piece) const {
+    write_vtkhdf(path, {kStep, kTime, components, shape, kSpacing, source, {}, piece});
   }
 };
 
@@ -144,10 +150,41 @@ TEST(VtkHdf, PathsThatCannotBeWrittenAreReported) {
 
 TEST(VtkHdf, SizesMustAgree) {
   TemporaryDirectory folder;
-  State state(2, {5, 4});
-  state.pi.pop_back();
-  EXPECT_THROW(state.write(folder / "a.hdf"), std::invalid_argument);
+  const State state(2, {5, 4});
+  const StateSource source = source_of(state.phi, state.pi, 20);
+  const std::vector<DerivedField> derived{{"current", 2, std::vector<double>(39)}};
+  EXPECT_THROW(write_vtkhdf(folder / "a.hdf", {kStep, kTime, 2, state.shape, kSpacing, source, derived}),
+               std::invalid_argument);
+  for (const std::vector<std::int64_t>& shape : std::vector<std::vector<std::int64_t>>{{}, {5, 0}, {2, 2, 2, 2}}) {
+    EXPECT_THROW(write_vtkhdf(folder / "a.hdf", {kStep, kTime, 2, shape, kSpacing, source}), std::invalid_argument);
+  }
   EXPECT_EQ(folder.entries(), 0);
+}
+
+TEST(VtkHdf, PiecesOfAnySizeMakeTheSameFile) {
+  TemporaryDirectory folder;
+  for (const State& state : {State(2, {4, 3, 5}), State(1, {7}), State(2, {5, 4}), State(1, {1, 6, 5})}) {
+    const auto sites = std::int64_t(state.phi.size()) / state.components;
+    state.write(folder / "whole.hdf");
+    for (std::int64_t piece = 1; piece <= sites; ++piece) {
+      SCOPED_TRACE(fmt::format("pieces of {}, shape {}", piece, ::testing::PrintToString(state.shape)));
+      std::int64_t asked = 0, calls = 0;  // of the present component, and of all
+      const StateSource all = source_of(state.phi, state.pi, sites);
+      state.write(
+          folder / "pieces.hdf",
+          [&](int array, int component, std::int64_t first, std::span<double> values) {
+            EXPECT_EQ((array * state.components + component) * sites + first, asked);
+            EXPECT_LE(std::int64_t(values.size()), piece);
+            all(array, component, first, values);
+            asked += std::int64_t(values.size());
+            ++calls;
+          },
+          piece);
+      EXPECT_EQ(asked, 2 * state.components * sites);
+      EXPECT_GE(calls * piece, asked);
+      EXPECT_TRUE(read_bytes(folder / "pieces.hdf") == read_bytes(folder / "whole.hdf"));
+    }
+  }
 }
 
 }  // namespace

@@ -48,18 +48,22 @@ std::uint64_t threads_of_step(const SimulationSpec& spec) {
 template <class S, class R = typename S::Real>
 std::vector<double> after(const std::vector<S>& substeps, const cuda::LaunchForm<S>* form, const SimulationSpec& spec,
                           const RandomState& start, const std::vector<double>& background) {
-  const std::size_t size = start.phi.size();
   cuda::Fields<R> fields(spec.lattice, S::components, 4);
-  fields.upload(phi, start.phi);
-  fields.upload(pi, start.pi);
+  const auto sites = std::size_t(spec.lattice.sites()), size = S::components * sites;
+  for (std::size_t c = 0; c < S::components; ++c) {
+    fields.upload(phi, int(c), 0, std::span(start.phi).subspan(c * sites, sites));
+    fields.upload(pi, int(c), 0, std::span(start.pi).subspan(c * sites, sites));
+  }
   if (!background.empty()) fields.upload_background(spec.lattice.dimensions + 1, background);
   if (form)
     form->run(substeps.data(), fields);
   else
     for (const S& substep : substeps) run_staged(fields, substep);
   std::vector<double> state(2 * size);
-  fields.download(phi, std::span(state).first(size));
-  fields.download(pi, std::span(state).last(size));
+  for (std::size_t c = 0; c < S::components; ++c) {
+    fields.download(phi, int(c), 0, std::span(state).subspan(c * sites, sites));
+    fields.download(pi, int(c), 0, std::span(state).subspan(size + c * sites, sites));
+  }
   return state;
 }
 

@@ -16,7 +16,7 @@ constexpr std::int64_t most_sites = most_threads < 5000 ? 100 : 3000;
 std::vector<double> measured(Simulation& simulation, const QuadraticForm& form, const RandomState& state,
                              const RandomState& reference) {
   simulation.set_state(state.phi, state.pi);
-  simulation.set_reference(reference.phi, reference.pi);
+  simulation.set_reference(source_of(reference.phi, reference.pi, simulation.sites()));
   std::vector<double> all{simulation.overlap(form)};
   for (const auto& profile : simulation.profiles(form)) all.insert(all.end(), profile.begin(), profile.end());
   return all;

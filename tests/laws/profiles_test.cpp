@@ -55,7 +55,7 @@ void expect_right(Simulation& simulation, const SimulationSpec& spec, const Quad
     for (std::size_t i = 0; i < found[axis].size(); ++i)
       EXPECT_NEAR(found[axis][i], expected[axis][i], tolerance) << "plane " << i << " of axis " << axis;
   }
-  simulation.set_reference(other.phi, other.pi);
+  simulation.set_reference(source_of(other.phi, other.pi, simulation.sites()));
   EXPECT_NEAR(simulation.overlap(form), std::accumulate(between.begin(), between.end(), 0.0), tolerance);
   EXPECT_TRUE(same_bits(state_of(simulation, state.phi.size()), state)) << "measuring changed the state";
 }
@@ -106,7 +106,7 @@ TEST(Profiles, BitsDoNotDependOnThreads) {
     const auto measured = [&](int threads) {
       spec.threads = threads;
       const auto simulation = started(spec, state);
-      simulation->set_reference(other.phi, other.pi);
+      simulation->set_reference(source_of(other.phi, other.pi, simulation->sites()));
       Values all{simulation->overlap(form)};
       for (const auto& profile : simulation->profiles(form)) all.insert(all.end(), profile.begin(), profile.end());
       return all;

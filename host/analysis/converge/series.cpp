@@ -9,10 +9,14 @@
 
 #include "dualfield/error.hpp"
 #include "host/run/system.hpp"
+#include "host/state/present.hpp"
 
 namespace dualfield {
 
 namespace {
+
+/// On the host: the first and the last state, the reference, and its plane waves, which take as much as two states.
+constexpr int states_held = 5;
 
 /// |state − reference| / |reference|, absolute where that is 0.
 double difference(const State& state, const State& reference) {
@@ -71,27 +75,26 @@ void Series::require_steps_and_memory() const {
       throw InputError(fmt::format("--levels {}: the finest lattice would have {} sites along an axis; allowed: fewer",
                                    levels_, sites));
   Preflight findings;
-  make_system(finest, *choice_.backend)->check_memory(findings);
+  make_system(finest, *choice_.backend)->check_memory(findings, states_held);
 }
 
 Series::LevelRun Series::run_level(int level) const {
   LevelRun run{refined(level), {}, {}};
   const auto system = make_system(run.setup, *choice_.backend);
   Preflight findings;
-  system->check_memory(findings);
-  const State start = system->initial_state();
+  system->check_memory(findings, states_held);
+  const StateSource initial = system->initial_state();
   try {
-    system->check_stability(start, findings);
+    system->check_stability(findings);
   } catch (const InputError& error) {
     throw InputError(fmt::format("level {} (spacing {:g}): {}", level, run.setup.lattice.spacing, error.what()));
   }
   const auto simulation = system->evolution();
+  State start = whole_state(initial, simulation->components(), simulation->sites());
   simulation->set_state(start.phi, start.pi);
   simulation->advance(run.setup.time.steps);
-  State end = start;
-  simulation->get_state(end.phi, end.pi);
-  run.initial = as_momentum(start, run.setup);
-  run.final = as_momentum(std::move(end), run.setup);
+  run.initial = as_momentum(std::move(start), run.setup);
+  run.final = as_momentum(copy_of_state(*simulation), run.setup);
   return run;
 }
 

@@ -222,16 +222,21 @@ void result_keys(Visitor& visitor, Case& c, const CaseContext& context) {
   visitor.about("Snapshots of the fields (page [Results](results.md)).");
   visitor.value("every", "Steps between two snapshots; 0 writes the first and the last state only.", c.output.every,
                 rules::at_least<std::int64_t>(0));
-  visitor.value("format", "`hdf` is one VTKHDF file for ParaView, VTK and h5py, `npy` a folder of NumPy arrays.",
-                c.output.format, rules::one_of({"hdf", "npy"}),
-                Derived<std::string>{context.hdf_available && on_lattice && has_image ? "hdf" : "npy",
-                                     "`\"hdf\"` for lattices of up to 3 axes where HDF5 is built in, else `\"npy\"`"});
+  visitor.value(
+      "format",
+      "`hdf` is one VTKHDF file for ParaView, VTK and h5py, `npy` a folder of NumPy arrays, `none` no snapshots.",
+      c.output.format, rules::one_of({"hdf", "npy", "none"}),
+      Derived<std::string>{context.hdf_available && on_lattice && has_image ? "hdf" : "npy",
+                           "`\"hdf\"` for lattices of up to 3 axes where HDF5 is built in, else `\"npy\"`"});
   visitor.ensure(on_lattice || c.output.format != "hdf", "format",
-                 "\"hdf\" is not allowed: it holds images, and neurons have no lattice; allowed: \"npy\"");
-  visitor.ensure(has_image || c.output.format != "hdf", "format",
-                 "\"hdf\" is not allowed: it holds images of up to three dimensions; allowed with four: \"npy\"");
+                 "\"hdf\" is not allowed: it holds images, and neurons have no lattice; allowed: \"npy\", \"none\"");
+  visitor.ensure(
+      has_image || c.output.format != "hdf", "format",
+      "\"hdf\" is not allowed: it holds images of up to three dimensions; allowed with four: \"npy\", \"none\"");
   visitor.ensure(context.hdf_available || c.output.format != "hdf", "format",
-                 "\"hdf\" is not allowed: this program was built without HDF5; allowed: \"npy\"");
+                 "\"hdf\" is not allowed: this program was built without HDF5; allowed: \"npy\", \"none\"");
+  visitor.ensure(c.observe.fields.empty() || c.output.format != "none", "format",
+                 "\"none\" is not allowed: observe.fields asks for arrays in snapshots; allowed: \"hdf\", \"npy\"");
   visitor.end();
 }
 

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+// Complex functions on the lattice that are products of one function for each axis, as plane waves and Gaussians are.
+#pragma once
+
+#include <array>
+#include <complex>
+#include <vector>
+
+#include "host/state/parallel.hpp"
+
+namespace dualfield {
+
+/// f(i) = Π_μ f_μ(i_μ).
+class AxisProduct {
+ public:
+  /// factor(axis, j) is f_μ(j), with axis = 0 for axis 1. Axes of one site have the factor 1.
+  template <class Factor>
+  AxisProduct(const Lattice& lattice, const Factor& factor) : lattice_(lattice) {
+    for (std::size_t axis = 0; axis < lattice_dimensions; ++axis) {
+      const int n = lattice.extent[axis];
+      factors_[axis].assign(std::size_t(n), 1);
+      if (n == 1) continue;
+      for (int j = 0; j < n; ++j) factors_[axis][std::size_t(j)] = factor(int(axis), j);
+    }
+  }
+
+  /// Replaces f by its Fourier transform Σ_i f(i) e^{−ik·i}, which is the product of the transforms along the axes: f_μ(m)
+  /// then belongs to k_μ = 2πm/n_μ.
+  void transform();
+  /// The largest |f|.
+  double largest() const;
+
+  /// The factor along axis 1, and the product of the others in a row along axis 1; that at the opposite place, at which
+  /// each coordinate is n − j modulo n.
+  const std::vector<std::complex<double>>& along_rows() const { return factors_[0]; }
+  std::complex<double> of_row(std::int64_t row) const { return product(row, false); }
+  std::complex<double> of_opposite_row(std::int64_t row) const { return product(row, true); }
+
+  /// values = Re(coefficient · f), or the imaginary part, at the sites first, first + 1 … in C order.
+  void fill(cpu::ThreadTeam& team, std::complex<double> coefficient, bool imaginary, std::int64_t first,
+            std::span<double> values) const;
+
+ private:
+  std::complex<double> product(std::int64_t row, bool opposite) const;
+
+  Lattice lattice_;
+  std::array<std::vector<std::complex<double>>, lattice_dimensions> factors_;
+};
+
+}  // namespace dualfield

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+// Consecutive sites, or plane waves, divided equally among threads and met row by row.
+#pragma once
+
+#include <algorithm>
+#include <exception>
+#include <span>
+#include <vector>
+
+#include "dualfield/lattice.hpp"
+#include "kernels/cpu/thread_team.hpp"
+
+namespace dualfield {
+
+/// Calls body(row, begin, end, at) for parts of rows of n numbers each: numbers begin … end − 1 of the row are numbers
+/// at, at + 1 … of the `count` that begin with number `first` of all. Every thread gets an equal share, which may begin
+/// within a row, as a lattice of one axis is a single row. Throws the first exception that body throws.
+template <class Body>
+void on_row_parts(cpu::ThreadTeam& team, std::int64_t n, std::int64_t first, std::int64_t count, Body&& body) {
+  std::vector<std::exception_ptr> failures(std::size_t(team.size()));
+  team.run([&](int thread) {
+    try {
+      const cpu::Share share(count, thread, team.size());
+      for (std::int64_t at = share.begin; at < share.end;) {
+        const std::int64_t row = (first + at) / n, begin = (first + at) % n, end = std::min(n, begin + share.end - at);
+        body(row, begin, end, at);
+        at += end - begin;
+      }
+    } catch (...) {
+      failures[std::size_t(thread)] = std::current_exception();
+    }
+  });
+  for (const std::exception_ptr& failure : failures)
+    if (failure) std::rethrow_exception(failure);
+}
+
+/// values[i] = value(site) for the sites first, first + 1 … in C order, on all threads.
+template <class Value>
+void fill_sites(cpu::ThreadTeam& team, const Lattice& lattice, std::int64_t first, std::span<double> values,
+                const Value& value) {
+  on_row_parts(team, lattice.extent[0], first, std::int64_t(values.size()),
+               [&](std::int64_t row, std::int64_t begin, std::int64_t end, std::int64_t at) {
+                 Site site = first_of_row(row, lattice);
+                 double* const to = values.data() + at;
+                 for (std::int64_t x = begin; x < end; ++x) {
+                   site[0] = int(x);
+                   to[x - begin] = value(site);
+                 }
+               });
+}
+
+}  // namespace dualfield

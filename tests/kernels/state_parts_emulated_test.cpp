@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+// States in parts under the emulator: any part of a state that was written in parts is the same part of the whole, before
+// and after steps, as on the CPU.
+#include <gtest/gtest.h>
+
+#include "tests/kernels/emulated.hpp"
+#include "tests/kernels/random_case.hpp"
+
+namespace dualfield::testing {
+namespace {
+
+constexpr std::uint32_t seed = 20261127;
+constexpr std::int64_t most_sites = most_threads < 5000 ? 60 : 600;
+
+/// A state read in parts of random lengths, some of which begin or end within a row.
+std::vector<double> read_in_parts(Simulation& simulation, std::mt19937& rng) {
+  std::vector<double> all;
+  for (const int array : {phi, pi})
+    for (int component = 0; component < simulation.components(); ++component)
+      for (std::int64_t first = 0; first < simulation.sites();) {
+        const auto count = std::uniform_int_distribution<std::int64_t>(1, simulation.sites() - first)(rng);
+        std::vector<double> part(static_cast<std::size_t>(count));
+        simulation.read_state(array, component, first, part);
+        all.insert(all.end(), part.begin(), part.end());
+        first += count;
+      }
+  return all;
+}
+
+/// The bits that the precision keeps of the state.
+std::vector<double> rounded(const RandomState& state, Precision precision) {
+  std::vector<double> all = state.phi;
+  all.insert(all.end(), state.pi.begin(), state.pi.end());
+  if (precision == Precision::single_precision)
+    for (double& value : all) value = double(float(value));
+  return all;
+}
+
+TEST(EmulatedStateParts, AreThoseOfTheWhole) {
+  std::mt19937 rng(seed);
+  int round = 0;
+  for (const EmulatedTheory& theory : emulated_theories())
+    for (const Scheme& scheme : theory.schemes) {
+      SimulationSpec spec = random_spec(rng, theory, most_sites);
+      spec.scheme = scheme.name;
+      set_order(round++, rng());
+      SCOPED_TRACE(in_words(spec) + ", seed " + std::to_string(seed));
+      const RandomState start(rng, std::size_t(theory.components * spec.lattice.sites()));
+      for (const auto& simulation : {make_emulated(spec), cpu_backend().make(spec)}) {
+        simulation->write_state(source_of(start.phi, start.pi, simulation->sites()));
+        expect_same_bits(read_in_parts(*simulation, rng), rounded(start, spec.precision));
+        simulation->advance(2);
+        RandomState end = start;
+        simulation->get_state(end.phi, end.pi);
+        expect_same_bits(read_in_parts(*simulation, rng), rounded(end, spec.precision));
+      }
+    }
+}
+
+TEST(EmulatedStateParts, MustLieInTheState) {
+  std::mt19937 rng(seed);
+  const EmulatedTheory& theory = emulated_theories().front();
+  SimulationSpec spec = random_spec(rng, theory, most_sites);
+  spec.scheme = theory.schemes.front().name;
+  const auto simulation = make_emulated(spec);
+  std::vector<double> two(2);
+  const std::int64_t sites = simulation->sites();
+  for (const auto& [array, component, first] : {std::tuple<int, int, std::int64_t>(2, 0, 0),
+                                                {-1, 0, 0},
+                                                {0, theory.components, 0},
+                                                {0, -1, 0},
+                                                {0, 0, -1},
+                                                {0, 0, sites - 1}})
+    EXPECT_THROW(simulation->read_state(array, component, first, two), std::invalid_argument)
+        << array << ", " << component << ", " << first << " of " << sites;
+}
+
+}  // namespace
+}  // namespace dualfield::testing
