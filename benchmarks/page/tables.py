@@ -135,14 +135,17 @@ def whole_runs(rows):
         kernels = f", {row['wall_over_kernels']:.1f} times its kernels" if "wall_over_kernels" in row else ""
         sentences.append(
             f"A run of {system(row)} on {lattice(row['shape'])} sites in {row['precision']} precision, {row['steps']} steps, took "
-            f"{row['wall_seconds']:.0f} s on the {row['device']}{inner}{kernels} ({row['date']})."
+            f"{row['wall_seconds']:.2g} s on the {row['device']}{inner}{kernels} ({row['date']})."
         )
     return " ".join(sentences)
 
 
-def power(value):
+def nearness(value):
+    """How near to the CPU's, from the largest relative difference."""
+    if value == 0:
+        return "to the last bit"
     mantissa, exponent = f"{value:.1e}".split("e")
-    return f"{mantissa}·10{''.join('⁰¹²³⁴⁵⁶⁷⁸⁹'[int(d)] if d != '-' else '⁻' for d in str(int(exponent)))}"
+    return f"to {mantissa}·10{''.join('⁰¹²³⁴⁵⁶⁷⁸⁹'[int(d)] if d != '-' else '⁻' for d in str(int(exponent)))} relatively"
 
 
 def tests(rows):
@@ -167,16 +170,16 @@ def examples(rows):
         dense = [row for row in own if "neuron" in row["example"]]
         others = [row for row in own if row not in dense]
         sentences.append(
-            f"On the {device}, {own[0]['date']}, all {len(own)} examples gave the CPU's observables to "
-            f"{power(max(row['largest_difference'] for row in others))} relatively"
-            + (f", those of `neurons` to {power(max(row['largest_difference'] for row in dense))}" if dense else "")
+            f"On the {device}, {own[0]['date']}, all {len(own)} examples gave the CPU's observables "
+            f"{nearness(max(row['largest_difference'] for row in others))}"
+            + (f", those of `neurons` {nearness(max(row['largest_difference'] for row in dense))}" if dense else "")
             + "."
         )
     return " ".join(sentences)
 
 
 def readme(rows):
-    """The table of README.md: one step of leapfrog in one sweep, on each device."""
+    """The table of README.md: leapfrog in streaming passes on the largest lattice measured on each device."""
     chosen = [
         row
         for row in rows
@@ -202,7 +205,7 @@ def readme(rows):
             own = [
                 row for row in chosen if (row["device"], row["theory"], row["precision"]) == (device, theory, precision)
             ]
-            best = max(own, key=lambda row: (row["date"], row["shape"][0]), default=None)
+            best = max(own, key=lambda row: (row["date"], row["shape"][0], row["glups"]), default=None)
             cells.append(
                 "–" if best is None else f"{figure(best['glups'])} ({best['fraction']:.2f}), {lattice(best['shape'])}"
             )

@@ -16,14 +16,31 @@ void AxisProduct::transform() {
   }
 }
 
+namespace {
+double largest_of(const std::vector<std::complex<double>>& values) {
+  double top = 0;
+  for (const auto& value : values) top = std::max(top, std::abs(value));
+  return top;
+}
+}  // namespace
+
 double AxisProduct::largest() const {
   double product = 1;
-  for (const auto& factor : factors_) {
-    double top = 0;
-    for (const auto& value : factor) top = std::max(top, std::abs(value));
-    product *= top;
-  }
+  for (const auto& factor : factors_) product *= largest_of(factor);
   return product;
+}
+
+UsedModes AxisProduct::used(double share) const {
+  UsedModes used;
+  for (std::size_t axis = 0; axis < lattice_dimensions; ++axis) {
+    const std::vector<std::complex<double>>& factor = factors_[axis];
+    const double least = share * largest_of(factor);
+    const int n = int(factor.size());
+    for (int j = 0; j < (axis == 0 ? n / 2 + 1 : n); ++j)
+      if (std::abs(factor[std::size_t(j)]) >= least || std::abs(factor[std::size_t((n - j) % n)]) >= least)
+        used[axis].push_back(j);
+  }
+  return used;
 }
 
 std::complex<double> AxisProduct::product(std::int64_t row, bool opposite) const {

@@ -6,6 +6,7 @@
 #include <complex>
 #include <vector>
 
+#include "host/state/few_modes.hpp"
 #include "host/state/parallel.hpp"
 
 namespace dualfield {
@@ -29,6 +30,9 @@ class AxisProduct {
   void transform();
   /// The largest |f|.
   double largest() const;
+  /// The places along each axis at which |f| or its opposite is at least so much of the largest |f|, all others being
+  /// the largest; along axis 1 up to n/2.
+  UsedModes used(double share) const;
 
   /// The factor along axis 1, and the product of the others in a row along axis 1; that at the opposite place, at which
   /// each coordinate is n − j modulo n.

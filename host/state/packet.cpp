@@ -7,7 +7,6 @@
 #include "host/state/axis_product.hpp"
 #include "host/state/energy_sign.hpp"
 #include "host/state/waves.hpp"
-#include "kernels/cpu/fourier.hpp"
 
 namespace dualfield {
 
@@ -22,6 +21,14 @@ AxisProduct envelope(const PacketInitial& packet, const Lattice& lattice) {
                               packet.momentum[std::size_t(axis)] * r);
           }};
 }
+
+AxisProduct transformed_envelope(const PacketInitial& packet, const Lattice& lattice) {
+  AxisProduct product = envelope(packet, lattice);
+  product.transform();
+  return product;
+}
+
+constexpr double rounding = 1e-15;  ///< of a transform, relative to its largest value
 
 /// The components of z in which the envelope goes before the projection, in equal parts. Spinors: of the φ half for
 /// positive energy (at rest φ ~ e^{−imt}), of the π half for negative, of each for both. Other fields: φ.
@@ -64,27 +71,19 @@ class SignedPacket {
         modes_(modes),
         sign_(std::move(sign)),
         team_(std::move(team)),
-        grid_(lattice),
-        envelope_(envelope(packet, lattice)) {
-    envelope_.transform();
-  }
+        lattice_(lattice),
+        envelope_(transformed_envelope(packet, lattice)),
+        used_(envelope_.used(rounding)) {}
 
   void read(int array, int component, std::int64_t first, std::span<double> values) {
     const int field = array * modes_.components + component;
     if (field != kept_) {
       kept_ = -1;
-      if (!memory_) {
-        memory_ = cpu::allocate_transformed(grid_.doubles(1));
-        transform_.emplace(grid_, memory_.get(), *team_);
-      }
-      fill_modes(Place(modes_, array, component));
-      transform_->backward(memory_.get(), 1);
+      if (!field_) field_.emplace(lattice_, used_, *team_);
+      set_amplitudes(Place(modes_, array, component));
       kept_ = field;
     }
-    on_row_parts(*team_, grid_.lattice.extent[0], first, std::int64_t(values.size()),
-                 [&](std::int64_t row, std::int64_t begin, std::int64_t end, std::int64_t at) {
-                   std::copy_n(memory_.get() + row * grid_.pitch() + begin, end - begin, values.data() + at);
-                 });
+    field_->read(first, values);
   }
 
  private:
@@ -93,48 +92,46 @@ class SignedPacket {
 
   /// The amplitudes at k of the real or imaginary part of component z are ½(z(k) + z*(−k)) or (z(k) − z*(−k))/2i. Modes
   /// in which the envelope has nothing but rounding of its transform are left out.
-  void fill_modes(const Place& place) {
-    const double least = 1e-15 * envelope_.largest(), scale = amplitude_ / double(grid_.lattice.sites());
+  void set_amplitudes(const Place& place) {
+    const double least = rounding * envelope_.largest(), scale = amplitude_ / double(lattice_.sites());
     const std::vector<Complex>& along = envelope_.along_rows();
-    const std::int64_t n = grid_.lattice.extent[0];
-    on_row_parts(*team_, grid_.modes, 0, grid_.lattice.rows() * grid_.modes,
-                 [&](std::int64_t row, std::int64_t begin, std::int64_t end, std::int64_t at) {
-                   const Complex here = envelope_.of_row(row), opposite = envelope_.of_opposite_row(row);
-                   EnergySign::Walk walk(sign_, place.component);
-                   walk.enter_row(row);
-                   double* to = memory_.get() + 2 * at;
-                   for (std::int64_t m = begin; m < end; ++m, to += 2) {
-                     const Value plus = number(here * along[std::size_t(m)]);
-                     const Value minus = conjugate(number(opposite * along[std::size_t((n - m) % n)]));
-                     const bool has_plus = magnitude(plus) >= least, has_minus = magnitude(minus) >= least;
-                     Value z{0, 0}, w{0, 0};
-                     if (has_plus || has_minus) walk.enter(m);
-                     if (has_plus) {
-                       const auto part = walk.at_wave();
-                       z = scale * plus * (part ? *part : by_eigenvectors(row, m, false, place.component));
-                     }
-                     if (has_minus) {
-                       const auto part = walk.conjugate_at_opposite();
-                       w = scale * minus * (part ? *part : by_eigenvectors(row, m, true, place.component));
-                     }
-                     const Value sum = 0.5 * (place.imaginary ? z - w : z + w);
-                     to[0] = place.imaginary ? sum.im : sum.re;
-                     to[1] = place.imaginary ? -sum.re : sum.im;
-                   }
-                 });
+    const int n = lattice_.extent[0];
+    field_->set([&](std::int64_t row, std::span<Complex> amplitudes) {
+      const Complex here = envelope_.of_row(row), opposite = envelope_.of_opposite_row(row);
+      EnergySign::Walk walk(sign_, place.component);
+      walk.enter_row(row);
+      for (std::size_t i = 0; i < amplitudes.size(); ++i) {
+        const int m = used_[0][i];
+        const Value plus = number(here * along[std::size_t(m)]);
+        const Value minus = conjugate(number(opposite * along[std::size_t((n - m) % n)]));
+        const bool has_plus = magnitude(plus) >= least, has_minus = magnitude(minus) >= least;
+        Value z{0, 0}, w{0, 0};
+        if (has_plus || has_minus) walk.enter(m);
+        if (has_plus) {
+          const auto part = walk.at_wave();
+          z = scale * plus * (part ? *part : by_eigenvectors(row, m, false, place.component));
+        }
+        if (has_minus) {
+          const auto part = walk.conjugate_at_opposite();
+          w = scale * minus * (part ? *part : by_eigenvectors(row, m, true, place.component));
+        }
+        const Value sum = 0.5 * (place.imaginary ? z - w : z + w);
+        amplitudes[i] = place.imaginary ? Complex(sum.im, -sum.re) : Complex(sum.re, sum.im);
+      }
+    });
   }
 
   /// A component of the projected polarisation at a mode, or the conjugate of that at the opposite mode.
   Value by_eigenvectors(std::int64_t row, std::int64_t m, bool opposite, int component) const {
-    Site mode = first_of_row(row, grid_.lattice);
+    Site mode = first_of_row(row, lattice_);
     mode[0] = int(m);
     if (opposite)
       for (std::size_t axis = 0; axis < lattice_dimensions; ++axis) {
-        const int n = grid_.lattice.extent[axis];
+        const int n = lattice_.extent[axis];
         mode[axis] = (n - mode[axis]) % n;
       }
     const Eigen::VectorXcd z =
-        projected(Eigen::VectorXcd::Unit(modes_.size, from_), modes_, wave_vector(mode, grid_.lattice), sign_value_);
+        projected(Eigen::VectorXcd::Unit(modes_.size, from_), modes_, wave_vector(mode, lattice_), sign_value_);
     const Value value = number(z[component]);
     return opposite ? conjugate(value) : value;
   }
@@ -144,11 +141,11 @@ class SignedPacket {
   const Modes& modes_;
   EnergySign sign_;
   std::shared_ptr<cpu::ThreadTeam> team_;
-  SpectralGrid grid_;
+  Lattice lattice_;
   AxisProduct envelope_;  ///< its transform
-  cpu::Transformed memory_;
-  std::optional<cpu::RealTransform> transform_;
-  int kept_ = -1;  ///< number of the field whose values the memory holds
+  UsedModes used_;
+  std::optional<FewModes> field_;
+  int kept_ = -1;  ///< number of the component that it is
 };
 
 /// The projection of all components at once, by eigenvectors.
@@ -202,7 +199,8 @@ double packet_bytes(const SimulationSpec& spec, const PacketInitial& packet) {
     return double(lattice.sites()) * (modes->size * sizeof(Complex) + 2 * modes->components * sizeof(double));
   double tables = Generator::memory_needed(lattice);
   for (const int n : lattice.extent) tables += double(n) * sizeof(Complex);
-  return double(SpectralGrid(lattice).doubles(1)) * sizeof(double) + tables;
+  const int threads = cpu::thread_count(spec.threads, lattice.sites());
+  return FewModes::memory_needed(lattice, transformed_envelope(packet, lattice).used(rounding), threads) + tables;
 }
 
 }  // namespace dualfield

@@ -70,8 +70,9 @@ TEST(Dispersion, VelocitiesAreFiniteDifferences) {
         const Eigen::VectorXcd more = branches(*modes, plus(k, 1, up)).omega,
                                less = branches(*modes, plus(k, -1, up)).omega;
         for (int i = 0; i < modes->size; ++i)
-          if (!std::isnan(at.velocities(i, axis)))
+          if (!std::isnan(at.velocities(i, axis))) {
             EXPECT_NEAR(at.velocities(i, axis), (more[i] - less[i]).real() / (2 * e), 1e-6) << i << " axis " << axis;
+          }
       }
     }
   }
