@@ -72,6 +72,13 @@ def arrays(snapshots, step, form):
         return {name: array[...] for name, array in file["fields"].items()}
 
 
+class Backend(ProgramTest):
+    def test_auto_takes_the_cpu_for_short_runs(self):
+        for shape, is_short in (([8], True), ([3_000_000], True), ([4_000_000], False)):
+            run = self.run_case(merged(MINIMAL, {"lattice": {"shape": shape}}), "--dry-run")
+            self.assertEqual("takes less time than starting a GPU" in run.text, is_short, msg=shape)
+
+
 class Record(ProgramTest):
     def test_provenance_comes_first(self):
         events = self.run_case(CASE).events()

@@ -288,8 +288,10 @@ template <class Visitor>
 void run_keys(Visitor& visitor, RunCase& run, bool on_lattice) {
   visitor.begin("run");
   visitor.about("Where and how a run computes. Of these keys only `precision` changes results beyond rounding.");
-  visitor.value("backend", "`auto` takes a GPU where the program can use one, else the CPU.", run.backend,
-                rules::one_of({"auto", "cpu", "cuda"}));
+  visitor.value("backend",
+                "`auto` takes a GPU where the program can use one and the run is not so short that starting it takes "
+                "longer, else the CPU.",
+                run.backend, rules::one_of({"auto", "cpu", "cuda"}));
   visitor.value("precision", "Floating-point type of the fields during the run.", run.precision,
                 rules::one_of({"double", "single"}));
   if (on_lattice) {
