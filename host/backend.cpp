@@ -40,8 +40,10 @@ const CudaPlugin& cuda_plugin() {
   return plugin;
 }
 
-BackendChoice choose_backend(const std::string& name) {
+BackendChoice choose_backend(const std::string& name, double updates) {
   if (name == "cpu") return {&cpu_backend(), "asked for"};
+  if (name == "auto" && updates <= few_updates)
+    return {&cpu_backend(), "a run so short takes less time than starting a GPU"};
   const CudaPlugin& cuda = cuda_plugin();
   const bool usable = cuda.backend && cuda.reason.empty();
   if (name == "cuda") {

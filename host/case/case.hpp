@@ -230,8 +230,9 @@ struct ObserveCase {
 
 /// [output]
 struct OutputCase {
-  std::int64_t every = 0;  ///< 0: first and last only
-  std::string format;      ///< "hdf", "npy", or "none": no snapshots
+  std::int64_t every = 0;            ///< 0: first and last only
+  std::string format;                ///< "hdf", "npy", or "none": no snapshots
+  std::string precision = "double";  ///< of the values in snapshots: "double", "single"
 };
 
 /// [checks]

@@ -11,32 +11,37 @@
 #include <fstream>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "dualfield/error.hpp"
 #include "dualfield/state_source.hpp"
 #include "host/files/npy_header.hpp"
 #include "host/files/npy_reader.hpp"
 #include "host/files/partial_path.hpp"
+#include "host/files/single.hpp"
 
 namespace dualfield {
 namespace {
 namespace fs = std::filesystem;
-static_assert(std::endian::native == std::endian::little, "values are written as they lie in memory, as '<f8'");
+static_assert(std::endian::native == std::endian::little,
+              "values are written as they lie in memory, as '<f8' or '<f4'");
 
 std::size_t count_of(std::span<const std::size_t> shape) { return NpyHeader{{shape.begin(), shape.end()}}.count(); }
 
 /// An .npy file under construction. What fails is reported at once, before another call changes errno.
 class NpyWriter {
  public:
-  NpyWriter(const fs::path& path, std::span<const std::size_t> shape) : path_(path), partial_(path) {
+  NpyWriter(const fs::path& path, std::span<const std::size_t> shape, Precision precision)
+      : path_(path), partial_(path), is_single_(precision == Precision::single_precision) {
     errno = 0;
     file_.open(partial_.path(), std::ios::binary);
     require_success();
-    const std::string preamble = npy_preamble(shape);
+    const std::string preamble = npy_preamble(shape, is_single_ ? sizeof(float) : sizeof(double));
     write(preamble.data(), preamble.size());
   }
 
   void write(std::span<const double> values) {
+    if (is_single_) return write_rounded(values);
     write(reinterpret_cast<const char*>(values.data()), values.size_bytes());
   }
 
@@ -54,13 +59,24 @@ class NpyWriter {
     require_success();
   }
 
+  void write_rounded(std::span<const double> values) {
+    while (!values.empty()) {
+      const std::span<const double> piece = values.first(std::min(values.size(), rounded_.size()));
+      std::ranges::transform(piece, rounded_.begin(), [&](double value) { return in_single(value, path_); });
+      write(reinterpret_cast<const char*>(rounded_.data()), piece.size() * sizeof(float));
+      values = values.subspan(piece.size());
+    }
+  }
+
   void require_success() const {
     if (!file_) throw OutputError(fmt::format("{}: cannot be written: {}", path_.string(), std::strerror(errno)));
   }
 
   fs::path path_;
   PartialPath partial_;
+  bool is_single_;
   std::ofstream file_;
+  std::vector<float> rounded_ = std::vector<float>(is_single_ ? 1 << 16 : 0);
 };
 
 }  // namespace
@@ -86,18 +102,19 @@ void require_shape(const NpyArray& array, std::span<const std::size_t> shape, co
 
 void require_finite(const NpyArray& array, const fs::path& path) { require_finite(array.values, 0, array.shape, path); }
 
-void write_npy(const fs::path& path, std::span<const double> values, std::span<const std::size_t> shape) {
+void write_npy(const fs::path& path, std::span<const double> values, std::span<const std::size_t> shape,
+               Precision precision) {
   if (values.size() != count_of(shape)) {
     throw std::invalid_argument(fmt::format("write_npy: {} values for shape {}", values.size(), shape_text(shape)));
   }
-  NpyWriter file(path, shape);
+  NpyWriter file(path, shape, precision);
   file.write(values);
   file.finish();
 }
 
-void write_npy(const fs::path& path, std::span<const std::size_t> shape, const ArrayFill& fill) {
+void write_npy(const fs::path& path, std::span<const std::size_t> shape, const ArrayFill& fill, Precision precision) {
   const auto count = static_cast<std::int64_t>(count_of(shape));
-  NpyWriter file(path, shape);
+  NpyWriter file(path, shape, precision);
   std::vector<double> buffer(static_cast<std::size_t>(std::min(count, largest_piece)));
   for_each_piece(count, [&](std::int64_t first, std::int64_t values) {
     const std::span<double> piece(buffer.data(), static_cast<std::size_t>(values));

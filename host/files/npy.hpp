@@ -10,6 +10,8 @@
 #include <span>
 #include <vector>
 
+#include "dualfield/simulation_spec.hpp"
+
 namespace dualfield {
 
 /// An array in memory: float64, C order (last axis fastest).
@@ -35,15 +37,17 @@ void require_shape(const NpyArray& array, std::span<const std::size_t> shape, co
 /// Throws InputError with the value and index of the first nan or infinity in `array`, which was read from `path`.
 void require_finite(const NpyArray& array, const std::filesystem::path& path);
 
-/// Writes a C-order float64 array of `shape`, whose product must be values.size(). The file appears under its name
-/// complete or not at all. Throws OutputError.
-void write_npy(const std::filesystem::path& path, std::span<const double> values, std::span<const std::size_t> shape);
+/// Writes a C-order array of `shape`, whose product must be values.size(), as float64, or rounded to float32. The file
+/// appears under its name complete or not at all. Throws OutputError, also for values that float32 cannot hold.
+void write_npy(const std::filesystem::path& path, std::span<const double> values, std::span<const std::size_t> shape,
+               Precision precision = Precision::double_precision);
 
 /// Sets the values first, first + 1 … of an array in C order, as many as `values` has.
 using ArrayFill = std::function<void(std::int64_t first, std::span<double> values)>;
 
 /// The same of an array that nobody holds: `fill` is called for one piece after the other, of at most largest_piece
 /// values, and never again once a write has failed. Throws OutputError, and what `fill` throws; there is no file then.
-void write_npy(const std::filesystem::path& path, std::span<const std::size_t> shape, const ArrayFill& fill);
+void write_npy(const std::filesystem::path& path, std::span<const std::size_t> shape, const ArrayFill& fill,
+               Precision precision = Precision::double_precision);
 
 }  // namespace dualfield

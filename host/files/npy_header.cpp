@@ -186,9 +186,10 @@ std::string shape_text(std::span<const std::size_t> shape) {
   return fmt::format("({}{})", fmt::join(shape, ", "), shape.size() == 1 ? "," : "");
 }
 
-std::string npy_preamble(std::span<const std::size_t> shape) {
+std::string npy_preamble(std::span<const std::size_t> shape, std::size_t item_bytes) {
   constexpr std::size_t prefix_bytes = 10, alignment = 64;
-  std::string dictionary = fmt::format("{{'descr': '<f8', 'fortran_order': False, 'shape': {}, }}", shape_text(shape));
+  std::string dictionary =
+      fmt::format("{{'descr': '<f{}', 'fortran_order': False, 'shape': {}, }}", item_bytes, shape_text(shape));
   const std::size_t unpadded = prefix_bytes + dictionary.size() + 1;
   dictionary.append((alignment - unpadded % alignment) % alignment, ' ');
   dictionary += '\n';

@@ -25,9 +25,9 @@ struct NpyHeader {
 /// unknown or repeated key, an unsupported type, and a shape whose bytes overflow.
 NpyHeader parse_npy_header(std::string_view text, std::string_view where);
 
-/// Everything before the data of a C-order float64 file: magic, version 1.0, length and dictionary, padded to a
-/// multiple of 64 bytes as NumPy does.
-std::string npy_preamble(std::span<const std::size_t> shape);
+/// Everything before the data of a C-order file of little-endian numbers of 8 or 4 bytes: magic, version 1.0, length and
+/// dictionary, padded to a multiple of 64 bytes as NumPy does.
+std::string npy_preamble(std::span<const std::size_t> shape, std::size_t item_bytes = 8);
 
 /// A shape as Python writes it: "(4, 8, 8)", "(8,)", "()".
 std::string shape_text(std::span<const std::size_t> shape);

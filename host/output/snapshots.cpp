@@ -35,8 +35,8 @@ void create_folder(const fs::path& path) {
 class NpySnapshots : public SnapshotWriter {
  public:
   /// The components of a state, as its source counts them, lie one after the other in arrays of this shape.
-  NpySnapshots(fs::path folder, std::vector<std::size_t> shape, int components)
-      : folder_(std::move(folder)), shape_(std::move(shape)), sites_(1) {
+  NpySnapshots(fs::path folder, std::vector<std::size_t> shape, int components, Precision precision)
+      : folder_(std::move(folder)), shape_(std::move(shape)), precision_(precision), sites_(1) {
     for (const std::size_t length : shape_) sites_ *= static_cast<std::int64_t>(length);
     sites_ /= components;
   }
@@ -45,12 +45,12 @@ class NpySnapshots : public SnapshotWriter {
     create_folder(folder_);
     PartialPath snapshot(folder_ / step_name(step));
     create_folder(snapshot.path());
-    write_npy(snapshot.path() / "phi.npy", shape_, array_of(state, 0));
-    write_npy(snapshot.path() / "pi.npy", shape_, array_of(state, 1));
+    write_npy(snapshot.path() / "phi.npy", shape_, array_of(state, 0), precision_);
+    write_npy(snapshot.path() / "pi.npy", shape_, array_of(state, 1), precision_);
     for (const DerivedField& field : derived) {
       std::vector<std::size_t> shape(shape_.begin() + (field.components == 1 ? 1 : 0), shape_.end());
       if (field.components > 1) shape[0] = static_cast<std::size_t>(field.components);
-      write_npy(snapshot.path() / (field.name + ".npy"), field.values, shape);
+      write_npy(snapshot.path() / (field.name + ".npy"), field.values, shape, precision_);
     }
     snapshot.commit();
   }
@@ -71,23 +71,27 @@ class NpySnapshots : public SnapshotWriter {
 
   fs::path folder_;
   std::vector<std::size_t> shape_;
+  Precision precision_;
   std::int64_t sites_;
 };
 
 #ifdef DUALFIELD_WITH_HDF5
 class HdfSnapshots : public SnapshotWriter {
  public:
-  HdfSnapshots(fs::path folder, int components, const std::vector<std::int64_t>& shape, double spacing)
+  HdfSnapshots(fs::path folder, int components, const std::vector<std::int64_t>& shape, double spacing,
+               Precision precision)
       : folder_(std::move(folder)),
         series_(folder_ / "snapshots.hdf.series"),
         components_(components),
         shape_(shape),
-        spacing_(spacing) {}
+        spacing_(spacing),
+        precision_(precision) {}
 
   void write(std::int64_t step, double time, const StateSource& state, std::span<const DerivedField> derived) override {
     create_folder(folder_);
     const std::string name = step_name(step) + ".hdf";
-    write_vtkhdf(folder_ / name, {step, time, components_, shape_, spacing_, state, derived});
+    write_vtkhdf(folder_ / name,
+                 {step, time, components_, shape_, spacing_, state, derived, largest_piece, precision_});
     series_.add(name, time);
   }
 
@@ -97,6 +101,7 @@ class HdfSnapshots : public SnapshotWriter {
   int components_;
   std::vector<std::int64_t> shape_;
   double spacing_;
+  Precision precision_;
 };
 #endif
 
@@ -112,12 +117,12 @@ bool hdf_available() {
 
 std::unique_ptr<SnapshotWriter> make_snapshot_writer(const std::string& format, const fs::path& run_directory,
                                                      int components, const std::vector<std::int64_t>& shape,
-                                                     [[maybe_unused]] double spacing) {
+                                                     [[maybe_unused]] double distance, Precision precision) {
   const fs::path folder = run_directory / "snapshots";
   if (format == "npy") {
     std::vector<std::size_t> array_shape(shape.rbegin(), shape.rend());
     array_shape.insert(array_shape.begin(), static_cast<std::size_t>(components));
-    return std::make_unique<NpySnapshots>(folder, array_shape, components);
+    return std::make_unique<NpySnapshots>(folder, array_shape, components, precision);
   }
   if (format != "hdf") {
     throw InputError(fmt::format("output.format = \"{}\": allowed are \"npy\" and \"hdf\"", format));
@@ -126,15 +131,15 @@ std::unique_ptr<SnapshotWriter> make_snapshot_writer(const std::string& format, 
     throw InputError("output.format = \"hdf\": holds up to three dimensions; allowed with more is \"npy\"");
   }
 #ifdef DUALFIELD_WITH_HDF5
-  return std::make_unique<HdfSnapshots>(folder, components, shape, spacing);
+  return std::make_unique<HdfSnapshots>(folder, components, shape, distance, precision);
 #else
   throw InputError("output.format = \"hdf\": this build has no HDF5; allowed is \"npy\"");
 #endif
 }
 
-std::unique_ptr<SnapshotWriter> make_array_writer(const fs::path& run_directory,
-                                                  const std::vector<std::size_t>& shape) {
-  return std::make_unique<NpySnapshots>(run_directory / "snapshots", shape, 1);
+std::unique_ptr<SnapshotWriter> make_array_writer(const fs::path& run_directory, const std::vector<std::size_t>& shape,
+                                                  Precision precision) {
+  return std::make_unique<NpySnapshots>(run_directory / "snapshots", shape, 1, precision);
 }
 
 }  // namespace dualfield

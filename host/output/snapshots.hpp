@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "dualfield/simulation_spec.hpp"
 #include "dualfield/state_source.hpp"
 #include "host/state/state.hpp"
 
@@ -36,11 +37,13 @@ bool hdf_available();
 /// InputError for another format, for "hdf" where HDF5 is not built in, and for "hdf" with D = 4.
 std::unique_ptr<SnapshotWriter> make_snapshot_writer(const std::string& format,
                                                      const std::filesystem::path& run_directory, int components,
-                                                     const std::vector<std::int64_t>& shape, double spacing);
+                                                     const std::vector<std::int64_t>& shape, double spacing,
+                                                     Precision precision = Precision::double_precision);
 
 /// Snapshots in "npy" of a system without a lattice, whose arrays have this shape: one component with as many values.
 /// Writes nothing yet.
 std::unique_ptr<SnapshotWriter> make_array_writer(const std::filesystem::path& run_directory,
-                                                  const std::vector<std::size_t>& shape);
+                                                  const std::vector<std::size_t>& shape,
+                                                  Precision precision = Precision::double_precision);
 
 }  // namespace dualfield

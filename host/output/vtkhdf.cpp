@@ -15,6 +15,7 @@
 
 #include "dualfield/error.hpp"
 #include "host/files/partial_path.hpp"
+#include "host/files/single.hpp"
 #include "host/output/hdf5_handle.hpp"
 #include "host/output/hdf5_pieces.hpp"
 
@@ -94,7 +95,7 @@ Hdf5Handle create_group(hid_t parent, const char* name) {
 }
 
 /// A data set without data of its own: each of its layers is a view of the lattice's array.
-void link_layers(const std::string& array, const Lengths& lattice, hid_t lattice_space, hid_t point_data) {
+void link_layers(const std::string& array, hid_t type, const Lengths& lattice, hid_t lattice_space, hid_t point_data) {
   const Lengths image = image_lengths(lattice);
   Hdf5Handle layers = creation(H5P_DATASET_CREATE);
   for (hsize_t i3 = 0; i3 + lattice[0] <= image[0]; ++i3) {
@@ -105,18 +106,17 @@ void link_layers(const std::string& array, const Lengths& lattice, hid_t lattice
       hdf5_checked(H5Pset_virtual(layers, layer, ".", ("/fields/" + array).c_str(), lattice_space));
     }
   }
-  Hdf5Handle(
-      H5Dcreate2(point_data, array.c_str(), H5T_IEEE_F64LE, array_space(image), H5P_DEFAULT, layers, H5P_DEFAULT),
-      H5Dclose);
+  Hdf5Handle(H5Dcreate2(point_data, array.c_str(), type, array_space(image), H5P_DEFAULT, layers, H5P_DEFAULT),
+             H5Dclose);
 }
 
 /// Makes a component in the group `fields`, its values to be written later, and links it into the group `point_data`.
-void create_component(const std::string& array, std::span<const std::int64_t> shape, hid_t fields, hid_t point_data) {
+void create_component(const std::string& array, hid_t type, std::span<const std::int64_t> shape, hid_t fields,
+                      hid_t point_data) {
   const std::vector<hsize_t> slowest_first(shape.rbegin(), shape.rend());
   const Hdf5Handle space = array_space(slowest_first);
   Hdf5Handle data(
-      H5Dcreate2(fields, array.c_str(), H5T_IEEE_F64LE, space, H5P_DEFAULT, creation(H5P_DATASET_CREATE), H5P_DEFAULT),
-      H5Dclose);
+      H5Dcreate2(fields, array.c_str(), type, space, H5P_DEFAULT, creation(H5P_DATASET_CREATE), H5P_DEFAULT), H5Dclose);
   // HDF5 chooses the data's place in the file at the first write: places are in the order of creation if that is now.
   const std::vector<hsize_t> first(shape.size(), 0), one(shape.size(), 1);
   write_block(data, first, one, std::array{0.0});
@@ -124,12 +124,12 @@ void create_component(const std::string& array, std::span<const std::int64_t> sh
   if (image_lengths(lattice) == lattice) {
     hdf5_checked(H5Lcreate_hard(fields, array.c_str(), point_data, array.c_str(), H5P_DEFAULT, H5P_DEFAULT));
   } else {
-    link_layers(array, lattice, space, point_data);
+    link_layers(array, type, lattice, space, point_data);
   }
 }
 
 /// One data set over all components of a field, shape (components, n_D, …, n_1), without data of its own.
-void link_components(const DerivedField& field, std::span<const std::int64_t> shape, hid_t fields) {
+void link_components(const DerivedField& field, hid_t type, std::span<const std::int64_t> shape, hid_t fields) {
   std::vector<hsize_t> lengths(shape.rbegin(), shape.rend());
   const Hdf5Handle component = array_space(lengths);
   lengths.insert(lengths.begin(), static_cast<hsize_t>(field.components));
@@ -142,9 +142,8 @@ void link_components(const DerivedField& field, std::span<const std::int64_t> sh
     hdf5_checked(H5Sselect_hyperslab(part, H5S_SELECT_SET, start.data(), nullptr, count.data(), nullptr));
     hdf5_checked(H5Pset_virtual(parts, part, ".", fmt::format("/fields/{}_{}", field.name, a).c_str(), component));
   }
-  Hdf5Handle(
-      H5Dcreate2(fields, field.name.c_str(), H5T_IEEE_F64LE, array_space(lengths), H5P_DEFAULT, parts, H5P_DEFAULT),
-      H5Dclose);
+  Hdf5Handle(H5Dcreate2(fields, field.name.c_str(), type, array_space(lengths), H5P_DEFAULT, parts, H5P_DEFAULT),
+             H5Dclose);
 }
 
 /// A new file, without HDF5's file lock: nobody else knows the temporary name, and some network file systems have none.
@@ -158,34 +157,51 @@ Hdf5Handle open_component(hid_t fields, const std::string& array) {
   return {H5Dopen2(fields, array.c_str(), H5P_DEFAULT), H5Dclose};
 }
 
+hid_t type_of(const VtkHdfState& snapshot) {
+  return snapshot.precision == Precision::single_precision ? H5T_IEEE_F32LE : H5T_IEEE_F64LE;
+}
+
+/// HDF5 rounds by itself, but makes infinities of values that are too large.
+void require_fit(std::span<const double> values, const VtkHdfState& snapshot, const std::filesystem::path& path) {
+  if (snapshot.precision == Precision::single_precision)
+    for (const double value : values) in_single(value, path);
+}
+
 /// The data sets of φ and π, in the order of components; then the values, φ of all components before π.
-void write_state(const VtkHdfState& snapshot, hid_t fields, hid_t point_data) {
+void write_state(const VtkHdfState& snapshot, const std::filesystem::path& path, hid_t fields, hid_t point_data) {
   constexpr std::array names{"phi", "pi"};
   for (int a = 1; a <= snapshot.components; ++a)
-    for (const char* name : names) create_component(fmt::format("{}_{}", name, a), snapshot.shape, fields, point_data);
+    for (const char* name : names)
+      create_component(fmt::format("{}_{}", name, a), type_of(snapshot), snapshot.shape, fields, point_data);
   const std::vector<hsize_t> lengths(snapshot.shape.rbegin(), snapshot.shape.rend());
   for (int array = 0; array < 2; ++array)
     for (int a = 0; a < snapshot.components; ++a)
       write_pieces(open_component(fields, fmt::format("{}_{}", names[static_cast<std::size_t>(array)], a + 1)), lengths,
-                   snapshot.piece,
-                   [&](std::int64_t first, std::span<double> values) { snapshot.state(array, a, first, values); });
+                   snapshot.piece, [&](std::int64_t first, std::span<double> values) {
+                     snapshot.state(array, a, first, values);
+                     require_fit(values, snapshot, path);
+                   });
 }
 
 /// A field's components, and a view of all of them where it is counted from 0.
-void write_derived(const DerivedField& field, std::span<const std::int64_t> shape, hid_t fields, hid_t point_data) {
-  const auto sites = static_cast<std::size_t>(sites_of(shape));
+void write_derived(const DerivedField& field, const VtkHdfState& snapshot, const std::filesystem::path& path,
+                   hid_t fields, hid_t point_data) {
+  const auto sites = static_cast<std::size_t>(sites_of(snapshot.shape));
+  require_fit(field.values, snapshot, path);
   for (int a = 0; a < field.components; ++a) {
     const std::string array =
         field.components == 1 ? field.name : fmt::format("{}_{}", field.name, field.from_zero ? a : a + 1);
-    create_component(array, shape, fields, point_data);
+    create_component(array, type_of(snapshot), snapshot.shape, fields, point_data);
     const double* values = field.values.data() + static_cast<std::size_t>(a) * sites;
     hdf5_checked(H5Dwrite(open_component(fields, array), H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, values));
   }
-  if (field.from_zero) link_components(field, shape, fields);
+  if (field.from_zero) link_components(field, type_of(snapshot), snapshot.shape, fields);
 }
 
-void write_file(const std::filesystem::path& path, const VtkHdfState& snapshot) {
-  Hdf5Handle file = create_file(path);
+/// Writes to `temporary`; messages name `path`.
+void write_file(const std::filesystem::path& temporary, const VtkHdfState& snapshot,
+                const std::filesystem::path& path) {
+  Hdf5Handle file = create_file(temporary);
   write_attribute(file, "step", H5T_STD_I64LE, H5T_NATIVE_INT64, scalar_space(), &snapshot.step);
   write_attribute(file, "time", H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, scalar_space(), &snapshot.time);
   {
@@ -193,8 +209,8 @@ void write_file(const std::filesystem::path& path, const VtkHdfState& snapshot) 
     write_image_attributes(image, image_lengths(lattice_lengths(snapshot.shape)), snapshot.spacing);
     Hdf5Handle point_data = create_group(image, "PointData");
     Hdf5Handle fields = create_group(file, "fields");
-    write_state(snapshot, fields, point_data);
-    for (const DerivedField& field : snapshot.derived) write_derived(field, snapshot.shape, fields, point_data);
+    write_state(snapshot, path, fields, point_data);
+    for (const DerivedField& field : snapshot.derived) write_derived(field, snapshot, path, fields, point_data);
   }
   hdf5_checked(H5Fflush(file, H5F_SCOPE_GLOBAL));
   file.close();
@@ -222,7 +238,7 @@ void write_vtkhdf(const std::filesystem::path& path, const VtkHdfState& snapshot
   const Hdf5Session session;
   PartialPath partial(path);
   try {
-    write_file(partial.path(), snapshot);
+    write_file(partial.path(), snapshot, path);
   } catch (const Hdf5Error& error) {
     throw OutputError(fmt::format("{}: cannot be written: {}", path.string(), error.what()));
   }

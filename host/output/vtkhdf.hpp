@@ -21,6 +21,7 @@ struct VtkHdfState {
   const StateSource& state;
   std::span<const DerivedField> derived = {};
   std::int64_t piece = largest_piece;  ///< the most values that the state is asked for at once, at least 1
+  Precision precision = Precision::double_precision;  ///< of the values in the file
 };
 
 /// Writes every component as /fields/phi_1 … phi_K, pi_1 … pi_K of shape (n_D, …, n_1), derived arrays as NAME, or
@@ -29,7 +30,8 @@ struct VtkHdfState {
 /// Where axis 2 or 3 is missing or of length 1, the image shows the one layer and its periodic image, two equal layers:
 /// readers of VTK 9.1 overrun their memory on flat images, later ones want other shapes. Nothing is stored twice. The
 /// state is asked for all of φ before π, each value once; one piece of it is in memory at a time. Equal states are equal
-/// files. The file appears under its name complete or not at all. Throws OutputError, and what the state throws.
+/// files. The file appears under its name complete or not at all. Throws OutputError, also for values that single
+/// precision cannot hold, and what the state throws.
 void write_vtkhdf(const std::filesystem::path& path, const VtkHdfState& snapshot);
 
 }  // namespace dualfield

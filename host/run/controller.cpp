@@ -255,6 +255,14 @@ class Run {
 
 namespace {
 
+/// Of a run on a lattice. How many neurons there are is known only when their matrices have been read.
+double site_updates(const Case& setup) {
+  if (is_neurons(setup.theory)) return std::numeric_limits<double>::infinity();
+  double updates = double(setup.time.steps);
+  for (const std::int64_t extent : setup.lattice.shape) updates *= double(extent);
+  return updates;
+}
+
 /// The evolution with its first state, in the gauge after the transforms of step 0.
 std::unique_ptr<Evolution> begun(System& system, StateSource start) {
   auto evolution = system.evolution();
@@ -274,7 +282,7 @@ std::unique_ptr<Evolution> begun(System& system, StateSource start) {
 
 void run_case(const Case& setup, const RunOptions& options, Interruption& interruption) {
   Phases phases;
-  const BackendChoice choice = choose_backend(setup.run.backend);
+  const BackendChoice choice = choose_backend(setup.run.backend, site_updates(setup));
   const auto system = make_system(setup, *choice.backend);
   RunDirectory directory = options.output ? RunDirectory(*options.output, options.overwrite)
                                           : RunDirectory::first_free("results" / options.case_file.stem());

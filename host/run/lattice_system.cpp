@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "host/case/base_spec.hpp"
 #include "host/observe/registry.hpp"
 #include "host/run/gauge_preflight.hpp"
 #include "host/run/system.hpp"
@@ -69,7 +70,7 @@ class LatticeSystem final : public System {
   std::unique_ptr<SnapshotWriter> snapshots(const std::filesystem::path& run_directory) const override {
     if (setup_.output.format == "none") return nullptr;
     return make_snapshot_writer(setup_.output.format, run_directory, modes_->components, setup_.lattice.shape,
-                                setup_.lattice.spacing);
+                                setup_.lattice.spacing, precision_named(setup_.output.precision));
   }
 
  private:

@@ -8,6 +8,7 @@
 #include "dualfield/dense_schedule.hpp"
 #include "dualfield/error.hpp"
 #include "dualfield/philox.hpp"
+#include "host/case/base_spec.hpp"
 #include "host/run/system.hpp"
 #include "host/stability/lattice.hpp"
 #include "host/stability/neurons.hpp"
@@ -114,13 +115,13 @@ class NeuronsSystem final : public System {
   std::unique_ptr<Evolution> evolution() const override { return backend_.make(spec_of(tensors_.system)); }
   std::unique_ptr<SnapshotWriter> snapshots(const std::filesystem::path& run_directory) const override {
     if (setup_.output.format == "none") return nullptr;
-    return make_array_writer(run_directory, array_shape());
+    return make_array_writer(run_directory, array_shape(), precision_named(setup_.output.precision));
   }
 
  private:
   DenseSpec spec_of(const DenseSystem& system) const {
     DenseSpec spec = dense_spec(system, scheme_, setup_.time.step);
-    spec.precision = setup_.run.precision == "single" ? Precision::single_precision : Precision::double_precision;
+    spec.precision = precision_named(setup_.run.precision);
     spec.threads = int(setup_.run.threads);
     return spec;
   }

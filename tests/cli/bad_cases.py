@@ -120,6 +120,7 @@ WRONG_VALUES = [
     ('scheme = "leapfrog"', 'scheme = "unitary"', ["unitary", "leapfrog"]),
     ('kind = "random"', 'kind = "randm"', ["randm", "random", "plane_wave", "packet"]),
     ('format = "npy"', 'format = "vtk"', ["vtk", "npy", "none"]),
+    ('format = "npy"', 'precision = "half"', ["output.precision", "half", "double", "single"]),
     ('on_violation = "stop"', 'on_violation = "panic"', ["panic", "stop", "warn"]),
     ('backend = "cpu"', 'backend = "gpu"', ["gpu", "cpu", "cuda"]),
     ('precision = "double"', 'precision = "half"', ["half", "double", "single"]),

@@ -64,6 +64,21 @@ class ResolvedCase(ProgramTest):
         self.assertEqual(run.state()[0].shape, (4, 2, 3, 4))
 
 
+def arrays(snapshots, step, form):
+    """All arrays of a snapshot by name."""
+    if form == "npy":
+        return {path.stem: np.load(path) for path in (snapshots / step).iterdir()}
+    with program.h5py.File(snapshots / f"{step}.hdf") as file:
+        return {name: array[...] for name, array in file["fields"].items()}
+
+
+class Backend(ProgramTest):
+    def test_auto_takes_the_cpu_for_short_runs(self):
+        for shape, is_short in (([8], True), ([3_000_000], True), ([4_000_000], False)):
+            run = self.run_case(merged(MINIMAL, {"lattice": {"shape": shape}}), "--dry-run")
+            self.assertEqual("takes less time than starting a GPU" in run.text, is_short, msg=shape)
+
+
 class Record(ProgramTest):
     def test_provenance_comes_first(self):
         events = self.run_case(CASE).events()
@@ -124,6 +139,31 @@ class Snapshots(ProgramTest):
         self.assertAlmostEqual(sum(phases), finished["wall_seconds"], delta=1e-9 * sum(phases))
         self.assertGreater(finished["steps_seconds"], finished["kernel_seconds"])
         self.assertGreater(finished["kernel_seconds"], 0)
+
+    def test_snapshots_in_single_precision_are_those_in_double_rounded(self):
+        observe = {"every": 5, "fields": ["charge_density"]}
+        for form in ("npy", "hdf") if program.default_format() == "hdf" and program.h5py else ("npy",):
+            with self.subTest(form):
+                states = {}
+                for precision in ("double", "single"):
+                    output = {"format": form, "precision": precision}
+                    run = self.run_case(merged(CASE, {"observe": observe, "output": output}), output=f"{form}_{precision}")
+                    states[precision] = arrays(run.output / "snapshots", "00000010", form)
+                self.assertEqual(set(states["double"]), set(states["single"]))
+                for name, values in states["double"].items():
+                    self.assertEqual((values.dtype, states["single"][name].dtype), (np.dtype("<f8"), np.dtype("<f4")))
+                    np.testing.assert_array_equal(states["single"][name], values.astype("<f4"))
+        again = {"kind": "file", **{name: str(self.directory / f"npy_single/snapshots/00000010/{name}.npy") for name in ("phi", "pi")}}
+        run = self.run_case({**CASE, "initial": again}, output="again")
+        np.testing.assert_array_equal(run.state(0)[0], arrays(self.directory / "npy_single/snapshots", "00000010", "npy")["phi"])
+
+    def test_a_value_that_single_precision_cannot_hold_ends_the_run(self):
+        phi = np.full((4, 3, 5, 6), 1e60)
+        case = merged({**CASE, "initial": self.write_state(phi, phi)}, {"output": {"precision": "single"}})
+        refused = self.run_case(case, code=5)
+        for word in ("phi.npy", "1e+60", "output.precision"):
+            self.assertIn(word, refused.text)
+        self.assertEqual(listing(refused.output / "snapshots"), {})
 
     def test_none_writes_no_snapshots(self):
         with_them = self.run_case(CASE, output="with")

@@ -21,13 +21,13 @@ must(${work}/installed/${bindir}/dualfield info)
 if(NOT output MATCHES "${version}")
   message(FATAL_ERROR "the installed program does not print version ${version}:\n${output}")
 endif()
-must(${work}/installed/${bindir}/dualfield verify --help)
-if(NOT output MATCHES "dualfield verify")
-  message(FATAL_ERROR "the installed program does not start the equation ledger:\n${output}")
-endif()
 # The plugin must be found and opened; a device is not needed.
 if(cuda AND output MATCHES "has no CUDA plugin|cannot be opened|does not belong to this program")
   message(FATAL_ERROR "the installed program does not find its CUDA plugin:\n${output}")
+endif()
+must(${work}/installed/${bindir}/dualfield verify --help)
+if(NOT output MATCHES "dualfield verify")
+  message(FATAL_ERROR "the installed program does not start the equation ledger:\n${output}")
 endif()
 
 # Installed files must not refer to the build folder.

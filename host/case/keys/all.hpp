@@ -228,6 +228,8 @@ void result_keys(Visitor& visitor, Case& c, const CaseContext& context) {
       c.output.format, rules::one_of({"hdf", "npy", "none"}),
       Derived<std::string>{context.hdf_available && on_lattice && has_image ? "hdf" : "npy",
                            "`\"hdf\"` for lattices of up to 3 axes where HDF5 is built in, else `\"npy\"`"});
+  visitor.value("precision", "Floating-point type of the values in snapshots.", c.output.precision,
+                rules::one_of({"double", "single"}));
   visitor.ensure(on_lattice || c.output.format != "hdf", "format",
                  "\"hdf\" is not allowed: it holds images, and neurons have no lattice; allowed: \"npy\", \"none\"");
   visitor.ensure(
@@ -286,10 +288,12 @@ template <class Visitor>
 void run_keys(Visitor& visitor, RunCase& run, bool on_lattice) {
   visitor.begin("run");
   visitor.about("Where and how a run computes. Of these keys only `precision` changes results beyond rounding.");
-  visitor.value("backend", "`auto` takes a GPU where the program can use one, else the CPU.", run.backend,
-                rules::one_of({"auto", "cpu", "cuda"}));
-  visitor.value("precision", "Floating-point type of the fields during the run; files are always double.",
-                run.precision, rules::one_of({"double", "single"}));
+  visitor.value("backend",
+                "`auto` takes a GPU where the program can use one and the run is not so short that starting it takes "
+                "longer, else the CPU.",
+                run.backend, rules::one_of({"auto", "cpu", "cuda"}));
+  visitor.value("precision", "Floating-point type of the fields during the run.", run.precision,
+                rules::one_of({"double", "single"}));
   if (on_lattice) {
     visitor.value(
         "pass",
