@@ -41,6 +41,7 @@ TEST(EmulatedStateParts, AreThoseOfTheWhole) {
   int round = 0;
   for (const EmulatedTheory& theory : emulated_theories())
     for (const Scheme& scheme : theory.schemes) {
+      if (most_threads < 5000 && &scheme != &theory.schemes.front()) break;  // ThreadSanitizer takes its time
       SimulationSpec spec = random_spec(rng, theory, most_sites);
       spec.scheme = scheme.name;
       set_order(round++, rng());
