@@ -21,6 +21,7 @@ try:
     import numpy as np
     from overlap import lines, overlap, spectrum
     from run_directory import DENSITY, RunDirectory, RunError
+    from run_style import describe
 except ImportError as missing:
     sys.exit(f"plot_gauge.py: {missing} in {sys.executable}; needed are Python 3.11 or newer, NumPy and Matplotlib "
              "(on Debian python3-matplotlib, for /usr/bin/python3)")
@@ -206,9 +207,7 @@ def main(arguments=None):
     try:
         runs = [RunDirectory(path) for path in options.runs]
         figure = DRAW[options.kind](runs, options)
-        shape = "×".join(str(sites) for sites in runs[0].case["lattice"]["shape"])
-        title = f"{runs[0].case['theory']['name']}, {shape} sites, {runs[0].case['time']['scheme']}"
-        figure.suptitle(options.title or title, fontsize="large")
+        figure.suptitle(options.title or describe(runs[0]), fontsize="large")
         output = pathlib.Path(options.output or runs[0].path / f"{options.kind}.png")
         figure.savefig(output, dpi=options.dpi)
         pyplot.close(figure)

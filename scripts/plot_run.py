@@ -18,6 +18,7 @@ try:
     import matplotlib
     import numpy as np
     from run_directory import DENSITY, RunDirectory, RunError
+    from run_style import TIME_LABEL, colours, describe, field_title, length_label
 except ImportError as missing:
     sys.exit(f"plot_run.py: {missing} in {sys.executable}; needed are Python 3.11 or newer, NumPy and Matplotlib "
              "(on Debian python3-matplotlib, for /usr/bin/python3)")
@@ -38,24 +39,6 @@ def centroid(density, lengths):
     return result
 
 
-def length_label(axis):
-    return f"$x_{axis}$  (natural units)"
-
-
-def describe(run):
-    """The default title: theory, lattice, scheme."""
-    lattice = "×".join(str(sites) for sites in run.case["lattice"]["shape"])
-    return f"{run.case['theory']['name']}, {lattice} sites, {run.case['time']['scheme']}"
-
-
-def field_title(name):
-    """The mathematical notation of a field such as phi_2."""
-    if name == DENSITY:
-        return r"$|\varphi|^2+|\pi|^2$"
-    symbol, _, component = name.partition("_")
-    return rf"$\{'varphi' if symbol == 'phi' else 'pi'}_{component}$"
-
-
 def chosen_steps(run, options):
     """The snapshots nearest to the requested times, or the requested number evenly over the run."""
     steps = run.steps()
@@ -63,13 +46,6 @@ def chosen_steps(run, options):
         return sorted({min(steps, key=lambda step: abs(run.time(step) - t)) for t in options.at})
     count = min(options.count, len(steps))
     return [steps[round(i * (len(steps) - 1) / max(count - 1, 1))] for i in range(count)]
-
-
-def colours(name, images):
-    """One scale for all images: from 0 for densities, else symmetric about 0."""
-    top = max(np.max(np.abs(image)) for image in images) or 1.0
-    low, palette = (0.0, "magma") if name == DENSITY else (-top, "RdBu_r")
-    return {"vmin": low, "vmax": top, "cmap": palette}
 
 
 def flattened(run, options, fields):
@@ -105,7 +81,7 @@ def draw_snapshots(run, options):
     path = np.array([centroid(image, (extent[1], extent[3])) for image in images])
     for number, (panel, step, image) in enumerate(zip(panels[0], steps, images)):
         shown = panel.imshow(image.T, origin="lower", extent=extent, interpolation="bilinear",
-                             **colours(options.field, images))
+                             **colours(options.field != DENSITY, images))
         if options.field == DENSITY:
             draw_path(panel, path[: number + 1], extent)
         panel.set_title(f"t = {run.time(step):g}")
@@ -146,8 +122,8 @@ def draw_spacetime(run, options):
     figure, panels = pyplot.subplots(1, 2 if dense else 1, figsize=(8, 4.2), sharey=True, squeeze=False,
                                      width_ratios=[2, 1] if dense else None, layout="constrained")
     shown = panels[0, 0].pcolormesh(run.coordinates(run.axes[0]), times, image, shading="gouraud", rasterized=True,
-                                    **colours(options.field, [image]))
-    panels[0, 0].set(xlabel=length_label(run.axes[0]), ylabel="t  (natural units)", xlim=options.range)
+                                    **colours(options.field != DENSITY, [image]))
+    panels[0, 0].set(xlabel=length_label(run.axes[0]), ylabel=TIME_LABEL, xlim=options.range)
     figure.colorbar(shown, ax=panels[0, 0], label=field_title(options.field), location="left", pad=0.02)
     if dense:
         panels[0, 1].plot([centroid(line, run.lengths[:1])[0] for line in image], times, color="tab:red")
@@ -172,7 +148,7 @@ def draw_observables(run, options):
         panel.plot(columns["time"], (values - values[0]) / abs(values[0]) if steady else values)
         panel.set_ylabel(f"{name}\n(relative change)" if steady else name)
         panel.grid(alpha=0.25)
-    panels[-1, 0].set_xlabel("t  (natural units)")
+    panels[-1, 0].set_xlabel(TIME_LABEL)
     return figure
 
 

@@ -4,7 +4,7 @@
 Usage: test_blocks.py PROGRAM PAGE
 
 The first line of a block says what it is:
-  sh                a shell script; ./scripts/dualfield is the program under test
+  sh                a shell script; ./scripts/dualfield is the program under test, and its command plot
   sh no-test        not run: installation, a whole build, or a GPU
   python            run with this Python; `needs=MODULE`: only compiled where the module is not installed
   toml FILE         a case: written to FILE, or, where the repository has FILE, compared with it
@@ -34,7 +34,8 @@ def root_like(directory, program):
     scripts.mkdir()
     for script in (ROOT / "scripts").glob("*.py"):
         (scripts / script.name).symlink_to(script)
-    (scripts / "dualfield").write_text(f'#!/bin/sh\nexec "{program}" "$@"\n')
+    plot = f'if [ "$1" = plot ]; then shift; exec "{sys.executable}" "{scripts}/plot_directory.py" "$@"; fi'
+    (scripts / "dualfield").write_text(f'#!/bin/sh\n{plot}\nexec "{program}" "$@"\n')
     (scripts / "dualfield").chmod(0o755)
     for folder in ("examples", "docs"):
         shutil.copytree(ROOT / folder, directory / folder)
