@@ -23,10 +23,11 @@ namespace dualfield {
 namespace {
 namespace fs = std::filesystem;
 
-/// What a run leaves. run.jsonl is there from the first moment and is taken as the sign of a run.
+/// What a run leaves, and the pictures that `dualfield plot` makes of it. run.jsonl is there from the first moment and is taken as the sign of a run.
 constexpr std::string_view kSign = "run.jsonl";
 /// It is therefore never removed: it is emptied when the rest is gone.
-constexpr std::array<std::string_view, 5> kResults{"case.toml", "observables.csv", "snapshots", "checkpoints", kSign};
+constexpr std::array<std::string_view, 6> kResults{"case.toml",   "observables.csv", "snapshots",
+                                                   "checkpoints", "pictures",        kSign};
 
 /// "out/" names the same directory as "out"; dropping the slash lets a name be added to it.
 fs::path without_trailing_slash(const fs::path& path) {

@@ -94,6 +94,15 @@ TEST(RunDirectory, OverwriteRemovesWhatAKilledRunHasLeft) {
   expect_claimed(folder.path());
 }
 
+TEST(RunDirectory, OverwriteRemovesThePicturesOfARun) {
+  TemporaryDirectory folder;
+  leave_a_run(folder.path());
+  std::filesystem::create_directory(folder / "pictures");
+  write_bytes(folder / "pictures/density.png", "PNG");
+  RunDirectory(folder.path(), true).create();
+  expect_claimed(folder.path());
+}
+
 TEST(RunDirectory, OverwriteRemovesNothingBesideForeignFiles) {
   TemporaryDirectory folder;
   leave_a_run(folder.path());
