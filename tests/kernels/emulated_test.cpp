@@ -28,7 +28,7 @@ INSTANTIATE_TEST_SUITE_P(Kernels, Emulated, ::testing::ValuesIn(emulated_theorie
                          [](const auto& of) { return of.param.name(); });
 
 TEST_P(Emulated, SameBitsAsTheCpu) {
-  for (int round = 0; round < rounds(follows_threads ? 3 : is_sanitized ? 6 : 15); ++round) {
+  for (int round = 0; round < rounds(follows_threads ? 2 : is_sanitized ? 6 : 15); ++round) {
     SimulationSpec spec = next();
     const RandomState start = state(spec);
     set_order(round, rng());
@@ -49,7 +49,7 @@ TEST_P(Emulated, SameBitsAsTheCpu) {
 
 // Also of forms that are chosen for larger lattices alone, and on lattices smaller than a halo.
 TEST_P(Emulated, EveryLaunchFormHasTheBitsOfStagedPasses) {
-  for (int round = 0; round < rounds(is_sanitized ? 4 : 10); ++round) {
+  for (int round = 0; round < rounds(follows_threads ? 3 : is_sanitized ? 4 : 10); ++round) {
     SimulationSpec spec = next();
     auto& extent = spec.lattice.extent;
     if (round % 2 == 0) extent[0] = 4 * (1 + int(rng() % 4));  // a multiple of what a thread moves at once
