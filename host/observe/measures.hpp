@@ -18,8 +18,8 @@ struct Case;
 /// in the units of the case.
 class Measures {
  public:
-  /// `reference` is the state that fidelity compares with; the simulation gets a copy of it if there is a need. `modes` and `simulation`
-  /// must outlive this. Throws std::invalid_argument for a name that no quantity has.
+  /// `reference` is the state that fidelity compares with; the simulation gets a copy of it if there is a need.
+  /// `modes` and `simulation` must outlive this. Throws std::invalid_argument for a name that no quantity has.
   Measures(const Case& setup, const SimulationSpec& spec, const Modes& modes, Simulation& simulation,
            const StateSource& reference);
 

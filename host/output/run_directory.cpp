@@ -23,7 +23,8 @@ namespace dualfield {
 namespace {
 namespace fs = std::filesystem;
 
-/// What a run leaves, and the pictures that `dualfield plot` makes of it. run.jsonl is there from the first moment and is taken as the sign of a run.
+/// What a run leaves, and the pictures that `dualfield plot` makes of it. run.jsonl is there from the first moment and is
+/// taken as the sign of a run.
 constexpr std::string_view kSign = "run.jsonl";
 /// It is therefore never removed: it is emptied when the rest is gone.
 constexpr std::array<std::string_view, 6> kResults{"case.toml",   "observables.csv", "snapshots",

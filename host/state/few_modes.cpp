@@ -3,12 +3,14 @@
 
 #include <algorithm>
 
+#include "host/state/parallel.hpp"
+
 namespace dualfield {
 
 namespace {
 
-constexpr std::int64_t piece_columns =
-    32;  // half a KiB of neighbours: whole cache lines, few enough to stay in the cache
+// Half a KiB of neighbours: whole cache lines, few enough to stay in the cache.
+constexpr std::int64_t piece_columns = 32;
 
 fftw_complex* complex(double* values) { return reinterpret_cast<fftw_complex*>(values); }
 
@@ -64,9 +66,8 @@ void FewModes::set(const std::function<void(std::int64_t row, std::span<std::com
   });
   const std::int64_t n2 = std::int64_t(used_[1].size()), n3 = std::int64_t(used_[2].size());
   const std::int64_t used_rows = n2 * n3 * std::int64_t(used_[3].size());
-  team_.run([&](int thread) {
-    const cpu::Share share(used_rows, thread, team_.size());
-    for (std::int64_t i = share.begin; i < share.end; ++i) {
+  on_row_parts(team_, used_rows, 0, used_rows, [&](std::int64_t, std::int64_t begin, std::int64_t end, std::int64_t) {
+    for (std::int64_t i = begin; i < end; ++i) {
       const std::int64_t row = used_[1][std::size_t(i % n2)] + used_[2][std::size_t(i / n2 % n3)] * rows_between(2) +
                                used_[3][std::size_t(i / n2 / n3)] * rows_between(3);
       auto* const first = reinterpret_cast<std::complex<double>*>(memory_.get()) + row * columns();

@@ -27,7 +27,7 @@ class FewModes {
   static double memory_needed(const Lattice& lattice, const UsedModes& used, int threads);
 
   /// Sets the amplitudes: fill(row, amplitudes) writes those of the used waves of axis 1 in a row of waves, numbered as
-  /// rows of sites are. It is called on all threads.
+  /// rows of sites are. It is called on all threads. Throws what `fill` throws; the field must then be set again.
   void set(const std::function<void(std::int64_t row, std::span<std::complex<double>> amplitudes)>& fill);
   /// The field Σ_k z_k e^{ik·i} at the sites first, first + 1 … in C order.
   void read(std::int64_t first, std::span<double> values);

@@ -16,10 +16,7 @@ inline StateSource present_state(Evolution& evolution) {
 
 /// As a whole.
 inline State copy_of_state(Evolution& evolution) {
-  const auto size = std::size_t(evolution.components() * evolution.sites());
-  State state{std::vector<double>(size), std::vector<double>(size)};
-  evolution.get_state(state.phi, state.pi);
-  return state;
+  return whole_state(present_state(evolution), evolution.components(), evolution.sites());
 }
 
 }  // namespace dualfield

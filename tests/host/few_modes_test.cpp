@@ -8,6 +8,8 @@
 #include <numbers>
 #include <random>
 
+#include "dualfield/error.hpp"
+
 namespace dualfield {
 namespace {
 
@@ -75,6 +77,19 @@ TEST(FewModes, AreSummedAsTermByTerm) {
         }
       }
     }
+}
+
+// A wave may have no sign of the energy, which is found on one of the threads.
+TEST(FewModes, WhatTheAmplitudesThrowArrives) {
+  const Lattice lattice(2, {8, 6});
+  for (const int threads : {1, 3}) {
+    cpu::ThreadTeam team(threads);
+    FewModes field(lattice, {{{0, 1}, {0, 1, 2, 3, 4, 5}, {0}, {0}}}, team);
+    const auto fill = [](std::int64_t row, std::span<Complex>) {
+      if (row == 5) throw InputError("no sign");
+    };
+    EXPECT_THROW(field.set(fill), InputError);
+  }
 }
 
 }  // namespace
