@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <stdexcept>
 #include <utility>
 
 #include "dualfield/simulation_spec.hpp"
@@ -55,6 +56,17 @@ class ScheduleStepper final : public Stepper {
     exchange_with_spare();
     step_.staggered->close(fields_, *temporal_, double(steps_) * size_);
     state_ = Holds::observed;
+  }
+
+  std::optional<std::int64_t> bring_carried() override {
+    if (!is_staggered() || state_ == Holds::start) return std::nullopt;
+    carry();
+    return steps_;
+  }
+  void take_carried(std::int64_t steps) override {
+    if (!is_staggered()) throw std::logic_error("this form of the scheme carries no state ahead");
+    state_ = Holds::carried;
+    steps_ = steps;
   }
 
   double words_per_site() const override {

@@ -83,6 +83,17 @@ void Simulation::write_state(const StateSource& source, std::int64_t steps) {
 void Simulation::read_state(int array, int component, std::int64_t first, std::span<double> values) {
   require_part(array, component, first, values.size());
   evaluate();
+  read_carried(array, component, first, values);
+}
+
+void Simulation::write_carried(const StateSource& source, std::int64_t steps,
+                               std::optional<std::int64_t> carried_for) {
+  write_state(source, steps);
+  if (carried_for) engine_.stepper->take_carried(*carried_for);
+}
+
+void Simulation::read_carried(int array, int component, std::int64_t first, std::span<double> values) {
+  require_part(array, component, first, values.size());
   engine_.fields->download(array, component, first, values);
   change_sign_of_kept(array, values);
 }

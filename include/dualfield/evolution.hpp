@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -46,6 +47,21 @@ class Evolution {
     for (int array = 0; array < 2; ++array)
       for (int c = 0; c < components(); ++c)
         read_state(array, c, 0, (array == 0 ? phi : pi).subspan(std::size_t(c * sites()), std::size_t(sites())));
+  }
+
+  /// The state from which the steps go on, so that they can be continued with the same bits in another evolution of the
+  /// same system, on any device. It is most often the present state. A staggered form (staggered.hpp) carries another one
+  /// and counts its steps: carry() returns that number, else nothing. read_carried() copies part of the state; call it
+  /// after carry() and before anything else. Not for the scheme `exact`, which goes on from the state at its start.
+  virtual std::optional<std::int64_t> carry() { return std::nullopt; }
+  virtual void read_carried(int array, int component, std::int64_t first, std::span<double> values) {
+    read_state(array, component, first, values);
+  }
+  /// As write_state(), with what carry() returned and read_carried() copied after `steps` steps. The background must be
+  /// that of this time.
+  virtual void write_carried(const StateSource& source, std::int64_t steps,
+                             std::optional<std::int64_t> /*carried_for*/) {
+    write_state(source, steps);
   }
 
   /// Advances by `steps` steps of size h. May return before a GPU has finished them.

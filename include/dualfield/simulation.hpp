@@ -27,6 +27,9 @@ class Simulation final : public Evolution {
   std::int64_t sites() const override { return spec_.lattice.sites(); }
   void write_state(const StateSource& source, std::int64_t steps = 0) override;
   void read_state(int array, int component, std::int64_t first, std::span<double> values) override;
+  std::optional<std::int64_t> carry() override { return engine_.stepper->bring_carried(); }
+  void read_carried(int array, int component, std::int64_t first, std::span<double> values) override;
+  void write_carried(const StateSource& source, std::int64_t steps, std::optional<std::int64_t> carried_for) override;
   void advance(std::int64_t steps) override;
   void set_background(const Background& background) override;
   void evaluate() override { engine_.stepper->update_fields(); }
@@ -70,7 +73,7 @@ class Simulation final : public Evolution {
   int threads() const override { return engine_.fields->threads(); }
 
  private:
-  double time() const { return double(steps_done_) * spec_.step; }
+  double time() const { return spec_.start_time + double(steps_done_) * spec_.step; }
   /// Gives `put` all values that the source writes, part by part.
   void for_each_part(
       const StateSource& source,
@@ -90,7 +93,7 @@ class Simulation final : public Evolution {
   TheoryTensors tensors_;
   const Scheme& scheme_;
   Engine engine_;
-  std::int64_t steps_done_ = 0;  ///< since time 0 (set_state)
+  std::int64_t steps_done_ = 0;  ///< since SimulationSpec::start_time (set_state)
 
   std::vector<std::string> observed_;  ///< names of the sums of `observables_`, in their order
   CompiledForm observables_;

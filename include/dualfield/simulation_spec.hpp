@@ -28,8 +28,9 @@ struct SimulationSpec {
   /// The backend then ignores `theory`, `potential`, `derivative` and `parameters`.
   std::optional<RuntimeTheory> runtime;
   Lattice lattice;
-  std::string scheme;  ///< name in all_schemes()
-  double step = 1;     ///< h, finite, not zero
+  std::string scheme;     ///< name in all_schemes()
+  double step = 1;        ///< h, finite, not zero
+  double start_time = 0;  ///< of the state after no steps, for a background that changes in time
   Precision precision = Precision::double_precision;
   Pass pass = Pass::streaming;
   int steps_per_pass = 0;                   ///< of a streaming pass; 0: as many as the device finds best

@@ -29,6 +29,12 @@ class Stepper {
   /// Computes the fields at the present time, where advance() left something else: for the scheme `exact`, which only
   /// counts steps, and for a staggered form (staggered.hpp). Must be called before anybody reads the fields.
   virtual void update_fields() {}
+  /// A staggered form carries a state ahead of the fields. If there is one, this brings it into the fields, until they are
+  /// updated or steps are done, and returns how many steps were done since it was made; else the steps go on from the
+  /// fields themselves, and it returns nothing.
+  virtual std::optional<std::int64_t> bring_carried() { return std::nullopt; }
+  /// Called after begin() where the fields have been set to a state that was carried for so many steps.
+  virtual void take_carried(std::int64_t /*steps*/) {}
   /// Called when the values of the background were set, after an update_fields() before they were. `temporal`: the
   /// value of 𝒜_0 if the background does not change in time and 𝒜_0 is the same everywhere, else nothing.
   virtual void use_background(std::optional<double> /*temporal*/) {}
