@@ -16,6 +16,7 @@
 #include "host/parse.hpp"
 #include "host/program.hpp"
 #include "host/run/controller.hpp"
+#include "host/run/duration.hpp"
 
 namespace dualfield {
 
@@ -30,24 +31,44 @@ void add_case(CLI::App& command, Path& file, std::vector<std::string>& overrides
       ->allow_extra_args(false);
 }
 
+const CLI::Validator time_limit(
+    [](std::string& text) {
+      return seconds_of(text) ? std::string()
+                              : fmt::format("{} is no time above 0; allowed: 90 (minutes), 1:30:00, 2-12:00:00", text);
+    },
+    "");
+
 void add_run(CLI::App& app, const std::vector<std::string>& command_line) {
   auto* command = app.add_subcommand("run", "Evolve a case and leave its results in a directory");
   auto options = std::make_shared<RunOptions>();
   auto overrides = std::make_shared<std::vector<std::string>>();
   auto output = std::make_shared<std::string>();
   auto backend = std::make_shared<std::string>();
+  auto limit = std::make_shared<std::string>();
   options->command_line = command_line;
   add_case(*command, options->case_file, *overrides);
   command->add_option("--output", *output, "Directory for the results; default results/<case>")
       ->check(some_name)
       ->type_name("DIR");
-  command->add_flag("--overwrite", options->overwrite, "Replace the run that is in the directory");
+  auto* const overwrite =
+      command->add_flag("--overwrite", options->overwrite, "Replace the run that is in the directory");
+  command
+      ->add_flag("--resume", options->resume,
+                 "Go on with the run that is in the directory, from its last checkpoint; begin where there is none yet")
+      ->excludes(overwrite);
+  command
+      ->add_option("--time-limit", *limit,
+                   "When a batch system ends the program, counted from its start: minutes, hours:minutes:seconds or "
+                   "days-hours:minutes:seconds. The run leaves a checkpoint and ends checkpoint.before earlier")
+      ->check(time_limit)
+      ->type_name("TIME");
   command->add_option("--backend", *backend, "Where to compute: run.backend of the case")
       ->check(CLI::IsMember({"auto", "cpu", "cuda"}));
   command->add_flag("--dry-run", options->dry_run, "Only say what the run needs and whether it is stable");
   command->add_flag("--quiet", options->quiet, "No progress, only warnings and errors");
   command->callback([=] {
     if (!output->empty()) options->output = *output;
+    if (!limit->empty()) options->time_limit = seconds_of(*limit);
     if (!backend->empty()) overrides->push_back("run.backend=" + *backend);
     Interruption interruption;
     run_case(load_case(options->case_file, *overrides, describe_theories(), hdf_available()), *options, interruption);

@@ -17,6 +17,7 @@ SimulationSpec base_spec_of(const Case& setup) {
   if (setup.gauge.is_present()) spec.gauge = setup.gauge.form;
   spec.scheme = setup.time.scheme;
   spec.step = setup.time.step;
+  spec.start_time = setup.time.at(0);
   spec.precision = precision_named(setup.run.precision);
   spec.threads = int(setup.run.threads);
   spec.steps_per_pass = int(setup.run.steps_per_pass);

@@ -75,9 +75,13 @@ struct LatticeCase {
 struct TimeCase {
   double step = 0;  ///< finite, not zero, may be negative
   std::int64_t steps = 0;
+  std::optional<double> start;  ///< of the initial state; none: that of the snapshot it comes from, else 0
   std::string scheme;
   std::string scheme_place;  ///< "file:line:column: time.scheme", for messages
   bool allow_unstable = false;
+
+  /// The time after so many steps.
+  double at(std::int64_t done) const { return start.value_or(0) + static_cast<double>(done) * step; }
 };
 
 /// [initial], one struct for each kind. Here: two arrays of shape (K, n_D, …, n_1)
@@ -235,6 +239,15 @@ struct OutputCase {
   std::string precision = "double";  ///< of the values in snapshots: "double", "single"
 };
 
+/// [checkpoint]
+struct CheckpointCase {
+  std::int64_t every = 0;  ///< steps between two; 0: not by steps
+  double minutes = 0;      ///< of wall time between two; 0: not by time
+  std::int64_t keep = 2;   ///< how many of the last ones stay on disk
+  bool at_end = true;      ///< whether a run that has done all its steps leaves one
+  double before = 1;       ///< minutes before --time-limit at which the run leaves one and ends
+};
+
 /// [checks]
 struct ChecksCase {
   std::optional<double> max_drift;         ///< of the scheme's exact invariant, else of the energy; relative
@@ -273,6 +286,7 @@ struct Case {
   GaugeCase gauge;
   ObserveCase observe;
   OutputCase output;
+  CheckpointCase checkpoint;
   ChecksCase checks;
   RunCase run;
 

@@ -11,6 +11,7 @@
 #include "host/case/nearest.hpp"
 #include "host/case/reader.hpp"
 #include "host/case/source.hpp"
+#include "host/case/values.hpp"
 #include "host/case/writer.hpp"
 
 namespace dualfield {
@@ -113,6 +114,13 @@ Case load_case(const std::filesystem::path& file, std::span<const std::string> o
   Case loaded;
   case_keys(reader, loaded, CaseContext{theories, hdf_available});
   return loaded;
+}
+
+std::vector<CaseValue> values_of(const Case& resolved) {
+  ValueList list;
+  Case shown = resolved;
+  case_keys(list, shown, CaseContext{});
+  return list.all();
 }
 
 std::string to_toml(const Case& resolved) {

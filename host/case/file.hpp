@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "dualfield/description.hpp"
 #include "host/case/case.hpp"
@@ -18,6 +19,15 @@ namespace dualfield {
 /// place of an override.
 Case load_case(const std::filesystem::path& file, std::span<const std::string> overrides,
                std::span<const TheoryDescription> theories, bool hdf_available);
+
+/// One key of a case, "time.step", and its value as TOML. Keys of tables are counted from 0: "gauge.transform.0.angle".
+struct CaseValue {
+  std::string key, text;
+  std::filesystem::path file;  ///< the file that the value names; empty where it names none
+};
+
+/// All keys of a case that was read, in their order, defaults too.
+std::vector<CaseValue> values_of(const Case& resolved);
 
 /// The case as TOML with every default written out; loaded again it gives the same case, bit for bit.
 std::string to_toml(const Case& resolved);

@@ -8,6 +8,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -18,6 +19,15 @@ namespace dualfield {
 LineFile::LineFile(std::filesystem::path path)
     : path_(std::move(path)), descriptor_(open(path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666)) {
   if (descriptor_ == -1) fail(errno);
+}
+
+LineFile::LineFile(std::filesystem::path path, std::int64_t bytes)
+    : path_(std::move(path)), descriptor_(open(path_.c_str(), O_RDWR | O_CLOEXEC)), size_(bytes) {
+  if (descriptor_ == -1) fail(errno);
+  const auto end = checksum_of(path_, bytes);
+  if (!end) fail(EIO);
+  checksum_ = *end;
+  if (ftruncate(descriptor_, bytes) != 0 || lseek(descriptor_, bytes, SEEK_SET) != bytes) fail(errno);
 }
 
 LineFile::~LineFile() { close(descriptor_); }
@@ -35,6 +45,11 @@ void LineFile::write_line(std::string_view line) {
     }
   }
   size_ += static_cast<std::int64_t>(text.size());
+  checksum_.add(std::as_bytes(std::span(text)));
+}
+
+void LineFile::sync() {
+  if (fsync(descriptor_) != 0) fail(errno);
 }
 
 void LineFile::fail(int error) const {

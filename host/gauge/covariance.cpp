@@ -25,6 +25,7 @@ GaugeFunction random_gauge_function(const Lattice& lattice, double step, std::in
 
 State after_one_step(SimulationSpec spec, const Background& background, const Backend& backend, const State& start) {
   spec.background = background;
+  spec.start_time = 0;  // the background begins at the present time
   const auto simulation = backend.make(spec);
   simulation->set_state(start.phi, start.pi);
   simulation->advance(1);

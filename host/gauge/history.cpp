@@ -63,6 +63,13 @@ bool GaugeOfRun::transform_at(std::int64_t step, State& state) {
   return any;
 }
 
+void GaugeOfRun::go_on_from(std::int64_t last) {
+  for (std::int64_t step = -1; (step = next_transform(step)) <= last;)
+    for (std::size_t i = 0; i < lambda_.size(); ++i)
+      if (setup_.gauge.transforms[i].at_step == step)
+        spec_.background = transformed(spec_.background, lambda_[i], spec_.lattice);
+}
+
 void GaugeOfRun::transform_with(std::int64_t step, State& other) const {
   for (std::size_t i = 0; i < lambda_.size(); ++i)
     if (setup_.gauge.transforms[i].at_step == step) transform(other, lambda_[i]);
@@ -71,16 +78,16 @@ void GaugeOfRun::transform_with(std::int64_t step, State& other) const {
 DerivedField GaugeOfRun::potential(double time) const { return potential_of(spec_.background, spec_.lattice, time); }
 
 Observable GaugeOfRun::covariance(const State& state, std::int64_t step) const {
-  return {"covariance", covariance_defect(spec_, backend_, state, double(step) * spec_.step, step)};
+  return {"covariance", covariance_defect(spec_, backend_, state, setup_.time.at(step), step)};
 }
 
 void GaugeOfRun::survey(const std::function<void(const DerivedField&)>& visit) const {
-  const double duration = double(setup_.time.steps) * spec_.step;
+  const double begin = setup_.time.at(0), duration = setup_.time.at(setup_.time.steps) - begin;
   const int times = spec_.background.is_static ? 1 : times_surveyed;
   Background field = spec_.background;
   for (std::size_t done = 0;; ++done) {
     for (int i = 0; i < times; ++i)
-      visit(potential_of(field, spec_.lattice, times > 1 ? duration * i / (times - 1) : 0));
+      visit(potential_of(field, spec_.lattice, times > 1 ? begin + duration * i / (times - 1) : begin));
     if (done == lambda_.size()) return;
     field = transformed(field, lambda_[done], spec_.lattice);
   }

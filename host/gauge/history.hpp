@@ -29,6 +29,8 @@ class GaugeOfRun {
   std::vector<const TransformCase*> transforms_at(std::int64_t step) const;
   /// Applies the transforms of a step to `state` and to the present gauge field. Returns whether there are any.
   bool transform_at(std::int64_t step, State& state);
+  /// Applies the transforms of all steps up to this one to the gauge field alone. For a run that goes on there.
+  void go_on_from(std::int64_t step);
   /// Applies the transforms of a step to another state of the run. Called before transform_at.
   void transform_with(std::int64_t step, State& other) const;
 

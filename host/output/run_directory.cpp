@@ -30,6 +30,9 @@ constexpr std::string_view kSign = "run.jsonl";
 constexpr std::array<std::string_view, 6> kResults{"case.toml",   "observables.csv", "snapshots",
                                                    "checkpoints", "pictures",        kSign};
 
+/// How names end of what was still being written (PartialPath).
+constexpr std::string_view kUnfinished = ".partial";
+
 /// "out/" names the same directory as "out"; dropping the slash lets a name be added to it.
 fs::path without_trailing_slash(const fs::path& path) {
   const fs::path normal = path.lexically_normal();
@@ -77,8 +80,7 @@ void require_creatable(const fs::path& path) {
 
 /// Whether a run leaves something of this name; a killed one may leave it under the name of PartialPath.
 bool is_result(std::string_view name) {
-  constexpr std::string_view suffix = ".partial";
-  if (name.ends_with(suffix)) name.remove_suffix(suffix.size());
+  if (name.ends_with(kUnfinished)) name.remove_suffix(kUnfinished.size());
   return std::ranges::find(kResults, name) != kResults.end();
 }
 
@@ -101,8 +103,8 @@ void require_replaceable(const fs::path& directory, const std::vector<std::strin
 
 }  // namespace
 
-RunDirectory::RunDirectory(const fs::path& path, bool overwrite, bool numbered)
-    : wanted_(without_trailing_slash(path)), path_(wanted_), overwrite_(overwrite), numbered_(numbered) {
+RunDirectory::RunDirectory(const fs::path& path, Earlier earlier, bool numbered)
+    : wanted_(without_trailing_slash(path)), path_(wanted_), earlier_(earlier), numbered_(numbered) {
   if (path.empty()) {
     throw InputError("--output: the path is empty; a directory is required");
   }
@@ -113,9 +115,9 @@ RunDirectory::RunDirectory(const fs::path& path, bool overwrite, bool numbered)
   check();
 }
 
-RunDirectory::RunDirectory(const fs::path& path, bool overwrite) : RunDirectory(path, overwrite, false) {}
+RunDirectory::RunDirectory(const fs::path& path, Earlier earlier) : RunDirectory(path, earlier, false) {}
 
-RunDirectory RunDirectory::first_free(const fs::path& wanted) { return RunDirectory(wanted, false, true); }
+RunDirectory RunDirectory::first_free(const fs::path& wanted) { return RunDirectory(wanted, Earlier::none, true); }
 
 fs::path RunDirectory::numbered_name(int number) const {
   fs::path name = wanted_;
@@ -137,12 +139,17 @@ void RunDirectory::check() {
     throw InputError(fmt::format("{}: is a file; --output must name a directory", path_.string()));
   }
   const std::vector<std::string> names = names_in(path_);
-  if (!holds_nothing(names) && !overwrite_) {
-    throw InputError(
-        fmt::format("{}: already holds a run (or other files); use --overwrite or another --output", path_.string()));
-  }
   if (!holds_nothing(names)) {
-    require_replaceable(path_, names);
+    if (earlier_ == Earlier::none)
+      throw InputError(fmt::format(
+          "{}: already holds a run (or other files); use --resume to go on with it, --overwrite, or another --output",
+          path_.string()));
+    if (earlier_ == Earlier::replaced) require_replaceable(path_, names);
+    if (earlier_ == Earlier::continued && std::ranges::find(names, kSign) == names.end())
+      throw InputError(
+          fmt::format("{}: holds '{}' but no {}, so there is no run to resume; allowed: the directory of a "
+                      "run, or one that is empty",
+                      path_.string(), names.front(), kSign));
   }
   require_writable(path_);
   if (!names.empty() && !lock_.is_open()) {
@@ -166,7 +173,7 @@ void RunDirectory::lock(bool create) {
   }
 }
 
-void RunDirectory::create() {
+void RunDirectory::claim() {
   if (numbered_) {
     make_first_free();
   } else {
@@ -185,6 +192,10 @@ void RunDirectory::create() {
     warn(fmt::format("{}: no locks on this file system ({}): a second run into this directory would go unnoticed",
                      path_.string(), lock_.why_unlocked()));
   }
+}
+
+void RunDirectory::create() {
+  claim();
   for (const std::string& name : names_in(path_)) {
     std::error_code error;
     if (is_result(name) && name != kSign) {
@@ -195,6 +206,18 @@ void RunDirectory::create() {
     }
   }
   lock_.truncate();
+}
+
+void RunDirectory::keep() {
+  claim();
+  for (const fs::path& folder : {path_, path_ / "snapshots", path_ / "checkpoints"}) {
+    std::error_code error;
+    if (!fs::is_directory(folder, error)) continue;
+    for (const std::string& name : names_in(folder)) {
+      if (name.ends_with(kUnfinished)) fs::remove_all(folder / name, error);
+      if (error) fail_output(folder / name, "cannot be removed", error.message());
+    }
+  }
 }
 
 /// Of several processes that want the same name, mkdir() gives it to one.

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -27,10 +28,16 @@ class RunLog {
  public:
   /// Creates or empties the file. Throws OutputError.
   explicit RunLog(std::filesystem::path path);
+  /// Goes on with the log of an earlier part of the run, after its first `bytes` bytes. Throws OutputError.
+  RunLog(std::filesystem::path path, std::int64_t bytes) : file_(std::move(path), bytes) {}
 
   /// Appends one line, stamped with the time of day (UTC). Text that is not UTF-8 is written with the replacement
   /// character U+FFFD. Throws OutputError.
   void write(std::string_view event, const std::vector<LogField>& fields);
+
+  LineMark mark() const { return file_.mark(); }
+  /// Waits until all of it is on the disk. Throws OutputError.
+  void sync() { file_.sync(); }
 
  private:
   LineFile file_;

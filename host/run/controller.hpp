@@ -17,12 +17,15 @@ struct RunOptions {
   std::filesystem::path case_file;
   std::optional<std::filesystem::path> output;  ///< default: results/<name of the case>, or the first free name like it
   bool overwrite = false;
-  bool dry_run = false;  ///< preflight only
+  bool resume = false;               ///< go on with the run that is in the directory
+  std::optional<double> time_limit;  ///< seconds of wall time until a batch system ends the program
+  bool dry_run = false;              ///< preflight only
   bool quiet = false;
   std::vector<std::string> command_line;  ///< for provenance
 };
 
-/// Runs the case and leaves its results. A signal is noted from when there are some. Throws InputError with nothing
+/// Runs the case and leaves its results. A signal is noted from when there are some, and ends the run with a checkpoint;
+/// a time limit does the same as SIGTERM, checkpoint.before earlier. Throws InputError with nothing
 /// written, and with the last good results kept DeviceError, CheckError, OutputError, and Interrupted.
 void run_case(const Case& setup, const RunOptions& options, Interruption& interruption);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Signals that ask a run to end: SIGINT (Ctrl-C), SIGTERM, SIGHUP.
+// Signals that ask a run to end, SIGINT (Ctrl-C), SIGTERM, SIGHUP, and the one that asks for a checkpoint, SIGUSR1.
 #pragma once
 
 #include <stdexcept>
@@ -29,7 +29,10 @@ class Interruption {
 
   /// The number of the signal that has been noted; 0 while there is none.
   int signal() const;
-  /// The name of one of the three: "SIGINT".
+  /// Whether SIGUSR1 has asked for a checkpoint since the last call. It never ends a process that handles it.
+  bool take_request();
+
+  /// The name of one of the three that end a run: "SIGINT".
   static std::string name_of(int signal);
 };
 

@@ -11,7 +11,6 @@
 #include "host/run/gauge_preflight.hpp"
 #include "host/run/system.hpp"
 #include "host/state/initial.hpp"
-#include "host/state/present.hpp"
 
 namespace dualfield {
 
@@ -55,11 +54,10 @@ class LatticeSystem final : public System {
     dualfield::check_stability(setup_, spec_, amplitude, preflight);
   }
 
-  std::unique_ptr<Measures> measures(Evolution& evolution) const override {
+  std::unique_ptr<Measures> measures(Evolution& evolution, const StateSource& start) const override {
     const auto& files = setup_.observe.reference;
-    auto measures =
-        std::make_unique<Measures>(setup_, spec_, *modes_, dynamic_cast<Simulation&>(evolution),
-                                   files ? source_of_files(*files, spec_, *modes_) : present_state(evolution));
+    auto measures = std::make_unique<Measures>(setup_, spec_, *modes_, dynamic_cast<Simulation&>(evolution),
+                                               files ? source_of_files(*files, spec_, *modes_) : start);
     if (gauge_) measures->set_background(gauge_->background());
     return measures->any() ? std::move(measures) : nullptr;
   }

@@ -110,7 +110,7 @@ class NeuronsSystem final : public System {
   }
 
   /// Neurons have no quantities of [observe]; the case reader refuses them.
-  std::unique_ptr<Measures> measures(Evolution&) const override { return nullptr; }
+  std::unique_ptr<Measures> measures(Evolution&, const StateSource&) const override { return nullptr; }
 
   std::unique_ptr<Evolution> evolution() const override { return backend_.make(spec_of(tensors_.system)); }
   std::unique_ptr<SnapshotWriter> snapshots(const std::filesystem::path& run_directory) const override {

@@ -11,7 +11,7 @@
 namespace dualfield {
 
 namespace {
-constexpr const char* names[] = {"preparing", "start", "steps", "observing", "snapshots"};
+constexpr const char* names[] = {"preparing", "start", "steps", "observing", "snapshots", "checkpoints"};
 }
 
 Phases::Phases() : since_(monotonic_seconds()) {}

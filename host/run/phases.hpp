@@ -10,8 +10,9 @@
 namespace dualfield {
 
 /// Preparing: reading the case, finding the device, memory and stability. The start: memory of the fields, the initial
-/// state and its way to the device. Snapshots: their way from the device to the disk, and the arrays computed for them.
-enum class Phase { preparing, start, steps, observing, snapshots };
+/// state and its way to the device. Snapshots and checkpoints: their way from the device to the disk, and the arrays
+/// computed for them.
+enum class Phase { preparing, start, steps, observing, snapshots, checkpoints };
 
 /// Begins in the phase `preparing`.
 class Phases {
@@ -29,7 +30,7 @@ class Phases {
   std::string in_words();
 
  private:
-  static constexpr int count = 5;
+  static constexpr int count = 6;
   double since_, seconds_[count] = {}, kernels_ = 0;
   Phase present_ = Phase::preparing;
 };

@@ -43,9 +43,9 @@ class System {
   virtual void check_stability(Preflight& preflight) = 0;
 
   /// Measures on an evolution of this system the quantities that the case names in [observe] and those that its checks
-  /// need; null where there are none. `evolution` has its first state. Throws InputError for arrays that are missing, of
+  /// need; null where there are none. `start` is the state of step 0. Throws InputError for arrays that are missing, of
   /// the wrong shape or not finite.
-  virtual std::unique_ptr<Measures> measures(Evolution& evolution) const = 0;
+  virtual std::unique_ptr<Measures> measures(Evolution& evolution, const StateSource& start) const = 0;
 
   /// The gauge field of the run; null before `initial_state`, and where the case has none.
   virtual GaugeOfRun* gauge() { return nullptr; }

@@ -61,8 +61,8 @@ TEST(RunDirectory, IsCreatedWithItsParentsOnlyOnRequest) {
 
 TEST(RunDirectory, MayExistEmpty) {
   TemporaryDirectory folder;
-  for (const bool overwrite : {false, true}) {
-    EXPECT_NO_THROW(RunDirectory(folder.path(), overwrite).create());
+  for (const Earlier earlier : {Earlier::none, Earlier::replaced, Earlier::continued}) {
+    EXPECT_NO_THROW(RunDirectory(folder.path(), earlier).create());
   }
 }
 
@@ -70,7 +70,7 @@ TEST(RunDirectory, WithContentIsRefusedWithoutOverwrite) {
   TemporaryDirectory folder;
   leave_a_run(folder.path());
   const auto entries = folder.entries();
-  EXPECT_THAT(message_of<InputError>([&] { RunDirectory(folder.path(), false); }),
+  EXPECT_THAT(message_of<InputError>([&] { RunDirectory(folder.path(), Earlier::none); }),
               AllOf(HasSubstr(folder.path().string()), HasSubstr("already holds a run (or other files)"),
                     HasSubstr("--overwrite")));
   EXPECT_EQ(folder.entries(), entries);
@@ -90,7 +90,7 @@ TEST(RunDirectory, OverwriteRemovesWhatAKilledRunHasLeft) {
   TemporaryDirectory folder;
   leave_a_run(folder.path());
   write_bytes(folder / "case.toml.partial", "[theo");
-  RunDirectory(folder.path(), true).create();
+  RunDirectory(folder.path(), Earlier::replaced).create();
   expect_claimed(folder.path());
 }
 
@@ -99,7 +99,7 @@ TEST(RunDirectory, OverwriteRemovesThePicturesOfARun) {
   leave_a_run(folder.path());
   std::filesystem::create_directory(folder / "pictures");
   write_bytes(folder / "pictures/density.png", "PNG");
-  RunDirectory(folder.path(), true).create();
+  RunDirectory(folder.path(), Earlier::replaced).create();
   expect_claimed(folder.path());
 }
 
@@ -108,14 +108,14 @@ TEST(RunDirectory, OverwriteRemovesNothingBesideForeignFiles) {
   leave_a_run(folder.path());
   write_bytes(folder / "thesis.tex", "years of work");
   const auto entries = folder.entries();
-  EXPECT_THAT(message_of<InputError>([&] { RunDirectory(folder.path(), true); }), HasSubstr("'thesis.tex'"));
+  EXPECT_THAT(message_of<InputError>([&] { RunDirectory(folder.path(), Earlier::replaced); }), HasSubstr("'thesis.tex'"));
   EXPECT_EQ(folder.entries(), entries);
 }
 
 TEST(RunDirectory, OverwriteKeepsACaseFileThatIsNotOfARun) {
   TemporaryDirectory folder;
   write_bytes(folder / "case.toml", "written by hand");
-  EXPECT_THAT(message_of<InputError>([&] { RunDirectory(folder.path(), true); }), HasSubstr("no run.jsonl"));
+  EXPECT_THAT(message_of<InputError>([&] { RunDirectory(folder.path(), Earlier::replaced); }), HasSubstr("no run.jsonl"));
   EXPECT_EQ(read_bytes(folder / "case.toml"), "written by hand");
 }
 
@@ -126,13 +126,13 @@ TEST(RunDirectory, OverwriteDoesNotFollowLinks) {
   fs::create_directories(folder / "run");
   write_bytes(folder / "run/run.jsonl", "x");
   fs::create_directory_symlink(folder / "elsewhere", folder / "run/snapshots");
-  RunDirectory(folder / "run", true).create();
+  RunDirectory(folder / "run", Earlier::replaced).create();
   expect_claimed(folder / "run");
   EXPECT_TRUE(fs::exists(folder / "elsewhere/precious"));
   write_bytes(folder / "elsewhere/log", "x");
   fs::remove(folder / "run/run.jsonl");
   fs::create_symlink(folder / "elsewhere/log", folder / "run/run.jsonl");
-  EXPECT_THROW(RunDirectory(folder / "run", true), OutputError);
+  EXPECT_THROW(RunDirectory(folder / "run", Earlier::replaced), OutputError);
   EXPECT_EQ(read_bytes(folder / "elsewhere/log"), "x");
 }
 
@@ -151,15 +151,15 @@ TEST(RunDirectory, IsCheckedAgainWhenCreated) {
 TEST(RunDirectory, PathsThatAreNotDirectoriesAreReported) {
   TemporaryDirectory folder;
   write_bytes(folder / "file", "x");
-  for (const bool overwrite : {false, true}) {
-    EXPECT_THAT(message_of<InputError>([&] { RunDirectory(folder / "file", overwrite); }), HasSubstr("is a file"));
-    EXPECT_THROW(RunDirectory("", overwrite), InputError);
+  for (const Earlier earlier : {Earlier::none, Earlier::replaced, Earlier::continued}) {
+    EXPECT_THAT(message_of<InputError>([&] { RunDirectory(folder / "file", earlier); }), HasSubstr("is a file"));
+    EXPECT_THROW(RunDirectory("", earlier), InputError);
     for (const char* below : {"file/run", "file/a/b/run"}) {
-      EXPECT_THAT(message_of<OutputError>([&] { RunDirectory(folder / below, overwrite); }),
+      EXPECT_THAT(message_of<OutputError>([&] { RunDirectory(folder / below, earlier); }),
                   AllOf(HasSubstr("cannot be created"), HasSubstr("file is not a directory")));
     }
   }
-  EXPECT_THROW(RunDirectory("/proc/dualfield-run", false).create(), OutputError);
+  EXPECT_THROW(RunDirectory("/proc/dualfield-run", Earlier::none).create(), OutputError);
 }
 
 TEST(RunDirectory, FirstFreeCounts) {
@@ -197,12 +197,12 @@ TEST(RunDirectory, InUseIsRefusedUntilItIsNot) {
     one.create();
     EXPECT_THROW(other.create(), InputError);
     write_bytes(folder / "run/run.jsonl", "{}\n");
-    EXPECT_THAT(message_of<InputError>([&] { RunDirectory(folder / "run", true); }),
+    EXPECT_THAT(message_of<InputError>([&] { RunDirectory(folder / "run", Earlier::replaced); }),
                 AllOf(HasSubstr("is writing a run here"), HasSubstr((folder / "run").string())));
     EXPECT_EQ(read_bytes(folder / "run/run.jsonl"), "{}\n");
   }
   RunDirectory late(folder / "run", true), later(folder / "run2", false);
-  EXPECT_THROW(RunDirectory(folder / "run", true), InputError) << "from when it is first looked at";
+  EXPECT_THROW(RunDirectory(folder / "run", Earlier::replaced), InputError) << "from when it is first looked at";
   late.create();
   later.create();
 }
@@ -227,8 +227,8 @@ TEST(RunDirectory, WithoutLocksIsUsedAndSaysSo) {
   one.create();
   write_bytes(folder / "run/run.jsonl", "{}\n");
   EXPECT_NO_THROW(one.require_in_place());
-  EXPECT_THROW(RunDirectory(folder / "run", false), InputError) << "what it holds is seen all the same";
-  EXPECT_NO_THROW(RunDirectory(folder / "run", true));
+  EXPECT_THROW(RunDirectory(folder / "run", Earlier::none), InputError) << "what it holds is seen all the same";
+  EXPECT_NO_THROW(RunDirectory(folder / "run", Earlier::replaced));
   const std::string words = ::testing::internal::GetCapturedStderr();
   file_system_has_locks = true;
   EXPECT_THAT(words, AllOf(HasSubstr("no locks on this file system"), HasSubstr("No locks available")));

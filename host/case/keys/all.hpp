@@ -140,10 +140,16 @@ void time_keys(Visitor& visitor, TimeCase& time, const TheoryDescription& theory
   visitor.about("The time step, the number of steps and the scheme (page [Schemes](schemes.md)).");
   visitor.required("step", "The size h of one step; it may be negative.", time.step, rules::nonzero());
   visitor.required("steps", "The number of steps.", time.steps, rules::at_least<std::int64_t>(0));
+  visitor.optional(
+      "start",
+      "The time of the initial state. Without it 0, or the time of the snapshot from which the state comes. "
+      "Gauge fields that change in time are taken at these times.",
+      time.start);
   visitor.ensure(
-      std::isfinite(time.step * static_cast<double>(time.steps)), "steps",
-      fmt::format("{} steps of {} end at a time that is no finite number; allowed: |step| * steps up to {:.4g}",
-                  time.steps, time.step, std::numeric_limits<double>::max()));
+      std::isfinite(time.at(time.steps)), "steps",
+      fmt::format("{} steps of {} from the time {} end at a time that is no finite number; allowed: |step| * "
+                  "steps up to {:.4g}",
+                  time.steps, time.step, time.at(0), std::numeric_limits<double>::max()));
   visitor.required("scheme", "How a step is made; `exact` needs potential \"none\".", time.scheme,
                    rules::one_of(wilson ? theory.wilson_schemes : theory.schemes,
                                  fmt::format(" for {}{}", theory.name, wilson ? " with a Wilson term" : "")));
@@ -242,6 +248,27 @@ void result_keys(Visitor& visitor, Case& c, const CaseContext& context) {
   visitor.end();
 }
 
+template <class Visitor>
+void checkpoint_keys(Visitor& visitor, CheckpointCase& checkpoint, const OutputCase& output) {
+  visitor.begin("checkpoint");
+  visitor.about(
+      "States from which `run --resume` goes on with the same bits (page [Results](results.md)). A signal that ends "
+      "the run "
+      "leaves one whatever these keys say.");
+  visitor.value("every", "Steps between two checkpoints; 0 makes none by steps.", checkpoint.every,
+                rules::at_least<std::int64_t>(0));
+  visitor.value("minutes", "Minutes of wall time between two checkpoints; 0 makes none by time.", checkpoint.minutes,
+                rules::at_least<double>(0));
+  visitor.value("keep", "How many of the last checkpoints are kept.", checkpoint.keep,
+                rules::at_least<std::int64_t>(1));
+  visitor.value("at_end", "Leave a checkpoint at the end of the run, from which it can be made longer.",
+                checkpoint.at_end, rules::any<bool>(),
+                Derived<bool>{output.format != "none", "`true`, and `false` with output.format = \"none\""});
+  visitor.value("before", "How many minutes before the end of `--time-limit` the run leaves a checkpoint and ends.",
+                checkpoint.before, rules::at_least<double>(0));
+  visitor.end();
+}
+
 /// The key max_NAME of a quantity that can have a limit.
 template <class Visitor>
 void limit_key(Visitor& visitor, const Quantity& quantity, Case& c) {
@@ -335,6 +362,7 @@ void case_keys(Visitor& visitor, Case& c, const CaseContext& context) {
   initial_keys(visitor, c, theory);
   gauge_keys(visitor, c, context);
   result_keys(visitor, c, context);
+  checkpoint_keys(visitor, c.checkpoint, c.output);
   checks_keys(visitor, c);
   run_keys(visitor, c.run, !is_neurons(c.theory));
 }

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: MIT
+#include "host/output/checkpoint_file.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <bit>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "dualfield/error.hpp"
+#include "host/files/partial_path.hpp"
+
+namespace dualfield {
+namespace {
+namespace fs = std::filesystem;
+using Json = nlohmann::json;
+
+static_assert(std::endian::native == std::endian::little, "states are written as they lie in memory");
+
+/// The first line, which a later format would change. The number of bytes of the facts follows, in decimal digits and
+/// blanks, and ends with the line.
+constexpr std::string_view magic = "dualfield checkpoint 1 ";
+constexpr std::size_t first_line = 40;
+
+std::int64_t size_of_value(Precision precision) { return precision == Precision::single_precision ? 4 : 8; }
+
+std::int64_t bytes_of_state(const CheckpointFacts& facts) {
+  return facts.has_state ? 2 * facts.components * facts.sites * size_of_value(facts.precision) : 0;
+}
+
+Json json_of(const LineMark& mark) { return Json::array({mark.bytes, mark.checksum}); }
+
+LineMark mark_of(const Json& json) { return {json.at(0).get<std::int64_t>(), json.at(1).get<std::uint64_t>()}; }
+
+/// Numbers as their bits, so that they come back exactly, those that are not finite too.
+Json json_of(const std::vector<Observable>& row) {
+  Json list = Json::array();
+  for (const Observable& one : row) list.push_back({one.name, std::bit_cast<std::uint64_t>(one.value)});
+  return list;
+}
+
+std::vector<Observable> row_of(const Json& json) {
+  std::vector<Observable> row;
+  for (const Json& one : json)
+    row.push_back({one.at(0).get<std::string>(), std::bit_cast<double>(one.at(1).get<std::uint64_t>())});
+  return row;
+}
+
+std::string text_of(const CheckpointFacts& facts) {
+  const Json json{{"step", facts.step},
+                  {"carried_for", facts.carried_for ? Json(*facts.carried_for) : Json()},
+                  {"has_state", facts.has_state},
+                  {"components", facts.components},
+                  {"sites", facts.sites},
+                  {"bytes_of_value", size_of_value(facts.precision)},
+                  {"first", json_of(facts.first)},
+                  {"rows", json_of(facts.rows)},
+                  {"all_rows", json_of(facts.all_rows)},
+                  {"events", json_of(facts.events)},
+                  {"warned", facts.warned},
+                  {"case", facts.keys},
+                  {"files", facts.checksums}};
+  return json.dump(-1, ' ', true, Json::error_handler_t::replace);
+}
+
+CheckpointFacts facts_of(const std::string& text) {
+  const Json json = Json::parse(text);
+  CheckpointFacts facts;
+  json.at("step").get_to(facts.step);
+  if (!json.at("carried_for").is_null()) facts.carried_for = json.at("carried_for").get<std::int64_t>();
+  json.at("has_state").get_to(facts.has_state);
+  json.at("components").get_to(facts.components);
+  json.at("sites").get_to(facts.sites);
+  facts.precision =
+      json.at("bytes_of_value").get<int>() == 4 ? Precision::single_precision : Precision::double_precision;
+  facts.first = row_of(json.at("first"));
+  facts.rows = mark_of(json.at("rows"));
+  facts.all_rows = mark_of(json.at("all_rows"));
+  facts.events = mark_of(json.at("events"));
+  json.at("warned").get_to(facts.warned);
+  json.at("case").get_to(facts.keys);
+  json.at("files").get_to(facts.checksums);
+  return facts;
+}
+
+/// A file that is written from its beginning to its end, with the checksum of what was written.
+class Writer {
+ public:
+  Writer(const fs::path& temporary, const fs::path& name)
+      : name_(name), descriptor_(open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666)) {
+    if (descriptor_ == -1) fail();
+  }
+  ~Writer() {
+    if (descriptor_ != -1) ::close(descriptor_);
+  }
+  Writer(const Writer&) = delete;
+  Writer& operator=(const Writer&) = delete;
+
+  void add(std::span<const std::byte> bytes) {
+    sum_.add(bytes);
+    while (!bytes.empty()) {
+      const ssize_t written = write(descriptor_, bytes.data(), bytes.size());
+      if (written > 0)
+        bytes = bytes.subspan(static_cast<std::size_t>(written));
+      else if (written == 0 || errno != EINTR)
+        fail();
+    }
+  }
+  void add(std::string_view text) { add(std::as_bytes(std::span(text))); }
+  /// The checksum of everything before it.
+  void add_checksum() {
+    const std::uint64_t value = sum_.value();
+    add(std::as_bytes(std::span(&value, 1)));
+  }
+  /// Throws OutputError unless all of it is on the disk.
+  void close() {
+    if (fsync(descriptor_) != 0) fail();
+    if (::close(std::exchange(descriptor_, -1)) != 0) fail();
+  }
+
+ private:
+  [[noreturn]] void fail() const {
+    const int error = errno == 0 ? ENOSPC : errno;
+    throw OutputError(fmt::format("{}: cannot be written: {}", name_.string(), std::strerror(error)));
+  }
+
+  fs::path name_;
+  int descriptor_;
+  Checksum sum_;
+};
+
+/// Makes the rename of a file last through a power failure. Not every file system can, and then nothing is lost by it.
+void sync_folder(const fs::path& folder) {
+  const int descriptor = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor == -1) return;
+  fsync(descriptor);
+  close(descriptor);
+}
+
+void add_state(Writer& writer, const CheckpointFacts& facts, const StateSource& state) {
+  const bool single = facts.precision == Precision::single_precision;
+  const auto most = static_cast<std::size_t>(std::min(facts.sites, largest_piece));
+  std::vector<double> values(most);
+  std::vector<float> rounded(single ? most : 0);  // they were single before, so that nothing is lost
+  for (int array = 0; array < 2; ++array)
+    for (int component = 0; component < facts.components; ++component)
+      for_each_piece(facts.sites, [&](std::int64_t first, std::int64_t count) {
+        const auto piece = std::span(values).first(static_cast<std::size_t>(count));
+        state(array, component, first, piece);
+        if (!single) return writer.add(std::as_bytes(piece));
+        std::ranges::transform(piece, rounded.begin(), [](double value) { return static_cast<float>(value); });
+        writer.add(std::as_bytes(std::span(rounded).first(piece.size())));
+      });
+}
+
+[[noreturn]] void refuse(const fs::path& file, const std::string& why) {
+  throw InputError(fmt::format("{}: {}", file.string(), why));
+}
+
+std::uint64_t checksum_in(std::ifstream& stream) {
+  std::uint64_t value = 0;
+  stream.read(reinterpret_cast<char*>(&value), sizeof value);
+  return value;
+}
+
+}  // namespace
+
+std::string checkpoint_name(std::int64_t step) { return fmt::format("{:08}.checkpoint", step); }
+
+void write_checkpoint(const fs::path& file, const CheckpointFacts& facts, const StateSource& state) {
+  std::error_code error;
+  fs::create_directory(file.parent_path(), error);  // not its parents: a run's directory that has gone stays away
+  if (error) throw OutputError(fmt::format("{}: cannot be created: {}", file.parent_path().string(), error.message()));
+  PartialPath partial(file);
+  Writer writer(partial.path(), file);
+  const std::string text = text_of(facts);
+  writer.add(fmt::format("{:<{}}\n", fmt::format("{}{}", magic, text.size()), first_line - 1));
+  writer.add(text);
+  writer.add_checksum();
+  if (facts.has_state) add_state(writer, facts, state);
+  writer.add_checksum();
+  writer.close();
+  partial.commit();
+  sync_folder(file.parent_path());
+}
+
+CheckpointFile::CheckpointFile(const fs::path& file) : path_(file) {
+  std::error_code error;
+  const auto size = static_cast<std::int64_t>(fs::file_size(file, error));
+  std::ifstream stream(file, std::ios::binary);
+  if (error || !stream) refuse(file, fmt::format("cannot be read: {}", error ? error.message() : std::strerror(errno)));
+  std::string line(first_line, '\0');
+  stream.read(line.data(), static_cast<std::streamsize>(first_line));
+  if (!stream || !line.starts_with(magic)) refuse(file, "is no checkpoint of this version of the program, or damaged");
+  const std::int64_t length = std::strtoll(line.c_str() + magic.size(), nullptr, 10);
+  constexpr std::int64_t fixed = std::int64_t{first_line} + 2 * std::int64_t{sizeof(std::uint64_t)};
+  if (length <= 0 || length > size - fixed) refuse(file, "is damaged or incomplete");
+  std::string text(static_cast<std::size_t>(length), '\0');
+  stream.read(text.data(), length);
+  Checksum sum;
+  sum.add(std::as_bytes(std::span(line)));
+  sum.add(std::as_bytes(std::span(text)));
+  if (const std::uint64_t stored = checksum_in(stream); !stream || stored != sum.value())
+    refuse(file, "is damaged: its first part has another checksum");
+  try {
+    facts_ = facts_of(text);
+  } catch (const Json::exception& failure) {
+    refuse(file, fmt::format("is no checkpoint of this version of the program: {}", failure.what()));
+  }
+  state_begins_ = fixed - std::int64_t{sizeof(std::uint64_t)} + length;
+  const std::int64_t end = state_begins_ + bytes_of_state(facts_);
+  if (size != end + std::int64_t{sizeof(std::uint64_t)})
+    refuse(file, fmt::format("is damaged or incomplete: {} bytes instead of {}", size, end + 8));
+  const auto whole = checksum_of(file, end);
+  stream.seekg(end);
+  if (const std::uint64_t stored = checksum_in(stream); !whole || !stream || stored != whole->value())
+    refuse(file, "is damaged: its state has another checksum");
+}
+
+StateSource CheckpointFile::state() const {
+  const auto stream = std::make_shared<std::ifstream>(path_, std::ios::binary);
+  const auto raw = std::make_shared<std::vector<char>>();
+  return [=, facts = facts_, path = path_, begin = state_begins_](int array, int component, std::int64_t first,
+                                                                  std::span<double> values) {
+    const std::int64_t width = size_of_value(facts.precision);
+    raw->resize(values.size() * static_cast<std::size_t>(width));
+    stream->seekg(begin + ((array * facts.components + component) * facts.sites + first) * width);
+    stream->read(raw->data(), std::ssize(*raw));
+    if (!*stream) refuse(path, "cannot be read any more");
+    if (width == 8) {
+      std::memcpy(values.data(), raw->data(), raw->size());
+    } else {
+      std::vector<float> single(values.size());
+      std::memcpy(single.data(), raw->data(), raw->size());
+      std::ranges::copy(single, values.begin());
+    }
+  };
+}
+
+}  // namespace dualfield
