@@ -132,7 +132,8 @@ void require_same(const fs::path& place, const CheckpointFacts& there, const Che
 /// Of a run without a checkpoint, which is to begin anew.
 void require_not_ended(const fs::path& directory, const CheckpointFacts& here) {
   for_each_event(directory, 0, [&](const Event& event, std::int64_t) {
-    if (event.name == "finished" || event.name == "stopped")
+    // one that could not write its results has stopped at no step
+    if (event.name == "finished" || (event.name == "stopped" && event.step))
       throw InputError(fmt::format(
           "{}: the run has ended and left no checkpoint to resume from; allowed: --overwrite to begin again, now with "
           "checkpoint.at_end = true",
