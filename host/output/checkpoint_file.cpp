@@ -63,7 +63,6 @@ std::string text_of(const CheckpointFacts& facts) {
                   {"first", json_of(facts.first)},
                   {"rows", json_of(facts.rows)},
                   {"all_rows", json_of(facts.all_rows)},
-                  {"events", json_of(facts.events)},
                   {"warned", facts.warned},
                   {"case", facts.keys},
                   {"files", facts.checksums}};
@@ -83,7 +82,6 @@ CheckpointFacts facts_of(const std::string& text) {
   facts.first = row_of(json.at("first"));
   facts.rows = mark_of(json.at("rows"));
   facts.all_rows = mark_of(json.at("all_rows"));
-  facts.events = mark_of(json.at("events"));
   json.at("warned").get_to(facts.warned);
   json.at("case").get_to(facts.keys);
   json.at("files").get_to(facts.checksums);

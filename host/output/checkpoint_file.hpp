@@ -15,7 +15,7 @@
 
 namespace dualfield {
 
-/// What a checkpoint says about a run after `step` steps.
+/// What a checkpoint says about a run after `step` steps. Runs of the same case leave the same bytes.
 struct CheckpointFacts {
   std::int64_t step = 0;
   std::optional<std::int64_t> carried_for;  ///< what Evolution::carry() returned
@@ -27,7 +27,6 @@ struct CheckpointFacts {
   std::vector<Observable> first;    ///< the first row of observables.csv, with which drifts are compared
   LineMark rows;                    ///< of observables.csv, for a run that goes on beyond its last step
   LineMark all_rows;                ///< the same with the row of the last step, which a longer run may not have
-  LineMark events;                  ///< of run.jsonl
   std::vector<std::string> warned;  ///< checks that have given their warning
 
   std::map<std::string, std::string> keys;         ///< the case: values as TOML, without those that name files

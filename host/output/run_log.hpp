@@ -35,7 +35,6 @@ class RunLog {
   /// character U+FFFD. Throws OutputError.
   void write(std::string_view event, const std::vector<LogField>& fields);
 
-  LineMark mark() const { return file_.mark(); }
   /// Waits until all of it is on the disk. Throws OutputError.
   void sync() { file_.sync(); }
 

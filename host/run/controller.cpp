@@ -177,7 +177,6 @@ class Run {
     facts_.first = first_;
     facts_.rows = rows_;
     facts_.all_rows = observables_.mark();
-    facts_.events = log_.mark();
     facts_.warned.assign(announced_.begin(), announced_.end());
     checkpoints_.write(
         facts_,

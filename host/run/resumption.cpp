@@ -93,13 +93,12 @@ std::optional<Event> event_of(const std::string& line) {
   return event;
 }
 
-/// Calls visit(event, end) for the whole lines of run.jsonl from a place on, `end` the place after the line, as long as
-/// it returns true.
+/// Calls visit(event, end) for the whole lines of run.jsonl, `end` the number of bytes up to the end of the line, as long
+/// as it returns true.
 template <class Visit>
-void for_each_event(const fs::path& directory, std::int64_t from, Visit&& visit) {
+void for_each_event(const fs::path& directory, Visit&& visit) {
   std::ifstream log(directory / "run.jsonl", std::ios::binary);
-  log.seekg(from);
-  std::int64_t end = from;
+  std::int64_t end = 0;
   for (std::string line; std::getline(log, line) && !log.eof();) {
     end += std::ssize(line) + 1;
     const auto event = event_of(line);
@@ -131,7 +130,7 @@ void require_same(const fs::path& place, const CheckpointFacts& there, const Che
 
 /// Of a run without a checkpoint, which is to begin anew.
 void require_not_ended(const fs::path& directory, const CheckpointFacts& here) {
-  for_each_event(directory, 0, [&](const Event& event, std::int64_t) {
+  for_each_event(directory, [&](const Event& event, std::int64_t) {
     // one that could not write its results has stopped at no step
     if (event.name == "finished" || (event.name == "stopped" && event.step))
       throw InputError(fmt::format(
@@ -186,15 +185,13 @@ std::optional<Resumption> Resumption::find(const fs::path& directory, const Case
   const bool goes_on = steps > facts.step;
   const LineMark& rows = goes_on ? facts.rows : facts.all_rows;
   require_as_left(directory / "observables.csv", rows);
-  require_as_left(directory / "run.jsonl", facts.events);
 
   Resumption found(std::move(*file));
   found.rows_ = rows.bytes;
-  found.events_ = facts.events.bytes;
-  for_each_event(directory, facts.events.bytes, [&](const Event& event, std::int64_t end) {
+  for_each_event(directory, [&](const Event& event, std::int64_t end) {
     if (event.step.value_or(0) > found.facts().step) return false;
     found.events_ = end;
-    found.is_complete_ = !goes_on && event.name == "finished";
+    found.is_complete_ = !goes_on && event.name == "finished" && event.step == found.facts().step;
     return true;
   });
   return found;

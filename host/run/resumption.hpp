@@ -18,8 +18,8 @@ class Resumption {
   /// Nothing where the directory has no run yet, or one that was killed before its first checkpoint: then the run begins
   /// anew. A damaged checkpoint is passed over for the one before it, with a warning. Changes nothing. Throws InputError:
   /// the run has ended and left no checkpoint; no checkpoint is whole; the case differs in a key that decides on results
-  /// (all such keys with both values), or in a file that it names; observables.csv or run.jsonl are not as the run left
-  /// them; the checkpoint is of a later step than the last of the case.
+  /// (all such keys with both values), or in a file that it names; observables.csv is not as the run left it; the
+  /// checkpoint is of a later step than the last of the case.
   static std::optional<Resumption> find(const std::filesystem::path& directory, const Case& setup);
 
   const CheckpointFacts& facts() const { return file_.facts(); }

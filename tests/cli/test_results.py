@@ -134,7 +134,8 @@ class Snapshots(ProgramTest):
 
     def test_the_log_ends_with_the_wall_time_of_each_phase(self):
         finished = self.run_case(CASE).events()[-1]
-        phases = [finished[f"{name}_seconds"] for name in ("preparing", "start", "steps", "observing", "snapshots")]
+        phases = [finished[f"{name}_seconds"] for name in ("preparing", "start", "steps", "observing", "snapshots",
+                                                       "checkpoints")]
         self.assertGreater(min(phases), 0)
         self.assertAlmostEqual(sum(phases), finished["wall_seconds"], delta=1e-9 * sum(phases))
         self.assertGreater(finished["steps_seconds"], finished["kernel_seconds"])

@@ -33,7 +33,6 @@ CheckpointFacts some_facts(Precision precision) {
   facts.first = {{"max_abs", 0.1}, {"energy", -0.0}, {"odd", std::numeric_limits<double>::quiet_NaN()}};
   facts.rows = {100, 0xfedcba9876543210};
   facts.all_rows = {120, 3};
-  facts.events = {4000, 5};
   facts.warned = {"max_abs", "ü"};
   facts.keys = {{"time.step", "0.1"}, {"theory.name", "\"dirac_1d\""}};
   facts.checksums = {{"initial.phi", 0x8000000000000001}};
@@ -80,7 +79,6 @@ TEST(CheckpointFile, ComesBackBitForBit) {
     EXPECT_EQ(read.facts().rows.bytes, 100);
     EXPECT_EQ(read.facts().rows.checksum, facts.rows.checksum);
     EXPECT_EQ(read.facts().all_rows.bytes, 120);
-    EXPECT_EQ(read.facts().events.bytes, 4000);
     EXPECT_EQ(read.facts().warned, facts.warned);
     EXPECT_EQ(read.facts().keys, facts.keys);
     EXPECT_EQ(read.facts().checksums, facts.checksums);

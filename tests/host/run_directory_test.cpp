@@ -52,7 +52,7 @@ void expect_claimed(const fs::path& directory) {
 
 TEST(RunDirectory, IsCreatedWithItsParentsOnlyOnRequest) {
   TemporaryDirectory folder;
-  RunDirectory directory(folder / "a/b/c/", false);
+  RunDirectory directory(folder / "a/b/c/", Earlier::none);
   EXPECT_EQ(folder.entries(), 0);
   directory.create();
   expect_claimed(folder / "a/b/c");
@@ -80,7 +80,7 @@ TEST(RunDirectory, OverwriteRemovesARunOnlyOnRequest) {
   TemporaryDirectory folder;
   leave_a_run(folder.path());
   const auto entries = folder.entries();
-  RunDirectory directory(folder.path(), true);
+  RunDirectory directory(folder.path(), Earlier::replaced);
   EXPECT_EQ(folder.entries(), entries);
   directory.create();
   expect_claimed(folder.path());
@@ -108,14 +108,16 @@ TEST(RunDirectory, OverwriteRemovesNothingBesideForeignFiles) {
   leave_a_run(folder.path());
   write_bytes(folder / "thesis.tex", "years of work");
   const auto entries = folder.entries();
-  EXPECT_THAT(message_of<InputError>([&] { RunDirectory(folder.path(), Earlier::replaced); }), HasSubstr("'thesis.tex'"));
+  EXPECT_THAT(message_of<InputError>([&] { RunDirectory(folder.path(), Earlier::replaced); }),
+              HasSubstr("'thesis.tex'"));
   EXPECT_EQ(folder.entries(), entries);
 }
 
 TEST(RunDirectory, OverwriteKeepsACaseFileThatIsNotOfARun) {
   TemporaryDirectory folder;
   write_bytes(folder / "case.toml", "written by hand");
-  EXPECT_THAT(message_of<InputError>([&] { RunDirectory(folder.path(), Earlier::replaced); }), HasSubstr("no run.jsonl"));
+  EXPECT_THAT(message_of<InputError>([&] { RunDirectory(folder.path(), Earlier::replaced); }),
+              HasSubstr("no run.jsonl"));
   EXPECT_EQ(read_bytes(folder / "case.toml"), "written by hand");
 }
 
@@ -138,7 +140,7 @@ TEST(RunDirectory, OverwriteDoesNotFollowLinks) {
 
 TEST(RunDirectory, IsCheckedAgainWhenCreated) {
   TemporaryDirectory folder;
-  RunDirectory plain(folder / "plain", false), overwriting(folder / "overwriting", true);
+  RunDirectory plain(folder / "plain", Earlier::none), overwriting(folder / "overwriting", Earlier::replaced);
   for (const char* name : {"plain", "overwriting"}) {
     fs::create_directories(folder / name);
     write_bytes(folder.path() / name / "foreign", "x");
@@ -193,7 +195,7 @@ TEST(RunDirectory, FirstFreeIsDecidedWhenCreated) {
 TEST(RunDirectory, InUseIsRefusedUntilItIsNot) {
   TemporaryDirectory folder;
   {
-    RunDirectory one(folder / "run", false), other(folder / "run", false);
+    RunDirectory one(folder / "run", Earlier::none), other(folder / "run", Earlier::none);
     one.create();
     EXPECT_THROW(other.create(), InputError);
     write_bytes(folder / "run/run.jsonl", "{}\n");
@@ -201,17 +203,41 @@ TEST(RunDirectory, InUseIsRefusedUntilItIsNot) {
                 AllOf(HasSubstr("is writing a run here"), HasSubstr((folder / "run").string())));
     EXPECT_EQ(read_bytes(folder / "run/run.jsonl"), "{}\n");
   }
-  RunDirectory late(folder / "run", true), later(folder / "run2", false);
+  RunDirectory late(folder / "run", Earlier::replaced), later(folder / "run2", Earlier::none);
   EXPECT_THROW(RunDirectory(folder / "run", Earlier::replaced), InputError) << "from when it is first looked at";
   late.create();
   later.create();
 }
 
+TEST(RunDirectory, GoesOnWithARunAndKeepsAllButWhatIsUnfinished) {
+  TemporaryDirectory folder;
+  leave_a_run(folder.path());
+  write_bytes(folder / "notes.txt", "of the user");
+  const auto entries = folder.entries();
+  write_bytes(folder / "checkpoints/00000400.checkpoint.partial", "x");
+  fs::create_directories(folder / "snapshots/00000500.partial");
+  RunDirectory directory(folder.path(), Earlier::continued);
+  EXPECT_EQ(folder.entries(), entries + 2) << "the constructor changes nothing";
+  directory.keep();
+  EXPECT_EQ(folder.entries(), entries);
+  EXPECT_EQ(read_bytes(folder / "run.jsonl"), "x");
+  EXPECT_THROW(RunDirectory(folder.path(), Earlier::continued), InputError) << "it is in use";
+}
+
+TEST(RunDirectory, GoesOnWithNothingElseThanARun) {
+  TemporaryDirectory folder;
+  write_bytes(folder / "thesis.tex", "x");
+  EXPECT_THAT(message_of<InputError>([&] { RunDirectory(folder.path(), Earlier::continued); }),
+              AllOf(HasSubstr("'thesis.tex'"), HasSubstr("no run to resume")));
+  RunDirectory(folder / "new", Earlier::continued).create();
+  expect_claimed(folder / "new");
+}
+
 TEST(RunDirectory, TakenByARunThatHasEndedMeanwhileIsRefused) {
   TemporaryDirectory folder;
-  RunDirectory slow(folder / "run", false);
+  RunDirectory slow(folder / "run", Earlier::none);
   {
-    RunDirectory quick(folder / "run", false);
+    RunDirectory quick(folder / "run", Earlier::none);
     quick.create();
     write_bytes(folder / "run/run.jsonl", "{}\n");
   }
@@ -223,7 +249,7 @@ TEST(RunDirectory, WithoutLocksIsUsedAndSaysSo) {
   TemporaryDirectory folder;
   file_system_has_locks = false;
   ::testing::internal::CaptureStderr();
-  RunDirectory one(folder / "run", false);
+  RunDirectory one(folder / "run", Earlier::none);
   one.create();
   write_bytes(folder / "run/run.jsonl", "{}\n");
   EXPECT_NO_THROW(one.require_in_place());
@@ -237,12 +263,12 @@ TEST(RunDirectory, WithoutLocksIsUsedAndSaysSo) {
 
 TEST(RunDirectory, RemovedOrReplacedIsTold) {
   TemporaryDirectory folder;
-  RunDirectory directory(folder / "run", false);
+  RunDirectory directory(folder / "run", Earlier::none);
   directory.create();
   EXPECT_NO_THROW(directory.require_in_place());
   fs::rename(folder / "run", folder / "moved");
   EXPECT_THAT(message_of<OutputError>([&] { directory.require_in_place(); }), HasSubstr("removed, moved or replaced"));
-  RunDirectory other(folder / "run", false);
+  RunDirectory other(folder / "run", Earlier::none);
   other.create();
   EXPECT_THROW(directory.require_in_place(), OutputError);
   EXPECT_NO_THROW(other.require_in_place());

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // States in parts under the emulator: any part of a state that was written in parts is the same part of the whole, before
-// and after steps, as on the CPU.
+// and after steps, as on the CPU; and steps go on from the state that the other device carries.
 #include <gtest/gtest.h>
 
 #include "tests/kernels/emulated.hpp"
@@ -56,6 +56,50 @@ TEST(EmulatedStateParts, AreThoseOfTheWhole) {
         expect_same_bits(read_in_parts(*simulation, rng), rounded(end, spec.precision));
       }
     }
+}
+
+/// What a checkpoint takes from one simulation and gives to another.
+void go_on_in(Simulation& other, Simulation& one, std::int64_t steps) {
+  const auto carried_for = one.carry();
+  other.write_carried([&](int array, int component, std::int64_t first,
+                          std::span<double> values) { one.read_carried(array, component, first, values); },
+                      steps, carried_for);
+}
+
+TEST(EmulatedStateParts, GoOnOnTheOtherDevice) {
+  std::mt19937 rng(seed + 1);
+  int round = 0, carried = 0;
+  for (const EmulatedTheory& theory : emulated_theories())
+    for (const Scheme& scheme : theory.schemes) {
+      if (most_threads < 5000 && &scheme != &theory.schemes.front()) break;
+      SimulationSpec spec = random_spec(rng, theory, most_sites);
+      spec.scheme = scheme.name;
+      set_order(round++, rng());
+      SCOPED_TRACE(in_words(spec) + ", seed " + std::to_string(seed + 1));
+      const RandomState start(rng, std::size_t(theory.components * spec.lattice.sites()));
+      const auto whole = cpu_backend().make(spec);
+      const Outcome undisturbed(*whole, start, 7);
+      for (const bool from_cpu : {true, false}) {
+        const auto cpu = cpu_backend().make(spec), emulated = make_emulated(spec);
+        Simulation &one = from_cpu ? *cpu : *emulated, &other = from_cpu ? *emulated : *cpu;
+        one.set_state(start.phi, start.pi);
+        one.advance(3);
+        if (rng() % 2) one.observe();
+        carried += one.carry().has_value();
+        go_on_in(other, one, 3);
+        one.observe();  // what was taken from it does not change it
+        one.advance(4);
+        other.advance(4);
+        for (Simulation* simulation : {&one, &other}) {
+          RandomState end = start;
+          simulation->get_state(end.phi, end.pi);
+          std::vector<double> found = end.phi;
+          found.insert(found.end(), end.pi.begin(), end.pi.end());
+          expect_same_bits(undisturbed.state, found);
+        }
+      }
+    }
+  if (most_threads >= 5000) EXPECT_GT(carried, 3) << "leapfrog carries a state ahead";
 }
 
 TEST(EmulatedStateParts, MustLieInTheState) {
