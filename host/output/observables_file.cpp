@@ -18,8 +18,9 @@ namespace {
 /// The sign of a nan means nothing and differs between processors.
 std::string number(double value) { return std::isnan(value) ? "nan" : fmt::format("{:.17g}", value); }
 
-std::string header_of(const std::vector<std::string>& columns) {
-  return fmt::format("step,time,{}", fmt::join(columns, ","));
+std::string header_of(std::vector<std::string> columns) {
+  columns.insert(columns.begin(), {"step", "time"});
+  return fmt::format("{}", fmt::join(columns, ","));
 }
 
 /// The path of a file that must begin with this line.

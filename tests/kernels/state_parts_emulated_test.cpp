@@ -3,6 +3,7 @@
 // and after steps, as on the CPU; and steps go on from the state that the other device carries.
 #include <gtest/gtest.h>
 
+#include "dualfield/schemes.hpp"
 #include "tests/kernels/emulated.hpp"
 #include "tests/kernels/random_case.hpp"
 
@@ -71,6 +72,7 @@ TEST(EmulatedStateParts, GoOnOnTheOtherDevice) {
   int round = 0, carried = 0;
   for (const EmulatedTheory& theory : emulated_theories())
     for (const Scheme& scheme : theory.schemes) {
+      if (scheme.kind == Exact::kind) continue;  // goes on from its start
       if (most_threads < 5000 && &scheme != &theory.schemes.front()) break;
       SimulationSpec spec = random_spec(rng, theory, most_sites);
       spec.scheme = scheme.name;
@@ -99,7 +101,7 @@ TEST(EmulatedStateParts, GoOnOnTheOtherDevice) {
         }
       }
     }
-  if (most_threads >= 5000) EXPECT_GT(carried, 3) << "leapfrog carries a state ahead";
+  EXPECT_GT(carried, most_threads < 5000 ? -1 : 3) << "leapfrog carries a state ahead";
 }
 
 TEST(EmulatedStateParts, MustLieInTheState) {
