@@ -3,20 +3,19 @@
 // random shapes and with blocks and threads in any order.
 #include <gtest/gtest.h>
 
-#include "tests/kernels/emulated.hpp"
+#include "tests/kernels/effort.hpp"
 #include "tests/kernels/random_case.hpp"
 
 namespace dualfield::testing {
 namespace {
 
 constexpr std::uint32_t seed = 20260101;
-constexpr bool follows_threads = most_threads < 5000;  // by ThreadSanitizer, which takes its time
 
 class Emulated : public ::testing::TestWithParam<EmulatedTheory> {
  protected:
   const EmulatedTheory& theory() const { return GetParam(); }
 
-  SimulationSpec next() { return random_spec(rng, theory()); }
+  SimulationSpec next() { return random_spec(rng, theory(), follows_threads ? 400 : 4000); }
   RandomState state(const SimulationSpec& spec) {
     return {rng, std::size_t(theory().components * spec.lattice.sites())};
   }
@@ -28,7 +27,7 @@ INSTANTIATE_TEST_SUITE_P(Kernels, Emulated, ::testing::ValuesIn(emulated_theorie
                          [](const auto& of) { return of.param.name(); });
 
 TEST_P(Emulated, SameBitsAsTheCpu) {
-  for (int round = 0; round < rounds(follows_threads ? 2 : is_sanitized ? 6 : 15); ++round) {
+  for (int round = 0; round < rounds(follows_threads ? 1 : is_sanitized ? 6 : 15); ++round) {
     SimulationSpec spec = next();
     const RandomState start = state(spec);
     set_order(round, rng());

@@ -5,14 +5,14 @@
 
 #include "kernels/cpu/propagator.hpp"
 #include "kernels/cuda/propagator.hpp"
-#include "tests/kernels/emulated.hpp"
+#include "tests/kernels/effort.hpp"
 #include "tests/kernels/random_case.hpp"
 #include "tests/reference/random_runtime.hpp"
 
 namespace dualfield::testing {
 namespace {
 
-constexpr std::int64_t most_sites = most_threads < 5000 ? 60 : is_sanitized ? 200 : 700;
+constexpr std::int64_t most_sites = follows_threads ? 60 : is_sanitized ? 200 : 700;
 
 double largest_difference(const std::vector<double>& x, const std::vector<double>& y) {
   double difference = 0;

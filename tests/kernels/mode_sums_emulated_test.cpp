@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "dualfield/summation.hpp"
-#include "tests/kernels/emulated.hpp"
+#include "tests/kernels/effort.hpp"
 #include "tests/kernels/random_case.hpp"
 #include "tests/kernels/random_modes.hpp"
 #include "tests/reference/random_runtime.hpp"
@@ -13,7 +13,7 @@ namespace dualfield::testing {
 namespace {
 
 constexpr std::uint32_t seed = 20261123;
-constexpr std::int64_t most_sites = most_threads < 5000 ? 60 : is_sanitized ? 200 : 1500;
+constexpr std::int64_t most_sites = follows_threads ? 60 : is_sanitized ? 200 : 1500;
 
 void expect_near(const std::vector<double>& found, const std::vector<double>& expected, const char* what) {
   ASSERT_EQ(found.size(), expected.size());
@@ -68,7 +68,7 @@ TEST(EmulatedModeSums, OfTheoriesAtRunTimeOnUpToFourAxes) {
 
 // A row of more modes than one segment holds.
 TEST(EmulatedModeSums, OfLongRows) {
-  if (most_threads < 5000) return;  // more threads than ThreadSanitizer can follow
+  if (follows_threads) return;  // more threads than ThreadSanitizer can follow
   std::mt19937 rng(seed);
   for (const EmulatedTheory& theory : emulated_theories()) {
     if (!theory.has("exact") || theory.spec.lattice.dimensions > 1) continue;

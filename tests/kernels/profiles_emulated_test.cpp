@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "kernels/cuda/column_sum_kernel.hpp"
-#include "tests/kernels/emulated.hpp"
+#include "tests/kernels/effort.hpp"
 #include "tests/kernels/random_case.hpp"
 #include "tests/reference/random_runtime.hpp"
 
@@ -11,7 +11,7 @@ namespace dualfield::testing {
 namespace {
 
 constexpr std::uint32_t seed = 20260103;
-constexpr std::int64_t most_sites = most_threads < 5000 ? 100 : 3000;
+constexpr std::int64_t most_sites = follows_threads ? 100 : 3000;
 
 std::vector<double> measured(Simulation& simulation, const QuadraticForm& form, const RandomState& state,
                              const RandomState& reference) {
@@ -33,7 +33,7 @@ void compare(const SimulationSpec& spec, int components, const std::vector<Quadr
 TEST(EmulatedProfiles, OfTheoriesAtRunTime) {
   reference::RandomRuntime random(seed);
   std::mt19937 rng(seed);
-  for (int round = 0; round < rounds(is_sanitized ? 6 : 30); ++round) {
+  for (int round = 0; round < rounds(follows_threads ? 2 : is_sanitized ? 6 : 30); ++round) {
     SimulationSpec spec = random.spec(most_sites, 200);
     if (threads_of(cuda::column_sum_launch(spec.lattice)) > 2560) continue;
     SCOPED_TRACE("round " + std::to_string(round) + " of seed " + std::to_string(seed));

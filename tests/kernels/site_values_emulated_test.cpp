@@ -2,7 +2,7 @@
 // Densities, linear forms and squares under the emulator: the same bits as on the CPU, on random shapes.
 #include <gtest/gtest.h>
 
-#include "tests/kernels/emulated.hpp"
+#include "tests/kernels/effort.hpp"
 #include "tests/kernels/random_case.hpp"
 #include "tests/reference/random_runtime.hpp"
 
@@ -10,7 +10,7 @@ namespace dualfield::testing {
 namespace {
 
 constexpr std::uint32_t seed = 20261123;
-constexpr std::int64_t most_sites = most_threads < 5000 ? 100 : 3000;
+constexpr std::int64_t most_sites = follows_threads ? 100 : 3000;
 
 /// Everything that can be read, with what a step kept before it.
 std::vector<double> measured(Simulation& simulation, const DensityForm& density, const LinearForm& linear,
@@ -50,7 +50,7 @@ void compare(const SimulationSpec& spec, const LearningSystem& system, const std
 TEST(EmulatedSiteValues, OfTheoriesAtRunTime) {
   reference::RandomRuntime random(seed);
   std::mt19937 rng(seed);
-  for (int round = 0; round < rounds(is_sanitized ? 6 : 20); ++round) {
+  for (int round = 0; round < rounds(follows_threads ? 2 : is_sanitized ? 6 : 20); ++round) {
     SimulationSpec spec = random.spec(most_sites, 200);
     SCOPED_TRACE("round " + std::to_string(round) + " of seed " + std::to_string(seed));
     set_order(round, std::uint64_t(round));
@@ -68,7 +68,7 @@ TEST(EmulatedSiteValues, OfTheCatalogue) {
   std::mt19937 rng(seed);
   int round = 0;  // of all theories together, so that passes and orders take turns
   for (const EmulatedTheory& theory : emulated_theories())
-    for (const int end = round + rounds(most_threads < 5000 ? 1 : 3); round < end; ++round) {
+    for (const int end = round + rounds(follows_threads ? 1 : 3); round < end; ++round) {
       SimulationSpec spec = random_spec(rng, theory, most_sites);
       spec.scheme = theory.schemes.front().name;
       spec.pass = round % 2 ? Pass::streaming : Pass::staged;

@@ -4,14 +4,14 @@
 #include <gtest/gtest.h>
 
 #include "dualfield/schemes.hpp"
-#include "tests/kernels/emulated.hpp"
+#include "tests/kernels/effort.hpp"
 #include "tests/kernels/random_case.hpp"
 
 namespace dualfield::testing {
 namespace {
 
 constexpr std::uint32_t seed = 20261127;
-constexpr std::int64_t most_sites = most_threads < 5000 ? 60 : 600;
+constexpr std::int64_t most_sites = follows_threads ? 60 : 600;
 
 /// A state read in parts of random lengths, some of which begin or end within a row.
 std::vector<double> read_in_parts(Simulation& simulation, std::mt19937& rng) {
@@ -42,7 +42,7 @@ TEST(EmulatedStateParts, AreThoseOfTheWhole) {
   int round = 0;
   for (const EmulatedTheory& theory : emulated_theories())
     for (const Scheme& scheme : theory.schemes) {
-      if (most_threads < 5000 && &scheme != &theory.schemes.front()) break;  // ThreadSanitizer takes its time
+      if (follows_threads && &scheme != &theory.schemes.front()) break;
       SimulationSpec spec = random_spec(rng, theory, most_sites);
       spec.scheme = scheme.name;
       set_order(round++, rng());
@@ -73,7 +73,7 @@ TEST(EmulatedStateParts, GoOnOnTheOtherDevice) {
   for (const EmulatedTheory& theory : emulated_theories())
     for (const Scheme& scheme : theory.schemes) {
       if (scheme.kind == Exact::kind) continue;  // goes on from its start
-      if (most_threads < 5000 && &scheme != &theory.schemes.front()) break;
+      if (follows_threads && &scheme != &theory.schemes.front()) break;
       SimulationSpec spec = random_spec(rng, theory, most_sites);
       spec.scheme = scheme.name;
       set_order(round++, rng());
@@ -101,7 +101,7 @@ TEST(EmulatedStateParts, GoOnOnTheOtherDevice) {
         }
       }
     }
-  EXPECT_GT(carried, most_threads < 5000 ? -1 : 3) << "leapfrog carries a state ahead";
+  EXPECT_GT(carried, follows_threads ? -1 : 3) << "leapfrog carries a state ahead";
 }
 
 TEST(EmulatedStateParts, MustLieInTheState) {
