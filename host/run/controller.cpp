@@ -50,8 +50,8 @@ class Run {
         interruption_(interruption),
         ends_at_(ends_at),
         directory_(claimed(directory, from, interruption)),
-        log_(log_of(directory.path(), from)),
         observables_(table_of(directory.path(), names(), from)),
+        log_(log_of(directory.path(), from)),
         rows_(observables_.mark()),
         checkpoints_(setup, directory.path(), from ? std::optional(began_at_) : std::nullopt, monotonic_seconds()),
         snapshots_(system.snapshots(directory.path())),
@@ -314,8 +314,8 @@ class Run {
   Interruption& interruption_;
   std::optional<double> ends_at_;  ///< when the run has to end, on the clock of monotonic_seconds()
   const RunDirectory& directory_;
+  ObservablesFile observables_;  ///< first, because it may refuse to go on
   RunLog log_;
-  ObservablesFile observables_;
   LineMark rows_;  ///< of observables_, without the row of the last step where no row is due there
   Checkpoints checkpoints_;
   CheckpointFacts facts_;                      ///< of the next checkpoint
