@@ -84,10 +84,11 @@ struct TimeCase {
   double at(std::int64_t done) const { return start.value_or(0) + static_cast<double>(done) * step; }
 };
 
-/// [initial], one struct for each kind. Here: two arrays of shape (K, n_D, …, n_1)
+/// [initial], one struct for each kind. Here: two arrays of shape (K, n_D, …, n_1), or a snapshot of a run
 struct FileInitial {
   static constexpr std::string_view kind = "file";
-  CasePath phi, pi;
+  CasePath phi, pi;                  ///< in the folder of a snapshot, where that is given
+  std::optional<CasePath> snapshot;  ///< a folder with phi.npy and pi.npy, or an .hdf file
 };
 /// An exact eigenvector of the continuous-time generator
 struct PlaneWaveInitial {

@@ -66,6 +66,7 @@ std::vector<Case> cases(std::span<const TheoryDescription> theories) {
     };
     for (const auto& [name, initial] : initial_kinds()) add([&](Case& c) { c.initial = initial; });
     add([&](Case& c) { c.theory.potential = theory.potentials.back(); });
+    add([](Case& c) { c.initial = FileInitial{{}, {}, CasePath{}}; });
     add([](Case& c) { c.theory.neurons.dynamics = "linear"; });
     add([](Case& c) { c.observe.also = {"fidelity"}; });
     add([](Case& c) { c.observe.reference.emplace(), c.observe.also = {"fidelity"}; });

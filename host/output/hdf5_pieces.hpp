@@ -11,7 +11,7 @@
 #include <span>
 #include <vector>
 
-#include "host/output/hdf5_handle.hpp"
+#include "host/files/hdf5_handle.hpp"
 
 namespace dualfield {
 

@@ -16,7 +16,7 @@
 #include "dualfield/error.hpp"
 #include "host/files/partial_path.hpp"
 #include "host/files/single.hpp"
-#include "host/output/hdf5_handle.hpp"
+#include "host/files/hdf5_handle.hpp"
 #include "host/output/hdf5_pieces.hpp"
 
 namespace dualfield {

@@ -23,6 +23,7 @@
 #include "host/run/progress.hpp"
 #include "host/run/provenance.hpp"
 #include "host/run/resumption.hpp"
+#include "host/run/start_time.hpp"
 #include "host/run/system.hpp"
 #include "host/state/present.hpp"
 #include "host/state/resolution.hpp"
@@ -390,7 +391,7 @@ void begin(System& system, const StateSource& start, Evolution& evolution) {
 void run_case(const Case& asked, const RunOptions& options, Interruption& interruption) {
   Phases phases;
   Case setup = asked;
-  setup.time.start = setup.time.at(0);
+  setup.time.start = start_time(setup);
   const std::optional<double> ends_at = end_of(options, setup, monotonic_seconds());
   const BackendChoice choice = choose_backend(setup.run.backend, site_updates(setup));
   const auto system = make_system(setup, *choice.backend);

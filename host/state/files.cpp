@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // States from files.
+#include <fmt/format.h>
+
 #include <cmath>
 
 #include "dualfield/error.hpp"
@@ -7,6 +9,9 @@
 #include "host/files/npy_reader.hpp"
 #include "host/state/initial.hpp"
 #include "host/state/representable.hpp"
+#ifdef DUALFIELD_WITH_HDF5
+#include "host/files/hdf_state.hpp"
+#endif
 
 namespace dualfield {
 
@@ -21,6 +26,24 @@ auto with_place(const CasePath& file, const Action& action) {
     throw InputError(file.place + ": " + error.what());
   }
 }
+
+#ifdef DUALFIELD_WITH_HDF5
+StateSource values_in_hdf(const CasePath& snapshot, const SimulationSpec& spec, const Modes& modes) {
+  const auto state = with_place(snapshot, [&] { return std::make_shared<HdfState>(snapshot.path); });
+  with_place(snapshot, [&] { state->require(modes.components, array_shape({}, spec.lattice)); });
+  return [=](int array, int component, std::int64_t first, std::span<double> values) {
+    with_place(snapshot, [&] { state->read(array, component, first, values); });
+  };
+}
+#else
+[[noreturn]] void refuse_hdf(const CasePath& snapshot) {
+  throw InputError(
+      fmt::format("{}: {} is no folder, and this program was built without HDF5; allowed: the folder of a "
+                  "snapshot in the format \"npy\"",
+                  snapshot.place, snapshot.path.string()));
+}
+StateSource values_in_hdf(const CasePath& snapshot, const SimulationSpec&, const Modes&) { refuse_hdf(snapshot); }
+#endif
 
 /// An array of a state in its file. Throws InputError with the place where the case names it.
 class StateFile {
@@ -43,6 +66,24 @@ std::vector<std::size_t> shape_of_field(const SimulationSpec& spec, const Modes&
   return array_shape({std::size_t(modes.components)}, spec.lattice);
 }
 
+bool is_folder(const std::filesystem::path& path) {
+  std::error_code error;
+  return std::filesystem::is_directory(path, error);
+}
+
+/// The values in the files, of which nothing but the shapes has been looked at.
+StateSource values_in(const FileInitial& files, const SimulationSpec& spec, const Modes& modes) {
+  if (files.snapshot && !is_folder(files.snapshot->path)) return values_in_hdf(*files.snapshot, spec, modes);
+  struct Files {
+    StateFile phi, pi;
+  };
+  const auto shape = shape_of_field(spec, modes);
+  const auto both = std::make_shared<Files>(Files{StateFile(files.phi, shape), StateFile(files.pi, shape)});
+  return [=, sites = spec.lattice.sites()](int array, int component, std::int64_t first, std::span<double> values) {
+    (array == 0 ? both->phi : both->pi).read(component * sites + first, values);
+  };
+}
+
 }  // namespace
 
 std::vector<std::size_t> array_shape(std::vector<std::size_t> first, const Lattice& lattice) {
@@ -55,30 +96,31 @@ std::vector<double> read_state_file(const CasePath& file, const std::vector<std:
 }
 
 StateSource source_of_files(const FileInitial& files, const SimulationSpec& spec, const Modes& modes) {
-  struct Files {
-    StateFile phi, pi;
-  };
-  const auto shape = shape_of_field(spec, modes);
-  const auto both = std::make_shared<Files>(Files{StateFile(files.phi, shape), StateFile(files.pi, shape)});
   const std::int64_t sites = spec.lattice.sites();
-  const auto read = [=](int array, int component, std::int64_t first, std::span<double> values) {
-    (array == 0 ? both->phi : both->pi).read(component * sites + first, values);
-  };
-  return representable(read, spec.precision, ArrayNames(files), sites,
+  return representable(values_in(files, spec, modes), spec.precision, ArrayNames(files), sites,
                        std::make_shared<cpu::ThreadTeam>(cpu::thread_count(spec.threads, sites)));
 }
 
 double largest_of_file(const FileInitial& files, const SimulationSpec& spec, const Modes& modes) {
-  StateFile phi(files.phi, shape_of_field(spec, modes));
-  const std::int64_t count = modes.components * spec.lattice.sites();
-  std::vector<double> values(std::size_t(std::min(count, largest_piece)));
+  const StateSource state = values_in(files, spec, modes);
+  const std::int64_t sites = spec.lattice.sites();
+  std::vector<double> values(std::size_t(std::min(sites, largest_piece)));
   double largest = 0;
-  for_each_piece(count, [&](std::int64_t first, std::int64_t size) {
-    const std::span<double> piece(values.data(), std::size_t(size));
-    phi.read(first, piece);
-    for (const double value : piece) largest = std::max(largest, std::abs(value));
-  });
+  for (int component = 0; component < modes.components; ++component)
+    for_each_piece(sites, [&](std::int64_t first, std::int64_t count) {
+      const std::span<double> piece(values.data(), std::size_t(count));
+      state(phi, component, first, piece);
+      for (const double value : piece) largest = std::max(largest, std::abs(value));
+    });
   return largest;
+}
+
+double time_in_hdf(const CasePath& snapshot) {
+#ifdef DUALFIELD_WITH_HDF5
+  return with_place(snapshot, [&] { return HdfState(snapshot.path).time(); });
+#else
+  refuse_hdf(snapshot);
+#endif
 }
 
 }  // namespace dualfield

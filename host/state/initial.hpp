@@ -23,7 +23,10 @@ double initial_bytes(const Case& setup, const SimulationSpec& spec);
 /// InputError as the source for a state from files, whose φ is read.
 double amplitude_bound(const Case& setup, const SimulationSpec& spec, const Modes& modes);
 
-/// A state from its two files (files.cpp). Throws InputError for arrays that are missing or of the wrong type or shape;
+/// The time of a snapshot in the format "hdf". Throws InputError where the file is no such snapshot.
+double time_in_hdf(const CasePath& snapshot);
+
+/// A state from its files (files.cpp). Throws InputError for arrays that are missing or of the wrong type or shape;
 /// the source throws it for values that are not finite in the spec's precision.
 StateSource source_of_files(const FileInitial& files, const SimulationSpec& spec, const Modes& modes);
 

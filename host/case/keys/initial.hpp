@@ -57,8 +57,25 @@ struct InitialBounds {
 };
 
 template <class Visitor>
-void kind_keys(Visitor& visitor, FileInitial& file, const InitialBounds&) {
-  visitor.about("Two `.npy` files with float64 arrays of shape (K, n_D, …, n_1); of `neurons` (N,), or (N, R).");
+void kind_keys(Visitor& visitor, FileInitial& file, const InitialBounds& bounds) {
+  visitor.about(
+      "A snapshot of a run, or two `.npy` files with float64 or float32 arrays of shape (K, n_D, …, n_1); of `neurons` "
+      "(N,), or (N, R).");
+  visitor.optional_path(
+      "path",
+      "A snapshot, `…/snapshots/00000400.hdf` or the folder `…/snapshots/00000400`. The run also takes "
+      "over its time, unless `time.start` is given.",
+      file.snapshot);
+  if (file.snapshot) {
+    for (const char* key : {"phi", "pi"}) visitor.excluded(key, "the snapshot has both", "without path");
+    file.phi = {file.snapshot->path / "phi.npy", file.snapshot->place};
+    file.pi = {file.snapshot->path / "pi.npy", file.snapshot->place};
+    const bool has_lattice = !bounds.theory.dimensions.empty();
+    visitor.ensure(has_lattice || file.snapshot->path.extension() != ".hdf", "path",
+                   "is an .hdf file, which holds images of a lattice, and neurons have none; allowed: the folder of a "
+                   "snapshot");
+    return;
+  }
   visitor.path("phi", "φ.", file.phi);
   visitor.path("pi", "π.", file.pi);
 }
