@@ -264,7 +264,7 @@ void add_override(std::string& text, Others others, Draw& draw) {
       names.push_back(section + "." + line.substr(0, equals));
   }
   const std::string name = names.empty() ? "time.steps" : draw.of(names);
-  text += "\n# --set " + name + "=" + std::string(draw.of(values)) + "\n";
+  text += "\n#set " + name + "=" + std::string(draw.of(values)) + "\n";
 }
 
 constexpr Mutation all[] = {{"another value", other_value},   {"the value of another key", value_of_another},

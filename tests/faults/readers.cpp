@@ -41,7 +41,7 @@ class FileInMemory {
 };
 
 std::vector<std::string> overrides_in(std::string_view text) {
-  constexpr std::string_view mark = "# --set ";
+  constexpr std::string_view mark = "#set ";
   std::vector<std::string> overrides;
   while (!text.empty()) {
     const std::string_view line = text.substr(0, text.find('\n'));

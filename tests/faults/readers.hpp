@@ -19,7 +19,7 @@ struct Outcome {
   bool accepted() const { return message.empty(); }
 };
 
-/// Reads a case file. Each line of it that begins with "# --set " is an override too, such as "# --set time.steps=3".
+/// Reads a case file. Each line of it that begins with "#set " is an override too, such as "#set time.steps=3".
 /// Throws BrokenPromise unless the case is refused with a message that begins with the file or the override and that
 /// has a bounded length, or is accepted and, written as TOML and read again, written as the same TOML.
 Outcome read_case(std::string_view bytes);
