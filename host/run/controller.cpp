@@ -19,6 +19,7 @@
 #include "host/run/phases.hpp"
 #include "host/run/progress.hpp"
 #include "host/run/provenance.hpp"
+#include "host/run/summary.hpp"
 #include "host/run/system.hpp"
 #include "host/state/present.hpp"
 #include "host/state/resolution.hpp"
@@ -32,7 +33,7 @@ class Run {
  public:
   /// Everything that may refuse the case comes before the directory is claimed.
   Run(const Case& setup, System& system, Evolution& evolution, RunDirectory& directory, Interruption& interruption,
-      Phases& phases, bool quiet)
+      Phases& phases, Progress& progress)
       : setup_(setup),
         evolution_(evolution),
         phases_(phases),
@@ -45,7 +46,7 @@ class Run {
         log_(directory.path() / "run.jsonl"),
         observables_(directory.path() / "observables.csv", names()),
         snapshots_(system.snapshots(directory.path())),
-        progress_(setup.time.steps, system.sites(), quiet),
+        progress_(progress),
         watch_(monotonic_seconds()) {
     write_result(directory.path() / "case.toml", to_toml(setup));
   }
@@ -75,6 +76,7 @@ class Run {
 
   void take_all_steps() {
     const std::int64_t steps = setup_.time.steps;
+    progress_.begin("writing the first state");
     log_transforms(0);
     write_row(0);
     write_snapshot(0);
@@ -103,9 +105,10 @@ class Run {
       progress_.update(step, double(step) * setup_.time.step, drift_);
     }
     directory_.require_in_place();
-    progress_.finish(phases_.in_words());
+    const Summary summary(setup_, evolution_, phases_, steps, drift_);
+    progress_.finish(summary.in_words(directory_.path()));
     std::vector<LogField> fields{{"step", steps}, {"time", double(steps) * setup_.time.step}};
-    for (LogField& field : phases_.log_fields()) fields.push_back(std::move(field));
+    for (LogField& field : summary.log_fields()) fields.push_back(std::move(field));
     log_.write("finished", fields);
   }
 
@@ -210,6 +213,7 @@ class Run {
       const std::string words = fmt::format("step {}: {}", step, violation.words);
       log_.write(stop ? "stopped" : "warning", {{"step", step}, {"reason", words}});
       if (stop) throw CheckError(words);
+      progress_.clear();
       warn(words);
     }
   }
@@ -243,7 +247,7 @@ class Run {
   RunLog log_;
   ObservablesFile observables_;
   std::unique_ptr<SnapshotWriter> snapshots_;  ///< null where the case wants none
-  Progress progress_;
+  Progress& progress_;
   FiniteWatch watch_;
   /// Not with the scheme that has a state only where one observes.
   const bool looks_between_ = scheme_named(setup_.time.scheme).kind != Exact::kind;
@@ -264,8 +268,11 @@ double site_updates(const Case& setup) {
 }
 
 /// The evolution with its first state, in the gauge after the transforms of step 0.
-std::unique_ptr<Evolution> begun(System& system, StateSource start) {
+std::unique_ptr<Evolution> begun(System& system, StateSource start, Progress& progress) {
+  progress.begin("starting the device");
   auto evolution = system.evolution();
+  progress.begin("building the initial state");
+  start = with_progress(std::move(start), evolution->components(), evolution->sites(), progress);
   GaugeOfRun* const gauge = system.gauge();
   if (gauge && !gauge->transforms_at(0).empty()) {
     State state = whole_state(start, evolution->components(), evolution->sites());
@@ -282,6 +289,8 @@ std::unique_ptr<Evolution> begun(System& system, StateSource start) {
 
 void run_case(const Case& setup, const RunOptions& options, Interruption& interruption) {
   Phases phases;
+  Progress progress(setup.time.steps, options.quiet || options.dry_run);
+  progress.begin("preparing");
   const BackendChoice choice = choose_backend(setup.run.backend, site_updates(setup));
   const auto system = make_system(setup, *choice.backend);
   RunDirectory directory = options.output ? RunDirectory(*options.output, options.overwrite)
@@ -289,8 +298,12 @@ void run_case(const Case& setup, const RunOptions& options, Interruption& interr
 
   Preflight preflight{headline(setup, *system, choice), unresolved(setup)};
   system->check_memory(preflight);
+  progress.begin("reading the arrays of the case");
   StateSource start = system->initial_state();
+  progress.begin("looking for the stable step");
   system->check_stability(preflight);
+  progress.set_sites(system->sites());
+  progress.clear();
 
   if (!options.quiet)
     for (const std::string& line : preflight.lines) say("{}\n", line);
@@ -298,9 +311,11 @@ void run_case(const Case& setup, const RunOptions& options, Interruption& interr
   if (options.dry_run) return require_printed();
 
   phases.enter(Phase::start);
-  const auto evolution = begun(*system, std::move(start));
+  const auto evolution = begun(*system, std::move(start), progress);
+  progress.begin("observing the first state");
   phases.enter(Phase::steps);
-  Run run(setup, *system, *evolution, directory, interruption, phases, options.quiet);
+  Run run(setup, *system, *evolution, directory, interruption, phases, progress);
+  progress.clear();
   log_provenance(run.log(), setup, *system, options, choice, evolution->threads());
   run.log().write("checks", {{"drift_of", run.checks().drift_of()}});
   for (const std::string& warning : preflight.warnings) run.log().write("warning", {{"reason", warning}});
