@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdlib>
 
 #include "dualfield/schemes.hpp"
@@ -16,25 +15,24 @@ namespace {
 
 constexpr double most_of_run = 0.01;  // of the wall time, for measuring the copy bandwidth
 
-/// The median of three rates, in bytes per second, each over several copies; none where that would take longer than
-/// `seconds`. `expected` is about the time of one copy.
-std::optional<double> copy_rate(Evolution& evolution, double expected, double seconds) {
-  constexpr int samples = 3, most_copies = 100;
-  const double affordable = seconds / (expected * (samples + 1));
-  if (!(affordable >= 1)) return std::nullopt;
-  const int copies = static_cast<int>(std::min<double>(affordable, most_copies));
-  evolution.stream();  // the first may take longer
-  std::array<double, samples> rates{};
-  for (double& rate : rates) {
-    double bytes = 0;
-    const double time = evolution.seconds([&] {
-      for (int copy = 0; copy < copies; ++copy) bytes += evolution.stream();
+/// The median of up to three rates, in bytes per second, each over up to a hundred copies; none where that would take
+/// longer than `most` seconds. `sweep` is the time of a sweep of the steps, and a copy takes no longer.
+std::optional<double> copy_rate(Evolution& evolution, double sweep, double most) {
+  if (sweep > most) return std::nullopt;
+  double bytes = 0;
+  const auto seconds = [&](std::int64_t copies) {
+    return evolution.seconds([&] {
+      for (std::int64_t copy = 0; copy < copies; ++copy) bytes = evolution.stream();
     });
-    if (!(time > 0)) return std::nullopt;
-    rate = bytes / time;
-  }
+  };
+  const double first = seconds(1);  // it may take longer than the others
+  if (!(first > 0) || 2 * first > most) return std::nullopt;
+  const auto affordable = static_cast<std::int64_t>(std::min(300.0, (most - first) / first));
+  const std::int64_t samples = std::min<std::int64_t>(3, affordable), copies = affordable / samples;
+  std::vector<double> rates;
+  while (std::ssize(rates) < samples) rates.push_back(double(copies) * bytes / seconds(copies));
   std::ranges::sort(rates);
-  return rates[samples / 2];
+  return rates[rates.size() / 2];
 }
 
 std::optional<KernelSpeed> speed_of(const Case& setup, Evolution& evolution, const Phases& phases, std::int64_t steps) {
