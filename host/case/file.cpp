@@ -13,6 +13,7 @@
 #include "host/case/source.hpp"
 #include "host/case/values.hpp"
 #include "host/case/writer.hpp"
+#include "host/files/utf8.hpp"
 
 namespace dualfield {
 namespace {
@@ -55,8 +56,9 @@ std::string same_key_elsewhere(const Vocabulary& sections, const std::string& ke
   std::vector<std::string> names;
   for (const auto& known : sections)
     if (known.name.find('.') == known.name.npos) names.push_back(known.name);
-  throw InputError(fmt::format("{}: {}: no such section; {}allowed: {}", section.place, toml_key(section.name),
-                               question(nearest(section.name, names)), fmt::join(names, ", ")));
+  throw InputError(fmt::format("{}: {}: no such section; {}allowed: {}", section.place,
+                               shortened(toml_key(section.name)), question(nearest(section.name, names)),
+                               fmt::join(names, ", ")));
 }
 
 [[noreturn]] void refuse_stray_key(const Vocabulary& sections, const Entry& entry) {
@@ -65,7 +67,7 @@ std::string same_key_elsewhere(const Vocabulary& sections, const std::string& ke
                        ? fmt::format("{}: {}: {} where a section is expected; allowed: [{}] with keys below it",
                                      entry.value.place, entry.key, kind_of(entry.value), entry.key)
                        : fmt::format("{}: {}: a key outside of every section; {}allowed: [section] above its keys",
-                                     entry.key_place, toml_key(entry.key),
+                                     entry.key_place, shortened(toml_key(entry.key)),
                                      question(same_key_elsewhere(sections, entry.key))));
 }
 
@@ -74,7 +76,7 @@ void check_key(const Vocabulary& sections, const CaseVocabulary::Section& known,
   std::string meant = nearest(entry.key, known.keys);
   if (meant.empty()) meant = same_key_elsewhere(sections, entry.key);
   throw InputError(fmt::format("{}: {}.{}: no such key; {}allowed: {}", entry.key_place, known.name,
-                               toml_key(entry.key), question(meant), fmt::join(known.keys, ", ")));
+                               shortened(toml_key(entry.key)), question(meant), fmt::join(known.keys, ", ")));
 }
 
 /// Checks the keys of an entry that is an array of tables, where the section has such tables.
@@ -89,7 +91,7 @@ void check_tables(const Vocabulary& sections, const CaseVocabulary::Section& sec
 
 /// Checks all names before any value is read, so that a misspelt key is not reported as a missing one.
 void check_names(const CaseSource& source) {
-  const Vocabulary sections = vocabulary();
+  static const Vocabulary sections = vocabulary();
   for (const Section& section : source.sections) {
     if (section.name.empty()) {
       if (!section.entries.empty()) refuse_stray_key(sections, section.entries.front());

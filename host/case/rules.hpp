@@ -42,6 +42,8 @@ struct Derived {
   T value;
   std::string_view words;
 };
+template <class T>
+Derived(T, std::string_view) -> Derived<T>;  // older compilers do not find it out by themselves
 
 namespace rules {
 

@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#define TOML_MAX_NESTED_VALUES 32  // arrays and inline tables in one another
 #include <toml++/toml.h>
 #include <unistd.h>
 
@@ -13,6 +14,7 @@
 #include <optional>
 
 #include "dualfield/error.hpp"
+#include "host/case/toml_scan.hpp"
 #include "host/case/toml_text.hpp"
 #include "host/files/utf8.hpp"
 
@@ -71,7 +73,7 @@ Value to_value(const toml::node& node, const Places& places, const fs::path& dir
 
 /// Read to its end, whatever it is: a pipe has no size.
 std::string text_of_file(const fs::path& file) {
-  constexpr std::size_t most = std::size_t{64} << 20, chunk = std::size_t{64} << 10;
+  constexpr std::size_t most = std::size_t{4} << 20, chunk = std::size_t{64} << 10;
   // standard input may be a socket, or another user's, and then has no name that can be opened
   const int descriptor = file == "/dev/stdin" ? dup(STDIN_FILENO) : open(file.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor == -1)
@@ -90,7 +92,7 @@ std::string text_of_file(const fs::path& file) {
   if (count == -1)
     throw InputError(fmt::format("{}: the case file cannot be read: {}", file.string(), std::strerror(error)));
   if (text.size() > most)
-    throw InputError(fmt::format("{}: this is no case file: it is larger than 64 MiB", file.string()));
+    throw InputError(fmt::format("{}: this is no case file: it is larger than 4 MiB", file.string()));
   return text;
 }
 
@@ -102,12 +104,16 @@ toml::table parse_file(const fs::path& file) {
   if (fs::is_directory(status))
     throw InputError(fmt::format("{}: this is a directory; a case file is wanted", file.string()));
   const std::string text = text_of_file(file), name = as_utf8(file.string());
+  const auto refuse = [&](std::size_t line, std::size_t column, std::string_view what) {
+    throw InputError(fmt::format("{}:{}:{}: this is no TOML: {}; allowed: TOML 1.0, text in quotes", file.string(),
+                                 line, column, shortened(what)));
+  };
+  if (const auto fault = fault_in_toml(text)) refuse(fault->line, fault->column, fault->what);
   try {
     return toml::parse(text, name);
   } catch (const toml::parse_error& failure) {
-    const std::string place = Places{file.string(), true}.of(failure.source());
-    throw InputError(
-        fmt::format("{}: this is no TOML: {}; allowed: TOML 1.0, text in quotes", place, failure.description()));
+    refuse(failure.source().begin.line, failure.source().begin.column, failure.description());
+    throw;
   }
 }
 
@@ -149,8 +155,10 @@ bool is_plain_word_or_path(std::string_view text) {
 
 /// A value as typed after --set. Quotes are tedious in a shell, so plain words and paths need none.
 std::optional<Value> parse_typed_value(const std::string& text, const Places& places) {
+  const std::string line = "value = " + text;
+  if (fault_in_toml(line)) return std::nullopt;
   try {
-    const toml::table table = toml::parse("value = " + text);
+    const toml::table table = toml::parse(line);
     const toml::node* node = table.get("value");
     if (node && table.size() == 1) return to_value(*node, places, working_directory());
   } catch (const toml::parse_error&) {
@@ -207,17 +215,20 @@ CaseSource read_case_source(const fs::path& file, std::span<const std::string> o
   return source;
 }
 
+constexpr std::size_t longest_quote = 200;  // bytes
+
 std::string text_of(const Value& value) {
   if (auto* boolean = std::get_if<bool>(&value.content)) return toml_text(*boolean);
   if (auto* integer = std::get_if<std::int64_t>(&value.content)) return toml_text(*integer);
   if (auto* number = std::get_if<double>(&value.content)) return toml_text(*number);
-  if (auto* text = std::get_if<std::string>(&value.content)) return toml_text(*text);
+  if (auto* text = std::get_if<std::string>(&value.content)) return shortened(toml_text(*text), longest_quote);
   if (!std::holds_alternative<std::vector<Value>>(value.content)) return std::string(kind_of(value));
   std::string text;
   for (const Value& element : std::get<std::vector<Value>>(value.content)) {
+    if (text.size() > longest_quote) break;
     text += (text.empty() ? "" : ", ") + text_of(element);
   }
-  return "[" + text + "]";
+  return shortened("[" + text + "]", longest_quote);
 }
 
 std::string_view kind_of(const Value& value) {

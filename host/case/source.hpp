@@ -54,10 +54,10 @@ struct CaseSource {
 /// Reads `file` and lets each override "section.key=value" replace or add one entry, the last of several for one key.
 /// An override's value is TOML; a bare word or path that is no TOML value is taken as a string.
 /// The file may be a pipe: it is read once, to its end. Throws InputError for a file that cannot be read, is larger than
-/// 64 MiB or is no TOML, and for an override of another form.
+/// 4 MiB or is no TOML, and for an override of another form.
 CaseSource read_case_source(const std::filesystem::path& file, std::span<const std::string> overrides);
 
-/// How a value is quoted in a message: 2.5, "leapfrog", [1, 2], a table.
+/// How a value is quoted in a message: 2.5, "leapfrog", [1, 2], a table. Long ones are cut short.
 std::string text_of(const Value& value);
 
 /// What a value is, in words: an integer, a float, a string, …

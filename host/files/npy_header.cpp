@@ -12,9 +12,12 @@
 #include <set>
 
 #include "dualfield/error.hpp"
+#include "host/files/utf8.hpp"
 
 namespace dualfield {
 namespace {
+
+constexpr std::size_t most_axes = 64;  // as in NumPy
 
 /// Just enough of Python's literals: one dictionary of strings, booleans and tuples of integers.
 class HeaderParser {
@@ -56,7 +59,7 @@ class HeaderParser {
     } else if (key == "shape") {
       parse_shape();
     } else {
-      fail(fmt::format("unknown key '{}'", key));
+      fail(fmt::format("unknown key '{}'", shortened(as_utf8(key))));
     }
   }
 
@@ -69,7 +72,7 @@ class HeaderParser {
       throw InputError(
           fmt::format("{}: holds values of type '{}'; allowed are float64 ('<f8', '>f8') and float32 "
                       "('<f4', '>f4')",
-                      where_, type));
+                      where_, shortened(as_utf8(type))));
     }
     header_.big_endian = type[0] == '>';
     header_.item_bytes = type[2] == '4' ? 4 : 8;
@@ -81,6 +84,9 @@ class HeaderParser {
     while (!accept(')')) {
       if (!comma) {
         fail("a shape's lengths are separated by commas");
+      }
+      if (header_.shape.size() == most_axes) {
+        fail(fmt::format("a shape has at most {} lengths", most_axes));
       }
       header_.shape.push_back(length());
       comma = accept(',');

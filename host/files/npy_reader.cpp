@@ -75,6 +75,11 @@ std::string read_dictionary(std::ifstream& file, std::uintmax_t file_bytes, cons
   if (bytes > file_bytes) {
     throw InputError(fmt::format("{}: is truncated: its header alone takes {} bytes", path.string(), bytes));
   }
+  constexpr std::size_t most_bytes = 65535;  // what version 1.0 can hold; NumPy's limit is 10000
+  if (bytes > most_bytes) {
+    throw InputError(
+        fmt::format("{}: its header takes {} bytes; allowed are up to {}", path.string(), bytes, most_bytes));
+  }
   std::string dictionary(bytes, '\0');
   read_exactly(file, dictionary.data(), bytes, path);
   return dictionary;

@@ -50,4 +50,11 @@ std::string as_utf8(std::string_view text) {
   return result;
 }
 
+std::string shortened(std::string_view text, std::size_t most) {
+  if (text.size() <= most) return std::string(text);
+  std::size_t end = most;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;  // inside of a character
+  return std::string(text.substr(0, end)) + "…";
+}
+
 }  // namespace dualfield

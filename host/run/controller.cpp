@@ -24,6 +24,7 @@
 #include "host/run/provenance.hpp"
 #include "host/run/resumption.hpp"
 #include "host/run/start_time.hpp"
+#include "host/run/summary.hpp"
 #include "host/run/system.hpp"
 #include "host/state/present.hpp"
 #include "host/state/resolution.hpp"
@@ -38,7 +39,8 @@ class Run {
   /// Everything that may refuse the case comes before the directory is claimed. `from` is null for a new run, `start`
   /// the state with which the run begins or began.
   Run(const Case& setup, System& system, Evolution& evolution, const StateSource& start, const Resumption* from,
-      RunDirectory& directory, Interruption& interruption, std::optional<double> ends_at, Phases& phases, bool quiet)
+      RunDirectory& directory, Interruption& interruption, std::optional<double> ends_at, Phases& phases,
+      Progress& progress)
       : setup_(setup),
         evolution_(evolution),
         phases_(phases),
@@ -56,7 +58,7 @@ class Run {
         rows_(observables_.mark()),
         checkpoints_(setup, directory.path(), from ? std::optional(began_at_) : std::nullopt, monotonic_seconds()),
         snapshots_(system.snapshots(directory.path())),
-        progress_(setup.time.steps, system.sites(), quiet),
+        progress_(progress),
         watch_(monotonic_seconds()) {
     take_case(setup, facts_);
     write_result(directory.path() / "case.toml", to_toml(setup));
@@ -102,6 +104,7 @@ class Run {
 
   void take_all_steps() {
     const std::int64_t steps = setup_.time.steps;
+    progress_.begin("writing the first state");
     if (!checkpoints_.has(began_at_)) {
       log_transforms(0);
       write_row(0);
@@ -134,9 +137,10 @@ class Run {
     }
     leave_checkpoint_if_due(steps);
     directory_.require_in_place();
-    progress_.finish(phases_.in_words());
+    const Summary summary(setup_, evolution_, phases_, steps - began_at_, drift_);
+    progress_.finish(summary.in_words(directory_.path()));
     std::vector<LogField> fields{{"step", steps}, {"time", setup_.time.at(steps)}};
-    for (LogField& field : phases_.log_fields()) fields.push_back(std::move(field));
+    for (LogField& field : summary.log_fields()) fields.push_back(std::move(field));
     log_.write("finished", fields);
   }
 
@@ -282,6 +286,7 @@ class Run {
       const std::string words = fmt::format("step {}: {}", step, violation.words);
       log_.write(stop ? "stopped" : "warning", {{"step", step}, {"reason", words}});
       if (stop) throw CheckError(words);
+      progress_.clear();
       warn(words);
     }
   }
@@ -321,7 +326,7 @@ class Run {
   Checkpoints checkpoints_;
   CheckpointFacts facts_;                      ///< of the next checkpoint
   std::unique_ptr<SnapshotWriter> snapshots_;  ///< null where the case wants none
-  Progress progress_;
+  Progress& progress_;
   FiniteWatch watch_;
   /// Not with the scheme that has a state only where one observes.
   const bool looks_between_ = scheme_named(setup_.time.scheme).kind != Exact::kind;
@@ -393,19 +398,26 @@ void run_case(const Case& asked, const RunOptions& options, Interruption& interr
   Case setup = asked;
   setup.time.start = start_time(setup);
   const std::optional<double> ends_at = end_of(options, setup, monotonic_seconds());
+  Progress progress(setup.time.steps, options.quiet || options.dry_run);
+  progress.begin("preparing");
   const BackendChoice choice = choose_backend(setup.run.backend, site_updates(setup));
   const auto system = make_system(setup, *choice.backend);
   RunDirectory directory = directory_of(options);
   const auto from = options.resume ? Resumption::find(directory.path(), setup) : std::nullopt;
   if (from && from->is_complete()) {
+    progress.clear();
     say("{}: all {} steps are done; a larger time.steps goes on\n", directory.path().string(), setup.time.steps);
     return require_printed();
   }
 
   Preflight preflight{headline(setup, *system, choice), unresolved(setup)};
   system->check_memory(preflight);
+  progress.begin("reading the arrays of the case");
   const StateSource initial = system->initial_state();
+  progress.begin("looking for the stable step");
   system->check_stability(preflight);
+  progress.set_sites(system->sites());
+  progress.clear();
 
   if (!options.quiet)
     for (const std::string& line : preflight.lines) say("{}\n", line);
@@ -413,12 +425,20 @@ void run_case(const Case& asked, const RunOptions& options, Interruption& interr
   if (options.dry_run) return require_printed();
 
   phases.enter(Phase::start);
-  const auto evolution = from ? from->evolution(*system, initial) : system->evolution();
+  progress.begin("starting the device");
+  std::unique_ptr<Evolution> evolution;
+  if (from)
+    evolution = from->evolution(*system, initial);
+  else
+    evolution = system->evolution();
   const StateSource start = after_transforms(*system, initial, *evolution);
-  if (!from) begin(*system, start, *evolution);
+  progress.begin("building the initial state");
+  if (!from) begin(*system, with_progress(start, evolution->components(), evolution->sites(), progress), *evolution);
+  progress.begin("observing the first state");
   phases.enter(Phase::steps);
   Run run(setup, *system, *evolution, from ? start : present_state(*evolution), from ? &*from : nullptr, directory,
-          interruption, ends_at, phases, options.quiet);
+          interruption, ends_at, phases, progress);
+  progress.clear();
   if (from)
     run.log().write("resumed", {{"step", from->facts().step}, {"checkpoint", from->checkpoint().filename().string()}});
   log_provenance(run.log(), setup, *system, options, choice, evolution->threads());

@@ -23,21 +23,21 @@ Phase Phases::enter(Phase phase) {
   return std::exchange(present_, phase);
 }
 
-std::vector<LogField> Phases::log_fields() {
-  enter(present_);
-  std::vector<LogField> fields{{"wall_seconds", std::accumulate(seconds_, seconds_ + count, 0.0)}};
+double Phases::wall_seconds() const { return std::accumulate(seconds_, seconds_ + count, 0.0); }
+
+std::vector<LogField> Phases::log_fields() const {
+  std::vector<LogField> fields{{"wall_seconds", wall_seconds()}};
   for (int phase = 0; phase < count; ++phase)
     fields.push_back({fmt::format("{}_seconds", names[phase]), seconds_[phase]});
   fields.push_back({"kernel_seconds", kernels_});
   return fields;
 }
 
-std::string Phases::in_words() {
-  enter(present_);
-  std::string words = fmt::format("wall time {:.3g} s:", std::accumulate(seconds_, seconds_ + count, 0.0));
+std::string Phases::in_words() const {
+  std::string words;
   for (int phase = 0; phase < count; ++phase)
-    words += fmt::format("{} {} {:.3g}", phase == 0 ? "" : ",", names[phase], seconds_[phase]);
-  return words + fmt::format("; kernels of the steps {:.3g}", kernels_);
+    words += fmt::format("{}{} {:.3g} s", phase == 0 ? "" : ", ", names[phase], seconds_[phase]);
+  return words;
 }
 
 }  // namespace dualfield

@@ -24,10 +24,14 @@ class Phases {
   /// Adds seconds that the device needed for steps.
   void add_of_kernels(double seconds) { kernels_ += seconds; }
 
+  /// Brings the times below up to now.
+  void count_until_now() { enter(present_); }
+  double wall_seconds() const;
+  double kernel_seconds() const { return kernels_; }
   /// wall_seconds, then the seconds of each phase as preparing_seconds …, then kernel_seconds, for the log of the run.
-  std::vector<LogField> log_fields();
-  /// The same in one line.
-  std::string in_words();
+  std::vector<LogField> log_fields() const;
+  /// The seconds of each phase in one line: "preparing 0.01 s, start 0.2 s, …".
+  std::string in_words() const;
 
  private:
   static constexpr int count = 6;

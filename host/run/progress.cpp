@@ -23,14 +23,18 @@ std::size_t columns_of(std::FILE* terminal) {
   return ioctl(fileno(terminal), TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
 }
 
-/// 0:07, 12:34, 3:25:07
+}  // namespace
+
+double monotonic_seconds() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
 std::string duration_text(double seconds) {
   const auto whole = static_cast<std::int64_t>(std::llround(std::clamp(seconds, 0.0, 1e12)));
   const std::int64_t hours = whole / 3600, minutes = whole / 60 % 60, rest = whole % 60;
   return hours > 0 ? fmt::format("{}:{:02}:{:02}", hours, minutes, rest) : fmt::format("{}:{:02}", minutes, rest);
 }
 
-/// Three digits and a unit: 133 M
 std::string rate_text(double rate) {
   for (const auto& [unit, scale] : {std::pair{" G", 1e9}, {" M", 1e6}, {" k", 1e3}}) {
     if (rate >= 0.9995 * scale) {  // what would be rounded to 1000 of the smaller unit
@@ -40,16 +44,9 @@ std::string rate_text(double rate) {
   return fmt::format("{:.3g}", rate);
 }
 
-}  // namespace
-
-double monotonic_seconds() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
-
-Progress::Progress(std::int64_t steps, std::int64_t sites, bool quiet, std::FILE* out, std::optional<bool> terminal,
+Progress::Progress(std::int64_t steps, bool quiet, std::FILE* out, std::optional<bool> terminal,
                    std::function<double()> clock)
     : steps_(steps),
-      sites_(sites),
       quiet_(quiet),
       out_(out),
       terminal_(terminal.value_or(isatty(fileno(out)) == 1)),
@@ -63,61 +60,85 @@ Progress::~Progress() {
   }
 }
 
+void Progress::begin(std::string_view part) {
+  part_ = part;
+  part_share_.reset();
+  draw_part(terminal_);
+}
+
+void Progress::part_done(double share) {
+  part_share_ = share;
+  draw_part(false);
+}
+
+void Progress::draw_part(bool at_once) {
+  const double now = clock_();
+  if (!is_due(at_once, now)) return;
+  const std::string share = part_share_ ? fmt::format("  {:.0f}%", std::floor(100 * *part_share_)) : "";
+  draw(fmt::format("{}{}  {}", part_, share, duration_text(now - start_)), part_share_.value_or(0));
+}
+
 void Progress::update(std::int64_t step, double time, std::optional<double> drift) {
   step_ = step;
   time_ = time;
   drift_ = drift;
   const double now = clock_();
-  const bool due = now - last_drawn_ >= (terminal_ ? kTerminalInterval : kLineInterval);
-  if (quiet_ || !(due || (terminal_ && !bar_drawn_))) {
-    return;
-  }
-  last_drawn_ = now;
-  print(terminal_ ? bar_line(now - start_) : measures(now - start_) + '\n');
-  bar_drawn_ = terminal_;
+  const bool at_once = terminal_ && (!first_ || !bar_drawn_);
+  if (!first_)
+    first_ = Reached{step, now};
+  else if (!warm_)
+    warm_ = Reached{step, now};
+  if (is_due(at_once, now))
+    draw(measures(now), steps_ > 0 ? static_cast<double>(step_) / static_cast<double>(steps_) : 1);
 }
 
-void Progress::finish(const std::string& more) {
-  if (quiet_) {
-    return;
-  }
-  const double elapsed = clock_() - start_;
-  std::string summary = fmt::format("{} of {} steps in {}, {} sites/s", step_, steps_,
-                                    elapsed < 60 ? fmt::format("{:.3g} s", elapsed) : duration_text(elapsed),
-                                    rate_text(site_updates_per_second(elapsed)));
-  if (drift_) {
-    summary += fmt::format(", drift {:.1e}", *drift_);
-  }
-  print((bar_drawn_ ? "\r\x1b[K" : "") + summary + '\n' + (more.empty() ? "" : more + '\n'));
+void Progress::clear() {
+  if (bar_drawn_) print("\r\x1b[K");
   bar_drawn_ = false;
 }
 
-double Progress::site_updates_per_second(double elapsed) const {
-  return elapsed > 0 ? static_cast<double>(step_) * static_cast<double>(sites_) / elapsed : 0;
+void Progress::finish(const std::string& summary) {
+  clear();
+  if (!quiet_) print(summary + '\n');
 }
 
-std::string Progress::measures(double elapsed) const {
+bool Progress::is_due(bool at_once, double now) {
+  if (quiet_ || !(at_once || now - last_drawn_ >= (terminal_ ? kTerminalInterval : kLineInterval))) return false;
+  last_drawn_ = now;
+  return true;
+}
+
+void Progress::draw(const std::string& line, double share) {
+  print(terminal_ ? bar_line(line, share) : line + '\n');
+  bar_drawn_ = terminal_;
+}
+
+/// Of the steps after the first ones, once there are any; 0 before the first.
+double Progress::seconds_per_step(double now) const {
+  const Reached& since = warm_ && step_ > warm_->step ? *warm_ : first_.value_or(Reached{});
+  return step_ > since.step ? (now - since.at) / static_cast<double>(step_ - since.step) : 0;
+}
+
+std::string Progress::measures(double now) const {
   const std::int64_t percent = steps_ > 0 ? 100 * step_ / steps_ : 100;
-  const double steps_left = static_cast<double>(steps_ - step_);
-  const std::string time_left = step_ > 0 ? duration_text(elapsed / static_cast<double>(step_) * steps_left) : "?";
+  const double pace = seconds_per_step(now);
+  const std::string time_left = pace > 0 ? duration_text(pace * static_cast<double>(steps_ - step_)) : "?";
   std::string text = fmt::format("{:3}%  step {}/{}  t {:.6g}  ETA {}  {} sites/s", percent, step_, steps_, time_,
-                                 time_left, rate_text(site_updates_per_second(elapsed)));
+                                 time_left, rate_text(pace > 0 ? static_cast<double>(sites_) / pace : 0));
   if (drift_) {
     text += fmt::format("  drift {:.1e}", *drift_);
   }
   return text;
 }
 
-/// The bar takes what the measures leave of the line, which must not wrap, or it could not be redrawn. As the measures
-/// grow the bar shrinks, and never grows again, so that it does not flicker.
-std::string Progress::bar_line(double elapsed) {
+/// The bar takes what the text leaves of the line, which must not wrap, or it could not be redrawn. As the text grows
+/// the bar shrinks, and never grows again, so that it does not flicker.
+std::string Progress::bar_line(std::string text, double share) {
   const std::size_t columns = columns_of(out_) - 1;
-  std::string text = measures(elapsed);
   const std::size_t taken = text.size() + std::string_view("[] ").size();
   bar_width_ = std::min(bar_width_, columns > taken ? columns - taken : 0);
   if (bar_width_ >= kNarrowestBar) {
-    const double done = steps_ > 0 ? static_cast<double>(step_) / static_cast<double>(steps_) : 1;
-    const auto filled = static_cast<std::size_t>(done * static_cast<double>(bar_width_));
+    const auto filled = static_cast<std::size_t>(std::clamp(share, 0.0, 1.0) * static_cast<double>(bar_width_));
     text = '[' + std::string(filled, '#') + std::string(bar_width_ - filled, '.') + "] " + text;
   }
   return '\r' + text.substr(0, columns) + "\x1b[K";
@@ -126,6 +147,16 @@ std::string Progress::bar_line(double elapsed) {
 void Progress::print(const std::string& text) {
   std::fputs(text.c_str(), out_);
   std::fflush(out_);
+}
+
+StateSource with_progress(StateSource source, int components, std::int64_t sites, Progress& progress) {
+  return [=, source = std::move(source), &progress](int array, int component, std::int64_t first,
+                                                    std::span<double> values) {
+    source(array, component, first, values);
+    const auto done = static_cast<double>((std::int64_t{array} * components + component) * sites + first) +
+                      static_cast<double>(values.size());
+    progress.part_done(done / (2.0 * components * static_cast<double>(sites)));
+  };
 }
 
 }  // namespace dualfield

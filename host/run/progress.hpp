@@ -8,41 +8,72 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
+
+#include "dualfield/state_source.hpp"
 
 namespace dualfield {
 
 /// Seconds of a clock that never goes back.
 double monotonic_seconds();
 
-/// Percent, step, time, time left, site updates per second ("sites/s") and drift of the invariant. On a terminal one
-/// line with a bar, redrawn at most ten times a second; elsewhere a new line every five seconds. Failures to write are
-/// ignored.
+/// 0:07, 12:34, 3:25:07
+std::string duration_text(double seconds);
+
+/// Three digits and a unit: 133 M
+std::string rate_text(double rate);
+
+/// Before the first step: what the run is doing, how much of it is done where that is known, and the time since the
+/// start. From then on: percent, step, time, time left, site updates per second ("sites/s") and drift of the invariant;
+/// time left and rate follow from the time of the steps alone, with what is observed and written between them. On a
+/// terminal one line, with a bar, redrawn at most ten times a second; elsewhere a new line every five seconds. Failures
+/// to write are ignored.
 class Progress {
  public:
-  /// `steps` of the run and `sites` of the lattice; `quiet` silences everything. `terminal` and `clock` replace, in
-  /// tests, what `out` is and the time in seconds.
-  Progress(std::int64_t steps, std::int64_t sites, bool quiet, std::FILE* out = stderr,
-           std::optional<bool> terminal = std::nullopt, std::function<double()> clock = monotonic_seconds);
+  /// `steps` of the run; `quiet` silences everything. `terminal` and `clock` replace, in tests, what `out` is and the
+  /// time in seconds.
+  Progress(std::int64_t steps, bool quiet, std::FILE* out = stderr, std::optional<bool> terminal = std::nullopt,
+           std::function<double()> clock = monotonic_seconds);
   /// Ends a bar's line, so that what follows, an error perhaps, begins a line of its own.
   ~Progress();
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
-  /// The state has reached `step` and physical `time`; `drift` is relative, none where the scheme has no invariant.
+  /// The sites that a step updates; before the first update().
+  void set_sites(std::int64_t sites) { sites_ = sites; }
+
+  /// A part of the start begins: "building the initial state". On a terminal it is shown at once.
+  void begin(std::string_view part);
+  /// This share of the part is done, from 0 to 1.
+  void part_done(double share);
+
+  /// The state has reached `step` and physical `time`; `drift` is relative, none where the scheme has no invariant. The
+  /// first call is that of the step from which the run goes on; the time of the steps begins there.
   void update(std::int64_t step, double time, std::optional<double> drift);
 
-  /// Writes the summary: steps done, wall time, rate, last drift, and a line of more. To be called once, after the last
-  /// update.
-  void finish(const std::string& more = "");
+  /// Takes the line off a terminal, so that something else can be written; the next call above draws it again.
+  void clear();
+
+  /// Writes the summary in place of the line. To be called once, after the last update.
+  void finish(const std::string& summary);
 
  private:
-  double site_updates_per_second(double elapsed) const;
-  std::string measures(double elapsed) const;
-  std::string bar_line(double elapsed);
+  /// A step and when it was reached.
+  struct Reached {
+    std::int64_t step = 0;
+    double at = 0;
+  };
+
+  bool is_due(bool at_once, double now);
+  void draw(const std::string& line, double share);
+  void draw_part(bool at_once);
+  double seconds_per_step(double now) const;
+  std::string measures(double now) const;
+  std::string bar_line(std::string text, double share);
   void print(const std::string& text);
 
   std::int64_t steps_;
-  std::int64_t sites_;
+  std::int64_t sites_ = 0;
   bool quiet_;
   std::FILE* out_;
   bool terminal_;
@@ -51,9 +82,17 @@ class Progress {
   double last_drawn_;
   bool bar_drawn_ = false;
   std::size_t bar_width_ = 30;  ///< at most
+  std::string part_;
+  std::optional<double> part_share_;
+  std::optional<Reached> first_;  ///< by the first call of update()
+  std::optional<Reached> warm_;   ///< by the second one: the first steps of a device take longer
   std::int64_t step_ = 0;
   double time_ = 0;
   std::optional<double> drift_;
 };
+
+/// The same values, and `progress` is told how much of the state of `components` x `sites` values, twice, has been asked
+/// for. `progress` must exist as long as the source.
+StateSource with_progress(StateSource source, int components, std::int64_t sites, Progress& progress);
 
 }  // namespace dualfield

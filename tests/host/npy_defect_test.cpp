@@ -33,6 +33,12 @@ std::string npy_bytes(const std::string& dictionary, const std::string& data, ch
   return bytes + dictionary + data;
 }
 
+std::string repeated(const std::string& part, int times) {
+  std::string text;
+  while (times-- > 0) text += part;
+  return text;
+}
+
 struct Defect {
   std::string name, bytes, message;
 
@@ -86,6 +92,11 @@ INSTANTIATE_TEST_SUITE_P(
         Defect{"open_string", npy_bytes("{'descr", ""), "a quoted string is expected"},
         Defect{"not_a_dictionary", npy_bytes("[]", ""), "'{' is expected"},
         Defect{"open_dictionary", npy_bytes("{'descr': '<f8'", ""), "'}' is expected"},
+        Defect{"many_axes", npy_bytes("{'shape': (" + repeated("1, ", 65) + ")}", ""), "at most 64 lengths"},
+        Defect{"long_type", typed("'" + repeated("x", 9999) + "'"), "of type '" + repeated("x", 200) + "…'; allowed"},
+        Defect{"binary_key", npy_bytes("{'\xff\x1b': 1}", ""), "unknown key '\\xFF"},
+        Defect{"header_above_64_KiB", npy_bytes("{}" + repeated(" ", 65534), "", 2),
+               "65536 bytes; allowed are up to 65535"},
         Defect{"after_the_brace", npy_bytes("{} 1", ""), "text after the closing brace"}),
     [](const auto& defect) { return defect.param.name; });
 

@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -20,11 +21,17 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
 
-/// The progress of a run of 400 steps on 1000 sites, written to a file.
+/// The progress of a run of 400 steps on 1000 sites, written to a file. The steps begin at once unless the start is
+/// watched too.
 class Watched {
  public:
-  Watched(bool quiet, bool terminal, std::int64_t steps = 400)
-      : file_(std::tmpfile()), progress_(new Progress(steps, 1000, quiet, file_, terminal, [this] { return now; })) {}
+  Watched(bool quiet, bool terminal, std::int64_t steps = 400, bool with_start = false)
+      : file_(std::tmpfile()), progress_(new Progress(steps, quiet, file_, terminal, [this] { return now; })) {
+    progress_->set_sites(1000);
+    if (with_start) return;
+    progress_->update(0, 0, std::nullopt);
+    text();
+  }
   ~Watched() {
     progress_.reset();
     std::fclose(file_);
@@ -76,7 +83,7 @@ TEST(Progress, ALineHasAllFigures) {
   EXPECT_EQ(run.text(), " 25%  step 100/400  t 25  ETA 0:30  10 k sites/s  drift 3.1e-13\n");
   run.now += 10;
   run.progress().update(300, 75.0, std::nullopt);
-  EXPECT_EQ(run.text(), " 75%  step 300/400  t 75  ETA 0:07  15 k sites/s\n");
+  EXPECT_EQ(run.text(), " 75%  step 300/400  t 75  ETA 0:05  20 k sites/s\n") << "of the last 200 steps";
 }
 
 TEST(Progress, LongTimesAndHighRatesHaveUnits) {
@@ -86,7 +93,7 @@ TEST(Progress, LongTimesAndHighRatesHaveUnits) {
   EXPECT_THAT(run.text(), AllOf(HasSubstr("  0%"), HasSubstr("ETA 5:31:40"), HasSubstr(" 200 M sites/s")));
   run.now += 100;
   run.progress().update(3'999'999'999, 1.0, std::nullopt);
-  EXPECT_THAT(run.text(), AllOf(HasSubstr(" 99%"), HasSubstr("ETA 0:00"), HasSubstr(" 20 G sites/s")));
+  EXPECT_THAT(run.text(), AllOf(HasSubstr(" 99%"), HasSubstr("ETA 0:00"), HasSubstr(" 39.8 G sites/s")));
 }
 
 TEST(Progress, OnATerminalIsABarRedrawnTenTimesASecondAtMost) {
@@ -136,17 +143,92 @@ TEST(Progress, TheSummaryReplacesTheBar) {
   run.now += 4;
   run.progress().update(400, 100.0, 2.5e-14);
   run.text();
-  run.progress().finish();
-  EXPECT_EQ(run.text(), "\r\x1b[K400 of 400 steps in 4 s, 100 k sites/s, drift 2.5e-14\n");
+  run.progress().finish("done\nin 4 s");
+  EXPECT_EQ(run.text(), "\r\x1b[Kdone\nin 4 s\n");
   run.end();
   EXPECT_EQ(run.text(), "");
 }
 
 TEST(Progress, TheSummaryIsWrittenAlsoAfterAShortRun) {
   Watched run(false, false);
-  run.now += 90;
-  run.progress().finish();
-  EXPECT_EQ(run.text(), "0 of 400 steps in 1:30, 0 sites/s\n");
+  run.progress().finish("done");
+  EXPECT_EQ(run.text(), "done\n");
+}
+
+TEST(Progress, TheStartIsShownOnATerminalAtOnce) {
+  Watched run(false, true, 400, true);
+  run.progress().begin("preparing");
+  EXPECT_EQ(run.text(), "\r[..............................] preparing  0:00\x1b[K");
+  run.now += 7;
+  run.progress().begin("building the initial state");
+  EXPECT_EQ(run.text(), "\r[..............................] building the initial state  0:07\x1b[K");
+  run.now += 7;
+  run.progress().part_done(0.999);
+  EXPECT_EQ(run.text(), "\r[#############################.] building the initial state  99%  0:14\x1b[K");
+  run.progress().part_done(1);
+  EXPECT_EQ(run.text(), "") << "ten times a second at most";
+  run.progress().clear();
+  EXPECT_EQ(run.text(), "\r\x1b[K");
+  run.progress().clear();
+  EXPECT_EQ(run.text(), "") << "there is nothing to clear";
+  run.progress().update(0, 0, std::nullopt);
+  EXPECT_THAT(run.text(), HasSubstr("0%  step 0/400  t 0  ETA ?  0 sites/s"));
+}
+
+TEST(Progress, TheStartOutsideATerminalIsALineEveryFiveSeconds) {
+  Watched run(false, false, 400, true);
+  run.progress().begin("preparing");
+  EXPECT_EQ(run.text(), "");
+  for (int piece = 1; piece <= 100; ++piece) {
+    run.now += 0.2;
+    if (piece == 10) run.progress().begin("building the initial state");
+    if (piece > 10) run.progress().part_done(0.01 * piece);
+  }
+  EXPECT_EQ(run.text(),
+            "building the initial state  25%  0:05\nbuilding the initial state  50%  0:10\n"
+            "building the initial state  75%  0:15\nbuilding the initial state  100%  0:20\n");
+}
+
+TEST(Progress, TimeLeftAndRateCountTheStepsAlone) {
+  Watched run(false, false, 400, true);
+  run.progress().begin("building the initial state");
+  run.now += 3600;
+  run.progress().update(0, 0, std::nullopt);
+  EXPECT_THAT(run.text(), AllOf(HasSubstr("ETA ?"), HasSubstr(" 0 sites/s")));
+  run.now += 20;  // the first step, with which a device begins
+  run.progress().update(1, 1, std::nullopt);
+  EXPECT_THAT(run.text(), AllOf(HasSubstr("ETA 2:13:00"), HasSubstr(" 50 sites/s")));
+  run.now += 10;
+  run.progress().update(101, 101, std::nullopt);
+  EXPECT_THAT(run.text(), AllOf(HasSubstr("ETA 0:30"), HasSubstr(" 10 k sites/s")));
+}
+
+TEST(Progress, ARunThatGoesOnCountsItsOwnSteps) {
+  Watched run(false, false, 400, true);
+  run.progress().update(300, 75, std::nullopt);
+  run.now += 10;
+  run.progress().update(350, 87.5, std::nullopt);
+  EXPECT_EQ(run.text(), " 87%  step 350/400  t 87.5  ETA 0:10  5 k sites/s\n");
+}
+
+TEST(Progress, ASourceTellsHowMuchOfTheStateIsMade) {
+  Watched run(false, true, 400, true);
+  run.progress().begin("state");
+  run.text();
+  std::vector<std::string> texts;
+  const StateSource source = with_progress(
+      [](int, int, std::int64_t, std::span<double> values) { std::ranges::fill(values, 2.5); }, 2, 10, run.progress());
+  std::vector<double> values(5);
+  for (int array = 0; array < 2; ++array)
+    for (int component = 0; component < 2; ++component)
+      for (const std::int64_t first : {0, 5}) {
+        run.now += 1;
+        source(array, component, first, values);
+        texts.push_back(run.text());
+      }
+  EXPECT_EQ(values, std::vector<double>(5, 2.5));
+  for (std::size_t piece = 0; piece < 8; ++piece)
+    EXPECT_THAT(texts[piece], HasSubstr("state  " + std::to_string((piece + 1) * 100 / 8) + "%")) << piece;
 }
 
 TEST(Progress, TextAfterAnInterruptedBarBeginsANewLine) {
@@ -162,7 +244,8 @@ TEST(Progress, QuietWritesNothing) {
     Watched run(true, terminal);
     run.now += 60;
     run.progress().update(200, 50.0, 1e-3);
-    run.progress().finish();
+    run.progress().part_done(0.5);
+    run.progress().finish("done");
     run.end();
     EXPECT_EQ(run.text(), "");
   }

@@ -98,9 +98,10 @@ void theory_keys(Visitor& visitor, TheoryCase& theory, const CaseContext& contex
   visitor.end();
 }
 
-/// Whether the size in bytes of φ and π, of `components` doubles a site each, fits into 63 bits.
+/// Whether the size in bytes of φ and π, of `components` doubles a site each, fits into 63 bits. `components` is 0
+/// where no case was read, for visitors that list the keys.
 inline bool is_addressable(const std::vector<std::int64_t>& shape, int components) {
-  std::int64_t remaining = std::numeric_limits<std::int64_t>::max() / (components * 2 * 8);
+  std::int64_t remaining = std::numeric_limits<std::int64_t>::max() / (std::max(components, 1) * 2 * 8);
   for (std::int64_t sites : shape) remaining /= std::max<std::int64_t>(sites, 1);
   return remaining > 0;
 }
