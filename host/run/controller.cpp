@@ -104,8 +104,8 @@ class Run {
 
   void take_all_steps() {
     const std::int64_t steps = setup_.time.steps;
-    progress_.begin("writing the first state");
     if (!checkpoints_.has(began_at_)) {
+      progress_.begin("writing the first state");
       log_transforms(0);
       write_row(0);
       write_snapshot(0);
@@ -403,9 +403,9 @@ void run_case(const Case& asked, const RunOptions& options, Interruption& interr
   const BackendChoice choice = choose_backend(setup.run.backend, site_updates(setup));
   const auto system = make_system(setup, *choice.backend);
   RunDirectory directory = directory_of(options);
+  progress.clear();  // what is wrong with a checkpoint is a warning
   const auto from = options.resume ? Resumption::find(directory.path(), setup) : std::nullopt;
   if (from && from->is_complete()) {
-    progress.clear();
     say("{}: all {} steps are done; a larger time.steps goes on\n", directory.path().string(), setup.time.steps);
     return require_printed();
   }
@@ -425,15 +425,13 @@ void run_case(const Case& asked, const RunOptions& options, Interruption& interr
   if (options.dry_run) return require_printed();
 
   phases.enter(Phase::start);
-  progress.begin("starting the device");
-  std::unique_ptr<Evolution> evolution;
-  if (from)
-    evolution = from->evolution(*system, initial);
-  else
-    evolution = system->evolution();
+  progress.begin(from ? "reading the checkpoint" : "starting the device");
+  const auto evolution = from ? from->evolution(*system, initial) : system->evolution();
   const StateSource start = after_transforms(*system, initial, *evolution);
-  progress.begin("building the initial state");
-  if (!from) begin(*system, with_progress(start, evolution->components(), evolution->sites(), progress), *evolution);
+  if (!from) {
+    progress.begin("building the initial state");
+    begin(*system, with_progress(start, evolution->components(), evolution->sites(), progress), *evolution);
+  }
   progress.begin("observing the first state");
   phases.enter(Phase::steps);
   Run run(setup, *system, *evolution, from ? start : present_state(*evolution), from ? &*from : nullptr, directory,

@@ -36,7 +36,8 @@ class Summary(ProgramTest):
         phases = {name: value for name, value in event.items()
                   if name.endswith("_seconds") and name not in ("wall_seconds", "kernel_seconds")}
         self.assertGreaterEqual(set(phases), {f"{name}_seconds" for name in
-                                              ("preparing", "start", "steps", "observing", "snapshots")})
+                                              ("preparing", "start", "steps", "observing", "snapshots",
+                                               "checkpoints")})
         self.assertGreaterEqual(min(phases.values()), 0)
         self.assertAlmostEqual(sum(phases.values()), event["wall_seconds"], delta=1e-9 * event["wall_seconds"])
         self.assertLess(event["kernel_seconds"], event["steps_seconds"])
@@ -81,6 +82,12 @@ class Summary(ProgramTest):
             self.assertFalse({*SPEEDS, "copy_fraction"} & set(event))
             self.assertIn("kernel_share", event)
             self.assertGreater(event["wall_seconds"], 0)
+
+    def test_a_run_that_goes_on_counts_its_own_steps(self):
+        self.run_case(merged(CASE, {"time": {"steps": 1000}}))
+        event = finished(self.run_case(CASE, "--resume"))
+        self.assert_phases_add_up(event)
+        self.assert_speeds_agree(event, 2000 * SITES, 8)
 
     def test_neurons(self):
         case = {"theory": {"name": "neurons"}, "time": {"step": 0.01, "steps": 2000, "scheme": "leapfrog"},
