@@ -235,9 +235,12 @@ struct ObserveCase {
 
 /// [output]
 struct OutputCase {
-  std::int64_t every = 0;            ///< 0: first and last only
-  std::string format;                ///< "hdf", "npy", or "none": no snapshots
-  std::string precision = "double";  ///< of the values in snapshots: "double", "single"
+  std::int64_t every = 0;                           ///< 0: first and last only
+  std::string format;                               ///< "hdf", "npy", or "none": no snapshots
+  std::string precision = "double";                 ///< of the values in snapshots: "double", "single"
+  std::vector<std::string> fields = {"phi", "pi"};  ///< the arrays of the state in snapshots, one or both
+  std::vector<std::vector<std::int64_t>> region;    ///< [start, stop, stride] of the sites in snapshots, by axis
+  std::int64_t compression = 0;                     ///< 0: none, 9: the most; "hdf" only
 };
 
 /// [checkpoint]

@@ -51,6 +51,7 @@ std::string type_words() {
   if constexpr (std::is_same_v<T, std::vector<double>>) return "array of numbers";
   if constexpr (std::is_same_v<T, std::vector<std::string>>) return "array of strings";
   if constexpr (std::is_same_v<T, std::vector<std::vector<double>>>) return "array of rows";
+  if constexpr (std::is_same_v<T, std::vector<std::vector<std::int64_t>>>) return "array of arrays of integers";
 }
 
 template <class T>

@@ -47,6 +47,7 @@ std::vector<Quantity> local_quantities() {
        .meaning = "|z(k)|²/sites; the index along each axis is the mode 0 … n−1",
        .defined = on_a_lattice,
        .needs = {.plane_waves = true},
+       .over_modes = true,
        .array = [](const Measurement& at) { return at.simulation.mode_density(at.modes.spinor); }}};
 }
 

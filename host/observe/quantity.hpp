@@ -77,6 +77,7 @@ struct Quantity {
   std::string_view in_words = {};  ///< what it is called in the message that this limit is broken
   bool is_share = false;           ///< whether it lies between 0 and 1, and its limit does
 
+  bool over_modes = false;                     ///< whether an array is over wave numbers and not over sites
   bool each_axis = false;                      ///< whether it has a number for each axis, NAME_1 … NAME_D
   std::vector<std::string_view> columns = {};  ///< names of its columns, where they are not NAME
   /// Numbers at an observation, one for each column.

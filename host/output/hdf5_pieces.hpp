@@ -29,19 +29,37 @@ inline void write_block(hid_t data, std::span<const hsize_t> start, std::span<co
   hdf5_checked(H5Dwrite(data, H5T_NATIVE_DOUBLE, array_space({&count, 1}), block, H5P_DEFAULT, values.data()));
 }
 
+/// Parts of an array with these lengths, slowest axis first and none of them 0, of at most `largest` values: as many whole
+/// slices of the slowest axis as fit, or where not one fits, of the slices of the next axis.
+struct Slices {
+  std::size_t axis;            ///< along which the array is cut
+  hsize_t slice;               ///< values of one slice
+  std::vector<hsize_t> block;  ///< the lengths of a part
+};
+
+inline Slices slices_of(std::span<const hsize_t> lengths, std::int64_t largest) {
+  Slices cut{0,
+             std::accumulate(lengths.begin(), lengths.end(), hsize_t{1}, std::multiplies<>()) / lengths[0],
+             {lengths.begin(), lengths.end()}};
+  while (cut.slice > static_cast<hsize_t>(largest)) cut.slice /= lengths[++cut.axis];
+  std::fill_n(cut.block.begin(), cut.axis, 1);
+  cut.block[cut.axis] = std::min(static_cast<hsize_t>(largest) / cut.slice, lengths[cut.axis]);
+  return cut;
+}
+
 /// Fills a data set of these lengths, slowest axis first and none of them 0, with what fill(first, values) gives for the
-/// values first, first + 1 … in C order, at most `largest` at once. A piece is as many whole slices of the slowest axis
-/// as fit, or where not one fits, of the slices of the next axis. Throws Hdf5Error, and what `fill` throws.
+/// values first, first + 1 … in C order, at most `largest` at once. Pieces are slices_of(lengths, largest), and where that
+/// is possible whole parts slices_of(lengths, chunk). Throws Hdf5Error, and what `fill` throws.
 template <class Fill>
-void write_pieces(hid_t data, std::span<const hsize_t> lengths, std::int64_t largest, Fill&& fill) {
+void write_pieces(hid_t data, std::span<const hsize_t> lengths, std::int64_t largest, std::int64_t chunk, Fill&& fill) {
   const hsize_t total = std::accumulate(lengths.begin(), lengths.end(), hsize_t{1}, std::multiplies<>());
-  std::size_t axis = 0;
-  hsize_t slice = total / lengths[0];
-  while (slice > static_cast<hsize_t>(largest)) slice /= lengths[++axis];
-  const hsize_t most = std::min(static_cast<hsize_t>(largest) / slice, lengths[axis]);
+  const Slices chunks = slices_of(lengths, chunk);
+  auto [axis, slice, block] = slices_of(lengths, largest);
+  hsize_t most = block[axis];
+  if (chunks.axis == axis && most < lengths[axis])
+    most = std::max(most / chunks.block[axis] * chunks.block[axis], hsize_t{1});
   std::vector<double> buffer(most * slice);
-  std::vector<hsize_t> start(lengths.size()), block(lengths.begin(), lengths.end());
-  std::fill_n(block.begin(), axis, 1);
+  std::vector<hsize_t> start(lengths.size());
   for (hsize_t first = 0; first < total; first += block[axis] * slice) {
     hsize_t index = first / slice;
     for (std::size_t a = axis + 1; a-- > 0; index /= lengths[a]) start[a] = index % lengths[a];

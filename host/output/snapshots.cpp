@@ -10,8 +10,11 @@
 #include <utility>
 
 #include "dualfield/error.hpp"
+#include "host/case/base_spec.hpp"
+#include "host/case/case.hpp"
 #include "host/files/npy.hpp"
 #include "host/files/partial_path.hpp"
+#include "host/output/region.hpp"
 #ifdef DUALFIELD_WITH_HDF5
 #include "host/output/hdf_series.hpp"
 #include "host/output/vtkhdf.hpp"
@@ -35,8 +38,12 @@ void create_folder(const fs::path& path) {
 class NpySnapshots : public SnapshotWriter {
  public:
   /// The components of a state, as its source counts them, lie one after the other in arrays of this shape.
-  NpySnapshots(fs::path folder, std::vector<std::size_t> shape, int components, Precision precision)
-      : folder_(std::move(folder)), shape_(std::move(shape)), precision_(precision), sites_(1) {
+  NpySnapshots(fs::path folder, std::vector<std::size_t> shape, int components, const SnapshotOptions& options)
+      : folder_(std::move(folder)),
+        shape_(std::move(shape)),
+        precision_(options.precision),
+        arrays_(options.arrays),
+        sites_(1) {
     for (const std::size_t length : shape_) sites_ *= static_cast<std::int64_t>(length);
     sites_ /= components;
   }
@@ -45,8 +52,8 @@ class NpySnapshots : public SnapshotWriter {
     create_folder(folder_);
     PartialPath snapshot(folder_ / step_name(step));
     create_folder(snapshot.path());
-    write_npy(snapshot.path() / "phi.npy", shape_, array_of(state, 0), precision_);
-    write_npy(snapshot.path() / "pi.npy", shape_, array_of(state, 1), precision_);
+    for (const int array : arrays_)
+      write_npy(snapshot.path() / (array == 0 ? "phi.npy" : "pi.npy"), shape_, array_of(state, array), precision_);
     for (const DerivedField& field : derived) {
       std::vector<std::size_t> shape(shape_.begin() + (field.components == 1 ? 1 : 0), shape_.end());
       if (field.components > 1) shape[0] = static_cast<std::size_t>(field.components);
@@ -72,26 +79,28 @@ class NpySnapshots : public SnapshotWriter {
   fs::path folder_;
   std::vector<std::size_t> shape_;
   Precision precision_;
+  std::vector<int> arrays_;
   std::int64_t sites_;
 };
 
 #ifdef DUALFIELD_WITH_HDF5
 class HdfSnapshots : public SnapshotWriter {
  public:
-  HdfSnapshots(fs::path folder, int components, const std::vector<std::int64_t>& shape, double spacing,
-               Precision precision)
+  HdfSnapshots(fs::path folder, int components, const Region& region, double spacing, SnapshotOptions options)
       : folder_(std::move(folder)),
         series_(folder_ / "snapshots.hdf.series"),
         components_(components),
-        shape_(shape),
+        shape_(region.shape()),
         spacing_(spacing),
-        precision_(precision) {}
+        options_(std::move(options)) {
+    if (region.is_whole()) options_.region.clear();
+  }
 
   void write(std::int64_t step, double time, const StateSource& state, std::span<const DerivedField> derived) override {
     create_folder(folder_);
     const std::string name = step_name(step) + ".hdf";
-    write_vtkhdf(folder_ / name,
-                 {step, time, components_, shape_, spacing_, state, derived, largest_piece, precision_});
+    write_vtkhdf(folder_ / name, {step, time, components_, shape_, spacing_, state, derived, largest_piece,
+                                  options_.precision, options_.arrays, options_.region, options_.compression});
     series_.add(name, time);
   }
 
@@ -101,7 +110,7 @@ class HdfSnapshots : public SnapshotWriter {
   int components_;
   std::vector<std::int64_t> shape_;
   double spacing_;
-  Precision precision_;
+  SnapshotOptions options_;
 };
 #endif
 
@@ -115,14 +124,23 @@ bool hdf_available() {
 #endif
 }
 
+SnapshotOptions snapshot_options(const OutputCase& output) {
+  SnapshotOptions options{precision_named(output.precision), {}, output.region, int(output.compression)};
+  const auto has = [&](const char* name) { return std::ranges::find(output.fields, name) != output.fields.end(); };
+  if (has("phi")) options.arrays.push_back(0);
+  if (has("pi")) options.arrays.push_back(1);
+  return options;
+}
+
 std::unique_ptr<SnapshotWriter> make_snapshot_writer(const std::string& format, const fs::path& run_directory,
                                                      int components, const std::vector<std::int64_t>& shape,
-                                                     [[maybe_unused]] double distance, Precision precision) {
+                                                     [[maybe_unused]] double spacing, const SnapshotOptions& options) {
   const fs::path folder = run_directory / "snapshots";
+  const Region region(shape, options.region);
   if (format == "npy") {
-    std::vector<std::size_t> array_shape(shape.rbegin(), shape.rend());
+    std::vector<std::size_t> array_shape(region.shape().rbegin(), region.shape().rend());
     array_shape.insert(array_shape.begin(), static_cast<std::size_t>(components));
-    return std::make_unique<NpySnapshots>(folder, array_shape, components, precision);
+    return std::make_unique<NpySnapshots>(folder, array_shape, components, options);
   }
   if (format != "hdf") {
     throw InputError(fmt::format("output.format = \"{}\": allowed are \"npy\" and \"hdf\"", format));
@@ -131,15 +149,15 @@ std::unique_ptr<SnapshotWriter> make_snapshot_writer(const std::string& format, 
     throw InputError("output.format = \"hdf\": holds up to three dimensions; allowed with more is \"npy\"");
   }
 #ifdef DUALFIELD_WITH_HDF5
-  return std::make_unique<HdfSnapshots>(folder, components, shape, distance, precision);
+  return std::make_unique<HdfSnapshots>(folder, components, region, spacing, options);
 #else
   throw InputError("output.format = \"hdf\": this build has no HDF5; allowed is \"npy\"");
 #endif
 }
 
 std::unique_ptr<SnapshotWriter> make_array_writer(const fs::path& run_directory, const std::vector<std::size_t>& shape,
-                                                  Precision precision) {
-  return std::make_unique<NpySnapshots>(run_directory / "snapshots", shape, 1, precision);
+                                                  const SnapshotOptions& options) {
+  return std::make_unique<NpySnapshots>(run_directory / "snapshots", shape, 1, options);
 }
 
 }  // namespace dualfield

@@ -2,6 +2,7 @@
 // Snapshots: states of a run on disk, in the format the case asks for.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -15,13 +16,30 @@
 
 namespace dualfield {
 
+struct OutputCase;
+
+/// Both arrays of a state: φ (0) and π (1).
+inline constexpr std::array both_arrays{0, 1};
+
+/// What snapshots hold of a state, and how.
+struct SnapshotOptions {
+  Precision precision = Precision::double_precision;   ///< of the values
+  std::vector<int> arrays = {0, 1};                    ///< φ (0), π (1), or both in this order
+  std::vector<std::vector<std::int64_t>> region = {};  ///< as of class Region; empty: the whole lattice
+  int compression = 0;                                 ///< level of deflate, "hdf" only; 0: none
+};
+
+/// Those of a case.
+SnapshotOptions snapshot_options(const OutputCase& output);
+
 /// Writes states into `snapshots/` of a run's directory.
 class SnapshotWriter {
  public:
   virtual ~SnapshotWriter() = default;
 
-  /// Asks `state` for fields of shape (K, n_D, …, n_1), i1 fastest, piece by piece: for all of φ before π, each value
-  /// once, and for at most largest_piece at once. A snapshot of the same step is replaced. What bears a step's name is
+  /// Asks `state` for the arrays of the options, of shape (K, n_D, …, n_1), i1 fastest, piece by piece: for all of φ
+  /// before π, each value once, and for at most largest_piece at once. Where snapshots hold a region of the lattice, the
+  /// state and the derived arrays have the region's sites alone (Region::cut). A snapshot of the same step is replaced. What bears a step's name is
   /// complete. Throws OutputError, and what `state` throws.
   /// `derived` are more arrays of their own names, each of shape (components, n_D, …, n_1), without the first axis where
   /// there is one component.
@@ -38,12 +56,12 @@ bool hdf_available();
 std::unique_ptr<SnapshotWriter> make_snapshot_writer(const std::string& format,
                                                      const std::filesystem::path& run_directory, int components,
                                                      const std::vector<std::int64_t>& shape, double spacing,
-                                                     Precision precision = Precision::double_precision);
+                                                     const SnapshotOptions& options = {});
 
 /// Snapshots in "npy" of a system without a lattice, whose arrays have this shape: one component with as many values.
-/// Writes nothing yet.
+/// Of the options `precision` and `arrays` count. Writes nothing yet.
 std::unique_ptr<SnapshotWriter> make_array_writer(const std::filesystem::path& run_directory,
                                                   const std::vector<std::size_t>& shape,
-                                                  Precision precision = Precision::double_precision);
+                                                  const SnapshotOptions& options = {});
 
 }  // namespace dualfield

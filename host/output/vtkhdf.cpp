@@ -54,6 +54,9 @@ void write_type(hid_t group, const char* name) {
   write_attribute(group, "Type", type, type, scalar_space(), name);
 }
 
+/// Values of a chunk of a compressed data set: 1 MiB in double precision, as much as HDF5 keeps open.
+constexpr std::int64_t largest_chunk = 1 << 17;
+
 /// Three lengths, slowest axis first: n3, n2, n1.
 using Lengths = std::array<hsize_t, 3>;
 
@@ -73,13 +76,33 @@ Lengths image_lengths(const Lengths& lattice) {
   return {std::max<hsize_t>(lattice[0], 2), std::max<hsize_t>(lattice[1], 2), lattice[2]};
 }
 
-void write_image_attributes(hid_t group, const Lengths& image, double spacing) {
+/// Of the values: where the first one lies, and their distance along each axis.
+struct ImageGrid {
+  std::array<double, 3> origin{0, 0, 0}, spacing;
+
+  ImageGrid(const VtkHdfState& snapshot) : spacing{snapshot.spacing, snapshot.spacing, snapshot.spacing} {
+    for (std::size_t axis = 0; axis < snapshot.region.size(); ++axis) {
+      origin[axis] = static_cast<double>(snapshot.region[axis][0]) * snapshot.spacing;
+      spacing[axis] = static_cast<double>(snapshot.region[axis][2]) * snapshot.spacing;
+    }
+  }
+};
+
+void write_region(hid_t file, std::span<const std::vector<std::int64_t>> region) {
+  if (region.empty()) return;
+  std::vector<std::int64_t> numbers;
+  for (const auto& range : region) numbers.insert(numbers.end(), range.begin(), range.end());
+  const std::vector<hsize_t> lengths{region.size(), 3};
+  write_attribute(file, "region", H5T_STD_I64LE, H5T_NATIVE_INT64, array_space(lengths), numbers.data());
+}
+
+void write_image_attributes(hid_t group, const Lengths& image, const ImageGrid& grid) {
   const auto last = [&](std::size_t axis) { return static_cast<std::int64_t>(image[axis]) - 1; };
   write_type(group, "ImageData");
   write_attribute(group, "Version", std::array<std::int64_t, 2>{1, 0});
   write_attribute(group, "WholeExtent", std::array<std::int64_t, 6>{0, last(2), 0, last(1), 0, last(0)});
-  write_attribute(group, "Origin", std::array<double, 3>{0, 0, 0});
-  write_attribute(group, "Spacing", std::array<double, 3>{spacing, spacing, spacing});
+  write_attribute(group, "Origin", grid.origin);
+  write_attribute(group, "Spacing", grid.spacing);
   write_attribute(group, "Direction", std::array<double, 9>{1, 0, 0, 0, 1, 0, 0, 0, 1});
 }
 
@@ -110,16 +133,28 @@ void link_layers(const std::string& array, hid_t type, const Lengths& lattice, h
              H5Dclose);
 }
 
+hid_t type_of(const VtkHdfState& snapshot) {
+  return snapshot.precision == Precision::single_precision ? H5T_IEEE_F32LE : H5T_IEEE_F64LE;
+}
+
 /// Makes a component in the group `fields`, its values to be written later, and links it into the group `point_data`.
-void create_component(const std::string& array, hid_t type, std::span<const std::int64_t> shape, hid_t fields,
-                      hid_t point_data) {
+void create_component(const std::string& array, const VtkHdfState& snapshot, hid_t fields, hid_t point_data) {
+  const std::span<const std::int64_t> shape = snapshot.shape;
+  const hid_t type = type_of(snapshot);
   const std::vector<hsize_t> slowest_first(shape.rbegin(), shape.rend());
   const Hdf5Handle space = array_space(slowest_first);
-  Hdf5Handle data(
-      H5Dcreate2(fields, array.c_str(), type, space, H5P_DEFAULT, creation(H5P_DATASET_CREATE), H5P_DEFAULT), H5Dclose);
+  Hdf5Handle properties = creation(H5P_DATASET_CREATE);
+  if (snapshot.compression > 0) {
+    const std::vector<hsize_t> chunk = slices_of(slowest_first, largest_chunk).block;
+    hdf5_checked(H5Pset_chunk(properties, static_cast<int>(chunk.size()), chunk.data()));
+    hdf5_checked(H5Pset_shuffle(properties));
+    hdf5_checked(H5Pset_deflate(properties, static_cast<unsigned>(snapshot.compression)));
+  }
+  Hdf5Handle data(H5Dcreate2(fields, array.c_str(), type, space, H5P_DEFAULT, properties, H5P_DEFAULT), H5Dclose);
   // HDF5 chooses the data's place in the file at the first write: places are in the order of creation if that is now.
+  // Chunks get theirs when they are complete, whatever is written before.
   const std::vector<hsize_t> first(shape.size(), 0), one(shape.size(), 1);
-  write_block(data, first, one, std::array{0.0});
+  if (snapshot.compression == 0) write_block(data, first, one, std::array{0.0});
   const Lengths lattice = lattice_lengths(shape);
   if (image_lengths(lattice) == lattice) {
     hdf5_checked(H5Lcreate_hard(fields, array.c_str(), point_data, array.c_str(), H5P_DEFAULT, H5P_DEFAULT));
@@ -157,27 +192,25 @@ Hdf5Handle open_component(hid_t fields, const std::string& array) {
   return {H5Dopen2(fields, array.c_str(), H5P_DEFAULT), H5Dclose};
 }
 
-hid_t type_of(const VtkHdfState& snapshot) {
-  return snapshot.precision == Precision::single_precision ? H5T_IEEE_F32LE : H5T_IEEE_F64LE;
-}
-
 /// HDF5 rounds by itself, but makes infinities of values that are too large.
 void require_fit(std::span<const double> values, const VtkHdfState& snapshot, const std::filesystem::path& path) {
   if (snapshot.precision == Precision::single_precision)
     for (const double value : values) in_single(value, path);
 }
 
-/// The data sets of φ and π, in the order of components; then the values, φ of all components before π.
+/// The data sets of what is asked for of φ and π, in the order of components; then the values, φ of all components before π.
 void write_state(const VtkHdfState& snapshot, const std::filesystem::path& path, hid_t fields, hid_t point_data) {
   constexpr std::array names{"phi", "pi"};
-  for (int a = 1; a <= snapshot.components; ++a)
-    for (const char* name : names)
-      create_component(fmt::format("{}_{}", name, a), type_of(snapshot), snapshot.shape, fields, point_data);
+  const auto name_of = [&](int array, int a) {
+    return fmt::format("{}_{}", names.at(static_cast<std::size_t>(array)), a + 1);
+  };
+  for (int a = 0; a < snapshot.components; ++a)
+    for (const int array : snapshot.arrays) create_component(name_of(array, a), snapshot, fields, point_data);
   const std::vector<hsize_t> lengths(snapshot.shape.rbegin(), snapshot.shape.rend());
-  for (int array = 0; array < 2; ++array)
+  for (const int array : snapshot.arrays)
     for (int a = 0; a < snapshot.components; ++a)
-      write_pieces(open_component(fields, fmt::format("{}_{}", names[static_cast<std::size_t>(array)], a + 1)), lengths,
-                   snapshot.piece, [&](std::int64_t first, std::span<double> values) {
+      write_pieces(open_component(fields, name_of(array, a)), lengths, snapshot.piece,
+                   snapshot.compression > 0 ? largest_chunk : 1, [&](std::int64_t first, std::span<double> values) {
                      snapshot.state(array, a, first, values);
                      require_fit(values, snapshot, path);
                    });
@@ -191,7 +224,7 @@ void write_derived(const DerivedField& field, const VtkHdfState& snapshot, const
   for (int a = 0; a < field.components; ++a) {
     const std::string array =
         field.components == 1 ? field.name : fmt::format("{}_{}", field.name, field.from_zero ? a : a + 1);
-    create_component(array, type_of(snapshot), snapshot.shape, fields, point_data);
+    create_component(array, snapshot, fields, point_data);
     const double* values = field.values.data() + static_cast<std::size_t>(a) * sites;
     hdf5_checked(H5Dwrite(open_component(fields, array), H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, values));
   }
@@ -204,9 +237,10 @@ void write_file(const std::filesystem::path& temporary, const VtkHdfState& snaps
   Hdf5Handle file = create_file(temporary);
   write_attribute(file, "step", H5T_STD_I64LE, H5T_NATIVE_INT64, scalar_space(), &snapshot.step);
   write_attribute(file, "time", H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, scalar_space(), &snapshot.time);
+  write_region(file, snapshot.region);
   {
     Hdf5Handle image = create_group(file, "VTKHDF");
-    write_image_attributes(image, image_lengths(lattice_lengths(snapshot.shape)), snapshot.spacing);
+    write_image_attributes(image, image_lengths(lattice_lengths(snapshot.shape)), ImageGrid(snapshot));
     Hdf5Handle point_data = create_group(image, "PointData");
     Hdf5Handle fields = create_group(file, "fields");
     write_state(snapshot, path, fields, point_data);
@@ -218,7 +252,8 @@ void write_file(const std::filesystem::path& temporary, const VtkHdfState& snaps
 
 void require_consistent(const VtkHdfState& snapshot) {
   const bool has_sites = std::ranges::all_of(snapshot.shape, [](std::int64_t length) { return length > 0; });
-  if (snapshot.shape.empty() || snapshot.shape.size() > 3 || !has_sites || snapshot.piece < 1) {
+  if (snapshot.shape.empty() || snapshot.shape.size() > 3 || !has_sites || snapshot.piece < 1 ||
+      (!snapshot.region.empty() && snapshot.region.size() != snapshot.shape.size())) {
     throw std::invalid_argument(fmt::format("write_vtkhdf: pieces of {} values of a lattice with {} axes, {} sites",
                                             snapshot.piece, snapshot.shape.size(), sites_of(snapshot.shape)));
   }

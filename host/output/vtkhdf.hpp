@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <span>
+#include <vector>
 
 #include "dualfield/state_source.hpp"
 #include "host/output/snapshots.hpp"
@@ -16,17 +17,23 @@ struct VtkHdfState {
   std::int64_t step;
   double time;
   int components;                       ///< K
-  std::span<const std::int64_t> shape;  ///< n_1 … n_D, D at most 3
+  std::span<const std::int64_t> shape;  ///< n_1 … n_D of the values, D at most 3
   double spacing;                       ///< of the lattice, along every axis
   const StateSource& state;
   std::span<const DerivedField> derived = {};
   std::int64_t piece = largest_piece;  ///< the most values that the state is asked for at once, at least 1
   Precision precision = Precision::double_precision;  ///< of the values in the file
+  std::span<const int> arrays = both_arrays;          ///< φ (0), π (1), or both in this order
+  /// [start, stop, stride] in sites of the lattice for each axis, axis 1 first, where the values are of a region of it;
+  /// empty where they are of all of it
+  std::span<const std::vector<std::int64_t>> region = {};
+  int compression = 0;  ///< level of deflate, 1 to 9; 0: values as they are
 };
 
 /// Writes every component as /fields/phi_1 … phi_K, pi_1 … pi_K of shape (n_D, …, n_1), derived arrays as NAME, or
 /// NAME_1 … where they have several components, or, counted from 0, NAME_0 … and a view of all of them, NAME; the same arrays once more, as
-/// links, as /VTKHDF/PointData/phi_1 … of shape (n3, n2, n1); and `step` and `time` as attributes of the file's root.
+/// links, as /VTKHDF/PointData/phi_1 … of shape (n3, n2, n1); and `step` and `time` as attributes of the file's root, with
+/// `region`, shape (D, 3), where there is one: the image then has the region's origin and spacing.
 /// Where axis 2 or 3 is missing or of length 1, the image shows the one layer and its periodic image, two equal layers:
 /// readers of VTK 9.1 overrun their memory on flat images, later ones want other shapes. Nothing is stored twice. The
 /// state is asked for all of φ before π, each value once; one piece of it is in memory at a time. Equal states are equal

@@ -133,8 +133,10 @@ class Run {
         arrive(step);
       else if (looks_between_ && watch_.is_due(step, monotonic_seconds()))
         look(step);
+      log_snapshots();
       progress_.update(step, setup_.time.at(step), drift_);
     }
+    finish_snapshots();
     leave_checkpoint_if_due(steps);
     directory_.require_in_place();
     const Summary summary(setup_, evolution_, phases_, steps - began_at_, drift_);
@@ -152,6 +154,7 @@ class Run {
     if (signal == 0) return;
     const std::string name = noted == 0 ? "time limit" : Interruption::name_of(signal);
     leave_checkpoint(step);
+    finish_snapshots();
     log_.write("interrupted",
                {{noted == 0 ? "reason" : "signal", name}, {"step", step}, {"time", setup_.time.at(step)}});
     throw Interrupted(signal,
@@ -170,6 +173,7 @@ class Run {
     if (checkpoints_.has(step)) return;
     if (watch_.finite_until() != step) look(step);
     directory_.require_in_place();
+    finish_snapshots();  // a run that goes on from here does not write them again
     const During during(phases_, Phase::checkpoints);
     observables_.sync();
     log_.sync();
@@ -242,6 +246,7 @@ class Run {
 
   [[noreturn]] void stop_not_finite(std::int64_t step, const Observable& value) {
     const std::int64_t before = watch_.finite_until();
+    finish_snapshots();
     log_.write("stopped", {{"step", step}, {"finite_until", before}, {"reason", value.name + " is not finite"}});
     throw CheckError(
         fmt::format("step {}: the state is no longer finite ({} is {}), at step {} it still was; results up to the "
@@ -284,6 +289,7 @@ class Run {
     for (const Violation& violation : checks_.violations(row_)) {
       if (!stop && !announced_.insert(violation.key).second) continue;  // a warning is given once
       const std::string words = fmt::format("step {}: {}", step, violation.words);
+      if (stop) finish_snapshots();
       log_.write(stop ? "stopped" : "warning", {{"step", step}, {"reason", words}});
       if (stop) throw CheckError(words);
       progress_.clear();
@@ -299,7 +305,23 @@ class Run {
     auto derived = measures_ ? measures_->fields() : std::vector<DerivedField>{};
     if (gauge_) derived.push_back(gauge_->potential(time));
     snapshots_->write(step, time, present_state(evolution_), derived);
-    log_.write("snapshot", {{"step", step}});
+    log_snapshots();
+  }
+
+  /// Those that have become complete on disk.
+  void log_snapshots() {
+    if (!snapshots_) return;
+    for (const std::int64_t step : snapshots_->completed()) log_.write("snapshot", {{"step", step}});
+  }
+
+  /// Waits until all of them are.
+  void finish_snapshots() {
+    if (!snapshots_) return;
+    {
+      const During during(phases_, Phase::snapshots);
+      snapshots_->finish();
+    }
+    log_snapshots();
   }
 
   std::vector<std::string> names() const {
@@ -324,8 +346,8 @@ class Run {
   RunLog log_;
   LineMark rows_;  ///< of observables_, without the row of the last step where no row is due there
   Checkpoints checkpoints_;
-  CheckpointFacts facts_;                      ///< of the next checkpoint
-  std::unique_ptr<SnapshotWriter> snapshots_;  ///< null where the case wants none
+  CheckpointFacts facts_;                           ///< of the next checkpoint
+  std::unique_ptr<BackgroundSnapshots> snapshots_;  ///< null where the case wants none
   Progress& progress_;
   FiniteWatch watch_;
   /// Not with the scheme that has a state only where one observes.

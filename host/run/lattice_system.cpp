@@ -65,10 +65,14 @@ class LatticeSystem final : public System {
   GaugeOfRun* gauge() override { return gauge_.get(); }
 
   std::unique_ptr<Evolution> evolution() const override { return backend_.make(spec_); }
-  std::unique_ptr<SnapshotWriter> snapshots(const std::filesystem::path& run_directory) const override {
+  std::unique_ptr<BackgroundSnapshots> snapshots(const std::filesystem::path& run_directory) const override {
     if (setup_.output.format == "none") return nullptr;
-    return make_snapshot_writer(setup_.output.format, run_directory, modes_->components, setup_.lattice.shape,
-                                setup_.lattice.spacing, precision_named(setup_.output.precision));
+    const SnapshotOptions options = snapshot_options(setup_.output);
+    const auto& lattice = setup_.lattice;
+    return std::make_unique<BackgroundSnapshots>(
+        make_snapshot_writer(setup_.output.format, run_directory, modes_->components, lattice.shape, lattice.spacing,
+                             options),
+        modes_->components, Region(lattice.shape, options.region), options.arrays);
   }
 
  private:

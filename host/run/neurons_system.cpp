@@ -113,9 +113,11 @@ class NeuronsSystem final : public System {
   std::unique_ptr<Measures> measures(Evolution&, const StateSource&) const override { return nullptr; }
 
   std::unique_ptr<Evolution> evolution() const override { return backend_.make(spec_of(tensors_.system)); }
-  std::unique_ptr<SnapshotWriter> snapshots(const std::filesystem::path& run_directory) const override {
+  std::unique_ptr<BackgroundSnapshots> snapshots(const std::filesystem::path& run_directory) const override {
     if (setup_.output.format == "none") return nullptr;
-    return make_array_writer(run_directory, array_shape(), precision_named(setup_.output.precision));
+    const SnapshotOptions options = snapshot_options(setup_.output);
+    return std::make_unique<BackgroundSnapshots>(make_array_writer(run_directory, array_shape(), options), 1,
+                                                 Region({sites()}), options.arrays);
   }
 
  private:

@@ -12,8 +12,8 @@
 #include "host/case/case.hpp"
 #include "host/gauge/history.hpp"
 #include "host/observe/measures.hpp"
+#include "host/output/background_snapshots.hpp"
 #include "host/output/run_log.hpp"
-#include "host/output/snapshots.hpp"
 #include "host/run/preflight.hpp"
 #include "host/state/state.hpp"
 
@@ -52,7 +52,7 @@ class System {
 
   virtual std::unique_ptr<Evolution> evolution() const = 0;
   /// Does not write anything yet. Null where the case wants no snapshots.
-  virtual std::unique_ptr<SnapshotWriter> snapshots(const std::filesystem::path& run_directory) const = 0;
+  virtual std::unique_ptr<BackgroundSnapshots> snapshots(const std::filesystem::path& run_directory) const = 0;
 };
 
 /// Makes the system of a case on a backend; both must outlive it. Throws InputError.

@@ -20,6 +20,7 @@
 #include "host/case/keys/initial.hpp"
 #include "host/case/keys/linear.hpp"
 #include "host/case/keys/neurons.hpp"
+#include "host/case/keys/output.hpp"
 #include "host/case/rules.hpp"
 #include "host/observe/registry.hpp"
 
@@ -165,9 +166,6 @@ void time_keys(Visitor& visitor, TimeCase& time, const TheoryDescription& theory
   visitor.end();
 }
 
-constexpr std::string_view no_lattice = "neurons have no lattice";
-constexpr std::string_view needs_lattice = "with every theory but neurons";
-
 /// A key of [observe] that takes names of quantities.
 template <class Visitor>
 void quantity_key(Visitor& visitor, std::string_view key, std::string_view meaning, std::vector<std::string>& names,
@@ -206,9 +204,7 @@ void reference_keys(Visitor& visitor, ObserveCase& observe, const ChecksCase& ch
 }
 
 template <class Visitor>
-void result_keys(Visitor& visitor, Case& c, const CaseContext& context) {
-  const TheoryDescription theory = context.theory(c.theory.name);
-  const bool has_image = c.lattice.shape.size() <= 3;
+void observe_keys(Visitor& visitor, Case& c, const TheoryDescription& theory) {
   visitor.begin("observe");
   visitor.about(
       "What is written to `observables.csv` and into snapshots (page [Observing and checking](observing.md)).");
@@ -223,29 +219,6 @@ void result_keys(Visitor& visitor, Case& c, const CaseContext& context) {
     for (const char* key : {"also", "fields", "reference_phi", "reference_pi"})
       visitor.excluded(key, no_lattice, needs_lattice);
   }
-  visitor.end();
-
-  visitor.begin("output");
-  visitor.about("Snapshots of the fields (page [Results](results.md)).");
-  visitor.value("every", "Steps between two snapshots; 0 writes the first and the last state only.", c.output.every,
-                rules::at_least<std::int64_t>(0));
-  visitor.value(
-      "format",
-      "`hdf` is one VTKHDF file for ParaView, VTK and h5py, `npy` a folder of NumPy arrays, `none` no snapshots.",
-      c.output.format, rules::one_of({"hdf", "npy", "none"}),
-      Derived<std::string>{context.hdf_available && on_lattice && has_image ? "hdf" : "npy",
-                           "`\"hdf\"` for lattices of up to 3 axes where HDF5 is built in, else `\"npy\"`"});
-  visitor.value("precision", "Floating-point type of the values in snapshots.", c.output.precision,
-                rules::one_of({"double", "single"}));
-  visitor.ensure(on_lattice || c.output.format != "hdf", "format",
-                 "\"hdf\" is not allowed: it holds images, and neurons have no lattice; allowed: \"npy\", \"none\"");
-  visitor.ensure(
-      has_image || c.output.format != "hdf", "format",
-      "\"hdf\" is not allowed: it holds images of up to three dimensions; allowed with four: \"npy\", \"none\"");
-  visitor.ensure(context.hdf_available || c.output.format != "hdf", "format",
-                 "\"hdf\" is not allowed: this program was built without HDF5; allowed: \"npy\", \"none\"");
-  visitor.ensure(c.observe.fields.empty() || c.output.format != "none", "format",
-                 "\"none\" is not allowed: observe.fields asks for arrays in snapshots; allowed: \"hdf\", \"npy\"");
   visitor.end();
 }
 
@@ -362,7 +335,8 @@ void case_keys(Visitor& visitor, Case& c, const CaseContext& context) {
   time_keys(visitor, c.time, theory, c.theory.potential, c.theory.wilson.value_or(0) != 0);
   initial_keys(visitor, c, theory);
   gauge_keys(visitor, c, context);
-  result_keys(visitor, c, context);
+  observe_keys(visitor, c, context.theory(c.theory.name));
+  output_keys(visitor, c, context);
   checkpoint_keys(visitor, c.checkpoint, c.output);
   checks_keys(visitor, c);
   run_keys(visitor, c.run, !is_neurons(c.theory));

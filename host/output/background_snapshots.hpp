@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+// Snapshots that are written while the run goes on.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "host/output/region.hpp"
+#include "host/output/snapshots.hpp"
+
+namespace dualfield {
+
+/// Writes snapshots by another writer, which runs on a thread of its own, one snapshot at a time. A snapshot holds the
+/// region's sites of the states that are written.
+class BackgroundSnapshots final : public SnapshotWriter {
+ public:
+  /// Bytes of a state that may wait for the writer: 256 MiB.
+  static constexpr std::int64_t usual_bound = std::int64_t(1) << 28;
+
+  /// `inner` writes states of so many components with the sites of `region`, and of these the `arrays`: φ (0), π (1), or
+  /// both. At most `bound` bytes of a state wait for it, or one piece where a piece is larger.
+  BackgroundSnapshots(std::unique_ptr<SnapshotWriter> inner, int components, Region region,
+                      std::vector<int> arrays = {0, 1}, std::int64_t bound = usual_bound);
+  /// Waits for the snapshot that is being written. Its error is lost; finish() tells it.
+  ~BackgroundSnapshots() override;
+
+  /// Returns when the state has been read, whatever of it is on disk. `state` and `derived` are of the whole lattice and
+  /// are not used after that. Waits for the snapshot before. Throws what the writer of either snapshot threw so far, and
+  /// what `state` throws; the snapshot is then absent.
+  void write(std::int64_t step, double time, const StateSource& state,
+             std::span<const DerivedField> derived = {}) override;
+
+  /// Throws what the writer has thrown, once; never waits.
+  void check();
+  /// The same, after waiting for the snapshot that is being written.
+  void finish();
+  /// The steps whose snapshots have become complete since the last call, in order. Throws as check().
+  std::vector<std::int64_t> completed();
+
+ private:
+  struct Job;
+  void read(const StateSource& state, Job& job);
+
+  std::unique_ptr<SnapshotWriter> inner_;
+  int components_;
+  Region region_;
+  std::vector<int> arrays_;
+  std::int64_t bound_;
+  std::vector<std::int64_t> completed_;
+  std::unique_ptr<Job> job_;  ///< null where no snapshot is being written
+};
+
+}  // namespace dualfield

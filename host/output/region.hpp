@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+// The part of a lattice that snapshots hold.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "dualfield/state_source.hpp"
+#include "host/state/state.hpp"
+
+namespace dualfield {
+
+/// The sites start, start + stride, … before stop along each axis of a lattice.
+class Region {
+ public:
+  /// `shape` is n_1 … n_D of the lattice; `ranges` holds [start, stop, stride] for each axis, n_1 first, 0 <= start <
+  /// stop <= n and stride >= 1; empty: the whole lattice. Throws std::invalid_argument for others.
+  explicit Region(std::vector<std::int64_t> shape, std::vector<std::vector<std::int64_t>> ranges = {});
+
+  /// Sites of the region along each axis, axis 1 first, and all of them.
+  const std::vector<std::int64_t>& shape() const { return shape_; }
+  std::int64_t sites() const { return sites_; }
+  /// [start, stop, stride] for each axis, axis 1 first.
+  const std::vector<std::vector<std::int64_t>>& ranges() const { return ranges_; }
+  bool is_whole() const { return sites_ == lattice_sites_; }
+
+  /// The region's values of a state of the lattice, for sites of the region counted in C order. `state` is asked for
+  /// the slices of the slowest axis that have sites of the region, from the first to the last of these in a slice, in
+  /// order and in pieces of at most largest_piece values; a line (D = 1) counts as one slice. Nothing else is read, and
+  /// no more than one piece is held.
+  StateSource cut(StateSource state) const;
+  /// The region's values of an array over the lattice.
+  DerivedField cut(const DerivedField& field) const;
+
+ private:
+  std::int64_t lattice_site(std::int64_t site) const;
+  void read(const StateSource& state, int array, int component, std::int64_t first, std::span<double> values) const;
+
+  std::vector<std::int64_t> lattice_, shape_;
+  std::vector<std::vector<std::int64_t>> ranges_;
+  std::int64_t lattice_sites_ = 1, sites_ = 1;
+};
+
+}  // namespace dualfield
