@@ -134,7 +134,7 @@ SnapshotOptions snapshot_options(const OutputCase& output) {
 
 std::unique_ptr<SnapshotWriter> make_snapshot_writer(const std::string& format, const fs::path& run_directory,
                                                      int components, const std::vector<std::int64_t>& shape,
-                                                     [[maybe_unused]] double spacing, const SnapshotOptions& options) {
+                                                     [[maybe_unused]] double distance, const SnapshotOptions& options) {
   const fs::path folder = run_directory / "snapshots";
   const Region region(shape, options.region);
   if (format == "npy") {
@@ -149,7 +149,7 @@ std::unique_ptr<SnapshotWriter> make_snapshot_writer(const std::string& format, 
     throw InputError("output.format = \"hdf\": holds up to three dimensions; allowed with more is \"npy\"");
   }
 #ifdef DUALFIELD_WITH_HDF5
-  return std::make_unique<HdfSnapshots>(folder, components, region, spacing, options);
+  return std::make_unique<HdfSnapshots>(folder, components, region, distance, options);
 #else
   throw InputError("output.format = \"hdf\": this build has no HDF5; allowed is \"npy\"");
 #endif

@@ -144,7 +144,9 @@ TEST(BackgroundSnapshots, TellAnErrorAtTheNextCall) {
                 if (call == "write") background.write(2, 1.0, values_of);
                 for (;;) {  // ends with the error, or by the time limit of tests
                   if (call == "check") background.check();
-                  if (call == "completed") EXPECT_TRUE(background.completed().empty());
+                  if (call == "completed") {
+                    EXPECT_TRUE(background.completed().empty());
+                  }
                 }
               }),
               "the disk is full")
