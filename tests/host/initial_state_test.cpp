@@ -135,7 +135,7 @@ class FileStates : public ::testing::Test {
     write("phi.npy", {2, 6});
     write("pi.npy", {2, 6});
     start.setup.initial = FileInitial{{folder / "phi.npy", "case.toml:3:4: initial.phi"},
-                                      {folder / "pi.npy", "case.toml:4:4: initial.pi"}};
+                                      {folder / "pi.npy", "case.toml:4:4: initial.pi"}, {}};
   }
   void write(const std::string& name, const std::vector<std::size_t>& shape, double last = 0.5) {
     std::vector<double> values(shape[0] * shape[1], name == "phi.npy" ? 0.25 : -3);
