@@ -18,6 +18,7 @@
 #include "host/files/single.hpp"
 #include "host/output/hdf5_handle.hpp"
 #include "host/output/hdf5_pieces.hpp"
+#include "host/output/openpmd.hpp"
 
 namespace dualfield {
 namespace {
@@ -211,6 +212,7 @@ void write_file(const std::filesystem::path& temporary, const VtkHdfState& snaps
     Hdf5Handle fields = create_group(file, "fields");
     write_state(snapshot, path, fields, point_data);
     for (const DerivedField& field : snapshot.derived) write_derived(field, snapshot, path, fields, point_data);
+    describe_for_openpmd(file, fields, {snapshot.step, snapshot.time, snapshot.shape.size(), snapshot.spacing});
   }
   hdf5_checked(H5Fflush(file, H5F_SCOPE_GLOBAL));
   file.close();
