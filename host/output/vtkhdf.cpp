@@ -14,10 +14,11 @@
 #include <vector>
 
 #include "dualfield/error.hpp"
+#include "host/files/hdf5_handle.hpp"
 #include "host/files/partial_path.hpp"
 #include "host/files/single.hpp"
-#include "host/files/hdf5_handle.hpp"
 #include "host/output/hdf5_pieces.hpp"
+#include "host/output/openpmd.hpp"
 
 namespace dualfield {
 namespace {
@@ -245,6 +246,13 @@ void write_file(const std::filesystem::path& temporary, const VtkHdfState& snaps
     Hdf5Handle fields = create_group(file, "fields");
     write_state(snapshot, path, fields, point_data);
     for (const DerivedField& field : snapshot.derived) write_derived(field, snapshot, path, fields, point_data);
+    const ImageGrid grid(snapshot);
+    const auto first = static_cast<std::ptrdiff_t>(3 - snapshot.shape.size());
+    describe_for_openpmd(file, fields,
+                         {snapshot.step,
+                          snapshot.time,
+                          {grid.spacing.rbegin() + first, grid.spacing.rend()},
+                          {grid.origin.rbegin() + first, grid.origin.rend()}});
   }
   hdf5_checked(H5Fflush(file, H5F_SCOPE_GLOBAL));
   file.close();

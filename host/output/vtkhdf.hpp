@@ -33,7 +33,8 @@ struct VtkHdfState {
 /// Writes every component as /fields/phi_1 … phi_K, pi_1 … pi_K of shape (n_D, …, n_1), derived arrays as NAME, or
 /// NAME_1 … where they have several components, or, counted from 0, NAME_0 … and a view of all of them, NAME; the same arrays once more, as
 /// links, as /VTKHDF/PointData/phi_1 … of shape (n3, n2, n1); and `step` and `time` as attributes of the file's root, with
-/// `region`, shape (D, 3), where there is one: the image then has the region's origin and spacing.
+/// `region`, shape (D, 3), where there is one: the image then has the region's origin and spacing. Readers of
+/// openPMD find the same arrays too (openpmd.hpp).
 /// Where axis 2 or 3 is missing or of length 1, the image shows the one layer and its periodic image, two equal layers:
 /// readers of VTK 9.1 overrun their memory on flat images, later ones want other shapes. Nothing is stored twice. The
 /// state is asked for all of φ before π, each value once; one piece of it is in memory at a time. Equal states are equal

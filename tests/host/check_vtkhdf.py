@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Opens a snapshot with h5py or with VTK and compares it with what vtkhdf_test.cpp has written.
+"""Opens a snapshot with h5py, VTK or a reader of openPMD and compares it with what vtkhdf_test.cpp has written.
 
 SHAPE is n1 … nD. The expected phi_a at site (i1, i2, i3) is 1000 a + i1 + i2/100 + i3/10000 with a = 1 … K, and pi_a is
 its negative. In the image an axis 2 or 3 that is missing or of length 1 has two equal layers.
 Exits with 77 where the library is not installed.
 """
 import argparse
+import pathlib
+import shutil
 import sys
 
 try:
@@ -74,6 +76,52 @@ def check_h5py(args):
             check(name, field[...].reshape(values.shape), values)
             check(f"image of {name}", array[...], expected_image(values, args.shape))
             check(f"{name} is stored once", field == array or array.is_virtual, True)
+            check(f"{name} of openPMD is the same", file[f"data/{args.step}/fields/{name}"] == field, True)
+
+
+def openpmd_link(args):
+    """A link to the file whose name ends as readers of openPMD want it, in a folder of its own."""
+    folder = pathlib.Path(args.file).parent / "openpmd"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    link = folder / f"{args.step:08d}.h5"
+    link.symlink_to(args.file)
+    return link
+
+
+def check_openpmd_api(args):
+    import openpmd_api
+
+    link = openpmd_link(args)
+    series = openpmd_api.Series(str(link.parent / "%08T.h5"), openpmd_api.Access.read_only)
+    check("openPMD", series.openPMD, "1.1.0")
+    check("iterations", list(series.iterations), [args.step])
+    iteration = series.iterations[args.step]
+    check("time", iteration.time, args.time)
+    check("names", sorted(iteration.meshes), sorted(name for name, _ in expected_arrays(args)))
+    for name, values in expected_arrays(args):
+        mesh = iteration.meshes[name]
+        check("axes", mesh.axis_labels, list("zyx"[-len(args.shape):]))
+        check("spacing", mesh.grid_spacing, [args.spacing] * len(args.shape))
+        found = mesh[openpmd_api.Mesh_Record_Component.SCALAR].load_chunk()
+        series.flush()
+        check(f"shape of {name}", found.shape, args.shape[::-1])
+        check(name, found.reshape(values.shape), values)
+    series.close()
+
+
+def check_openpmd_viewer(args):
+    from openpmd_viewer import OpenPMDTimeSeries
+
+    series = OpenPMDTimeSeries(str(openpmd_link(args).parent), backend="h5py")
+    check("iterations", series.iterations, [args.step])
+    check("times", series.t, [args.time])
+    check("names", sorted(series.avail_fields), sorted(name for name, _ in expected_arrays(args)))
+    for name, values in expected_arrays(args):
+        found, info = series.get_field(name, iteration=args.step)
+        check("axes", list(info.axes.values()), list("zyx"[-len(args.shape):]))
+        check("spacing", info.dx, args.spacing)
+        check(name, found.reshape(values.shape), values)
 
 
 def check_vtk(args):
@@ -97,9 +145,13 @@ def check_vtk(args):
         check(name, found, expected_image(values, args.shape))
 
 
+CHECKS = {"h5py": check_h5py, "vtk": check_vtk, "openpmd_api": check_openpmd_api,
+          "openpmd_viewer": check_openpmd_viewer}
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("library", choices=["h5py", "vtk"])
+    parser.add_argument("library", choices=CHECKS)
     parser.add_argument("file")
     parser.add_argument("--components", type=int, required=True)
     parser.add_argument("--shape", type=int, nargs="+", required=True)
@@ -108,7 +160,7 @@ def main():
     parser.add_argument("--time", type=float, required=True)
     args = parser.parse_args()
     try:
-        check_h5py(args) if args.library == "h5py" else check_vtk(args)
+        CHECKS[args.library](args)
     except ImportError as error:
         print(error)
         sys.exit(77)

@@ -17,7 +17,7 @@ struct PythonRun {
   std::string output;
 };
 
-/// Runs Debian's Python (DUALFIELD_PYTHON) with these arguments, none of which may hold a single quote.
+/// Runs the Python of the tests (DUALFIELD_PYTHON of CMake) with these arguments, none of which may hold a single quote.
 inline PythonRun run_python(const std::vector<std::string>& arguments) {
   std::string command = DUALFIELD_PYTHON;
   for (const std::string& argument : arguments) {

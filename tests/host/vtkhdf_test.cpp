@@ -107,7 +107,7 @@ TEST_P(VtkHdfReader, MissesWhatWasNotWritten) {
   EXPECT_EQ(check(GetParam(), folder / "00000400.hdf", State(1, {5, 4})).status, 1);
 }
 
-INSTANTIATE_TEST_SUITE_P(VtkHdf, VtkHdfReader, ::testing::Values("h5py", "vtk"),
+INSTANTIATE_TEST_SUITE_P(VtkHdf, VtkHdfReader, ::testing::Values("h5py", "vtk", "openpmd_api", "openpmd_viewer"),
                          [](const auto& library) { return library.param; });
 
 TEST(VtkHdf, AFailedWriteKeepsTheOldFile) {
