@@ -69,6 +69,7 @@ std::vector<Case> cases(std::span<const TheoryDescription> theories) {
     add([](Case& c) { c.initial = FileInitial{{}, {}, CasePath{}}; });
     add([](Case& c) { c.theory.neurons.dynamics = "linear"; });
     add([](Case& c) { c.observe.also = {"fidelity"}; });
+    for (const char* format : {"hdf", "npy", "none"}) add([&](Case& c) { c.output.format = format; });
     add([](Case& c) { c.observe.reference.emplace(), c.observe.also = {"fidelity"}; });
     if (theory.mass_squared) add([](Case& c) { c.theory.mass_squared = 1; });
     if (!theory.wilson_schemes.empty()) add([](Case& c) { c.theory.wilson = 1; });

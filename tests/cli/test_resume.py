@@ -27,12 +27,16 @@ OF_ONE_PART = {"provenance", "checks", "resumed", "checkpoint", "finished", "war
 
 
 def results(directory):
-    """What a run has left and another one must leave too: bytes by name, without times of day and machine."""
+    """What a run has left and another one must leave too: bytes by name, and events, without times of day and machine.
+
+    Events are in the order of their steps: a snapshot is an event when it is complete on disk, which depends on the disk.
+    """
     run = program.Run(call("info"), directory)
     files = {str(path.relative_to(directory)): path.read_bytes()
              for path in sorted((directory / "snapshots").rglob("*.npy"))}
     events = [{key: value for key, value in event.items() if key != "at"} for event in run.events()
               if event["event"] not in OF_ONE_PART]
+    events.sort(key=lambda event: event["step"])
     return files, (directory / "observables.csv").read_text(), events
 
 

@@ -25,7 +25,8 @@ template <class Visitor>
 void selection_keys(Visitor& visitor, Case& c) {
   OutputCase& output = c.output;
   const bool on_lattice = !is_neurons(c.theory);
-  constexpr std::string_view no_snapshots = "there are no snapshots", with_snapshots = "with \"hdf\" or \"npy\"";
+  constexpr std::string_view no_snapshots = "there are no snapshots",
+                             with_snapshots = "with output.format = \"hdf\" or \"npy\"";
   if (output.format == "none") {
     visitor.excluded("fields", no_snapshots, with_snapshots);
     visitor.excluded("region", no_snapshots, with_snapshots);
@@ -51,14 +52,15 @@ void selection_keys(Visitor& visitor, Case& c) {
               return place == 0 ? rules::between<std::int64_t>(0, n - 1) : rules::between<std::int64_t>(1, n);
             }};
   };
+  auto ranges = rules::for_each_axis<std::vector<std::int64_t>>(whole.size(), range);
+  ranges.allowed =
+      fmt::format("an array of length {}, [start, stop, stride] for each axis of lattice.shape", whole.size());
+  ranges.in_general = "one `[start, stop, stride]` for each axis of lattice.shape, 0 <= start < stop <= n, stride >= 1";
   visitor.value(
       "region",
       "The sites that snapshots hold: `[start, stop, stride]` for each axis, n_1 first, in sites. Along an axis these "
       "are start, start + stride, … before stop.",
-      output.region,
-      rules::in_general(rules::for_each_axis<std::vector<std::int64_t>>(c.lattice.shape.size(), range),
-                        "one `[start, stop, stride]` for each axis of lattice.shape, 0 <= start < stop <= n, "
-                        "stride >= 1"),
+      output.region, ranges,
       Derived<std::vector<std::vector<std::int64_t>>>{whole, "the whole lattice, `[0, n, 1]` along every axis"});
   for (std::size_t axis = 0; axis < output.region.size(); ++axis)
     visitor.ensure(output.region[axis][0] < output.region[axis][1], "region",
