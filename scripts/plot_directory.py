@@ -5,7 +5,8 @@
   observables.png  every column of observables.csv over time, conserved quantities with their relative drift
   snapshot.png     all components of the field in the last snapshot
   density.png      |phi|^2 + |pi|^2 in it; other arrays of the snapshot have a picture each, under their names
-  spectrum.png     |z(k)|^2 over |k|, mean over shells, of the first and the last snapshot
+  spectrum.png     |z(k)|^2 over |k|, mean over shells, of the first and the last snapshot, where they are of the whole
+                   lattice
   animation.gif    the density in all snapshots, at most 100, with one scale (from three snapshots on)
   neurons.png      for a run without a lattice, instead of the last four: the states over time
 
@@ -69,12 +70,18 @@ def draw(run, pictures, kind):
         return
     first, last = steps[0], steps[-1]
     if not run.axes:
-        return pictures.save("neurons", draw_neurons(run, steps))
+        if run.has_density:
+            pictures.save("neurons", draw_neurons(run, steps))
+        return
     pictures.save("snapshot", draw_snapshot(run, last))
-    pictures.save("density", draw_density(run, first, last))
+    if run.has_density:
+        pictures.save("density", draw_density(run, first, last))
     for array in other_arrays(run, last):
         pictures.save(array, draw_array(run, last, array))
-    pictures.save("spectrum", draw_spectrum(run, first, last))
+    if run.has_whole_state:
+        pictures.save("spectrum", draw_spectrum(run, first, last))
+    if not run.has_density:
+        return
     if kind != "none" and len(steps) >= NEEDED:
         pictures.animate(run, kind)
 

@@ -58,11 +58,12 @@ def flattened(run, options, fields):
     across = run.axes.index(options.axis)
     axes = [axis for axis in run.axes if axis != options.axis]
     if options.slice is None:
-        return [field.sum(axis=across) * run.spacing for field in fields], axes, rf"$\int$ {title} $dx_{options.axis}$"
+        distance = run.lengths[across] / fields[0].shape[across]
+        return [field.sum(axis=across) * distance for field in fields], axes, rf"$\int$ {title} $dx_{options.axis}$"
     sites = fields[0].shape[across]
     if not 0 <= options.slice < sites:
         raise RunError(f"--slice {options.slice} lies outside; allowed: 0 to {sites - 1}")
-    place = rf"at $x_{options.axis}$ = {options.slice * run.spacing:g}"
+    place = rf"at $x_{options.axis}$ = {run.coordinates(options.axis)[options.slice]:g}"
     return [field.take(options.slice, axis=across) for field in fields], axes, f"{title} {place}"
 
 
@@ -77,8 +78,9 @@ def draw_snapshots(run, options):
     images, axes, title = flattened(run, options, fields)
     figure, panels = pyplot.subplots(1, len(steps), figsize=(2.6 * len(steps) + 1.0, 3.4), sharey=True,
                                      squeeze=False, layout="constrained")
-    extent = [edge for axis in axes for edge in (0, run.lengths[run.axes.index(axis)])]
-    path = np.array([centroid(image, (extent[1], extent[3])) for image in images])
+    extent = [edge for axis in axes for edge in run.extent(axis)]
+    sides = (extent[1] - extent[0], extent[3] - extent[2])
+    path = np.array([extent[::2] + np.array(centroid(image, sides)) for image in images])
     for number, (panel, step, image) in enumerate(zip(panels[0], steps, images)):
         shown = panel.imshow(image.T, origin="lower", extent=extent, interpolation="bilinear",
                              **colours(options.field != DENSITY, images))
@@ -116,7 +118,8 @@ def draw_spacetime(run, options):
     if len(steps) < 2:
         raise RunError("a space-time diagram needs two snapshots or more")
     fields = [run.field(options.field, step) for step in steps]
-    image = np.array([field.sum(axis=others) * run.spacing ** len(others) for field in fields])
+    cell = np.prod([run.lengths[other] / fields[0].shape[other] for other in others])
+    image = np.array([field.sum(axis=others) * cell for field in fields])
     times = [run.time(step) for step in steps]
     dense = options.field == DENSITY
     figure, panels = pyplot.subplots(1, 2 if dense else 1, figsize=(8, 4.2), sharey=True, squeeze=False,
@@ -126,7 +129,8 @@ def draw_spacetime(run, options):
     panels[0, 0].set(xlabel=length_label(run.axes[0]), ylabel=TIME_LABEL, xlim=options.range)
     figure.colorbar(shown, ax=panels[0, 0], label=field_title(options.field), location="left", pad=0.02)
     if dense:
-        panels[0, 1].plot([centroid(line, run.lengths[:1])[0] for line in image], times, color="tab:red")
+        begin = run.extent(run.axes[0])[0]
+        panels[0, 1].plot([begin + centroid(line, run.lengths[:1])[0] for line in image], times, color="tab:red")
         panels[0, 1].set(xlabel=rf"$\langle x_{run.axes[0]}\rangle$  (natural units)")
         panels[0, 1].locator_params(axis="x", nbins=4)
         panels[0, 1].grid(alpha=0.25)

@@ -66,7 +66,7 @@ def canvas(run, densities):
         figure, panel = pyplot.subplots(figsize=(7.5, 3.8), layout="constrained")
         places = block_means(run.coordinates(run.axes[0]), POINTS)
         line, = panel.plot(places, densities[0], color=LINE, linewidth=1.5)
-        panel.set(xlabel=length_label(run.axes[0]), ylabel=field_title(DENSITY, run.theory), xlim=(0, run.lengths[0]),
+        panel.set(xlabel=length_label(run.axes[0]), ylabel=field_title(DENSITY, run.theory), xlim=run.extent(run.axes[0]),
                   ylim=(0, 1.05 * scale["vmax"]))
         panel.grid(alpha=0.25)
         return figure, panel, line.set_ydata

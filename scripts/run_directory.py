@@ -29,10 +29,11 @@ def spread_components(name, values, dimensions):
 class Snapshot:
     """One snapshot, open until `close` or the end of a `with`. `names` are its arrays with one entry for each
     component: phi_1 ... phi_K, pi_1 ... pi_K, then A_0, charge_density and others that the run was asked for.
-    `components` are those of the state alone. Arrays are read when they are asked for."""
+    `components` are those of the state alone, of the `fields` that the run writes. Arrays are read when they are asked
+    for."""
 
-    def __init__(self, place, dimensions):
-        self._place, self._file = place, None
+    def __init__(self, place, dimensions, fields=("phi", "pi")):
+        self._place, self._file, self._fields = place, None, fields
         try:
             if place.is_dir():
                 self._arrays = self._open_npy(dimensions)
@@ -48,7 +49,7 @@ class Snapshot:
     def _open_npy(self, dimensions):
         others = sorted({path.stem for path in self._place.glob("*.npy")} - {"phi", "pi"})
         arrays = {}
-        for name in ("phi", "pi", *others):
+        for name in (*self._fields, *others):
             arrays |= spread_components(name, np.load(self._place / f"{name}.npy", mmap_mode="r"), dimensions)
         return arrays
 
@@ -86,19 +87,24 @@ class Snapshot:
 
 
 class RunDirectory:
-    """A run's directory. `axes` are the numbers of the lattice's axes that have more than one site, `lengths` the
-    lengths of the box along them. A run of neurons, which has no lattice, is refused unless `lattice` is False; its
-    `shape` is None."""
+    """A run's directory. `lattice` are the sites along each axis, `shape` those of the region that snapshots hold.
+    `axes` are the numbers of the axes along which it has more than one site, `lengths` its lengths along them. `fields`
+    are the arrays of the state in snapshots. A run of neurons, which has no lattice, is refused unless `lattice` is
+    False; its `lattice` and `shape` are None."""
 
     def __init__(self, path, lattice=True):
         self.path = pathlib.Path(path)
         try:
             self.case = tomllib.loads((self.path / "case.toml").read_text())
             self.theory, self.scheme = self.case["theory"]["name"], self.case["time"]["scheme"]
-            self._step = float(self.case["time"]["step"])
-            self.shape, self.spacing = None, 1.0
+            self._step, self._start = float(self.case["time"]["step"]), float(self.case["time"].get("start", 0))
+            output = self.case.get("output", {})
+            self.fields = [name for name in ("phi", "pi") if name in output.get("fields", ("phi", "pi"))]
+            self.lattice, self.shape, self.spacing, self._region = None, None, 1.0, []
             if lattice or "lattice" in self.case:
-                self.shape, self.spacing = list(self.case["lattice"]["shape"]), self.case["lattice"]["spacing"]
+                self.lattice, self.spacing = list(self.case["lattice"]["shape"]), self.case["lattice"]["spacing"]
+                self._region = [range(*axis) for axis in output.get("region", [[0, n, 1] for n in self.lattice])]
+                self.shape = [len(sites) for sites in self._region]
         except (OSError, ValueError, KeyError, TypeError) as error:
             kind = "a run on a lattice" if lattice else "a run"
             why = f"its case.toml: {error}"
@@ -108,7 +114,17 @@ class RunDirectory:
                 why = "it has no case.toml that can be read" if self.path.is_dir() else "there is no such directory"
             raise RunError(f"{path} is not the directory of {kind}: {why}") from error
         self.axes = [mu for mu, sites in enumerate(self.shape or [], start=1) if sites > 1]
-        self.lengths = [self.shape[mu - 1] * self.spacing for mu in self.axes]
+        self.lengths = [np.ptp(self.extent(mu)) for mu in self.axes]
+
+    @property
+    def has_whole_state(self):
+        """Whether snapshots hold φ and π at all sites of the lattice."""
+        return self.shape == self.lattice and self.has_density
+
+    @property
+    def has_density(self):
+        """Whether snapshots hold φ and π."""
+        return len(self.fields) == 2
 
     def steps(self, needed=True):
         """The steps that have a snapshot, ascending, at least one where they are `needed`."""
@@ -119,15 +135,21 @@ class RunDirectory:
         return steps
 
     def time(self, step):
-        return step * self._step
+        return self._start + step * self._step
 
     def coordinates(self, axis):
-        """Coordinates of the sites along one of `axes`, from 0."""
-        return self.spacing * np.arange(self.shape[axis - 1])
+        """Coordinates of the sites of snapshots along an axis; those of the lattice begin with 0."""
+        return self.spacing * np.array(self._region[axis - 1])
+
+    def extent(self, axis):
+        """Where the region of snapshots begins and ends along an axis; of all of the lattice 0 and the box."""
+        sites = self._region[axis - 1]
+        return self.spacing * sites.start, self.spacing * (sites.start + len(sites) * sites.step)
 
     def snapshot(self, step):
         """The snapshot at this step, opened."""
-        return Snapshot(self.path / "snapshots" / f"{step:08d}", None if self.shape is None else len(self.shape))
+        return Snapshot(self.path / "snapshots" / f"{step:08d}", None if self.shape is None else len(self.shape),
+                        self.fields)
 
     def cut(self, sites=None):
         """The index of an array of a snapshot that leaves the first two of `axes`, others at their middle or at the
@@ -141,9 +163,9 @@ class RunDirectory:
         """`density`, that is |phi|^2 + |pi|^2, or one component: phi_1 ... phi_K, pi_1 ... pi_K. The first index of
         the array counts along the first of `axes`."""
         with self.snapshot(step) as snapshot:
-            names = snapshot.components
-            if name != DENSITY and name not in names:
-                raise RunError(f"there is no field {name}; allowed: {DENSITY}, {', '.join(names)}")
+            names = ([DENSITY] if self.has_density else []) + snapshot.components
+            if name not in names:
+                raise RunError(f"there is no field {name}; allowed: {', '.join(names)}")
             return np.squeeze((snapshot.density() if name == DENSITY else snapshot.read(name)).T)
 
     def observables(self):

@@ -40,8 +40,8 @@ def draw_observables(run):
         for member in members:
             number = split_name(member)[1]
             values = columns[member]
-            if name == "position" and number and number <= len(run.shape or []):
-                values = interrupted(values, run.shape[number - 1] * run.spacing)
+            if name == "position" and number and number <= len(run.lattice or []):
+                values = interrupted(values, run.lattice[number - 1] * run.spacing)
             curve(panel, columns["time"], values, label=member, linewidth=1.4)
         finite = np.concatenate([columns[member][np.isfinite(columns[member])] for member in members])
         if finite.size and finite.min() > 0 and finite.max() > 1e3 * finite.min():

@@ -12,12 +12,14 @@ PIXELS = 1024  # the most sites of an image along an axis; a finer one is drawn 
 
 def place(run, others):
     """The words for the place of a cut."""
-    return [rf"$x_{axis}$ = {site * run.spacing:g}" for axis, site in others.items()]
+    return [rf"$x_{axis}$ = {run.coordinates(axis)[site]:g}" for axis, site in others.items()]
 
 
 def edges(run, axis):
-    """Where the first pixel along an axis begins and the last one ends; the middle of the first is at 0."""
-    return [-0.5 * run.spacing, (run.shape[axis - 1] - 0.5) * run.spacing]
+    """Where the first pixel along an axis begins and the last one ends; the middle of the first is its site."""
+    begin, end = run.extent(axis)
+    half = 0.5 * (end - begin) / run.shape[axis - 1]
+    return [begin - half, end - half]
 
 
 def image(panel, run, values, **scale):
@@ -56,7 +58,7 @@ def draw_curves(run, parts, fields):
     for panel, (field, names) in zip(panels, fields.items()):
         for name in names:
             curve(panel, run.coordinates(run.axes[0]), parts[name], linewidth=1.3, label=field_title(name, run.theory))
-        panel.set(xlabel=length_label(run.axes[0]), xlim=(0, run.lengths[0]), ylabel=field_label(run, field, names))
+        panel.set(xlabel=length_label(run.axes[0]), xlim=run.extent(run.axes[0]), ylabel=field_label(run, field, names))
         panel.grid(alpha=0.25)
         if len(names) > 1:
             panel.legend(ncol=-(-len(names) // 4), fontsize="small", framealpha=0.7)
@@ -133,7 +135,7 @@ def draw_density(run, first, last):
     for step, density in densities.items():
         curve(panels[0], run.coordinates(run.axes[0]), density, label=f"t = {run.time(step):g}", linewidth=1.5,
               color="0.65" if step != last else "tab:blue")
-    panels[0].set(xlabel=length_label(run.axes[0]), xlim=(0, run.lengths[0]), ylabel=field_title(DENSITY, run.theory))
+    panels[0].set(xlabel=length_label(run.axes[0]), xlim=run.extent(run.axes[0]), ylabel=field_title(DENSITY, run.theory))
     panels[0].set_ylim(bottom=0)
     panels[0].legend()
     panels[0].grid(alpha=0.25)

@@ -17,7 +17,7 @@ def length_label(axis):
 
 def describe(run):
     """The default title: theory, lattice, scheme."""
-    lattice = [] if run.shape is None else [f"{'×'.join(map(str, run.shape))} sites"]
+    lattice = [] if run.lattice is None else [f"{'×'.join(map(str, run.lattice))} sites"]
     return ", ".join([run.theory, *lattice, run.scheme])
 
 

@@ -2,9 +2,8 @@
 // The part of a lattice that snapshots hold.
 #pragma once
 
-#include <array>
 #include <cstdint>
-#include <string>
+#include <span>
 #include <vector>
 
 #include "dualfield/state_source.hpp"

@@ -8,6 +8,7 @@
 
 #include "host/case/base_spec.hpp"
 #include "host/observe/registry.hpp"
+#include "host/output/background_snapshots.hpp"
 #include "host/run/gauge_preflight.hpp"
 #include "host/run/system.hpp"
 #include "host/state/initial.hpp"
@@ -32,13 +33,15 @@ class LatticeSystem final : public System {
 
   void check_memory(Preflight& preflight, int states) override {
     MoreMemory more{0, initial_bytes(setup_, spec_)};
+    const double state = 2.0 * modes_->components * double(sites()) * sizeof(double);
+    if (setup_.output.format != "none") more.host += std::min(state, double(BackgroundSnapshots::usual_bound));
     if (setup_.gauge.is_present()) {
       more.host += gauge_bytes(setup_.gauge, spec_.lattice);
       more.simulations = setup_.checks.gauge ? 1 : 0;
       states += setup_.checks.gauge ? 4 : setup_.gauge.transforms.empty() ? 0 : 1;  // covariance.cpp; a transform
     }
     if (needs_of(asked_for(setup_.observe, setup_.checks)).copied_step) states += 2;  // before and after it
-    more.host += states * 2.0 * modes_->components * double(sites()) * sizeof(double);
+    more.host += states * state;
     dualfield::check_memory(spec_, backend_, more, preflight);
   }
   StateSource initial_state() override {

@@ -171,6 +171,24 @@ class Pictures(program.ProgramTest):
             self.assertAlmostEqual(np.sum(power * count), expected.sum(), delta=1e-12 * expected.sum())
         self.assertEqual(len(pictures), 1)
 
+    def test_snapshots_of_a_part_of_the_lattice(self):
+        """Places are those of the lattice. A part has no spectrum, and half of a state no density."""
+        for form in ("npy", "hdf") if program.default_format() == "hdf" and program.h5py else ("npy",):
+            with self.subTest(form):
+                region = [[2, 8, 2], [0, 6, 1], [3, 4, 1]]
+                output = {"format": form, "region": region}
+                run = self.run_case(case("klein_gordon", [8, 6, 5], output=output, time={"start": 3.0}), "--quiet",
+                                    output=f"part_{form}")
+                self.assert_plots(run, LATTICE - {"spectrum"}, 5)
+                directory = RunDirectory(run.output)
+                self.assertEqual((directory.axes, directory.lengths, directory.time(0)), ([1, 2], [3.0, 3.0], 3.0))
+                np.testing.assert_array_equal(directory.coordinates(1), [1.0, 2.0, 3.0])
+                self.assertEqual(directory.extent(1), (1.0, 4.0))
+                self.assertEqual(directory.field("phi_1", 8).shape, (3, 6))
+                half = self.run_case(case("klein_gordon", [12], output={"format": form, "fields": ["pi"]}), "--quiet",
+                                     output=f"half_{form}")
+                self.assert_plots(half, {"observables", "snapshot"})
+
     def test_dirac_on_a_line_has_as_many_frames_as_are_allowed(self):
         run = self.run_case(case("dirac_1d", [24], steps=206), "--quiet")
         self.assertEqual(len(run.steps()), 104)

@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: MIT
+#include "host/run/run.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <csignal>
+#include <limits>
+
+#include "dualfield/error.hpp"
+#include "host/case/base_spec.hpp"
+#include "host/case/file.hpp"
+#include "host/files/console.hpp"
+#include "host/files/result_file.hpp"
+#include "host/run/summary.hpp"
+#include "host/state/present.hpp"
+
+namespace dualfield {
+
+namespace {
+
+const RunDirectory& claimed(RunDirectory& directory, const Resumption* from, Interruption& interruption) {
+  interruption.postpone();
+  if (from)
+    directory.keep();
+  else
+    directory.create();
+  return directory;
+}
+
+RunLog log_of(const std::filesystem::path& directory, const Resumption* from) {
+  const auto file = directory / "run.jsonl";
+  return from ? RunLog(file, from->bytes_of_events()) : RunLog(file);
+}
+
+ObservablesFile table_of(const std::filesystem::path& directory, const std::vector<std::string>& columns,
+                         const Resumption* from) {
+  const auto file = directory / "observables.csv";
+  return from ? ObservablesFile(file, columns, from->bytes_of_rows()) : ObservablesFile(file, columns);
+}
+
+/// Next multiple of `every` after `step`; never with 0.
+std::int64_t next(std::int64_t step, std::int64_t every) {
+  return every > 0 ? (step / every + 1) * every : std::numeric_limits<std::int64_t>::max();
+}
+
+}  // namespace
+
+Run::Run(const Case& setup, System& system, Evolution& evolution, const StateSource& start, const Resumption* from,
+         RunDirectory& directory, Interruption& interruption, std::optional<double> ends_at, Phases& phases,
+         Progress& progress)
+    : setup_(setup),
+      evolution_(evolution),
+      phases_(phases),
+      gauge_(system.gauge()),
+      measures_(system.measures(evolution, start)),
+      began_at_(from ? from->facts().step : 0),
+      row_(from ? observed(began_at_) : first_row()),
+      first_(from ? from->facts().first : row_),
+      checks_(setup.checks, first_),
+      interruption_(interruption),
+      ends_at_(ends_at),
+      directory_(claimed(directory, from, interruption)),
+      observables_(table_of(directory.path(), names(), from)),
+      log_(log_of(directory.path(), from)),
+      rows_(observables_.mark()),
+      checkpoints_(setup, directory.path(), from ? std::optional(began_at_) : std::nullopt, monotonic_seconds()),
+      snapshots_(system.snapshots(directory.path())),
+      progress_(progress),
+      watch_(monotonic_seconds()) {
+  take_case(setup, facts_);
+  write_result(directory.path() / "case.toml", to_toml(setup));
+  if (!from) return;
+  announced_.insert(from->facts().warned.begin(), from->facts().warned.end());
+  watch_.found_finite(began_at_, monotonic_seconds());
+}
+
+void Run::evolve() {
+  try {
+    take_all_steps();
+  } catch (const OutputError& error) {
+    try {
+      log_.write("stopped", {{"reason", error.what()}});
+    } catch (const OutputError&) {  // the disk is full, say
+    }
+    throw;
+  }
+}
+
+void Run::take_all_steps() {
+  const std::int64_t steps = setup_.time.steps;
+  if (!checkpoints_.has(began_at_)) {
+    progress_.begin("writing the first state");
+    log_transforms(0);
+    write_row(0);
+    write_snapshot(0);
+  }
+  progress_.update(began_at_, setup_.time.at(began_at_), drift_);
+  double pace = 0;  // seconds a step
+  for (std::int64_t step = began_at_; step < steps;) {
+    leave_checkpoint_if_due(step);
+    end_if_interrupted(step);
+    const std::int64_t stop = std::min({steps, next(step, setup_.observe.every), next(step, setup_.output.every),
+                                        gauge_ ? gauge_->next_transform(step) : steps});
+    // short enough for the progress to move
+    const std::int64_t block = pace > 0 ? std::max<std::int64_t>(1, std::int64_t(0.5 / pace)) : 1;
+    std::int64_t count = std::min({stop - step, block, checkpoints_.next(step) - step});
+    if (looks_between_) count = std::min(count, FiniteWatch::next_power(step) - step);
+    if (measures_ && measures_->needs_step_before()) {
+      if (step + 1 == stop) measures_->keep_step_before();
+      if (step + count == stop && count > 1) --count;
+    }
+    const double seconds = evolution_.seconds([&] { evolution_.advance(count); });
+    phases_.add_of_kernels(seconds);
+    pace = seconds / double(count);
+    step += count;
+    if (step == stop)
+      arrive(step);
+    else if (looks_between_ && watch_.is_due(step, monotonic_seconds()))
+      look(step);
+    log_snapshots();
+    progress_.update(step, setup_.time.at(step), drift_);
+  }
+  finish_snapshots();
+  leave_checkpoint_if_due(steps);
+  directory_.require_in_place();
+  const Summary summary(setup_, evolution_, phases_, steps - began_at_, drift_);
+  progress_.finish(summary.in_words(directory_.path()));
+  std::vector<LogField> fields{{"step", steps}, {"time", setup_.time.at(steps)}};
+  for (LogField& field : summary.log_fields()) fields.push_back(std::move(field));
+  log_.write("finished", fields);
+}
+
+bool Run::is_out_of_time() const { return ends_at_ && monotonic_seconds() >= *ends_at_; }
+
+void Run::end_if_interrupted(std::int64_t step) {
+  const int noted = interruption_.signal(), signal = noted == 0 && is_out_of_time() ? SIGTERM : noted;
+  if (signal == 0) return;
+  const std::string name = noted == 0 ? "time limit" : Interruption::name_of(signal);
+  leave_checkpoint(step);
+  finish_snapshots();
+  log_.write("interrupted", {{noted == 0 ? "reason" : "signal", name}, {"step", step}, {"time", setup_.time.at(step)}});
+  throw Interrupted(signal,
+                    fmt::format("ended by {}{} at step {} of {}; {} holds the results so far, and --resume goes "
+                                "on from there",
+                                noted == 0 ? "the " : "", name, step, setup_.time.steps, directory_.path().string()));
+}
+
+void Run::leave_checkpoint_if_due(std::int64_t step) {
+  const bool asked = interruption_.take_request();
+  if (asked || checkpoints_.is_due(step, monotonic_seconds())) leave_checkpoint(step);
+}
+
+void Run::leave_checkpoint(std::int64_t step) {
+  if (checkpoints_.has(step)) return;
+  if (watch_.finite_until() != step) look(step);
+  directory_.require_in_place();
+  finish_snapshots();  // a run that goes on from here does not write them again
+  const During during(phases_, Phase::checkpoints);
+  observables_.sync();
+  log_.sync();
+  facts_.step = step;
+  facts_.has_state = has_state_;
+  facts_.carried_for = evolution_.carry();
+  facts_.components = evolution_.components();
+  facts_.sites = evolution_.sites();
+  facts_.precision = precision_named(setup_.run.precision);
+  facts_.first = first_;
+  facts_.rows = rows_;
+  facts_.all_rows = observables_.mark();
+  facts_.warned.assign(announced_.begin(), announced_.end());
+  checkpoints_.write(
+      facts_,
+      [this](int array, int component, std::int64_t first, std::span<double> values) {
+        evolution_.read_carried(array, component, first, values);
+      },
+      monotonic_seconds());
+  log_.write("checkpoint", {{"step", step}, {"time", setup_.time.at(step)}});
+}
+
+void Run::arrive(std::int64_t step) {
+  const bool last = step == setup_.time.steps;
+  transform(step);
+  row_ = observed(step);
+  check_finite(step);
+  if (last || step % setup_.observe.every == 0) write_row(step);
+  if (last || (setup_.output.every > 0 && step % setup_.output.every == 0)) write_snapshot(step);
+}
+
+void Run::transform(std::int64_t step) {
+  if (!gauge_ || gauge_->transforms_at(step).empty()) return;
+  State state = copy_of_state(evolution_);
+  if (State* before = measures_ ? measures_->step_before() : nullptr) gauge_->transform_with(step, *before);
+  gauge_->transform_at(step, state);
+  evolution_.set_background(gauge_->background());
+  if (measures_) measures_->set_background(gauge_->background());
+  evolution_.set_state(state.phi, state.pi, step);
+  log_transforms(step);
+}
+
+void Run::log_transforms(std::int64_t step) {
+  if (!gauge_) return;
+  for (const TransformCase* transform : gauge_->transforms_at(step))
+    log_.write("gauge_transform", {{"step", step}, {"kind", transform->kind}});
+}
+
+void Run::check_finite(std::int64_t step) {
+  for (const Observable& value : row_)
+    if (!std::isfinite(value.value)) stop_not_finite(step, value);
+  watch_.found_finite(step, monotonic_seconds());
+}
+
+void Run::look(std::int64_t step) {
+  const double began = monotonic_seconds();
+  const Observable largest = evolution_.observe().front();
+  if (!std::isfinite(largest.value)) stop_not_finite(step, largest);
+  const double now = monotonic_seconds();
+  watch_.found_finite(step, now, now - began);
+}
+
+void Run::stop_not_finite(std::int64_t step, const Observable& value) {
+  const std::int64_t before = watch_.finite_until();
+  finish_snapshots();
+  log_.write("stopped", {{"step", step}, {"finite_until", before}, {"reason", value.name + " is not finite"}});
+  throw CheckError(
+      fmt::format("step {}: the state is no longer finite ({} is {}), at step {} it still was; results up to the "
+                  "observation before are kept",
+                  step, value.name, value.value, before));
+}
+
+void Run::write_row(std::int64_t step) {
+  std::vector<double> values;
+  for (const Observable& value : row_) values.push_back(value.value);
+  observables_.write_row(step, setup_.time.at(step), values);
+  if (step % setup_.observe.every == 0) rows_ = observables_.mark();
+  check_limits(step);
+}
+
+std::vector<Observable> Run::first_row() {
+  auto row = observed(0);
+  for (const Observable& value : row)
+    if (!std::isfinite(value.value))
+      throw InputError(
+          fmt::format("initial: {} of this state is {} on this lattice; allowed: states and spacings "
+                      "whose sums are finite",
+                      value.name, value.value));
+  return row;
+}
+
+std::vector<Observable> Run::observed(std::int64_t step) {
+  const During during(phases_, Phase::observing);
+  std::vector<Observable> row = evolution_.observe();
+  if (measures_ && measures_->any_numbers())
+    for (Observable& value : measures_->measure(setup_.time.at(step))) row.push_back(std::move(value));
+  if (gauge_ && gauge_->is_checked()) row.push_back(gauge_->covariance(copy_of_state(evolution_), step));
+  return row;
+}
+
+void Run::check_limits(std::int64_t step) {
+  drift_ = checks_.drift(row_);
+  const bool stop = setup_.checks.on_violation == "stop";
+  for (const Violation& violation : checks_.violations(row_)) {
+    if (!stop && !announced_.insert(violation.key).second) continue;  // a warning is given once
+    const std::string words = fmt::format("step {}: {}", step, violation.words);
+    if (stop) finish_snapshots();
+    log_.write(stop ? "stopped" : "warning", {{"step", step}, {"reason", words}});
+    if (stop) throw CheckError(words);
+    progress_.clear();
+    warn(words);
+  }
+}
+
+void Run::write_snapshot(std::int64_t step) {
+  directory_.require_in_place();
+  if (!snapshots_) return;
+  const During during(phases_, Phase::snapshots);
+  const double time = setup_.time.at(step);
+  auto derived = measures_ ? measures_->fields() : std::vector<DerivedField>{};
+  if (gauge_) derived.push_back(gauge_->potential(time));
+  snapshots_->write(step, time, present_state(evolution_), derived);
+  log_snapshots();
+}
+
+void Run::log_snapshots() {
+  if (!snapshots_) return;
+  for (const std::int64_t step : snapshots_->completed()) log_.write("snapshot", {{"step", step}});
+}
+
+void Run::finish_snapshots() {
+  if (!snapshots_) return;
+  {
+    const During during(phases_, Phase::snapshots);
+    snapshots_->finish();
+  }
+  log_snapshots();
+}
+
+std::vector<std::string> Run::names() const {
+  std::vector<std::string> all;
+  for (const Observable& value : row_) all.push_back(value.name);
+  return all;
+}
+
+}  // namespace dualfield
