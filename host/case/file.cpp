@@ -11,7 +11,6 @@
 #include "host/case/nearest.hpp"
 #include "host/case/reader.hpp"
 #include "host/case/source.hpp"
-#include "host/case/values.hpp"
 #include "host/case/writer.hpp"
 #include "host/files/utf8.hpp"
 
