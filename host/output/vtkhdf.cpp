@@ -6,54 +6,23 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <functional>
 #include <numeric>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "dualfield/error.hpp"
 #include "host/files/hdf5_handle.hpp"
 #include "host/files/partial_path.hpp"
 #include "host/files/single.hpp"
+#include "host/output/hdf5_attributes.hpp"
 #include "host/output/hdf5_pieces.hpp"
 #include "host/output/openpmd.hpp"
 
 namespace dualfield {
 namespace {
-
-void write_attribute(hid_t owner, const char* name, hid_t file_type, hid_t memory_type, const Hdf5Handle& space,
-                     const void* data) {
-  Hdf5Handle attribute(H5Acreate2(owner, name, file_type, space, H5P_DEFAULT, H5P_DEFAULT), H5Aclose);
-  hdf5_checked(H5Awrite(attribute, memory_type, data));
-}
-
-template <std::size_t N>
-Hdf5Handle vector_space() {
-  const hsize_t length = N;
-  return {H5Screate_simple(1, &length, nullptr), H5Sclose};
-}
-
-template <std::size_t N>
-void write_attribute(hid_t owner, const char* name, const std::array<std::int64_t, N>& values) {
-  write_attribute(owner, name, H5T_STD_I64LE, H5T_NATIVE_INT64, vector_space<N>(), values.data());
-}
-
-template <std::size_t N>
-void write_attribute(hid_t owner, const char* name, const std::array<double, N>& values) {
-  write_attribute(owner, name, H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, vector_space<N>(), values.data());
-}
-
-Hdf5Handle scalar_space() { return {H5Screate(H5S_SCALAR), H5Sclose}; }
-
-/// VTK's reader takes the type only as an ASCII string of fixed length.
-void write_type(hid_t group, const char* name) {
-  Hdf5Handle type(H5Tcopy(H5T_C_S1), H5Tclose);
-  hdf5_checked(H5Tset_size(type, std::strlen(name)));
-  hdf5_checked(H5Tset_strpad(type, H5T_STR_NULLPAD));
-  write_attribute(group, "Type", type, type, scalar_space(), name);
-}
 
 /// Values of a chunk of a compressed data set: 1 MiB in double precision, as much as HDF5 keeps open.
 constexpr std::int64_t largest_chunk = 1 << 17;
@@ -99,23 +68,12 @@ void write_region(hid_t file, std::span<const std::vector<std::int64_t>> region)
 
 void write_image_attributes(hid_t group, const Lengths& image, const ImageGrid& grid) {
   const auto last = [&](std::size_t axis) { return static_cast<std::int64_t>(image[axis]) - 1; };
-  write_type(group, "ImageData");
+  write_attribute(group, "Type", std::string_view("ImageData"));
   write_attribute(group, "Version", std::array<std::int64_t, 2>{1, 0});
   write_attribute(group, "WholeExtent", std::array<std::int64_t, 6>{0, last(2), 0, last(1), 0, last(0)});
   write_attribute(group, "Origin", grid.origin);
   write_attribute(group, "Spacing", grid.spacing);
   write_attribute(group, "Direction", std::array<double, 9>{1, 0, 0, 0, 1, 0, 0, 0, 1});
-}
-
-/// How an object is made, of one of HDF5's kinds: without the time of day, so that equal states are equal files.
-Hdf5Handle creation(hid_t kind) {
-  Hdf5Handle properties(H5Pcreate(kind), H5Pclose);
-  hdf5_checked(H5Pset_obj_track_times(properties, false));
-  return properties;
-}
-
-Hdf5Handle create_group(hid_t parent, const char* name) {
-  return {H5Gcreate2(parent, name, H5P_DEFAULT, creation(H5P_GROUP_CREATE), H5P_DEFAULT), H5Gclose};
 }
 
 /// A data set without data of its own: each of its layers is a view of the lattice's array.
@@ -236,8 +194,8 @@ void write_derived(const DerivedField& field, const VtkHdfState& snapshot, const
 void write_file(const std::filesystem::path& temporary, const VtkHdfState& snapshot,
                 const std::filesystem::path& path) {
   Hdf5Handle file = create_file(temporary);
-  write_attribute(file, "step", H5T_STD_I64LE, H5T_NATIVE_INT64, scalar_space(), &snapshot.step);
-  write_attribute(file, "time", H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, scalar_space(), &snapshot.time);
+  write_attribute(file, "step", snapshot.step);
+  write_attribute(file, "time", snapshot.time);
   write_region(file, snapshot.region);
   {
     Hdf5Handle image = create_group(file, "VTKHDF");
