@@ -52,27 +52,19 @@ std::vector<const TransformCase*> GaugeOfRun::transforms_at(std::int64_t step) c
   return now;
 }
 
-bool GaugeOfRun::transform_at(std::int64_t step, State& state) {
-  bool any = false;
+void GaugeOfRun::transform_field(std::int64_t step) {
   for (std::size_t i = 0; i < lambda_.size(); ++i)
-    if (setup_.gauge.transforms[i].at_step == step) {
-      transform(state, lambda_[i]);
+    if (setup_.gauge.transforms[i].at_step == step)
       spec_.background = transformed(spec_.background, lambda_[i], spec_.lattice);
-      any = true;
-    }
-  return any;
 }
 
 void GaugeOfRun::go_on_from(std::int64_t last) {
-  for (std::int64_t step = -1; (step = next_transform(step)) <= last;)
-    for (std::size_t i = 0; i < lambda_.size(); ++i)
-      if (setup_.gauge.transforms[i].at_step == step)
-        spec_.background = transformed(spec_.background, lambda_[i], spec_.lattice);
+  for (std::int64_t step = -1; (step = next_transform(step)) <= last;) transform_field(step);
 }
 
-void GaugeOfRun::transform_with(std::int64_t step, State& other) const {
+void GaugeOfRun::transform_state(std::int64_t step, State& state) const {
   for (std::size_t i = 0; i < lambda_.size(); ++i)
-    if (setup_.gauge.transforms[i].at_step == step) transform(other, lambda_[i]);
+    if (setup_.gauge.transforms[i].at_step == step) transform(state, lambda_[i]);
 }
 
 DerivedField GaugeOfRun::potential(double time) const { return potential_of(spec_.background, spec_.lattice, time); }

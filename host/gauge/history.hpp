@@ -27,12 +27,11 @@ class GaugeOfRun {
   std::int64_t next_transform(std::int64_t step) const;
   /// The transforms of a step, in the order of the case.
   std::vector<const TransformCase*> transforms_at(std::int64_t step) const;
-  /// Applies the transforms of a step to `state` and to the present gauge field. Returns whether there are any.
-  bool transform_at(std::int64_t step, State& state);
-  /// Applies the transforms of all steps up to this one to the gauge field alone. For a run that goes on there.
+  /// Applies the transforms of a step to the present gauge field, or to a state of the run.
+  void transform_field(std::int64_t step);
+  void transform_state(std::int64_t step, State& state) const;
+  /// Applies the transforms of all steps up to this one to the gauge field. For a run that goes on there.
   void go_on_from(std::int64_t step);
-  /// Applies the transforms of a step to another state of the run. Called before transform_at.
-  void transform_with(std::int64_t step, State& other) const;
 
   /// 𝒜_0, 𝒜_1 … 𝒜_D at a time, shape (D+1, n_D, …, n_1).
   DerivedField potential(double time) const;

@@ -59,7 +59,7 @@ StateSource after_transforms(System& system, StateSource initial, const Evolutio
   return [=, sites = evolution.sites()](int array, int component, std::int64_t first, std::span<double> values) {
     if (!*whole) {
       whole->emplace(whole_state(initial, components, sites));
-      gauge->transform_with(0, **whole);
+      gauge->transform_state(0, **whole);
     }
     source_of((*whole)->phi, (*whole)->pi, sites)(array, component, first, values);
   };

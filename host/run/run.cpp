@@ -57,8 +57,7 @@ Run::Run(const Case& setup, System& system, Evolution& evolution, const StateSou
       measures_(system.measures(evolution, start)),
       began_at_(from ? from->facts().step : 0),
       row_(from ? observed(began_at_) : first_row()),
-      first_(from ? from->facts().first : row_),
-      checks_(setup.checks, first_),
+      checks_(setup.checks, from ? from->facts().first : row_),
       interruption_(interruption),
       ends_at_(ends_at),
       directory_(claimed(directory, from, interruption)),
@@ -69,9 +68,17 @@ Run::Run(const Case& setup, System& system, Evolution& evolution, const StateSou
       snapshots_(system.snapshots(directory.path())),
       progress_(progress),
       watch_(monotonic_seconds()) {
-  take_case(setup, facts_);
   write_result(directory.path() / "case.toml", to_toml(setup));
-  if (!from) return;
+  if (!from) {
+    take_case(setup, facts_);
+    facts_.first = row_;
+    facts_.has_state = looks_between_;
+    facts_.components = evolution.components();
+    facts_.sites = evolution.sites();
+    facts_.precision = precision_named(setup.run.precision);
+    return;
+  }
+  facts_ = from->facts();
   announced_.insert(from->facts().warned.begin(), from->facts().warned.end());
   watch_.found_finite(began_at_, monotonic_seconds());
 }
@@ -161,12 +168,7 @@ void Run::leave_checkpoint(std::int64_t step) {
   observables_.sync();
   log_.sync();
   facts_.step = step;
-  facts_.has_state = has_state_;
   facts_.carried_for = evolution_.carry();
-  facts_.components = evolution_.components();
-  facts_.sites = evolution_.sites();
-  facts_.precision = precision_named(setup_.run.precision);
-  facts_.first = first_;
   facts_.rows = rows_;
   facts_.all_rows = observables_.mark();
   facts_.warned.assign(announced_.begin(), announced_.end());
@@ -191,8 +193,9 @@ void Run::arrive(std::int64_t step) {
 void Run::transform(std::int64_t step) {
   if (!gauge_ || gauge_->transforms_at(step).empty()) return;
   State state = copy_of_state(evolution_);
-  if (State* before = measures_ ? measures_->step_before() : nullptr) gauge_->transform_with(step, *before);
-  gauge_->transform_at(step, state);
+  if (State* before = measures_ ? measures_->step_before() : nullptr) gauge_->transform_state(step, *before);
+  gauge_->transform_state(step, state);
+  gauge_->transform_field(step);
   evolution_.set_background(gauge_->background());
   if (measures_) measures_->set_background(gauge_->background());
   evolution_.set_state(state.phi, state.pi, step);

@@ -75,9 +75,8 @@ class Run {
   Phases& phases_;
   GaugeOfRun* gauge_;  ///< null without a gauge field
   std::unique_ptr<Measures> measures_;
-  std::int64_t began_at_;          ///< the step
-  std::vector<Observable> row_;    ///< the last one
-  std::vector<Observable> first_;  ///< that of step 0
+  std::int64_t began_at_;        ///< the step
+  std::vector<Observable> row_;  ///< the last one
   Checks checks_;
   Interruption& interruption_;
   std::optional<double> ends_at_;  ///< when the run has to end, on the clock of monotonic_seconds()
@@ -92,7 +91,6 @@ class Run {
   FiniteWatch watch_;
   /// Not with the scheme that has a state only where one observes.
   const bool looks_between_ = scheme_named(setup_.time.scheme).kind != Exact::kind;
-  const bool has_state_ = looks_between_;  ///< whether a checkpoint needs one
   std::optional<double> drift_;
   std::set<std::string> announced_;
 };
