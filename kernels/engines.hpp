@@ -10,6 +10,7 @@
 #include "dualfield/schemes.hpp"
 #include "kernels/compiled_family.hpp"
 #include "kernels/exact_stepper.hpp"
+#include "kernels/flow_stepper.hpp"
 #include "kernels/runtime_stepper.hpp"
 #include "kernels/schedule_stepper.hpp"
 
@@ -25,17 +26,23 @@ struct Engines {
     if (is_exact(spec)) {
       auto fields = std::make_unique<F>(spec.lattice, K, 2, spec.threads);
       auto stepper = std::make_unique<ExactStepper<F>>(*fields, spec, system);
-      return {std::move(fields), std::move(stepper)};
+      return {std::move(fields), nullptr, std::move(stepper)};
+    }
+    if (spec.gauge_coupling) {
+      auto fields = std::make_unique<F>(spec.lattice, K, 2, spec.threads);
+      auto gauge = std::make_unique<DynamicalFieldOf<F>>(*fields, DynamicalSteps<F>::of(spec), spec.lattice.dimensions);
+      auto stepper = std::make_unique<FlowStepper<F>>(*gauge);
+      return {std::move(fields), std::move(gauge), std::move(stepper)};
     }
     if (spec.runtime) {
       auto fields = std::make_unique<Rows>(spec.lattice, K, RuntimeStepper<Rows>::arrays(spec), spec.threads);
       auto stepper = std::make_unique<RuntimeStepper<Rows>>(*fields, spec);
-      return {std::move(fields), std::move(stepper)};
+      return {std::move(fields), nullptr, std::move(stepper)};
     }
     auto step = step_of(spec);
     auto fields = std::make_unique<F>(spec.lattice, K, arrays(step, spec), spec.threads);
     auto stepper = std::make_unique<ScheduleStepper<F>>(*fields, std::move(step), spec);
-    return {std::move(fields), std::move(stepper)};
+    return {std::move(fields), nullptr, std::move(stepper)};
   }
 
   /// Bytes that the engine needs on the device.
@@ -45,6 +52,8 @@ struct Engines {
     double more = 0;
     if (is_exact(spec))
       more = ExactStepper<F>::memory_needed(spec, system);
+    else if (spec.gauge_coupling)
+      more = DynamicalFieldOf<F>::memory_needed(spec.lattice);
     else if (spec.runtime)
       count = RuntimeStepper<Rows>::arrays(spec);
     else

@@ -15,6 +15,7 @@ SimulationSpec base_spec_of(const Case& setup) {
     spec.lattice.extent[axis] = int(setup.lattice.shape[axis]);
   spec.lattice.spacing = setup.lattice.spacing;
   if (setup.gauge.is_present()) spec.gauge = setup.gauge.form;
+  if (const DynamicalGauge* gauge = setup.gauge.dynamical()) spec.gauge_coupling = gauge->coupling;
   spec.scheme = setup.time.scheme;
   spec.step = setup.time.step;
   spec.start_time = setup.time.at(0);

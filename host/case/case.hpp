@@ -201,8 +201,24 @@ struct WellGauge {
   double position = 0;
   double smoothing = 0;
 };
+/// A field with dynamics of its own, in temporal gauge
+struct DynamicalGauge {
+  static constexpr std::string_view kind = "dynamical";
+  double coupling = 0;            ///< g > 0
+  std::string initial = "gauss";  ///< "gauss": E solves Gauss's law for the charges there; "zero", "random", "file"
+  bool background_charge = true;  ///< "gauss" and "random": whether a uniform charge makes the box neutral
+  std::vector<std::vector<double>> charges;  ///< static ones, likewise: [i_1, …, i_D, charge]
+  std::int64_t seed = 0;                     ///< "random", as the next two
+  double temperature = 1;                    ///< E is drawn with the weight e^{−energy/temperature}; 0: E = 0
+  double amplitude = 1;                      ///< every a𝒜_μ lies uniformly within ± this
+  std::optional<CasePath> potential;         ///< "file": 𝒜 of shape (D+1, n_D, …, n_1) with 𝒜_0 = 0; none: 0
+  std::optional<CasePath> electric;          ///< "file": canonical E of shape (D, n_D, …, n_1); none: 0
+
+  /// Whether E is changed so that Gauss's law holds at the start.
+  bool solves_gauss() const { return initial == "gauss" || initial == "random"; }
+};
 using GaugeKind = std::variant<NoGauge, FileGauge, UniformMagneticGauge, UniformElectricGauge, FluxLineGauge, PureGauge,
-                               RandomGauge, LaserGauge, StepGauge, WellGauge>;
+                               RandomGauge, LaserGauge, StepGauge, WellGauge, DynamicalGauge>;
 
 /// [[gauge.transform]]: ψ → e^{−iΛ}ψ, and the gauge field with it, when the run has made `at_step` steps
 struct TransformCase {
@@ -223,6 +239,8 @@ struct GaugeCase {
 
   /// Whether the run has a gauge field. A transform makes one even where the case begins without.
   bool is_present() const { return !std::holds_alternative<NoGauge>(kind) || !transforms.empty(); }
+  /// The field where it has dynamics of its own, else null.
+  const DynamicalGauge* dynamical() const { return std::get_if<DynamicalGauge>(&kind); }
 };
 
 /// [observe]
@@ -262,6 +280,7 @@ struct ChecksCase {
   std::optional<double> max_continuity;    ///< of the continuity equation of charge on any site, relative
   bool gauge = false;                      ///< whether covariance is measured at each observation
   std::optional<double> max_covariance;    ///< of the relative difference that this finds
+  std::optional<double> max_gauss;         ///< of the change of Gauss's generator at any site
   std::string on_violation = "stop";
 };
 

@@ -112,7 +112,8 @@ struct Filler {
       });
   }
 
-  void operator()(const LaserGauge&) const {}  // changes in time: Profiles
+  void operator()(const LaserGauge&) const {}      // changes in time: Profiles
+  void operator()(const DynamicalGauge&) const {}  // moves with the state of the run: dynamical.cpp
 
   /// 𝒜_0 = height for left ≤ x < left + width, smoothed by tanh at both ends.
   void plateau(double height, std::int64_t axis, double left, double width, double smoothing) const {

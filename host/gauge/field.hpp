@@ -20,7 +20,7 @@ Background gauge_background(const GaugeCase& gauge, const Lattice& lattice);
 
 /// The uses of random numbers of one seed. Each has its own range of the generator's counter, and so has the initial
 /// state, so that their numbers are independent.
-enum class Draw : std::uint32_t { links = 0, gauge_function = 1, check = 2 };
+enum class Draw : std::uint32_t { links = 0, gauge_function = 1, check = 2, electric = 3 };
 
 /// A random number, uniform in ±amplitude. It depends on seed, site, component and purpose alone.
 double drawn(const Site& at, std::uint32_t component, Draw purpose, std::int64_t seed, double amplitude);

@@ -12,6 +12,7 @@
 #include <fstream>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <numeric>
 #include <utility>
 
 #include "dualfield/error.hpp"
@@ -26,13 +27,19 @@ static_assert(std::endian::native == std::endian::little, "states are written as
 
 /// The first line, which a later format would change. The number of bytes of the facts follows, in decimal digits and
 /// blanks, and ends with the line.
-constexpr std::string_view magic = "dualfield checkpoint 1 ";
+constexpr std::string_view magic = "dualfield checkpoint 2 ";
 constexpr std::size_t first_line = 40;
 
 std::int64_t size_of_value(Precision precision) { return precision == Precision::single_precision ? 4 : 8; }
 
+/// How many components there are in the first `count` arrays of the state.
+std::int64_t components_before(const CheckpointFacts& facts, std::size_t count) {
+  return std::accumulate(facts.arrays.begin(), facts.arrays.begin() + std::ptrdiff_t(count), std::int64_t{0});
+}
+
 std::int64_t bytes_of_state(const CheckpointFacts& facts) {
-  return facts.has_state ? 2 * facts.components * facts.sites * size_of_value(facts.precision) : 0;
+  return facts.has_state ? components_before(facts, facts.arrays.size()) * facts.sites * size_of_value(facts.precision)
+                         : 0;
 }
 
 Json json_of(const LineMark& mark) { return Json::array({mark.bytes, mark.checksum}); }
@@ -57,7 +64,7 @@ std::string text_of(const CheckpointFacts& facts) {
   const Json json{{"step", facts.step},
                   {"carried_for", facts.carried_for ? Json(*facts.carried_for) : Json()},
                   {"has_state", facts.has_state},
-                  {"components", facts.components},
+                  {"arrays", facts.arrays},
                   {"sites", facts.sites},
                   {"bytes_of_value", size_of_value(facts.precision)},
                   {"first", json_of(facts.first)},
@@ -75,7 +82,7 @@ CheckpointFacts facts_of(const std::string& text) {
   json.at("step").get_to(facts.step);
   if (!json.at("carried_for").is_null()) facts.carried_for = json.at("carried_for").get<std::int64_t>();
   json.at("has_state").get_to(facts.has_state);
-  json.at("components").get_to(facts.components);
+  json.at("arrays").get_to(facts.arrays);
   json.at("sites").get_to(facts.sites);
   facts.precision =
       json.at("bytes_of_value").get<int>() == 4 ? Precision::single_precision : Precision::double_precision;
@@ -147,11 +154,11 @@ void add_state(Writer& writer, const CheckpointFacts& facts, const StateSource& 
   const auto most = static_cast<std::size_t>(std::min(facts.sites, largest_piece));
   std::vector<double> values(most);
   std::vector<float> rounded(single ? most : 0);  // they were single before, so that nothing is lost
-  for (int array = 0; array < 2; ++array)
-    for (int component = 0; component < facts.components; ++component)
+  for (std::size_t array = 0; array < facts.arrays.size(); ++array)
+    for (int component = 0; component < facts.arrays[array]; ++component)
       for_each_piece(facts.sites, [&](std::int64_t first, std::int64_t count) {
         const auto piece = std::span(values).first(static_cast<std::size_t>(count));
-        state(array, component, first, piece);
+        state(static_cast<int>(array), component, first, piece);
         if (!single) return writer.add(std::as_bytes(piece));
         std::ranges::transform(piece, rounded.begin(), [](double value) { return static_cast<float>(value); });
         writer.add(std::as_bytes(std::span(rounded).first(piece.size())));
@@ -229,7 +236,8 @@ StateSource CheckpointFile::state() const {
                                                                   std::span<double> values) {
     const std::int64_t width = size_of_value(facts.precision);
     raw->resize(values.size() * static_cast<std::size_t>(width));
-    stream->seekg(begin + ((array * facts.components + component) * facts.sites + first) * width);
+    const std::int64_t before = components_before(facts, static_cast<std::size_t>(array)) + component;
+    stream->seekg(begin + (before * facts.sites + first) * width);
     stream->read(raw->data(), std::ssize(*raw));
     if (!*stream) refuse(path, "cannot be read any more");
     if (width == 8) {

@@ -20,8 +20,8 @@ struct CheckpointFacts {
   std::int64_t step = 0;
   std::optional<std::int64_t> carried_for;  ///< what Evolution::carry() returned
   bool has_state = true;                    ///< not with the scheme `exact`, whose run goes on from its initial state
-  int components = 0;
-  std::int64_t sites = 0;  ///< values of a component
+  std::vector<int> arrays;                  ///< components of each array of the state (Evolution::array_components())
+  std::int64_t sites = 0;                   ///< values of a component
   Precision precision = Precision::double_precision;
 
   std::vector<Observable> first;    ///< the first row of observables.csv, with which drifts are compared
@@ -36,8 +36,8 @@ struct CheckpointFacts {
 /// The name of a checkpoint in the folder checkpoints of a run: "00000400.checkpoint".
 std::string checkpoint_name(std::int64_t step);
 
-/// Writes a file of a first line that tells the format; the facts as JSON; φ and π in the precision of the run, shape
-/// (K, sites), little endian; and checksums. It is written beside its place and renamed when it is on the disk: what
+/// Writes a file of a first line that tells the format; the facts as JSON; the arrays of the state in the precision of the run,
+/// shape (components, sites), little endian; and checksums. It is written beside its place and renamed when it is on the disk: what
 /// bears the name is complete. `state` is asked for in the order of StateSource. Throws OutputError, and what `state`
 /// throws.
 void write_checkpoint(const std::filesystem::path& file, const CheckpointFacts& facts, const StateSource& state);

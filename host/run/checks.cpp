@@ -51,6 +51,7 @@ std::vector<Violation> Checks::violations(const std::vector<Observable>& row) co
   check("the largest value is", value_of("max_abs"), "max_abs", limits_.max_abs);
   check("a step and a gauge transform fail to commute by", value_of("covariance"), "max_covariance",
         limits_.max_covariance);
+  check("Gauss's generator has changed by", value_of("gauss_max"), "max_gauss", limits_.max_gauss);
   for (const Quantity& quantity : quantities())
     if (quantity.limit)
       for (const std::string& column : columns_of(quantity, lattice_dimensions))

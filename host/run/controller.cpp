@@ -65,13 +65,14 @@ StateSource after_transforms(System& system, StateSource initial, const Evolutio
   };
 }
 
-/// The first state, in the gauge after the transforms of step 0.
-void begin(System& system, const StateSource& start, Evolution& evolution) {
+/// The first state, in the gauge after the transforms of step 0. Returns what is to be said of it.
+std::vector<std::string> begin(System& system, const StateSource& start, Evolution& evolution) {
   if (GaugeOfRun* const gauge = system.gauge()) {
     gauge->go_on_from(0);
     evolution.set_background(gauge->background());
   }
   evolution.write_state(start);
+  return system.begin_gauge(evolution);
 }
 
 }  // namespace
@@ -111,9 +112,10 @@ void run_case(const Case& asked, const RunOptions& options, Interruption& interr
   progress.begin(from ? "reading the checkpoint" : "starting the device");
   const auto evolution = from ? from->evolution(*system, initial) : system->evolution();
   const StateSource start = after_transforms(*system, initial, *evolution);
+  std::vector<std::string> beginning;
   if (!from) {
     progress.begin("building the initial state");
-    begin(*system, with_progress(start, evolution->components(), evolution->sites(), progress), *evolution);
+    beginning = begin(*system, with_progress(start, evolution->components(), evolution->sites(), progress), *evolution);
   }
   progress.begin("observing the first state");
   phases.enter(Phase::steps);
@@ -125,7 +127,9 @@ void run_case(const Case& asked, const RunOptions& options, Interruption& interr
   log_provenance(run.log(), setup, *system, options, choice, evolution->threads());
   run.log().write("checks", {{"drift_of", run.checks().drift_of()}});
   for (const std::string& warning : preflight.warnings) run.log().write("warning", {{"reason", warning}});
+  for (const std::string& line : beginning) run.log().write("begins", {{"with", line}});
   if (!options.quiet) {
+    for (const std::string& line : beginning) say("{}\n", line);
     if (from) say("goes on from step {} of {}\n", from->facts().step, from->checkpoint().string());
     say("drift: of {}\nresults: {}\n", run.checks().drift_of(), directory.path().string());
   }

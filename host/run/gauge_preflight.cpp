@@ -98,4 +98,32 @@ void check_gauge_stability(const Case& setup, const SimulationSpec& spec, const 
         fmt::format("the step {:.9g} is beyond the bound {:.9g} for a gauge field: it may grow", spec.step, limit));
 }
 
+void check_dynamical_stability(const SimulationSpec& spec, Preflight& preflight) {
+  // The waves are those of a Klein–Gordon field without mass: links and electric field in turn are a leapfrog step.
+  const Scheme& scheme = scheme_named(spec.scheme);
+  SimulationSpec waves;
+  waves.theory = "klein_gordon";
+  waves.lattice = spec.lattice;
+  waves.parameters.spacing = spec.lattice.spacing;
+  waves.scheme = scheme.parts > 1 ? scheme.name : "leapfrog";
+  const double limit = limit_of_scheme(waves, scheme_named(waves.scheme));
+  double highest = spec.lattice.dimensions > 1 ? 4.0 * spec.lattice.dimensions : 0;
+  const auto modes = modes_of(spec);
+  if (!modes->theory.spinor) highest = std::max(highest, 4.0 * spec.lattice.dimensions);
+  const double frequency = std::sqrt(highest / (spec.lattice.spacing * spec.lattice.spacing) +
+                                     (modes->theory.spinor ? 0 : std::max(0.0, spec.parameters.mass_squared)));
+  if (frequency == 0) {
+    preflight.lines.push_back(
+        fmt::format("{}: rotations are stable at every step, and a field on a line has no waves", spec.scheme));
+    return;
+  }
+  const double step = std::abs(spec.step);
+  preflight.lines.push_back(
+      fmt::format("stable step of {} for free waves on this lattice: {:.9g}; chosen {:.9g}, margin {:.4g} %",
+                  spec.scheme, limit / frequency, step, 100 * (1 - step * frequency / limit)));
+  if (step * frequency > limit)
+    preflight.warnings.push_back(fmt::format("the step {:.9g} is beyond the bound {:.9g} for free waves: it may grow",
+                                             spec.step, limit / frequency));
+}
+
 }  // namespace dualfield

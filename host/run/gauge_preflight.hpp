@@ -19,4 +19,8 @@ double singular_value_bound(const RuntimeTensor& tensor);
 void check_gauge_stability(const Case& setup, const SimulationSpec& spec, const GaugeOfRun& gauge,
                            Preflight& preflight);
 
+/// With a gauge field that has dynamics of its own: reports the step up to which its free waves are stable, and warns of a step
+/// beyond it.
+void check_dynamical_stability(const SimulationSpec& spec, Preflight& preflight);
+
 }  // namespace dualfield

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "host/case/base_spec.hpp"
+#include "host/gauge/dynamical.hpp"
 #include "host/observe/registry.hpp"
 #include "host/output/background_snapshots.hpp"
 #include "host/run/gauge_preflight.hpp"
@@ -35,7 +36,9 @@ class LatticeSystem final : public System {
     MoreMemory more{0, initial_bytes(setup_, spec_)};
     const double state = 2.0 * modes_->components * double(sites()) * sizeof(double);
     if (setup_.output.format != "none") more.host += std::min(state, double(BackgroundSnapshots::usual_bound));
-    if (setup_.gauge.is_present()) {
+    if (setup_.gauge.dynamical()) {
+      more.host += dynamical_bytes(spec_.lattice);
+    } else if (setup_.gauge.is_present()) {
       more.host += gauge_bytes(setup_.gauge, spec_.lattice);
       more.simulations = setup_.checks.gauge ? 1 : 0;
       states += setup_.checks.gauge ? 4 : setup_.gauge.transforms.empty() ? 0 : 1;  // covariance.cpp; a transform
@@ -45,12 +48,14 @@ class LatticeSystem final : public System {
     dualfield::check_memory(spec_, backend_, more, preflight);
   }
   StateSource initial_state() override {
-    if (setup_.gauge.is_present()) gauge_ = std::make_unique<GaugeOfRun>(setup_, spec_, backend_);
+    if (setup_.gauge.is_present() && !setup_.gauge.dynamical())
+      gauge_ = std::make_unique<GaugeOfRun>(setup_, spec_, backend_);
     return dualfield::initial_state(setup_, spec_, *modes_);
   }
   void check_stability(Preflight& preflight) override {
-    if (scheme_named(spec_.scheme).kind == ScheduleKind::leapfrog)
+    if (scheme_named(spec_.scheme).kind == ScheduleKind::leapfrog && !spec_.gauge_coupling)
       preflight.lines.push_back(fmt::format("{}: {}", spec_.scheme, form_of_step()));
+    if (spec_.gauge_coupling) return check_dynamical_stability(spec_, preflight);
     if (gauge_) return check_gauge_stability(setup_, spec_, *gauge_, preflight);
     // only a potential makes the limit depend on the state
     const double amplitude = spec_.potential == "none" ? 0 : amplitude_bound(setup_, spec_, *modes_);
@@ -68,6 +73,16 @@ class LatticeSystem final : public System {
   GaugeOfRun* gauge() override { return gauge_.get(); }
 
   std::unique_ptr<Evolution> evolution() const override { return backend_.make(spec_); }
+  std::vector<std::string> begin_gauge(Evolution& evolution) const override {
+    const DynamicalGauge* const gauge = setup_.gauge.dynamical();
+    if (!gauge) return {};
+    return begin_dynamical_field(*gauge, spec_, dynamic_cast<Simulation&>(evolution));
+  }
+  std::vector<DerivedField> gauge_arrays(Evolution& evolution, double time) const override {
+    if (setup_.gauge.dynamical()) return dynamical_fields(spec_, dynamic_cast<Simulation&>(evolution));
+    if (!gauge_) return {};
+    return {gauge_->potential(time)};
+  }
   std::unique_ptr<BackgroundSnapshots> snapshots(const std::filesystem::path& run_directory) const override {
     if (setup_.output.format == "none") return nullptr;
     const SnapshotOptions options = snapshot_options(setup_.output);
@@ -81,6 +96,8 @@ class LatticeSystem final : public System {
  private:
   std::string gauge_words() const {
     if (!setup_.gauge.is_present()) return "";
+    if (setup_.gauge.dynamical())
+      return fmt::format(" with a dynamical gauge field, coupling {:g},", *spec_.gauge_coupling);
     return fmt::format(" in a gauge field ({}, {})", gauge_kinds()[setup_.gauge.kind.index()].first, spec_.gauge);
   }
 

@@ -199,9 +199,10 @@ std::optional<Resumption> Resumption::find(const fs::path& directory, const Case
 
 std::unique_ptr<Evolution> Resumption::evolution(System& system, const StateSource& start) const {
   auto evolution = system.evolution();
-  if (facts().components != evolution->components() || facts().sites != evolution->sites())
-    throw InputError(fmt::format("{}: has a state of {} x {} values, and this case {} x {}", checkpoint().string(),
-                                 facts().components, facts().sites, evolution->components(), evolution->sites()));
+  if (facts().arrays != evolution->array_components() || facts().sites != evolution->sites())
+    throw InputError(fmt::format("{}: has arrays of {} components on {} sites, and this case {} on {}",
+                                 checkpoint().string(), fmt::join(facts().arrays, ", "), facts().sites,
+                                 fmt::join(evolution->array_components(), ", "), evolution->sites()));
   if (GaugeOfRun* const gauge = system.gauge()) {
     gauge->go_on_from(facts().step);
     evolution->set_background(gauge->background());

@@ -51,6 +51,7 @@ Run::Run(const Case& setup, System& system, Evolution& evolution, const StateSou
          RunDirectory& directory, Interruption& interruption, std::optional<double> ends_at, Phases& phases,
          Progress& progress)
     : setup_(setup),
+      system_(system),
       evolution_(evolution),
       phases_(phases),
       gauge_(system.gauge()),
@@ -73,7 +74,7 @@ Run::Run(const Case& setup, System& system, Evolution& evolution, const StateSou
     take_case(setup, facts_);
     facts_.first = row_;
     facts_.has_state = looks_between_;
-    facts_.components = evolution.components();
+    facts_.arrays = evolution.array_components();
     facts_.sites = evolution.sites();
     facts_.precision = precision_named(setup.run.precision);
     return;
@@ -280,7 +281,7 @@ void Run::write_snapshot(std::int64_t step) {
   const During during(phases_, Phase::snapshots);
   const double time = setup_.time.at(step);
   auto derived = measures_ ? measures_->fields() : std::vector<DerivedField>{};
-  if (gauge_) derived.push_back(gauge_->potential(time));
+  for (DerivedField& field : system_.gauge_arrays(evolution_, time)) derived.push_back(std::move(field));
   snapshots_->write(step, time, present_state(evolution_), derived);
   log_snapshots();
 }

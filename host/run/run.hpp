@@ -71,6 +71,7 @@ class Run {
   std::vector<std::string> names() const;
 
   const Case& setup_;
+  const System& system_;
   Evolution& evolution_;
   Phases& phases_;
   GaugeOfRun* gauge_;  ///< null without a gauge field

@@ -51,6 +51,11 @@ class System {
   virtual GaugeOfRun* gauge() { return nullptr; }
 
   virtual std::unique_ptr<Evolution> evolution() const = 0;
+  /// Sets the gauge field of an evolution that has begun, where it has dynamics of its own. Returns lines that say how it begins.
+  /// Throws InputError as initial_state().
+  virtual std::vector<std::string> begin_gauge(Evolution&) const { return {}; }
+  /// The arrays of the gauge field at the present time, for snapshots; none without one.
+  virtual std::vector<DerivedField> gauge_arrays(Evolution&, double /*time*/) const { return {}; }
   /// Does not write anything yet. Null where the case wants no snapshots.
   virtual std::unique_ptr<BackgroundSnapshots> snapshots(const std::filesystem::path& run_directory) const = 0;
 };

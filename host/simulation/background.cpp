@@ -11,12 +11,28 @@ namespace dualfield {
 void Simulation::set_background(const Background& background) {
   if (!tensors_.gauged) throw std::logic_error("this theory has no background");
   if (!background) throw std::invalid_argument("a theory with a gauge field needs its values");
+  if (engine_.gauge && background_) throw std::logic_error("a gauge field with dynamics of its own is no background");
   background_ = background;
   background_values_.resize(std::size_t((spec_.lattice.dimensions + 1) * spec_.lattice.sites()));
   evaluate();  // a staggered state is taken back in the background in which it was made
   if (!background_.profiles.empty()) keep_steady();
   fill_background({time(), time() + spec_.step});
+  if (engine_.gauge) return begin_dynamical_field();
   engine_.stepper->use_background(is_steady_ ? std::optional(background_values_.front()) : std::nullopt);
+  choose_observables();
+}
+
+/// Gives the links of the background, which the device now holds, to the gauge field. Later the field itself sets them.
+void Simulation::begin_dynamical_field() {
+  background_.fill({time(), time()}, background_values_);
+  for (int axis = 0; axis < spec_.lattice.dimensions; ++axis)
+    for_each_piece(sites(), [&](std::int64_t first, std::int64_t count) {
+      engine_.gauge->upload(gauge_angles, axis, first,
+                            component_of(axis + 1).subspan(std::size_t(first), std::size_t(count)));
+    });
+  engine_.gauge->take_angles();
+  background_values_ = {};
+  is_steady_ = false;
   choose_observables();
 }
 

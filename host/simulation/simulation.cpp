@@ -2,6 +2,7 @@
 #include "dualfield/simulation.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <stdexcept>
 #include <utility>
 
@@ -52,11 +53,12 @@ void Simulation::choose_observables() {
 }
 
 void Simulation::for_each_part(
-    const StateSource& source,
+    const StateSource& source, std::span<const int> arrays,
     const std::function<void(int array, int component, std::int64_t first, std::span<double> values)>& put) {
   const std::shared_ptr<double[]> buffer = engine_.fields->buffer(std::min(sites(), largest_piece));
-  for (const int array : {phi, pi})
-    for (int component = 0; component < components(); ++component)
+  const std::vector<int> counts = array_components();
+  for (const int array : arrays)
+    for (int component = 0; component < counts[std::size_t(array)]; ++component)
       for_each_piece(sites(), [&](std::int64_t first, std::int64_t count) {
         const std::span values(buffer.get(), std::size_t(count));
         source(array, component, first, values);
@@ -69,15 +71,36 @@ void Simulation::change_sign_of_kept(int array, std::span<double> values) const 
     for (double& value : values) value = -value;
 }
 
+namespace {
+constexpr int fields_of_state[] = {phi, pi}, arrays_of_gauge[] = {gauge_angles, gauge_electric, gauge_generator};
+}  // namespace
+
 void Simulation::write_state(const StateSource& source, std::int64_t steps) {
   steps_done_ = steps;
   background_is_present_ = false;
-  for_each_part(source, [&](int array, int component, std::int64_t first, std::span<double> values) {
+  for_each_part(source, fields_of_state, [&](int array, int component, std::int64_t first, std::span<double> values) {
     engine_.stepper->receive(array, component, first, values);
     change_sign_of_kept(array, values);
     engine_.fields->upload(array, component, first, values);
   });
   engine_.stepper->begin();
+  if (engine_.gauge && steps == 0) engine_.gauge->keep_generator();
+}
+
+std::vector<int> Simulation::array_components() const {
+  std::vector<int> counts = Evolution::array_components();
+  if (engine_.gauge) counts.insert(counts.end(), {spec_.lattice.dimensions, spec_.lattice.dimensions, 1});
+  return counts;
+}
+
+void Simulation::write_gauge(const StateSource& source) {
+  if (!engine_.gauge) throw std::logic_error("this simulation has no gauge field with dynamics of its own");
+  for_each_part(source, std::span(arrays_of_gauge).first(2),
+                [&](int array, int component, std::int64_t first, std::span<double> values) {
+                  engine_.gauge->upload(GaugeArray(array), component, first, values);
+                });
+  engine_.gauge->take_angles();
+  engine_.gauge->keep_generator();
 }
 
 void Simulation::read_state(int array, int component, std::int64_t first, std::span<double> values) {
@@ -86,14 +109,20 @@ void Simulation::read_state(int array, int component, std::int64_t first, std::s
   read_carried(array, component, first, values);
 }
 
-void Simulation::write_carried(const StateSource& source, std::int64_t steps,
-                               std::optional<std::int64_t> carried_for) {
+void Simulation::write_carried(const StateSource& source, std::int64_t steps, std::optional<std::int64_t> carried_for) {
   write_state(source, steps);
+  if (engine_.gauge) {
+    for_each_part(source, arrays_of_gauge, [&](int array, int component, std::int64_t first, std::span<double> values) {
+      engine_.gauge->upload(GaugeArray(array), component, first, values);
+    });
+    engine_.gauge->take_angles();
+  }
   if (carried_for) engine_.stepper->take_carried(*carried_for);
 }
 
 void Simulation::read_carried(int array, int component, std::int64_t first, std::span<double> values) {
   require_part(array, component, first, values.size());
+  if (array > pi) return engine_.gauge->download(GaugeArray(array), component, first, values);
   engine_.fields->download(array, component, first, values);
   change_sign_of_kept(array, values);
 }
@@ -124,7 +153,19 @@ std::vector<Observable> Simulation::observe() {
   const std::vector<double> sums = fields.sums(observables_);
   for (std::size_t i = 0; i < observed_.size(); ++i)
     out.push_back({observed_[i], spec_.lattice.cell_volume() * sums[i]});
+  if (engine_.gauge) add_gauge_observables(out);
   return out;
+}
+
+/// The energies of the gauge field, of which the energy of the whole has a part, and the change of Gauss's generator.
+void Simulation::add_gauge_observables(std::vector<Observable>& row) {
+  const GaugeNumbers gauge = engine_.gauge->numbers();
+  for (Observable& one : row)
+    if (one.name == "energy") one.value += gauge.electric_energy + gauge.magnetic_energy;
+  row.insert(row.end(), {{"electric_energy", gauge.electric_energy},
+                         {"magnetic_energy", gauge.magnetic_energy},
+                         {"gauss_max", gauge.gauss_max},
+                         {"gauss_rms", std::sqrt(gauge.gauss_square / double(sites()))}});
 }
 
 std::vector<std::vector<double>> Simulation::profiles(const QuadraticForm& form) {
@@ -133,7 +174,7 @@ std::vector<std::vector<double>> Simulation::profiles(const QuadraticForm& form)
 }
 
 void Simulation::set_reference(const StateSource& source) {
-  for_each_part(source, [&](int array, int component, std::int64_t first, std::span<double> values) {
+  for_each_part(source, fields_of_state, [&](int array, int component, std::int64_t first, std::span<double> values) {
     change_sign_of_kept(array, values);
     engine_.fields->upload_reference(array, component, first, values);
   });

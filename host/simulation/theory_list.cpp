@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "dualfield/flows.hpp"
 #include "dualfield/theories/neurons.hpp"
 #include "dualfield/variants.hpp"
 
@@ -73,6 +74,9 @@ std::vector<TheoryDescription> describe_families() {
                                         : entry->schemes;
     for (const Scheme& scheme : schemes_of<T>()) add_unique(schemes, scheme.name);
     if (gauged) add_unique(entry->gauges, gauge_of<T>());
+    if constexpr (has_dynamical_field<T>())
+      for (const Scheme& scheme : schemes_of<T>())
+        if (steps_with_dynamical_field<T>(scheme)) add_unique(entry->dynamical_schemes, scheme.name);
     add_unique(entry->dimensions, T::dimensions);
     add_unique(entry->potentials, T::Potential::name);
   });

@@ -30,6 +30,9 @@ class Evolution {
   /// K, and the number of sites.
   virtual int components() const = 0;
   virtual std::int64_t sites() const = 0;
+  /// The number of components of each array from which steps go on: φ, π, and where a gauge field has dynamics of its own its
+  /// arrays (dynamical_field.hpp).
+  virtual std::vector<int> array_components() const { return {components(), components()}; }
 
   /// Replaces the state by what the source writes. The time becomes that after `steps` steps: 0 for a new start, that of
   /// the present step where a state is replaced during a run. Where the source throws, part of the state is replaced.
@@ -37,7 +40,7 @@ class Evolution {
   /// Copies part of the present state, as a StateSource does.
   virtual void read_state(int array, int component, std::int64_t first, std::span<double> values) = 0;
 
-  /// The same with arrays of the whole state, shape (K, sites).
+  /// The same with φ and π as arrays, shape (K, sites).
   void set_state(std::span<const double> phi, std::span<const double> pi, std::int64_t steps = 0) {
     require_sizes(phi.size(), pi.size());
     write_state(source_of(phi, pi, sites()), steps);
@@ -100,8 +103,9 @@ class Evolution {
   }
   /// Throws std::invalid_argument unless there are such values of the state.
   void require_part(int array, int component, std::int64_t first, std::size_t count) const {
-    if (array < 0 || array > 1 || component < 0 || component >= components() || first < 0 ||
-        std::int64_t(count) > sites() - first)
+    const std::vector<int> arrays = array_components();
+    if (array < 0 || array >= int(arrays.size()) || component < 0 || component >= arrays[std::size_t(array)] ||
+        first < 0 || std::int64_t(count) > sites() - first)
       throw std::invalid_argument("the state has no such part");
   }
 };

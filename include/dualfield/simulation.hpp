@@ -27,12 +27,18 @@ class Simulation final : public Evolution {
   std::int64_t sites() const override { return spec_.lattice.sites(); }
   void write_state(const StateSource& source, std::int64_t steps = 0) override;
   void read_state(int array, int component, std::int64_t first, std::span<double> values) override;
+  std::vector<int> array_components() const override;
   std::optional<std::int64_t> carry() override { return engine_.stepper->bring_carried(); }
   void read_carried(int array, int component, std::int64_t first, std::span<double> values) override;
   void write_carried(const StateSource& source, std::int64_t steps, std::optional<std::int64_t> carried_for) override;
   void advance(std::int64_t steps) override;
   void set_background(const Background& background) override;
   void evaluate() override { engine_.stepper->update_fields(); }
+  /// The gauge field, where it has dynamics of its own; else null. Set its arrays by write_gauge() or write_carried().
+  DynamicalField* dynamical_field() { return engine_.gauge.get(); }
+  /// Replaces a𝒜_μ (array gauge_angles) and E_μ (gauge_electric) by what the source writes. The change of Gauss's generator is
+  /// counted from then on. Throws std::logic_error where the gauge field has no dynamics of its own.
+  void write_gauge(const StateSource& source);
   /// max_abs, then charge, energy, invariant, loss or loss_1 … loss_K, those that are defined for the theory and
   /// scheme. With a gauge field, max_abs is the largest |f_{2s} + i f_{2s+1}|, which is gauge invariant.
   std::vector<Observable> observe() override;
@@ -76,7 +82,7 @@ class Simulation final : public Evolution {
   double time() const { return spec_.start_time + double(steps_done_) * spec_.step; }
   /// Gives `put` all values that the source writes, part by part.
   void for_each_part(
-      const StateSource& source,
+      const StateSource& source, std::span<const int> arrays,
       const std::function<void(int array, int component, std::int64_t first, std::span<double> values)>& put);
   /// The values that the device holds for these, or these for those: a delayed theory has −π, which is φ one step before.
   void change_sign_of_kept(int array, std::span<double> values) const;
@@ -84,10 +90,12 @@ class Simulation final : public Evolution {
   void fill_background(TimeSpan span);
   void upload_background();
   void keep_steady();
+  void begin_dynamical_field();
   bool is_rotation(int component) const;
   std::span<double> component_of(int component);
   CompiledForm compiled(DensityForm form) const;
   void choose_observables();
+  void add_gauge_observables(std::vector<Observable>& row);
 
   SimulationSpec spec_;
   TheoryTensors tensors_;

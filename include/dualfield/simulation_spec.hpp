@@ -23,6 +23,9 @@ struct SimulationSpec {
   std::string derivative = "one_sided";  ///< for a theory that can have several
   std::string gauge = "none";            ///< how a U(1) gauge field enters: "compact" (links), "additive", or "none"
   Background background;                 ///< its values; must be set if and only if `gauge` is not "none"
+  /// g, where the gauge field has dynamics of its own. Then `gauge` is "compact", and `background` is static, has 𝒜_0 = 0 and
+  /// gives the links at the start.
+  std::optional<double> gauge_coupling;
   Parameters parameters;
   /// If set, this theory is what a backend runs; its tensors already contain the step, so that `step` only counts time.
   /// The backend then ignores `theory`, `potential`, `derivative` and `parameters`.

@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 
+#include "dualfield/dynamical_field.hpp"
 #include "dualfield/fields.hpp"
 
 namespace dualfield {
@@ -51,9 +52,11 @@ class Stepper {
   virtual std::optional<double> yardstick() { return std::nullopt; }
 };
 
-/// Fields and their stepper. The stepper holds a reference to the fields and is destroyed before them.
+/// Fields, the gauge field where it has dynamics of its own, and their stepper. Each holds references to those before it and is
+/// destroyed before them.
 struct Engine {
   std::unique_ptr<Fields> fields;
+  std::unique_ptr<DynamicalField> gauge = nullptr;
   std::unique_ptr<Stepper> stepper;
 };
 

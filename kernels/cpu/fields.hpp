@@ -33,6 +33,24 @@ struct SiteArrays {
   const R *now[2], *before[2] = {}, *background;
 };
 
+/// The largest |value| of rows; NaN if a value is not finite.
+template <class R>
+class Largest {
+ public:
+  void add(const R* values, int count) {
+    for (int i = 0; i < count; ++i) {
+      const R size = std::abs(values[i]);
+      top_ = size > top_ ? size : top_;
+      finite_ &= size <= std::numeric_limits<R>::max();
+    }
+  }
+  double value() const { return finite_ ? double(top_) : std::numeric_limits<double>::quiet_NaN(); }
+
+ private:
+  R top_ = 0;
+  bool finite_ = true;
+};
+
 /// `count` arrays of K components; arrays 0 and 1 are φ and π.
 template <class R>
 class Fields : public dualfield::Fields {
@@ -64,10 +82,7 @@ class Fields : public dualfield::Fields {
     put(data(array), component, first, values);
   }
   void download(int array, int component, std::int64_t first, std::span<double> values) override {
-    const R* const from = data(array) + component * grid_.stride;
-    over_part(first, values.size(), [&](std::int64_t row, std::int64_t begin, std::int64_t end, std::int64_t at) {
-      std::copy_n(from + row * grid_.pitch + begin, end - begin, values.data() + at);
-    });
+    collect(data(array), component, first, values);
   }
   /// Bytes of the memory through which a state is set, beside the fields.
   static double memory_of_pieces(const Lattice& lattice) {
@@ -127,7 +142,37 @@ class Fields : public dualfield::Fields {
     for (int c = 0; c < components; ++c) put(background_.data(), c, 0, values.subspan(std::size_t(c) * sites, sites));
   }
   /// Pointer to site (0,0,0) of component 0 of the background; null if there is none.
-  const R* background() { return background_.count() == 0 ? nullptr : background_.data(); }
+  R* background() { return background_.count() == 0 ? nullptr : background_.data(); }
+
+  /// An array beside the fields, of zeros; its values are set and read as those of the fields.
+  using Array = Storage<R>;
+  Array new_array(int components) { return zeros(components); }
+  void put(Array& array, int component, std::int64_t first, std::span<const double> values) {
+    put(array.data(), component, first, values);
+  }
+  void get(const Array& array, int component, std::int64_t first, std::span<double> values) {
+    collect(array.data(), component, first, values);
+  }
+  /// Largest |value| of an array of one component; NaN if a value is not finite.
+  double max_abs_of(const Array& array) {
+    std::vector<double> largest(std::size_t(team_.size()));
+    team_.run([&](int thread) {
+      const Share share(grid_.lattice.rows(), thread, team_.size());
+      Largest<R> top;
+      for (std::int64_t row = share.begin; row < share.end; ++row)
+        top.add(array.data() + row * grid_.pitch, grid_.lattice.extent[0]);
+      largest[std::size_t(thread)] = top.value();
+    });
+    return largest_of(largest);
+  }
+  /// Copies an array to another one of as many components.
+  void copy(const Array& from, Array& to) {
+    const R* const source = from.data() - (to.data() - to.begin());
+    team_.run([&](int thread) {
+      const Share share(std::int64_t(to.count()), thread, team_.size());
+      std::copy(source + share.begin, source + share.end, to.begin() + share.begin);
+    });
+  }
 
   /// Bytes of the steady part of one component of the background, an array of doubles.
   static double memory_of_steady(const Lattice& lattice) { return double(lattice.sites()) * sizeof(double); }
@@ -152,19 +197,11 @@ class Fields : public dualfield::Fields {
     std::vector<double> largest(std::size_t(team_.size()));
     team_.run([&](int thread) {
       const Share share(grid_.lattice.rows(), thread, team_.size());
-      R top = 0;
-      bool finite = true;
+      Largest<R> top;
       for (int array = 0; array < 2; ++array)
         for (std::int64_t row = share.begin; row < share.end; ++row)
-          for (int c = 0; c < components_; ++c) {
-            const R* values = row_of(array, row, c);
-            for (int i = 0; i < grid_.lattice.extent[0]; ++i) {
-              const R size = std::abs(values[i]);
-              top = size > top ? size : top;
-              finite &= size <= std::numeric_limits<R>::max();
-            }
-          }
-      largest[std::size_t(thread)] = finite ? double(top) : std::numeric_limits<double>::quiet_NaN();
+          for (int c = 0; c < components_; ++c) top.add(row_of(array, row, c), grid_.lattice.extent[0]);
+      largest[std::size_t(thread)] = top.value();
     });
     return largest_of(largest);
   }
@@ -256,6 +293,14 @@ class Fields : public dualfield::Fields {
       std::transform(values.data() + at, values.data() + at + (end - begin), target + begin,
                      [](double value) { return R(value); });
       set_ghosts(target, grid_.lattice.extent[0]);
+    });
+  }
+
+  /// Copies sites first … of a component from memory of this layout.
+  void collect(const R* from, int component, std::int64_t first, std::span<double> values) {
+    const R* const source = from + component * grid_.stride;
+    over_part(first, values.size(), [&](std::int64_t row, std::int64_t begin, std::int64_t end, std::int64_t at) {
+      std::copy_n(source + row * grid_.pitch + begin, end - begin, values.data() + at);
     });
   }
 

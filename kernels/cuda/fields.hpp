@@ -58,12 +58,7 @@ class Fields : public dualfield::Fields {
     put(data(array), layout(), component, first, values);
   }
   void download(int array, int component, std::int64_t first, std::span<double> values) override {
-    in_pieces(first, values, [&](std::int64_t at, std::span<double> piece, double* staging) {
-      const auto count = std::int64_t(piece.size());
-      device::launch(collect_kernel<R>, assign_launch(count, 1), queue_, data(array) + layout().at(component, at),
-                     layout().packet, count, staging);
-      device::to_host(piece.data(), staging, piece.size(), queue_);
-    });
+    collect(data(array), layout(), component, first, values);
   }
   std::shared_ptr<double[]> buffer(std::int64_t count) override {
     return device::host_memory<double>(std::size_t(count));
@@ -123,7 +118,21 @@ class Fields : public dualfield::Fields {
       put(background_->data(), {grid_.stride}, c, 0, host.subspan(std::size_t(c) * sites, sites));
   }
   /// Pointer to the background; null if there is none.
-  const R* background() { return background_ ? background_->data() : nullptr; }
+  R* background() { return background_ ? background_->data() : nullptr; }
+
+  /// An array beside the fields, of zeros, in packets of one. Throws device::Error if there is not enough memory.
+  using Array = device::Memory<R>;
+  Array new_array(int components) { return Array(std::size_t(grid_.stride) * std::size_t(components)); }
+  void put(Array& array, int component, std::int64_t first, std::span<const double> part) {
+    put(array.data(), {grid_.stride}, component, first, part);
+  }
+  void get(const Array& array, int component, std::int64_t first, std::span<double> part) {
+    collect(array.data(), {grid_.stride}, component, first, part);
+  }
+  /// Largest |value| of an array of one component; NaN if a value is not finite.
+  double max_abs_of(const Array& array) { return cuda::max_abs<R>(array.data(), lattice_.sites(), queue_); }
+  /// Copies an array to another one of as many components.
+  void copy(const Array& from, Array& to) { device::on_device(to.data(), from.data(), from.size(), queue_); }
 
   /// Bytes of the steady part of one component of the background, an array of doubles.
   static double memory_of_steady(const Lattice& lattice) { return double(lattice.sites()) * sizeof(double); }
@@ -202,6 +211,16 @@ class Fields : public dualfield::Fields {
       device::to_device(staging, piece.data(), piece.size(), queue_);
       device::launch(assign_kernel<R>, assign_launch(count, 1), queue_, PaddedRows{staging, count, count},
                      to + layout.at(component, at), layout, int(count), count);
+    });
+  }
+
+  /// Copies sites first … of a component from memory of this layout to the host.
+  void collect(const R* from, const Layout& layout, int component, std::int64_t first, std::span<double> values) {
+    in_pieces(first, values, [&](std::int64_t at, std::span<double> piece, double* staging) {
+      const auto count = std::int64_t(piece.size());
+      device::launch(collect_kernel<R>, assign_launch(count, 1), queue_, from + layout.at(component, at), layout.packet,
+                     count, staging);
+      device::to_host(piece.data(), staging, piece.size(), queue_);
     });
   }
 

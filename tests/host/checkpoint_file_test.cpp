@@ -27,7 +27,7 @@ CheckpointFacts some_facts(Precision precision) {
   CheckpointFacts facts;
   facts.step = 1234567890123;
   facts.carried_for = 77;
-  facts.components = 2;
+  facts.arrays = {2, 2};
   facts.sites = 5;
   facts.precision = precision;
   facts.first = {{"max_abs", 0.1}, {"energy", -0.0}, {"odd", std::numeric_limits<double>::quiet_NaN()}};
@@ -45,7 +45,7 @@ struct SomeState {
     std::mt19937 rng(seed);
     std::normal_distribution<double> normal;
     for (auto* field : {&phi, &pi})
-      for (std::int64_t i = 0; i < facts.components * sites; ++i)
+      for (std::int64_t i = 0; i < facts.arrays[0] * sites; ++i)
         field->push_back(facts.precision == Precision::single_precision ? double(float(normal(rng))) : normal(rng));
     phi[1] = -0.0;
     pi[2] = std::numeric_limits<float>::denorm_min();

@@ -31,6 +31,7 @@ LIKELY = {
     "background_kernel.hpp": "*SameBitsAsTheCpu*compact*:*SameBitsAsTheCpu*additive*",
     "site_values_kernel.hpp": "EmulatedSiteValues*",
     "column_sum_kernel.hpp": "EmulatedProfiles*",
+    "flow_kernel.hpp": "EmulatedDynamicalGauge*",
 }
 SECONDS = 600
 

@@ -34,7 +34,7 @@ const std::vector<EmulatedTheory>& emulated_theories() {
 }
 
 std::unique_ptr<Simulation> make_emulated(const SimulationSpec& spec) {
-  if (spec.runtime) {
+  if (spec.runtime || spec.gauge_coupling) {
     TheoryTensors tensors = theory_tensors(spec);
     Engine engine =
         spec.precision == Precision::single_precision

@@ -280,6 +280,11 @@ void checks_keys(Visitor& visitor, Case& c) {
                      checks.max_covariance, rules::positive());
   else
     visitor.excluded("max_covariance", "covariance is not measured", "with checks.gauge = true");
+  if (c.gauge.dynamical())
+    visitor.optional("max_gauss", "Largest allowed `gauss_max`, the change of Gauss's generator at any site.",
+                     checks.max_gauss, rules::positive());
+  else
+    visitor.excluded("max_gauss", "the gauge field has no dynamics of its own", "with gauge.kind = \"dynamical\"");
   visitor.value("on_violation", "Whether a broken limit ends the run (exit code 4) or warns.", checks.on_violation,
                 rules::one_of({"stop", "warn"}));
   visitor.end();

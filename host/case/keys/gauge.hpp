@@ -81,13 +81,21 @@ void gauge_keys(Visitor& visitor, Case& c, const CaseContext& context) {
   const std::optional<NoGaugeField> refusal = no_gauge_field(c, context);
 
   visitor.begin("gauge");
-  visitor.about("A given electromagnetic background 𝒜, for spinor theories (page [Gauge fields](gauge.md)).");
+  visitor.about(
+      "An electromagnetic field: a given background 𝒜, or one with dynamics of its own (page [Gauge "
+      "fields](gauge.md)).");
   visitor.value("kind", "The kind of field; the keys of each kind are below.", kind, rules::one_of(names));
   visitor.place("kind", c.gauge.kind_place);
   visitor.ensure(!refusal || kind == "none", "kind",
                  refusal ? fmt::format("\"{}\" is not allowed: {}; allowed: \"none\", or a gauge field {}", kind,
                                        refusal->reason, refusal->allows)
                          : "");
+  const std::vector<std::string_view> moving = context.theory(c.theory.name).dynamical_schemes;
+  visitor.ensure(
+      kind != DynamicalGauge::kind || refusal || std::ranges::find(moving, c.time.scheme) != moving.end(), "kind",
+      fmt::format("\"dynamical\" is not allowed with the scheme \"{}\", which does not keep Gauss's law; allowed: "
+                  "with time.scheme = one of {}",
+                  c.time.scheme, fmt::join(moving, ", ")));
   for (const auto& [name, field] : gauge_kinds())
     if (name == kind && field.index() != c.gauge.kind.index()) c.gauge.kind = field;
   visitor.value("form",

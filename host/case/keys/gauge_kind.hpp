@@ -218,4 +218,74 @@ void kind_keys(Visitor& visitor, WellGauge& well, const GaugeBounds& bounds) {
   visitor.value("smoothing", smoothing_meaning, well.smoothing, rules::not_negative());
 }
 
+/// A static charge: the coordinates of its site, counted from 0, and the charge.
+inline Rule<std::vector<std::vector<double>>> static_charges(const GaugeBounds& bounds) {
+  const auto one = [shape = bounds.shape](std::size_t) -> Rule<std::vector<double>> {
+    return {fmt::format("an array of {} coordinates of a site, counted from 0, and a charge", shape.size()),
+            [D = shape.size()](std::size_t length) { return length == D + 1; },
+            [shape](std::size_t place) {
+              if (place >= shape.size()) return rules::any<double>();
+              const double most = double(shape[place] - 1);
+              return Rule<double>{fmt::format("a coordinate, an integer from 0 to {}", most), [most](double value) {
+                                    return value >= 0 && value <= most && value == std::floor(value);
+                                  }};
+            }};
+  };
+  return {"an array of static charges [i_1, …, i_D, charge]", [](std::size_t) { return true; }, one};
+}
+
+template <class Visitor>
+void kind_keys(Visitor& visitor, DynamicalGauge& field, const GaugeBounds& bounds) {
+  visitor.about(
+      "A field with dynamics of its own, on which the charges of φ and π act (an extension of the paper): compact "
+      "links and "
+      "their electric field, in temporal gauge.");
+  visitor.ensure(bounds.form == "compact", "form",
+                 "\"additive\" is not allowed with kind = \"dynamical\": Gauss's law is kept through links; allowed: "
+                 "\"compact\"");
+  visitor.required("coupling", "The coupling g.", field.coupling, rules::positive());
+  visitor.value(
+      "initial",
+      "`gauss`: no links, and the electric field of the charges that are there; `zero`: no field; `random`: a "
+      "thermal electric field and random links; `file`: from files. After `gauss` and `random` Gauss's law holds.",
+      field.initial, rules::one_of({"gauss", "zero", "random", "file"}));
+  const auto only_with = [&](const char* key, bool has, const char* allows) {
+    if (!has) visitor.excluded(key, fmt::format("initial = \"{}\" has none", field.initial), allows);
+    return has;
+  };
+  constexpr const char* solved = "with initial = \"gauss\" or \"random\"";
+  if (only_with("background_charge", field.solves_gauss(), solved))
+    visitor.value(
+        "background_charge",
+        "Whether a uniform static charge makes the periodic box neutral. Without it a state whose charges do not "
+        "add up to 0 is refused.",
+        field.background_charge);
+  if (only_with("charges", field.solves_gauss(), solved))
+    visitor.value(
+        "charges",
+        "Static charges that act on the field beside those of φ and π: for each the coordinates of a site, counted "
+        "from 0, and the charge.",
+        field.charges, static_charges(bounds));
+  const bool random = field.initial == "random", file = field.initial == "file";
+  constexpr const char* drawn = "with initial = \"random\"";
+  if (only_with("seed", random, drawn)) visitor.value("seed", "Chooses the random numbers.", field.seed);
+  if (only_with("temperature", random, drawn))
+    visitor.value("temperature", "E is drawn with the weight e^{−energy/temperature}; 0 gives none.", field.temperature,
+                  rules::not_negative());
+  if (only_with("amplitude", random, drawn))
+    visitor.value("amplitude", "Every a𝒜_μ lies uniformly within ± this.", field.amplitude);
+  constexpr const char* read = "with initial = \"file\"";
+  if (only_with("potential", file, read))
+    visitor.optional_path(
+        "potential",
+        "𝒜_0 = 0, 𝒜_1 … 𝒜_D, an `.npy` array of shape (D+1, n_D, …, n_1); the `A.npy` of a snapshot, for "
+        "example. Without it 0.",
+        field.potential);
+  if (only_with("electric", file, read))
+    visitor.optional_path("electric",
+                          "The canonical electric field, an `.npy` array of shape (D, n_D, …, n_1); the `E.npy` of a "
+                          "snapshot, for example. Without it 0.",
+                          field.electric);
+}
+
 }  // namespace dualfield

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: MIT
+#include "host/gauge/dynamical.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <memory>
+#include <numbers>
+#include <numeric>
+
+#include "dualfield/error.hpp"
+#include "dualfield/gauge_flows.hpp"
+#include "host/gauge/field.hpp"
+#include "host/gauge/poisson.hpp"
+#include "host/state/initial.hpp"
+#include "host/state/parallel.hpp"
+
+namespace dualfield {
+
+namespace {
+
+/// a𝒜_μ and E_μ at one link, for axis 0 … D−1, before Gauss's law is solved.
+struct FirstField {
+  std::function<double(const Site&, int axis)> angle, electric;
+};
+
+std::function<double(const Site&, int)> zero() {
+  return [](const Site&, int) { return 0.0; };
+}
+
+/// A number of the normal distribution with variance 1, by Box and Muller, for a link.
+double normal(const Site& at, int axis, std::int64_t seed) {
+  const auto component = std::uint32_t(2 * axis);
+  const double size = drawn(at, component, Draw::electric, seed, 1);
+  const double angle = drawn(at, component + 1, Draw::electric, seed, std::numbers::pi);
+  return std::sqrt(-2 * std::log((1 - size) / 2)) * std::cos(angle);
+}
+
+/// An array of a file, as a function of link and axis; `skipped` components come before those of axis 0.
+std::function<double(const Site&, int)> from_file(const CasePath& file, int skipped, double factor,
+                                                  const SimulationSpec& spec) {
+  const Lattice& lattice = spec.lattice;
+  const auto values = std::make_shared<const std::vector<double>>(
+      read_state_file(file, array_shape({std::size_t(lattice.dimensions + skipped)}, lattice)));
+  const double largest =
+      spec.precision == Precision::single_precision ? double(std::numeric_limits<float>::max()) : HUGE_VAL;
+  for (const double value : *values)
+    if (!(std::abs(value * factor) < largest))
+      throw InputError(fmt::format("{}: {} has the value {}, which is not finite in this precision", file.place,
+                                   file.path.string(), value));
+  for (std::int64_t i = 0; i < skipped * lattice.sites(); ++i)
+    if ((*values)[std::size_t(i)] != 0)
+      throw InputError(
+          fmt::format("{}: {} has A_0 = {} at a site; a dynamical field is in temporal gauge; allowed: "
+                      "A_0 = 0",
+                      file.place, file.path.string(), (*values)[std::size_t(i)]));
+  return [=](const Site& at, int axis) {
+    return factor * (*values)[std::size_t((axis + skipped) * lattice.sites() + offset_of(at, lattice))];
+  };
+}
+
+FirstField first_field(const DynamicalGauge& gauge, const SimulationSpec& spec) {
+  const GaugeCoupling coupling(gauge.coupling, spec.lattice);
+  if (gauge.initial == "file")
+    return {gauge.potential ? from_file(*gauge.potential, 1, spec.lattice.spacing, spec) : zero(),
+            gauge.electric ? from_file(*gauge.electric, 0, 1, spec) : zero()};
+  if (gauge.initial == "random") {
+    const double width = std::sqrt(gauge.temperature / coupling.of_electric());
+    return {[=](const Site& at, int axis) {
+              return drawn(at, std::uint32_t(axis + 1), Draw::links, gauge.seed, gauge.amplitude);
+            },
+            [=](const Site& at, int axis) { return width * normal(at, axis, gauge.seed); }};
+  }
+  return {zero(), zero()};
+}
+
+/// The source of Simulation::write_gauge.
+StateSource source_of(const FirstField& field, const Lattice& lattice, cpu::ThreadTeam& team) {
+  return [&](int array, int axis, std::int64_t first, std::span<double> values) {
+    const auto& of = array == gauge_angles ? field.angle : field.electric;
+    fill_sites(team, lattice, first, values, [&](const Site& at) { return of(at, axis); });
+  };
+}
+
+/// What is left of Gauss's law: the generator that the simulation keeps, and the static charges of the case.
+SiteField generator(const DynamicalGauge& gauge, const Lattice& lattice, Simulation& simulation) {
+  SiteField field(lattice);
+  std::vector<double> piece(std::size_t(std::min(lattice.sites(), largest_piece)));
+  for_each_piece(lattice.sites(), [&](std::int64_t first, std::int64_t count) {
+    const std::span values(piece.data(), std::size_t(count));
+    simulation.dynamical_field()->download(gauge_generator, 0, first, values);
+    for (std::int64_t i = 0; i < count; ++i) field.at(first + i) = values[std::size_t(i)];
+  });
+  for (const std::vector<double>& charge : gauge.charges) {
+    Site at{};
+    std::transform(charge.begin(), charge.end() - 1, at.begin(), [](double coordinate) { return int(coordinate); });
+    field.at(offset_of(at, lattice)) += charge.back();
+  }
+  return field;
+}
+
+/// The total of a field, and the largest difference of a value from the mean.
+struct Totals {
+  double sum = 0, size = 0, largest = 0;
+
+  explicit Totals(SiteField& field) {
+    const std::int64_t sites = field.lattice().sites();
+    for (std::int64_t i = 0; i < sites; ++i) {
+      sum += field.at(i);
+      size += std::abs(field.at(i));
+    }
+    for (std::int64_t i = 0; i < sites; ++i) largest = std::max(largest, std::abs(field.at(i) - sum / double(sites)));
+  }
+};
+
+}  // namespace
+
+std::vector<std::string> begin_dynamical_field(const DynamicalGauge& gauge, const SimulationSpec& spec,
+                                               Simulation& simulation) {
+  const Lattice& lattice = spec.lattice;
+  cpu::ThreadTeam team(cpu::thread_count(spec.threads, lattice.sites()));
+  FirstField field = first_field(gauge, spec);
+  simulation.write_gauge(source_of(field, lattice, team));
+  SiteField left = generator(gauge, lattice, simulation);
+  const Totals before(left);
+  if (!gauge.solves_gauss())
+    return {
+        fmt::format("Gauss's law at the start: the generator differs from its mean {:.6g} by at most {:.4g}; it is "
+                    "kept as it is",
+                    before.sum / double(lattice.sites()), before.largest)};
+  const double rounding = spec.precision == Precision::single_precision ? 1e-5 : 1e-10;
+  if (!gauge.background_charge && std::abs(before.sum) > rounding * before.size)
+    throw InputError(
+        fmt::format("gauge.background_charge: the charges of this state have the sum {:.9g}, and in a "
+                    "periodic box it must be 0; allowed: gauge.charges that make it 0, or "
+                    "background_charge = true, a uniform charge of {:.9g} in all",
+                    before.sum, -before.sum));
+  solve_poisson(left, team);
+  const auto electric = field.electric;
+  field.electric = [&left, electric](const Site& at, int axis) {
+    return electric(at, axis) + left.difference(at, axis);
+  };
+  simulation.write_gauge(source_of(field, lattice, team));
+  SiteField after = generator(gauge, lattice, simulation);
+  return {fmt::format("Gauss's law at the start: solved to {:.3g}; uniform background charge {:.6g}",
+                      Totals(after).largest, -before.sum)};
+}
+
+std::vector<DerivedField> dynamical_fields(const SimulationSpec& spec, Simulation& simulation) {
+  const int D = spec.lattice.dimensions;
+  const std::int64_t sites = spec.lattice.sites();
+  DerivedField potential{"A", D + 1, {}, true}, electric{"E", D, {}};
+  potential.values.resize(std::size_t((D + 1) * sites));
+  electric.values.resize(std::size_t(D * sites));
+  for (int axis = 0; axis < D; ++axis)
+    for_each_piece(sites, [&](std::int64_t first, std::int64_t count) {
+      const auto part = [&](DerivedField& field, int component) {
+        return std::span(field.values).subspan(std::size_t(component * sites + first), std::size_t(count));
+      };
+      simulation.read_state(gauge_angles, axis, first, part(potential, axis + 1));
+      simulation.read_state(gauge_electric, axis, first, part(electric, axis));
+    });
+  for (double& value : potential.values) value /= spec.lattice.spacing;
+  return {std::move(potential), std::move(electric)};
+}
+
+double dynamical_bytes(const Lattice& lattice) {
+  return (2.0 * lattice.dimensions + 1) * double(lattice.sites()) * sizeof(double) + 2 * SiteField::bytes(lattice);
+}
+
+}  // namespace dualfield

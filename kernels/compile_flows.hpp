@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+// The definition of DynamicalSteps::of, for the files that instantiate it: how a step is made of flows (docs/gauge.md).
+#pragma once
+
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <type_traits>
+
+#include "dualfield/catalogue.hpp"
+#include "dualfield/gauge_flows.hpp"
+#include "kernels/dynamical_step.hpp"
+
+namespace dualfield {
+
+/// The flows of a theory T with links, on fields of type F.
+template <class F, Theory T>
+class FlowCompiler {
+  using R = typename F::Real;
+  using Step = DynamicalStep<F>;
+  static constexpr int D = T::dimensions;
+
+ public:
+  explicit FlowCompiler(const SimulationSpec& spec)
+      : parameters_(spec.parameters), coupling_(*spec.gauge_coupling, spec.lattice) {}
+
+  Step step(const Scheme& scheme, double h) {
+    for (const double part : scheme.substeps()) {
+      step_.substeps.emplace_back();
+      if constexpr (Spinor<T>)
+        add_rotations(part * h);
+      else
+        add_kicks(part * h);
+    }
+    step_.links = run(ElectricFlow<R, D>(coupling_, 0));
+    step_.generator = run(GeneratorFlow<R, T>(coupling_));
+    step_.electric_energy = sum(ElectricSquare<D>{}, coupling_.of_electric() / 2);
+    step_.magnetic_energy = sum(PlaquetteEnergy<D>{}, coupling_.of_magnetic());
+    step_.square = sum(NumberSquare{}, 1);
+    return std::move(step_);
+  }
+
+ private:
+  template <class Flow>
+  static typename Step::Run run(const Flow& flow) {
+    return [flow](F& fields, const FlowArrays<R>& arrays) { run_flow(flow, arrays, fields); };
+  }
+  template <class Term>
+  static typename Step::Number sum(const Term& term, double factor) {
+    return [=](F& fields, const FlowArrays<R>& arrays) { return factor * sum_of_sites(term, arrays, fields); };
+  }
+
+  template <class Flow>
+  void add(const Flow& flow) {
+    step_.words += Flow::words;
+    step_.substeps.back().push_back(run(flow));
+  }
+  void add_magnetic(double t) {
+    if constexpr (D > 1) add(MagneticFlow<R, D>(coupling_, t));
+  }
+
+  /// The palindrome of exact rotations: what stays at a site, the magnetic force, the hops along each axis, for half a step; the
+  /// electric flow for a whole step; and the same back.
+  void add_rotations(double h) {
+    add(LocalFlow<R, T>(parameters_, h / 2, false));
+    add_magnetic(h / 2);
+    for_each<D>([&](auto axis) { add(HopFlow<R, T, axis>(parameters_, h / 2, coupling_.volume)); });
+    add(ElectricFlow<R, D>(coupling_, h));
+    for_each<D>([&](auto back) { add(HopFlow<R, T, D - 1 - back>(parameters_, h / 2, coupling_.volume)); });
+    add_magnetic(h / 2);
+    add(LocalFlow<R, T>(parameters_, h / 2, true));
+  }
+
+  /// Half a drift, a kick, half a drift, of the field and of the gauge field together.
+  void add_kicks(double h) {
+    using Drift = Advance<R, Nothing<T::components>, Shared<typename Tensors<T>::B>, Free, phi, pi>;
+    using Kick = Advance<R, Nothing<T::components>, Shared<typename Tensors<T>::A>, typename T::Potential, pi, phi>;
+    const auto add_drift = [&] {
+      add(StageFlow<Drift>{Drift(parameters_, h / 2)});
+      add(ElectricFlow<R, D>(coupling_, h / 2));
+    };
+    add_drift();
+    add(StageFlow<Kick>{Kick(parameters_, h)});
+    for_each<D>([&](auto axis) { add(LinkCurrent<R, T, axis>(parameters_, h, coupling_.volume)); });
+    add_magnetic(h);
+    add_drift();
+  }
+
+  Parameters parameters_;
+  GaugeCoupling coupling_;
+  Step step_;
+};
+
+template <class F>
+DynamicalStep<F> DynamicalSteps<F>::of(const SimulationSpec& spec) {
+  const Scheme& scheme = scheme_named(spec.scheme);
+  std::optional<DynamicalStep<F>> step;
+  for_each_theory([&]<class T>(std::type_identity<T>) {
+    if constexpr (has_dynamical_field<T>())
+      if (is_named_by<T>(spec) && steps_with_dynamical_field<T>(scheme))
+        step = FlowCompiler<F, T>(spec).step(scheme, spec.step);
+  });
+  if (!step)
+    throw std::invalid_argument("no scheme \"" + spec.scheme + "\" for " + spec.theory +
+                                " with a gauge field that has dynamics of its own");
+  return std::move(*step);
+}
+
+}  // namespace dualfield

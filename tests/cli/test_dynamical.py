@@ -1,0 +1,190 @@
+# SPDX-License-Identifier: MIT
+"""Runs with a gauge field that has dynamics of its own against the NumPy reference: states, links, electric field and columns;
+Gauss's law at the start and during the run; checkpoints; and what is refused."""
+import itertools
+
+import numpy as np
+
+import program
+from dynamical_reference import Dirac, Scalar, ahead, divergence, evolve, gauss_electric
+from gauge_reference import components, spinor
+from program import ProgramTest, merged
+
+SEED = 20261127
+SHAPES = {"dirac_1d": [(1,), (2,), (97,)], "dirac_3d": [(3, 2, 4), (9, 1, 1), (1, 5, 3)],
+          "complex_scalar": [(1,), (31,), (5, 4), (2, 9), (3, 4, 2)]}
+
+
+def theories():
+    return [Dirac(1, 0.9, 0.4, 1.3), Dirac(3, 1.2, 0.3, 0.8)] + [
+        Scalar(D, 0.8, 0.5, 1.2, quartic) for D, quartic in ((1, 0.7), (2, 0.0), (3, 0.4))]
+
+
+def case_of(theory, shape, steps=7, **gauge):
+    keys = {"name": theory.name, "mass": theory.mass}
+    if getattr(theory, "quartic", 0.0):
+        keys |= {"potential": "phi4", "coupling": theory.quartic}
+    return {"theory": keys, "lattice": {"shape": list(shape), "spacing": theory.spacing},
+            "time": {"step": 0.2 * theory.spacing, "steps": steps, "scheme": theory.scheme},
+            "initial": {"kind": "random", "seed": 5}, "gauge": {"kind": "dynamical", **gauge},
+            "observe": {"every": 1}, "output": {"every": 0, "format": "npy"}, "run": {"backend": "cpu"}}
+
+
+class Dynamical(ProgramTest):
+    def arrays(self, run, step):
+        """phi, pi (complex), theta and E of a snapshot."""
+        folder = run.output / "snapshots" / f"{step:08d}"
+        potential = np.load(folder / "A.npy")
+        self.assertEqual(np.abs(potential[0]).max(), 0.0)
+        return (spinor(np.load(folder / "phi.npy")), spinor(np.load(folder / "pi.npy")),
+                -run.case()["lattice"]["spacing"] * potential[1:], np.load(folder / "E.npy"))
+
+    def random_case(self, theory, shape, **options):
+        """A case that begins with random arrays, links and electric field from files."""
+        rng = np.random.default_rng([SEED, *shape])
+        sites = tuple(reversed(shape))
+        potential = np.zeros((len(shape) + 1, *sites))
+        potential[1:] = rng.uniform(-2, 2, (len(shape), *sites)) / theory.spacing
+        self.save("A.npy", potential)
+        self.save("E.npy", 0.6 * rng.standard_normal((len(shape), *sites)))
+        return case_of(theory, shape, coupling=theory.coupling, initial="file", potential="A.npy", electric="E.npy",
+                       **options)
+
+    def save(self, name, array):
+        np.save(self.directory / name, array)
+
+    def assert_near(self, one, other, tolerance, message=""):
+        scale = max(1.0, np.abs(other).max())
+        self.assertEqual(one.shape, other.shape)
+        self.assertLessEqual(np.abs(one - other).max() / scale, tolerance, message)
+
+    def cases(self):
+        for theory in theories():
+            for shape in SHAPES[theory.name]:
+                if len(shape) == theory.dimensions:
+                    yield theory, shape
+
+    def test_states_and_columns_are_those_of_the_reference(self):
+        for number, ((theory, shape), scheme) in enumerate(itertools.product(self.cases(), (None, "yoshida4"))):
+            scheme = scheme or theory.scheme
+            with self.subTest(theory=theory.name, shape=shape, scheme=scheme):
+                case = merged(self.random_case(theory, shape), {"time": {"scheme": scheme}})
+                run = self.run_case(case, output=f"{number}")
+                start = self.arrays(run, 0)
+                h, steps = case["time"]["step"], case["time"]["steps"]
+                for one, other in zip(self.arrays(run, steps), evolve(theory, scheme, h, steps, *start)):
+                    self.assert_near(one, other, 1e-12)
+                header, rows = run.observables()
+                self.assertEqual(header[-4:], ["electric_energy", "magnetic_energy", "gauss_max", "gauss_rms"])
+                state = start
+                for row in rows:
+                    value = dict(zip(header, row))
+                    self.assertAlmostEqual(value["energy"] / max(1, abs(theory.energy(*state))),
+                                           theory.energy(*state) / max(1, abs(theory.energy(*state))), delta=1e-11)
+                    self.assertAlmostEqual(value["electric_energy"], theory.electric_energy(state[3]), delta=1e-10)
+                    self.assertAlmostEqual(value["magnetic_energy"], theory.magnetic_energy(state[2]), delta=1e-10)
+                    self.assertLessEqual(value["gauss_max"], 1e-11)
+                    state = evolve(theory, scheme, h, 1, *state)
+
+    def test_gauss_law_is_solved_at_the_start(self):
+        for number, (theory, shape) in enumerate(self.cases()):
+            with self.subTest(theory=theory.name, shape=shape):
+                run = self.run_case(case_of(theory, shape, steps=1, coupling=0.9), output=f"{number}")
+                phi, pi, theta, electric = self.arrays(run, 0)
+                self.assertEqual(np.abs(theta).max(), 0.0)
+                self.assert_near(electric, gauss_electric(theory.charge(phi, pi)), 1e-12)
+                self.assertIn("Gauss's law at the start: solved", run.stdout)
+
+    def test_random_fields_obey_gauss_law_and_equipartition(self):
+        theory, shape, temperature = Dirac(3, 0.7, 0.3, 1.1), (12, 10, 14), 0.37
+        run = self.run_case(case_of(theory, shape, steps=1, coupling=0.7, initial="random", seed=3, amplitude=0.5,
+                                    temperature=temperature))
+        phi, pi, theta, electric = self.arrays(run, 0)
+        left = theory.charge(phi, pi) + divergence(electric)
+        self.assertLessEqual(np.abs(left - left.mean()).max(), 1e-11)
+        self.assertLessEqual(np.abs(theta).max(), 0.5)
+        self.assertAlmostEqual(theta.std(), 0.5 / np.sqrt(3), delta=0.01)
+        # each of the 2 N + 1 transverse modes has half the temperature, beside the energy of the charges
+        random = electric - gauss_electric(theory.charge(phi, pi))
+        modes = 2 * np.prod(shape) + 1
+        self.assertAlmostEqual(theory.electric_energy(random) / (modes * temperature / 2), 1.0, delta=0.08)
+
+    def test_static_charges_act_on_the_field_and_can_make_it_neutral(self):
+        theory, shape = Dirac(1, 0.9, 0.4, 1.3), (16,)
+        case = merged(case_of(theory, shape, steps=1, coupling=0.9), {"initial": {"kind": "point", "site": [4]}})
+        refused = self.run_case(merged(case, {"gauge": {"background_charge": False}}), output="charged", code=2)
+        self.assertIn("gauge.background_charge", refused.text)
+        self.assertIn(f"{theory.volume / 2:.9g}", refused.text)
+        self.assertFalse(refused.output.exists())
+        run = self.run_case(merged(case, {"gauge": {"background_charge": False,
+                                                    "charges": [[4, -theory.volume / 2 + 2.0], [9, -2.0]]}}), output="neutral")
+        electric = self.arrays(run, 0)[3][0]
+        jumps = electric - np.roll(electric, 1)
+        self.assertAlmostEqual(jumps[4], -2.0, delta=1e-12)
+        self.assertAlmostEqual(jumps[9], 2.0, delta=1e-12)
+        self.assertLessEqual(np.abs(np.delete(jumps, [4, 9])).max(), 1e-12)
+
+    def test_a_resumed_run_has_the_same_bits(self):
+        for number, (theory, shape) in enumerate(self.cases()):
+            if np.prod(shape) == 1:
+                continue
+            with self.subTest(theory=theory.name, shape=shape):
+                case = self.random_case(theory, shape)
+                whole = self.run_case(case, output=f"whole{number}")
+                part = self.run_case(merged(case, {"time": {"steps": 3}}), output=f"part{number}")
+                resumed = self.run_case(case, "--resume", output=f"part{number}")
+                for name in ("phi.npy", "pi.npy", "A.npy", "E.npy"):
+                    paths = [run.output / "snapshots" / "00000007" / name for run in (whole, resumed)]
+                    self.assertEqual(paths[0].read_bytes(), paths[1].read_bytes(), name)
+                self.assertEqual((whole.output / "observables.csv").read_text(), (resumed.output / "observables.csv").read_text())
+
+    def test_a_snapshot_begins_another_run(self):
+        theory, shape = Dirac(3, 1.2, 0.3, 0.8), (3, 2, 4)
+        first = self.run_case(self.random_case(theory, shape), output="first")
+        folder = first.output / "snapshots" / "00000007"
+        second = self.run_case(case_of(theory, shape, coupling=1.2, initial="file", potential=str(folder / "A.npy"),
+                                       electric=str(folder / "E.npy")) | {"initial": {"kind": "file", "path": str(folder)}},
+                               output="second")
+        for one, other in zip(self.arrays(second, 0), self.arrays(first, 7)):
+            self.assert_near(one, other, 1e-15)
+
+    def test_single_precision_is_near_the_reference(self):
+        for number, (theory, shape) in enumerate(self.cases()):
+            with self.subTest(theory=theory.name, shape=shape):
+                case = merged(self.random_case(theory, shape), {"run": {"precision": "single"}})
+                run = self.run_case(case, output=f"{number}")
+                start = self.arrays(run, 0)
+                for one, other in zip(self.arrays(run, 7), evolve(theory, theory.scheme, case["time"]["step"], 7, *start)):
+                    self.assert_near(one, other, 2e-5)
+
+    def test_what_is_refused(self):
+        theory, shape = Dirac(1, 0.9, 0.4, 1.3), (16,)
+        case = case_of(theory, shape, coupling=0.9)
+        for changes, words in (({"gauge": {"coupling": 0.0}}, ["gauge.coupling", "above 0"]),
+                               ({"gauge": {"coupling": -1.0}}, ["gauge.coupling", "above 0"]),
+                               ({"time": {"scheme": "leapfrog"}}, ["gauge.kind", "Gauss's law", "unitary"]),
+                               ({"gauge": {"form": "additive"}}, ["gauge.form", "compact"]),
+                               ({"gauge": {"initial": "best"}}, ["gauge.initial", "random"]),
+                               ({"gauge": {"charges": [[16, 1.0]]}}, ["gauge.charges", "0 to 15"]),
+                               ({"gauge": {"charges": [[1, 2, 1.0]]}}, ["gauge.charges"]),
+                               ({"gauge": {"seed": 3}}, ["gauge.seed", "random"]),
+                               ({"theory": {"name": "klein_gordon"}}, ["gauge.kind"])):
+            with self.subTest(changes=changes):
+                run = self.run_case(merged(case, changes), output="refused", code=2)
+                for word in words:
+                    self.assertIn(word, run.text)
+                self.assertFalse(run.output.exists())
+        self.save("A.npy", np.ones((2, 16)))
+        run = self.run_case(case_of(theory, shape, coupling=0.9, initial="file", potential="A.npy"), output="refused", code=2)
+        self.assertIn("A_0", run.text)
+
+    def test_the_limit_of_gauss_law(self):
+        theory, shape = Dirac(1, 0.9, 0.4, 1.3), (16,)
+        case = case_of(theory, shape, steps=20, coupling=0.9)
+        self.run_case(merged(case, {"checks": {"max_gauss": 1e-10}}), output="held")
+        broken = self.run_case(merged(case, {"checks": {"max_gauss": 1e-25}}), output="broken", code=4)
+        self.assertIn("checks.max_gauss", broken.text)
+
+
+if __name__ == "__main__":
+    program.main()
