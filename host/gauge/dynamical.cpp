@@ -149,7 +149,7 @@ std::vector<std::string> begin_dynamical_field(const DynamicalGauge& gauge, cons
 std::vector<DerivedField> dynamical_fields(const SimulationSpec& spec, Simulation& simulation) {
   const int D = spec.lattice.dimensions;
   const std::int64_t sites = spec.lattice.sites();
-  DerivedField potential{"A", D + 1, {}, true}, electric{"E", D, {}};
+  DerivedField potential{"A", D + 1, {}, true}, electric{"E", D, {}, false, true};
   potential.values.resize(std::size_t((D + 1) * sites));
   electric.values.resize(std::size_t(D * sites));
   for (int axis = 0; axis < D; ++axis)

@@ -55,8 +55,8 @@ class NpySnapshots : public SnapshotWriter {
     for (const int array : arrays_)
       write_npy(snapshot.path() / (array == 0 ? "phi.npy" : "pi.npy"), shape_, array_of(state, array), precision_);
     for (const DerivedField& field : derived) {
-      std::vector<std::size_t> shape(shape_.begin() + (field.components == 1 ? 1 : 0), shape_.end());
-      if (field.components > 1) shape[0] = static_cast<std::size_t>(field.components);
+      std::vector<std::size_t> shape(shape_.begin() + (field.counts_components() ? 0 : 1), shape_.end());
+      if (field.counts_components()) shape[0] = static_cast<std::size_t>(field.components);
       write_npy(snapshot.path() / (field.name + ".npy"), field.values, shape, precision_);
     }
     snapshot.commit();

@@ -182,7 +182,7 @@ void write_derived(const DerivedField& field, const VtkHdfState& snapshot, const
   require_fit(field.values, snapshot, path);
   for (int a = 0; a < field.components; ++a) {
     const std::string array =
-        field.components == 1 ? field.name : fmt::format("{}_{}", field.name, field.from_zero ? a : a + 1);
+        !field.counts_components() ? field.name : fmt::format("{}_{}", field.name, field.from_zero ? a : a + 1);
     create_component(array, snapshot, fields, point_data);
     const double* values = field.values.data() + static_cast<std::size_t>(a) * sites;
     hdf5_checked(H5Dwrite(open_component(fields, array), H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, values));

@@ -41,12 +41,16 @@ inline StateSource source_of(std::shared_ptr<const State> state, std::int64_t si
   };
 }
 
-/// An array over the lattice beside φ and π: shape (components, n_D, …, n_1), C order.
+/// An array over the lattice beside φ and π: shape (components, n_D, …, n_1), C order; in files (n_D, …, n_1) unless
+/// components are counted.
 struct DerivedField {
   std::string name;
   int components;
   std::vector<double> values;
   bool from_zero = false;  ///< components are counted from 0, as 𝒜_0 … 𝒜_D, and hdf shows them as one array too
+  bool is_vector = false;  ///< one component for each axis: a single one is counted too
+
+  bool counts_components() const { return components > 1 || is_vector; }
 };
 
 }  // namespace dualfield

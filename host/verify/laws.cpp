@@ -16,8 +16,9 @@ namespace dualfield::verify {
 
 std::vector<Entry> laws() {
   std::vector<Entry> all;
-  for (const auto part : {spectrum_laws, zero_mode_laws, growth_laws, stability_laws, invariant_laws, symmetry_laws,
-                          order_laws, gauge_laws, gauge_additive_laws, gauge_scheme_laws, gauge_current_laws})
+  for (const auto part :
+       {spectrum_laws, zero_mode_laws, growth_laws, stability_laws, invariant_laws, symmetry_laws, order_laws,
+        gauge_laws, gauge_additive_laws, gauge_scheme_laws, gauge_current_laws, gauge_dynamics_laws})
     for (Entry& entry : part()) all.push_back(std::move(entry));
   return all;
 }
@@ -78,7 +79,7 @@ FastestMode fastest_mode(int dimensions) {
                                    : simulation_of<Dirac3d>(periodic({1, 1, 1}), {}, "leapfrog"),
                    {},
                    0};
-  Random random("summit");  // the seed
+  Random random("summit");                    // the seed
   for (int start = 0; start < 12; ++start) {  // there are several local maxima in D = 3: climb from a few places
     WaveVector k = random_wave_vector(random, dimensions);
     double top = singular_values(best.spec, k)[0];

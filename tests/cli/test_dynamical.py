@@ -111,7 +111,7 @@ class Dynamical(ProgramTest):
 
     def test_static_charges_act_on_the_field_and_can_make_it_neutral(self):
         theory, shape = Dirac(1, 0.9, 0.4, 1.3), (16,)
-        case = merged(case_of(theory, shape, steps=1, coupling=0.9), {"initial": {"kind": "point", "site": [4]}})
+        case = case_of(theory, shape, steps=1, coupling=0.9) | {"initial": {"kind": "point", "site": [4]}}
         refused = self.run_case(merged(case, {"gauge": {"background_charge": False}}), output="charged", code=2)
         self.assertIn("gauge.background_charge", refused.text)
         self.assertIn(f"{theory.volume / 2:.9g}", refused.text)
@@ -168,7 +168,7 @@ class Dynamical(ProgramTest):
                                ({"gauge": {"charges": [[16, 1.0]]}}, ["gauge.charges", "0 to 15"]),
                                ({"gauge": {"charges": [[1, 2, 1.0]]}}, ["gauge.charges"]),
                                ({"gauge": {"seed": 3}}, ["gauge.seed", "random"]),
-                               ({"theory": {"name": "klein_gordon"}}, ["gauge.kind"])):
+                               ({"theory": {"name": "klein_gordon"}, "time": {"scheme": "leapfrog"}}, ["gauge.kind"])):
             with self.subTest(changes=changes):
                 run = self.run_case(merged(case, changes), output="refused", code=2)
                 for word in words:
