@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "host/case/base_spec.hpp"
+#include "host/gauge/covariance.hpp"
 #include "host/observe/registry.hpp"
 #include "host/output/background_snapshots.hpp"
 #include "host/run/gauge_preflight.hpp"
@@ -35,11 +36,8 @@ class LatticeSystem final : public System {
     MoreMemory more{0, initial_bytes(setup_, spec_)};
     const double state = 2.0 * modes_->components * double(sites()) * sizeof(double);
     if (setup_.output.format != "none") more.host += std::min(state, double(BackgroundSnapshots::usual_bound));
-    if (setup_.gauge.is_present()) {
-      more.host += gauge_bytes(setup_.gauge, spec_.lattice);
-      more.simulations = setup_.checks.gauge ? 1 : 0;
-      states += setup_.checks.gauge ? 4 : setup_.gauge.transforms.empty() ? 0 : 1;  // covariance.cpp; a transform
-    }
+    if (setup_.gauge.is_present()) more.host += gauge_bytes(setup_, spec_.lattice);
+    if (setup_.checks.gauge) more.device += covariance_bytes(spec_, backend_);
     if (needs_of(asked_for(setup_.observe, setup_.checks)).copied_step) states += 2;  // before and after it
     more.host += states * state;
     dualfield::check_memory(spec_, backend_, more, preflight);

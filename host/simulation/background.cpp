@@ -17,6 +17,7 @@ void Simulation::set_background(const Background& background) {
   if (!background_.profiles.empty()) keep_steady();
   fill_background({time(), time() + spec_.step});
   engine_.stepper->use_background(is_steady_ ? std::optional(background_values_.front()) : std::nullopt);
+  if (background_.is_static) background_values_ = {};  // the device has them
   choose_observables();
 }
 
