@@ -146,6 +146,30 @@ std::vector<std::string> begin_dynamical_field(const DynamicalGauge& gauge, cons
                       Totals(after).largest, -before.sum)};
 }
 
+void transform_links(const SiteAngles& lambda, const SimulationSpec& spec, Simulation& simulation) {
+  const Lattice& lattice = spec.lattice;
+  cpu::ThreadTeam team(cpu::thread_count(spec.threads, lattice.sites()));
+  std::vector<double> all(std::size_t(lattice.sites())), angles(std::size_t(std::min(lattice.sites(), largest_piece)));
+  lambda(0, all);
+  for (int axis = 0; axis < lattice.dimensions; ++axis)
+    for_each_piece(lattice.sites(), [&](std::int64_t first, std::int64_t count) {
+      const std::span piece(angles.data(), std::size_t(count));
+      simulation.read_state(gauge_angles, axis, first, piece);
+      on_row_parts(team, lattice.extent[0], first, count,
+                   [&](std::int64_t row, std::int64_t begin, std::int64_t end, std::int64_t at) {
+                     for (std::int64_t x = begin; x < end; ++x, ++at) {
+                       Site site = first_of_row(row, lattice);
+                       site[0] = int(x);
+                       ++site[std::size_t(axis)];
+                       piece[std::size_t(at)] +=
+                           all[std::size_t(offset_of(site, lattice))] - all[std::size_t(first + at)];
+                     }
+                   });
+      simulation.dynamical_field()->upload(gauge_angles, axis, first, piece);
+    });
+  simulation.dynamical_field()->take_angles();
+}
+
 std::vector<DerivedField> dynamical_fields(const SimulationSpec& spec, Simulation& simulation) {
   const int D = spec.lattice.dimensions;
   const std::int64_t sites = spec.lattice.sites();
@@ -165,7 +189,7 @@ std::vector<DerivedField> dynamical_fields(const SimulationSpec& spec, Simulatio
 }
 
 double dynamical_bytes(const Lattice& lattice) {
-  return (2.0 * lattice.dimensions + 1) * double(lattice.sites()) * sizeof(double) + 2 * SiteField::bytes(lattice);
+  return (2.0 * lattice.dimensions + 2) * double(lattice.sites()) * sizeof(double) + 2 * SiteField::bytes(lattice);
 }
 
 }  // namespace dualfield

@@ -8,6 +8,7 @@
 
 #include "dualfield/simulation.hpp"
 #include "host/case/case.hpp"
+#include "host/gauge/transform.hpp"
 #include "host/state/state.hpp"
 
 namespace dualfield {
@@ -17,6 +18,9 @@ namespace dualfield {
 /// of another shape or not finite, and for a charged box where the case allows no background charge.
 std::vector<std::string> begin_dynamical_field(const DynamicalGauge& gauge, const SimulationSpec& spec,
                                                Simulation& simulation);
+
+/// a𝒜_μ ← a𝒜_μ + Λ_{i+μ} − Λ_i.
+void transform_links(const SiteAngles& lambda, const SimulationSpec& spec, Simulation& simulation);
 
 /// 𝒜_0 = 0, 𝒜_1 … 𝒜_D ("A") and the canonical electric field E_1 … E_D ("E") of the present state.
 std::vector<DerivedField> dynamical_fields(const SimulationSpec& spec, Simulation& simulation);

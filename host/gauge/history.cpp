@@ -3,11 +3,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
+#include <variant>
 
 #include "dualfield/error.hpp"
 #include "host/gauge/covariance.hpp"
+#include "host/gauge/dynamical.hpp"
 #include "host/gauge/transform.hpp"
 
 namespace dualfield {
@@ -24,10 +27,23 @@ DerivedField potential_of(const Background& background, const Lattice& lattice, 
   return field;
 }
 
+/// Some transforms, one after the other, of states with so many components.
+StateChange change_by(std::vector<SiteAngles> lambda, int components, std::shared_ptr<cpu::ThreadTeam> team) {
+  return [=, lambda = std::move(lambda), team = std::move(team)](int, std::int64_t first, std::span<double> values) {
+    for (const SiteAngles& one : lambda) transform(one, first, values, components, *team);
+  };
+}
+
 }  // namespace
 
-double gauge_bytes(const GaugeCase& gauge, const Lattice& lattice) {
-  const double arrays = 3.0 * (lattice.dimensions + 1) + double(gauge.transforms.size());
+double gauge_bytes(const Case& setup, const Lattice& lattice) {
+  const GaugeCase& gauge = setup.gauge;
+  const int field = lattice.dimensions + 1;
+  double arrays = 2 * field;
+  if (std::holds_alternative<FileGauge>(gauge.kind)) arrays += field;  // as it is read
+  if (setup.checks.gauge) arrays += field;                             // of a step in a field that moves, besides
+  if (!gauge.transforms.empty() || setup.checks.gauge || std::holds_alternative<PureGauge>(gauge.kind)) ++arrays;  // Λ
+  arrays += double(std::ranges::count(gauge.transforms, "file", &TransformCase::kind));
   return arrays * double(lattice.sites()) * sizeof(double);
 }
 
@@ -52,24 +68,56 @@ std::vector<const TransformCase*> GaugeOfRun::transforms_at(std::int64_t step) c
   return now;
 }
 
-void GaugeOfRun::transform_field(std::int64_t step) {
+void GaugeOfRun::transform_background(std::int64_t step) {
   for (std::size_t i = 0; i < lambda_.size(); ++i)
     if (setup_.gauge.transforms[i].at_step == step)
       spec_.background = transformed(spec_.background, lambda_[i], spec_.lattice);
 }
 
-void GaugeOfRun::go_on_from(std::int64_t last) {
-  for (std::int64_t step = -1; (step = next_transform(step)) <= last;) transform_field(step);
+void GaugeOfRun::transform_field(std::int64_t step, Evolution& evolution) {
+  if (is_dynamical()) {
+    for (const SiteAngles& lambda : angles_at(step))
+      transform_links(lambda, spec_, dynamic_cast<Simulation&>(evolution));
+  } else {
+    transform_background(step);
+    evolution.set_background(background());
+  }
+}
+
+void GaugeOfRun::go_on_from(std::int64_t last, Evolution& evolution) {
+  if (is_dynamical()) return;
+  for (std::int64_t step = -1; (step = next_transform(step)) <= last;) transform_background(step);
+  evolution.set_background(background());
+}
+
+std::vector<SiteAngles> GaugeOfRun::angles_at(std::int64_t step) const {
+  std::vector<SiteAngles> now;
+  for (std::size_t i = 0; i < lambda_.size(); ++i)
+    if (setup_.gauge.transforms[i].at_step == step) now.push_back(lambda_[i]);
+  return now;
+}
+
+std::shared_ptr<cpu::ThreadTeam> GaugeOfRun::team() const {
+  return std::make_shared<cpu::ThreadTeam>(cpu::thread_count(spec_.threads, spec_.lattice.sites()));
+}
+
+StateSource GaugeOfRun::transformed_state(std::int64_t step, StateSource state) const {
+  return transformed(std::move(state), angles_at(step), team());
+}
+
+void GaugeOfRun::transform_state(std::int64_t step, Evolution& evolution) const {
+  evolution.change_state(change_by(angles_at(step), evolution.components(), team()));
 }
 
 void GaugeOfRun::transform_state(std::int64_t step, State& state) const {
-  for (std::size_t i = 0; i < lambda_.size(); ++i)
-    if (setup_.gauge.transforms[i].at_step == step) transform(state, lambda_[i]);
+  const auto change = change_by(angles_at(step), int(std::int64_t(state.phi.size()) / spec_.lattice.sites()), team());
+  change(phi, 0, state.phi);
+  change(pi, 0, state.pi);
 }
 
 DerivedField GaugeOfRun::potential(double time) const { return potential_of(spec_.background, spec_.lattice, time); }
 
-Observable GaugeOfRun::covariance(const State& state, std::int64_t step) const {
+Observable GaugeOfRun::covariance(const StateSource& state, std::int64_t step) const {
   return {"covariance", covariance_defect(spec_, backend_, state, setup_.time.at(step), step)};
 }
 
@@ -86,6 +134,7 @@ void GaugeOfRun::survey(const std::function<void(const DerivedField&)>& visit) c
 }
 
 void GaugeOfRun::require_finite() const {
+  if (is_dynamical()) return;
   const bool single = spec_.precision == Precision::single_precision;
   const double largest = single ? std::numeric_limits<float>::max() : std::numeric_limits<double>::max();
   survey([&](const DerivedField& field) {

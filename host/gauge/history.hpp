@@ -8,6 +8,7 @@
 
 #include "dualfield/simulation.hpp"
 #include "host/case/case.hpp"
+#include "host/gauge/transform.hpp"
 #include "host/state/state.hpp"
 
 namespace dualfield {
@@ -27,32 +28,43 @@ class GaugeOfRun {
   std::int64_t next_transform(std::int64_t step) const;
   /// The transforms of a step, in the order of the case.
   std::vector<const TransformCase*> transforms_at(std::int64_t step) const;
-  /// Applies the transforms of a step to the present gauge field, or to a state of the run.
-  void transform_field(std::int64_t step);
+  /// Applies the transforms of a step to the present gauge field. A field that has dynamics of its own is part of the state of
+  /// the evolution, and its energy and generator do not change.
+  void transform_field(std::int64_t step, Evolution& evolution);
+  /// The same for a state of the run: its source, which is asked twice for every value, the present state of an evolution,
+  /// or a copy of one.
+  StateSource transformed_state(std::int64_t step, StateSource state) const;
+  void transform_state(std::int64_t step, Evolution& evolution) const;
   void transform_state(std::int64_t step, State& state) const;
-  /// Applies the transforms of all steps up to this one to the gauge field. For a run that goes on there.
-  void go_on_from(std::int64_t step);
+  /// Gives an evolution the gauge field after the transforms of all steps up to this one, for a run that goes on there. Not where
+  /// it has dynamics of its own.
+  void go_on_from(std::int64_t step, Evolution& evolution);
 
   /// 𝒜_0, 𝒜_1 … 𝒜_D at a time, shape (D+1, n_D, …, n_1).
   DerivedField potential(double time) const;
   /// Whether the case asks for `covariance` (covariance.hpp), and its value for the state at `step`.
   bool is_checked() const { return setup_.checks.gauge; }
-  Observable covariance(const State& state, std::int64_t step) const;
+  Observable covariance(const StateSource& state, std::int64_t step) const;
 
   /// Calls `visit` with the potential at the beginning of the run, at its end and at some times between (once for a
   /// static field), before any transform and after each.
   void survey(const std::function<void(const DerivedField&)>& visit) const;
 
  private:
+  bool is_dynamical() const { return spec_.gauge_coupling.has_value(); }
+  void transform_background(std::int64_t step);
   void require_finite() const;
+  std::vector<SiteAngles> angles_at(std::int64_t step) const;
+  std::shared_ptr<cpu::ThreadTeam> team() const;
 
   const Case& setup_;
   const Backend& backend_;
   SimulationSpec& spec_;
-  std::vector<std::vector<double>> lambda_;  ///< Λ of each transform, in the order of the case
+  std::vector<SiteAngles> lambda_;  ///< Λ of each transform, in the order of the case
 };
 
-/// Bytes that the gauge field takes on the host: the field, its copies while it changes, and Λ of each transform.
-double gauge_bytes(const GaugeCase& gauge, const Lattice& lattice);
+/// Bytes that the gauge field of a case takes on the host at most: its values, and a copy of them while they are made, go to
+/// the device or to a snapshot; Λ while a transform is applied to it, and that of files always.
+double gauge_bytes(const Case& setup, const Lattice& lattice);
 
 }  // namespace dualfield

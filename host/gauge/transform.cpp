@@ -1,45 +1,87 @@
 // SPDX-License-Identifier: MIT
 #include "host/gauge/transform.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <memory>
 
 #include "host/gauge/field.hpp"
 #include "host/state/initial.hpp"
+#include "host/state/parallel.hpp"
 
 namespace dualfield {
 
-std::vector<double> gauge_function(const TransformCase& transform, const Lattice& lattice) {
-  if (transform.kind == "file") return read_state_file(transform.path, array_shape({}, lattice));
-  std::vector<double> lambda(std::size_t(lattice.sites()), transform.angle);
-  if (transform.kind == "random")
-    for_each_site(lattice, [&](const Site& at, std::int64_t offset) {
-      lambda[std::size_t(offset)] = drawn(at, 0, Draw::gauge_function, transform.seed, transform.amplitude);
-    });
-  return lambda;
+namespace {
+
+/// Λ at every site.
+std::vector<double> at_all_sites(const SiteAngles& lambda, const Lattice& lattice) {
+  std::vector<double> all(std::size_t(lattice.sites()));
+  lambda(0, all);
+  return all;
 }
 
-void transform(State& state, std::span<const double> lambda) {
-  const std::size_t sites = lambda.size();
-  for (auto* field : {&state.phi, &state.pi})
-    for (std::size_t i = 0; i < sites; ++i) {
-      const double c = std::cos(lambda[i]), s = std::sin(lambda[i]);
-      for (std::size_t re = i; re < field->size(); re += 2 * sites) {
-        double &x = (*field)[re], &y = (*field)[re + sites];
-        const double rotated = c * x + s * y;
-        y = c * y - s * x;
-        x = rotated;
+/// A random number for each site.
+SiteAngles random_angles(const TransformCase& transform, const Lattice& lattice) {
+  return
+      [lattice, seed = transform.seed, amplitude = transform.amplitude](std::int64_t first, std::span<double> lambda) {
+        fill_sites(lattice, first, lambda,
+                   [&](const Site& at) { return drawn(at, 0, Draw::gauge_function, seed, amplitude); });
+      };
+}
+
+}  // namespace
+
+SiteAngles gauge_function(const TransformCase& transform, const Lattice& lattice) {
+  if (transform.kind == "random") return random_angles(transform, lattice);
+  if (transform.kind != "file")
+    return [angle = transform.angle](std::int64_t, std::span<double> lambda) { std::ranges::fill(lambda, angle); };
+  const auto values =
+      std::make_shared<const std::vector<double>>(read_state_file(transform.path, array_shape({}, lattice)));
+  return [values](std::int64_t first, std::span<double> lambda) {
+    std::copy_n(values->begin() + first, lambda.size(), lambda.begin());
+  };
+}
+
+void transform(const SiteAngles& lambda, std::int64_t first, std::span<double> values, int components,
+               cpu::ThreadTeam& team) {
+  const auto count = std::int64_t(values.size()) / components;
+  team.run([&](int thread) {
+    constexpr std::int64_t together = 1024;
+    double angle[together];
+    const cpu::Share share(count, thread, team.size());
+    for (std::int64_t begin = share.begin; begin < share.end; begin += together) {
+      const std::int64_t end = std::min(share.end, begin + together);
+      lambda(first + begin, std::span(angle, std::size_t(end - begin)));
+      for (std::int64_t i = begin; i < end; ++i) {
+        const double c = std::cos(angle[i - begin]), s = std::sin(angle[i - begin]);
+        for (std::int64_t re = i; re < components * count; re += 2 * count) {
+          double &x = values[std::size_t(re)], &y = values[std::size_t(re + count)];
+          const double rotated = c * x + s * y;
+          y = c * y - s * x;
+          x = rotated;
+        }
       }
     }
+  });
 }
 
-Background transformed(const Background& background, std::span<const double> lambda, const Lattice& lattice) {
-  const auto gradient =
-      std::make_shared<std::vector<double>>(std::size_t((lattice.dimensions + 1) * lattice.sites()), 0);
-  add_gradient(lambda, lattice, *gradient);
-  const auto add = [gradient](std::span<double> angles) {
-    for (std::size_t i = 0; i < angles.size(); ++i) angles[i] += (*gradient)[i];
+StateSource transformed(StateSource source, std::vector<SiteAngles> lambda, std::shared_ptr<cpu::ThreadTeam> team) {
+  if (lambda.empty()) return source;
+  return [=, source = std::move(source), lambda = std::move(lambda), team = std::move(team)](
+             int array, int component, std::int64_t first, std::span<double> values) {
+    if (array > 1) return source(array, component, first, values);  // of a gauge field with dynamics of its own
+    const std::size_t count = values.size();
+    std::vector<double> both(2 * count);
+    const std::span re(both.data(), count), im(both.data() + count, count);
+    source(array, component / 2 * 2, first, re);
+    source(array, component / 2 * 2 + 1, first, im);
+    for (const SiteAngles& one : lambda) transform(one, first, both, 2, *team);
+    std::ranges::copy(component % 2 == 0 ? re : im, values.begin());
   };
+}
+
+Background transformed(const Background& background, const SiteAngles& lambda, const Lattice& lattice) {
+  const auto add = [=](std::span<double> angles) { add_gradient(at_all_sites(lambda, lattice), lattice, angles); };
   if (background.steady)
     return background_of(
         [steady = background.steady, add](std::span<double> angles) {
@@ -57,14 +99,20 @@ Background transformed(const Background& background, std::span<const double> lam
 Background transformed(const Background& background, const GaugeFunction& lambda, const Lattice& lattice) {
   return {[background, lambda, lattice](const TimeSpan& span, std::span<double> angles) {
             background.fill(span, angles);
-            const auto sites = std::size_t(lattice.sites());
-            std::vector<double> begin(sites), end(sites), links(sites);
-            lambda(span.begin, begin);
-            lambda(span.end, end);
+            std::vector<double> links = at_all_sites(lambda(span.begin), lattice);
+            const SiteAngles end_of = lambda(span.end);
             const double duration = span.end - span.begin;
-            for (std::size_t i = 0; i < sites; ++i) {
-              if (duration != 0) angles[i] += (end[i] - begin[i]) / duration;
-              links[i] = span.links_at_begin ? begin[i] : begin[i] + (end[i] - begin[i]) / 2;
+            constexpr std::size_t together = 1024;
+            double end[together];
+            for (std::size_t first = 0; first < links.size(); first += together) {
+              const std::size_t count = std::min(together, links.size() - first);
+              end_of(std::int64_t(first), std::span(end, count));
+              for (std::size_t i = 0; i < count; ++i) {
+                double& begin = links[first + i];
+                const double change = end[i] - begin;
+                if (duration != 0) angles[first + i] += change / duration;
+                if (!span.links_at_begin) begin += change / 2;
+              }
             }
             add_gradient(links, lattice, angles);
           },

@@ -3,29 +3,40 @@
 // 𝒜_0 → 𝒜_0 + ∂_tΛ. In 𝒳₀^θ of the paper Λ = πθ/2.
 #pragma once
 
+#include <cstdint>
 #include <functional>
+#include <memory>
 #include <span>
-#include <vector>
 
 #include "dualfield/background.hpp"
+#include "dualfield/evolution.hpp"
 #include "dualfield/lattice.hpp"
 #include "host/case/case.hpp"
-#include "host/state/state.hpp"
+#include "kernels/cpu/thread_team.hpp"
 
 namespace dualfield {
 
-/// Λ of a transform in radians, shape (n_D, …, n_1). Throws InputError for a file that is missing, of another shape, or
-/// not finite.
-std::vector<double> gauge_function(const TransformCase& transform, const Lattice& lattice);
+/// Λ in radians at the sites first, first + 1 … in C order. Several threads may call it at once.
+using SiteAngles = std::function<void(std::int64_t first, std::span<double> lambda)>;
 
-/// ψ_i → e^{−iΛ_i}ψ_i, where components 2s and 2s+1 are the real and imaginary part of ψ_s (4.30).
-void transform(State& state, std::span<const double> lambda);
+/// Λ of a transform. A file is read once; other kinds are computed where they are asked for. Throws InputError for a file
+/// that is missing, of another shape than (n_D, …, n_1), or not finite.
+SiteAngles gauge_function(const TransformCase& transform, const Lattice& lattice);
+
+/// ψ_i → e^{−iΛ_i}ψ_i at the sites first, first + 1 …, of which `values` has some components, in shape (components,
+/// sites). Components 2s and 2s+1 are the real and imaginary part of ψ_s (4.30).
+void transform(const SiteAngles& lambda, std::int64_t first, std::span<double> values, int components,
+               cpu::ThreadTeam& team);
+
+/// A state after some transforms, one after the other. Each part needs the other component of ψ_s too, so that
+/// `source` is asked twice for every value.
+StateSource transformed(StateSource source, std::vector<SiteAngles> lambda, std::shared_ptr<cpu::ThreadTeam> team);
 
 /// The background after a transform that does not depend on time.
-Background transformed(const Background& background, std::span<const double> lambda, const Lattice& lattice);
+Background transformed(const Background& background, const SiteAngles& lambda, const Lattice& lattice);
 
-/// Fills `lambda` with Λ(time) in radians, shape (n_D, …, n_1).
-using GaugeFunction = std::function<void(double time, std::span<double> lambda)>;
+/// Λ at a time.
+using GaugeFunction = std::function<SiteAngles(double time)>;
 
 /// The background after a transform that depends on time, for the (sub-)steps of a scheme. The links change by the
 /// gradient of Λ(begin) where the scheme takes them at the beginning of a (sub-)step, else by that of the mean of

@@ -50,27 +50,9 @@ double site_updates(const Case& setup) {
   return updates;
 }
 
-/// The initial state after the transforms of step 0.
-StateSource after_transforms(System& system, StateSource initial, const Evolution& evolution) {
-  const GaugeOfRun* const gauge = system.gauge();
-  if (!gauge || gauge->transforms_at(0).empty()) return initial;
-  const auto whole = std::make_shared<std::optional<State>>();  // made when it is asked for
-  const int components = evolution.components();
-  return [=, sites = evolution.sites()](int array, int component, std::int64_t first, std::span<double> values) {
-    if (!*whole) {
-      whole->emplace(whole_state(initial, components, sites));
-      gauge->transform_state(0, **whole);
-    }
-    source_of((*whole)->phi, (*whole)->pi, sites)(array, component, first, values);
-  };
-}
-
 /// The first state, in the gauge after the transforms of step 0. Returns what is to be said of it.
 std::vector<std::string> begin(System& system, const StateSource& start, Evolution& evolution) {
-  if (GaugeOfRun* const gauge = system.gauge()) {
-    gauge->go_on_from(0);
-    evolution.set_background(gauge->background());
-  }
+  if (GaugeOfRun* const gauge = system.gauge()) gauge->go_on_from(0, evolution);
   evolution.write_state(start);
   return system.begin_gauge(evolution);
 }
@@ -111,7 +93,8 @@ void run_case(const Case& asked, const RunOptions& options, Interruption& interr
   phases.enter(Phase::start);
   progress.begin(from ? "reading the checkpoint" : "starting the device");
   const auto evolution = from ? from->evolution(*system, initial) : system->evolution();
-  const StateSource start = after_transforms(*system, initial, *evolution);
+  const GaugeOfRun* const gauge = system->gauge();
+  const StateSource start = gauge ? gauge->transformed_state(0, initial) : initial;
   std::vector<std::string> beginning;
   if (!from) {
     progress.begin("building the initial state");

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "host/case/base_spec.hpp"
+#include "host/gauge/covariance.hpp"
 #include "host/gauge/dynamical.hpp"
 #include "host/observe/registry.hpp"
 #include "host/output/background_snapshots.hpp"
@@ -36,20 +37,17 @@ class LatticeSystem final : public System {
     MoreMemory more{0, initial_bytes(setup_, spec_)};
     const double state = 2.0 * modes_->components * double(sites()) * sizeof(double);
     if (setup_.output.format != "none") more.host += std::min(state, double(BackgroundSnapshots::usual_bound));
-    if (setup_.gauge.dynamical()) {
+    if (setup_.gauge.dynamical())
       more.host += dynamical_bytes(spec_.lattice);
-    } else if (setup_.gauge.is_present()) {
-      more.host += gauge_bytes(setup_.gauge, spec_.lattice);
-      more.simulations = setup_.checks.gauge ? 1 : 0;
-      states += setup_.checks.gauge ? 4 : setup_.gauge.transforms.empty() ? 0 : 1;  // covariance.cpp; a transform
-    }
+    else if (setup_.gauge.is_present())
+      more.host += gauge_bytes(setup_, spec_.lattice);
+    if (setup_.checks.gauge) more.device += covariance_bytes(spec_, backend_);
     if (needs_of(asked_for(setup_.observe, setup_.checks)).copied_step) states += 2;  // before and after it
     more.host += states * state;
     dualfield::check_memory(spec_, backend_, more, preflight);
   }
   StateSource initial_state() override {
-    if (setup_.gauge.is_present() && !setup_.gauge.dynamical())
-      gauge_ = std::make_unique<GaugeOfRun>(setup_, spec_, backend_);
+    if (setup_.gauge.is_present()) gauge_ = std::make_unique<GaugeOfRun>(setup_, spec_, backend_);
     return dualfield::initial_state(setup_, spec_, *modes_);
   }
   void check_stability(Preflight& preflight) override {
@@ -76,7 +74,9 @@ class LatticeSystem final : public System {
   std::vector<std::string> begin_gauge(Evolution& evolution) const override {
     const DynamicalGauge* const gauge = setup_.gauge.dynamical();
     if (!gauge) return {};
-    return begin_dynamical_field(*gauge, spec_, dynamic_cast<Simulation&>(evolution));
+    auto lines = begin_dynamical_field(*gauge, spec_, dynamic_cast<Simulation&>(evolution));
+    gauge_->transform_field(0, evolution);
+    return lines;
   }
   std::vector<DerivedField> gauge_arrays(Evolution& evolution, double time) const override {
     if (setup_.gauge.dynamical()) return dynamical_fields(spec_, dynamic_cast<Simulation&>(evolution));

@@ -93,7 +93,7 @@ void require_memory(double device, double host, const Backend& backend, const st
 void check_memory(const SimulationSpec& spec, const Backend& backend, const MoreMemory& more, Preflight& preflight) {
   const double piece = double(std::min(spec.lattice.sites(), largest_piece)) * sizeof(double);  // of a snapshot
   const bool in_double = spec.precision == Precision::double_precision;
-  require_memory((1 + more.simulations) * backend.memory_needed(spec), piece + more.host, backend, "lattice.shape",
+  require_memory(backend.memory_needed(spec) + more.device, piece + more.host, backend, "lattice.shape",
                  in_double ? "a smaller lattice, or run.precision = \"single\"" : "a smaller lattice", preflight);
 }
 

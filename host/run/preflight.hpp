@@ -31,8 +31,7 @@ void require_memory(double device, double host, const Backend& backend, const st
 
 /// Memory that a run needs beside one simulation.
 struct MoreMemory {
-  int simulations = 0;  ///< further ones on the device
-  double host = 0;      ///< bytes on the host
+  double device = 0, host = 0;  ///< bytes on the device, and on the host
 };
 
 /// The same for a simulation on a lattice. Throws InputError where there is not enough memory.

@@ -203,10 +203,7 @@ std::unique_ptr<Evolution> Resumption::evolution(System& system, const StateSour
     throw InputError(fmt::format("{}: has arrays of {} components on {} sites, and this case {} on {}",
                                  checkpoint().string(), fmt::join(facts().arrays, ", "), facts().sites,
                                  fmt::join(evolution->array_components(), ", "), evolution->sites()));
-  if (GaugeOfRun* const gauge = system.gauge()) {
-    gauge->go_on_from(facts().step);
-    evolution->set_background(gauge->background());
-  }
+  if (GaugeOfRun* const gauge = system.gauge()) gauge->go_on_from(facts().step, *evolution);
   if (facts().has_state) {
     evolution->write_carried(file_.state(), facts().step, facts().carried_for);
   } else {

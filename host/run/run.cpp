@@ -193,13 +193,10 @@ void Run::arrive(std::int64_t step) {
 
 void Run::transform(std::int64_t step) {
   if (!gauge_ || gauge_->transforms_at(step).empty()) return;
-  State state = copy_of_state(evolution_);
   if (State* before = measures_ ? measures_->step_before() : nullptr) gauge_->transform_state(step, *before);
-  gauge_->transform_state(step, state);
-  gauge_->transform_field(step);
-  evolution_.set_background(gauge_->background());
+  gauge_->transform_field(step, evolution_);
   if (measures_) measures_->set_background(gauge_->background());
-  evolution_.set_state(state.phi, state.pi, step);
+  gauge_->transform_state(step, evolution_);
   log_transforms(step);
 }
 
@@ -257,7 +254,7 @@ std::vector<Observable> Run::observed(std::int64_t step) {
   std::vector<Observable> row = evolution_.observe();
   if (measures_ && measures_->any_numbers())
     for (Observable& value : measures_->measure(setup_.time.at(step))) row.push_back(std::move(value));
-  if (gauge_ && gauge_->is_checked()) row.push_back(gauge_->covariance(copy_of_state(evolution_), step));
+  if (gauge_ && gauge_->is_checked()) row.push_back(gauge_->covariance(present_state(evolution_), step));
   return row;
 }
 

@@ -19,6 +19,7 @@ void Simulation::set_background(const Background& background) {
   fill_background({time(), time() + spec_.step});
   if (engine_.gauge) return begin_dynamical_field();
   engine_.stepper->use_background(is_steady_ ? std::optional(background_values_.front()) : std::nullopt);
+  if (background_.is_static) background_values_ = {};  // the device has them
   choose_observables();
 }
 

@@ -79,9 +79,7 @@ void Simulation::write_state(const StateSource& source, std::int64_t steps) {
   steps_done_ = steps;
   background_is_present_ = false;
   for_each_part(source, fields_of_state, [&](int array, int component, std::int64_t first, std::span<double> values) {
-    engine_.stepper->receive(array, component, first, values);
-    change_sign_of_kept(array, values);
-    engine_.fields->upload(array, component, first, values);
+    put(array, component, first, values);
   });
   engine_.stepper->begin();
   if (engine_.gauge && steps == 0) engine_.gauge->keep_generator();
@@ -103,10 +101,33 @@ void Simulation::write_gauge(const StateSource& source) {
   engine_.gauge->keep_generator();
 }
 
+void Simulation::put(int array, int component, std::int64_t first, std::span<double> values) {
+  engine_.stepper->receive(array, component, first, values);
+  change_sign_of_kept(array, values);
+  engine_.fields->upload(array, component, first, values);
+}
+
 void Simulation::read_state(int array, int component, std::int64_t first, std::span<double> values) {
   require_part(array, component, first, values.size());
   evaluate();
   read_carried(array, component, first, values);
+}
+
+void Simulation::change_state(const StateChange& change) {
+  evaluate();
+  const int K = components();
+  const std::int64_t most = std::min(sites(), std::max<std::int64_t>(1, largest_piece / K));
+  const std::shared_ptr<double[]> buffer = engine_.fields->buffer(K * most);
+  for (const int array : {phi, pi})
+    for (std::int64_t first = 0; first < sites(); first += most) {
+      const std::int64_t count = std::min(most, sites() - first);
+      const std::span values(buffer.get(), std::size_t(K * count));
+      const auto of = [&](int component) { return values.subspan(std::size_t(component * count), std::size_t(count)); };
+      for (int component = 0; component < K; ++component) read_carried(array, component, first, of(component));
+      change(array, first, values);
+      for (int component = 0; component < K; ++component) put(array, component, first, of(component));
+    }
+  engine_.stepper->begin();
 }
 
 void Simulation::write_carried(const StateSource& source, std::int64_t steps, std::optional<std::int64_t> carried_for) {

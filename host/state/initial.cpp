@@ -157,7 +157,7 @@ StateSource initial_state(const Case& setup, const SimulationSpec& spec, const M
   const auto team = std::make_shared<cpu::ThreadTeam>(cpu::thread_count(spec.threads, sites));
   StateSource source = std::visit(Builder{spec, modes, team}, setup.initial);
   if (std::holds_alternative<FileInitial>(setup.initial)) return source;
-  return representable(to_two_level(std::move(source), spec), spec.precision, ArrayNames(), sites, team);
+  return representable(to_two_level(std::move(source), spec, team), spec.precision, ArrayNames(), sites, team);
 }
 
 double initial_bytes(const Case& setup, const SimulationSpec& spec) {

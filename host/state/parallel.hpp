@@ -34,18 +34,25 @@ void on_row_parts(cpu::ThreadTeam& team, std::int64_t n, std::int64_t first, std
     if (failure) std::rethrow_exception(failure);
 }
 
-/// values[i] = value(site) for the sites first, first + 1 … in C order, on all threads.
+/// values[i] = value(site) for the sites first, first + 1 … in C order.
+template <class Value>
+void fill_sites(const Lattice& lattice, std::int64_t first, std::span<double> values, const Value& value) {
+  for (std::size_t at = 0; at < values.size();) {
+    const std::int64_t row = (first + std::int64_t(at)) / lattice.extent[0];
+    Site site = first_of_row(row, lattice);
+    for (site[0] = int(first + std::int64_t(at) - row * lattice.extent[0]);
+         site[0] < lattice.extent[0] && at < values.size(); ++site[0], ++at)
+      values[at] = value(site);
+  }
+}
+
+/// The same on all threads.
 template <class Value>
 void fill_sites(cpu::ThreadTeam& team, const Lattice& lattice, std::int64_t first, std::span<double> values,
                 const Value& value) {
   on_row_parts(team, lattice.extent[0], first, std::int64_t(values.size()),
-               [&](std::int64_t row, std::int64_t begin, std::int64_t end, std::int64_t at) {
-                 Site site = first_of_row(row, lattice);
-                 double* const to = values.data() + at;
-                 for (std::int64_t x = begin; x < end; ++x) {
-                   site[0] = int(x);
-                   to[x - begin] = value(site);
-                 }
+               [&](std::int64_t, std::int64_t begin, std::int64_t end, std::int64_t at) {
+                 fill_sites(lattice, first + at, values.subspan(std::size_t(at), std::size_t(end - begin)), value);
                });
 }
 

@@ -21,6 +21,10 @@ struct Observable {
   double value;
 };
 
+/// Replaces the values of all K components of φ (array 0) or π (array 1) at the sites first, first + 1 …, which `values`
+/// holds in shape (K, sites), by other ones.
+using StateChange = std::function<void(int array, std::int64_t first, std::span<double> values)>;
+
 /// The state consists of φ and π, each of K components with as many values as there are sites (neurons: one component).
 /// Values are passed as doubles in C order. Throws std::invalid_argument for an array of another size.
 class Evolution {
@@ -40,7 +44,11 @@ class Evolution {
   /// Copies part of the present state, as a StateSource does.
   virtual void read_state(int array, int component, std::int64_t first, std::span<double> values) = 0;
 
-  /// The same with φ and π as arrays, shape (K, sites).
+  /// Changes the present state site by site: gives `change` all of it, part by part. Nobody holds the whole state besides.
+  /// Throws std::logic_error where there is no such way.
+  virtual void change_state(const StateChange&) { throw std::logic_error("this state does not change site by site"); }
+
+  /// The same as write_state() and read_state() with φ and π as arrays, shape (K, sites).
   void set_state(std::span<const double> phi, std::span<const double> pi, std::int64_t steps = 0) {
     require_sizes(phi.size(), pi.size());
     write_state(source_of(phi, pi, sites()), steps);

@@ -28,6 +28,7 @@ class Simulation final : public Evolution {
   void write_state(const StateSource& source, std::int64_t steps = 0) override;
   void read_state(int array, int component, std::int64_t first, std::span<double> values) override;
   std::vector<int> array_components() const override;
+  void change_state(const StateChange& change) override;
   std::optional<std::int64_t> carry() override { return engine_.stepper->bring_carried(); }
   void read_carried(int array, int component, std::int64_t first, std::span<double> values) override;
   void write_carried(const StateSource& source, std::int64_t steps, std::optional<std::int64_t> carried_for) override;
@@ -84,6 +85,8 @@ class Simulation final : public Evolution {
   void for_each_part(
       const StateSource& source, std::span<const int> arrays,
       const std::function<void(int array, int component, std::int64_t first, std::span<double> values)>& put);
+  /// Gives values of a new state to the device and the stepper. Overwrites them where the device holds others.
+  void put(int array, int component, std::int64_t first, std::span<double> values);
   /// The values that the device holds for these, or these for those: a delayed theory has −π, which is φ one step before.
   void change_sign_of_kept(int array, std::span<double> values) const;
   void take_present_background();
