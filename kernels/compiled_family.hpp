@@ -16,6 +16,18 @@ struct Compiled {  // defined in compile_family.hpp
   static CompiledStep<F> step(const SimulationSpec& spec);
 };
 
+/// The step of a spec of theory T by the kernels that T runs by (KernelsOf, theory.hpp).
+template <class F, Theory T, class Kind>
+CompiledStep<F> step_by_kernels(const SimulationSpec& spec) {
+  if constexpr (has_own_kernels<T>) {
+    return Compiled<F, T, Kind>::step(spec);
+  } else {
+    SimulationSpec without_force = spec;
+    without_force.parameters.coupling = 0;
+    return Compiled<F, KernelsOf<T>, Kind>::step(without_force);
+  }
+}
+
 /// Whether T is the theory that a spec names, by name, potential, dimension and form of the gauge field.
 template <class T>
 bool is_named_by(const SimulationSpec& spec) {

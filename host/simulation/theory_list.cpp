@@ -61,6 +61,7 @@ std::vector<TheoryDescription> describe_families() {
                      {},
                      {},
                      mentions_mass_squared(learning_tensor<Limit<T>>()),
+                     Charged<T>,
                      Spinor<T>,
                      OwnForce<T>,
                      limit});
