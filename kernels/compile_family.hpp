@@ -36,7 +36,8 @@ CompiledStep<F> Compiled<F, T, Kind>::step(const SimulationSpec& spec) {
   return step;
 }
 
-/// What one file compiles: of all pairs of a theory of the std::tuple Members and a kind of schedule that serves it, in
+/// What one file compiles: of all pairs of a theory of the std::tuple Members that has kernels of its own and a kind of
+/// schedule that serves it, in
 /// this order, share number `share` of `shares` equal ones. An explicit instantiation compiles them, because it
 /// has their addresses.
 template <class F, class Members, int share, int shares>
@@ -51,7 +52,8 @@ struct FamilyShare {
 
  private:
   template <class T, class... Kind>
-  static std::tuple<Compiled<F, T, Kind>...> pairs_of(std::type_identity<T>, std::tuple<Kind...>);
+  static auto pairs_of(std::type_identity<T>, std::tuple<Kind...>)
+      -> std::conditional_t<has_own_kernels<T>, std::tuple<Compiled<F, T, Kind>...>, std::tuple<>>;
   template <class... T>
   static auto all_pairs(std::tuple<T...>)
       -> decltype(std::tuple_cat(pairs_of(std::type_identity<T>{}, KindsOf<T>{})...));

@@ -98,7 +98,7 @@ DynamicalStep<F> DynamicalSteps<F>::of(const SimulationSpec& spec) {
   for_each_theory([&]<class T>(std::type_identity<T>) {
     if constexpr (has_dynamical_field<T>())
       if (is_named_by<T>(spec) && steps_with_dynamical_field<T>(scheme))
-        step = FlowCompiler<F, T>(spec).step(scheme, spec.step);
+        step = FlowCompiler<F, KernelsOf<T>>(for_kernels<T>(spec)).step(scheme, spec.step);
   });
   if (!step)
     throw std::invalid_argument("no scheme \"" + spec.scheme + "\" for " + spec.theory +

@@ -16,6 +16,19 @@ struct Compiled {  // defined in compile_family.hpp
   static CompiledStep<F> step(const SimulationSpec& spec);
 };
 
+/// The spec of theory T for the kernels that T runs by (KernelsOf, theory.hpp).
+template <Theory T>
+SimulationSpec for_kernels(SimulationSpec spec) {
+  if (!has_own_kernels<T>) spec.parameters.coupling = 0;
+  return spec;
+}
+
+/// The step of a spec of theory T by these kernels.
+template <class F, Theory T, class Kind>
+CompiledStep<F> step_by_kernels(const SimulationSpec& spec) {
+  return Compiled<F, KernelsOf<T>, Kind>::step(for_kernels<T>(spec));
+}
+
 /// Whether T is the theory that a spec names, by name, potential, dimension and form of the gauge field.
 template <class T>
 bool is_named_by(const SimulationSpec& spec) {

@@ -90,7 +90,7 @@ struct Engines {
       if (has_theory || !is_named_by<T>(spec)) return;
       has_theory = true;
       with_schedule_kind<T>(scheme_named(spec.scheme).kind,
-                            [&](auto kind) { step = Compiled<F, T, decltype(kind)>::step(spec); });
+                            [&](auto kind) { step = step_by_kernels<F, T, decltype(kind)>(spec); });
     };
     std::apply([&]<class... T>(const T&...) { (take(std::type_identity<T>{}), ...); }, Theories{});
     if (!has_theory)

@@ -32,7 +32,7 @@ struct CaseContext {
     if (name == linear_name) return describe_linear();
     TheoryDescription every_key{};
     every_key.components = 4;
-    every_key.mass_squared = every_key.spinor = true;
+    every_key.mass_squared = every_key.spinor = true;  // and not charged: real fields have more branches
     return every_key;
   }
 

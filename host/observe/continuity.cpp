@@ -14,7 +14,7 @@ namespace {
 Refusal refusal_of_continuity(const SimulationSpec& spec) {
   if (has_charge_of_step(spec)) return {};
   return {"no current is known here that conserves charge to rounding",
-          "for spinors with leapfrog, or with unitary unless a gauge field is additive"};
+          "for charged fields with leapfrog, or with unitary unless a gauge field is additive"};
 }
 
 std::vector<double> continuity(const Measurement& at) {
@@ -61,9 +61,9 @@ double residual(const ChargeOfStep& charge, const Lattice& lattice) {
 
 std::vector<Quantity> continuity_quantities() {
   return {{.name = "continuity",
-           .meaning = "max|Δρ_i + Σ_μ(J_{μ,i} − J_{μ,i−μ})| / max ρ over the last step, ρ and J those of the scheme: "
+           .meaning = "max|Δρ_i + Σ_μ(J_{μ,i} − J_{μ,i−μ})| / max|ρ| over the last step, ρ and J those of the scheme: "
                       "rounding alone; 0 before the first step. Computed on the host",
-           .defined = for_spinors,
+           .defined = for_charged_fields,
            .covariant = true,
            .refusal = refusal_of_continuity,
            .needs = {.copied_step = true},

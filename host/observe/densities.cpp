@@ -24,10 +24,10 @@ std::vector<double> densities(const Measurement& at, const std::vector<DensityFo
 std::vector<Quantity> local_quantities() {
   return {
       {.name = "charge_density",
-       .meaning = "|φ|²+|π|²",
-       .defined = for_spinors,
+       .meaning = "the density whose sum times a^D is charge: |φ|²+|π|² of spinors, π·𝒳₀φ of complex_scalar",
+       .defined = for_charged_fields,
        .covariant = true,
-       .array = [](const Measurement& at) { return densities(at, {square_density(at.modes.components)}); }},
+       .array = [](const Measurement& at) { return densities(at, {charge_density(at.theory)}); }},
       {.name = "energy_density",
        .meaning = "the density whose sum times a^D is energy",
        .defined = for_field_equations,
@@ -35,10 +35,10 @@ std::vector<Quantity> local_quantities() {
        .array = [](const Measurement& at) { return densities(at, {energy_density(at.theory)}); }},
       {.name = "current",
        .meaning = "J_μ, D components, on the link i → i + μ: dρ_i/dt + Σ_μ(J_{μ,i} − J_{μ,i−μ})/a = 0 in continuous "
-                  "time for ρ = |φ|²+|π|²",
-       .defined = for_spinors,
+                  "time for the charge density ρ",
+       .defined = for_charged_fields,
        .covariant = true,
-       .array = [](const Measurement& at) { return densities(at, current(at.theory.system, at.spec.lattice)); }},
+       .array = [](const Measurement& at) { return densities(at, current(at.theory, at.spec.lattice)); }},
       {.name = "biases",
        .meaning = "β = Bπ, (4.8), (4.38), K components",
        .defined = on_a_lattice,
@@ -48,7 +48,7 @@ std::vector<Quantity> local_quantities() {
        .defined = on_a_lattice,
        .needs = {.plane_waves = true},
        .over_modes = true,
-       .array = [](const Measurement& at) { return at.simulation.mode_density(at.modes.spinor); }}};
+       .array = [](const Measurement& at) { return at.simulation.mode_density(at.modes.complex); }}};
 }
 
 }  // namespace dualfield

@@ -16,6 +16,7 @@ std::vector<Quantity> local_quantities();       ///< densities.cpp
 
 /// Conditions on the theories for which a quantity is defined.
 inline bool on_a_lattice(const TheoryDescription& theory) { return !theory.dimensions.empty(); }
+inline bool for_charged_fields(const TheoryDescription& theory) { return theory.charged; }
 inline bool for_spinors(const TheoryDescription& theory) { return theory.spinor; }
 inline bool for_field_equations(const TheoryDescription& theory) { return theory.spinor || theory.canonical; }
 

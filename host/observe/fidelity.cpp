@@ -15,7 +15,7 @@ QuadraticForm product(const RuntimeTensor& tensor) { return {"product", {{1, phi
 std::vector<double> fidelity(const Measurement& at) {
   const QuadraticForm one = product(runtime_identity(at.theory.components()));
   const double real_part = at.simulation.overlap(one);
-  const double imaginary_part = at.theory.spinor ? at.simulation.overlap(product(at.theory.complex_structure)) : 0;
+  const double imaginary_part = at.theory.charged ? at.simulation.overlap(product(at.theory.complex_structure)) : 0;
   const auto squares = at.simulation.profiles(one);
   const double size = at.reference_square * std::accumulate(squares[0].begin(), squares[0].end(), 0.0);
   return {share(real_part * real_part + imaginary_part * imaginary_part, size)};
@@ -26,7 +26,7 @@ std::vector<double> fidelity(const Measurement& at) {
 std::vector<Quantity> fidelity_quantities() {
   return {{.name = "fidelity",
            .meaning = "|⟨z₀, z⟩|² / (|z₀|²|z|²) with the initial state or the one of observe.reference_phi and "
-                      "reference_pi; the complex product for spinors",
+                      "reference_pi; the complex product for charged fields",
            .defined = on_a_lattice,
            .needs = {.reference = true},
            .is_share = true,

@@ -20,7 +20,7 @@ Measures::Measures(const Case& setup, const SimulationSpec& spec, const Modes& m
       needs_(needs_of(asked_)) {
   for (const Quantity* quantity : asked_)
     if (quantity->numbers && quantity->needs.plane_waves) {
-      if (!request_) request_ = ModeRequest{.pairs = modes.spinor};
+      if (!request_) request_ = ModeRequest{.pairs = modes.complex};
       quantity->request(*request_, modes, spec.lattice);
     }
   if (needs_.reference) keep_reference(reference);

@@ -12,11 +12,12 @@ namespace dualfield {
 
 namespace {
 
-/// The density that weights a position: |φ|²+|π|², or the energy density where that is positive.
+/// The density that weights a position: |φ|²+|π|², or the energy density where that is positive and reads no gauge
+/// field.
 QuadraticForm weight(const Measurement& at) {
   const TheoryTensors& theory = at.theory;
   const bool is_positive =
-      theory.canonical && theory.potential.name == Free::name && at.spec.parameters.mass_squared >= 0;
+      theory.canonical && !theory.gauged && theory.potential.name == Free::name && at.spec.parameters.mass_squared >= 0;
   return {"weight", (is_positive ? energy_density(theory) : square_density(theory.components())).parts};
 }
 
@@ -61,19 +62,21 @@ std::vector<double> along_each_axis(const Measurement& at) {
 }  // namespace
 
 std::vector<Quantity> position_quantities() {
-  return {{.name = "position",
-           .meaning = "mean position, 0 … box, weighted by |φ|²+|π|², or by the energy density where that is positive; "
-                      "distances are taken from the circular mean",
-           .defined = on_a_lattice,
-           .covariant = true,
-           .each_axis = true,
-           .numbers = along_each_axis<&Place::mean>},
-          {.name = "spread",
-           .meaning = "standard deviation of the position, weighted likewise",
-           .defined = on_a_lattice,
-           .covariant = true,
-           .each_axis = true,
-           .numbers = along_each_axis<&Place::deviation>}};
+  return {
+      {.name = "position",
+       .meaning =
+           "mean position, 0 … box, weighted by |φ|²+|π|², or without a gauge field by the energy density where that "
+           "is positive; distances are taken from the circular mean",
+       .defined = on_a_lattice,
+       .covariant = true,
+       .each_axis = true,
+       .numbers = along_each_axis<&Place::mean>},
+      {.name = "spread",
+       .meaning = "standard deviation of the position, weighted likewise",
+       .defined = on_a_lattice,
+       .covariant = true,
+       .each_axis = true,
+       .numbers = along_each_axis<&Place::deviation>}};
 }
 
 }  // namespace dualfield

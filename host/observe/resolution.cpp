@@ -16,14 +16,14 @@ namespace {
 /// The map z ↦ Mz of plane waves as a real 2K × 2K matrix of the fields. An entry x + iy of a spinor matrix becomes the
 /// block (x, −y; y, x).
 std::vector<double> real_factor(const Eigen::MatrixXcd& M, const Modes& modes) {
-  const int size = 2 * modes.components, step = modes.spinor ? 2 : 1;
-  if (!modes.spinor && M.imag().norm() > 0) throw std::logic_error("the generator of a real field is not real");
+  const int size = 2 * modes.components, step = modes.complex ? 2 : 1;
+  if (!modes.complex && M.imag().norm() > 0) throw std::logic_error("the generator of a real field is not real");
   std::vector<double> factor(std::size_t(size * size));
   const auto at = [&](int row, int column) -> double& { return factor[std::size_t(row * size + column)]; };
   for (int r = 0; r < modes.size; ++r)
     for (int c = 0; c < modes.size; ++c) {
       at(r * step, c * step) = M(r, c).real();
-      if (!modes.spinor) continue;
+      if (!modes.complex) continue;
       at(r * step, c * step + 1) = -M(r, c).imag();
       at(r * step + 1, c * step) = M(r, c).imag();
       at(r * step + 1, c * step + 1) = M(r, c).real();

@@ -14,11 +14,10 @@ namespace dualfield {
 
 namespace {
 
-/// The spec without its gauge field and with mass 0.
-SimulationSpec free_massless(SimulationSpec spec) {
+SimulationSpec without_gauge_field(SimulationSpec spec) {
   spec.gauge = "none";
   spec.background = {};
-  return massless(std::move(spec));
+  return spec;
 }
 
 /// h·s at which a scheme starts to grow, s the largest singular value of b. It depends on the scheme alone, so that a
@@ -66,25 +65,28 @@ double singular_value_bound(const RuntimeTensor& tensor) {
   return bound;
 }
 
-void check_gauge_stability(const Case& setup, const SimulationSpec& spec, const GaugeOfRun& gauge,
-                           Preflight& preflight) {
+void check_gauge_stability(const SimulationSpec& spec, const GaugeOfRun& gauge, double stiffest, Preflight& preflight) {
   const Scheme& scheme = scheme_named(spec.scheme);
-  const SimulationSpec massless = free_massless(spec);
+  const SimulationSpec free = without_gauge_field(spec), massless = dualfield::massless(free);
   const auto modes = modes_of(massless);
   const LargestPotentials largest = largest_potentials(gauge);
-  const bool compact = spec.gauge == "compact";
-  const double s = compact ? singular_value_bound(modes->system.b)
-                           : ModeSample(*modes, spec.lattice).highest_frequency() + largest.vector;
-  preflight.lines.push_back(
-      fmt::format("gauge field, {}: highest frequency at most {:.9g}; largest |A_0| {:.4g}, largest sqrt(sum A_mu^2) "
-                  "{:.4g}",
-                  spec.gauge, std::hypot(setup.theory.mass, s) + largest.scalar, largest.scalar, largest.vector));
+  const bool compact = spec.gauge == "compact", canonical = modes->canonical;
+  double s = 0;
+  if (canonical) {
+    SimulationSpec stiff = free;
+    stiff.parameters.mass_squared += stiffest;
+    s = std::sqrt(singular_value_bound(modes_of(stiff)->system.a));
+  } else {
+    s = compact ? singular_value_bound(modes->system.b)
+                : ModeSample(*modes, spec.lattice).highest_frequency() + largest.vector;
+  }
+  preflight.lines.push_back(fmt::format(
+      "gauge field, {}: highest frequency at most {:.9g}; largest |A_0| {:.4g}, largest sqrt(sum A_mu^2) {:.4g}",
+      spec.gauge, (canonical ? s : std::hypot(spec.parameters.mass, s)) + largest.scalar, largest.scalar,
+      largest.vector));
   const double step = std::abs(spec.step);
   if (!scheme.conditionally_stable) {
-    SimulationSpec without = massless;
-    without.parameters.mass = spec.parameters.mass;
-    without.parameters.mass_squared = spec.parameters.mass_squared;
-    announce_growth(scheme, ModeSample(*modes_of(without), spec.lattice).growth(scheme, spec.step), preflight,
+    announce_growth(scheme, ModeSample(*modes_of(free), spec.lattice).growth(scheme, spec.step), preflight,
                     " without the gauge field");
     return;
   }

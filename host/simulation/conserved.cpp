@@ -67,7 +67,8 @@ Values rotated(const RuntimeTensor& w, double t, const StepOnHost& step, const V
   return result;
 }
 
-/// The state after the rotations e^{tw} of φ and e^{tv} of π at each site, with which steps of spinors begin and end.
+/// The state after the rotations e^{tw} of φ and e^{tv} of π at each site, with which steps of charged fields begin and
+/// end.
 HostFields rotated(const StepOnHost& step, double t, const HostFields& z) {
   return {rotated(step.theory.system.w, t, step, z[phi]), rotated(step.theory.system.v, t, step, z[pi])};
 }
@@ -79,7 +80,7 @@ Values current_of_kick(const StepOnHost& step, const HostFields& begin, const Ho
   add(middle[phi], step.h / 2, applied(s.b, step, begin[pi]));
   for (std::size_t i = 0; i < end[pi].size(); ++i) middle[pi][i] = (begin[pi][i] + end[pi][i]) / 2;
   Values all;
-  for (const DensityForm& form : current(s, step.lattice))
+  for (const DensityForm& form : current(step.theory, step.lattice))
     for (const double value : density(form, step, middle)) all.push_back(step.h / step.lattice.spacing * value);
   return all;
 }
@@ -130,7 +131,7 @@ DensityForm with(DensityForm form, QuadraticPart part) {
   return form;
 }
 
-DensityForm square(const TheoryTensors& theory, double) { return square_density(theory.components()); }
+DensityForm charge(const TheoryTensors& theory, double) { return charge_density(theory); }
 DensityForm energy(const TheoryTensors& theory, double) { return energy_density(theory); }
 
 /// What steps of size h of one kind of schedule conserve.
@@ -138,9 +139,9 @@ struct Conserved {
   ScheduleKind kind;
   bool for_every_step;  ///< whether it does not depend on h, so that steps composed of different sub-steps conserve it
 
-  /// For spinors: the charge density, and in which theories and backgrounds its sum is conserved. Where the schedule
-  /// begins and ends with rotations at each site, it is that of the fields within them; in a steady background they do
-  /// not change its sum.
+  /// For charged fields: the density of the charge that a step moves from site to site. Where the schedule begins and
+  /// ends with rotations at each site, it is that of the fields within them; in a steady background they do not change
+  /// its sum. For spinors also in which theories and backgrounds the sum is conserved.
   DensityForm (*charge)(const TheoryTensors&, double h);
   bool (*holds)(const TheoryTensors&, bool is_steady);
   /// The current of a step whose fields are `begin` and `end` within its first and its last rotation, and in which
@@ -155,13 +156,13 @@ struct Conserved {
 const Conserved all_conserved[] = {
     {.kind = ScheduleKind::exact,
      .for_every_step = true,
-     .charge = square,
+     .charge = charge,
      .holds = [](const TheoryTensors&, bool) { return true; },
      .of_force = energy},
     // Products of rotations of pairs. In the additive form the pairs at one site rotate by other matrices there.
     {.kind = ScheduleKind::unitary,
      .for_every_step = true,
-     .charge = square,
+     .charge = charge,
      .holds = [](const TheoryTensors&, bool) { return true; },
      .current = current_of_rotations,
      .moves =
@@ -170,13 +171,14 @@ const Conserved all_conserved[] = {
              return term.background.use == RuntimeBackgroundFactor::value;
            });
          }},
-    // |φ|²+|π|² − (h²/4)|bπ|², and energy + (h²/8)πᵀaπ.
+    // |φ|²+|π|² − (h²/4)|bπ|² of spinors, π·Jφ of others, whose kick changes it at each site by φ·J(aφ) alone; and energy
+    // + (h²/8)πᵀaπ.
     {.kind = ScheduleKind::leapfrog,
      .for_every_step = false,
      .charge =
          [](const TheoryTensors& theory, double h) {
-           DensityForm form = square(theory, h);
-           form.squares.push_back({-h * h / 4, {{{theory.system.b, pi}}}});
+           DensityForm form = charge(theory, h);
+           if (theory.spinor) form.squares.push_back({-h * h / 4, {{{theory.system.b, pi}}}});
            return form;
          },
      .holds = [](const TheoryTensors&, bool is_steady) { return is_steady; },
@@ -191,7 +193,7 @@ const Conserved all_conserved[] = {
      .for_every_step = false,
      .charge =
          [](const TheoryTensors& theory, double h) {
-           return with(square(theory, h), {h, phi, theory.system.b, pi});
+           return with(charge(theory, h), {h, phi, theory.system.b, pi});
          },
      .holds = [](const TheoryTensors& theory, bool) { return theory.mass == 0 && !theory.gauged && theory.local_self; },
      .of_force =
@@ -212,14 +214,14 @@ std::optional<DensityForm> conserved_density(const TheoryTensors& theory, const 
                                              bool is_steady) {
   const Conserved* row = conserved_by(scheme);
   if (row && theory.spinor && row->holds(theory, is_steady)) return row->charge(theory, h);
-  const bool has_force = theory.canonical && theory.potential.name == Free::name;
+  const bool has_force = theory.canonical && theory.potential.name == Free::name && is_steady;
   if (row && has_force && row->of_force) return row->of_force(theory, h);
   return std::nullopt;
 }
 
 bool has_charge_of_step(const TheoryTensors& theory, const Scheme& scheme) {
   const Conserved* row = scheme.parts == 1 ? conserved_by(scheme) : nullptr;
-  return row && theory.spinor && row->moves && row->moves(theory);
+  return row && theory.charged && row->moves && row->moves(theory);
 }
 
 ChargeOfStep charge_of_step(const Scheme& scheme, const StepOnHost& step) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What the schemes conserve exactly: for each kind of schedule the density of what its steps conserve, and for spinors
-// the current that moves this charge from site to site, where it is known.
+// What the schemes conserve exactly: for each kind of schedule the density of what its steps conserve, and for charged
+// fields the current that moves this charge from site to site, where it is known.
 #pragma once
 
 #include <array>
@@ -14,7 +14,7 @@ namespace dualfield {
 
 /// The density whose sum over the lattice every step of size h conserves to rounding; nullopt where none is known.
 /// `is_steady`: whether the background is the same at all times, and its component 0 the same at all sites. For spinors
-/// and for fields with a force; the density of a delayed map is in observables.cpp.
+/// and, without a potential, for fields with a force; the density of a delayed map is in observables.cpp.
 std::optional<DensityForm> conserved_density(const TheoryTensors& theory, const Scheme& scheme, double h,
                                              bool is_steady);
 
@@ -30,7 +30,7 @@ struct StepOnHost {
   HostFields from, to;
 };
 
-/// Charge and current of one step of a spinor theory: Δρ_i + Σ_μ(J_{μ,i} − J_{μ,i−μ}) = 0 to rounding in any
+/// Charge and current of one step of a charged theory: Δρ_i + Σ_μ(J_{μ,i} − J_{μ,i−μ}) = 0 to rounding in any
 /// background. ρ is the charge of a site, not divided by its volume, and J the charge that crosses a link in the step.
 struct ChargeOfStep {
   std::vector<double> before, after;  ///< ρ at the step's ends, shape (n_D, …, n_1)

@@ -19,6 +19,11 @@ DensityForm square_density(int components) {
   return {{{1, phi, one, phi}, {1, pi, one, pi}}};
 }
 
+DensityForm charge_density(const TheoryTensors& theory) {
+  if (theory.spinor) return square_density(theory.components());
+  return {{{1, pi, theory.complex_structure, phi}}};
+}
+
 DensityForm energy_density(const TheoryTensors& theory) {
   const LearningSystem& s = theory.system;
   if (!theory.spinor) return {{{0.5, pi, runtime_identity(theory.components()), pi}, {-0.5, phi, s.a, phi}}, 1};
@@ -29,20 +34,25 @@ DensityForm energy_density(const TheoryTensors& theory) {
            {-0.5, pi, J * free_part(s.v), pi}}};
 }
 
-std::vector<DensityForm> current(const LearningSystem& system, const Lattice& lattice) {
-  const double factor = 2 * lattice.spacing;
+std::vector<DensityForm> current(const TheoryTensors& theory, const Lattice& lattice) {
+  const LearningSystem& system = theory.system;
+  const double spacing = lattice.spacing;
   std::vector<DensityForm> currents(std::size_t(lattice.dimensions));
   for (std::size_t axis = 0; axis < currents.size(); ++axis) {
-    const auto add = [&](Field x, const RuntimeTensor& tensor, Field y, bool backward) {
+    const auto add = [&](double factor, Field x, const RuntimeTensor& tensor, Field y, bool backward) {
       for (const RuntimeTerm& term : tensor.terms) {
         const RuntimeTensor hop{tensor.components, {term}};
         if (term.shift[axis] > 0) currents[axis].parts.push_back({-factor, x, hop, y});
         if (term.shift[axis] < 0 && backward) currents[axis].parts.push_back({factor, y, transpose(hop), x});
       }
     };
-    add(phi, system.b, pi, true);
-    add(phi, system.w, phi, false);
-    add(pi, system.v, pi, false);
+    if (theory.canonical) {
+      add(-spacing, phi, theory.complex_structure * system.a, phi, false);
+    } else {
+      add(2 * spacing, phi, system.b, pi, true);
+      add(2 * spacing, phi, system.w, phi, false);
+      add(2 * spacing, pi, system.v, pi, false);
+    }
   }
   return currents;
 }

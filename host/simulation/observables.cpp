@@ -22,7 +22,7 @@ std::vector<ObservableForm> spinor_observables(const TheoryTensors& theory, cons
                                                bool is_steady) {
   const int K = theory.components();
   const RuntimeTensor one = runtime_identity(K);
-  std::vector<ObservableForm> forms = {{"charge", square_density(K)},
+  std::vector<ObservableForm> forms = {{"charge", charge_density(theory)},
                                        {"energy", with_phi_first(energy_density(theory))}};
   add_invariant(theory, scheme, h, is_steady, forms);
   if (theory.gauged) return forms;
@@ -31,11 +31,14 @@ std::vector<ObservableForm> spinor_observables(const TheoryTensors& theory, cons
   return forms;
 }
 
-/// energy, invariant, and the loss (3.11), the energy without ½π².
-std::vector<ObservableForm> canonical_observables(const TheoryTensors& theory, const Scheme& scheme, double h) {
+/// charge where there is one, energy, invariant, and the loss (3.11), the energy without ½π².
+std::vector<ObservableForm> canonical_observables(const TheoryTensors& theory, const Scheme& scheme, double h,
+                                                  bool is_steady) {
   const DensityForm energy = energy_density(theory);
-  std::vector<ObservableForm> forms = {{"energy", energy}};
-  add_invariant(theory, scheme, h, true, forms);
+  std::vector<ObservableForm> forms;
+  if (theory.charged) forms.push_back({"charge", charge_density(theory)});
+  forms.push_back({"energy", energy});
+  add_invariant(theory, scheme, h, is_steady, forms);
   DensityForm loss = energy;
   std::erase_if(loss.parts, [](const QuadraticPart& part) { return part.x == pi; });
   forms.push_back({"loss", loss});
@@ -62,7 +65,7 @@ std::vector<ObservableForm> observables_of(const TheoryTensors& theory, const Sc
                                            bool is_steady) {
   if (theory.spinor) return spinor_observables(theory, scheme, h, is_steady);
   if (theory.delayed) return delayed_observables(theory, h);
-  if (theory.canonical) return canonical_observables(theory, scheme, h);
+  if (theory.canonical) return canonical_observables(theory, scheme, h, is_steady);
   return {};
 }
 

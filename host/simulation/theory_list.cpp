@@ -62,6 +62,7 @@ std::vector<TheoryDescription> describe_families() {
                      {},
                      {},
                      mentions_mass_squared(learning_tensor<Limit<T>>()),
+                     Charged<T>,
                      Spinor<T>,
                      OwnForce<T>,
                      limit});

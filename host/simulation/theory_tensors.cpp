@@ -45,22 +45,24 @@ template <Theory T>
 TheoryTensors tensors_of(const Parameters& parameters) {
   using L = Limit<T>;
   TheoryTensors theory{learning_system<T>(parameters)};
+  theory.charged = Charged<T>;
   theory.spinor = Spinor<T>;
   theory.canonical = OwnForce<T>;
   theory.delayed = Delayed<T>;
   theory.gauged = gauge_of<T>() != "none";
   theory.rotates_links = gauge_of<T>() == "compact";
   theory.local_self = LocalSelf<L>;
-  theory.staggers = merges_half_steps<T>();
+  theory.staggers = merges_half_steps<KernelsOf<T>>();
   theory.mass = parameters.mass;
-  if constexpr (Spinor<T>) theory.complex_structure = in_numbers(onsite(T::complex_structure), parameters);
+  if constexpr (Charged<T>) theory.complex_structure = in_numbers(onsite(T::complex_structure), parameters);
   if constexpr (requires { T::spin; })
     for (const auto& sigma : T::spin) {
       theory.spin.emplace_back();
       for (const auto& row : sigma.entry)
         theory.spin.back().insert(theory.spin.back().end(), std::begin(row), std::end(row));
     }
-  if constexpr (is_interacting<T>) theory.potential = {T::Potential::name, parameters.coupling};
+  if constexpr (is_interacting<T>)
+    theory.potential = {T::Potential::name, parameters.coupling, joins_pairs<typename T::Potential>};
   if constexpr (gauge_of<T>() == "none") {
     theory.order_in_spacing = order_in_spacing<L>();
     theory.continuum = [parameters](const WaveVector& kappa) {

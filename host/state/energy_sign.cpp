@@ -28,9 +28,9 @@ double real_number(const GeneratorView& view, int term, int row, int column) {
   return row % 2 == 1 ? value.im : -value.im;
 }
 
-/// The same between components of z, which for a spinor are the waves (1, −i) of two real fields.
-Value number_of(const GeneratorView& view, bool spinor, int term, int row, int column) {
-  if (!spinor) return {real_number(view, term, row, column), 0};
+/// The same between components of z, which for complex ones are the waves (1, −i) of two real fields.
+Value number_of(const GeneratorView& view, bool complex, int term, int row, int column) {
+  if (!complex) return {real_number(view, term, row, column), 0};
   return {real_number(view, term, 2 * row, 2 * column), -real_number(view, term, 2 * row, 2 * column + 1)};
 }
 
@@ -71,18 +71,18 @@ EnergySign::EnergySign(const Modes& modes, const Lattice& lattice, int p, double
     : generator_(modes.system, lattice),
       view_(generator_.view()),
       lattice_(lattice),
-      spinor_(modes.spinor),
+      complex_(modes.complex),
       size_(modes.size),
       sign_(sign),
-      factor_(modes.spinor ? 0.5 : 1),
+      factor_(modes.complex ? 0.5 : 1),
       block_(find_block(p)) {
   if (is_closed()) find_links();
 }
 
 EnergySign::Entry EnergySign::entry(int row, int column) const {
-  Entry entry{number_of(view_, spinor_, 0, row, column)};
+  Entry entry{number_of(view_, complex_, 0, row, column)};
   for (int term = 0; term < view_.terms; ++term) {
-    const Value factor = number_of(view_, spinor_, term + 1, row, column);
+    const Value factor = number_of(view_, complex_, term + 1, row, column);
     if (factor.re != 0 || factor.im != 0) entry.moving.push_back({term, factor});
   }
   return entry;

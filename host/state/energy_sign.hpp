@@ -91,7 +91,7 @@ class EnergySign {
   Generator generator_;
   GeneratorView view_;
   Lattice lattice_;
-  bool spinor_;
+  bool complex_;
   int size_;
   double sign_;
   double factor_;           ///< ½, or 1 where this sign's branches are doubled

@@ -16,7 +16,7 @@ namespace {
 
 using std::numbers::pi;
 
-/// The unit eigenvector of a plane wave; with φ = 1 for one real field that has a φ.
+/// The unit eigenvector of a plane wave; with φ = 1 for one field, real or complex, that has a φ.
 Eigen::VectorXcd eigenvector(const PlaneWaveInitial& wave, const SimulationSpec& spec, const Modes& modes) {
   WaveVector k{};
   for (std::size_t axis = 0; axis < wave.mode.size(); ++axis) {
@@ -24,7 +24,7 @@ Eigen::VectorXcd eigenvector(const PlaneWaveInitial& wave, const SimulationSpec&
     k[axis] = std::remainder(k[axis], 2 * pi);
   }
   Eigen::VectorXcd u = branches(modes, k).vectors.col(wave.branch);
-  if (modes.size == 2 && std::abs(u[0]) > 1e-9) u /= u[0];  // one real field
+  if (modes.size == 2 && std::abs(u[0]) > 1e-9) u /= u[0];  // one field, real or complex
   return u;
 }
 
@@ -57,11 +57,11 @@ struct Builder {
       return std::polar(1.0, 2 * pi * double(wave.mode[std::size_t(axis)] % n * j % n) / double(n));
     });
     const Eigen::VectorXcd u = wave.amplitude * eigenvector(wave, spec, modes);
-    const bool spinor = modes.spinor;
-    return [team = team, K = K, phases = std::move(phases), u, spinor](int array, int component, std::int64_t first,
-                                                                       std::span<double> values) {
+    const bool complex = modes.complex;
+    return [team = team, K = K, phases = std::move(phases), u, complex](int array, int component, std::int64_t first,
+                                                                        std::span<double> values) {
       const int field = array * K + component;
-      phases.fill(*team, u[spinor ? field / 2 : field], spinor && field % 2 == 1, first, values);
+      phases.fill(*team, u[complex ? field / 2 : field], complex && field % 2 == 1, first, values);
     };
   }
 
@@ -136,13 +136,18 @@ struct AmplitudeBound {
   const SimulationSpec& spec;
   const Modes& modes;
 
-  double operator()(const FileInitial& files) const { return largest_of_file(files, spec, modes); }
+  /// The modulus of a pair of components of this size, where the potential is taken of that.
+  double of_components(double largest) const {
+    return modes.theory.potential.joins_pairs ? std::numbers::sqrt2 * largest : largest;
+  }
+
+  double operator()(const FileInitial& files) const { return of_components(largest_of_file(files, spec, modes)); }
   double operator()(const PlaneWaveInitial& wave) const {
-    const int of_phi = modes.spinor ? modes.size / 2 : modes.components;  // components of z
+    const int of_phi = modes.complex ? modes.size / 2 : modes.components;  // components of z
     return std::abs(wave.amplitude) * eigenvector(wave, spec, modes).head(of_phi).cwiseAbs().maxCoeff();
   }
   double operator()(const PacketInitial& packet) const { return std::abs(packet.amplitude); }
-  double operator()(const RandomInitial& random) const { return std::abs(random.amplitude); }
+  double operator()(const RandomInitial& random) const { return of_components(std::abs(random.amplitude)); }
   double operator()(const PointInitial& point) const { return point.field == "pi" ? 0 : std::abs(point.amplitude); }
   /// φ of a kink and an antikink stays between the two vacua.
   double operator()(const KinkInitial&) const {

@@ -33,7 +33,7 @@ constexpr double rounding = 1e-15;  ///< of a transform, relative to its largest
 /// The components of z in which the envelope goes before the projection, in equal parts. Spinors: of the φ half for
 /// positive energy (at rest φ ~ e^{−imt}), of the π half for negative, of each for both. Other fields: φ.
 std::vector<int> polarisation(const PacketInitial& packet, const Modes& modes) {
-  if (!modes.spinor) return {0};
+  if (!modes.theory.spinor) return {0};
   const int half = modes.size / 2, spin = packet.spin == "down" ? half - 1 : 0;
   if (packet.energy == "positive") return {spin};
   if (packet.energy == "negative") return {half + spin};
@@ -48,8 +48,8 @@ struct Place {
   bool imaginary;
   Place(const Modes& modes, int array, int component_of_array) {
     const int field = array * modes.components + component_of_array;
-    component = modes.spinor ? field / 2 : field;
-    imaginary = modes.spinor && field % 2 == 1;
+    component = modes.complex ? field / 2 : field;
+    imaginary = modes.complex && field % 2 == 1;
   }
 };
 

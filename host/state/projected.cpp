@@ -28,11 +28,11 @@ Eigen::VectorXcd projected(const Eigen::VectorXcd& z, const Modes& modes, const 
   const Branches all = branches(modes, k);
   const double scale = all.omega.cwiseAbs().maxCoeff(), still = 1e-12 * scale;
   if (all.omega.real().cwiseAbs().maxCoeff() <= still) return z;
-  const Eigen::VectorXcd part = modes.spinor ? all.vectors.adjoint() * z : parts_of(z, all, k);
+  const Eigen::VectorXcd part = modes.theory.spinor ? all.vectors.adjoint() * z : parts_of(z, all, k);
   Eigen::VectorXcd out = Eigen::VectorXcd::Zero(modes.size);
   for (int b = 0; b < modes.size; ++b) {
     const double omega = sign * all.omega[b].real();
-    if (omega > -still) out += (!modes.spinor && omega > still ? 2.0 : 1.0) * part[b] * all.vectors.col(b);
+    if (omega > -still) out += (!modes.complex && omega > still ? 2.0 : 1.0) * part[b] * all.vectors.col(b);
   }
   return out;
 }

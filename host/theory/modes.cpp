@@ -54,8 +54,8 @@ Modes::Modes(TheoryTensors tensors)
     : theory(std::move(tensors)),
       system(theory.system),
       components(system.components()),
-      size(theory.spinor ? components : 2 * components),
-      spinor(theory.spinor),
+      size(theory.charged ? components : 2 * components),
+      complex(theory.charged),
       spin(!theory.spin.empty()),
       canonical(theory.canonical) {}
 
@@ -126,15 +126,15 @@ MatrixXcd Modes::propagator(double t, const WaveVector& k) const {
   return Eigen::Map<const RowMajor>(result.data(), size, size);
 }
 
-/// Applies the map to unit vectors. The unit vector of spinor component s is the wave (1, −i) of the fields 2s and 2s +
+/// Applies the map to unit vectors. The unit vector of a complex component s is the wave (1, −i) of the fields 2s and 2s +
 /// 1, on which the complex structure J acts as −i.
 MatrixXcd Modes::by_columns(const std::function<void(std::vector<Complex>&)>& map) const {
   MatrixXcd matrix(size, size);
-  const int step = spinor ? 2 : 1;
+  const int step = complex ? 2 : 1;
   for (int column = 0; column < size; ++column) {
     std::vector<Complex> z(std::size_t(2 * components));
     z[std::size_t(column * step)] = 1;
-    if (spinor) z[std::size_t(column * step + 1)] = Complex(0, -1);
+    if (complex) z[std::size_t(column * step + 1)] = Complex(0, -1);
     map(z);
     for (int row = 0; row < size; ++row) matrix(row, column) = z[std::size_t(row * step)];
   }
@@ -143,7 +143,7 @@ MatrixXcd Modes::by_columns(const std::function<void(std::vector<Complex>&)>& ma
 
 void Modes::to_fields(const Eigen::VectorXcd& z, std::span<double> fields) const {
   for (int i = 0; i < size; ++i) {
-    if (spinor) {
+    if (complex) {
       fields[std::size_t(2 * i)] = z[i].real();
       fields[std::size_t(2 * i + 1)] = z[i].imag();
     } else {
@@ -155,7 +155,7 @@ void Modes::to_fields(const Eigen::VectorXcd& z, std::span<double> fields) const
 Eigen::VectorXcd Modes::from_fields(std::span<const double> fields) const {
   Eigen::VectorXcd z(size);
   for (int i = 0; i < size; ++i)
-    z[i] = spinor ? Complex(fields[std::size_t(2 * i)], fields[std::size_t(2 * i + 1)]) : fields[std::size_t(i)];
+    z[i] = complex ? Complex(fields[std::size_t(2 * i)], fields[std::size_t(2 * i + 1)]) : fields[std::size_t(i)];
   return z;
 }
 

@@ -11,18 +11,18 @@
 
 namespace dualfield {
 
-/// A theory acting on plane waves z e^{ik·i}, k in radians a site. For a spinor theory z has the K complex spinor
-/// components (ψ of (4.30)), and the fields are their real and imaginary parts. For any other theory z = (φ, π) has 2K
-/// entries, and the fields are their real parts.
+/// A theory acting on plane waves z e^{ik·i}, k in radians a site. For a charged theory z has K complex components (ψ of
+/// (4.30)), and the fields are their real and imaginary parts. For any other theory z = (φ, π) has 2K entries, and the
+/// fields are their real parts.
 class Modes {
  public:
   explicit Modes(TheoryTensors tensors);
 
   TheoryTensors theory;
-  LearningSystem system;  ///< w, b, a, v, without a potential
-  int components = 0;     ///< K
-  int size = 0;           ///< entries of z, K or 2K
-  bool spinor = false;
+  LearningSystem system;   ///< w, b, a, v, without a potential
+  int components = 0;      ///< K
+  int size = 0;            ///< entries of z, K or 2K
+  bool complex = false;    ///< whether z is complex: the theory is charged
   bool spin = false;       ///< whether the theory has spin, so that `helicity` is defined
   bool canonical = false;  ///< whether π is the momentum of φ, and aφ the force
 

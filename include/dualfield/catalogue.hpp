@@ -6,6 +6,7 @@
 #include <tuple>
 #include <type_traits>
 
+#include "dualfield/theories/complex_scalar.hpp"
 #include "dualfield/theories/dirac_1d.hpp"
 #include "dualfield/theories/dirac_3d.hpp"
 #include "dualfield/theories/klein_gordon.hpp"
@@ -14,10 +15,10 @@
 
 namespace dualfield {
 
-/// The theories that have kernels of their own. kernels/CMakeLists.txt has the same list of headers, because each is
+/// The theories that run by compiled kernels. kernels/CMakeLists.txt has the same list of headers, because each is
 /// compiled in files of its own.
 using Catalogue = decltype(std::tuple_cat(families::klein_gordon{}, families::klein_gordon_delayed{},
-                                          families::dirac_1d{}, families::dirac_3d{}));
+                                          families::dirac_1d{}, families::dirac_3d{}, families::complex_scalar{}));
 /// The same theories with another derivative or with a Wilson term. They have the same names but no kernels of their
 /// own: they run as theories given at run time.
 using Variants = decltype(std::tuple_cat(variants::dirac_1d{}, variants::dirac_3d{}));

@@ -14,7 +14,8 @@
 
 namespace dualfield {
 
-constexpr int no_field = -1, no_background = -1;  ///< for FormRow::left and FormTerm::background
+/// For FormRow::left and partner, and for FormTerm::background.
+constexpr int no_field = -1, no_partner = -1, no_background = -1;
 
 /// coefficient times component `component` of field `source` at site + shift, read as `reading`, where 0 ≤ shift <
 /// extent along each axis; and times entry `background` of CompiledForm::background unless that is no_background.
@@ -36,14 +37,15 @@ struct SiteBackgroundFactor {
 };
 
 /// One row of a form. Its value at a site is v = Σ terms + factor · U(φ_component), where U is the potential V, or V'
-/// if is_slope, and φ is read as `reading`; `factor` is 0 if there is no such part. To the density of the form the row
+/// if is_slope, and φ is read as `reading`; `factor` is 0 if there is no such part. Where V is taken of the modulus of
+/// pairs, `partner` is the other component of the pair, and U is V of both or its derivative by φ_component. To the density of the form the row
 /// adds v times component left_component of field `left`; if `left` is no_field, square · v²; if `square` is 0 too, v.
 struct FormRow {
   int left = no_field, left_component = 0;
   int end = 0;  ///< index behind the row's last term; its first term follows those of the row before
   double factor = 0;
   bool is_slope = false;
-  int component = 0;
+  int component = 0, partner = no_partner;
   Reading reading = Reading::present;
   double square = 0;
   int number = 0;  ///< index of the sum that the row adds to, 0 … CompiledForm::numbers − 1
@@ -53,6 +55,7 @@ struct FormRow {
 struct PotentialChoice {
   std::string_view name = Free::name;
   double coupling = 0;
+  bool joins_pairs = false;  ///< whether it is taken of the modulus of pairs of components (OfModulus)
 };
 
 /// A form: rows that are added at each site for a density, or summed over the lattice to `numbers` sums.
@@ -91,6 +94,15 @@ DUALFIELD_HD double potential_number(bool is_slope, double value) {
     return 0;
   else
     return is_slope ? derivative<Potential>(value) : Potential::value(value);
+}
+
+/// V of the modulus of (value, partner), or its derivative by the first; 0 of a potential that is taken of no modulus.
+template <class Potential>
+DUALFIELD_HD double potential_number(bool is_slope, double value, double partner) {
+  if constexpr (OfSquare<Potential>)
+    return is_slope ? OfModulus<Potential>::slope(value, partner) : OfModulus<Potential>::value(value, partner);
+  else
+    return 0;
 }
 
 /// A density as rows, on fields of `components` components. Throws std::invalid_argument if tensors do not fit.

@@ -16,7 +16,8 @@ struct TheoryDescription {
   std::vector<std::string_view> schemes;     ///< time.scheme
   std::vector<std::string_view> potentials;  ///< theory.potential; "none" comes first
   bool mass_squared;                         ///< whether theory.mass_squared may replace theory.mass
-  bool spinor;                               ///< whether states are spinors: a complex structure is declared
+  bool charged;                              ///< whether a complex structure is declared
+  bool spinor;                               ///< whether it is charged and of first order in time
   bool canonical;                            ///< whether π is the momentum of φ: b = 1, and the theory declares a
   std::string_view limit;  ///< name of the theory to which it tends in continuous time, most often its own
   std::vector<std::string_view> derivatives = {};     ///< theory.derivative, the default first; empty: no choice

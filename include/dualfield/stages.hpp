@@ -69,7 +69,7 @@ struct Copy {
   }
 };
 
-/// The stage f ← f + h(S f + C g − λ V'(g)): a step of size h of one row of (2.17). S must be local.
+/// The stage f ← f + h(S f + C g − λ ∂V(g)/∂g): a step of size h of one row of (2.17). S must be local.
 template <class R, class Self, class Coupling, class Potential, Field Target, Field Source>
 struct Advance {
   static constexpr int components = Bound<Coupling, R>::components;
@@ -105,7 +105,8 @@ struct Advance {
     coupling.template add_part<part>(f, g);
     if constexpr (part == Part::plane && !std::is_same_v<Potential, Free>)
       for (int a = 0; a < components; ++a)
-        f[a] = multiply_add<V>(force, derivative<Potential>(V(g.template at<0, 0, 0>(a))), f[a]);
+        f[a] =
+            multiply_add<V>(force, slope_of<Potential, V>(a, [&](int c) { return g.template at<0, 0, 0>(c); }), f[a]);
   }
 };
 

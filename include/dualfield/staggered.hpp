@@ -50,8 +50,24 @@ constexpr bool commutes(const Tensor<K, N>& tensor, const Matrix<K>& X) {
 }
 }  // namespace detail
 
+namespace detail {
+/// Whether a potential stays the same when φ is rotated by X: a function of the modulus of pairs does where X rotates each
+/// pair by itself.
+template <class Potential, int K>
+constexpr bool is_invariant_under(const Matrix<K>& X) {
+  if constexpr (joins_pairs<Potential>) {
+    for (int a = 0; a < K; ++a)
+      for (int b = 0; b < K; ++b)
+        if (X.entry[a][b] != 0 && b != (a ^ 1)) return false;
+    return true;
+  } else {
+    return std::is_same_v<Potential, Free>;
+  }
+}
+}  // namespace detail
+
 /// Whether the half drifts of consecutive leapfrog steps of T can be merged: L(t) does nothing, or it rotates φ and π in
-/// opposite directions by one X that commutes with b. With a gauge field the links must not change in time and 𝒜_0 must
+/// opposite directions by one X that commutes with b, besides a common rotation by 𝒜_0. With a gauge field the links must not change in time and 𝒜_0 must
 /// be the same everywhere.
 template <class T>
 constexpr bool merges_half_steps() {
@@ -62,8 +78,9 @@ constexpr bool merges_half_steps() {
   } else {
     constexpr auto X = CommonGenerator<T>::tensor.term[0].factor;
     constexpr auto free_w = FreeTerms<typename Tensors<T>::W>::tensor;
-    return std::is_same_v<typename T::Potential, Free> && detail::rotates_by(T::w, X) && detail::rotates_by(T::v, X) &&
-           same(FreeTerms<typename Tensors<T>::V>::tensor, -free_w) && detail::commutes(T::b, X);
+    return detail::is_invariant_under<typename T::Potential>(X) && detail::rotates_by(T::w, X) &&
+           detail::rotates_by(T::v, X) && same(FreeTerms<typename Tensors<T>::V>::tensor, -free_w) &&
+           detail::commutes(T::b, X);
   }
 }
 
@@ -81,6 +98,8 @@ struct Staggered {
   using Tensor = Tensors<T>;
   static constexpr int K = T::components;
   static constexpr bool rotates = decltype(T::w)::terms + decltype(T::v)::terms > 0;
+  /// Whether L(t) rotates by more than 𝒜_0, which is taken out of the steps.
+  static constexpr bool rotates_in_steps = decltype(FreeTerms<typename Tensor::W>::tensor)::terms > 0;
   using Drift = Advance<R, Nothing<K>, Shared<typename Tensor::B>, Free, phi, pi>;
   using Kick = Advance<R, Nothing<K>, Shared<typename Tensor::A>, typename T::Potential, pi, phi>;
 
@@ -107,7 +126,7 @@ struct Staggered {
   /// A sub-step of size h that is followed by one of size `next`.
   static auto step(const Parameters& p, double h, double next) {
     const Kick kick(p, h);
-    if constexpr (rotates) {
+    if constexpr (rotates_in_steps) {
       const double alpha = (h + next) / 2 * phi_rate(p), beta = (h + next) / 2 * pi_rate(p);
       std::complex<double> drift = h / 2 * std::polar(1.0, -beta) + next / 2 * std::polar(1.0, -alpha);
       const double sign = drift.real() < 0 ? -1 : 1;  // takes half turns out of χ, which would not add up to zero

@@ -47,10 +47,11 @@ template <class T>
 concept Delayed = StepMap<T> && decltype(T::V)::terms == 0 && same(T::B, onsite(identity_matrix<T::components>())) &&
                   same(T::A, -onsite(identity_matrix<T::components>()));
 
-/// A theory that declares a complex structure J with J² = −1 (𝒳₀ of (4.13)). Its states are spinors ψ = (φ¹+iφ², …)
-/// (4.30), on which J acts as −i.
+/// A theory that declares a complex structure J with J² = −1 (𝒳₀ of (4.13)). Pairs of its components are complex
+/// numbers φ¹+iφ², …, on which J acts as −i. Its equation does not change when all are multiplied by one phase, so that
+/// it has a charge, and links can act on it.
 template <class T>
-concept Spinor = Theory<T> && requires {
+concept Charged = Theory<T> && requires {
   T::complex_structure;
 };
 
@@ -59,6 +60,10 @@ template <class T>
 concept OwnForce = Theory<T> && requires {
   T::a;
 };
+
+/// A charged theory of first order in time, a = −bᵀ: its states are spinors ψ = (φ¹+iφ², …, π¹+iπ², …) (4.30).
+template <class T>
+concept Spinor = Charged<T> && !OwnForce<T>;
 
 /// The tensor a of the learning row: the declared one, or −bᵀ (4.5).
 template <ContinuousTime T>
@@ -166,6 +171,26 @@ using Limit = typename detail::LimitOf<T>::type;
 /// Whether a theory has a potential besides the mass term.
 template <class T>
 constexpr bool is_interacting = !std::is_same_v<typename T::Potential, Free>;
+
+namespace detail {
+template <class T>
+struct KernelsOf {
+  using type = T;
+};
+template <class T>
+requires requires { typename T::Kernels; }
+struct KernelsOf<T> {
+  using type = typename T::Kernels;
+};
+}  // namespace detail
+
+/// The theory whose kernels T runs by: T itself, unless it declares a theory `Kernels` that has a potential besides and
+/// is otherwise the same. T runs by these with the coupling 0: a force of ±0 changes no number, and only one set of
+/// kernels has to be compiled.
+template <class T>
+using KernelsOf = typename detail::KernelsOf<T>::type;
+template <class T>
+constexpr bool has_own_kernels = std::is_same_v<KernelsOf<T>, T>;
 
 /// w and v as they enter the rows of (4.2): without the terms that are applied as rotations at the end of a step.
 template <ContinuousTime T>

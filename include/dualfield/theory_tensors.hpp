@@ -17,7 +17,8 @@ namespace dualfield {
 /// A theory at the parameters of one case. A theory given at run time has no flag set and no continuum limit.
 struct TheoryTensors {
   LearningSystem system;   ///< w, b, a, v, with the gauge field if there is one; of a map in the limit of small steps
-  bool spinor = false;     ///< whether states are spinors: a complex structure is declared
+  bool charged = false;    ///< whether a complex structure is declared: pairs of components are complex numbers
+  bool spinor = false;     ///< whether it is charged and of first order in time, so that states are spinors
   bool canonical = false;  ///< whether π is the momentum of φ: b = 1, and the theory declares a
   bool delayed = false;    ///< whether backends hold −π = φ(t−h) in the array of π (Delayed, theory.hpp)
   bool gauged = false;     ///< whether terms read a gauge field
@@ -26,7 +27,7 @@ struct TheoryTensors {
   /// Whether leapfrog steps have a staggered form (staggered.hpp). With a gauge field it also needs a static field whose
   /// 𝒜_0 is the same everywhere.
   bool staggers = false;
-  RuntimeTensor complex_structure = {};        ///< J of a spinor theory
+  RuntimeTensor complex_structure = {};        ///< J of a charged theory
   std::vector<std::vector<double>> spin = {};  ///< σ_μ on φ and on π, K×K numbers row by row; empty if there is no spin
   PotentialChoice potential = {};
   double mass = 0;

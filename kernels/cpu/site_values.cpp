@@ -46,10 +46,7 @@ class SiteValues {
     double* const value = value_.data();
     std::fill_n(value, count_, 0.0);
     for (int t = number > 0 ? rows_.rows[number - 1].end : 0; t < row.end; ++t) add(rows_.terms[std::size_t(t)], value);
-    if (row.factor != 0)
-      read(phi, row.component, row.reading, no_shift, [&](int from, int end, auto&& at) {
-        for (int i = from; i < end; ++i) value[i] += row.factor * potential_number<Potential>(row.is_slope, at(i));
-      });
+    if (row.factor != 0) add_potential(row, value);
     return value;
   }
 
@@ -74,6 +71,21 @@ class SiteValues {
         for (int i = from; i < end; ++i) value[i] += coefficient * factors[i] * at(i);
       });
     }
+  }
+
+  void add_potential(const FormRow& row, double* value) {
+    if (row.partner == no_partner)
+      return read(phi, row.component, row.reading, no_shift, [&](int from, int end, auto&& at) {
+        for (int i = from; i < end; ++i) value[i] += row.factor * potential_number<Potential>(row.is_slope, at(i));
+      });
+    partner_.resize(std::size_t(most_));
+    read(phi, row.partner, row.reading, no_shift, [&](int from, int end, auto&& at) {
+      for (int i = from; i < end; ++i) partner_[std::size_t(i)] = at(i);
+    });
+    read(phi, row.component, row.reading, no_shift, [&, partner = partner_.data()](int from, int end, auto&& at) {
+      for (int i = from; i < end; ++i)
+        value[i] += row.factor * potential_number<Potential>(row.is_slope, at(i), partner[i]);
+    });
   }
 
   /// Calls body(from, end, at) for pieces that make up the segment, where at(i) is the value of a field at a shift from
@@ -105,7 +117,7 @@ class SiteValues {
   SiteArrays<R> arrays_;
   const Grid<R>& grid_;
   int most_;  ///< the most sites of a segment
-  std::vector<double> value_, background_;
+  std::vector<double> value_, background_, partner_;
   Site at_{};  ///< the first site of the row that holds the segment
   int first_ = 0, count_ = 0;
 };

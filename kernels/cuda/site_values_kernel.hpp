@@ -56,9 +56,13 @@ class SiteValue {
       }
       value += coefficient * read(term.source, term.reading, arrays_.layout.at(term.component, place(term.shift)));
     }
-    if (row.factor != 0)
-      value += row.factor * potential_number<Potential>(
-                                row.is_slope, read(phi, row.reading, arrays_.layout.at(row.component, here())));
+    if (row.factor != 0) {
+      const auto component = [&](int c) { return read(phi, row.reading, arrays_.layout.at(c, here())); };
+      value += row.factor *
+               (row.partner == no_partner
+                    ? potential_number<Potential>(row.is_slope, component(row.component))
+                    : potential_number<Potential>(row.is_slope, component(row.component), component(row.partner)));
+    }
     return value;
   }
 

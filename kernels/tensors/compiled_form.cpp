@@ -69,6 +69,10 @@ void add_terms(CompiledForm& rows, const RuntimeTensor& tensor, int a, Field sou
       }
 }
 
+int partner_of(int component, const PotentialChoice& potential) {
+  return potential.joins_pairs ? component ^ 1 : no_partner;
+}
+
 void add_rows(CompiledForm& rows, const LinearForm& form, double square, int components, const Lattice& lattice,
               const PotentialChoice& potential) {
   std::map<std::pair<Field, Reading>, RuntimeTensor> read;
@@ -81,8 +85,8 @@ void add_rows(CompiledForm& rows, const LinearForm& form, double square, int com
   const double slope = form.slope * potential.coupling;
   for (int a = 0; a < components; ++a) {
     for (const auto& [field, tensor] : read) add_terms(rows, tensor, a, field.first, field.second);
-    FormRow row{
-        no_field, 0, int(rows.terms.size()), slope, true, a, slope != 0 ? form.slope_reading : Reading::present};
+    FormRow row{no_field, 0, int(rows.terms.size()), slope, true, a, partner_of(a, potential)};
+    if (slope != 0) row.reading = form.slope_reading;
     row.square = square;
     rows.rows.push_back(row);
   }
@@ -113,8 +117,8 @@ CompiledForm compiled_form(const DensityForm& form, int components, const Lattic
       if (rows.terms.size() > before) rows.rows.push_back({x, a, int(rows.terms.size())});
     }
   if (const double factor = form.potential * potential.coupling; factor != 0)
-    for (int a = 0; a < components; ++a)
-      rows.rows.push_back({no_field, 0, int(rows.terms.size()), factor, false, a, Reading::present});
+    for (int a = 0; a < components; a += potential.joins_pairs ? 2 : 1)
+      rows.rows.push_back({no_field, 0, int(rows.terms.size()), factor, false, a, partner_of(a, potential)});
   for (const SquarePart& part : form.squares) add_rows(rows, part.form, part.factor, components, lattice, potential);
   return rows;
 }

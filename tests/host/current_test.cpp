@@ -143,7 +143,7 @@ std::vector<double> current_of(const SimulationSpec& spec, const State& state) {
   const auto simulation = cpu_backend().make(spec);
   simulation->set_state(state.phi, state.pi);
   std::vector<double> all;
-  for (const DensityForm& form : current(theory_tensors(spec).system, spec.lattice)) {
+  for (const DensityForm& form : current(theory_tensors(spec), spec.lattice)) {
     const std::vector<double> flow = simulation->density(form);
     all.insert(all.end(), flow.begin(), flow.end());
   }

@@ -149,7 +149,7 @@ TEST(Densities, AddUpToTheObservables) {
       const double energy = at.observed("energy");
       const DensityForm density = energy_density(at.theory);
       EXPECT_NEAR(at.sum(density), energy, tolerance(precision) * (1 + std::abs(energy)));
-      if (!at.modes->spinor) continue;
+      if (!at.modes->theory.spinor) continue;
       const double charge = at.observed("charge");
       EXPECT_NEAR(at.sum(square_density(at.modes->components)), charge, tolerance(precision) * charge);
     }
@@ -189,7 +189,7 @@ TEST(Densities, OfChargeChangeByTheCurrentThroughLinks) {
       change[i % sites] += 2 * at.now.phi[i] * (wphi[i] + bpi[i]) + 2 * at.now.pi[i] * (aphi[i] + vpi[i]);
     const double largest = std::abs(*std::max_element(change.begin(), change.end()));
     std::size_t axis = 0;
-    for (const DensityForm& form : current(at.theory.system, spec.lattice)) {
+    for (const DensityForm& form : current(at.theory, spec.lattice)) {
       const Values flow = at.simulation->density(form);
       for_each_site(spec.lattice, [&](Site site, std::int64_t i) {
         --site[axis];

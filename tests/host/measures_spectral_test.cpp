@@ -67,7 +67,7 @@ Spectrum spectrum(const State& state, const Modes& modes, const Lattice& lattice
     for (std::size_t axis = 0; axis < lattice_dimensions; ++axis) result.momentum[axis] += power * kappa[axis];
     if (std::any_of(k.begin(), k.end(), [](double x) { return std::abs(x) > std::numbers::pi / 2 + 1e-9; }))
       result.tail += power;
-    if (modes.spinor) {
+    if (modes.complex) {
       const Branches all = branches(modes, k);
       for (int b = 0; b < modes.size; ++b)
         (all.omega[b].real() > 0 ? result.positive : result.negative) +=
@@ -143,14 +143,14 @@ TEST_P(SpectralMeasures, DerivativesAreTheContinuumLimit) {
   std::fill(k.begin() + spec.lattice.dimensions, k.end(), 0.0);
   WaveVector kappa = k;
   for (double& component : kappa) component /= spec.lattice.spacing;
-  const int step = modes->spinor ? 2 : 1, size = 2 * modes->components;
+  const int step = modes->complex ? 2 : 1, size = 2 * modes->components;
   Eigen::MatrixXcd found = Eigen::MatrixXcd::Zero(modes->size, modes->size);
   for (const DerivativeTerm& term : terms) {
     const Complex power = std::pow(Complex(0, k[std::size_t(term.axis)]), term.power);
     for (int r = 0; r < modes->size; ++r)
       for (int column = 0; column < modes->size; ++column) {
         const double* entry = &term.factor[std::size_t(r * step * size + column * step)];
-        found(r, column) += power * Complex(entry[0], modes->spinor ? -entry[1] : 0);
+        found(r, column) += power * Complex(entry[0], modes->complex ? -entry[1] : 0);
       }
   }
   const Eigen::MatrixXcd expected = *modes->continuum_generator(kappa);

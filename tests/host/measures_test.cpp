@@ -128,7 +128,7 @@ TEST_P(EveryTheory, APacketIsAtItsInitialPosition) {
     const std::string mu = std::to_string(axis + 1);
     EXPECT_NEAR(value(all, "position_" + mu), packet.center[axis], 0.3);
     EXPECT_NEAR(value(all, "spread_" + mu), packet.width, 0.4);
-    EXPECT_NEAR(value(all, "momentum_" + mu), in.modes->spinor ? packet.momentum[axis] : 0, 0.1);
+    EXPECT_NEAR(value(all, "momentum_" + mu), in.modes->theory.spinor ? packet.momentum[axis] : 0, 0.1);
   }
   EXPECT_NEAR(value(all, "fidelity"), 1, 1e-14);
   EXPECT_LT(value(all, "tail"), 1e-3);

@@ -83,7 +83,7 @@ TEST(Modes, BranchesAreUnitEigenvectorsInAscendingOrder) {
         EXPECT_LE(all.omega[i - 1].real(), all.omega[i].real() + 1e-9);
       }
     }
-    if (modes->spinor) {
+    if (modes->complex) {
       EXPECT_LE((all.vectors.adjoint() * all.vectors - MatrixXcd::Identity(size, size)).norm(), 1e-12);
     }
   }
@@ -129,7 +129,7 @@ TEST(Modes, StepsAreThoseOfThePlainLoops) {
 // The spin acts on φ and on π as Pauli matrices in the spinor components of (4.30).
 TEST(Modes, HelicityIsThePauliMatrixAlongTheDirection) {
   const auto modes = modes_of(system("dirac_3d", {4, 4, 4}, 1, 0.3));
-  ASSERT_TRUE(modes->spin && modes->spinor);
+  ASSERT_TRUE(modes->spin && modes->complex);
   const Complex i(0, 1);
   Eigen::Matrix2cd sigma[3];
   sigma[0] << 0, 1, 1, 0;

@@ -48,7 +48,7 @@ inline VectorXcd part_of_sign(const VectorXcd& z, const Modes& modes, const Wave
   const Eigen::MatrixXcd H = Complex(0, 1) * modes.generator(k);
   VectorXcd omega, parts;
   Eigen::MatrixXcd vectors;
-  if (modes.spinor) {
+  if (modes.complex) {
     const HermitianEigensystem system = hermitian_eigensystem(H);
     omega = system.values.cast<Complex>();
     vectors = system.vectors;
@@ -64,7 +64,7 @@ inline VectorXcd part_of_sign(const VectorXcd& z, const Modes& modes, const Wave
   VectorXcd out = VectorXcd::Zero(z.size());
   for (int b = 0; b < z.size(); ++b) {
     const double of_sign = sign * omega[b].real(), still = 1e-9 * H.norm();
-    if (of_sign >= -still) out += (!modes.spinor && of_sign > still ? 2.0 : 1.0) * parts[b] * vectors.col(b);
+    if (of_sign >= -still) out += (!modes.complex && of_sign > still ? 2.0 : 1.0) * parts[b] * vectors.col(b);
   }
   return out;
 }
@@ -73,7 +73,7 @@ inline State expected(const PacketInitial& packet, const SimulationSpec& spec, c
   const Lattice& lattice = spec.lattice;
   const auto sites = std::size_t(lattice.sites()), K = std::size_t(modes.components);
   const int half = modes.size / 2, spin = packet.spin == "down" ? half - 1 : 0;
-  const int from = !modes.spinor ? 0 : packet.energy == "positive" ? spin : half + spin;
+  const int from = !modes.complex ? 0 : packet.energy == "positive" ? spin : half + spin;
   const double sign = packet.energy == "positive" ? 1 : -1;
   VectorXcd values(lattice.sites());
   for_each_site(lattice, [&](const Site& at, std::int64_t i) { values[i] = envelope(packet, lattice, at); });

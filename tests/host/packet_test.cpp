@@ -103,7 +103,7 @@ TEST(Packet, OfOneSignIsTheProjectionByEigenvectors) {
 TEST(Packet, OfASpinorHasNoPartOfTheOtherSign) {
   for (const SimulationSpec& spec : systems()) {
     const auto modes = modes_of(spec);
-    if (!modes->spinor || spec.parameters.mass == 0) continue;  // waves at rest have no sign
+    if (!modes->theory.spinor || spec.parameters.mass == 0) continue;  // waves at rest have no sign
     SCOPED_TRACE(laws::described(spec, 0) + ", " + spec.derivative);
     const auto sites = std::size_t(spec.lattice.sites()), K = std::size_t(modes->components);
     for (const char* energy : {"positive", "negative"}) {
@@ -133,7 +133,7 @@ TEST(Packet, PartsOfBothSignsAddUp) {
   for (const SimulationSpec& spec : systems()) {
     SCOPED_TRACE(laws::described(spec, 0) + ", " + spec.derivative);
     const auto modes = modes_of(spec);
-    const int p = modes->spinor ? modes->size - 1 : 0;
+    const int p = modes->theory.spinor ? modes->size - 1 : 0;
     const EnergySign positive(*modes, spec.lattice, p, 1), negative(*modes, spec.lattice, p, -1);
     if (!positive.is_closed()) continue;
     int at_rest = 0;
@@ -149,7 +149,7 @@ TEST(Packet, PartsOfBothSignsAddUp) {
           ASSERT_EQ(x.has_value(), y.has_value());
           at_rest += !x;
           if (!x) continue;
-          EXPECT_NEAR(x->re + y->re, s != p ? 0 : modes->spinor ? 1 : 2, 1e-14);
+          EXPECT_NEAR(x->re + y->re, s != p ? 0 : modes->theory.spinor ? 1 : 2, 1e-14);
           EXPECT_NEAR(x->im + y->im, 0, 1e-14);
         }
       }
@@ -167,14 +167,14 @@ TEST(Packet, OfBothSignsIsTheEnvelope) {
     const auto sites = std::size_t(spec.lattice.sites()), K = std::size_t(modes->components);
     const std::size_t spin = std::size_t(modes->size) / 2 - 1;  // of a spinor, in each half
     for_each_site(spec.lattice, [&](const Site& at, std::int64_t site) {
-      const Complex value = envelope(packet, spec.lattice, at) * (modes->spinor ? std::sqrt(0.5) : 1);
+      const Complex value = envelope(packet, spec.lattice, at) * (modes->theory.spinor ? std::sqrt(0.5) : 1);
       for (std::size_t c = 0; c < K; ++c) {
         const std::size_t i = c * sites + std::size_t(site);
-        const double here = !modes->spinor  ? (c == 0 ? value.real() : 0)
-                            : c / 2 == spin ? (c % 2 == 0 ? value.real() : value.imag())
-                                            : 0;
+        const double here = !modes->theory.spinor ? (c == 0 ? value.real() : 0)
+                            : c / 2 == spin       ? (c % 2 == 0 ? value.real() : value.imag())
+                                                  : 0;
         EXPECT_NEAR(state.phi[i], here, 1e-15);
-        EXPECT_NEAR(state.pi[i], modes->spinor ? here : 0, 1e-15);
+        EXPECT_NEAR(state.pi[i], modes->theory.spinor ? here : 0, 1e-15);
       }
     });
     EXPECT_EQ(packet_bytes(spec, packet), 0);

@@ -25,7 +25,7 @@ Eigen::VectorXcd sorted_by_real_part(VectorXcd values) {
 
 Dispersion::Dispersion(const Modes& modes, const Lattice& lattice, const Scheme& scheme, double step)
     : modes_(modes),
-      generator_(generator_symbol(modes.system, modes.spinor)),
+      generator_(generator_symbol(modes.system, modes.complex)),
       dimensions_(lattice.dimensions),
       spacing_(lattice.spacing),
       scheme_(scheme),

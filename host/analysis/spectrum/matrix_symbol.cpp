@@ -25,15 +25,15 @@ double largest_angle(const WaveVector& half, const Site& shift) {
   return sum;
 }
 
-MatrixXcd factor_matrix(const RuntimeTensor& tensor, const RuntimeTerm& term, bool spinor) {
-  const int K = tensor.components, step = spinor ? 2 : 1;
+MatrixXcd factor_matrix(const RuntimeTensor& tensor, const RuntimeTerm& term, bool complex) {
+  const int K = tensor.components, step = complex ? 2 : 1;
   MatrixXcd matrix(K / step, K / step);
   const auto entry = [&](int row, int column) { return term.factor[std::size_t(row * K + column)]; };
   for (int r = 0; r < K / step; ++r)
     for (int c = 0; c < K / step; ++c) {
       matrix(r, c) = entry(r * step, c * step);
-      // the wave of spinor component c has 1 in its real and −i in its imaginary part
-      if (spinor) matrix(r, c) -= Complex(0, entry(2 * r, 2 * c + 1));
+      // the wave of complex component c has 1 in its real and −i in its imaginary part
+      if (complex) matrix(r, c) -= Complex(0, entry(2 * r, 2 * c + 1));
     }
   return matrix;
 }
@@ -114,19 +114,19 @@ MatrixSymbol operator*(double number, const MatrixSymbol& symbol) {
   return {symbol.size_, terms};
 }
 
-MatrixSymbol matrix_symbol(const RuntimeTensor& tensor, bool spinor) {
+MatrixSymbol matrix_symbol(const RuntimeTensor& tensor, bool complex) {
   std::vector<MatrixSymbol::Term> terms;
-  for (const RuntimeTerm& term : tensor.terms) terms.push_back({factor_matrix(tensor, term, spinor), term.shift});
-  return {spinor ? tensor.components / 2 : tensor.components, terms};
+  for (const RuntimeTerm& term : tensor.terms) terms.push_back({factor_matrix(tensor, term, complex), term.shift});
+  return {complex ? tensor.components / 2 : tensor.components, terms};
 }
 
-MatrixSymbol generator_symbol(const LearningSystem& system, bool spinor) {
-  const int n = spinor ? system.components() / 2 : system.components();
+MatrixSymbol generator_symbol(const LearningSystem& system, bool complex) {
+  const int n = complex ? system.components() / 2 : system.components();
   std::vector<MatrixSymbol::Term> terms;
   const auto add = [&](const RuntimeTensor& tensor, int row, int column) {
     for (const RuntimeTerm& term : tensor.terms) {
       MatrixXcd whole = MatrixXcd::Zero(2 * n, 2 * n);
-      whole.block(row * n, column * n, n, n) = factor_matrix(tensor, term, spinor);
+      whole.block(row * n, column * n, n, n) = factor_matrix(tensor, term, complex);
       terms.push_back({whole, term.shift});
     }
   };

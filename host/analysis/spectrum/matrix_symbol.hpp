@@ -48,11 +48,11 @@ class MatrixSymbol {
   double scale_ = 0;
 };
 
-/// The symbol of a tensor, K × K; for a spinor theory K/2 × K/2, on the spinor components of one field, where J acts as
+/// The symbol of a tensor, K × K; for a charged theory, `complex`, K/2 × K/2, on the complex components of one field, where J acts as
 /// −i.
-MatrixSymbol matrix_symbol(const RuntimeTensor& tensor, bool spinor);
+MatrixSymbol matrix_symbol(const RuntimeTensor& tensor, bool complex);
 
 /// G of dz/dt = Gz: w, b, a and v as the four blocks of one matrix.
-MatrixSymbol generator_symbol(const LearningSystem& system, bool spinor);
+MatrixSymbol generator_symbol(const LearningSystem& system, bool complex);
 
 }  // namespace dualfield

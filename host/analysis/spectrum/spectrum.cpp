@@ -38,11 +38,11 @@ struct SquaredFrequencies {
   double least;  ///< a lower bound of all ω²
 };
 
-std::optional<SquaredFrequencies> squared_frequencies(const LearningSystem& system, bool spinor) {
-  const MatrixSymbol generator = generator_symbol(system, spinor);
+std::optional<SquaredFrequencies> squared_frequencies(const LearningSystem& system, bool complex) {
+  const MatrixSymbol generator = generator_symbol(system, complex);
   if ((generator + generator.adjoint()).terms().empty()) return {{generator.adjoint() * generator, 0}};
   if (!is_zero(system.w) || !is_zero(system.v)) return std::nullopt;
-  const MatrixSymbol square = -1.0 * (matrix_symbol(system.b, spinor) * matrix_symbol(system.a, spinor));
+  const MatrixSymbol square = -1.0 * (matrix_symbol(system.b, complex) * matrix_symbol(system.a, complex));
   if (!(square + -1.0 * square.adjoint()).terms().empty()) return std::nullopt;
   return {{square, -std::numeric_limits<double>::infinity()}};
 }
@@ -66,7 +66,7 @@ class ModeSurvey {
       const WaveVector k = wave_vector(place);
       const Eigen::MatrixXcd generator = modes_.generator(k);
       Eigen::VectorXcd omega;
-      if (modes_.spinor)
+      if (modes_.complex)
         omega = hermitian_eigenvalues(Complex(0, 1) * generator).cast<Complex>();
       else
         omega = Complex(0, 1) * eigenvalues(generator);
@@ -101,8 +101,8 @@ class ModeSurvey {
   Lattice lattice_, selection_;
 };
 
-void bound_frequencies(const LearningSystem& system, bool spinor, const Lattice& lattice, Frequencies& frequencies) {
-  const auto square = squared_frequencies(system, spinor);
+void bound_frequencies(const LearningSystem& system, bool complex, const Lattice& lattice, Frequencies& frequencies) {
+  const auto square = squared_frequencies(system, complex);
   if (!square) return;
   frequencies.bounded = true;
   frequencies.zone = root(largest_eigenvalue_in_zone(square->symbol, lattice), 1);
@@ -174,6 +174,12 @@ Spectrum spectrum_of(const Case& setup, const SpectrumOptions& options) {
   const Lattice& lattice = result.spec.lattice;
   result.corners = options.path.empty() ? standard_path(lattice) : parse_path(options.path, lattice);
   result.scheme = setup.time.scheme;
+  if (options.around != 0 && modes_of(result.spec)->theory.potential.joins_pairs)
+    throw InputError(
+        fmt::format("--around: {}: the potential of |phi| is not equally curved along phi and across it, so that the "
+                    "modes around it "
+                    "are not those of another mass; allowed for {}: 0",
+                    options.around, result.spec.theory));
   result.curvature = modes_of(result.spec)->curvature(options.around);
   result.spec.parameters.mass_squared += result.curvature;
   const auto modes = modes_of(result.spec);
@@ -181,9 +187,9 @@ Spectrum spectrum_of(const Case& setup, const SpectrumOptions& options) {
   result.continuum = modes->order_in_spacing() > 0;
   const Scheme& scheme = scheme_named(setup.time.scheme);
 
-  result.largest_s = largest_singular_value(matrix_symbol(modes->system.b, modes->spinor), lattice);
+  result.largest_s = largest_singular_value(matrix_symbol(modes->system.b, modes->complex), lattice);
   ModeSurvey(*modes, lattice).survey(result.frequencies, result.density);
-  bound_frequencies(modes->system, modes->spinor, lattice, result.frequencies);
+  bound_frequencies(modes->system, modes->complex, lattice, result.frequencies);
 
   const ModeSample sample(*modes, lattice);
   for (const std::string_view name : schemes_of(result.spec)) {
@@ -196,7 +202,7 @@ Spectrum spectrum_of(const Case& setup, const SpectrumOptions& options) {
   }
 
   const auto without_mass = modes_of(massless(result.spec));
-  result.zero_modes = find_zero_modes(without_mass->system, without_mass->spinor, lattice);
+  result.zero_modes = find_zero_modes(without_mass->system, without_mass->complex, lattice);
 
   const Dispersion dispersion(*modes, lattice, scheme, setup.time.step);
   result.path = rows_along(result.corners, options.points, lattice.spacing, dispersion);

@@ -19,10 +19,10 @@ constexpr std::size_t modes_listed = 512;
 constexpr int fine = 64, finest = 4096;
 
 /// A symbol that is singular where a frequency vanishes: b, ba or the whole generator, the smallest that serves.
-MatrixSymbol singular_at_zero_frequency(const LearningSystem& system, bool spinor) {
-  const auto w = matrix_symbol(system.w, spinor), v = matrix_symbol(system.v, spinor);
-  if (!w.terms().empty() || !v.terms().empty()) return generator_symbol(system, spinor);
-  const auto b = matrix_symbol(system.b, spinor), a = matrix_symbol(system.a, spinor);
+MatrixSymbol singular_at_zero_frequency(const LearningSystem& system, bool complex) {
+  const auto w = matrix_symbol(system.w, complex), v = matrix_symbol(system.v, complex);
+  if (!w.terms().empty() || !v.terms().empty()) return generator_symbol(system, complex);
+  const auto b = matrix_symbol(system.b, complex), a = matrix_symbol(system.a, complex);
   return (a + b.adjoint()).terms().empty() ? b : b * a;
 }
 
@@ -146,8 +146,9 @@ void classify(const MatrixSymbol& symbol, const std::vector<WaveVector>& zeros, 
 
 }  // namespace
 
-ZeroModes find_zero_modes(const LearningSystem& system, bool spinor, const Lattice& lattice) {
-  const MatrixSymbol symbol = singular_at_zero_frequency(system, spinor), generator = generator_symbol(system, spinor);
+ZeroModes find_zero_modes(const LearningSystem& system, bool complex, const Lattice& lattice) {
+  const MatrixSymbol symbol = singular_at_zero_frequency(system, complex),
+                     generator = generator_symbol(system, complex);
   ZeroModes result;
   count_modes(symbol, lattice, result);
   classify(symbol, zeros_of_zone(symbol, lattice, result), result);

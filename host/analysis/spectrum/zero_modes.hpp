@@ -39,6 +39,6 @@ struct ZeroModes {
 /// All k at which the system has a frequency 0. The zone is searched by boxes. A box is discarded where the symbol at
 /// its centre and a bound of its change exclude a zero. Other boxes are cut in two, and from small ones Newton's method
 /// looks for a zero.
-ZeroModes find_zero_modes(const LearningSystem& system, bool spinor, const Lattice& lattice);
+ZeroModes find_zero_modes(const LearningSystem& system, bool complex, const Lattice& lattice);
 
 }  // namespace dualfield

@@ -87,7 +87,8 @@ void theory_keys(Visitor& visitor, TheoryCase& theory, const CaseContext& contex
   }
   mass_keys(visitor, theory, context);
   visitor.value("potential",
-                "What is added to ½m²φ²: `phi4` adds coupling·φ⁴/4, `sine_gordon` adds coupling·(1 − cos φ).",
+                "What is added to ½m²φ²: `phi4` adds coupling·φ⁴/4, of complex_scalar coupling·|φ|⁴/4; "
+                "`sine_gordon` adds coupling·(1 − cos φ).",
                 theory.potential, rules::one_of(context.theory(theory.name).potentials, " for " + theory.name));
   if (theory.potential == "none") {
     visitor.excluded("coupling", "it multiplies a potential, and there is none",

@@ -82,7 +82,7 @@ void gauge_keys(Visitor& visitor, Case& c, const CaseContext& context) {
 
   visitor.begin("gauge");
   visitor.about(
-      "An electromagnetic field: a given background 𝒜, or one with dynamics of its own (page [Gauge "
+      "An electromagnetic field for charged fields: a given background 𝒜, or one with dynamics of its own (page [Gauge "
       "fields](gauge.md)).");
   visitor.value("kind", "The kind of field; the keys of each kind are below.", kind, rules::one_of(names));
   visitor.place("kind", c.gauge.kind_place);
@@ -106,6 +106,11 @@ void gauge_keys(Visitor& visitor, Case& c, const CaseContext& context) {
                  refusal ? fmt::format("\"{}\" is a form of the gauge field, and {}; allowed: \"compact\"",
                                        c.gauge.form, refusal->reason)
                          : "");
+  const auto& forms = context.theory(c.theory.name).gauges;
+  visitor.ensure(forms.empty() || std::ranges::find(forms, c.gauge.form) != forms.end(), "form",
+                 fmt::format("\"{}\" is not declared for {}, whose second differences would contain products of 𝒜 at "
+                             "two sites; allowed: \"{}\"",
+                             c.gauge.form, c.theory.name, fmt::join(forms, "\", \"")));
   const GaugeBounds bounds{c.lattice.shape, c.lattice.spacing, c.gauge.form};
   visitor.kind(kind, [&] { std::visit([&](auto& field) { kind_keys(visitor, field, bounds); }, c.gauge.kind); });
   if (!refusal || !c.gauge.transforms.empty()) {

@@ -74,10 +74,11 @@ void axis_key(Visitor& visitor, std::string_view meaning, std::int64_t& axis, co
 
 template <class Visitor>
 void plane_keys(Visitor& visitor, std::vector<std::int64_t>& plane, const GaugeBounds& bounds, const char* kind) {
-  visitor.ensure(bounds.dimensions() > 1, "kind",
-                 fmt::format("\"{}\" is a flux through a plane, and the lattice is a line; allowed: with dirac_3d, "
-                             "where lattice.shape may be [n1, n2, 1]",
-                             kind));
+  visitor.ensure(
+      bounds.dimensions() > 1, "kind",
+      fmt::format("\"{}\" is a flux through a plane, and the lattice is a line; allowed: with complex_scalar "
+                  "on a plane, or with dirac_3d, where lattice.shape may be [n1, n2, 1]",
+                  kind));
   visitor.ensure(bounds.form == "compact", "form",
                  fmt::format("\"additive\" is not allowed with kind = \"{}\": on a periodic lattice this field needs "
                              "links that count modulo 2*pi, and the additive form does not; allowed: \"compact\"",
@@ -171,7 +172,8 @@ void kind_keys(Visitor& visitor, LaserGauge& laser, const GaugeBounds& bounds) {
       "A transverse wave, 𝒜 = amplitude·cos²(πξ/duration)·cos(2πξ/wavelength + phase) for ξ = x − position − t within "
       "±duration/2.");
   visitor.ensure(bounds.dimensions() > 1, "kind",
-                 "\"laser\" is a transverse wave, and a line has no transverse axis; allowed: with dirac_3d");
+                 "\"laser\" is a transverse wave, and a line has no transverse axis; allowed: with complex_scalar "
+                 "in D = 2 or 3, or with dirac_3d");
   visitor.required("amplitude", "The largest 𝒜, in 1/length.", laser.amplitude);
   visitor.required("wavelength", "The wavelength; without `duration` the box is an integer multiple of it.",
                    laser.wavelength, rules::positive());

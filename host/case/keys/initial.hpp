@@ -51,8 +51,8 @@ struct InitialBounds {
   }
 
   /// The number of frequencies ω of e^{−iωt} at one k: 2K for real fields, which have ±ω for each component, and K for
-  /// spinors.
-  int branches() const { return theory.spinor ? theory.components : 2 * theory.components; }
+  /// complex ones.
+  int branches() const { return theory.charged ? theory.components : 2 * theory.components; }
   bool has_two_spins() const { return theory.spinor && theory.components == 4; }
 };
 
@@ -92,10 +92,11 @@ void kind_keys(Visitor& visitor, PlaneWaveInitial& wave, const InitialBounds& bo
       "by helicity.",
       branch,
       rules::in_general(rules::between<std::int64_t>(0, bounds.branches() - 1),
-                        "0 to K − 1 for spinors, else 0 to 2K − 1"));
-  visitor.value("amplitude",
-                "The amplitude of φ for theories with one real φ, else the factor of an eigenvector of length 1.",
-                wave.amplitude);
+                        "0 to K − 1 for charged fields, else 0 to 2K − 1"));
+  visitor.value(
+      "amplitude",
+      "The amplitude of φ for theories with one φ, real or complex, else the factor of an eigenvector of length 1.",
+      wave.amplitude);
   wave.branch = static_cast<int>(branch);
 }
 
@@ -149,10 +150,10 @@ void kind_keys(Visitor& visitor, KinkInitial& kink, const InitialBounds& bounds)
   visitor.about(
       "A kink and an antikink half a box apart along axis 1. They need several vacua: coupling > 0 and `sine_gordon` "
       "with mass 0, or `phi4` with mass_squared < 0.");
-  visitor.ensure(
-      bounds.has_kinks, "kind",
-      "\"kink\" joins two vacua, and this theory does not have two; allowed: with klein_gordon and coupling > 0, "
-      "potential = \"sine_gordon\" and mass 0, or potential = \"phi4\" and mass_squared < 0");
+  visitor.ensure(bounds.has_kinks, "kind",
+                 "\"kink\" joins two vacua that nothing connects, and this theory does not have two; allowed: with "
+                 "klein_gordon and coupling > 0, "
+                 "potential = \"sine_gordon\" and mass 0, or potential = \"phi4\" and mass_squared < 0");
   visitor.value("velocity", "Velocity of both, in units of c.", kink.velocity, rules::inside(-1, 1));
   visitor.value("position", "Place of the kink along axis 1, a length.", kink.position, rules::any<double>(),
                 Derived{bounds.box(0) / 4, "a quarter of the box"});
@@ -181,7 +182,8 @@ void initial_keys(Visitor& visitor, Case& c, const TheoryDescription& theory) {
   for (const auto& [name, initial] : initial_kinds()) {
     if (name == kind && initial.index() != c.initial.index()) c.initial = initial;
   }
-  const InitialBounds bounds{neurons ? neurons_as_axis : c.lattice.shape, c.lattice.spacing, theory, has_kinks(c)};
+  const InitialBounds bounds{neurons ? neurons_as_axis : c.lattice.shape, c.lattice.spacing, theory,
+                             has_kinks(c) && !theory.charged};
   visitor.kind(kind, [&] { std::visit([&](auto& initial) { kind_keys(visitor, initial, bounds); }, c.initial); });
   visitor.end(fmt::format("with kind = \"{}\"", kind));
 }

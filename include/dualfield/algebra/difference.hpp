@@ -12,6 +12,11 @@ namespace dualfield {
 struct OneSided {
   static constexpr std::string_view name = "one_sided";
 
+  /// factor times the value at the next site along the axis.
+  template <int K>
+  static constexpr auto hop(const Matrix<K>& factor, int axis, const Matrix<K>& = {}) {
+    return shifted(factor, axis, +1);
+  }
   /// factor · ∂_axis as a tensor, 1/length.
   template <int K>
   static constexpr auto along(const Matrix<K>& factor, int axis, const Matrix<K>& = {}) {
@@ -45,8 +50,12 @@ struct Compact {
   static constexpr std::string_view name = OneSided::name, gauge = "compact";
 
   template <int K>
+  static constexpr auto hop(const Matrix<K>& factor, int axis, const Matrix<K>& X0) {
+    return linked(factor, axis, X0);
+  }
+  template <int K>
   static constexpr auto along(const Matrix<K>& factor, int axis, const Matrix<K>& X0) {
-    return (linked(factor, axis, X0) - onsite(factor)) / spacing;
+    return (hop(factor, axis, X0) - onsite(factor)) / spacing;
   }
   template <int K>
   static constexpr auto temporal(const Matrix<K>& X0) {
@@ -68,6 +77,25 @@ struct Additive {
     return times_background(X0, 0);
   }
 };
+
+/// Σ_axis (H + Hᵀ) over D axes, where H is the hop of Difference. The transpose of a hop along a link is the hop back
+/// along it, by the inverse rotation.
+template <class Difference, int D, int K>
+constexpr auto hops(const Matrix<K>& X0) {
+  constexpr auto both = [](const auto& hop) { return hop + transpose(hop); };
+  const auto along_last = both(Difference::hop(identity_matrix<K>(), D - 1, X0));
+  if constexpr (D == 1)
+    return along_last;
+  else
+    return hops<Difference, D - 1>(X0) + along_last;
+}
+
+/// The Laplacian Σ_axis (H + Hᵀ − 2) for spacing 1; with links it is the covariant one. The onsite term comes last, as in
+/// laplacian<D>().
+template <class Difference, int D, int K>
+constexpr auto laplacian(const Matrix<K>& X0) {
+  return hops<Difference, D>(X0) + (-2 * D) * onsite(identity_matrix<K>());
+}
 
 /// Base class that gives a theory the member `gauge` of its differences, if they have one.
 template <class Difference>

@@ -77,7 +77,7 @@ constexpr std::string_view neurons_name = "neurons";
 /// The description of neurons: no lattice, all potentials, the schemes that work for any tensors, and leapfrog and its
 /// compositions, which need W = V = 1.
 inline TheoryDescription describe_neurons() {
-  TheoryDescription neurons{neurons_name, 1, {}, {}, {}, true, false, false, neurons_name};
+  TheoryDescription neurons{neurons_name, 1, {}, {}, {}, true, false, false, false, neurons_name};
   for (const Scheme& scheme : all_schemes()) {
     const bool known = scheme.kind == ScheduleKind::synchronous || scheme.kind == ScheduleKind::sequential ||
                        scheme.kind == ScheduleKind::leapfrog;

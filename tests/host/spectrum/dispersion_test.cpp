@@ -93,7 +93,7 @@ TEST(Dispersion, LeapfrogHasItsClosedForm) {
     for (const double h : {0.3, -0.2}) {
       SCOPED_TRACE(described(spec, 7));
       const auto modes = modes_of(spec);
-      const double m = modes->spinor ? spec.parameters.mass : 0;
+      const double m = modes->theory.spinor ? spec.parameters.mass : 0;
       const Dispersion dispersion(*modes, spec.lattice, scheme_named("leapfrog"), h);
       for (const WaveVector& k : wave_vectors(spec.lattice)) {
         const DispersionAt at = dispersion.at(k, {1, 0, 0});

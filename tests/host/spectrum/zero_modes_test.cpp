@@ -21,7 +21,7 @@ constexpr double quarter = std::numbers::pi / 2;
 
 ZeroModes zero_modes(const SimulationSpec& spec) {
   const auto modes = modes_of(spec);
-  return find_zero_modes(modes->system, modes->spinor, spec.lattice);
+  return find_zero_modes(modes->system, modes->complex, spec.lattice);
 }
 
 /// Σ_μ (e^{ik_μ} − 1)², which vanishes where the Dirac bias is singular.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Bounds over the Brillouin zone: they hold for random symbols, and are tight for the largest singular value of the
 // Dirac bias.
-#include "host/linear_algebra.hpp"
 #include "host/analysis/spectrum/zone_search.hpp"
+#include "host/linear_algebra.hpp"
 
 #include <gtest/gtest.h>
 
@@ -75,7 +75,7 @@ TEST(MatrixSymbols, TheGeneratorIsThatOfTheModes) {
                            system("dirac_3d", {4, 5, 6}, 0.9, 0.2)}) {
     const auto modes = modes_of(spec);
     const WaveVector k = any_wave_vector(spec.lattice);
-    EXPECT_LE(norm(generator_symbol(modes->system, modes->spinor)(k) - modes->generator(k)), 1e-13);
+    EXPECT_LE(norm(generator_symbol(modes->system, modes->complex)(k) - modes->generator(k)), 1e-13);
   }
 }
 
@@ -141,7 +141,7 @@ TEST(ZoneSearch, TheDiracBiasHasItsClosedForms) {
                                 Known{system("dirac_3d", {8, 8, 8}, 1, 0.3), in_3d}}) {
     SCOPED_TRACE(described(spec, 0));
     const auto modes = modes_of(spec);
-    const MatrixSymbol b = matrix_symbol(modes->system.b, modes->spinor);
+    const MatrixSymbol b = matrix_symbol(modes->system.b, modes->complex);
     const Extreme square = largest_eigenvalue_in_zone(b.adjoint() * b, spec.lattice);
     EXPECT_NEAR(std::sqrt(square.value), s, 1e-11 * s);
     EXPECT_GE(std::sqrt(square.bound), s);
@@ -155,7 +155,7 @@ TEST(ZoneSearch, TheLargestOfAllModesIsFound) {
     for (const double sign : {1.0, -1.0}) {
       SCOPED_TRACE(described(spec, 0));
       const auto modes = modes_of(spec);
-      const MatrixSymbol generator = generator_symbol(modes->system, modes->spinor);
+      const MatrixSymbol generator = generator_symbol(modes->system, modes->complex);
       const MatrixSymbol symbol = sign * (generator.adjoint() * generator);
       double expected = -std::numeric_limits<double>::infinity();
       for_each_site(spec.lattice, [&](const Site& mode, std::int64_t) {
