@@ -204,9 +204,10 @@ struct WellGauge {
 /// A field with dynamics of its own, in temporal gauge
 struct DynamicalGauge {
   static constexpr std::string_view kind = "dynamical";
-  double coupling = 0;            ///< g > 0
-  std::string initial = "gauss";  ///< "gauss": E solves Gauss's law for the charges there; "zero", "random", "file"
-  bool background_charge = true;  ///< "gauss" and "random": whether a uniform charge makes the box neutral
+  double coupling = 0;             ///< g > 0
+  std::string initial = "gauss";   ///< "gauss": E solves Gauss's law for the charges there; "zero", "random", "file"
+  bool background_charge = true;   ///< "gauss" and "random": whether a uniform charge makes the box neutral
+  std::vector<double> mean_field;  ///< likewise: the mean of E along each axis, which no charge determines
   std::vector<std::vector<double>> charges;  ///< static ones, likewise: [i_1, …, i_D, charge]
   std::int64_t seed = 0;                     ///< "random", as the next two
   double temperature = 1;                    ///< E is drawn with the weight e^{−energy/temperature}; 0: E = 0

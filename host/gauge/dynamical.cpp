@@ -137,8 +137,8 @@ std::vector<std::string> begin_dynamical_field(const DynamicalGauge& gauge, cons
                     before.sum, -before.sum));
   solve_poisson(left, team);
   const auto electric = field.electric;
-  field.electric = [&left, electric](const Site& at, int axis) {
-    return electric(at, axis) + left.difference(at, axis);
+  field.electric = [&left, electric, &gauge](const Site& at, int axis) {
+    return electric(at, axis) + left.difference(at, axis) + gauge.mean_field[std::size_t(axis)];
   };
   simulation.write_gauge(source_of(field, lattice, team));
   SiteField after = generator(gauge, lattice, simulation);

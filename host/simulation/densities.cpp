@@ -36,7 +36,7 @@ DensityForm energy_density(const TheoryTensors& theory) {
 
 std::vector<DensityForm> current(const TheoryTensors& theory, const Lattice& lattice) {
   const LearningSystem& system = theory.system;
-  const double spacing = lattice.spacing;
+  const double a = lattice.spacing;
   std::vector<DensityForm> currents(std::size_t(lattice.dimensions));
   for (std::size_t axis = 0; axis < currents.size(); ++axis) {
     const auto add = [&](double factor, Field x, const RuntimeTensor& tensor, Field y, bool backward) {
@@ -47,11 +47,11 @@ std::vector<DensityForm> current(const TheoryTensors& theory, const Lattice& lat
       }
     };
     if (theory.canonical) {
-      add(-spacing, phi, theory.complex_structure * system.a, phi, false);
+      add(-a, phi, theory.complex_structure * system.a, phi, false);
     } else {
-      add(2 * spacing, phi, system.b, pi, true);
-      add(2 * spacing, phi, system.w, phi, false);
-      add(2 * spacing, pi, system.v, pi, false);
+      add(2 * a, phi, system.b, pi, true);
+      add(2 * a, phi, system.w, phi, false);
+      add(2 * a, pi, system.v, pi, false);
     }
   }
   return currents;

@@ -26,7 +26,7 @@ struct Phi4 {
   }
   template <class T>
   DUALFIELD_HD static T value(const T& phi) {
-    return of_square(phi * phi);
+    return of_square<T>(phi * phi);
   }
 };
 

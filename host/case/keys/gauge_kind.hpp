@@ -268,6 +268,13 @@ void kind_keys(Visitor& visitor, DynamicalGauge& field, const GaugeBounds& bound
         "Static charges that act on the field beside those of φ and π: for each the coordinates of a site, counted "
         "from 0, and the charge.",
         field.charges, static_charges(bounds));
+  if (only_with("mean_field", field.solves_gauss(), solved))
+    visitor.value(
+        "mean_field",
+        "The mean of the canonical electric field E along each axis, which no charge determines; −∂_t𝒜 is g²a^{1−D} "
+        "times E.",
+        field.mean_field, rules::for_each_axis<double>(bounds.shape.size()),
+        Derived{std::vector<double>(bounds.shape.size(), 0.0), "0 along every axis"});
   const bool random = field.initial == "random", file = field.initial == "file";
   constexpr const char* drawn = "with initial = \"random\"";
   if (only_with("seed", random, drawn)) visitor.value("seed", "Chooses the random numbers.", field.seed);
