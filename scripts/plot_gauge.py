@@ -2,13 +2,14 @@
 # SPDX-License-Identifier: MIT
 """Draws runs in a gauge field together with the known result.
 
-  plot_gauge.py landau       RUN          frequencies in a uniform magnetic field, and sqrt(m^2 + 2nB)
+  plot_gauge.py landau       RUN          frequencies in a uniform magnetic field, and sqrt(m^2 + 2nB); of complex_scalar
+                                          sqrt(m^2 + (2n + 1)B)
   plot_gauge.py flux         RUN [RUN...] frequencies on a tube with a flux line, a row for each run, and the formula
   plot_gauge.py trajectory   RUN          the packet in a uniform electric field, and its predicted path
   plot_gauge.py transmission RUN [RUN...] a packet at potential steps: the first run in space and time, the transmitted
-                                          share of all runs, and that of a plane wave
+                                          share of all runs, and that of a plane wave; of complex_scalar the reflected one
 
-Each RUN is the directory of a run of one of examples/gauge_*.toml, or of a similar case. The picture goes to
+Each RUN is the directory of a run of one of examples/gauge_*.toml, scalar_landau.toml, scalar_klein.toml, or of a similar case. The picture goes to
 RUN/KIND.png of the first unless --output names another file; the ending chooses the format (png, pdf, svg). Needs NumPy
 and Matplotlib, and h5py for snapshots in the format hdf (Debian: python3-matplotlib, python3-h5py).
 """
@@ -40,6 +41,10 @@ def gauge_of(run, kind):
     return gauge
 
 
+def is_scalar(run):
+    return run.case["theory"]["name"] == "complex_scalar"
+
+
 def spectrum_of(run):
     """omega and weight of the run's overlap with its first snapshot."""
     steps = run.steps()
@@ -66,13 +71,15 @@ def draw_landau(runs, options):
     panels[0].plot(times, values.real, color=MEASURED, linewidth=0.9)
     panels[0].set(xlabel="t  (natural units)", ylabel=r"Re $\langle\psi(0)|\psi(t)\rangle$", xlim=(0, times[-1]))
     top = weight.max()
-    levels = np.sqrt(mass**2 + 2 * np.arange(40) * field)
+    zero_point = field if is_scalar(run) else 0  # which the spin of a Dirac field takes away
+    levels = np.sqrt(mass**2 + 2 * np.arange(40) * field + zero_point)
+    formula = r"$\pm\sqrt{m^2+(2n+1)B}$" if is_scalar(run) else r"$\pm\sqrt{m^2+2nB}$"
     shown = omega[weight > 0.01 * top]
     levels = levels[levels < 1.05 * np.abs(shown).max()]
     for n, level in enumerate(levels):
         for sign in (-1, 1):
             panels[1].axvline(sign * level, color=KNOWN, linewidth=0.8, linestyle="--",
-                              label=r"$\pm\sqrt{m^2+2nB}$" if n == 0 and sign > 0 else None)
+                              label=formula if n == 0 and sign > 0 else None)
         if n < 8:
             panels[1].annotate(f"{n}", (level, 1.02), xycoords=("data", "axes fraction"), ha="center", fontsize="small")
     panels[1].plot(omega, weight, color=MEASURED, linewidth=1.4, label="weight in the run")
@@ -156,33 +163,61 @@ def transmission(momentum, mass, height):
     return np.where(square > 0, 4 * kappa / (1 + kappa) ** 2, 0)
 
 
+def reflection(momentum, mass, height):
+    """The reflected charge of a plane wave of a charged scalar field at a sharp step, over that which came."""
+    inside = np.hypot(momentum, mass) - height
+    square = inside**2 - mass**2
+    q = np.sign(inside) * np.sqrt(np.maximum(square, 0))
+    with np.errstate(divide="ignore"):
+        return np.where(square > 0, ((momentum - q) / (momentum + q)) ** 2, 1)
+
+
+def charge_of(run, step):
+    """The density of the charge along the axis."""
+    if not is_scalar(run):
+        return run.field(DENSITY, step)
+    phi, pi = ([run.field(f"{name}_{a}", step) for a in (1, 2)] for name in ("phi", "pi"))
+    return pi[0] * phi[1] - pi[1] * phi[0]
+
+
 def draw_transmission(runs, options):
     run = runs[0]
-    gauge = gauge_of(run, "step")
+    gauge, scalar = gauge_of(run, "step"), is_scalar(run)
     figure, panels = pyplot.subplots(1, 2, figsize=(10, 4.2), layout="constrained")
     times, x = [run.time(step) for step in run.steps()], run.coordinates(run.axes[0])
-    image = np.array([run.field(DENSITY, step) for step in run.steps()])
+    image = np.array([charge_of(run, step) for step in run.steps()])
     step = max(1, len(x) // 1024)
-    panels[0].pcolormesh(x[::step], times, image[:, ::step], shading="gouraud", cmap="magma", rasterized=True)
-    panels[0].axvline(gauge["position"], color="cyan", linewidth=1, linestyle="--")
+    top = np.abs(image).max()
+    colours = {"cmap": "RdBu_r", "vmin": -top, "vmax": top} if scalar else {"cmap": "magma"}
+    shown = panels[0].pcolormesh(x[::step], times, image[:, ::step], shading="gouraud", rasterized=True, **colours)
+    if scalar:
+        figure.colorbar(shown, ax=panels[0], label="charge density", fraction=0.05, pad=0.02)
+    panels[0].axvline(gauge["position"], color="0.4" if scalar else "cyan", linewidth=1, linestyle="--")
     panels[0].set(xlabel="$x_1$  (natural units)", ylabel="t  (natural units)", xlim=(0, min(run.lengths[0], 800)),
                   title=f"step of height {gauge['height']:g} at {gauge['position']:g}")
     mass, momentum = run.case["theory"]["mass"], run.case["initial"]["momentum"][0]
     heights = [gauge_of(one, "step")["height"] for one in runs]
     fine = np.linspace(0, max(1.6, 1.1 * max(heights)), 2000)
-    panels[1].plot(fine, transmission(momentum, mass, fine), color=KNOWN, linewidth=1.2, linestyle="--",
-                   label="plane wave")
+    known = reflection if scalar else transmission
+    panels[1].plot(fine, known(momentum, mass, fine), color=KNOWN, linewidth=1.2, linestyle="--", label="plane wave")
     shares = []
     for one in runs:
-        density = one.field(DENSITY, one.steps()[-1])
-        shares.append(density[one.coordinates(one.axes[0]) >= gauge_of(one, "step")["position"]].sum() / density.sum())
+        density = charge_of(one, one.steps()[-1])
+        beyond = one.coordinates(one.axes[0]) >= gauge_of(one, "step")["position"]
+        shares.append(density[~beyond if scalar else beyond].sum() / density.sum())
     panels[1].plot(heights, shares, "o", color=MEASURED, label="packet of a run")
     omega = np.hypot(mass, momentum)
     for edge, name in ((omega - mass, r"$\omega-m$"), (omega + mass, r"$\omega+m$")):
         panels[1].axvline(edge, color="0.7", linewidth=0.8)
         panels[1].annotate(name, (edge, 1.02), xycoords=("data", "axes fraction"), ha="center", fontsize="small")
-    panels[1].set(xlabel="height V", ylabel="share of the charge that passes", ylim=(-0.03, 1.03), xlim=(0, fine[-1]))
-    panels[1].legend(framealpha=0.9, fontsize="small", loc="center", bbox_to_anchor=(0.3, 0.7))
+    if scalar:
+        panels[1].axhline(1, color="0.7", linewidth=0.8)
+        panels[1].set(xlabel="height V", ylabel="reflected charge, over that which came", yscale="log",
+                      ylim=(1e-3, 300), xlim=(0, fine[-1]))
+        panels[1].legend(framealpha=0.9, fontsize="small", loc="lower right")
+    else:
+        panels[1].set(xlabel="height V", ylabel="share of the charge that passes", ylim=(-0.03, 1.03), xlim=(0, fine[-1]))
+        panels[1].legend(framealpha=0.9, fontsize="small", loc="center", bbox_to_anchor=(0.3, 0.7))
     return figure
 
 

@@ -118,6 +118,7 @@ std::vector<TheoryDescription> describe_theories() {
 std::vector<SimulationSpec> compiled_theories() {
   std::vector<SimulationSpec> all;
   for_each_theory([&]<class T>(std::type_identity<T>) {
+    if (!has_own_kernels<T>) return;
     SimulationSpec spec;
     spec.theory = T::name;
     spec.potential = T::Potential::name;

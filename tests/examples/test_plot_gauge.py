@@ -48,6 +48,13 @@ class PlotGauge(ExampleTest):
                 self.assertEqual((code, messages, output.strip()), (0, "", str(run / f"{kind}.png")))
                 self.assertTrue((run / f"{kind}.png").read_bytes().startswith(PNG))
 
+    def test_draws_the_charged_scalar(self):
+        for kind, name, changes in (("landau", "scalar_landau", {"lattice__shape": [8, 8]}),
+                                    ("transmission", "scalar_klein", {"lattice__shape": [2400], "output__every": 800})):
+            run = self.run_example(name, output=name, **changes).output
+            code, output, messages = self.plot(kind, run, "--dpi", 50)
+            self.assertEqual((code, messages, output.strip()), (0, "", str(run / f"{kind}.png")))
+
     def test_several_runs_are_one_picture(self):
         name, changes = SMALL["flux"]
         other = self.run_example(name, output="other", gauge__flux=0.75, **changes).output

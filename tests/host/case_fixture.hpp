@@ -23,36 +23,35 @@ inline const std::vector<std::string_view> derivatives = {"one_sided", "central"
 inline const std::vector<std::string_view> wilson_schemes = {"synchronous", "sequential"};
 inline const std::vector<std::string_view> potentials = {"none", "phi4", "sine_gordon"};
 inline const std::vector<std::string_view> gauges = {"compact", "additive"};
-inline const std::vector<TheoryDescription> theories = {
-    {"klein_gordon", 1, {1, 2, 3}, four_schemes, potentials, true, false, true, "klein_gordon", {}, {}, four_schemes},
-    {"dirac_1d",
-     2,
-     {1},
-     dirac_schemes,
-     {"none"},
-     false,
-     true,
-     false,
-     "dirac_1d",
-     derivatives,
-     wilson_schemes,
-     {},
-     gauges,
-     dirac_schemes},
-    {"dirac_3d",
-     4,
-     {3},
-     dirac_schemes,
-     {"none"},
-     false,
-     true,
-     false,
-     "dirac_3d",
-     derivatives,
-     wilson_schemes,
-     {},
-     gauges,
-     dirac_schemes}};
+inline TheoryDescription dirac(std::string_view name, int components, int dimensions) {
+  return {.name = name,
+          .components = components,
+          .dimensions = {dimensions},
+          .schemes = dirac_schemes,
+          .potentials = {"none"},
+          .mass_squared = false,
+          .charged = true,
+          .spinor = true,
+          .canonical = false,
+          .limit = name,
+          .derivatives = derivatives,
+          .wilson_schemes = wilson_schemes,
+          .gauges = gauges,
+          .schemes_with_gauge = dirac_schemes};
+}
+inline const std::vector<TheoryDescription> theories = {{.name = "klein_gordon",
+                                                         .components = 1,
+                                                         .dimensions = {1, 2, 3},
+                                                         .schemes = four_schemes,
+                                                         .potentials = potentials,
+                                                         .mass_squared = true,
+                                                         .charged = false,
+                                                         .spinor = false,
+                                                         .canonical = true,
+                                                         .limit = "klein_gordon",
+                                                         .schemes_with_potential = four_schemes},
+                                                        dirac("dirac_1d", 2, 1),
+                                                        dirac("dirac_3d", 4, 3)};
 
 inline const std::string valid_case = R"([theory]
 name = "klein_gordon"

@@ -32,6 +32,21 @@ std::vector<SimulationSpec> dirac_systems() {
           system("dirac_3d", {19, 3, 1}, 1.2, 0)};
 }
 
+std::vector<SimulationSpec> charged_systems() {
+  std::vector<SimulationSpec> all = dirac_systems();
+  for (const SimulationSpec& scalar :
+       {system("complex_scalar", {29}, 0.8, 0.3), system("complex_scalar", {6, 5}, 1.1, -0.1),
+        system("complex_scalar", {7, 6}, 0.9, 0.2, "phi4", 0.7), system("complex_scalar", {3, 4, 5}, 1.2, 0),
+        system("complex_scalar", {5, 1, 3}, 1, 0.1, "phi4", 0.4)})
+    all.push_back(scalar);
+  return all;
+}
+
+/// The forms in which a gauge field enters a theory.
+std::vector<std::string> forms(const SimulationSpec& spec) {
+  return is_dirac(spec) ? std::vector<std::string>{"compact", "additive"} : std::vector<std::string>{"compact"};
+}
+
 /// The same spec with 𝒜_0 = size everywhere, so that leapfrog runs in its staggered form.
 SimulationSpec with_uniform_potential(SimulationSpec spec, double size) {
   spec.background.fill = [sites = spec.lattice.sites(), size, fill = spec.background.fill](const TimeSpan& span,
@@ -42,12 +57,13 @@ SimulationSpec with_uniform_potential(SimulationSpec spec, double size) {
   return spec;
 }
 
-const std::vector<std::string> all_schemes = schemes(gauged(system("dirac_1d", {3}, 1, 0), "compact", 1));
+/// The schemes of a system with a gauge field.
+std::vector<std::string> schemes_in_field(const SimulationSpec& spec) { return schemes(gauged(spec, "compact", 1)); }
 
 void expect_agreement_with_matrices(SimulationSpec (*changed)(SimulationSpec), unsigned seed) {
-  for (const SimulationSpec& base : dirac_systems())
-    for (const std::string form : {"compact", "additive"})
-      for (const std::string& scheme : all_schemes) {
+  for (const SimulationSpec& base : charged_systems())
+    for (const std::string& form : forms(base))
+      for (const std::string& scheme : schemes_in_field(base)) {
         SimulationSpec spec = changed(with_scheme(gauged(base, form, 1.3), scheme, 0.21 * base.lattice.spacing));
         const State start = rounded_to_single(random_state(spec, ++seed));
         State expected = start;
@@ -81,9 +97,9 @@ static_assert(background_components(Dirac3dWith<Compact>::b) == 0b1110 &&
 
 TEST(Gauge, BitsDoNotDependOnPassAndThreads) {
   unsigned seed = 950;
-  for (const SimulationSpec& base : dirac_systems())
-    for (const std::string form : {"compact", "additive"})
-      for (const std::string& scheme : all_schemes)
+  for (const SimulationSpec& base : charged_systems())
+    for (const std::string& form : forms(base))
+      for (const std::string& scheme : schemes_in_field(base))
         for (const bool is_static : {true, false})
           expect_same_bits(with_scheme(gauged(base, form, 1.3, is_static), scheme, 0.21), {1, 2, 3}, ++seed);
 }
@@ -91,9 +107,9 @@ TEST(Gauge, BitsDoNotDependOnPassAndThreads) {
 // Profiles that the device adds to a steady background give the same bits as arrays that the host fills.
 TEST(Gauge, ProfilesGiveTheBitsOfArrays) {
   unsigned seed = 955;
-  for (const SimulationSpec& base : dirac_systems())
-    for (const std::string form : {"compact", "additive"})
-      for (const std::string& scheme : all_schemes)
+  for (const SimulationSpec& base : charged_systems())
+    for (const std::string& form : forms(base))
+      for (const std::string& scheme : schemes_in_field(base))
         for (const Precision precision : {Precision::double_precision, Precision::single_precision}) {
           SimulationSpec spec = with_scheme(gauged(base, form, 2), scheme, 0.21);
           spec.precision = precision;
@@ -132,9 +148,9 @@ TEST(Gauge, TwoProfilesForOneComponentAreRefused) {
 }
 
 TEST(Gauge, AZeroFieldGivesTheFreeTheory) {
-  for (const SimulationSpec& base : dirac_systems())
-    for (const std::string form : {"compact", "additive"})
-      for (const std::string& scheme : all_schemes) {
+  for (const SimulationSpec& base : charged_systems())
+    for (const std::string& form : forms(base))
+      for (const std::string& scheme : schemes_in_field(base)) {
         const SimulationSpec free = with_scheme(base, scheme, 0.3), spec = gauged(free, form, 0);
         SCOPED_TRACE(form + " " + described(spec, 960));
         const State start = random_state(spec, 960);
@@ -183,8 +199,8 @@ TEST(Gauge, LeapfrogOfTheAdditiveFormKeepsItsInvariantWithoutAnElectricField) {
 
 // A new state begins at time 0, or at the step that it is said to belong to, in a background that changes in time.
 TEST(Gauge, AStateThatIsSetHasItsTime) {
-  for (const SimulationSpec& base : dirac_systems())
-    for (const std::string& scheme : all_schemes) {
+  for (const SimulationSpec& base : charged_systems())
+    for (const std::string& scheme : schemes_in_field(base)) {
       const SimulationSpec spec = with_scheme(gauged(base, "compact", 1.3, false), scheme, 0.2);
       SCOPED_TRACE(described(spec, 992));
       const State start = random_state(spec, 992);
@@ -210,7 +226,7 @@ TEST(Gauge, AStateThatIsSetHasItsTime) {
 
 TEST(Gauge, NoLossIsObserved) {
   for (const SimulationSpec& base : dirac_systems())
-    for (const std::string& scheme : all_schemes) {
+    for (const std::string& scheme : schemes_in_field(base)) {
       const SimulationSpec spec = with_scheme(gauged(base, "compact", 1.2), scheme, 0.2);
       for (const Observable& value : started(spec, random_state(spec, 995))->observe())
         EXPECT_EQ(value.name.find("loss"), std::string::npos) << value.name << " of " << scheme;

@@ -24,7 +24,8 @@ TEST(Order, WithAPotentialAgainstTheFinestRun) {
   constexpr double t = 1.5;
   unsigned seed = 1100;
   for (const SimulationSpec& spec :
-       {system("klein_gordon", {8}, 0.9, 0.2, "phi4", 1.1), system("klein_gordon", {4, 3}, 1, 0, "sine_gordon", 1.4)}) {
+       {system("klein_gordon", {8}, 0.9, 0.2, "phi4", 1.1), system("klein_gordon", {4, 3}, 1, 0, "sine_gordon", 1.4),
+        system("complex_scalar", {5, 2}, 0.9, 0.2, "phi4", 0.8)}) {
     const State start = random_state(spec, ++seed);
     const State end = evolved(with_scheme(spec, "yoshida4", t / 2000), start, 2000);
     for (const std::string& name : schemes(spec)) {

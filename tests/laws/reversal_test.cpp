@@ -21,6 +21,7 @@ std::vector<SimulationSpec> systems() {
           system("klein_gordon", {5, 6, 3}, 1.2, 0.1),
           system("klein_gordon", {9, 4}, 0.9, 0.2, "phi4", 0.6),
           system("klein_gordon", {14}, 1, 0, "sine_gordon", 1.2),
+          system("complex_scalar", {6, 5}, 0.9, 0.2, "phi4", 0.6),
           system("dirac_1d", {13}, 0.8, 0.5),
           system("dirac_3d", {4, 5, 3}, 1.1, 0.8)};
 }

@@ -58,7 +58,10 @@ inline std::string described(const SimulationSpec& spec, unsigned seed) {
   return text.str();
 }
 
-inline int components(const SimulationSpec& spec) { return !is_dirac(spec) ? 1 : spec.theory == "dirac_1d" ? 2 : 4; }
+inline int components(const SimulationSpec& spec) {
+  if (spec.theory == "dirac_3d") return 4;
+  return spec.theory == "dirac_1d" || spec.theory == "complex_scalar" ? 2 : 1;
+}
 
 /// Random values in [−1, 1), the same on every machine for one seed.
 inline State random_state(const SimulationSpec& spec, unsigned seed) {

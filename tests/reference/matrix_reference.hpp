@@ -164,7 +164,7 @@ class MatrixReference {
     z.insert(z.end(), state.pi.begin(), state.pi.end());
     for (const Factor& factor : factors_) {
       Values next = times(factor.matrix, z);
-      for (std::size_t i = 0; i < state.phi.size(); ++i) next[state.phi.size() + i] -= factor.kick * slope(z[i]);
+      for (std::size_t i = 0; i < state.phi.size(); ++i) next[state.phi.size() + i] -= factor.kick * slope(z, i);
       z = std::move(next);
     }
     state.phi.assign(z.begin(), z.begin() + m_.size);
@@ -184,7 +184,12 @@ class MatrixReference {
     double kick;
   };
 
-  double slope(double phi) const {
+  /// The derivative of the potential by value i of φ, the first half of z.
+  double slope(const Values& z, std::size_t i) const {
+    const double phi = z[i];
+    const auto half = std::size_t(m_.size / 2);  // of two components
+    if (spec_.theory == "complex_scalar" && spec_.potential == "phi4")
+      return spec_.parameters.coupling * (phi * phi + std::pow(z[i < half ? i + half : i - half], 2)) * phi;
     if (spec_.potential == "phi4") return spec_.parameters.coupling * std::pow(phi, 3);
     if (spec_.potential == "sine_gordon") return spec_.parameters.coupling * std::sin(phi);
     return 0;

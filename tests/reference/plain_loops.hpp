@@ -51,6 +51,27 @@ inline State klein_gordon_rate(const PlainCase& c, const State& s) {
   return rate;
 }
 
+/// dφ/dt = π, dπ/dt = Σ_μ(φ_{i+μ} − 2φ_i + φ_{i−μ})/a² − m²φ_i − λ|φ_i|²φ_i of φ = φ¹ + iφ²: two Klein–Gordon fields,
+/// which only the potential couples.
+inline State complex_scalar_rate(const PlainCase& c, const State& s) {
+  PlainCase free = c;
+  free.potential = "none";
+  const auto n = std::ptrdiff_t(c.sites());
+  const auto part = [&](const Values& of, int which) {
+    return Values(of.begin() + which * n, of.begin() + (which + 1) * n);
+  };
+  State rate = klein_gordon_rate(free, {part(s.phi, 0), part(s.pi, 0)});
+  const State second = klein_gordon_rate(free, {part(s.phi, 1), part(s.pi, 1)});
+  rate.phi.insert(rate.phi.end(), second.phi.begin(), second.phi.end());
+  rate.pi.insert(rate.pi.end(), second.pi.begin(), second.pi.end());
+  if (c.potential == "phi4")
+    for (std::ptrdiff_t i = 0; i < 2 * n; ++i) {
+      const double re = s.phi[std::size_t(i % n)], im = s.phi[std::size_t(i % n + n)];
+      rate.pi[std::size_t(i)] -= c.coupling * (re * re + im * im) * s.phi[std::size_t(i)];
+    }
+  return rate;
+}
+
 /// (3.15) and (3.17) at step h: φ(t+h) = 2φ_i + h²(Σ_μ(φ_{i+μ} − 2φ_i + φ_{i−μ})/a² − m²φ_i) + β_i, β(t+h) = −φ(t).
 inline State klein_gordon_delayed_step(const PlainCase& c, const State& s, double h) {
   State next = klein_gordon_rate(c, s);
@@ -105,18 +126,19 @@ inline State dirac_3d_rate(const PlainCase& c, const State& s, double m) {
   return rate;
 }
 
-/// dφ/dt and dπ/dt of a case. `mass` is that of the 𝒳₀ terms of the Dirac theories; Klein–Gordon takes m² from the
-/// case.
+/// dφ/dt and dπ/dt of a case. `mass` is that of the 𝒳₀ terms of the Dirac theories; the others take m² from the case.
 inline State rate(const PlainCase& c, const State& s, double mass) {
   if (c.theory == "klein_gordon") return klein_gordon_rate(c, s);
+  if (c.theory == "complex_scalar") return complex_scalar_rate(c, s);
   if (c.theory == "dirac_1d") return dirac_1d_rate(c, s, mass);
   if (c.theory == "dirac_3d") return dirac_3d_rate(c, s, mass);
   throw std::invalid_argument("the plain loops have no theory \"" + c.theory + "\"");
 }
 
-/// The local rotation L(t): φ → e^{−imt}φ, π → e^{+imt}π on the pairs (re, im); the identity for Klein–Gordon.
+/// The local rotation L(t): φ → e^{−imt}φ, π → e^{+imt}π on the pairs (re, im); the identity for the other
+/// theories.
 inline void rotate(const PlainCase& c, double t, State& s) {
-  if (c.theory == "klein_gordon") return;
+  if (!c.theory.starts_with("dirac")) return;
   const auto multiply_by_phase = [&](Values& field, double angle) {
     const std::size_t n = std::size_t(c.sites());
     for (std::size_t pair = 0; pair < field.size(); pair += 2 * n)
@@ -203,7 +225,7 @@ inline void plain_step(const PlainCase& c, const std::string& scheme, double h, 
   } else if (scheme == "yoshida4") {
     const double outer = 1 / (2 - std::pow(2.0, 1.0 / 3)), inner = 1 - 2 * outer;
     for (const double part : {outer, inner, outer}) plain_step(c, "leapfrog", part * h, s);
-  } else if (scheme == "unitary" && c.theory != "klein_gordon") {
+  } else if (scheme == "unitary" && c.theory.starts_with("dirac")) {
     unitary_step(c, h, s);
   } else {
     throw std::invalid_argument("the plain loops have no scheme \"" + scheme + "\"");

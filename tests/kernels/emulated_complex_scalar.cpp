@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+// A charged scalar field with links and a potential of its modulus, on one to three axes.
+#include "tests/kernels/emulated_theory.hpp"
+
+namespace dualfield::testing {
+
+namespace {
+template <int D>
+using Scalar = ComplexScalar<Compact, D, OfModulus<Phi4>>;
+using All = std::tuple<At<Scalar<1>, double>, At<Scalar<2>, float>, At<Scalar<3>, float>>;
+using Few = std::tuple<At<Scalar<2>, double>>;
+}  // namespace
+
+std::vector<EmulatedTheory> complex_scalar() { return emulated(std::conditional_t<is_sanitized, Few, All>{}); }
+
+}  // namespace dualfield::testing
