@@ -163,7 +163,7 @@ Entry gauss() {
              "largest change of G relative to the largest charge of a site, 300 steps of the kernels, h = 0.2 a and "
              "1.7 a, D = "
              "1, 3, unitary and yoshida4, random φ, π, θ, E",
-             1e-12, [](Random& random, std::string&) {
+             1e-11, [](Random& random, std::string&) {
                Largest off;
                for (SimulationSpec spec : dynamical_fields(random))
                  for (const std::string_view scheme : {"unitary", "yoshida4"})
