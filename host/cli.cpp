@@ -167,7 +167,10 @@ void add_bench(CLI::App& app, const std::vector<std::string>& command_line) {
       ->capture_default_str()
       ->check(CLI::IsMember({"auto", "graph", "loop"}));
   command->add_option("--dimensions", options->dimensions, "Only lattices of this D")->check(CLI::Range(1, 3));
-  command->add_option("--variant", options->variants, "Only these potentials and forms of the gauge field; none: free")
+  command
+      ->add_option(
+          "--variant", options->variants,
+          "Only these potentials and forms of the gauge field, \"dynamical\" with dynamics of its own; none: free")
       ->check(CLI::IsMember({"none", "phi4", "sine_gordon", "compact", "additive"}));
   command->add_option("--json", *json, "Write the results to this file")->check(result_file)->type_name("FILE");
   command->callback([=] {

@@ -132,6 +132,7 @@ std::vector<SimulationSpec> compiled_theories() {
 std::vector<std::string_view> schemes_of(const SimulationSpec& spec) {
   for (const TheoryDescription& theory : describe_lattice_theories())
     if (theory.name == spec.theory) {
+      if (spec.gauge_coupling) return theory.dynamical_schemes;
       if (spec.gauge != "none") return theory.schemes_with_gauge;
       return spec.parameters.wilson != 0 ? theory.wilson_schemes : theory.schemes_for(spec.potential);
     }

@@ -52,7 +52,9 @@ class Higgs(ExampleTest):
         phi, _ = run.state(0)
         f = np.sqrt(np.sum(phi**2, axis=0)).mean()
         known = 2 / h * np.arcsin(h * g * f / 2)
-        self.assert_near("frequency", frequency(times(run), mean_electric(run)), known, 1e-4 * known)
+        # in the middle of a step, where the links are kicked, |phi| is larger than f by up to (h m)^2/8 of itself
+        error = (h * case["theory"]["mass"]) ** 2 / 8
+        self.assert_near("frequency", frequency(times(run), mean_electric(run)), known, (error + 1e-5) * known)
         self.assert_below("change of Gauss's generator", column(run, "gauss_max").max(), 1e-12)
 
     def test_without_a_condensate_it_has_none(self):

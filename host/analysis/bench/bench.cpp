@@ -125,7 +125,7 @@ class Bench {
  private:
   bool selected(const SimulationSpec& theory) const {
     return wanted(options_.dimensions, theory.lattice.dimensions) &&
-           wanted(options_.variants, theory.gauge == "none" ? theory.potential : theory.gauge);
+           wanted(options_.variants, theory.gauge == "none" ? theory.potential : form_of_gauge(theory));
   }
 
   template <class Body>
@@ -143,8 +143,8 @@ class Bench {
         const Scheme& scheme = scheme_named(name);
         for (const std::string& pass : passes_of(scheme)) {
           if (scheme.parts > 1 || !wanted(options_.precisions, precision) || !wanted(options_.schemes, name) ||
-              !wanted(options_.passes, pass))
-            continue;  // a composed scheme runs the kernels of its parts
+              !wanted(options_.passes, pass) || (spec.gauge_coupling && pass != "staged"))
+            continue;  // a composed scheme runs the kernels of its parts; a dynamical gauge field has one kind of pass
           spec.scheme = name;
           spec.step = scheme.kind == Exact::kind ? 1 : 1e-3;
           spec.precision = precision == "single" ? Precision::single_precision : Precision::double_precision;
@@ -170,9 +170,13 @@ class Bench {
     return all;
   }
 
-  /// The potential, or the form of the gauge field.
+  /// The form of the gauge field, or that it has dynamics of its own.
+  static std::string form_of_gauge(const SimulationSpec& spec) {
+    return spec.gauge_coupling ? "dynamical" : spec.gauge;
+  }
+  /// The potential, or the gauge field.
   static std::string variant_of(const SimulationSpec& spec) {
-    return spec.gauge == "none" ? spec.potential : spec.gauge + " gauge";
+    return spec.gauge == "none" ? spec.potential : form_of_gauge(spec) + " gauge";
   }
 
   std::unique_ptr<Simulation> started(const SimulationSpec& spec) {
@@ -201,7 +205,7 @@ class Bench {
                                : "");
     BenchReport::Json row = {{"theory", spec.theory},
                              {spec.runtime ? "tensors" : "potential", spec.runtime ? variant : spec.potential},
-                             {"gauge", spec.gauge},
+                             {"gauge", form_of_gauge(spec)},
                              {"shape", shape},
                              {"precision", precision},
                              {"scheme", spec.scheme},
@@ -247,7 +251,12 @@ void run_bench(const BenchOptions& options) {
         yardstick, yardstick_of_exact);
     Bench bench(options, *choice.backend, report);
     const std::vector<SimulationSpec> theories = compiled_theories();
-    for (const SimulationSpec& theory : theories) bench.compiled(theory);
+    for (SimulationSpec theory : theories) {
+      bench.compiled(theory);
+      if (theory.gauge != "compact") continue;
+      theory.gauge_coupling = 1;
+      bench.compiled(theory);
+    }
     for (const SimulationSpec& theory : theories)
       if (theory.lattice.dimensions == 3 && theory.potential == "none" && theory.gauge == "none" &&
           limit_of(theory.theory) == theory.theory)
