@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "faults/mutator.hpp"
+#include "host/output/region.hpp"
 #include "host/output/snapshots.hpp"
 
 namespace dualfield::faults {
@@ -77,8 +78,8 @@ std::vector<std::string> hdf_files(const std::string& folder) {
     options.compression = number % 3 == 2 ? 1 : 0;
     const std::filesystem::path run = std::filesystem::path(folder) / std::to_string(number);
     std::filesystem::create_directories(run);
-    const auto writer =
-        make_snapshot_writer("hdf", run, hdf_components, {hdf_shape[2], hdf_shape[1], hdf_shape[0]}, 0.5, options);
+    const auto writer = make_snapshot_writer("hdf", run, hdf_components,
+                                             Region({hdf_shape[2], hdf_shape[1], hdf_shape[0]}), 0.5, options);
     std::vector<DerivedField> derived;
     if (number % 4 == 3) derived.push_back({"charge_density", 1, std::vector<double>(24, 0.25)});
     writer->write(
