@@ -85,6 +85,9 @@ struct Quantity {
   /// An array for a snapshot, shape (components, n_D, …, n_1).
   std::vector<double> (*array)(const Measurement&) = nullptr;
 
+  /// How many components that array has, of K components in D dimensions.
+  int (*components)(int D, int K) = [](int, int) { return 1; };
+
   /// The key of [observe] that takes its name.
   std::string_view key() const { return numbers ? "also" : "fields"; }
 };

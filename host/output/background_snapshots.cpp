@@ -103,11 +103,11 @@ BackgroundSnapshots::BackgroundSnapshots(std::unique_ptr<SnapshotWriter> inner, 
 
 BackgroundSnapshots::~BackgroundSnapshots() = default;
 
-void BackgroundSnapshots::write(std::int64_t step, double time, const StateSource& state,
-                                std::span<const DerivedField> derived) {
+void BackgroundSnapshots::start(std::int64_t step, double time, const StateSource& state,
+                                std::vector<DerivedField> derived) {
   finish();
   auto started = std::make_unique<Job>(step, bound_);
-  for (const DerivedField& field : derived) started->derived.push_back(region_.cut(field));
+  for (DerivedField& field : derived) started->derived.push_back(region_.cut(std::move(field)));
   started->done = std::async(std::launch::async, [this, time, &job = *started] {
     // The writer asks in the order in which the values come.
     const StateSource next = [&job](int, int, std::int64_t, std::span<double> values) { job.queue.take(values); };

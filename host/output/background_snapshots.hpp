@@ -30,7 +30,11 @@ class BackgroundSnapshots final : public SnapshotWriter {
   /// are not used after that. Waits for the snapshot before. Throws what the writer of either snapshot threw so far, and
   /// what `state` throws; the snapshot is then absent.
   void write(std::int64_t step, double time, const StateSource& state,
-             std::span<const DerivedField> derived = {}) override;
+             std::span<const DerivedField> derived = {}) override {
+    start(step, time, state, {derived.begin(), derived.end()});
+  }
+  /// The same, and keeps the derived arrays instead of copies.
+  void start(std::int64_t step, double time, const StateSource& state, std::vector<DerivedField> derived);
 
   /// Throws what the writer has thrown, once; never waits.
   void check();

@@ -17,6 +17,7 @@
 
 #include "dualfield/error.hpp"
 #include "host/files/partial_path.hpp"
+#include "host/files/utf8.hpp"
 
 namespace dualfield {
 namespace {
@@ -76,6 +77,23 @@ std::string text_of(const CheckpointFacts& facts) {
   return json.dump(-1, ' ', true, Json::error_handler_t::replace);
 }
 
+/// Facts that no run can have, in words.
+struct ImpossibleFacts : std::runtime_error {
+  using runtime_error::runtime_error;
+};
+
+/// Throws ImpossibleFacts for numbers that are too small, or for a state that is larger than so many bytes.
+void require_possible(const CheckpointFacts& facts, std::int64_t bytes) {
+  if (facts.step < 0 || facts.carried_for.value_or(0) < 0) throw ImpossibleFacts("a step before the first");
+  constexpr int most = 1 << 20;  // of components, so that their sum is a number
+  const auto& arrays = facts.arrays;
+  if (arrays.empty() || std::ranges::any_of(arrays, [](int count) { return count < 1 || count > most; }) ||
+      facts.sites < 1)
+    throw ImpossibleFacts("a state without values");
+  if (facts.has_state && facts.sites > bytes / size_of_value(facts.precision) / components_before(facts, arrays.size()))
+    throw ImpossibleFacts("a state that is larger than the file");
+}
+
 CheckpointFacts facts_of(const std::string& text) {
   const Json json = Json::parse(text);
   CheckpointFacts facts;
@@ -84,8 +102,9 @@ CheckpointFacts facts_of(const std::string& text) {
   json.at("has_state").get_to(facts.has_state);
   json.at("arrays").get_to(facts.arrays);
   json.at("sites").get_to(facts.sites);
-  facts.precision =
-      json.at("bytes_of_value").get<int>() == 4 ? Precision::single_precision : Precision::double_precision;
+  const auto width = json.at("bytes_of_value").get<std::int64_t>();
+  if (width != 4 && width != 8) throw ImpossibleFacts(fmt::format("values of {} bytes", width));
+  facts.precision = width == 4 ? Precision::single_precision : Precision::double_precision;
   facts.first = row_of(json.at("first"));
   facts.rows = mark_of(json.at("rows"));
   facts.all_rows = mark_of(json.at("all_rows"));
@@ -216,8 +235,11 @@ CheckpointFile::CheckpointFile(const fs::path& file) : path_(file) {
     refuse(file, "is damaged: its first part has another checksum");
   try {
     facts_ = facts_of(text);
+    require_possible(facts_, size);
   } catch (const Json::exception& failure) {
-    refuse(file, fmt::format("is no checkpoint of this version of the program: {}", failure.what()));
+    refuse(file, fmt::format("is no checkpoint of this version of the program: {}", shortened(failure.what(), 400)));
+  } catch (const ImpossibleFacts& failure) {
+    refuse(file, fmt::format("is no checkpoint of a run: it has {}", failure.what()));
   }
   state_begins_ = fixed - std::int64_t{sizeof(std::uint64_t)} + length;
   const std::int64_t end = state_begins_ + bytes_of_state(facts_);

@@ -69,7 +69,7 @@ void describe_for_openpmd(hid_t file, hid_t fields, const OpenPmdIteration& iter
   const Hdf5Handle data = create_group(file, "data");
   const Hdf5Handle now = create_group(data, fmt::format("{}", iteration.step));
   write_attribute(now, "time", iteration.time);
-  write_attribute(now, "dt", 0.0);
+  write_attribute(now, "dt", iteration.time_step);
   write_attribute(now, "timeUnitSI", 1.0);
   const Hdf5Handle meshes = create_group(now, "fields");
   for (const std::string& name : names_in(fields)) {

@@ -66,7 +66,7 @@ StateSource Region::cut(StateSource state) const {
   };
 }
 
-DerivedField Region::cut(const DerivedField& field) const {
+DerivedField Region::cut(DerivedField field) const {
   if (is_whole()) return field;
   DerivedField part{field.name, field.components, std::vector<double>(std::size_t(field.components * sites_)),
                     field.from_zero, field.is_vector};

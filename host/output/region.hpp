@@ -31,7 +31,7 @@ class Region {
   /// no more than one piece is held.
   StateSource cut(StateSource state) const;
   /// The region's values of an array over the lattice.
-  DerivedField cut(const DerivedField& field) const;
+  DerivedField cut(DerivedField field) const;
 
  private:
   std::int64_t lattice_site(std::int64_t site) const;

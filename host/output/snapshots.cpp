@@ -99,8 +99,9 @@ class HdfSnapshots : public SnapshotWriter {
   void write(std::int64_t step, double time, const StateSource& state, std::span<const DerivedField> derived) override {
     create_folder(folder_);
     const std::string name = step_name(step) + ".hdf";
-    write_vtkhdf(folder_ / name, {step, time, components_, shape_, spacing_, state, derived, largest_piece,
-                                  options_.precision, options_.arrays, options_.region, options_.compression});
+    write_vtkhdf(folder_ / name,
+                 {step, time, components_, shape_, spacing_, state, derived, largest_piece, options_.precision,
+                  options_.arrays, options_.region, options_.compression, options_.step});
     series_.add(name, time);
   }
 
@@ -133,10 +134,9 @@ SnapshotOptions snapshot_options(const OutputCase& output) {
 }
 
 std::unique_ptr<SnapshotWriter> make_snapshot_writer(const std::string& format, const fs::path& run_directory,
-                                                     int components, const std::vector<std::int64_t>& shape,
+                                                     int components, const Region& region,
                                                      [[maybe_unused]] double distance, const SnapshotOptions& options) {
   const fs::path folder = run_directory / "snapshots";
-  const Region region(shape, options.region);
   if (format == "npy") {
     std::vector<std::size_t> array_shape(region.shape().rbegin(), region.shape().rend());
     array_shape.insert(array_shape.begin(), static_cast<std::size_t>(components));
@@ -145,7 +145,7 @@ std::unique_ptr<SnapshotWriter> make_snapshot_writer(const std::string& format, 
   if (format != "hdf") {
     throw InputError(fmt::format("output.format = \"{}\": allowed are \"npy\" and \"hdf\"", format));
   }
-  if (shape.size() > 3) {
+  if (region.shape().size() > 3) {
     throw InputError("output.format = \"hdf\": holds up to three dimensions; allowed with more is \"npy\"");
   }
 #ifdef DUALFIELD_WITH_HDF5

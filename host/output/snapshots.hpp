@@ -17,6 +17,7 @@
 namespace dualfield {
 
 struct OutputCase;
+class Region;
 
 /// Both arrays of a state: φ (0) and π (1).
 inline constexpr std::array both_arrays{0, 1};
@@ -27,6 +28,7 @@ struct SnapshotOptions {
   std::vector<int> arrays = {0, 1};                    ///< φ (0), π (1), or both in this order
   std::vector<std::vector<std::int64_t>> region = {};  ///< as of class Region; empty: the whole lattice
   int compression = 0;                                 ///< level of deflate, "hdf" only; 0: none
+  double step = 0;                                     ///< time of a step, which "hdf" tells openPMD; 0: not known
 };
 
 /// Those of a case.
@@ -51,11 +53,11 @@ class SnapshotWriter {
 bool hdf_available();
 
 /// `format` is "npy" (snapshots/00000400/phi.npy, pi.npy) or "hdf" (snapshots/00000400.hdf, indexed in time by
-/// snapshots/snapshots.hdf.series); `shape` is n_1 … n_D, `spacing` the lattice's. Writes nothing yet. Throws
+/// snapshots/snapshots.hdf.series); `region` is that of the options, `spacing` the lattice's. Writes nothing yet. Throws
 /// InputError for another format, for "hdf" where HDF5 is not built in, and for "hdf" with D = 4.
 std::unique_ptr<SnapshotWriter> make_snapshot_writer(const std::string& format,
                                                      const std::filesystem::path& run_directory, int components,
-                                                     const std::vector<std::int64_t>& shape, double spacing,
+                                                     const Region& region, double spacing,
                                                      const SnapshotOptions& options = {});
 
 /// Snapshots in "npy" of a system without a lattice, whose arrays have this shape: one component with as many values.

@@ -209,6 +209,7 @@ void write_file(const std::filesystem::path& temporary, const VtkHdfState& snaps
     describe_for_openpmd(file, fields,
                          {snapshot.step,
                           snapshot.time,
+                          snapshot.time_step,
                           {grid.spacing.rbegin() + first, grid.spacing.rend()},
                           {grid.origin.rbegin() + first, grid.origin.rend()}});
   }

@@ -27,7 +27,8 @@ struct VtkHdfState {
   /// [start, stop, stride] in sites of the lattice for each axis, axis 1 first, where the values are of a region of it;
   /// empty where they are of all of it
   std::span<const std::vector<std::int64_t>> region = {};
-  int compression = 0;  ///< level of deflate, 1 to 9; 0: values as they are
+  int compression = 0;   ///< level of deflate, 1 to 9; 0: values as they are
+  double time_step = 0;  ///< of the run; 0: not known
 };
 
 /// Writes every component as /fields/phi_1 … phi_K, pi_1 … pi_K of shape (n_D, …, n_1), derived arrays as NAME, or

@@ -2,20 +2,33 @@
 #include "host/run/checkpoints.hpp"
 
 #include <algorithm>
+#include <cstdlib>
+#include <functional>
 #include <limits>
-#include <string>
-#include <utility>
 
 namespace dualfield {
 namespace {
 namespace fs = std::filesystem;
+constexpr const char* folder = "checkpoints";  ///< in the directory of a run
+}  // namespace
+
+std::vector<FoundCheckpoint> checkpoints_in(const fs::path& run_directory) {
+  std::vector<FoundCheckpoint> all;
+  std::error_code none;
+  for (fs::directory_iterator entry(run_directory / folder, none), end; !none && entry != end; entry.increment(none)) {
+    const fs::path& path = entry->path();
+    const std::int64_t step = std::strtoll(path.stem().c_str(), nullptr, 10);
+    if (path.filename() == checkpoint_name(step)) all.push_back({step, path});
+  }
+  std::ranges::sort(all, std::greater{}, &FoundCheckpoint::step);
+  return all;
 }
 
 Checkpoints::Checkpoints(const Case& setup, const fs::path& run_directory, std::optional<std::int64_t> resumed_at,
                          double now)
     : wanted_(setup.checkpoint),
       steps_(setup.time.steps),
-      folder_(run_directory / "checkpoints"),
+      run_directory_(run_directory),
       last_(resumed_at),
       written_(now) {}
 
@@ -32,7 +45,7 @@ bool Checkpoints::is_due(std::int64_t step, double now) const {
 }
 
 void Checkpoints::write(const CheckpointFacts& facts, const StateSource& state, double now) {
-  write_checkpoint(folder_ / checkpoint_name(facts.step), facts, state);
+  write_checkpoint(run_directory_ / folder / checkpoint_name(facts.step), facts, state);
   last_ = facts.step;
   written_ = now;
   remove_old();
@@ -40,16 +53,10 @@ void Checkpoints::write(const CheckpointFacts& facts, const StateSource& state, 
 
 /// Those of later steps, which an earlier part of the run may have left, are not of this run's past and go first.
 void Checkpoints::remove_old() const {
-  std::vector<std::pair<std::int64_t, fs::path>> all;
+  std::int64_t kept = 0;
   std::error_code ignored;
-  for (fs::directory_iterator entry(folder_, ignored), end; !ignored && entry != end; entry.increment(ignored)) {
-    const fs::path& path = entry->path();
-    const std::int64_t step = std::strtoll(path.stem().c_str(), nullptr, 10);
-    if (path.filename() == checkpoint_name(step)) all.emplace_back(step > *last_ ? -1 : step, path);
-  }
-  std::ranges::sort(all, std::greater{});
-  for (std::size_t i = 0; i < all.size(); ++i)
-    if (all[i].first < 0 || std::int64_t(i) >= wanted_.keep) fs::remove(all[i].second, ignored);
+  for (const FoundCheckpoint& found : checkpoints_in(run_directory_))
+    if (found.step > *last_ || ++kept > wanted_.keep) fs::remove(found.path, ignored);
 }
 
 }  // namespace dualfield

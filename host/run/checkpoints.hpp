@@ -12,6 +12,15 @@
 
 namespace dualfield {
 
+/// A checkpoint on disk, whole or not.
+struct FoundCheckpoint {
+  std::int64_t step;
+  std::filesystem::path path;
+};
+
+/// Those in the directory of a run, the last step first.
+std::vector<FoundCheckpoint> checkpoints_in(const std::filesystem::path& run_directory);
+
 /// The checkpoints of one run. Times are seconds of a clock that never goes back.
 class Checkpoints {
  public:
@@ -35,7 +44,7 @@ class Checkpoints {
 
   const CheckpointCase& wanted_;
   std::int64_t steps_;  ///< of the run
-  std::filesystem::path folder_;
+  std::filesystem::path run_directory_;
   std::optional<std::int64_t> last_;
   double written_;  ///< when the last one was, or the run began
 };

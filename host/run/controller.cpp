@@ -65,6 +65,8 @@ void run_case(const Case& asked, const RunOptions& options, Interruption& interr
   setup.time.start = start_time(setup);
   const std::optional<double> ends_at = end_of(options, setup, monotonic_seconds());
   Progress progress(setup.time.steps, options.quiet || options.dry_run);
+  std::optional<Ticker> ticker;
+  if (!options.quiet && !options.dry_run) ticker.emplace(progress);
   progress.begin("preparing");
   const BackendChoice choice = choose_backend(setup.run.backend, site_updates(setup));
   const auto system = make_system(setup, *choice.backend);

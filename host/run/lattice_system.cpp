@@ -42,7 +42,13 @@ class LatticeSystem final : public System {
     else if (setup_.gauge.is_present())
       more.host += gauge_bytes(setup_, spec_.lattice);
     if (setup_.checks.gauge) more.device += covariance_bytes(spec_, backend_);
-    if (needs_of(asked_for(setup_.observe, setup_.checks)).copied_step) states += 2;  // before and after it
+    const auto asked = asked_for(setup_.observe, setup_.checks);
+    int components = 0;  // of the arrays of a snapshot
+    for (const Quantity* quantity : asked)
+      if (quantity->array) components += quantity->components(spec_.lattice.dimensions, modes_->components);
+    more.host += double(components) * double(sites()) * sizeof(double);
+    // before and after the step, copies of both, what rotations make of these, and the fields in the middle of the step
+    if (needs_of(asked).copied_step) states += 8;
     more.host += states * state;
     dualfield::check_memory(spec_, backend_, more, preflight);
   }
@@ -85,12 +91,12 @@ class LatticeSystem final : public System {
   }
   std::unique_ptr<BackgroundSnapshots> snapshots(const std::filesystem::path& run_directory) const override {
     if (setup_.output.format == "none") return nullptr;
-    const SnapshotOptions options = snapshot_options(setup_.output);
-    const auto& lattice = setup_.lattice;
-    return std::make_unique<BackgroundSnapshots>(
-        make_snapshot_writer(setup_.output.format, run_directory, modes_->components, lattice.shape, lattice.spacing,
-                             options),
-        modes_->components, Region(lattice.shape, options.region), options.arrays);
+    SnapshotOptions options = snapshot_options(setup_.output);
+    options.step = setup_.time.step;
+    const Region region(setup_.lattice.shape, options.region);
+    const int K = modes_->components;
+    auto writer = make_snapshot_writer(setup_.output.format, run_directory, K, region, setup_.lattice.spacing, options);
+    return std::make_unique<BackgroundSnapshots>(std::move(writer), K, region, options.arrays);
   }
 
  private:

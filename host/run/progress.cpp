@@ -61,14 +61,24 @@ Progress::~Progress() {
 }
 
 void Progress::begin(std::string_view part) {
+  const std::scoped_lock lock(mutex_);
   part_ = part;
   part_share_.reset();
+  shown_ = Shown::part;
   draw_part(terminal_);
 }
 
 void Progress::part_done(double share) {
+  const std::scoped_lock lock(mutex_);
   part_share_ = share;
+  shown_ = Shown::part;
   draw_part(false);
+}
+
+void Progress::tick() {
+  const std::scoped_lock lock(mutex_);
+  if (shown_ == Shown::part) draw_part(false);
+  if (shown_ == Shown::steps) draw_steps(false);
 }
 
 void Progress::draw_part(bool at_once) {
@@ -79,6 +89,7 @@ void Progress::draw_part(bool at_once) {
 }
 
 void Progress::update(std::int64_t step, double time, std::optional<double> drift) {
+  const std::scoped_lock lock(mutex_);
   step_ = step;
   time_ = time;
   drift_ = drift;
@@ -88,17 +99,30 @@ void Progress::update(std::int64_t step, double time, std::optional<double> drif
     first_ = Reached{step, now};
   else if (!warm_)
     warm_ = Reached{step, now};
+  shown_ = Shown::steps;
+  draw_steps(at_once);
+}
+
+void Progress::draw_steps(bool at_once) {
+  const double now = clock_();
   if (is_due(at_once, now))
     draw(measures(now), steps_ > 0 ? static_cast<double>(step_) / static_cast<double>(steps_) : 1);
 }
 
 void Progress::clear() {
+  const std::scoped_lock lock(mutex_);
+  clear_line();
+}
+
+void Progress::clear_line() {
   if (bar_drawn_) print("\r\x1b[K");
   bar_drawn_ = false;
+  shown_ = Shown::nothing;
 }
 
 void Progress::finish(const std::string& summary) {
-  clear();
+  const std::scoped_lock lock(mutex_);
+  clear_line();
   if (!quiet_) print(summary + '\n');
 }
 
@@ -147,6 +171,21 @@ std::string Progress::bar_line(std::string text, double share) {
 void Progress::print(const std::string& text) {
   std::fputs(text.c_str(), out_);
   std::fflush(out_);
+}
+
+Ticker::Ticker(Progress& progress)
+    : thread_([this, &progress] {
+        std::unique_lock lock(mutex_);
+        while (!ended_.wait_for(lock, std::chrono::seconds(1), [this] { return is_over_; })) progress.tick();
+      }) {}
+
+Ticker::~Ticker() {
+  {
+    const std::scoped_lock lock(mutex_);
+    is_over_ = true;
+  }
+  ended_.notify_all();
+  thread_.join();
 }
 
 StateSource with_progress(StateSource source, int components, std::int64_t sites, Progress& progress) {

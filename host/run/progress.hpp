@@ -2,13 +2,16 @@
 // How far a run has come, for the person who waits for it.
 #pragma once
 
+#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
 #include <functional>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <thread>
 
 #include "dualfield/state_source.hpp"
 
@@ -27,7 +30,7 @@ std::string rate_text(double rate);
 /// start. From then on: percent, step, time, time left, site updates per second ("sites/s") and drift of the invariant;
 /// time left and rate follow from the time of the steps alone, with what is observed and written between them. On a
 /// terminal one line, with a bar, redrawn at most ten times a second; elsewhere a new line every five seconds. Failures
-/// to write are ignored.
+/// to write are ignored. Several threads may call its functions at once.
 class Progress {
  public:
   /// `steps` of the run; `quiet` silences everything. `terminal` and `clock` replace, in tests, what `out` is and the
@@ -51,6 +54,10 @@ class Progress {
   /// first call is that of the step from which the run goes on; the time of the steps begins there.
   void update(std::int64_t step, double time, std::optional<double> drift);
 
+  /// Draws the last line again if it is due, with the time until now. Called now and then, it shows that a part goes on
+  /// which does not say how much of it is done, or a step or a file that takes long.
+  void tick();
+
   /// Takes the line off a terminal, so that something else can be written; the next call above draws it again.
   void clear();
 
@@ -64,7 +71,12 @@ class Progress {
     double at = 0;
   };
 
+  /// What was told last, since the line was taken off.
+  enum class Shown { nothing, part, steps };
+
+  void clear_line();
   bool is_due(bool at_once, double now);
+  void draw_steps(bool at_once);
   void draw(const std::string& line, double share);
   void draw_part(bool at_once);
   double seconds_per_step(double now) const;
@@ -72,6 +84,8 @@ class Progress {
   std::string bar_line(std::string text, double share);
   void print(const std::string& text);
 
+  std::mutex mutex_;
+  Shown shown_ = Shown::nothing;
   std::int64_t steps_;
   std::int64_t sites_ = 0;
   bool quiet_;
@@ -89,6 +103,21 @@ class Progress {
   std::int64_t step_ = 0;
   double time_ = 0;
   std::optional<double> drift_;
+};
+
+/// Calls progress.tick() every second on a thread of its own, as long as it exists. `progress` must exist longer.
+class Ticker {
+ public:
+  explicit Ticker(Progress& progress);
+  ~Ticker();
+  Ticker(const Ticker&) = delete;
+  Ticker& operator=(const Ticker&) = delete;
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable ended_;
+  bool is_over_ = false;
+  std::thread thread_;
 };
 
 /// The same values, and `progress` is told how much of the state of `components` x `sites` values, twice, has been asked

@@ -17,6 +17,7 @@
 #include "host/files/checksum.hpp"
 #include "host/files/console.hpp"
 #include "host/output/snapshots.hpp"
+#include "host/run/checkpoints.hpp"
 
 namespace dualfield {
 namespace {
@@ -49,22 +50,9 @@ std::uint64_t checksum_of_input(const CaseValue& value) {
   return sum.value();
 }
 
-/// The checkpoints of a directory, the last one first.
-std::vector<fs::path> checkpoints_in(const fs::path& directory) {
-  std::vector<fs::path> all;
-  std::error_code none;
-  for (fs::directory_iterator entry(directory / "checkpoints", none), end; !none && entry != end; entry.increment(none))
-    if (entry->path().extension() == ".checkpoint") all.push_back(entry->path());
-  const auto step = [](const fs::path& path) {  // a longer name is a later step
-    return std::pair(path.filename().string().size(), path.filename().string());
-  };
-  std::ranges::sort(all, std::greater{}, step);
-  return all;
-}
-
 std::optional<CheckpointFile> last_whole(const fs::path& directory) {
   std::vector<std::string> damaged;
-  for (const fs::path& path : checkpoints_in(directory)) {
+  for (const auto& [step, path] : checkpoints_in(directory)) {
     try {
       CheckpointFile file(path);
       for (const std::string& what : damaged) warn(fmt::format("{}; {} is taken instead", what, path.string()));

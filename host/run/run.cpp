@@ -275,11 +275,12 @@ void Run::check_limits(std::int64_t step) {
 void Run::write_snapshot(std::int64_t step) {
   directory_.require_in_place();
   if (!snapshots_) return;
+  finish_snapshots();  // before this one's arrays are made, so that there are never those of two
   const During during(phases_, Phase::snapshots);
   const double time = setup_.time.at(step);
   auto derived = measures_ ? measures_->fields() : std::vector<DerivedField>{};
   for (DerivedField& field : system_.gauge_arrays(evolution_, time)) derived.push_back(std::move(field));
-  snapshots_->write(step, time, present_state(evolution_), derived);
+  snapshots_->start(step, time, present_state(evolution_), std::move(derived));
   log_snapshots();
 }
 

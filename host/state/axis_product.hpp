@@ -4,12 +4,31 @@
 
 #include <array>
 #include <complex>
+#include <functional>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include "host/state/few_modes.hpp"
 #include "host/state/parallel.hpp"
 
 namespace dualfield {
+
+/// A value that is made when it is first asked for, because a case may be looked at without being run.
+template <class Value>
+class Lazy {
+ public:
+  explicit Lazy(std::function<Value()> make) : make_(std::move(make)) {}
+  Value& operator*() {
+    if (!value_) value_.emplace(make_());
+    return *value_;
+  }
+  Value* operator->() { return &**this; }
+
+ private:
+  std::function<Value()> make_;
+  std::optional<Value> value_;
+};
 
 /// f(i) = Π_μ f_μ(i_μ).
 class AxisProduct {
@@ -23,6 +42,13 @@ class AxisProduct {
       if (n == 1) continue;
       for (int j = 0; j < n; ++j) factors_[axis][std::size_t(j)] = factor(int(axis), j);
     }
+  }
+
+  /// Bytes of one.
+  static double memory_needed(const Lattice& lattice) {
+    double values = 0;
+    for (const int n : lattice.extent) values += n;
+    return values * sizeof(std::complex<double>);
   }
 
   /// Replaces f by its Fourier transform Σ_i f(i) e^{−ik·i}, which is the product of the transforms along the axes: f_μ(m)

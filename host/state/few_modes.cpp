@@ -44,10 +44,9 @@ FewModes::FewModes(const Lattice& lattice, UsedModes used, cpu::ThreadTeam& team
   }
 }
 
-double FewModes::memory_needed(const Lattice& lattice, const UsedModes& used, int threads) {
+double FewModes::memory_needed(const Lattice& lattice, std::int64_t waves, int threads) {
   const double rows = double(rows_at_once(lattice, threads)) + 1;
-  return (2 * double(lattice.rows()) * double(used[0].size()) +
-          rows * double(doubles_of_row(lattice) + lattice.extent[0])) *
+  return (2 * double(lattice.rows()) * double(waves) + rows * double(doubles_of_row(lattice) + lattice.extent[0])) *
          sizeof(double);
 }
 

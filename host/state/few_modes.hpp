@@ -23,8 +23,8 @@ class FewModes {
  public:
   /// The team must outlive this. Throws std::bad_alloc.
   FewModes(const Lattice& lattice, UsedModes used, cpu::ThreadTeam& team);
-  /// Bytes that it takes.
-  static double memory_needed(const Lattice& lattice, const UsedModes& used, int threads);
+  /// Bytes that it takes with so many used waves of axis 1.
+  static double memory_needed(const Lattice& lattice, std::int64_t waves, int threads);
 
   /// Sets the amplitudes: fill(row, amplitudes) writes those of the used waves of axis 1 in a row of waves, numbered as
   /// rows of sites are. It is called on all threads. Throws what `fill` throws; the field must then be set again.

@@ -51,17 +51,18 @@ struct Builder {
   /// Re(amplitude · u e^{ik·i}), u the eigenvector. k·i is computed from integers reduced first: exact to rounding on any
   /// lattice.
   StateSource operator()(const PlaneWaveInitial& wave) const {
-    const Lattice& lattice = spec.lattice;
-    AxisProduct phases(lattice, [&](int axis, std::int64_t j) {
-      const std::int64_t n = lattice.extent[axis];
-      return std::polar(1.0, 2 * pi * double(wave.mode[std::size_t(axis)] % n * j % n) / double(n));
+    const auto phases = std::make_shared<Lazy<AxisProduct>>([lattice = spec.lattice, mode = wave.mode] {
+      return AxisProduct(lattice, [&](int axis, std::int64_t j) {
+        const std::int64_t n = lattice.extent[axis];
+        return std::polar(1.0, 2 * pi * double(mode[std::size_t(axis)] % n * j % n) / double(n));
+      });
     });
     const Eigen::VectorXcd u = wave.amplitude * eigenvector(wave, spec, modes);
     const bool complex = modes.complex;
-    return [team = team, K = K, phases = std::move(phases), u, complex](int array, int component, std::int64_t first,
-                                                                        std::span<double> values) {
+    return [team = team, K = K, phases, u, complex](int array, int component, std::int64_t first,
+                                                   std::span<double> values) {
       const int field = array * K + component;
-      phases.fill(*team, u[complex ? field / 2 : field], complex && field % 2 == 1, first, values);
+      (*phases)->fill(*team, u[complex ? field / 2 : field], complex && field % 2 == 1, first, values);
     };
   }
 
@@ -99,30 +100,31 @@ struct Builder {
     const double lambda = spec.parameters.coupling, m2 = spec.parameters.mass_squared;
     const bool sine_gordon = spec.potential == "sine_gordon";
     const double steepness = gamma * std::sqrt(sine_gordon ? lambda : -m2 / 2);
-    const double vacuum = vacuum_of(spec);
-    const auto profile = [&](double x) {
+    const double vacuum = vacuum_of(spec), position = kink.position, velocity = kink.velocity;
+    const auto profile = [=](double x) {
       return sine_gordon ? 4 * std::atan(std::exp(steepness * x)) : vacuum * std::tanh(steepness * x);
     };
-    const auto slope = [&](double x) {
+    const auto slope = [=](double x) {
       const double c = std::cosh(steepness * x);
       return sine_gordon ? 2 * steepness / c : vacuum * steepness / (c * c);
     };
-    const auto n = std::size_t(spec.lattice.extent[0]);
-    const auto along = std::make_shared<KinkProfile>(KinkProfile{std::vector<double>(n), std::vector<double>(n)});
-    on_row_parts(*team, std::int64_t(n), 0, std::int64_t(n),
-                 [&](std::int64_t, std::int64_t begin, std::int64_t end, std::int64_t) {
-                   for (std::int64_t x = begin; x < end; ++x) {
-                     // the kink and its neighbours' images, each seen within half a box; their far sides are flat to
-                     // rounding; the distance is −L/2 … L/2 around the plateau
-                     const double distance = std::remainder(double(x) * a - kink.position - length / 4, length);
-                     const double to_kink = distance + length / 4, to_antikink = distance - length / 4;
-                     along->phi[std::size_t(x)] = profile(to_kink) - profile(to_antikink) - vacuum;
-                     along->pi[std::size_t(x)] = -kink.velocity * (slope(to_kink) - slope(to_antikink));
-                   }
-                 });
+    const auto along = std::make_shared<Lazy<KinkProfile>>([=, team = team, n = std::int64_t(spec.lattice.extent[0])] {
+      KinkProfile made{std::vector<double>(std::size_t(n)), std::vector<double>(std::size_t(n))};
+      on_row_parts(*team, n, 0, n, [&](std::int64_t, std::int64_t begin, std::int64_t end, std::int64_t) {
+        for (std::int64_t x = begin; x < end; ++x) {
+          // the kink and its neighbours' images, each seen within half a box; their far sides are flat to
+          // rounding; the distance is −L/2 … L/2 around the plateau
+          const double distance = std::remainder(double(x) * a - position - length / 4, length);
+          const double to_kink = distance + length / 4, to_antikink = distance - length / 4;
+          made.phi[std::size_t(x)] = profile(to_kink) - profile(to_antikink) - vacuum;
+          made.pi[std::size_t(x)] = -velocity * (slope(to_kink) - slope(to_antikink));
+        }
+      });
+      return made;
+    });
     return [team = team, lattice = spec.lattice, along](int array, int component, std::int64_t first,
                                                         std::span<double> values) {
-      const std::vector<double>& from = array == 0 ? along->phi : along->pi;
+      const std::vector<double>& from = array == 0 ? (*along)->phi : (*along)->pi;
       if (component == 0)
         fill_sites(*team, lattice, first, values, [&](const Site& at) { return from[std::size_t(at[0])]; });
       else
@@ -169,6 +171,7 @@ double initial_bytes(const Case& setup, const SimulationSpec& spec) {
   if (std::holds_alternative<FileInitial>(setup.initial)) return 0;
   double bytes = two_level_bytes(spec);
   if (const auto* packet = std::get_if<PacketInitial>(&setup.initial)) bytes += packet_bytes(spec, *packet);
+  if (std::holds_alternative<PlaneWaveInitial>(setup.initial)) bytes += AxisProduct::memory_needed(spec.lattice);
   if (std::holds_alternative<KinkInitial>(setup.initial)) bytes += 2.0 * spec.lattice.extent[0] * sizeof(double);
   return bytes;
 }

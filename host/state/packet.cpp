@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "host/state/packet.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 
@@ -28,7 +29,34 @@ AxisProduct transformed_envelope(const PacketInitial& packet, const Lattice& lat
   return product;
 }
 
+double sign_of(const PacketInitial& packet) { return packet.energy == "positive" ? 1 : -1; }
+
 constexpr double rounding = 1e-15;  ///< of a transform, relative to its largest value
+
+/// The number of waves of axis 1 that such an envelope uses, as AxisProduct::used() finds it, without its transform: the
+/// transform is a Gaussian of width 1/width around the momentum. An envelope that the box cuts off uses all.
+std::int64_t waves_along_first_axis(const PacketInitial& packet, const Lattice& lattice) {
+  const double zone = std::numbers::pi / lattice.spacing, length = lattice.extent[0] * lattice.spacing;
+  const std::int64_t all = lattice.extent[0] / 2 + 1;
+  if (length * length / (16 * packet.width * packet.width) < -std::log(rounding)) return all;
+  const double reach = std::sqrt(-std::log(rounding)) / packet.width, dk = 2 * std::numbers::pi / length;
+  const double center = std::abs(std::remainder(packet.momentum[0], 2 * zone));
+  const double low = std::max(0.0, center - reach), high = std::min(zone, center + reach);
+  return std::min(all, std::int64_t(std::floor(high / dk) - std::ceil(low / dk)) + 1);
+}
+
+/// Whether the projection of a packet has a closed form. That depends on how the shifts of the tensors add up, and is
+/// found on the smallest lattice on which they do so as on the given one.
+bool is_closed(const PacketInitial& packet, const Modes& modes, const Lattice& lattice, int from) {
+  const LearningSystem& s = modes.system;
+  int reach = 1;
+  for (const RuntimeTensor* tensor : {&s.w, &s.b, &s.a, &s.v})
+    for (const RuntimeTerm& term : tensor->terms)
+      for (const int shift : term.shift) reach = std::max(reach, std::abs(shift));
+  Lattice small = lattice;
+  for (int& n : small.extent) n = int(std::min<std::int64_t>(n, 4 * std::int64_t(reach) + 4));
+  return EnergySign(modes, small, from, sign_of(packet)).is_closed();
+}
 
 /// The components of z in which the envelope goes before the projection, in equal parts. Spinors: of the φ half for
 /// positive energy (at rest φ ~ e^{−imt}), of the π half for negative, of each for both. Other fields: φ.
@@ -39,8 +67,6 @@ std::vector<int> polarisation(const PacketInitial& packet, const Modes& modes) {
   if (packet.energy == "negative") return {half + spin};
   return {spin, half + spin};
 }
-
-double sign_of(const PacketInitial& packet) { return packet.energy == "positive" ? 1 : -1; }
 
 /// Where a real field is in z: in the real or the imaginary part of a component.
 struct Place {
@@ -63,13 +89,13 @@ WaveVector wave_vector(const Site& mode, const Lattice& lattice) {
 /// The components of a packet of one sign, of which one is kept.
 class SignedPacket {
  public:
-  SignedPacket(const PacketInitial& packet, const Lattice& lattice, const Modes& modes, EnergySign sign,
+  SignedPacket(const PacketInitial& packet, const Lattice& lattice, const Modes& modes,
                std::shared_ptr<cpu::ThreadTeam> team)
       : amplitude_(packet.amplitude),
         sign_value_(sign_of(packet)),
         from_(polarisation(packet, modes)[0]),
         modes_(modes),
-        sign_(std::move(sign)),
+        sign_(modes, lattice, from_, sign_value_),
         team_(std::move(team)),
         lattice_(lattice),
         envelope_(transformed_envelope(packet, lattice)),
@@ -168,39 +194,41 @@ State projected_packet(const PacketInitial& packet, const Lattice& lattice, cons
 
 StateSource packet_source(const PacketInitial& packet, const SimulationSpec& spec, const Modes& modes,
                           std::shared_ptr<cpu::ThreadTeam> team) {
-  const Lattice& lattice = spec.lattice;
+  const Lattice lattice = spec.lattice;
   const std::vector<int> from = polarisation(packet, modes);
   if (packet.energy == "both") {
     const double share = packet.amplitude / std::sqrt(double(from.size()));
-    return [=, &modes, values = envelope(packet, lattice)](int array, int component, std::int64_t first,
-                                                           std::span<double> to) {
+    const auto values = std::make_shared<Lazy<AxisProduct>>([=] { return envelope(packet, lattice); });
+    return [=, &modes](int array, int component, std::int64_t first, std::span<double> to) {
       const Place place(modes, array, component);
       if (std::ranges::find(from, place.component) == from.end())
         std::ranges::fill(to, 0.0);
       else
-        values.fill(*team, share, place.imaginary, first, to);
+        (*values)->fill(*team, share, place.imaginary, first, to);
     };
   }
-  EnergySign sign(modes, lattice, from[0], sign_of(packet));
-  if (!sign.is_closed())
-    return source_of(std::make_shared<const State>(projected_packet(packet, lattice, modes)), lattice.sites());
-  const auto source = std::make_shared<SignedPacket>(packet, lattice, modes, std::move(sign), std::move(team));
+  if (!is_closed(packet, modes, lattice, from[0])) {
+    const auto state = std::make_shared<Lazy<State>>([=, &modes] { return projected_packet(packet, lattice, modes); });
+    return [=](int array, int component, std::int64_t first, std::span<double> values) {
+      source_of(**state, lattice.sites())(array, component, first, values);
+    };
+  }
+  const auto source = std::make_shared<Lazy<std::unique_ptr<SignedPacket>>>(
+      [=, &modes] { return std::make_unique<SignedPacket>(packet, lattice, modes, team); });
   return [source](int array, int component, std::int64_t first, std::span<double> values) {
-    source->read(array, component, first, values);
+    (**source)->read(array, component, first, values);
   };
 }
 
 double packet_bytes(const SimulationSpec& spec, const PacketInitial& packet) {
-  if (packet.energy == "both") return 0;
   const Lattice& lattice = spec.lattice;
+  if (packet.energy == "both") return AxisProduct::memory_needed(lattice);
   const auto modes = modes_of(spec);
-  const EnergySign sign(*modes, lattice, polarisation(packet, *modes)[0], sign_of(packet));
-  if (!sign.is_closed())
+  if (!is_closed(packet, *modes, lattice, polarisation(packet, *modes)[0]))
     return double(lattice.sites()) * (modes->size * sizeof(Complex) + 2 * modes->components * sizeof(double));
-  double tables = Generator::memory_needed(lattice);
-  for (const int n : lattice.extent) tables += double(n) * sizeof(Complex);
   const int threads = cpu::thread_count(spec.threads, lattice.sites());
-  return FewModes::memory_needed(lattice, transformed_envelope(packet, lattice).used(rounding), threads) + tables;
+  return FewModes::memory_needed(lattice, waves_along_first_axis(packet, lattice), threads) +
+         Generator::memory_needed(lattice) + AxisProduct::memory_needed(lattice);
 }
 
 }  // namespace dualfield

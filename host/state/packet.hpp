@@ -17,8 +17,8 @@ namespace dualfield {
 StateSource packet_source(const PacketInitial& packet, const SimulationSpec& spec, const Modes& modes,
                           std::shared_ptr<cpu::ThreadTeam> team);
 
-/// Bytes on the host that the source of a packet takes beside the pieces: those of one component; 0 for energy =
-/// "both". A theory given by its tensors, whose waves of one k may have several frequencies, may need its plane waves and
+/// Bytes on the host that the source of a packet takes beside the pieces: tables along the axes, and with a sign of the
+/// energy one component. Found without a table, at any size. A theory given by its tensors, whose waves of one k may have several frequencies, may need its plane waves and
 /// its state as a whole.
 double packet_bytes(const SimulationSpec& spec, const PacketInitial& packet);
 

@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: MIT
 """The files and messages of a run: case.toml, run.jsonl, snapshots in both formats, and the options of `run`."""
 import json
+import os
 import re
+import resource
+import subprocess
 import tomllib
 
 import numpy as np
@@ -239,6 +242,26 @@ class Directory(ProgramTest):
     def test_an_empty_directory_is_accepted(self):
         (self.directory / "out").mkdir()
         self.run_case(CASE)
+
+    def test_dry_run_of_a_long_line_makes_no_table_of_it(self):
+        def limited():
+            resource.setrlimit(resource.RLIMIT_AS, (2**30, 2**30))
+        line = {"theory": {"name": "dirac_1d", "mass": 0.3}, "lattice": {"shape": [2**27]},
+                "time": {"step": 0.25, "steps": 1, "scheme": "leapfrog"}, "run": {"precision": "single", "backend": "cpu"}}
+        sine_gordon = {"theory": {"name": "klein_gordon", "potential": "sine_gordon", "coupling": 1.0}}
+        for initial, theory in (({"kind": "packet", "width": 1000.0, "energy": "positive"}, {}),
+                                ({"kind": "packet", "width": 1000.0}, {}),
+                                ({"kind": "plane_wave", "mode": [3], "branch": 0, "amplitude": 1.0}, {}),
+                                ({"kind": "random", "seed": 1, "amplitude": 1.0}, {}),
+                                ({"kind": "kink"}, sine_gordon)):
+            with self.subTest(initial=initial):
+                case = {**line, **theory, "initial": initial}
+                (self.directory / "case.toml").write_text(program.toml_text(case))
+                run = subprocess.run([os.environ["DUALFIELD"], "run", self.directory / "case.toml", "--dry-run"],
+                                     capture_output=True, text=True, preexec_fn=limited, timeout=program.TIMEOUT)
+                if "of memory needed" not in run.stderr:  # else this machine is too small for the case
+                    self.assertEqual(run.returncode, 0, msg=run.stderr)
+                    self.assertIn("stable step", run.stdout)
 
     def test_dry_run_prints_the_preflight_and_writes_nothing(self):
         (self.directory / "case.toml").write_text(program.toml_text(CASE))

@@ -120,8 +120,19 @@ Kind cases() {
 
 Kind arrays() { return {npy_mutations(), npy_files(), read_array}; }
 
+/// What writers write into a folder that is removed again.
+std::vector<std::string> written(std::vector<std::string> (*write)(const std::string& folder)) {
+  std::string folder = (std::filesystem::temp_directory_path() / "dualfield-faults-XXXXXX").string();
+  if (!mkdtemp(folder.data())) throw std::runtime_error("no temporary folder");
+  std::vector<std::string> files = write(folder);
+  std::filesystem::remove_all(folder);
+  return files;
+}
+
+Kind checkpoints() { return {checkpoint_mutations(), written(checkpoint_files), read_checkpoint}; }
+
 TEST(Faults, UndamagedFilesAreAccepted) {
-  for (const Kind& kind : {cases(), arrays()}) {
+  for (const Kind& kind : {cases(), arrays(), checkpoints()}) {
     EXPECT_GE(kind.files.size(), 20u);
     for (const std::string& bytes : kind.files) EXPECT_EQ(kind.read(bytes).message, "");
   }
@@ -139,10 +150,41 @@ TEST(Faults, DamagedArraysAreAcceptedOrRefused) {
   EXPECT_GE(counts.refused, 1200);
 }
 
+TEST(Faults, DamagedCheckpointsAreAcceptedOrRefused) {
+  const Counts counts = read_all(checkpoints(), 2400);
+  EXPECT_GE(counts.accepted, 120);
+  EXPECT_GE(counts.refused, 1200);
+}
+
 TEST(Faults, ReadersFreeTheirMemory) {
   expect_no_leaks(cases(), 200);
   expect_no_leaks(arrays(), 200);
+  expect_no_leaks(checkpoints(), 200);
 }
+
+#ifdef DUALFIELD_WITH_HDF5
+int by_hdf5 = 0;  ///< inputs with which HDF5 has ended the process
+
+Outcome counted(std::string_view bytes) {
+  Outcome outcome = read_snapshot_apart(bytes);
+  by_hdf5 += outcome.message == ended_by_hdf5;
+  return outcome;
+}
+
+/// DUALFIELD_FUZZ_SNAPSHOTS is the number of inputs.
+TEST(Faults, DamagedSnapshotsAreAcceptedOrRefused) {
+  const Kind kind{hdf_mutations(), written(hdf_files), counted};
+  EXPECT_GE(kind.files.size(), 20u);
+  for (const std::string& bytes : kind.files) EXPECT_EQ(kind.read(bytes).message, "");
+  const char* number = std::getenv("DUALFIELD_FUZZ_SNAPSHOTS");
+  const int inputs = number ? std::atoi(number) : 1000;
+  const Counts counts = read_all(kind, inputs);
+  std::printf("of those refused, HDF5 itself has ended %d\n", by_hdf5);
+  EXPECT_GE(counts.accepted, inputs / 10);
+  EXPECT_GE(counts.refused, inputs / 10);
+  EXPECT_LE(by_hdf5, inputs / 20);
+}
+#endif
 
 }  // namespace
 }  // namespace dualfield::faults

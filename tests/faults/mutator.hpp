@@ -2,6 +2,7 @@
 // Changes files at random, the same way for the same seed, into files that a reader may have to refuse.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <random>
 #include <span>
@@ -43,5 +44,20 @@ std::span<const Mutation> npy_mutations();
 
 /// Small arrays as .npy files: several shapes, both types, byte orders and orders of the axes, versions 1.0 to 3.0.
 std::vector<std::string> npy_files();
+
+/// For checkpoints: facts, sizes, the state, with checksums that are right or wrong.
+std::span<const Mutation> checkpoint_mutations();
+
+/// Small checkpoints, which are written into a folder first: both precisions, with a state and without, carried or not.
+std::vector<std::string> checkpoint_files(const std::string& folder);
+
+/// For .hdf snapshots: names, numbers in the tables of the file, values.
+std::span<const Mutation> hdf_mutations();
+
+/// Small snapshots, which are written into a folder first: both precisions, compressed or not. All have so many components
+/// on a lattice of this shape, n_3 first.
+std::vector<std::string> hdf_files(const std::string& folder);
+inline constexpr int hdf_components = 2;
+inline constexpr std::size_t hdf_shape[] = {2, 3, 4};
 
 }  // namespace dualfield::faults

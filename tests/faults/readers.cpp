@@ -1,44 +1,19 @@
 // SPDX-License-Identifier: MIT
 #include "faults/readers.hpp"
 
-#include <fcntl.h>
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cstring>
-#include <filesystem>
-#include <functional>
 #include <span>
 #include <vector>
 
 #include "dualfield/error.hpp"
 #include "dualfield/theory_list.hpp"
+#include "faults/promises.hpp"
 #include "host/case/file.hpp"
 #include "host/files/npy_header.hpp"
 #include "host/files/npy_reader.hpp"
 
 namespace dualfield::faults {
 namespace {
-
-constexpr std::size_t longest_message = 6000;  // bytes; lists of what is allowed are up to half as long
-
-/// A file in memory with a path that can be opened. Nothing of it is left when the program ends.
-class FileInMemory {
- public:
-  explicit FileInMemory(std::string_view bytes) : descriptor_(memfd_create("fault", MFD_CLOEXEC)) {
-    if (descriptor_ == -1 || write(descriptor_, bytes.data(), bytes.size()) != static_cast<ssize_t>(bytes.size()))
-      throw std::runtime_error("a file in memory could not be made");
-  }
-  ~FileInMemory() { close(descriptor_); }
-  FileInMemory(const FileInMemory&) = delete;
-  FileInMemory& operator=(const FileInMemory&) = delete;
-
-  std::string path() const { return "/proc/self/fd/" + std::to_string(descriptor_); }
-
- private:
-  int descriptor_;
-};
 
 std::vector<std::string> overrides_in(std::string_view text) {
   constexpr std::string_view mark = "#set ";
@@ -49,10 +24,6 @@ std::vector<std::string> overrides_in(std::string_view text) {
     text.remove_prefix(std::min(text.size(), line.size() + 1));
   }
   return overrides;
-}
-
-void promise(bool holds, const std::string& what, const std::string& message) {
-  if (!holds) throw BrokenPromise(what + ": " + message.substr(0, longest_message));
 }
 
 const std::vector<TheoryDescription>& theories() {
@@ -72,10 +43,6 @@ Outcome load(const std::string& path, const std::vector<std::string>& overrides,
   } catch (const InputError& error) {
     return {error.what()};
   }
-}
-
-bool same_bits(std::span<const double> a, std::span<const double> b) {
-  return a.size() == b.size() && (a.empty() || std::memcmp(a.data(), b.data(), a.size_bytes()) == 0);
 }
 
 void read_again(std::span<const double> values, std::span<const std::size_t> shape) {
@@ -132,10 +99,7 @@ Outcome read_array(std::string_view bytes) {
     require_finite(values, 0, reader.shape(), file.path());
     return {};
   } catch (const InputError& error) {
-    const std::string message = error.what();
-    promise(message.starts_with(file.path() + ": "), "no path", message);
-    promise(message.size() <= longest_message, "a message without bound", message);
-    return {message};
+    return refused(file.path(), error.what());
   }
 }
 

@@ -32,4 +32,18 @@ std::string resolved(std::string_view bytes);
 /// again.
 Outcome read_array(std::string_view bytes);
 
+/// Reads a checkpoint. Throws BrokenPromise unless it is refused with such a message, or is accepted, has facts that a run
+/// can have and as many values as they say, and gives the same values when they are read in pieces.
+Outcome read_checkpoint(std::string_view bytes);
+
+/// Reads an .hdf snapshot of hdf_components components on a lattice of hdf_shape. Throws BrokenPromise unless it is
+/// refused with such a message, or is accepted, has a time and values that are finite, and gives the same values when they
+/// are read in pieces. Only where the program is built with HDF5.
+Outcome read_snapshot(std::string_view bytes);
+
+/// The same in a process of its own, because HDF5 itself reads and writes beyond its memory in some damaged files. The
+/// outcome then is a refusal with the message `ended_by_hdf5`. Errors of memory or arithmetic elsewhere are BrokenPromise.
+Outcome read_snapshot_apart(std::string_view bytes);
+inline constexpr std::string_view ended_by_hdf5 = "HDF5 has ended the process";
+
 }  // namespace dualfield::faults

@@ -39,7 +39,7 @@ void values_of(int array, int component, std::int64_t first, std::span<double> v
 
 std::unique_ptr<SnapshotWriter> direct(const std::string& format, const TemporaryDirectory& run,
                                        const SnapshotOptions& options = {}) {
-  return make_snapshot_writer(format, run.path(), components, shape, 0.5, options);
+  return make_snapshot_writer(format, run.path(), components, Region(shape, options.region), 0.5, options);
 }
 
 std::map<std::string, std::string> files_of(const TemporaryDirectory& run) {

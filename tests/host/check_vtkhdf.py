@@ -98,6 +98,7 @@ def check_openpmd_api(args):
     check("iterations", list(series.iterations), [args.step])
     iteration = series.iterations[args.step]
     check("time", iteration.time, args.time)
+    check("dt", iteration.dt, args.time_step)
     check("names", sorted(iteration.meshes), sorted(name for name, _ in expected_arrays(args)))
     for name, values in expected_arrays(args):
         mesh = iteration.meshes[name]
@@ -158,6 +159,7 @@ def main():
     parser.add_argument("--spacing", type=float, required=True)
     parser.add_argument("--step", type=int, required=True)
     parser.add_argument("--time", type=float, required=True)
+    parser.add_argument("--time-step", type=float, required=True)
     args = parser.parse_args()
     try:
         CHECKS[args.library](args)

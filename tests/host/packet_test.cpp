@@ -6,6 +6,7 @@
 
 #include <cmath>
 
+#include "host/state/axis_product.hpp"
 #include "host/state/energy_sign.hpp"
 #include "laws/systems.hpp"
 #include "packet_reference.hpp"
@@ -186,6 +187,26 @@ TEST(Packet, NeedsTheMemoryOfOneComponent) {
   const double sites = double(spec.lattice.sites());
   EXPECT_GE(packet_bytes(spec, packet_on(spec.lattice, "positive")), 8 * sites);
   EXPECT_LE(packet_bytes(spec, packet_on(spec.lattice, "positive")), 8.5 * sites);
+}
+
+/// Without the transform of the envelope it is known how many of its waves are used, and with them the memory.
+TEST(SignedPacket, MemoryIsKnownBeforehand) {
+  for (const double width : {3.0, 8.0, 40.0, 100.0, 1e4})
+    for (const double momentum : {0.0, 0.3, 1.5, 3.1, 3.4}) {
+      SimulationSpec spec = laws::with_scheme(laws::system("klein_gordon", {1500}, 1, 0.3), "leapfrog", 0.1);
+      PacketInitial packet = packet_on(spec.lattice, "positive");
+      packet.width = width;
+      packet.momentum = {momentum};
+      AxisProduct envelope(spec.lattice, [&](int, int j) {
+        const double r = std::remainder(j - packet.center[0], 1500);
+        return std::polar(std::exp(-r * r / (4 * width * width)), momentum * r);
+      });
+      envelope.transform();
+      const auto waves = std::int64_t(envelope.used(1e-15)[0].size());
+      const double expected = FewModes::memory_needed(spec.lattice, waves, 1) +
+                              Generator::memory_needed(spec.lattice) + AxisProduct::memory_needed(spec.lattice);
+      EXPECT_NEAR(packet_bytes(spec, packet), expected, 0.02 * expected) << width << " " << momentum;
+    }
 }
 
 }  // namespace

@@ -76,6 +76,35 @@ TEST(Progress, OutsideATerminalIsALineEveryFiveSeconds) {
   EXPECT_LE(lines, 6);
 }
 
+/// A part that does not say how much of it is done, and a step or a file that takes long, leave lines all the same.
+TEST(Progress, TicksShowThatSomethingGoesOn) {
+  Watched run(false, false, 400, true);
+  run.progress().tick();
+  EXPECT_EQ(run.text(), "") << "nothing has begun";
+  run.progress().begin("looking for the stable step");
+  int lines = 0;
+  for (int second = 1; second <= 30; ++second) {
+    run.now = 1000 + second;
+    run.progress().tick();
+    const std::string text = run.text();
+    if (!text.empty()) {
+      EXPECT_EQ(text.substr(0, 27), "looking for the stable step");
+      ++lines;
+    }
+  }
+  EXPECT_EQ(lines, 6);
+  run.progress().clear();
+  run.now += 100;
+  run.progress().tick();
+  EXPECT_EQ(run.text(), "") << "something else is written";
+  run.progress().update(0, 0, std::nullopt);
+  run.progress().update(100, 25, std::nullopt);
+  run.text();
+  run.now += 20;
+  run.progress().tick();
+  EXPECT_THAT(run.text(), HasSubstr("step 100/400"));
+}
+
 TEST(Progress, ALineHasAllFigures) {
   Watched run(false, false);
   run.now += 10;

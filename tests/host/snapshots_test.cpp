@@ -2,6 +2,8 @@
 // Snapshots in both formats: names, shapes, the index of times, and that a failed write leaves no partial snapshot.
 #include "host/output/snapshots.hpp"
 
+#include "host/output/region.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -36,7 +38,7 @@ std::vector<double> counting(std::size_t count, double first) {
 TEST(NpySnapshots, HaveComponentsFirstAndTheFirstAxisLast) {
   TemporaryDirectory run;
   const auto phi = counting(2 * 5 * 4 * 3, 0), pi = counting(2 * 5 * 4 * 3, 1000);
-  const auto writer = make_snapshot_writer("npy", run.path(), 2, {3, 4, 5}, 1.0);
+  const auto writer = make_snapshot_writer("npy", run.path(), 2, Region({3, 4, 5}), 1.0);
   EXPECT_EQ(run.entries(), 0);
   writer->write(400, 100.0, source_of(phi, pi, 5 * 4 * 3));
   for (const auto& [name, values] : {std::pair{"phi.npy", phi}, {"pi.npy", pi}}) {
@@ -49,14 +51,14 @@ TEST(NpySnapshots, HaveComponentsFirstAndTheFirstAxisLast) {
 
 TEST(NpySnapshots, HoldFourDimensionsAndLongSteps) {
   TemporaryDirectory run;
-  const auto writer = make_snapshot_writer("npy", run.path(), 1, {2, 3, 4, 5}, 1.0);
+  const auto writer = make_snapshot_writer("npy", run.path(), 1, Region({2, 3, 4, 5}), 1.0);
   writer->write(1'234'567'890, 1.0, source_of(counting(120, 0), counting(120, 0), 120));
   EXPECT_EQ(read_npy(run / "snapshots/1234567890/pi.npy").shape, (std::vector<std::size_t>{1, 5, 4, 3, 2}));
 }
 
 TEST(NpySnapshots, OfTheSameStepAreReplaced) {
   TemporaryDirectory run;
-  const auto writer = make_snapshot_writer("npy", run.path(), 1, {4}, 1.0);
+  const auto writer = make_snapshot_writer("npy", run.path(), 1, Region({4}), 1.0);
   writer->write(0, 0.0, source_of(counting(4, 0), counting(4, 0), 4));
   fs::create_directories(run / "snapshots/00000000.partial/left");  // left by a run that was killed
   writer->write(0, 0.0, source_of(counting(4, 7), counting(4, 9), 4));
@@ -66,7 +68,7 @@ TEST(NpySnapshots, OfTheSameStepAreReplaced) {
 
 TEST(NpySnapshots, AreCompleteOrAbsent) {
   TemporaryDirectory run;
-  const auto writer = make_snapshot_writer("npy", run.path(), 1, {1000}, 1.0);
+  const auto writer = make_snapshot_writer("npy", run.path(), 1, Region({1000}), 1.0);
   writer->write(0, 0.0, source_of(counting(1000, 0), counting(1000, 0), 1000));
   FileSizeLimit limit(4096);
   EXPECT_THROW(writer->write(1, 0.5, source_of(counting(1000, 0), counting(1000, 0), 1000)), OutputError);
@@ -78,14 +80,14 @@ TEST(Snapshots, FoldersThatCannotBeCreatedAreReported) {
   TemporaryDirectory run;
   write_bytes(run / "file", "x");
   const auto one = counting(1, 0);
-  const auto writer = make_snapshot_writer("npy", run / "file", 1, {1}, 1.0);
+  const auto writer = make_snapshot_writer("npy", run / "file", 1, Region({1}), 1.0);
   EXPECT_THAT(message_of<OutputError>([&] { writer->write(0, 0.0, source_of(one, one, 1)); }),
               HasSubstr("cannot be created"));
 }
 
 TEST(Snapshots, FormatsThatAreNotBuiltInAreRefused) {
   const auto message = [](const std::string& format, const std::vector<std::int64_t>& shape) {
-    return message_of<InputError>([&] { make_snapshot_writer(format, "run", 1, shape, 1.0); });
+    return message_of<InputError>([&] { make_snapshot_writer(format, "run", 1, Region(shape), 1.0); });
   };
   EXPECT_THAT(message("hdf5", {4}), HasSubstr("output.format = \"hdf5\": allowed are \"npy\" and \"hdf\""));
   EXPECT_THAT(message("hdf", {2, 2, 2, 2}), HasSubstr("\"npy\""));
@@ -121,7 +123,7 @@ TEST(Snapshots, AskForEachValueOnceAndInOrder) {
     if (format == std::string("hdf") && !hdf_available()) continue;
     TemporaryDirectory run;
     StateInOrder state(3, 5 * 4 * 2);
-    make_snapshot_writer(format, run.path(), 3, {2, 4, 5}, 1.0)->write(7, 0.5, state.source());
+    make_snapshot_writer(format, run.path(), 3, Region({2, 4, 5}), 1.0)->write(7, 0.5, state.source());
     EXPECT_TRUE(state.is_spent()) << format;
   }
 }
@@ -145,7 +147,7 @@ TEST(Snapshots, OfAStateThatCannotBeHadAreAbsent) {
   for (const char* format : {"npy", "hdf"}) {
     if (format == std::string("hdf") && !hdf_available()) continue;
     TemporaryDirectory run;
-    const auto writer = make_snapshot_writer(format, run.path(), 2, {3, 4}, 1.0);
+    const auto writer = make_snapshot_writer(format, run.path(), 2, Region({3, 4}), 1.0);
     EXPECT_EQ(message_of<std::runtime_error>([&] { writer->write(1, 0.5, failing); }), "no state");
     EXPECT_EQ(run.entries(), 1) << format;  // the folder of snapshots
   }
@@ -160,7 +162,7 @@ class HdfSnapshots : public ::testing::Test {
   }
 
   void write(std::int64_t step, double time) {
-    make_snapshot_writer("hdf", run.path(), 1, {4}, 1.0)
+    make_snapshot_writer("hdf", run.path(), 1, Region({4}), 1.0)
         ->write(step, time, source_of(counting(4, 0), counting(4, 0), 4));
   }
 
@@ -197,7 +199,7 @@ TEST_F(HdfSnapshots, WrittenAgainAreListedOnceAndInOrder) {
 /// The index is read after each snapshot, while the writer holds it open for more.
 TEST_F(HdfSnapshots, AreListedAsSoonAsTheyAreWritten) {
   constexpr int count = 300;  // several pages of entries
-  const auto writer = make_snapshot_writer("hdf", run.path(), 1, {4}, 1.0);
+  const auto writer = make_snapshot_writer("hdf", run.path(), 1, Region({4}), 1.0);
   std::uintmax_t written = 0, before = 0;
   for (int step = 0; step < count; ++step) {
     writer->write(step, 0.1 * step, source_of(counting(4, 0), counting(4, 0), 4));
@@ -212,7 +214,7 @@ TEST_F(HdfSnapshots, AreListedAsSoonAsTheyAreWritten) {
 }
 
 TEST_F(HdfSnapshots, LostOfTheirIndexListAllOfThemAgain) {
-  const auto writer = make_snapshot_writer("hdf", run.path(), 1, {4}, 1.0);
+  const auto writer = make_snapshot_writer("hdf", run.path(), 1, Region({4}), 1.0);
   const fs::path index = run / "snapshots/snapshots.hdf.series";
   const auto write_step = [&](int step) { writer->write(step, step, source_of(counting(4, 0), counting(4, 0), 4)); };
   write_step(0);
@@ -226,7 +228,7 @@ TEST_F(HdfSnapshots, LostOfTheirIndexListAllOfThemAgain) {
 
 TEST_F(HdfSnapshots, DoneAgainWithTheSameTimeLeaveTheIndexAsItIs) {
   for (int step : {0, 1, 2}) write(step, step);
-  const auto writer = make_snapshot_writer("hdf", run.path(), 1, {4}, 1.0);
+  const auto writer = make_snapshot_writer("hdf", run.path(), 1, Region({4}), 1.0);
   for (int step : {1, 2, 3}) writer->write(step, step, source_of(counting(4, 0), counting(4, 0), 4));
   const auto files = nlohmann::json::parse(read_bytes(run / "snapshots/snapshots.hdf.series"))["files"];
   ASSERT_EQ(files.size(), 4u);

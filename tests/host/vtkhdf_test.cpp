@@ -28,7 +28,7 @@ using testing::TemporaryDirectory;
 using testing::write_bytes;
 
 constexpr std::int64_t kStep = 400;
-constexpr double kTime = 100.25, kSpacing = 0.5;
+constexpr double kTime = 100.25, kTimeStep = 0.125, kSpacing = 0.5;
 
 /// A state in which every value encodes its component and site; check_vtkhdf.py has the same formula.
 struct State {
@@ -56,7 +56,9 @@ struct State {
   }
 
   void write(const std::filesystem::path& path, const StateSource& source, std::int64_t piece = largest_piece) const {
-    write_vtkhdf(path, {kStep, kTime, components, shape, kSpacing, source, {}, piece});
+    VtkHdfState snapshot{kStep, kTime, components, shape, kSpacing, source, {}, piece};
+    snapshot.time_step = kTimeStep;
+    write_vtkhdf(path, snapshot);
   }
 };
 
@@ -72,6 +74,8 @@ testing::PythonRun check(const std::string& library, const std::filesystem::path
                                      std::to_string(kStep),
                                      "--time",
                                      fmt::format("{}", kTime),
+                                     "--time-step",
+                                     fmt::format("{}", kTimeStep),
                                      "--shape"};
   for (const std::int64_t length : state.shape) {
     arguments.push_back(std::to_string(length));
