@@ -19,9 +19,13 @@ using Others = std::span<const std::string>;
 constexpr std::size_t first_line = 40, checksum = 8;
 constexpr std::string_view magic = "dualfield checkpoint 1 ";
 
-constexpr std::string_view keys[] = {"step",  "carried_for", "has_state", "components", "sites", "bytes_of_value",
-                                     "first", "rows",        "all_rows",  "warned",     "case",  "files"};
-constexpr std::string_view values[] = {"0",
+constexpr std::string_view keys[] = {"step",  "carried_for", "has_state", "arrays", "sites", "bytes_of_value",
+                                     "first", "rows",        "all_rows",  "warned", "case",  "files"};
+constexpr std::string_view values[] = {"[1, 1]",
+                                       "[2, 1, 3]",
+                                       "[2147483647, 2147483647]",
+                                       "[0, 1]",
+                                       "0",
                                        "-1",
                                        "1",
                                        "2",
@@ -123,9 +127,9 @@ void other_value(std::string& bytes, Others, Draw& draw) {
 /// Numbers of components, sites and bytes that are changed together, so that a product may be right or too large.
 void other_size(std::string& bytes, Others, Draw& draw) {
   change_parts(bytes, [&](Parts& parts) {
-    for (const std::string_view key : {"components", "sites", "bytes_of_value"}) {
+    for (const std::string_view key : {"arrays", "sites", "bytes_of_value"}) {
       const auto [first, end] = place_of(parts.facts, key);
-      if (end > 0 && draw.below(2)) parts.facts.replace(first, end - first, values[draw.below(12)]);
+      if (end > 0 && draw.below(2)) parts.facts.replace(first, end - first, values[draw.below(16)]);
     }
     if (draw.below(3) == 0) parts.state.resize(draw.below(200));
   });
@@ -187,7 +191,8 @@ CheckpointFacts facts_of(int number) {
   facts.step = 40 * number;
   if (number % 3 == 1) facts.carried_for = 7 * number;
   facts.has_state = number % 5 != 4;
-  facts.components = 1 + number % 4;
+  facts.arrays = {1 + number % 4, 1 + number % 4};
+  if (number % 3 == 2) facts.arrays.insert(facts.arrays.end(), {2, 2, 1});  // with a dynamical gauge field
   facts.sites = 1 + 2 * number;
   facts.precision = number % 2 ? Precision::single_precision : Precision::double_precision;
   facts.first = {{"max_abs", 0.25}, {"energy", -1.0 / 3}};

@@ -40,13 +40,18 @@ Outcome read_checkpoint(std::string_view bytes) {
     const CheckpointFacts& facts = checkpoint.facts();
     promise(facts.step >= 0 && facts.carried_for.value_or(0) >= 0, "a step before the first",
             std::to_string(facts.step));
-    promise(facts.components >= 1 && facts.sites >= 1, "a state without values", file.path());
+    double components = 0;  // of all arrays
+    for (const int count : facts.arrays) {
+      promise(count >= 1, "an array without components", file.path());
+      components += count;
+    }
+    promise(components >= 1 && facts.sites >= 1, "a state without values", file.path());
     if (!facts.has_state) return {};
     const auto values = double(bytes.size()) / (facts.precision == Precision::single_precision ? 4 : 8);
-    promise(2.0 * facts.components * double(facts.sites) < values, "more values than the file has", file.path());
+    promise(components * double(facts.sites) < values, "more values than the file has", file.path());
     const StateSource state = checkpoint.state();
-    for (int array = 0; array < 2; ++array)
-      for (int component = 0; component < facts.components; ++component)
+    for (int array = 0; array < int(facts.arrays.size()); ++array)
+      for (int component = 0; component < facts.arrays[std::size_t(array)]; ++component)
         read_twice(state, array, component, facts.sites, file.path());
     return {};
   } catch (const InputError& error) {
