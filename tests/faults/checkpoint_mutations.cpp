@@ -17,7 +17,7 @@ namespace {
 using Others = std::span<const std::string>;
 
 constexpr std::size_t first_line = 40, checksum = 8;
-constexpr std::string_view magic = "dualfield checkpoint 1 ";
+constexpr std::string_view magic = "dualfield checkpoint 2 ";
 
 constexpr std::string_view keys[] = {"step",  "carried_for", "has_state", "arrays", "sites", "bytes_of_value",
                                      "first", "rows",        "all_rows",  "warned", "case",  "files"};
