@@ -31,12 +31,13 @@ class MarchNear {
   }
   template <int d1, int d2, int d3>
   __device__ __forceinline__ R background(int component) const {
-    static_assert(P::axis == 2, "no theory on a plane has a background");
-    return given.template at<Lag - d3>(component, row + d2, site + d1);
+    constexpr int march = P::axis == 1 ? d2 : d3, across_rows = P::axis == 1 ? d3 : d2;
+    return given.template at<Lag - march>(component, row + across_rows, site + d1);
   }
   template <int d1, int d2, int d3>
   __device__ __forceinline__ CosineSine<R> rotation(int component) const {
-    return given.template rotation_at<Lag - d3>(component, row + d2, site + d1);
+    constexpr int march = P::axis == 1 ? d2 : d3, across_rows = P::axis == 1 ? d3 : d2;
+    return given.template rotation_at<Lag - march>(component, row + across_rows, site + d1);
   }
 
  private:

@@ -20,6 +20,14 @@ def klein_gordon(rng):
     return theory, shape(rng, rng.randint(1, 3)), schemes
 
 
+def scalar(rng):
+    theory, lattice, schemes = klein_gordon(rng)
+    theory["name"] = "complex_scalar"
+    if theory.get("potential") == "sine_gordon":
+        theory["potential"] = "phi4"
+    return theory, lattice, schemes
+
+
 def delayed(rng):
     return {"name": "klein_gordon_delayed", "mass": 0.4}, shape(rng, rng.randint(1, 3)), ["synchronous"]
 
@@ -96,7 +104,7 @@ def initial_of(rng, theory, scheme):
 def random_case(seed):
     """The case as a dictionary, and text that follows it."""
     rng = random.Random(seed)
-    theory, lattice, schemes = rng.choice([klein_gordon, delayed, dirac, dirac, dirac, neurons, linear])(rng)
+    theory, lattice, schemes = rng.choice([klein_gordon, scalar, delayed, dirac, dirac, dirac, neurons, linear])(rng)
     steps = rng.randint(2, 60)
     case = {
         "theory": theory,
@@ -112,10 +120,10 @@ def random_case(seed):
     if lattice is None:
         del case["lattice"]
     name, scheme = theory["name"], case["time"]["scheme"]
-    gauged = name.startswith("dirac") and scheme not in ("exact",) and rng.random() < 0.5
+    gauged = (name.startswith("dirac") or name == "complex_scalar") and scheme not in ("exact",) and rng.random() < 0.5
     if gauged and (scheme != "unitary" or True):
         case["gauge"] = gauge_of(rng, len(lattice), steps)
-        if scheme == "unitary":
+        if scheme == "unitary" or name == "complex_scalar":
             case["gauge"]["form"] = "compact"
     case["initial"] = initial_of(rng, theory, scheme)
     if lattice is not None and not gauged and name != "linear" and rng.random() < 0.5:
