@@ -24,7 +24,7 @@ const std::vector<Quantity>& quantities() {
     std::vector<Quantity> joined;
     for (const auto& family :
          {position_quantities(), spectral_quantities(), fidelity_quantities(), residual_quantities(),
-          resolution_quantities(), continuity_quantities(), local_quantities()})
+          resolution_quantities(), continuity_quantities(), local_quantities(), gauge_quantities()})
       joined.insert(joined.end(), family.begin(), family.end());
     return joined;
   }();

@@ -94,6 +94,12 @@ def gauge_of(rng, dimensions, steps):
     return gauge
 
 
+def dynamical(rng, gauge):
+    """The same transforms of a field with dynamics of its own."""
+    keys = rng.choice([{}, {"initial": "random", "seed": rng.randint(0, 99)}, {"initial": "zero"}])
+    return {"kind": "dynamical", "coupling": 0.7, **keys} | ({"transform": gauge["transform"]} if "transform" in gauge else {})
+
+
 def initial_of(rng, theory, scheme):
     kinds = [{"kind": "random", "seed": rng.randint(0, 999)}, {"kind": "point"}]
     if theory["name"] not in ("neurons", "linear"):
@@ -125,6 +131,8 @@ def random_case(seed):
         case["gauge"] = gauge_of(rng, len(lattice), steps)
         if scheme == "unitary" or name == "complex_scalar":
             case["gauge"]["form"] = "compact"
+        if scheme in ("yoshida4", "leapfrog" if name == "complex_scalar" else "unitary") and rng.random() < 0.5:
+            case["gauge"] = dynamical(rng, case["gauge"])
     case["initial"] = initial_of(rng, theory, scheme)
     if lattice is not None and not gauged and name != "linear" and rng.random() < 0.5:
         case["observe"]["also"] = rng.sample(["fidelity", "residual", "position", "tail"], 2)

@@ -157,6 +157,53 @@ class Dynamical(ProgramTest):
                 for one, other in zip(self.arrays(run, 7), evolve(theory, theory.scheme, case["time"]["step"], 7, *start)):
                     self.assert_near(one, other, 2e-5)
 
+    def test_transforms_change_nothing_that_is_observed(self):
+        for number, (theory, shape) in enumerate(self.cases()):
+            with self.subTest(theory=theory.name, shape=shape):
+                case = self.random_case(theory, shape)
+                case["checks"] = {"gauge": True, "max_covariance": 1e-12}
+                plain = self.run_case(case, output=f"plain{number}")
+                text = program.toml_text(case) + "".join(
+                    f'\n[[gauge.transform]]\nat_step = {step}\nkind = "random"\nseed = {step}\n' for step in (0, 3, 7))
+                moved = self.run_case(text, output=f"moved{number}")
+                (header, one), (_, other) = plain.observables(), moved.observables()
+                self.assertEqual(header[-1], "covariance")
+                scale = np.maximum(1.0, np.abs(one[:, :-1]))
+                self.assertLessEqual((np.abs(one - other)[:, :-1] / scale).max(), 1e-10)
+                phi, pi, theta, electric = self.arrays(moved, 7)
+                self.assertGreater(np.abs(theta - self.arrays(plain, 7)[2]).max() if np.prod(shape) > 1 else 1, 0.1)
+                self.assert_near(electric, self.arrays(plain, 7)[3], 1e-10)
+                self.assert_near(np.abs(phi), np.abs(self.arrays(plain, 7)[0]), 1e-10)
+
+    def test_loops_and_arrays_are_those_of_the_links(self):
+        for theory, shape in ((Scalar(2, 0.8, 0.5, 1.2), (5, 4)), (Dirac(3, 1.2, 0.3, 0.8), (3, 2, 4)), (Dirac(1, 0.9, 0.4, 1.3), (9,))):
+            D = len(shape)
+            with self.subTest(shape=shape):
+                case = self.random_case(theory, shape, steps=3)
+                case["observe"] = {"every": 3, "also": ["polyakov"] + ["plaquette", "wilson"] * (D > 1),
+                                   "fields": ["gauss"] + ["plaquettes"] * (D > 1)}
+                run = self.run_case(case, output=f"{D}")
+                header, rows = run.observables()
+                theta = self.arrays(run, 3)[2]
+                row = dict(zip(header, rows[-1]))
+                for mu in range(1, D + 1):
+                    loops = np.exp(1j * theta[mu - 1].sum(axis=-mu))
+                    self.assertAlmostEqual(row[f"polyakov_{mu}"], abs(loops.mean()), delta=1e-12)
+                folder = run.output / "snapshots" / "00000003"
+                self.assertLessEqual(np.abs(np.load(folder / "gauss.npy")).max(), row["gauss_max"] + 1e-16)
+                if D == 1:
+                    continue
+                planes = [(a, b) for a in range(1, D + 1) for b in range(a + 1, D + 1)]
+                angles = np.stack([-theory.plaquette(theta, a, b) for a, b in planes])
+                self.assert_near(np.load(folder / "plaquettes.npy").reshape(angles.shape), angles, 1e-13)
+                for side in (1, 2, 4):
+                    def along(mu):
+                        return sum(np.roll(theta[mu - 1], -i, axis=-mu) for i in range(side))
+                    squares = [along(a) + np.roll(along(b), -side, axis=-a) - np.roll(along(a), -side, axis=-b) - along(b)
+                               for a, b in planes]
+                    self.assertAlmostEqual(row[f"wilson_{side}"], np.mean(np.cos(squares)), delta=1e-12)
+                self.assertAlmostEqual(row["plaquette"], row["wilson_1"], delta=1e-12)
+
     def test_what_is_refused(self):
         theory, shape = Dirac(1, 0.9, 0.4, 1.3), (16,)
         case = case_of(theory, shape, coupling=0.9)
@@ -168,6 +215,9 @@ class Dynamical(ProgramTest):
                                ({"gauge": {"charges": [[16, 1.0]]}}, ["gauge.charges", "0 to 15"]),
                                ({"gauge": {"charges": [[1, 2, 1.0]]}}, ["gauge.charges"]),
                                ({"gauge": {"seed": 3}}, ["gauge.seed", "random"]),
+                               ({"gauge": {"mean_field": [0.1, 0.2]}}, ["gauge.mean_field", "length 1"]),
+                               ({"observe": {"also": ["wilson"]}}, ["observe.also", "plaquettes"]),
+                               ({"observe": {"also": ["continuity"]}}, ["observe.also", "gauss_max"]),
                                ({"theory": {"name": "klein_gordon"}, "time": {"scheme": "leapfrog"}}, ["gauge.kind"])):
             with self.subTest(changes=changes):
                 run = self.run_case(merged(case, changes), output="refused", code=2)

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: MIT
+// What a gauge field with dynamics of its own is measured by: loops of links, and Gauss's generator. All of it is gauge invariant.
+#include <cmath>
+#include <complex>
+
+#include "dualfield/gauge_flows.hpp"
+#include "host/observe/families.hpp"
+#include "host/state/parallel.hpp"
+
+namespace dualfield {
+
+namespace {
+
+Refusal without_dynamics(const SimulationSpec& spec) {
+  if (spec.gauge_coupling) return {};
+  return {"the gauge field has no dynamics of its own", "with gauge.kind = \"dynamical\""};
+}
+
+Refusal without_planes(const SimulationSpec& spec) {
+  if (const Refusal refusal = without_dynamics(spec)) return refusal;
+  if (spec.lattice.dimensions > 1) return {};
+  return {"a line has no plaquettes", "on a lattice of two or three axes"};
+}
+
+std::int64_t planes(const Lattice& lattice) { return lattice.dimensions * (lattice.dimensions - 1) / 2; }
+
+/// a𝒜 of all links along an axis (from 0).
+std::vector<double> angles_along(const Measurement& at, int axis) {
+  std::vector<double> angles(std::size_t(at.simulation.sites()));
+  at.simulation.read_state(gauge_angles, axis, 0, angles);
+  return angles;
+}
+
+/// The mean of cos θ_p over all plaquettes, from the energy that the device sums.
+std::vector<double> plaquette_mean(const Measurement& at) {
+  const GaugeCoupling coupling(*at.spec.gauge_coupling, at.spec.lattice);
+  const double energy = at.simulation.dynamical_field()->numbers().magnetic_energy;
+  const auto count = double(planes(at.spec.lattice) * at.simulation.sites());
+  return {1 - energy / (coupling.of_magnetic() * count)};
+}
+
+/// |mean of the product of all links of a line around the box|, for the lines along each axis.
+std::vector<double> polyakov_loops(const Measurement& at) {
+  const Lattice& lattice = at.spec.lattice;
+  std::vector<double> loops;
+  for (int axis = 0; axis < lattice.dimensions; ++axis) {
+    Lattice across = lattice;
+    across.extent[axis] = 1;
+    std::vector<double> sum(std::size_t(across.sites()));
+    const std::vector<double> angles = angles_along(at, axis);
+    for_each_site(lattice, [&](Site site, std::int64_t i) {
+      site[std::size_t(axis)] = 0;
+      sum[std::size_t(offset_of(site, across))] += angles[std::size_t(i)];
+    });
+    std::complex<double> total = 0;
+    for (const double angle : sum) total += std::polar(1.0, angle);
+    loops.push_back(std::abs(total) / double(sum.size()));
+  }
+  return loops;
+}
+
+/// The angle around the square of `side` links in the plane of two axes that begins at a site.
+double square_angle(const std::vector<double>& one, const std::vector<double>& other, const Lattice& lattice, Site site,
+                    int a, int b, int side) {
+  double angle = 0;
+  const auto add = [&](const std::vector<double>& along, int step_a, int step_b, double sign) {
+    Site at = site;
+    at[std::size_t(a)] += step_a;
+    at[std::size_t(b)] += step_b;
+    angle += sign * along[std::size_t(offset_of(at, lattice))];
+  };
+  for (int i = 0; i < side; ++i) {
+    add(one, i, 0, 1);
+    add(other, side, i, 1);
+    add(one, i, side, -1);
+    add(other, 0, i, -1);
+  }
+  return angle;
+}
+
+/// Calls body(a, b, angles along a, angles along b) for each plane of two axes a < b.
+template <class Body>
+void for_each_plane(const Measurement& at, Body&& body) {
+  for (int a = 0; a < at.spec.lattice.dimensions; ++a) {
+    const std::vector<double> one = angles_along(at, a);
+    for (int b = a + 1; b < at.spec.lattice.dimensions; ++b) body(a, b, one, angles_along(at, b));
+  }
+}
+
+constexpr int sides[] = {1, 2, 4};
+
+/// The mean cosine of the angle around squares of these sides.
+std::vector<double> wilson_loops(const Measurement& at) {
+  const Lattice& lattice = at.spec.lattice;
+  cpu::ThreadTeam team(cpu::thread_count(at.spec.threads, lattice.sites()));
+  std::vector<double> sums(std::size(sides)), cosines(std::size_t(lattice.sites()));
+  for_each_plane(at, [&](int a, int b, const std::vector<double>& one, const std::vector<double>& other) {
+    for (std::size_t i = 0; i < std::size(sides); ++i) {
+      fill_sites(team, lattice, 0, cosines,
+                 [&](const Site& site) { return std::cos(square_angle(one, other, lattice, site, a, b, sides[i])); });
+      for (const double cosine : cosines) sums[i] += cosine;
+    }
+  });
+  for (double& sum : sums) sum /= double(planes(lattice) * lattice.sites());
+  return sums;
+}
+
+std::vector<double> plaquette_angles(const Measurement& at) {
+  const Lattice& lattice = at.spec.lattice;
+  cpu::ThreadTeam team(cpu::thread_count(at.spec.threads, lattice.sites()));
+  std::vector<double> all(std::size_t(planes(lattice) * lattice.sites()));
+  std::size_t next = 0;
+  for_each_plane(at, [&](int a, int b, const std::vector<double>& one, const std::vector<double>& other) {
+    fill_sites(team, lattice, 0, std::span(all).subspan(next, std::size_t(lattice.sites())),
+               [&](const Site& site) { return square_angle(one, other, lattice, site, a, b, 1); });
+    next += std::size_t(lattice.sites());
+  });
+  return all;
+}
+
+std::vector<double> gauss_residual(const Measurement& at) {
+  std::vector<double> residual(std::size_t(at.simulation.sites()));
+  at.simulation.dynamical_field()->numbers();
+  for_each_piece(at.simulation.sites(), [&](std::int64_t first, std::int64_t count) {
+    at.simulation.dynamical_field()->download_residual(
+        first, std::span(residual).subspan(std::size_t(first), std::size_t(count)));
+  });
+  return residual;
+}
+
+}  // namespace
+
+std::vector<Quantity> gauge_quantities() {
+  return {
+      {.name = "plaquette",
+       .meaning = "the mean of cos θ_p over all plaquettes of a dynamical gauge field",
+       .defined = for_charged_fields,
+       .covariant = true,
+       .refusal = without_planes,
+       .numbers = plaquette_mean},
+      {.name = "polyakov",
+       .meaning = "|mean of the product of the links around the box|, over the lines along each axis, of a dynamical "
+                  "gauge field. Computed on the host",
+       .defined = for_charged_fields,
+       .covariant = true,
+       .refusal = without_dynamics,
+       .each_axis = true,
+       .numbers = polyakov_loops},
+      {.name = "wilson",
+       .meaning = "the mean cosine of the angle around squares of 1, 2 and 4 links a side, of a dynamical gauge field. "
+                  "Computed on the host",
+       .defined = for_charged_fields,
+       .covariant = true,
+       .refusal = without_planes,
+       .columns = {"wilson_1", "wilson_2", "wilson_4"},
+       .numbers = wilson_loops},
+      {.name = "plaquettes",
+       .meaning = "the angle a𝒜 around each plaquette of a dynamical gauge field, the planes 12, 13, 23 in this order",
+       .defined = for_charged_fields,
+       .covariant = true,
+       .refusal = without_planes,
+       .array = plaquette_angles,
+       .components = [](int D, int) { return D * (D - 1) / 2; }},
+      {.name = "gauss",
+       .meaning = "the change of Gauss's generator at each site since the start, of a dynamical gauge field",
+       .defined = for_charged_fields,
+       .covariant = true,
+       .refusal = without_dynamics,
+       .array = gauss_residual}};
+}
+
+}  // namespace dualfield
