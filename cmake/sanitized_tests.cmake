@@ -102,7 +102,7 @@ function(dualfield_kernel_test)
         EXTRA_ARGS ${test_ARGS} PROPERTIES ${labels})
     else()
       dualfield_add_kernel_run(${test_NAME}.${variant} ${target} ${variant} ${test_ARGS})
-      set_tests_properties(${test_NAME}.${variant} PROPERTIES LABELS "${test_LABELS}")
+      set_tests_properties(${test_NAME}.${variant} PROPERTIES LABELS "${test_LABELS}" COST 100)  # among the longest
     endif()
   endforeach()
 endfunction()

@@ -31,6 +31,11 @@ LIKELY = {
     "background_kernel.hpp": "*SameBitsAsTheCpu*compact*:*SameBitsAsTheCpu*additive*",
     "site_values_kernel.hpp": "EmulatedSiteValues*",
     "column_sum_kernel.hpp": "EmulatedProfiles*",
+    "runtime_row_kernel.hpp": "RuntimeKernels*",
+    "propagation_kernel.hpp": "EmulatedExact*",
+    "assign_kernel.hpp": "EmulatedExact*",
+    "mode_sum_kernel.hpp": "EmulatedModeSums*",
+    "element_kernel.hpp": "Dense*",
 }
 SECONDS = 600
 
