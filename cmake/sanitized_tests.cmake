@@ -46,6 +46,7 @@ endif()
 # asan alone, the mistakes of kernels/mutant.hpp can be switched on.
 function(dualfield_use_variant target variant)
   target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR})
+  set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE OFF)  # else libraries and programs differ in flags
   target_link_libraries(${target} PRIVATE dualfield_core dualfield_options dualfield_exact_arithmetic)
   if(variant STREQUAL "asan")
     target_compile_definitions(${target} PRIVATE DUALFIELD_MUTANTS)
@@ -57,6 +58,19 @@ function(dualfield_use_variant target variant)
   elseif(NOT variant STREQUAL "plain")
     message(FATAL_ERROR "${target}: there is no variant '${variant}'; allowed are plain, asan, tsan")
   endif()
+  # Headers of the standard library and of GoogleTest, precompiled once for all targets of a variant.
+  set(headers kernel_test_headers_${variant})
+  # A precompiled header serves only targets with the definitions that it was made with, which GoogleTest has some of.
+  target_compile_definitions(${target} PRIVATE $<TARGET_PROPERTY:GTest::gtest,INTERFACE_COMPILE_DEFINITIONS>)
+  target_compile_options(${target} PRIVATE $<TARGET_PROPERTY:GTest::gtest,INTERFACE_COMPILE_OPTIONS>)
+  if(target STREQUAL headers)
+    target_precompile_headers(${target} PRIVATE ${DUALFIELD_PRECOMPILED_STD} <iostream> <random> <sstream> <gtest/gtest.h>)
+    return()
+  elseif(NOT TARGET ${headers})
+    add_library(${headers} OBJECT ${PROJECT_SOURCE_DIR}/tests/emulator/precompiled.cpp)
+    dualfield_use_variant(${headers} ${variant})
+  endif()
+  target_precompile_headers(${target} REUSE_FROM ${headers})
 endfunction()
 
 # dualfield_kernel_program(TARGET VARIANT SOURCE...): a program that runs kernels under the emulator, in one variant.
@@ -102,7 +116,7 @@ function(dualfield_kernel_test)
         EXTRA_ARGS ${test_ARGS} PROPERTIES ${labels})
     else()
       dualfield_add_kernel_run(${test_NAME}.${variant} ${target} ${variant} ${test_ARGS})
-      set_tests_properties(${test_NAME}.${variant} PROPERTIES LABELS "${test_LABELS}")
+      set_tests_properties(${test_NAME}.${variant} PROPERTIES LABELS "${test_LABELS}" COST 100)  # among the longest
     endif()
   endforeach()
 endfunction()

@@ -17,8 +17,9 @@
 namespace dualfield {
 
 /// Makes engines (fields and stepper) in one precision. F is the class of the device's fields; Rows that of fields
-/// which can also run rows given at run time; Theories the tuple of those that have kernels.
-template <class F, class Rows, class Theories = Catalogue>
+/// which can also run rows given at run time; Theories the tuple of those that have kernels; Kinds that of the kinds of
+/// schedules for which they have some.
+template <class F, class Rows, class Theories = Catalogue, class Kinds = detail::AllKinds>
 struct Engines {
   /// As Backend::engine().
   static Engine make(const SimulationSpec& spec, const LearningSystem& system) {
@@ -83,14 +84,20 @@ struct Engines {
                                 spec.potential + "\"");
   }
 
+  template <class Kind, class... Kept>
+  static constexpr bool is_among(std::type_identity<std::tuple<Kept...>>) {
+    return (std::is_same_v<Kind, Kept> || ...);
+  }
+
   static CompiledStep<F> step_of(const SimulationSpec& spec) {
     std::optional<CompiledStep<F>> step;
     bool has_theory = false;
     const auto take = [&]<class T>(std::type_identity<T>) {
       if (has_theory || !is_named_by<T>(spec)) return;
       has_theory = true;
-      with_schedule_kind<T>(scheme_named(spec.scheme).kind,
-                            [&](auto kind) { step = step_by_kernels<F, T, decltype(kind)>(spec); });
+      with_schedule_kind<T>(scheme_named(spec.scheme).kind, [&]<class Kind>(Kind) {
+        if constexpr (is_among<Kind>(std::type_identity<Kinds>{})) step = step_by_kernels<F, T, Kind>(spec);
+      });
     };
     std::apply([&]<class... T>(const T&...) { (take(std::type_identity<T>{}), ...); }, Theories{});
     if (!has_theory)

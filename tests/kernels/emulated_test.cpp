@@ -72,6 +72,7 @@ TEST_P(Emulated, EveryLaunchFormHasTheBitsOfStagedPasses) {
 
 // Passes enough for a graph, and more that it does not hold; and with a background that moves in between.
 TEST_P(Emulated, GraphsHaveTheBitsOfStagedPasses) {
+  if (!follows_long_runs(theory())) GTEST_SKIP() << "takes long where threads are followed; DUALFIELD_SHAPES runs it";
   for (const Scheme& scheme : theory().schemes) {
     if (follows_threads && &scheme != &theory().schemes.front()) break;
     if (scheme.kind == ScheduleKind::exact) continue;
@@ -98,6 +99,7 @@ TEST_P(Emulated, GraphsHaveTheBitsOfStagedPasses) {
 }
 
 TEST_P(Emulated, PassesAreLaunchedOneByOneWhereThatIsAskedFor) {
+  if (!follows_long_runs(theory())) GTEST_SKIP() << "takes long where threads are followed; DUALFIELD_SHAPES runs it";
   SimulationSpec spec = random_spec(rng, theory(), 10);
   spec.scheme = theory().schemes.front().name;
   spec.launches = Launches::loop;
@@ -108,7 +110,7 @@ TEST_P(Emulated, PassesAreLaunchedOneByOneWhereThatIsAskedFor) {
 
 TEST_P(Emulated, MaxAbsIsNanWhereAValueIsNotFinite) {
   SimulationSpec spec = next();
-  spec.scheme = "synchronous";
+  spec.scheme = theory().schemes.front().name;
   RandomState start = state(spec);
   start.pi.back() = std::numeric_limits<double>::infinity();
   const auto emulated = make_emulated(spec);
@@ -118,7 +120,7 @@ TEST_P(Emulated, MaxAbsIsNanWhereAValueIsNotFinite) {
 
 TEST_P(Emulated, TheYardstickLeavesTheStateAsItIs) {
   SimulationSpec spec = next();
-  spec.scheme = "synchronous";
+  spec.scheme = theory().schemes.front().name;
   const RandomState start = state(spec);
   const auto emulated = make_emulated(spec);
   const Outcome before(*emulated, start, 0);

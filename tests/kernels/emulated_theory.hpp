@@ -13,31 +13,49 @@
 
 namespace dualfield::testing {
 
-template <Theory T, class R>
+/// Theory T at precision R, by schedules of these kinds; by all that serve it where none is named.
+template <Theory T, class R, class... Kind>
+struct At {
+  using Kinds = std::conditional_t<sizeof...(Kind) == 0, KindsOf<T>, std::tuple<Kind...>>;
+  static_assert((Kind::template serves<T> && ...));
+};
+
+template <Theory T, class R, class Kinds>
 std::unique_ptr<Simulation> make_emulated(const SimulationSpec& spec) {
-  using Emulated = Engines<cuda::Fields<R>, cuda::RuntimeFields<R>, std::tuple<T>>;
+  using Emulated = Engines<cuda::Fields<R>, cuda::RuntimeFields<R>, std::tuple<T>, Kinds>;
   TheoryTensors tensors = theory_tensors(spec);
   Engine engine = Emulated::make(spec, tensors.system);
   return std::make_unique<Simulation>(spec, std::move(tensors), std::move(engine));
 }
 
-/// Calls body(make, name) for every schedule of a theory: make(parameters, h) makes it.
-template <Theory T, class R, class Body>
+template <class... Kind>
+constexpr bool has_leapfrog(std::type_identity<std::tuple<Kind...>>) {
+  return (std::is_same_v<Kind, Leapfrog> || ...);
+}
+
+/// Whether one of the kinds makes the schedules of a scheme.
+template <class... Kind>
+bool is_by(const Scheme& scheme, std::tuple<Kind...>) {
+  return scheme.kind == Exact::kind || ((scheme.kind == Kind::kind) || ...);
+}
+
+/// Calls body(make, name) for every schedule of a theory that one of the kinds makes: make(parameters, h) makes it.
+template <Theory T, class R, class Kinds, class Body>
 void for_each_schedule(Body&& body) {
   const auto plain = [&](auto kind) {
     body([](const Parameters& p, double h) { return decltype(kind)::template schedule<R, T>(p, h); },
          "number " + std::to_string(int(kind.kind)));
   };
-  std::apply([&](auto... kind) { (plain(kind), ...); }, KindsOf<T>{});
-  if constexpr (merges_half_steps<T>())
+  std::apply([&](auto... kind) { (plain(kind), ...); }, Kinds{});
+  if constexpr (merges_half_steps<T>() && has_leapfrog(std::type_identity<Kinds>{}))
     body([](const Parameters& p, double h) { return Staggered<R, T>::step(p, h, 0.75 * h); }, std::string("staggered"));
 }
 
-template <Theory T, class R>
+template <Theory T, class R, class Kinds>
 std::uint64_t threads_of_step(const SimulationSpec& spec) {
   const cuda::Grid<R> grid(spec.lattice);
   std::uint64_t most = threads_of(cuda::stage_launch(grid));
-  for_each_schedule<T, R>([&](auto make, const std::string&) {
+  for_each_schedule<T, R, Kinds>([&](auto make, const std::string&) {
     for (const auto& form : cuda::launch_forms<decltype(make(spec.parameters, 1))>())
       if (form.fits(grid)) most = std::max(most, threads_of(form.shape(grid, 1)));
   });
@@ -68,11 +86,11 @@ std::vector<double> after(const std::vector<S>& substeps, const cuda::LaunchForm
 }
 
 /// The forms of all schedules of a theory that do not give the bits of staged passes, each sub-step of another size.
-template <Theory T, class R>
+template <Theory T, class R, class Kinds>
 std::vector<std::string> wrong_forms(const SimulationSpec& spec, const RandomState& start,
                                      const std::vector<double>& background) {
   std::vector<std::string> wrong;
-  for_each_schedule<T, R>([&](auto make, const std::string& schedule) {
+  for_each_schedule<T, R, Kinds>([&](auto make, const std::string& schedule) {
     using S = decltype(make(spec.parameters, 1));
     for (const auto& form : cuda::launch_forms<S>()) {
       if (!form.fits(cuda::Grid<R>(spec.lattice))) continue;
@@ -87,29 +105,28 @@ std::vector<std::string> wrong_forms(const SimulationSpec& spec, const RandomSta
   return wrong;
 }
 
-/// Theory T at precision R.
-template <Theory T, class R>
-struct At {};
-
-template <Theory T, class R>
-EmulatedTheory emulated(At<T, R>) {
+template <Theory T, class R, class... Kind>
+EmulatedTheory emulated(At<T, R, Kind...>) {
+  using Kinds = typename At<T, R, Kind...>::Kinds;
   SimulationSpec spec;
   spec.theory = T::name;
   spec.potential = T::Potential::name;
   spec.gauge = gauge_of<T>();
   spec.lattice.dimensions = T::dimensions;
   spec.precision = std::is_same_v<R, float> ? Precision::single_precision : Precision::double_precision;
+  std::vector<Scheme> schemes = schemes_of<T>();
+  std::erase_if(schemes, [](const Scheme& scheme) { return !is_by(scheme, Kinds{}); });
   return {spec,
           T::components,
           Spinor<T>,
-          schemes_of<T>(),
+          std::move(schemes),
           learning_system<T>,
-          make_emulated<T, R>,
-          threads_of_step<T, R>,
-          wrong_forms<T, R>};
+          make_emulated<T, R, Kinds>,
+          threads_of_step<T, R, Kinds>,
+          wrong_forms<T, R, Kinds>};
 }
 
-/// Each entry At<T, R> of a tuple.
+/// Each entry At<…> of a tuple.
 template <class... Entry>
 std::vector<EmulatedTheory> emulated(std::tuple<Entry...>) {
   return {emulated(Entry{})...};

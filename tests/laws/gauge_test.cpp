@@ -4,6 +4,7 @@
 // transformations.
 #include <gtest/gtest.h>
 
+#include "laws/effort.hpp"
 #include "laws/expectations.hpp"
 
 namespace dualfield::laws {
@@ -170,7 +171,7 @@ TEST(Gauge, UnitaryKeepsTheNormForManySteps) {
       return double(sum);
     };
     SCOPED_TRACE(described(spec, 980));
-    EXPECT_NEAR(charge(evolved(spec, start, 100'000)) / charge(start), 1, 1e-12);
+    EXPECT_NEAR(charge(evolved(spec, start, long_run(100'000))) / charge(start), 1, 1e-12);
   }
 }
 

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "dualfield/theory_list.hpp"
+#include "laws/effort.hpp"
 #include "laws/expectations.hpp"
 
 namespace dualfield::laws {
@@ -132,7 +133,7 @@ TEST(Variants, RotationsKeepTheNorm) {
       SCOPED_TRACE(described(spec, seed) + ", r " + std::to_string(spec.parameters.wilson));
       const auto simulation = started(spec, random_state(spec, seed));
       const double norm = observed(*simulation, "invariant");
-      simulation->advance(100'000);
+      simulation->advance(long_run(100'000));
       EXPECT_NEAR(observed(*simulation, "invariant") / norm, 1, 1e-12);
     }
   }
