@@ -9,6 +9,7 @@
 
 #include "dualfield/catalogue.hpp"
 #include "dualfield/gauge_flows.hpp"
+#include "kernels/compiled_family.hpp"
 #include "kernels/dynamical_step.hpp"
 
 namespace dualfield {

@@ -24,15 +24,6 @@ struct GaugeCoupling {
   double of_magnetic() const { return 1 / (square * spacing); }
 };
 
-/// half_angle_tangent() for scalars and packs, for angles up to 10⁶ in size (single: 8000).
-template <class V>
-DUALFIELD_HD V tangent_of_half(const V& angle) {
-  using R = Scalar<V>;
-  const detail::Reduced<V> half(angle * R(0.5));
-  const V tangent = half.tangent();
-  return chosen(half.is_even(), tangent, R(-1) / tangent);
-}
-
 /// a𝒜_μ ← a𝒜_μ − t(ĝ²/a)E_μ, for a time t, and the links with them.
 template <class R, int D>
 struct ElectricFlow {

@@ -50,16 +50,23 @@ struct CoefficientList {
   }
 };
 
-/// tan(θ/2) of an angle θ in radians. A background stores the angle of a rotation in this form, because kernels then
+/// tan(θ/2) of an angle θ in radians up to 10⁶ in size (single precision: 8000), for scalars and packs.
+template <class V>
+DUALFIELD_HD V tangent_of_half(const V& angle) {
+  using R = Scalar<V>;
+  const detail::Reduced<V> half(angle * R(0.5));
+  const V tangent = half.tangent();
+  return chosen(half.is_even(), tangent, R(-1) / tangent);
+}
+
+/// tan(θ/2) of any angle θ in radians. A background stores the angle of a rotation in this form, because kernels then
 /// get cos θ and sin θ from it with one division and no polynomials (CosineSine). The size is at most 2·10¹⁶, since no
 /// double equals π exactly. The result has the same bits on every device.
 DUALFIELD_HD double half_angle_tangent(double angle) {
   constexpr double large =
       1 << 20;  // above it Reduced loses digits, and rounding 2π costs no more than θ's own rounding
   const double rest = std::fabs(angle) <= large ? angle : std::remainder(angle, 2 * std::numbers::pi);
-  const detail::Reduced<double> half(rest / 2);
-  const double tangent = half.tangent();
-  return half.is_even() ? tangent : -1 / tangent;
+  return tangent_of_half(rest);
 }
 
 /// cos θ and sin θ from t = tan(θ/2): (1 − t²)/(1 + t²) and 2t/(1 + t²).
