@@ -112,7 +112,7 @@ void run_case(const Case& asked, const RunOptions& options, Interruption& interr
   log_provenance(run.log(), setup, *system, options, choice, evolution->threads());
   run.log().write("checks", {{"drift_of", run.checks().drift_of()}});
   for (const std::string& warning : preflight.warnings) run.log().write("warning", {{"reason", warning}});
-  for (const std::string& line : beginning) run.log().write("begins", {{"with", line}});
+  for (const std::string& line : beginning) run.log().write("begins", {{"step", std::int64_t{0}}, {"with", line}});
   if (!options.quiet) {
     for (const std::string& line : beginning) say("{}\n", line);
     if (from) say("goes on from step {} of {}\n", from->facts().step, from->checkpoint().string());
