@@ -146,7 +146,10 @@ constexpr auto forms_of() {
   constexpr bool has_background = S::background_components != 0;
   // Whether the first stage reads a plane above, so that one more plane of each field is in flight.
   constexpr bool waits_for_neighbours = S::access.stage[0].reach.above[2] > 0;
-  constexpr Ends ends = Pass<S, Columns<1, 1, 1, 8, AtOnce>>::reads_new_ends ? Ends::computed : Ends::read;
+  // What lies beyond the ends of a warp is read from memory where no stage has written it. That is done for fields alone, and
+  // not for a background, which stages read there too.
+  constexpr Ends ends =
+      has_background || Pass<S, Columns<1, 1, 1, 8, AtOnce>>::reads_new_ends ? Ends::computed : Ends::read;
   using Any = Columns<1, 1, 1, 8, Ahead, 3, ends>;
   using Packets = Columns<1, V, 1, 8, Ahead, 3, ends>;
   if constexpr (along == 0 && (has_background || !repeats))
