@@ -89,7 +89,9 @@ TEST(Quantities, DeclaredNeedsSuffice) {
       SCOPED_TRACE(std::string(theory.name) + ", " + std::string(quantity.name));
       Case c = case_of(theory);
       if (quantity.refusal(base_spec_of(c))) {  // what only a dynamical gauge field has
-        c.gauge.kind = DynamicalGauge{.coupling = 0.8};
+        DynamicalGauge field;
+        field.coupling = 0.8;
+        c.gauge.kind = field;
         c.time.scheme = theory.dynamical_schemes.front();
         if (quantity.refusal(base_spec_of(c))) continue;
       }
