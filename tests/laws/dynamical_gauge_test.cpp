@@ -104,7 +104,7 @@ TEST(DynamicalGauge, GaussLawHoldsForTenThousandSteps) {
 TEST(DynamicalGauge, StepsComeBack) {
   unsigned seed = 3100;
   for (SimulationSpec spec : systems())
-    for (const std::string scheme : {spec.scheme, std::string("yoshida4")}) {
+    for (const std::string& scheme : {spec.scheme, std::string("yoshida4")}) {
       spec.scheme = scheme;
       SCOPED_TRACE(described(spec, ++seed));
       // strong links are chaotic, so that rounding grows
