@@ -171,7 +171,7 @@ void add_bench(CLI::App& app, const std::vector<std::string>& command_line) {
       ->add_option(
           "--variant", options->variants,
           "Only these potentials and forms of the gauge field, \"dynamical\" with dynamics of its own; none: free")
-      ->check(CLI::IsMember({"none", "phi4", "sine_gordon", "compact", "additive"}));
+      ->check(CLI::IsMember({"none", "phi4", "sine_gordon", "compact", "additive", "dynamical"}));
   command->add_option("--json", *json, "Write the results to this file")->check(result_file)->type_name("FILE");
   command->callback([=] {
     if (!json->empty()) options->json = *json;
