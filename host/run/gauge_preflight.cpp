@@ -109,16 +109,14 @@ void check_dynamical_stability(const SimulationSpec& spec, Preflight& preflight)
   waves.parameters.spacing = spec.lattice.spacing;
   waves.scheme = scheme.parts > 1 ? scheme.name : "leapfrog";
   const double limit = limit_of_scheme(waves, scheme_named(waves.scheme));
-  double highest = spec.lattice.dimensions > 1 ? 4.0 * spec.lattice.dimensions : 0;
-  const auto modes = modes_of(spec);
-  if (!modes->theory.spinor) highest = std::max(highest, 4.0 * spec.lattice.dimensions);
-  const double frequency = std::sqrt(highest / (spec.lattice.spacing * spec.lattice.spacing) +
-                                     (modes->theory.spinor ? 0 : std::max(0.0, spec.parameters.mass_squared)));
-  if (frequency == 0) {
+  const bool spinor = modes_of(spec)->theory.spinor;
+  if (spinor && spec.lattice.dimensions == 1) {
     preflight.lines.push_back(
         fmt::format("{}: rotations are stable at every step, and a field on a line has no waves", spec.scheme));
     return;
   }
+  const double a = spec.lattice.spacing, square_of_mass = spinor ? 0 : std::max(0.0, spec.parameters.mass_squared);
+  const double frequency = std::sqrt(4.0 * spec.lattice.dimensions / (a * a) + square_of_mass);
   const double step = std::abs(spec.step);
   preflight.lines.push_back(
       fmt::format("stable step of {} for free waves on this lattice: {:.9g}; chosen {:.9g}, margin {:.4g} %",

@@ -57,9 +57,9 @@ class LatticeSystem final : public System {
     return dualfield::initial_state(setup_, spec_, *modes_);
   }
   void check_stability(Preflight& preflight) override {
-    if (scheme_named(spec_.scheme).kind == ScheduleKind::leapfrog && !spec_.gauge_coupling)
-      preflight.lines.push_back(fmt::format("{}: {}", spec_.scheme, form_of_step()));
     if (spec_.gauge_coupling) return check_dynamical_stability(spec_, preflight);
+    if (scheme_named(spec_.scheme).kind == ScheduleKind::leapfrog)
+      preflight.lines.push_back(fmt::format("{}: {}", spec_.scheme, form_of_step()));
     // only a potential makes the limit depend on the state
     const double amplitude = spec_.potential == "none" ? 0 : amplitude_bound(setup_, spec_, *modes_);
     if (gauge_) return check_gauge_stability(spec_, *gauge_, modes_->stiffest(amplitude), preflight);

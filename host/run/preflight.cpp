@@ -64,8 +64,7 @@ SimulationSpec spec_of(const Case& setup) {
   if (spec.steps_per_pass > 1 && (spec.runtime || spec.gauge_coupling || scheme_named(spec.scheme).kind == Exact::kind))
     throw InputError(
         fmt::format("run.steps_per_pass: {} steps a sweep need a theory and scheme with kernels of their own, and a "
-                    "gauge field without "
-                    "dynamics; allowed here: 0 or 1",
+                    "gauge field without dynamics; allowed here: 0 or 1",
                     spec.steps_per_pass));
   return spec;
 }
