@@ -240,7 +240,7 @@ struct SiteCharge {
       }
       return R(volume / 2) * sum;
     } else {
-      for_each<T::components * T::components>([&](auto index) {
+      for_each<T::components * T::components>([&](auto index) DUALFIELD_INLINED {
         constexpr int a = index / T::components, b = index % T::components;
         constexpr int entry = T::complex_structure.entry[a][b];
         if constexpr (entry != 0) sum = multiply_add<V>(R(entry) * y[a], x[b], sum);

@@ -68,7 +68,7 @@ struct MagneticFlow {
     using V = ValueOf<Near>;
     V force[D];
     for (int axis = 0; axis < D; ++axis) force[axis] = V(R(0));
-    for_each<D * D>([&](auto index) {
+    for_each<D * D>([&](auto index) DUALFIELD_INLINED {
       constexpr int A = index / D, B = index % D;
       if constexpr (A < B) {
         const V here = sine(plaquette_angle<A, B, 0, 0, 0>(near));
@@ -95,7 +95,7 @@ struct GeneratorFlow {
   template <class Near>
   DUALFIELD_HD void operator()(Near& near) const {
     ValueOf<Near> sum = charge(near);
-    for_each<D>([&](auto axis) {
+    for_each<D>([&](auto axis) DUALFIELD_INLINED {
       sum += near.template at<of_electric, 0, 0, 0>(axis) -
              near.template at<of_electric, -(axis == 0), -(axis == 1), -(axis == 2)>(axis);
     });
@@ -123,7 +123,7 @@ struct PlaquetteEnergy {
   template <class Near>
   DUALFIELD_HD double operator()(Near& near) const {
     double sum = 0;
-    for_each<D * D>([&](auto index) {
+    for_each<D * D>([&](auto index) DUALFIELD_INLINED {
       constexpr int A = index / D, B = index % D;
       if constexpr (A < B) {
         const double half = sine(double(plaquette_angle<A, B, 0, 0, 0>(near)) / 2);

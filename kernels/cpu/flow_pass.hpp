@@ -83,7 +83,8 @@ class RowFlow {
     const int* const extent = grid.lattice.extent;
     for (int array = 0; array < flow_arrays; ++array) {
       const FlowReach& written = access.written[array];
-      const std::int64_t row_at = grid.row(wrapped(y + written.high[1], extent[1]), wrapped(z + written.high[2], extent[2]));
+      const std::int64_t row_at =
+          grid.row(wrapped(y + written.high[1], extent[1]), wrapped(z + written.high[2], extent[2]));
       for (int c = 0; written.components >> c != 0; ++c) {
         if ((written.components >> c & 1) == 0) continue;
         R* const row = arrays.at[array] + c * grid.stride + row_at;
@@ -96,7 +97,6 @@ class RowFlow {
   }
 
  private:
-
   template <class Flow>
   static void run_packs(const void* typeless, const FlowArrays<R>& arrays, const Grid<R>& grid, int y, int z, int first,
                         int last) {
@@ -119,7 +119,8 @@ class RowFlow {
 template <class R>
 void run_flows(std::span<const RowFlow<R>* const> flows, const FlowArrays<R>& arrays, Fields<R>& fields, Pass pass);
 
-/// How many of the sub-steps, which have so many flows each, a sweep should run.
+/// How many of the sub-steps, given by the flows of a step, a sweep should run: as many as an order of flows can hold, less where
+/// the lattice has too few planes, rows or pieces for all threads to work.
 template <class R>
 int best_together(const std::vector<std::vector<RowFlow<R>>>& substeps, Fields<R>& fields);
 

@@ -18,7 +18,9 @@ void run_alone(const RowFlow<R>& flow, const FlowArrays<R>& arrays, Fields<R>& f
     flow.packs(arrays, grid, int(row % ny), int(row / ny), first, last);
   };
   const auto end = [&](std::int64_t row) { flow.set_ghosts(arrays, grid, int(row % ny), int(row / ny), true, true); };
-  if (has_few_long_rows(grid, team.size())) return run_row_pieces(grid, team, [&] { return run; }, end);
+  if (has_few_long_rows(grid, team.size()))
+    return run_row_pieces(
+        grid, team, [&] { return run; }, end);
   team.run([&](int thread) {
     const Share share(rows, thread, team.size());
     for (std::int64_t row = share.begin; row < share.end; ++row) {
@@ -73,12 +75,21 @@ void run_flows(std::span<const RowFlow<R>* const> flows, const FlowArrays<R>& ar
 
 template <class R>
 int best_together(const std::vector<std::vector<RowFlow<R>>>& substeps, Fields<R>& fields) {
-  (void)fields;
-  return std::max(1, most_stages / int(substeps.front().size()));
+  const int threads = fields.team().size();
+  const auto slabs = [&](int together) {
+    std::vector<FlowAccess> access;
+    for (int i = 0; i < together; ++i)
+      for (const RowFlow<R>& flow : substeps[std::size_t(i) % substeps.size()]) access.push_back(flow.access);
+    const SweepOrder order(access, fields.grid());
+    return Division(order.y, order.z, order.lattice, threads, 0).slabs;
+  };
+  int together = std::max(1, most_stages / int(substeps.front().size()));
+  while (together > 1 && slabs(together) < slabs(1)) --together;
+  return together;
 }
 
-#define DUALFIELD_INSTANTIATE(R)                                                                                 \
-  template void run_flows(std::span<const RowFlow<R>* const>, const FlowArrays<R>&, Fields<R>&, Pass);            \
+#define DUALFIELD_INSTANTIATE(R)                                                                       \
+  template void run_flows(std::span<const RowFlow<R>* const>, const FlowArrays<R>&, Fields<R>&, Pass); \
   template int best_together(const std::vector<std::vector<RowFlow<R>>>&, Fields<R>&);
 DUALFIELD_INSTANTIATE(double)
 DUALFIELD_INSTANTIATE(float)
