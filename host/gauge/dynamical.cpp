@@ -85,11 +85,8 @@ StateSource source_of(const FirstField& field, const Lattice& lattice, cpu::Thre
 /// What is left of Gauss's law: the generator that the simulation keeps, and the static charges of the case.
 SiteField generator(const DynamicalGauge& gauge, const Lattice& lattice, Simulation& simulation) {
   SiteField field(lattice);
-  std::vector<double> piece(std::size_t(std::min(lattice.sites(), largest_piece)));
-  for_each_piece(lattice.sites(), [&](std::int64_t first, std::int64_t count) {
-    const std::span values(piece.data(), std::size_t(count));
+  field.take([&](std::int64_t first, std::span<double> values) {
     simulation.dynamical_field()->download(gauge_generator, 0, first, values);
-    for (std::int64_t i = 0; i < count; ++i) field.at(first + i) = values[std::size_t(i)];
   });
   for (const std::vector<double>& charge : gauge.charges) {
     Site at{};

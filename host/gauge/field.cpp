@@ -183,13 +183,29 @@ void add_gradient(std::span<const double> lambda, const Lattice& lattice, std::s
     });
 }
 
-double plaquette(std::span<const double> angles, const Lattice& lattice, const Site& site, int mu, int nu) {
-  const auto link = [&](int axis, int beyond) {
-    Site from = site;
-    if (beyond > 0) ++from[std::size_t(beyond - 1)];
-    return angles[std::size_t(axis * lattice.sites() + offset_of(from, lattice))];
+double square_angle(std::span<const double> one, std::span<const double> other, const Lattice& lattice,
+                    const Site& site, int a, int b, int side) {
+  double angle = 0;
+  const auto add = [&](std::span<const double> along, int step_a, int step_b, double sign) {
+    Site at = site;
+    at[std::size_t(a)] += step_a;
+    at[std::size_t(b)] += step_b;
+    angle += sign * along[std::size_t(offset_of(at, lattice))];
   };
-  return link(mu, 0) + link(nu, mu) - link(mu, nu) - link(nu, 0);
+  for (int i = 0; i < side; ++i) {
+    add(one, i, 0, 1);
+    add(other, side, i, 1);
+    add(one, i, side, -1);
+    add(other, 0, i, -1);
+  }
+  return angle;
+}
+
+double plaquette(std::span<const double> angles, const Lattice& lattice, const Site& site, int mu, int nu) {
+  const auto along = [&](int axis) {
+    return angles.subspan(std::size_t(axis * lattice.sites()), std::size_t(lattice.sites()));
+  };
+  return square_angle(along(mu), along(nu), lattice, site, mu - 1, nu - 1, 1);
 }
 
 Background gauge_background(const GaugeCase& gauge, const Lattice& lattice) {

@@ -29,7 +29,13 @@ double drawn(const Site& at, std::uint32_t component, Draw purpose, std::int64_t
 /// n_1).
 void add_gradient(std::span<const double> lambda, const Lattice& lattice, std::span<double> angles);
 
-/// The angle around the plaquette i → i+μ → i+μ+ν → i+ν → i, not reduced modulo 2π. Axes are counted from 1.
+/// The angle around the square i → i+side·a → i+side·(a+b) → i+side·b → i of links, not reduced modulo 2π. `one` and `other` are the
+/// angles a𝒜 of all links along the axes a and b, which are counted from 0.
+double square_angle(std::span<const double> one, std::span<const double> other, const Lattice& lattice,
+                    const Site& site, int a, int b, int side);
+
+/// The same around the plaquette i → i+μ → i+μ+ν → i+ν → i, from an array of shape (D+1, n_D, …, n_1). Axes are counted
+/// from 1.
 double plaquette(std::span<const double> angles, const Lattice& lattice, const Site& site, int mu, int nu);
 
 }  // namespace dualfield

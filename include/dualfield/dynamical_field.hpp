@@ -10,7 +10,7 @@ namespace dualfield {
 
 /// The arrays of a state beyond φ (0) and π (1) where the gauge field has dynamics of its own: a𝒜_μ in radians and the canonical
 /// E_μ, each of D components; and Gauss's generator at the start of the run, one component.
-enum GaugeArray : int { gauge_angles = 2, gauge_electric, gauge_generator, state_arrays };
+enum GaugeArray : int { gauge_angles = 2, gauge_electric, gauge_generator };
 
 /// What is measured of the field.
 struct GaugeNumbers {
