@@ -15,6 +15,7 @@ Time and lengths are in units of 1/m, m = sqrt(-2 mass_squared) the mass of the 
 """
 import argparse
 import pathlib
+import sys
 import tomllib
 
 import numpy as np
@@ -39,6 +40,11 @@ class Model:
     """The static energy of a case: a^2 sum of |U phi_{i+mu} - phi_i|^2/2a^2 + (coupling/4)(|phi|^2 - v^2)^2 + (1 - cos)/(g^2 a^4)."""
 
     def __init__(self, case):
+        theory = case["theory"]
+        if (theory["name"], theory.get("potential"), len(case["lattice"]["shape"])) != ("complex_scalar", "phi4", 2):
+            raise ValueError('vortices need theory.name = "complex_scalar" with potential = "phi4" on a lattice of two axes')
+        if theory["mass_squared"] >= 0:
+            raise ValueError(f"theory.mass_squared is {theory['mass_squared']}, and vortices need a broken symmetry; allowed: below 0")
         self.shape = tuple(reversed(case["lattice"]["shape"]))
         self.a, self.g = case["lattice"]["spacing"], case["gauge"]["coupling"]
         self.quartic = case["theory"]["coupling"]
@@ -74,6 +80,8 @@ def vortices(model, windings, distance):
     """phi and a A of the first guess."""
     n2, n1 = model.shape
     apart = max(1, round(distance / model.higgs_mass / model.a))
+    if apart * len(windings) > n1:
+        raise ValueError(f"{len(windings)} vortices {apart} sites apart do not fit on an axis of {n1} sites")
     phi, flux = np.full(model.shape, np.sqrt(model.square)), np.zeros(model.shape)
     for number, winding in enumerate(windings):
         centre = (n1 // 2 - apart * (len(windings) - 1) // 2 + number * apart, n2 // 2)
@@ -112,14 +120,21 @@ def parse(arguments=None):
 
 def main():
     options = parse()
-    model = Model(tomllib.loads(options.case.read_text()))
-    phi, angle = relaxed(model, *vortices(model, options.windings, options.distance), options.relax)
+    try:
+        model = Model(tomllib.loads(options.case.read_text()))
+        phi, angle = vortices(model, options.windings, options.distance)
+    except (OSError, ValueError, KeyError) as error:
+        missing = "the case has no " if isinstance(error, KeyError) else ""
+        print(f"dynamical_vortices.py: {options.case}: {missing}{error}", file=sys.stderr)
+        return 2
+    phi, angle = relaxed(model, phi, angle, options.relax)
     options.directory.mkdir(parents=True, exist_ok=True)
     np.save(options.directory / "phi.npy", np.stack([phi.real, phi.imag]))
     np.save(options.directory / "pi.npy", np.zeros((2, *model.shape)))
     np.save(options.directory / "A.npy", np.concatenate([np.zeros((1, *model.shape)), angle / model.a]))
     print(f"energy above the vacuum: {model.energy(phi, angle):.9g}, without forces {np.pi * model.square:.9g} a vortex")
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -3,9 +3,6 @@
 
 #include <cmath>
 #include <numbers>
-#include <vector>
-
-#include "host/state/parallel.hpp"
 
 namespace dualfield {
 

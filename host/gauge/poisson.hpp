@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "dualfield/state_source.hpp"
+#include "host/state/parallel.hpp"
 #include "kernels/cpu/fourier.hpp"
 
 namespace dualfield {
@@ -36,14 +37,17 @@ class SiteField {
     return at(site) - here;
   }
 
-  /// Sets all numbers to those that read(first, values) writes, piece by piece in the order of arrays.
+  /// Sets all numbers to those that read(first, values) writes, piece by piece in the order of arrays. Threads copy them.
   template <class Read>
-  void take(Read&& read) {
+  void take(cpu::ThreadTeam& team, Read&& read) {
     const std::int64_t sites = grid_.lattice.sites();
     std::vector<double> piece(std::size_t(std::min(sites, largest_piece)));
     for_each_piece(sites, [&](std::int64_t first, std::int64_t count) {
       read(first, std::span(piece.data(), std::size_t(count)));
-      for (std::int64_t i = 0; i < count; ++i) at(first + i) = piece[std::size_t(i)];
+      on_row_parts(team, grid_.lattice.extent[0], first, count,
+                   [&](std::int64_t row, std::int64_t begin, std::int64_t end, std::int64_t at) {
+                     std::copy_n(piece.data() + at, end - begin, memory_.get() + row * grid_.pitch() + begin);
+                   });
     });
   }
 

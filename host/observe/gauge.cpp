@@ -16,7 +16,7 @@ namespace {
 /// The mean of cos θ_p over all plaquettes, from the energy that the device sums.
 std::vector<double> plaquette_mean(const Measurement& at) {
   const GaugeCoupling coupling(*at.spec.gauge_coupling, at.spec.lattice);
-  const double energy = at.simulation.dynamical_field()->numbers().magnetic_energy;
+  const double energy = at.simulation.dynamical_field()->magnetic_energy();
   const auto count = double(planes(at.spec.lattice) * at.simulation.sites());
   return {1 - energy / (coupling.of_magnetic() * count)};
 }
@@ -24,19 +24,22 @@ std::vector<double> plaquette_mean(const Measurement& at) {
 /// |mean of the product of all links of a line around the box|, for the lines along each axis.
 std::vector<double> polyakov_loops(const Measurement& at) {
   const Lattice& lattice = at.spec.lattice;
+  cpu::ThreadTeam team(cpu::thread_count(at.spec.threads, lattice.sites()));
   std::vector<double> loops;
   for (int axis = 0; axis < lattice.dimensions; ++axis) {
+    const std::vector<double> angles = angles_along(at, axis);
     Lattice across = lattice;
     across.extent[axis] = 1;
-    std::vector<double> sum(std::size_t(across.sites()));
-    const std::vector<double> angles = angles_along(at, axis);
-    for_each_site(lattice, [&](Site site, std::int64_t i) {
-      site[std::size_t(axis)] = 0;
-      sum[std::size_t(offset_of(site, across))] += angles[std::size_t(i)];
+    std::vector<double> sums(std::size_t(across.sites()));
+    fill_sites(team, across, 0, sums, [&](Site site) {
+      double sum = 0;
+      for (int& i = site[std::size_t(axis)]; i < lattice.extent[axis]; ++i)
+        sum += angles[std::size_t(offset_of(site, lattice))];
+      return sum;
     });
     std::complex<double> total = 0;
-    for (const double angle : sum) total += std::polar(1.0, angle);
-    loops.push_back(std::abs(total) / double(sum.size()));
+    for (const double sum : sums) total += std::polar(1.0, sum);
+    loops.push_back(std::abs(total) / double(sums.size()));
   }
   return loops;
 }
@@ -74,11 +77,7 @@ std::vector<double> plaquette_angles(const Measurement& at) {
 
 std::vector<double> gauss_residual(const Measurement& at) {
   std::vector<double> residual(std::size_t(at.simulation.sites()));
-  at.simulation.dynamical_field()->numbers();
-  for_each_piece(at.simulation.sites(), [&](std::int64_t first, std::int64_t count) {
-    at.simulation.dynamical_field()->download_residual(
-        first, std::span(residual).subspan(std::size_t(first), std::size_t(count)));
-  });
+  at.simulation.dynamical_field()->download_gauss_change(residual);
   return residual;
 }
 

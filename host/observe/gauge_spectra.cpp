@@ -71,7 +71,7 @@ std::vector<double> electric_spectrum(const Measurement& at) {
   std::fill_n(divergence.memory(), divergence.grid().doubles(1), 0.0);
   std::vector<double> all(std::size_t(energies.shells.count()), 0.0), longitudinal = all;
   for (int axis = 0; axis < energies.lattice.dimensions; ++axis) {
-    energies.field.take([&](std::int64_t first, std::span<double> values) {
+    energies.field.take(energies.team, [&](std::int64_t first, std::span<double> values) {
       at.simulation.read_state(gauge_electric, axis, first, values);
     });
     add_divergence(energies.field, axis, divergence, energies.team);

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <vector>
 
-#include "kernels/cpu/thread_team.hpp"
+#include "host/state/parallel.hpp"
 #include "kernels/spectral_grid.hpp"
 
 namespace dualfield {
@@ -43,20 +43,15 @@ constexpr int most_shells = 64;
 template <class Value>
 std::vector<double> shell_sums(const SpectralGrid& grid, const double* memory, const Shells& shells,
                                cpu::ThreadTeam& team, const Value& value) {
-  constexpr int parts = 64;
-  const std::int64_t modes = grid.modes * grid.lattice.rows();
-  std::vector<double> partial(std::size_t(parts * shells.count()), 0.0);
-  team.run([&](int thread) {
-    for (int part = thread; part < parts; part += team.size()) {
-      double* const sums = partial.data() + part * shells.count();
-      const cpu::Share share(modes, part, parts);
-      for (std::int64_t i = share.begin; i < share.end; ++i) {
-        const std::int64_t k = i % grid.modes, row = i / grid.modes;
-        Site mode = first_of_row(row, grid.lattice);
-        mode[0] = int(k);
-        const bool is_own_opposite = k == 0 || 2 * k == grid.lattice.extent[0];  // along axis 1: both are stored
-        sums[shells.of(mode)] += (is_own_opposite ? 1 : 2) * value(mode, memory + row * grid.pitch() + 2 * k);
-      }
+  std::vector<double> partial(std::size_t(parts_of_sums * shells.count()), 0.0);
+  on_parts_of_sums(team, grid.modes * grid.lattice.rows(), [&](int part, std::int64_t begin, std::int64_t end) {
+    double* const sums = partial.data() + part * shells.count();
+    for (std::int64_t i = begin; i < end; ++i) {
+      const std::int64_t k = i % grid.modes, row = i / grid.modes;
+      Site mode = first_of_row(row, grid.lattice);
+      mode[0] = int(k);
+      const bool is_own_opposite = k == 0 || 2 * k == grid.lattice.extent[0];  // along axis 1: both are stored
+      sums[shells.of(mode)] += (is_own_opposite ? 1 : 2) * value(mode, memory + row * grid.pitch() + 2 * k);
     }
   });
   std::vector<double> total(std::size_t(shells.count()), 0.0);

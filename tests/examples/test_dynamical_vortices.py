@@ -162,6 +162,23 @@ class Vortices(ExampleTest):
         for step in run.steps():
             self.assertEqual(sum(Fields(run, step).vortices()), 2)
 
+    def test_the_script_says_what_it_cannot_make(self):
+        example = (EXAMPLES / f"{NAME}.toml").read_text()
+        for number, (text, options, words) in enumerate((
+                (example.replace("mass_squared = -0.5", "mass_squared = 0.5"), [], "mass_squared"),
+                (example.replace('potential = "phi4"', ""), [], "phi4"), (example.replace("spacing = 0.5", ""), [], "spacing"),
+                (example, ["--distance", "40"], "80 sites apart"), (None, [], "No such file"))):
+            with self.subTest(words):
+                case = self.directory / f"bad{number}.toml"
+                if text is not None:
+                    case.write_text(text)
+                run = subprocess.run([sys.executable, EXAMPLES / f"{NAME}.py", self.directory / "bad", "--case", case, *options],
+                                     capture_output=True, text=True)
+                self.assertEqual(run.returncode, 2, run.stderr)
+                self.assertIn(words, run.stderr)
+                self.assertNotIn("Traceback", run.stderr)
+                self.assertFalse((self.directory / "bad").exists())
+
 
 if __name__ == "__main__":
     program.main()
