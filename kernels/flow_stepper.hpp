@@ -45,14 +45,16 @@ class DynamicalFieldOf final : public DynamicalField {
     run_each(step_.generator);
     fields_.copy(numbers_, kept_);
   }
-  GaugeNumbers numbers() override {
+  GaussChange gauss_change() override {
     run_each(step_.generator);
-    return {step_.electric_energy(fields_, arrays()), step_.magnetic_energy(fields_, arrays()),
-            fields_.max_abs_of(numbers_), step_.square(fields_, arrays())};
+    return {fields_.max_abs_of(numbers_), step_.square(fields_, arrays())};
   }
-  void download_residual(std::int64_t first, std::span<double> values) override {
-    fields_.get(numbers_, 0, first, values);
+  void download_gauss_change(std::span<double> values) override {
+    run_each(step_.generator);
+    fields_.get(numbers_, 0, 0, values);
   }
+  double electric_energy() override { return step_.electric_energy(fields_, arrays()); }
+  double magnetic_energy() override { return step_.magnetic_energy(fields_, arrays()); }
 
   const DynamicalStep<F>& step() const { return step_; }
   /// How many sub-steps a sweep over the lattice should run.

@@ -8,8 +8,11 @@
   plot_gauge.py trajectory   RUN          the packet in a uniform electric field, and its predicted path
   plot_gauge.py transmission RUN [RUN...] a packet at potential steps: the first run in space and time, the transmitted
                                           share of all runs, and that of a plane wave; of complex_scalar the reflected one
+  plot_gauge.py vortices     RUN          the magnetic field of a dynamical field on a plane at eight times, and the energies
+                                          over time beside that of vortices at critical coupling without forces
 
-Each RUN is the directory of a run of one of examples/gauge_*.toml, scalar_landau.toml, scalar_klein.toml, or of a similar case. The picture goes to
+Each RUN is the directory of a run of one of examples/gauge_*.toml, scalar_landau.toml, scalar_klein.toml,
+dynamical_vortices.toml, or of a similar case. The picture goes to
 RUN/KIND.png of the first unless --output names another file; the ending chooses the format (png, pdf, svg). Needs NumPy
 and Matplotlib, and h5py for snapshots in the format hdf (Debian: python3-matplotlib, python3-h5py).
 """
@@ -21,8 +24,8 @@ try:
     import matplotlib
     import numpy as np
     from overlap import lines, overlap, spectrum
-    from run_directory import DENSITY, RunDirectory, RunError
-    from run_style import describe
+    from run_directory import DENSITY, RunDirectory, RunError, split_name
+    from run_style import TIME_LABEL, colours, describe
 except ImportError as missing:
     sys.exit(f"plot_gauge.py: {missing} in {sys.executable}; needed are Python 3.11 or newer, NumPy and Matplotlib "
              "(on Debian python3-matplotlib, for /usr/bin/python3)")
@@ -221,7 +224,50 @@ def draw_transmission(runs, options):
     return figure
 
 
-DRAW = {"landau": draw_landau, "flux": draw_flux, "trajectory": draw_trajectory, "transmission": draw_transmission}
+def magnetic_field(run, step):
+    """The angle of each plaquette, between -pi and pi, over its area: shape (n_2, n_1)."""
+    with run.snapshot(step) as snapshot:
+        names = [name for name in snapshot.names if split_name(name)[0] == "plaquettes"]
+        if len(names) != 1 or len(run.axes) != 2:
+            raise RunError(f"{run.path}: this picture is of a plane, with observe.fields = [\"plaquettes\"]")
+        angles = np.squeeze(snapshot.read(names[0]))
+    return np.angle(np.exp(1j * angles)) / run.spacing**2
+
+
+def draw_vortices(runs, options):
+    run, panels_shown = runs[0], 8
+    gauge_of(run, "dynamical")
+    theory, steps, columns = run.case["theory"], run.steps(), run.observables()
+    if theory.get("mass_squared", 0) >= 0 or theory.get("potential") != "phi4":
+        raise RunError(f"{run.path}: vortices need potential = \"phi4\" and mass_squared below 0")
+    shown = [steps[i] for i in np.unique(np.linspace(0, len(steps) - 1, panels_shown).round().astype(int))]
+    fields = [magnetic_field(run, step) for step in shown]
+    figure, panels = pyplot.subplot_mosaic([[f"{i}" for i in range(4)], [f"{i}" for i in range(4, 8)], ["energy"] * 4],
+                                           figsize=(10, 6.6), height_ratios=[1, 1, 1.3], layout="constrained")
+    extent = [*run.extent(run.axes[0]), *run.extent(run.axes[1])]
+    for number in range(panels_shown):
+        panel = panels[f"{number}"]
+        if number >= len(shown):
+            panel.set_axis_off()
+            continue
+        image = panel.imshow(fields[number], origin="lower", extent=extent, **colours(True, fields))
+        panel.set_title(f"t = {run.time(shown[number]):g}", fontsize="medium")
+        panel.tick_params(labelbottom=number >= 4, labelleft=number % 4 == 0)
+    figure.colorbar(image, ax=[panels[f"{i}"] for i in range(panels_shown)], label="magnetic field", fraction=0.03, pad=0.01)
+    square = -theory["mass_squared"] / theory["coupling"]
+    vacuum = -theory["coupling"] / 4 * square**2 * np.prod(run.lengths)
+    panel = panels["energy"]
+    for values, label in ((columns["energy"] - vacuum, "all, above the vacuum"), (columns["magnetic_energy"], "magnetic"),
+                          (columns["electric_energy"], "electric")):
+        panel.plot(columns["time"], values, label=label, linewidth=1.3)
+    panel.axhline(2 * np.pi * square, color=KNOWN, linestyle="--", linewidth=0.9, label=r"$2\pi v^2$, two vortices")
+    panel.set(xlabel=TIME_LABEL, ylabel="energy", xlim=(columns["time"][0], columns["time"][-1]), ylim=(0, None))
+    panel.legend(loc="center right", framealpha=0.9, fontsize="small")
+    return figure
+
+
+DRAW = {"landau": draw_landau, "flux": draw_flux, "trajectory": draw_trajectory, "transmission": draw_transmission,
+        "vortices": draw_vortices}
 
 
 def parse(arguments):
