@@ -32,9 +32,7 @@ def root_like(directory, program):
     """Makes links to the files that blocks use, and a replacement of scripts/dualfield that does not build."""
     scripts = directory / "scripts"
     scripts.mkdir()
-    for script in (ROOT / "scripts").glob("*.py"):
-        (scripts / script.name).symlink_to(script)
-    plot = f'if [ "$1" = plot ]; then shift; exec "{sys.executable}" "{scripts}/plot_directory.py" "$@"; fi'
+    plot = f'if [ "$1" = plot ]; then shift; exec "{sys.executable}" "{ROOT}/python/dualfield/plot" "$@"; fi'
     (scripts / "dualfield").write_text(f'#!/bin/sh\n{plot}\nexec "{program}" "$@"\n')
     (scripts / "dualfield").chmod(0o755)
     for folder in ("examples", "docs"):
