@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# What is installed: the program, where they were built the equation ledger and the CUDA plugin, and the package
-# that find_package(dualfield) finds, with dualfield::core (headers) and dualfield::cpu (the CPU backend).
+# What is installed: the program with its manual page and the completions of bash, zsh and fish, where they were built the
+# equation ledger and the CUDA plugin, and the package that find_package(dualfield) finds, with dualfield::core (headers) and dualfield::cpu (the CPU backend).
 include(CMakePackageConfigHelpers)
 
 set_target_properties(dualfield_core PROPERTIES EXPORT_NAME core)
@@ -10,6 +10,10 @@ set_target_properties(dualfield_tensors PROPERTIES EXPORT_NAME tensors)
 
 install(TARGETS dualfield RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(TARGETS dualfield_verify RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} OPTIONAL)
+install(FILES ${CMAKE_BINARY_DIR}/shell/dualfield.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+install(FILES ${CMAKE_BINARY_DIR}/shell/dualfield DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
+install(FILES ${CMAKE_BINARY_DIR}/shell/_dualfield DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions)
+install(FILES ${CMAKE_BINARY_DIR}/shell/dualfield.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
 if(TARGET dualfield_cuda)
   # cuBLAS is mostly where no loader looks, in the toolkit's own folder; CMake leaves nvcc's own folders out by itself.
   set_target_properties(dualfield_cuda PROPERTIES BUILD_RPATH ${CUDAToolkit_LIBRARY_DIR}

@@ -10,13 +10,17 @@
 #include "host/build_info.hpp"
 #include "host/case/file.hpp"
 #include "host/case/reference.hpp"
+#include "host/command_facts.hpp"
+#include "host/completion.hpp"
 #include "host/files/console.hpp"
 #include "host/info.hpp"
+#include "host/manual_page.hpp"
 #include "host/output/snapshots.hpp"
 #include "host/parse.hpp"
 #include "host/program.hpp"
 #include "host/run/controller.hpp"
 #include "host/run/duration.hpp"
+#include "host/verify_arguments.hpp"
 
 namespace dualfield {
 
@@ -182,14 +186,35 @@ void add_bench(CLI::App& app, const std::vector<std::string>& command_line) {
 void add_info(CLI::App& app) {
   auto* command = app.add_subcommand("info", "Say what this build is and which devices it finds");
   auto keys = std::make_shared<bool>(false);
-  command->add_flag("--keys", *keys, "Instead list every key of a case file, as the page docs/case_file.md");
-  command->callback([=] {
-    write_out(*keys ? case_reference(describe_theories()) : info_text());
+  auto manual = std::make_shared<bool>(false);
+  auto shell = std::make_shared<std::string>();
+  auto* const no_keys =
+      command->add_flag("--keys", *keys, "Instead list every key of a case file, as the page docs/case_file.md");
+  auto* const no_manual =
+      command->add_flag("--man", *manual, "Instead print the manual page dualfield(1)")->excludes(no_keys);
+  const std::vector<std::string> shells(std::begin(completion_shells), std::end(completion_shells));
+  command->add_option("--completion", *shell, "Instead print the completion of the command line in this shell")
+      ->check(CLI::IsMember(shells))
+      ->type_name("SHELL")
+      ->excludes(no_keys)
+      ->excludes(no_manual);
+  command->callback([=, &app] {
+    write_out(*keys             ? case_reference(describe_theories())
+              : *manual         ? manual_page(facts_of(app))
+              : !shell->empty() ? completion(facts_of(app), *shell)
+                                : info_text());
     require_printed();
   });
 }
 
-/// `verify` is another program, which reads its own options.
+/// `verify` is another program, which reads its own options; they are declared here for the manual page and completions.
+void add_verify(CLI::App& app) {
+  auto arguments = std::make_shared<VerifyArguments>();
+  auto* command = app.add_subcommand("verify", about_verify);
+  declare_verify(*command, *arguments);
+  command->callback([arguments] {});  // keeps the arguments
+}
+
 [[noreturn]] void become_verify(const std::vector<std::string>& command_line) {
   become("dualfield-verify", {command_line.begin() + 2, command_line.end()},
          "build it, with scripts/dualfield verify or cmake --build FOLDER --target dualfield_verify");
@@ -207,7 +232,7 @@ int run_command_line(int argc, char** argv) {
   add_converge(app, command_line);
   add_spectrum(app);
   add_bench(app, command_line);
-  app.add_subcommand("verify", about_verify);
+  add_verify(app);
   add_info(app);
   return parse_and_run(app, argc, argv);
 }

@@ -2,7 +2,10 @@
 // Exit codes of the programs, and the exception that leads to each.
 #pragma once
 
+#include <array>
 #include <functional>
+#include <string_view>
+#include <utility>
 
 namespace dualfield {
 
@@ -15,6 +18,18 @@ enum ExitCode {
   stopped = 4,        ///< CheckError
   not_written = 5     ///< OutputError
 };
+
+/// What the manual page says of them; docs/troubleshooting.md has the same rows, which a test compares.
+inline constexpr std::array<std::pair<std::string_view, std::string_view>, 7> exit_code_meanings{{
+    {"0", "done"},
+    {"1", "verify: a verdict is not the recorded one; or an error that nobody foresaw"},
+    {"2", "bad input; the message says where, what, and what is allowed, and nothing was written"},
+    {"3", "the device that was asked for is not there"},
+    {"4", "a check stopped the run, or converge observed too low an order; results so far are kept"},
+    {"5", "results could not be written"},
+    {"130, 143, 129",
+     "ended by SIGINT (Ctrl-C), SIGTERM or the time limit, SIGHUP, with a checkpoint: --resume goes on"},
+}};
 
 /// Runs `command` and returns its exit code, 128 + the number of the signal where one ended it. An exception is reported in one line on standard error, and its exit code
 /// is returned.

@@ -153,9 +153,9 @@ class ProgramTest(unittest.TestCase):
         self.assertEqual(run.code, code, msg=f"exit code of {run.output.name}\n{run.text}")
         return run
 
-    def assert_draws(self, script, result="result.json"):
-        """scripts/`script` makes a picture of a result, and reports a file that is not a result."""
-        command = [sys.executable, pathlib.Path(__file__).parent.parent.parent / "scripts" / script]
+    def assert_draws(self, result="result.json"):
+        """`dualfield plot` makes a picture of a result, and reports a file that is not a result."""
+        command = [sys.executable, pathlib.Path(__file__).parent.parent.parent / "python/dualfield/plot"]
         picture, broken = self.directory / "picture.png", self.directory / "broken.json"
         run = subprocess.run([*command, self.directory / result, "--output", picture, "--dpi", "50"],
                              capture_output=True, text=True)
@@ -163,8 +163,10 @@ class ProgramTest(unittest.TestCase):
         self.assertTrue(picture.read_bytes().startswith(b"\x89PNG"))
         broken.write_text("{}")
         run = subprocess.run([*command, broken], capture_output=True, text=True)
-        self.assertEqual(run.returncode, 1)
+        self.assertEqual(run.returncode, 2)
         self.assertIn("broken.json", run.stderr)
+        run = subprocess.run([*command, self.directory / result, "--kind", "spacetime"], capture_output=True, text=True)
+        self.assertEqual((run.returncode, run.stdout), (2, ""))
 
     def write_state(self, phi, pi, name="state"):
         """Saves an initial state beside the case and returns its [initial] section, paths relative to the case."""

@@ -167,7 +167,7 @@ class Converge(ProgramTest):
     @program.needs_matplotlib
     def test_the_picture(self):
         self.result(CASE)
-        self.assert_draws("plot_converge.py")
+        self.assert_draws()
 
 
 if __name__ == "__main__":

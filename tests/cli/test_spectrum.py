@@ -354,7 +354,7 @@ class Spectrum(ProgramTest):
         for case in (*(THEORIES[name][0] for name in ("dirac_1d", "klein_gordon 2", "dirac_3d")),
                      case_of("dirac_3d", [1, 8, 8], 1.0), case_of("dirac_1d", [8], 1.0, "unitary", wilson=0.5)):
             self.result(case, "--points", 8)
-            self.assert_draws("plot_spectrum.py")
+            self.assert_draws()
 
 
 if __name__ == "__main__":

@@ -1,14 +1,10 @@
 # SPDX-License-Identifier: MIT
 """examples/gauge_landau.toml: frequencies of a packet in a uniform magnetic field, in D = 2 and 3."""
-import pathlib
-import sys
-
 import numpy as np
 
-from example_run import EXAMPLES, ExampleTest, column, program, relative_drift, times
-
-sys.path.insert(0, str(pathlib.Path(EXAMPLES).parent / "scripts"))
-from overlap import lines, overlap, spectrum  # noqa: E402
+import plot_package  # noqa: F401, makes dualfield_plot importable
+from example_run import ExampleTest, column, program, relative_drift, times
+from dualfield_plot.overlap import lines, overlap, spectrum
 
 
 class Landau(ExampleTest):

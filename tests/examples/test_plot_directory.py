@@ -1,7 +1,5 @@
 # SPDX-License-Identifier: MIT
 """`dualfield plot`: the numbers that it draws, the pictures of every kind of run, and what it refuses."""
-import contextlib
-import io
 import os
 import pathlib
 import shutil
@@ -12,19 +10,20 @@ import unittest
 
 import numpy as np
 from example_run import HERE, program
+from plot_package import FOLDER, plot
 
 SCRIPTS = HERE.parent.parent / "scripts"
-sys.path.insert(0, str(SCRIPTS))
 try:
-    import plot_directory
-    import run_animation
-    import run_numbers
+    import matplotlib
+    matplotlib.use("Agg")
+    from dualfield_plot import command as plot_directory
+    from dualfield_plot import run_animation, run_numbers
     from matplotlib import pyplot
     from PIL import Image
-    from run_directory import RunDirectory
-    from run_over_time import draw_observables
-    from run_snapshots import spectrum
-except (ImportError, SystemExit):
+    from dualfield_plot.run_directory import RunDirectory
+    from dualfield_plot.run_over_time import draw_observables
+    from dualfield_plot.run_snapshots import spectrum
+except ImportError:
     plot_directory = None
 
 LATTICE = {"observables", "snapshot", "density", "spectrum"}
@@ -37,17 +36,6 @@ def case(theory, shape, steps=8, **sections):
               "time": {"step": 0.1, "steps": steps, "scheme": "leapfrog"}, "initial": PACKET,
               "observe": {"every": 1}, "output": {"every": 2, "format": "npy"}, "run": {"threads": 1}}
     return program.merged(result, sections)
-
-
-def plot(*arguments):
-    """Exit code, output and messages of the command, run in this Python process."""
-    output, messages = io.StringIO(), io.StringIO()
-    with contextlib.redirect_stdout(output), contextlib.redirect_stderr(messages):
-        try:
-            code = plot_directory.main([str(argument) for argument in arguments])
-        except SystemExit as end:
-            code = end.code
-    return code, output.getvalue(), messages.getvalue()
 
 
 @unittest.skipUnless(plot_directory, "needs Matplotlib (Debian: python3-matplotlib)")
@@ -125,7 +113,7 @@ class Pictures(program.ProgramTest):
     def test_klein_gordon_on_a_line(self):
         run = self.run_case(case("klein_gordon", [32], observe={"fields": ["energy_density", "momentum_density"],
                                                                  "also": ["position", "tail"]}), "--quiet")
-        folder = self.assert_plots(run, LATTICE | {"energy_density", "momentum_density"}, 5)
+        folder = self.assert_plots(run, LATTICE | {"spacetime", "energy_density", "momentum_density"}, 5)
         self.assertEqual(folder, run.output / "pictures")
         header, rows = run.observables()
         figure = draw_observables(RunDirectory(run.output))
@@ -194,7 +182,7 @@ class Pictures(program.ProgramTest):
         self.assertEqual(len(run.steps()), 104)
         steps, _ = run_animation.frames(RunDirectory(run.output))
         self.assertEqual((len(steps), steps[0], steps[-1]), (run_animation.FRAMES, 0, 206))
-        self.assert_plots(run, LATTICE, 0, "--animation", "none")
+        self.assert_plots(run, LATTICE | {"spacetime"}, 0, "--animation", "none")
 
     def test_dirac_in_a_gauge_field(self):
         for form in ("npy", "hdf") if program.default_format() == "hdf" and program.h5py else ("npy",):

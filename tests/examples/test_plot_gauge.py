@@ -1,12 +1,10 @@
 # SPDX-License-Identifier: MIT
-"""scripts/plot_gauge.py: draws each kind of picture without a display, and reports errors."""
-import contextlib
-import io
+"""`dualfield plot` of runs in a gauge field: draws each comparison with theory without a display, and reports errors."""
 import pathlib
-import sys
 import unittest
 
-from example_run import EXAMPLES, ExampleTest, program
+from example_run import ExampleTest, program
+from plot_package import plot
 from test_dynamical_vortices import run_vortices
 
 try:
@@ -14,7 +12,6 @@ try:
 except ImportError:
     matplotlib = None
 
-sys.path.insert(0, str(pathlib.Path(EXAMPLES).parent / "scripts"))
 PNG = b"\x89PNG\r\n\x1a\n"
 SMALL = {"landau": ("gauge_landau", {"lattice__shape": [8, 8, 1]}),
          "flux": ("gauge_aharonov_bohm", {"lattice__shape": [16, 4, 1], "gauge__position": [4.0, 2.0]}),
@@ -32,29 +29,25 @@ class PlotGauge(ExampleTest):
             cls.runs[kind] = cls.run_example(name, output=kind, **changes).output
         cls.runs["vortices"] = run_vortices(cls, "vortices", time__steps=40).output
 
-    def plot(self, *arguments):
-        """Exit code, output and messages of the script, run in this Python process."""
-        import plot_gauge
-        output, messages = io.StringIO(), io.StringIO()
-        with contextlib.redirect_stdout(output), contextlib.redirect_stderr(messages):
-            try:
-                code = plot_gauge.main([str(argument) for argument in arguments])
-            except SystemExit as end:
-                code = end.code
-        return code, output.getvalue(), messages.getvalue()
-
     def test_draws_every_kind(self):
         for kind, run in self.runs.items():
             with self.subTest(kind):
-                code, output, messages = self.plot(kind, run, "--dpi", 50)
+                code, output, messages = plot(run, "--kind", kind, "--dpi", 50)
                 self.assertEqual((code, messages, output.strip()), (0, "", str(run / f"{kind}.png")))
                 self.assertTrue((run / f"{kind}.png").read_bytes().startswith(PNG))
+
+    def test_a_run_that_suits_it_has_its_picture_unasked(self):
+        for kind, run in self.runs.items():
+            code, output, messages = plot(run, "--output", self.directory / f"all_{kind}", "--animation", "none", "--dpi", 50)
+            self.assertEqual((code, messages), (0, ""))
+            comparisons = {"landau.png", "flux.png", "trajectory.png", "transmission.png"}
+            self.assertEqual(comparisons & {pathlib.Path(line).name for line in output.splitlines()}, {f"{kind}.png"})
 
     def test_draws_the_charged_scalar(self):
         for kind, name, changes in (("landau", "scalar_landau", {"lattice__shape": [8, 8]}),
                                     ("transmission", "scalar_klein", {"lattice__shape": [2400], "output__every": 800})):
             run = self.run_example(name, output=name, **changes).output
-            code, output, messages = self.plot(kind, run, "--dpi", 50)
+            code, output, messages = plot(run, "--kind", kind, "--dpi", 50)
             self.assertEqual((code, messages, output.strip()), (0, "", str(run / f"{kind}.png")))
 
     def test_several_runs_are_one_picture(self):
@@ -63,7 +56,7 @@ class PlotGauge(ExampleTest):
         pictures = set()
         for number, runs in enumerate(([self.runs["flux"]], [self.runs["flux"], other], [other, self.runs["flux"]])):
             place = self.directory / f"{number}.png"
-            self.assertEqual(self.plot("flux", *runs, "--output", place, "--title", "same", "--dpi", 50)[0], 0)
+            self.assertEqual(plot(*runs, "--kind", "flux", "--output", place, "--title", "same", "--dpi", 50)[0], 0)
             pictures.add(place.read_bytes())
         self.assertEqual(len(pictures), 2, "the order of the runs is that of their flux")
 
@@ -74,7 +67,8 @@ class PlotGauge(ExampleTest):
                                  (["dynamical", "flux_line"], ("vortices", self.runs["flux"])),
                                  (["nowhere", "not the directory of a run"], ("landau", self.directory / "nowhere")),
                                  (["16 snapshots"], ("landau", few))):
-            code, _, messages = self.plot(*arguments)
+            kind, run = arguments
+            code, _, messages = plot(run, "--kind", kind)
             self.assertEqual(code, 2, messages)
             for word in words:
                 self.assertIn(word, messages)

@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: MIT
-"""scripts/plot_run.py: draws every kind of run without a display, and reports errors."""
-import contextlib
-import io
+"""`dualfield plot --kind`: draws every kind of run on a lattice without a display, and reports errors."""
 import pathlib
 import subprocess
 import sys
 import unittest
 
-from example_run import HERE, program
+from example_run import program
+from plot_package import FOLDER, plot
 from program import ProgramTest, default_format
 
 try:
@@ -15,8 +14,6 @@ try:
 except ImportError:
     matplotlib = None
 
-SCRIPT = HERE.parent.parent / "scripts" / "plot_run.py"
-sys.path.insert(0, str(SCRIPT.parent))
 PNG = b"\x89PNG\r\n\x1a\n"
 SHAPES = {"line": [12], "plane": [6, 5], "box": [6, 5, 4]}
 
@@ -30,27 +27,16 @@ class PlotRun(ProgramTest):
                 "run": {"threads": 1}}
         return self.run_case(case, "--quiet", output=f"{name}_{form}").output
 
-    def plot(self, *arguments):
-        """Exit code, output and messages of the script, run in this Python process."""
-        import plot_run
-        output, messages = io.StringIO(), io.StringIO()
-        with contextlib.redirect_stdout(output), contextlib.redirect_stderr(messages):
-            try:
-                code = plot_run.main([str(argument) for argument in arguments])
-            except SystemExit as end:
-                code = end.code
-        return code, output.getvalue(), messages.getvalue()
-
     def assert_draws(self, kind, run, *options):
-        code, output, messages = self.plot(kind, run, "--dpi", 50, *options)
+        code, output, messages = plot(run, "--kind", kind, "--dpi", 50, *options)
         self.assertEqual((code, messages), (0, ""))
         picture = pathlib.Path(output.strip())
         content = picture.read_bytes()
         self.assertTrue(content.startswith(PNG))
         return picture, content
 
-    def assert_refuses(self, words, *arguments):
-        code, _, messages = self.plot(*arguments)
+    def assert_refuses(self, words, kind, run, *options):
+        code, _, messages = plot(run, "--kind", kind, *options)
         self.assertEqual(code, 2, messages)
         for word in words:
             self.assertIn(word, messages)
@@ -79,7 +65,7 @@ class PlotRun(ProgramTest):
 
     def test_runs_as_a_command(self):
         run = self.small_run("line")
-        done = subprocess.run([sys.executable, SCRIPT, "observables", run], text=True, capture_output=True, timeout=120)
+        done = subprocess.run([sys.executable, FOLDER, run, "--kind", "observables"], text=True, capture_output=True, timeout=120)
         self.assertEqual((done.returncode, done.stdout.strip()), (0, str(run / "observables.png")), done.stderr)
 
     def test_reports_errors(self):
@@ -90,6 +76,8 @@ class PlotRun(ProgramTest):
         self.assert_refuses(["--slice 9", "0 to 3"], "snapshots", run, "--slice", 9)
         self.assert_refuses(["--axis 4", "1, 2, 3"], "snapshots", run, "--axis", 4)
         self.assert_refuses(["--count"], "snapshots", run, "--count", 0)
+        code, _, messages = plot(run, "--slice", 1)
+        self.assertEqual((code, "--kind snapshots" in messages), (2, True), messages)
         (run / "snapshots" / "00000004" / "phi.npy").write_bytes(b"torn")
         self.assert_refuses(["00000004", "cannot be read"], "spacetime", run)
 

@@ -1,15 +1,11 @@
 # SPDX-License-Identifier: MIT
 """examples/scalar_landau.toml: frequencies of a charged scalar field in a uniform magnetic field, against the continuum and
 against the eigenvalues of the lattice's covariant Laplacian."""
-import pathlib
-import sys
-
 import numpy as np
 
-from example_run import EXAMPLES, ExampleTest, column, program, relative_drift, times
-
-sys.path.insert(0, str(pathlib.Path(EXAMPLES).parent / "scripts"))
-from overlap import lines, overlap, spectrum  # noqa: E402
+import plot_package  # noqa: F401, makes dualfield_plot importable
+from example_run import ExampleTest, column, program, relative_drift, times
+from dualfield_plot.overlap import lines, overlap, spectrum
 
 
 def harper(n1, n2, flux):

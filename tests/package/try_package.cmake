@@ -30,6 +30,14 @@ if(NOT output MATCHES "dualfield verify")
   message(FATAL_ERROR "the installed program does not start the equation ledger:\n${output}")
 endif()
 
+foreach(file man/man1/dualfield.1 bash-completion/completions/dualfield zsh/site-functions/_dualfield
+             fish/vendor_completions.d/dualfield.fish)
+  file(READ ${work}/installed/share/${file} text)
+  if(NOT text MATCHES "dualfield")
+    message(FATAL_ERROR "share/${file} is empty")
+  endif()
+endforeach()
+
 # Installed files must not refer to the build folder.
 file(GLOB_RECURSE package_files ${work}/installed/*.cmake)
 foreach(file IN LISTS package_files)

@@ -8,7 +8,7 @@ import re
 import sys
 from pathlib import Path
 
-FOLDERS = ("include", "kernels", "host", "tests", "benchmarks", "examples", "scripts", "cmake")
+FOLDERS = ("include", "kernels", "host", "tests", "benchmarks", "examples", "scripts", "python", "cmake")
 CPP = {".hpp", ".cpp", ".cu", ".cuh", ".h"}
 OTHER_SOURCES = {".py", ".sh", ".cmake", ".toml"}
 
@@ -43,6 +43,7 @@ HOST_FOLDERS = (
     ("host/analysis/",),
     ("host/exit_code.",),
     ("host/parse.hpp",),
+    ("host/verify_arguments.hpp",),
     ("host/verify/", "host/"),  # the programs
 )
 for line, folders in enumerate(HOST_FOLDERS):

@@ -1,28 +1,12 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Draws the result of `dualfield spectrum --json`: frequencies along the path, and the species in the Brillouin zone.
-
-  plot_spectrum.py RESULT.json [RESULT.json ...] [--output PICTURE]
+"""Results of `dualfield spectrum --json`: frequencies along the path, and the species in the Brillouin zone.
 
 Each file is one panel: the branches with omega >= 0 on the lattice, of the scheme with its step, and in the continuum.
-Circles mark zeros of the massless frequency, the species. A map of these follows for each file over two or
-three axes, unless --no-map. The picture goes next to the first file unless --output names another; the ending chooses
-the format (png, pdf, svg). Needs NumPy and Matplotlib (Debian: python3-matplotlib).
+Circles mark zeros of the massless frequency, the species. A map of these follows for each file over two or three axes.
 """
-import sys
+import numpy as np
+from matplotlib import pyplot
 
-try:
-    import matplotlib
-    import numpy as np
-    import result_plot
-except ImportError as missing:
-    sys.exit(f"plot_spectrum.py: {missing} in {sys.executable}; needed are NumPy and Matplotlib (on Debian "
-             "python3-matplotlib, for /usr/bin/python3)")
-
-matplotlib.use("Agg")
-from matplotlib import pyplot  # noqa: E402
-
-SCRIPT = "plot_spectrum.py"
 LATTICE, SCHEME, CONTINUUM, STILL = "tab:blue", "tab:orange", "0.55", "tab:red"
 
 
@@ -152,27 +136,14 @@ def draw_map(figure, place, result):
     axes.legend(fontsize="small", loc="upper left", framealpha=0.9)
 
 
-def draw(results, title, maps):
-    has_map = maps and any(len(open_axes(result)) in (2, 3) for result in results)
+def draw(results, options):
+    has_map = not options.no_map and any(len(open_axes(result)) in (2, 3) for result in results)
     figure = pyplot.figure(figsize=(11.5 if has_map else 7.5, 4.3 * len(results)), layout="constrained")
     grid = figure.add_gridspec(len(results), 2 if has_map else 1, width_ratios=[1.6, 1] if has_map else None)
     for row, result in enumerate(results):
         draw_path(figure.add_subplot(grid[row, 0]), result)
         if has_map and len(open_axes(result)) in (2, 3):
             draw_map(figure, grid[row, 1], result)
-    if title:
-        figure.suptitle(title)
+    if options.title:
+        figure.suptitle(options.title)
     return figure
-
-
-def main(arguments=None):
-    parser = result_plot.parser(__doc__, "above all panels", 130)
-    parser.add_argument("--no-map", action="store_true", help="without the map of species")
-    options = parser.parse_args(arguments)
-    results = [result_plot.read(path, SCRIPT, "spectrum", needed) for path in options.results]
-    result_plot.save(draw(results, options.title, not options.no_map), SCRIPT, options)
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -3,9 +3,9 @@
 import numpy as np
 from matplotlib import pyplot
 from matplotlib.colors import LogNorm
-from run_directory import DENSITY, split_name
-from run_numbers import block_means, shell_spectrum
-from run_style import colours, curve, field_title, grid, length_label, symbol, title
+from .run_directory import DENSITY, split_name
+from .run_numbers import block_means, shell_spectrum
+from .run_style import colours, curve, field_title, grid, length_label, symbol, title
 
 PIXELS = 1024  # the most sites of an image along an axis; a finer one is drawn as means over blocks
 

@@ -1,30 +1,14 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Draws a picture of a run: snapshots, a space-time diagram, or the observables over time.
+"""One picture of a run on a lattice: snapshots, a space-time diagram, or the observables over time."""
+import numpy as np
+from matplotlib import pyplot
 
-  plot_run.py snapshots   RUN    profiles (one axis) or images (two or three axes) at a few times
-  plot_run.py spacetime   RUN    the field along one axis against time, and for densities the centroid
-  plot_run.py observables RUN    the columns of observables.csv over time
+from .run_directory import DENSITY, RunError
+from .run_numbers import block_means, evenly
+from .run_style import TIME_LABEL, colours, field_title, length_label
 
-RUN is the directory a run has written. The picture goes to RUN/KIND.png unless --output names another file; the
-ending chooses the format (png, pdf, svg). Needs NumPy and Matplotlib, and h5py for snapshots in the format hdf
-(Debian: python3-matplotlib, python3-h5py).
-"""
-import argparse
-import pathlib
-import sys
-
-try:
-    import matplotlib
-    import numpy as np
-    from run_directory import DENSITY, RunDirectory, RunError
-    from run_style import TIME_LABEL, colours, describe, field_title, length_label
-except ImportError as missing:
-    sys.exit(f"plot_run.py: {missing} in {sys.executable}; needed are Python 3.11 or newer, NumPy and Matplotlib "
-             "(on Debian python3-matplotlib, for /usr/bin/python3)")
-
-matplotlib.use("Agg")
-from matplotlib import pyplot  # noqa: E402
+ROWS = 1000    # the most snapshots of a space-time diagram
+POINTS = 2000  # the most points of it along the axis; a finer line is drawn as means over blocks
 
 
 def centroid(density, lengths):
@@ -114,17 +98,25 @@ def draw_profiles(run, options, steps, fields):
 def draw_spacetime(run, options):
     """Axis 1 to the right, time upwards; other axes are summed over. Beside a density, its centroid along axis 1."""
     others = tuple(range(1, len(run.axes)))
-    steps = run.steps()
+    steps = evenly(run.steps(), ROWS)
     if len(steps) < 2:
         raise RunError("a space-time diagram needs two snapshots or more")
-    fields = [run.field(options.field, step) for step in steps]
-    cell = np.prod([run.lengths[other] / fields[0].shape[other] for other in others])
-    image = np.array([field.sum(axis=others) * cell for field in fields])
+    points = POINTS if options.range is None else None  # all, where a part of the line is shown
+
+    def along_axis(values):
+        return block_means(values, points) if points else values
+
+    def profile(field):
+        cell = np.prod([run.lengths[other] / field.shape[other] for other in others])
+        return along_axis(field.sum(axis=others) * cell).astype(np.float32)
+
+    places = along_axis(run.coordinates(run.axes[0]))
+    image = np.array([profile(run.field(options.field, step)) for step in steps])
     times = [run.time(step) for step in steps]
     dense = options.field == DENSITY
     figure, panels = pyplot.subplots(1, 2 if dense else 1, figsize=(8, 4.2), sharey=True, squeeze=False,
                                      width_ratios=[2, 1] if dense else None, layout="constrained")
-    shown = panels[0, 0].pcolormesh(run.coordinates(run.axes[0]), times, image, shading="gouraud", rasterized=True,
+    shown = panels[0, 0].pcolormesh(places, times, image, shading="gouraud", rasterized=True,
                                     **colours(options.field != DENSITY, [image]))
     panels[0, 0].set(xlabel=length_label(run.axes[0]), ylabel=TIME_LABEL, xlim=options.range)
     figure.colorbar(shown, ax=panels[0, 0], label=field_title(options.field), location="left", pad=0.02)
@@ -157,47 +149,3 @@ def draw_observables(run, options):
 
 
 DRAW = {"snapshots": draw_snapshots, "spacetime": draw_spacetime, "observables": draw_observables}
-
-
-def parse(arguments):
-    text = __doc__.split("\n\n")
-    parser = argparse.ArgumentParser(description=text[0], epilog="\n\n".join(text[1:]),
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("kind", choices=DRAW)
-    parser.add_argument("run", metavar="RUN")
-    parser.add_argument("--output", metavar="FILE", help="the picture (default RUN/KIND.png)")
-    parser.add_argument("--dpi", type=float, default=110, help="pixels an inch (default 110)")
-    parser.add_argument("--title", help="the title (default: theory, lattice and scheme)")
-    parser.add_argument("--field", default=DENSITY, help="density (|phi|^2 + |pi|^2, the default), phi_1, pi_1, ...")
-    parser.add_argument("--count", type=int, default=4, help="snapshots: how many, evenly over the run (default 4)")
-    parser.add_argument("--at", type=float, nargs="+", metavar="T", help="snapshots: those nearest to these times")
-    parser.add_argument("--axis", type=int, default=3, help="three axes: the one to sum over or to cut (default 3)")
-    parser.add_argument("--slice", type=int, metavar="SITE", help="three axes: a cut at this site instead of the sum")
-    parser.add_argument("--range", type=float, nargs=2, metavar=("LOW", "HIGH"), help="one axis: the part to show")
-    parser.add_argument("--columns", nargs="+", metavar="NAME", help="observables: only these")
-    options = parser.parse_args(arguments)
-    if options.count < 1 or options.dpi <= 0:
-        parser.error("--count must be 1 or more, --dpi above 0")
-    return options
-
-
-def main(arguments=None):
-    """Draws the requested picture; `arguments` are those of the command line by default. Returns the exit code."""
-    options = parse(arguments)
-    try:
-        run = RunDirectory(options.run)
-        figure = DRAW[options.kind](run, options)
-        figure.get_layout_engine().set(h_pad=0.07)
-        figure.suptitle(options.title or describe(run), fontsize="large")
-        output = pathlib.Path(options.output or run.path / f"{options.kind}.png")
-        figure.savefig(output, dpi=options.dpi)
-        pyplot.close(figure)
-    except (RunError, OSError, ValueError) as error:
-        print(f"plot_run.py: {error}", file=sys.stderr)
-        return 2
-    print(output)
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -4,10 +4,10 @@ import numpy as np
 from matplotlib import animation, pyplot
 from matplotlib.colors import to_rgb
 from PIL import Image
-from run_directory import DENSITY, RunError
-from run_numbers import block_means, evenly
-from run_snapshots import image, panel_height, place
-from run_style import colours, describe, field_title, length_label
+from .run_directory import DENSITY, RunError
+from .run_numbers import block_means, evenly
+from .run_snapshots import image, panel_height, place
+from .run_style import colours, describe, field_title, length_label
 
 FRAMES = 100  # at most
 PIXELS = 400  # the most points of a frame along an axis; a finer lattice is shown as means over blocks

@@ -2,8 +2,8 @@
 """What all pictures of runs have in common: labels of axes, titles, names of fields, scales of colour."""
 import numpy as np
 from matplotlib import pyplot
-from run_directory import DENSITY
-from run_numbers import envelope
+from .run_directory import DENSITY
+from .run_numbers import envelope
 
 TIME_LABEL = "t  (natural units)"
 SYMBOLS = {"phi": r"\varphi", "pi": r"\pi", "A": r"\mathcal{A}", "current": "J", "biases": r"\beta"}

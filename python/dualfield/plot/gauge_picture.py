@@ -1,37 +1,23 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Draws runs in a gauge field together with the known result.
+"""Pictures of runs in a gauge field together with the known result.
 
-  plot_gauge.py landau       RUN          frequencies in a uniform magnetic field, and sqrt(m^2 + 2nB); of complex_scalar
-                                          sqrt(m^2 + (2n + 1)B)
-  plot_gauge.py flux         RUN [RUN...] frequencies on a tube with a flux line, a row for each run, and the formula
-  plot_gauge.py trajectory   RUN          the packet in a uniform electric field, and its predicted path
-  plot_gauge.py transmission RUN [RUN...] a packet at potential steps: the first run in space and time, the transmitted
-                                          share of all runs, and that of a plane wave; of complex_scalar the reflected one
-  plot_gauge.py vortices     RUN          the magnetic field of a dynamical field on a plane at eight times, and the energies
-                                          over time beside that of vortices at critical coupling without forces
+  landau        frequencies in a uniform magnetic field, and sqrt(m^2 + 2nB); of complex_scalar sqrt(m^2 + (2n + 1)B)
+  flux          frequencies on a tube with a flux line, a row for each run, and the formula
+  trajectory    the packet in a uniform electric field, and its predicted path
+  transmission  a packet at potential steps: the first run in space and time, the transmitted share of all runs, and
+                that of a plane wave; of complex_scalar the reflected one
+  vortices      the magnetic field of a dynamical field on a plane at eight times, and the energies over time beside that
+                of vortices at critical coupling without forces
 
-Each RUN is the directory of a run of one of examples/gauge_*.toml, scalar_landau.toml, scalar_klein.toml,
-dynamical_vortices.toml, or of a similar case. The picture goes to
-RUN/KIND.png of the first unless --output names another file; the ending chooses the format (png, pdf, svg). Needs NumPy
-and Matplotlib, and h5py for snapshots in the format hdf (Debian: python3-matplotlib, python3-h5py).
+They suit the cases examples/gauge_*.toml, scalar_landau.toml, scalar_klein.toml and dynamical_vortices.toml, and similar
+ones.
 """
-import argparse
-import pathlib
-import sys
+import numpy as np
+from matplotlib import pyplot
 
-try:
-    import matplotlib
-    import numpy as np
-    from overlap import lines, overlap, spectrum
-    from run_directory import DENSITY, RunDirectory, RunError, split_name
-    from run_style import TIME_LABEL, colours, describe
-except ImportError as missing:
-    sys.exit(f"plot_gauge.py: {missing} in {sys.executable}; needed are Python 3.11 or newer, NumPy and Matplotlib "
-             "(on Debian python3-matplotlib, for /usr/bin/python3)")
-
-matplotlib.use("Agg")
-from matplotlib import pyplot  # noqa: E402
+from .overlap import lines, overlap, spectrum
+from .run_directory import DENSITY, RunError, split_name
+from .run_style import TIME_LABEL, colours
 
 MEASURED, KNOWN, LATTICE = "tab:blue", "tab:red", "tab:green"
 
@@ -268,36 +254,5 @@ def draw_vortices(runs, options):
 
 DRAW = {"landau": draw_landau, "flux": draw_flux, "trajectory": draw_trajectory, "transmission": draw_transmission,
         "vortices": draw_vortices}
-
-
-def parse(arguments):
-    text = __doc__.split("\n\n")
-    parser = argparse.ArgumentParser(description=text[0], epilog="\n\n".join(text[1:]),
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("kind", choices=DRAW)
-    parser.add_argument("runs", metavar="RUN", nargs="+")
-    parser.add_argument("--output", metavar="FILE", help="the picture (default RUN/KIND.png)")
-    parser.add_argument("--dpi", type=float, default=110, help="pixels an inch (default 110)")
-    parser.add_argument("--title", help="the title (default: theory, lattice and scheme)")
-    return parser.parse_args(arguments)
-
-
-def main(arguments=None):
-    """Draws the requested picture; `arguments` are those of the command line by default. Returns the exit code."""
-    options = parse(arguments)
-    try:
-        runs = [RunDirectory(path) for path in options.runs]
-        figure = DRAW[options.kind](runs, options)
-        figure.suptitle(options.title or describe(runs[0]), fontsize="large")
-        output = pathlib.Path(options.output or runs[0].path / f"{options.kind}.png")
-        figure.savefig(output, dpi=options.dpi)
-        pyplot.close(figure)
-    except (RunError, OSError, ValueError, KeyError) as error:
-        print(f"plot_gauge.py: {error}", file=sys.stderr)
-        return 2
-    print(output)
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+# The picture of a run by the kind of its gauge field.
+OF_KIND = {"uniform_magnetic": "landau", "flux_line": "flux", "uniform_electric": "trajectory", "step": "transmission"}

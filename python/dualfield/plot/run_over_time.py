@@ -2,9 +2,9 @@
 """Pictures of a whole run over time: its observables, and the states of neurons."""
 import numpy as np
 from matplotlib import pyplot
-from run_directory import split_name
-from run_numbers import evenly, grouped, interrupted, relative_change
-from run_style import TIME_LABEL, curve, grid, symbol, title
+from .run_directory import split_name
+from .run_numbers import evenly, grouped, interrupted, relative_change
+from .run_style import TIME_LABEL, curve, grid, symbol, title
 
 LINES = 24  # the most neurons that are followed one by one
 CONSERVED_COLOURS = {"energy": "tab:blue", "invariant": "tab:orange", "charge": "tab:green"}
