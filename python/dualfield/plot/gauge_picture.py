@@ -255,4 +255,5 @@ def draw_vortices(runs, options):
 DRAW = {"landau": draw_landau, "flux": draw_flux, "trajectory": draw_trajectory, "transmission": draw_transmission,
         "vortices": draw_vortices}
 # The picture of a run by the kind of its gauge field.
-OF_KIND = {"uniform_magnetic": "landau", "flux_line": "flux", "uniform_electric": "trajectory", "step": "transmission"}
+OF_KIND = {"uniform_magnetic": "landau", "flux_line": "flux", "uniform_electric": "trajectory", "step": "transmission",
+           "dynamical": "vortices"}
