@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // How the energy of a gauge field with dynamics of its own is shared by wave numbers, by Fourier transform on the host. One
 // component of the field is there at a time.
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 

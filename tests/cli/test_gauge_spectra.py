@@ -123,9 +123,13 @@ class Spectra(DynamicalTest):
 
     def test_bits_do_not_depend_on_the_threads(self):
         theory, shape = Dirac(3, 1.2, 0.3, 0.8), (6, 8, 5)
-        case = merged(self.random_case(theory, shape, steps=3), self.observed(theory, shape))
+        case = case_of(theory, shape, steps=3, coupling=1.2, initial="random", amplitude=2.0, temperature=0.5)
+        case["observe"] = {"every": 1, "also": ["electric_spectrum", "magnetic_spectrum", "polyakov"]}
         one, three = (self.run_case(merged(case, {"run": {"threads": n}}), output=f"{n}") for n in (1, 3))
         self.assertEqual((one.output / "observables.csv").read_text(), (three.output / "observables.csv").read_text())
+        said = [[line for line in run.stdout.splitlines() if line.startswith("Gauss's law")] for run in (one, three)]
+        self.assertEqual(len(said[0]), 1)
+        self.assertEqual(*said)
 
     def test_what_is_refused(self):
         theory, shape = Dirac(1, 0.9, 0.4, 1.3), (16,)
