@@ -35,7 +35,7 @@ std::string with_backslashes(std::string_view text, std::string_view special) {
 }
 
 /// A text in single quotes for bash and zsh, and for fish.
-std::string quoted(std::string_view text) {
+std::string shell_quoted(std::string_view text) {
   std::string out = "'";
   for (const char c : text) out += c == '\'' ? "'\\''" : std::string(1, c);
   return out + "'";
@@ -59,7 +59,7 @@ std::vector<std::string> command_names(const CommandFacts& program) {
 std::string compgen_of(const OptionFacts& option) {
   switch (words_of(option)) {
     case Words::choices:
-      return fmt::format("-W {}", quoted(fmt::format("{}", fmt::join(option.choices, " "))));
+      return fmt::format("-W {}", shell_quoted(fmt::format("{}", fmt::join(option.choices, " "))));
     case Words::case_files:
       return "-f -X '!*.toml'";
     case Words::folders:
@@ -74,7 +74,7 @@ std::string compgen_of(const OptionFacts& option) {
 /// One command in the `case` of bash's function: its options and what their values may be.
 std::string bash_command(const CommandFacts& command, const std::string& also = "") {
   std::string text = fmt::format("    {})\n      options={}\n", command.name.empty() ? "''" : command.name,
-                                 quoted(fmt::format("{}", fmt::join(option_names(command), " ")) + also));
+                                 shell_quoted(fmt::format("{}", fmt::join(option_names(command), " ")) + also));
   std::string values, several;
   for (const auto& option : command.options) {
     if (option.positional)
@@ -153,10 +153,10 @@ std::string zsh_action(const OptionFacts& option) {
 std::vector<std::string> zsh_options(const OptionFacts& option) {
   const std::string value =
       option.value.empty() ? "" : fmt::format(":{}:{}", with_backslashes(option.value, ":"), zsh_action(option));
-  if (option.positional) return {quoted((option.takes_several ? "*" : "1") + value)};
+  if (option.positional) return {shell_quoted((option.takes_several ? "*" : "1") + value)};
   std::vector<std::string> all;
   for (const auto& name : option.names)
-    all.push_back(quoted(
+    all.push_back(shell_quoted(
         fmt::format("{}{}[{}]{}", option.repeatable ? "*" : "", name, with_backslashes(option.about, "[]:\\"), value)));
   return all;
 }
@@ -171,7 +171,7 @@ std::string zsh_arguments(const CommandFacts& command) {
 std::string zsh_completion(const CommandFacts& program) {
   std::string commands, cases;
   for (const auto& command : program.commands) {
-    commands += fmt::format("        {}\n", quoted(with_backslashes(command.name, ":") + ":" + command.about));
+    commands += fmt::format("        {}\n", shell_quoted(with_backslashes(command.name, ":") + ":" + command.about));
     cases += fmt::format("      {})\n        {}\n        ;;\n", command.name, zsh_arguments(command));
   }
   return fmt::format(R"END(#compdef {0}

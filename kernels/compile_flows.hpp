@@ -33,8 +33,8 @@ class FlowCompiler {
       else
         add_kicks(part * h);
     }
-    step_.links = run(ElectricFlow<R, D>(coupling_, 0));
-    step_.generator = run(GeneratorFlow<R, T>(coupling_));
+    step_.links.emplace_back(ElectricFlow<R, D>(coupling_, 0));
+    step_.generator.emplace_back(GeneratorFlow<R, T>(coupling_));
     step_.electric_energy = sum(ElectricSquare<D>{}, coupling_.of_electric() / 2);
     step_.magnetic_energy = sum(PlaquetteEnergy<D>{}, coupling_.of_magnetic());
     step_.square = sum(NumberSquare{}, 1);
@@ -42,10 +42,6 @@ class FlowCompiler {
   }
 
  private:
-  template <class Flow>
-  static typename Step::Run run(const Flow& flow) {
-    return [flow](F& fields, const FlowArrays<R>& arrays) { run_flow(flow, arrays, fields); };
-  }
   template <class Term>
   static typename Step::Number sum(const Term& term, double factor) {
     return [=](F& fields, const FlowArrays<R>& arrays) { return factor * sum_of_sites(term, arrays, fields); };
@@ -53,8 +49,7 @@ class FlowCompiler {
 
   template <class Flow>
   void add(const Flow& flow) {
-    step_.words += Flow::words;
-    step_.substeps.back().push_back(run(flow));
+    step_.substeps.back().emplace_back(flow);
   }
   void add_magnetic(double t) {
     if constexpr (D > 1) add(MagneticFlow<R, D>(coupling_, t));

@@ -10,18 +10,20 @@
 
 namespace dualfield {
 
-/// F is the class of a device's fields. Each kind of device has the functions
-///   run_flow(const Flow&, const FlowArrays<R>&, F&) and sum_of_sites(const Term&, const FlowArrays<R>&, F&)
+/// F is the class of a device's fields. F::Flow is made of a flow (dualfield/flows.hpp) and has its FlowAccess as `access`. Each
+/// kind of device has the functions
+///   run_flows(std::span<const F::Flow* const>, const FlowArrays<R>&, F&, Pass), one flow after the other or all in one sweep,
+///   best_together(const std::vector<std::vector<F::Flow>>& substeps, F&), how many sub-steps such a sweep should run,
+///   sum_of_sites(const Term&, const FlowArrays<R>&, F&)
 template <class F>
 struct DynamicalStep {
   using Arrays = FlowArrays<typename F::Real>;
-  using Run = std::function<void(F&, const Arrays&)>;
+  using Flow = typename F::Flow;
   using Number = std::function<double(F&, const Arrays&)>;
 
-  std::vector<std::vector<Run>> substeps;           ///< the flows of each sub-step of a step, in their order
-  double words = 0;                                 ///< of a step
-  Run links;                                        ///< sets the links to the angles
-  Run generator;                                    ///< of_numbers ← Gauss's generator − of_kept
+  std::vector<std::vector<Flow>> substeps;          ///< the flows of each sub-step of a step, in their order
+  std::vector<Flow> links;                          ///< sets the links to the angles
+  std::vector<Flow> generator;                      ///< of_numbers ← Gauss's generator − of_kept
   Number electric_energy, magnetic_energy, square;  ///< `square`: Σ of_numbers²
 };
 

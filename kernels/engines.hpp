@@ -32,7 +32,7 @@ struct Engines {
     if (spec.gauge_coupling) {
       auto fields = std::make_unique<F>(spec.lattice, K, 2, spec.threads);
       auto gauge = std::make_unique<DynamicalFieldOf<F>>(*fields, DynamicalSteps<F>::of(spec), spec.lattice.dimensions);
-      auto stepper = std::make_unique<FlowStepper<F>>(*gauge);
+      auto stepper = std::make_unique<FlowStepper<F>>(*gauge, spec);
       return {std::move(fields), std::move(gauge), std::move(stepper)};
     }
     if (spec.runtime) {

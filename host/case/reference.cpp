@@ -121,7 +121,8 @@ std::string quantity_table() {
       "dz/dt = Gz, F the force of a potential, h the step.\n\n| name | key | columns | is |\n|---|---|---|---|\n";
   for (const Quantity& quantity : quantities()) {
     std::string columns = quantity.each_axis ? fmt::format("`{0}_1` … `{0}_D`", quantity.name)
-                                             : fmt::format("`{}`", fmt::join(columns_of(quantity, 1), "`, `"));
+                                             : fmt::format("`{}`", fmt::join(columns_of(quantity, {}), "`, `"));
+    if (quantity.each_shell) columns += ", …";
     if (quantity.array) columns = "an array";
     result +=
         fmt::format("| `{}` | `{}` | {} | {} |\n", quantity.name, quantity.key(), columns, escaped(quantity.meaning));

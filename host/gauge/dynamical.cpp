@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <memory>
 #include <numbers>
@@ -83,13 +84,11 @@ StateSource source_of(const FirstField& field, const Lattice& lattice, cpu::Thre
 }
 
 /// What is left of Gauss's law: the generator that the simulation keeps, and the static charges of the case.
-SiteField generator(const DynamicalGauge& gauge, const Lattice& lattice, Simulation& simulation) {
+SiteField generator(const DynamicalGauge& gauge, const Lattice& lattice, Simulation& simulation,
+                    cpu::ThreadTeam& team) {
   SiteField field(lattice);
-  std::vector<double> piece(std::size_t(std::min(lattice.sites(), largest_piece)));
-  for_each_piece(lattice.sites(), [&](std::int64_t first, std::int64_t count) {
-    const std::span values(piece.data(), std::size_t(count));
+  field.take(team, [&](std::int64_t first, std::span<double> values) {
     simulation.dynamical_field()->download(gauge_generator, 0, first, values);
-    for (std::int64_t i = 0; i < count; ++i) field.at(first + i) = values[std::size_t(i)];
   });
   for (const std::vector<double>& charge : gauge.charges) {
     Site at{};
@@ -103,13 +102,22 @@ SiteField generator(const DynamicalGauge& gauge, const Lattice& lattice, Simulat
 struct Totals {
   double sum = 0, size = 0, largest = 0;
 
-  explicit Totals(SiteField& field) {
+  Totals(SiteField& field, cpu::ThreadTeam& team) {
     const std::int64_t sites = field.lattice().sites();
-    for (std::int64_t i = 0; i < sites; ++i) {
-      sum += field.at(i);
-      size += std::abs(field.at(i));
-    }
-    for (std::int64_t i = 0; i < sites; ++i) largest = std::max(largest, std::abs(field.at(i) - sum / double(sites)));
+    std::vector<double> sums(parts_of_sums, 0.0), sizes = sums, tops = sums;
+    on_parts_of_sums(team, sites, [&](int part, std::int64_t begin, std::int64_t end) {
+      for (std::int64_t i = begin; i < end; ++i) {
+        sums[std::size_t(part)] += field.at(i);
+        sizes[std::size_t(part)] += std::abs(field.at(i));
+      }
+    });
+    sum = std::accumulate(sums.begin(), sums.end(), 0.0);
+    size = std::accumulate(sizes.begin(), sizes.end(), 0.0);
+    on_parts_of_sums(team, sites, [&](int part, std::int64_t begin, std::int64_t end) {
+      double& top = tops[std::size_t(part)];
+      for (std::int64_t i = begin; i < end; ++i) top = std::max(top, std::abs(field.at(i) - sum / double(sites)));
+    });
+    largest = *std::ranges::max_element(tops);
   }
 };
 
@@ -121,8 +129,8 @@ std::vector<std::string> begin_dynamical_field(const DynamicalGauge& gauge, cons
   cpu::ThreadTeam team(cpu::thread_count(spec.threads, lattice.sites()));
   FirstField field = first_field(gauge, spec);
   simulation.write_gauge(source_of(field, lattice, team));
-  SiteField left = generator(gauge, lattice, simulation);
-  const Totals before(left);
+  SiteField left = generator(gauge, lattice, simulation, team);
+  const Totals before(left, team);
   if (!gauge.solves_gauss())
     return {
         fmt::format("Gauss's law at the start: the generator differs from its mean {:.6g} by at most {:.4g}; it is "
@@ -141,9 +149,9 @@ std::vector<std::string> begin_dynamical_field(const DynamicalGauge& gauge, cons
     return electric(at, axis) + left.difference(at, axis) + gauge.mean_field[std::size_t(axis)];
   };
   simulation.write_gauge(source_of(field, lattice, team));
-  SiteField after = generator(gauge, lattice, simulation);
+  SiteField after = generator(gauge, lattice, simulation, team);
   return {fmt::format("Gauss's law at the start: solved to {:.3g}; uniform background charge {:.6g}",
-                      Totals(after).largest, -before.sum)};
+                      Totals(after, team).largest, -before.sum)};
 }
 
 void transform_links(const SiteAngles& lambda, const SimulationSpec& spec, Simulation& simulation) {
@@ -156,14 +164,9 @@ void transform_links(const SiteAngles& lambda, const SimulationSpec& spec, Simul
       const std::span piece(angles.data(), std::size_t(count));
       simulation.read_state(gauge_angles, axis, first, piece);
       on_row_parts(team, lattice.extent[0], first, count,
-                   [&](std::int64_t row, std::int64_t begin, std::int64_t end, std::int64_t at) {
-                     for (std::int64_t x = begin; x < end; ++x, ++at) {
-                       Site site = first_of_row(row, lattice);
-                       site[0] = int(x);
-                       ++site[std::size_t(axis)];
-                       piece[std::size_t(at)] +=
-                           all[std::size_t(offset_of(site, lattice))] - all[std::size_t(first + at)];
-                     }
+                   [&](std::int64_t, std::int64_t begin, std::int64_t end, std::int64_t at) {
+                     add_gradient(all, lattice, axis, first + at,
+                                  piece.subspan(std::size_t(at), std::size_t(end - begin)));
                    });
       simulation.dynamical_field()->upload(gauge_angles, axis, first, piece);
     });

@@ -174,22 +174,50 @@ double drawn(const Site& at, std::uint32_t component, Draw purpose, std::int64_t
   return amplitude * uniform({std::uint32_t(at[0]), std::uint32_t(at[1]), std::uint32_t(at[2]), last}, key);
 }
 
+void add_gradient(std::span<const double> lambda, const Lattice& lattice, int axis, std::int64_t first,
+                  std::span<double> angles) {
+  const std::int64_t n = lattice.extent[0];
+  const auto row_of = [&](const Site& site) { return lambda.subspan(std::size_t(row_number(site, lattice) * n)); };
+  for (std::size_t at = 0; at < angles.size();) {
+    const std::int64_t offset = first + std::int64_t(at), row = offset / n;
+    Site next = first_of_row(row, lattice);
+    const std::span here = row_of(next);
+    if (axis > 0) next[std::size_t(axis)] = wrapped(next[std::size_t(axis)] + 1, lattice.extent[axis]);
+    const std::span there = row_of(next);
+    for (auto x = std::size_t(offset - row * n); x < std::size_t(n) && at < angles.size(); ++x, ++at)
+      angles[at] += there[axis > 0 ? x : x + 1 == std::size_t(n) ? 0 : x + 1] - here[x];
+  }
+}
+
 void add_gradient(std::span<const double> lambda, const Lattice& lattice, std::span<double> angles) {
-  for (int mu = 1; mu <= lattice.dimensions; ++mu)
-    for_each_site(lattice, [&](Site site, std::int64_t offset) {
-      ++site[std::size_t(mu - 1)];
-      angles[std::size_t(mu * lattice.sites() + offset)] +=
-          lambda[std::size_t(offset_of(site, lattice))] - lambda[std::size_t(offset)];
-    });
+  const auto sites = std::size_t(lattice.sites());
+  for (int axis = 0; axis < lattice.dimensions; ++axis)
+    add_gradient(lambda, lattice, axis, 0, angles.subspan(std::size_t(axis + 1) * sites, sites));
+}
+
+double square_angle(std::span<const double> one, std::span<const double> other, const Lattice& lattice,
+                    const Site& site, int a, int b, int side) {
+  double angle = 0;
+  const auto add = [&](std::span<const double> along, int step_a, int step_b, double sign) {
+    Site at = site;
+    at[std::size_t(a)] += step_a;
+    at[std::size_t(b)] += step_b;
+    angle += sign * along[std::size_t(offset_of(at, lattice))];
+  };
+  for (int i = 0; i < side; ++i) {
+    add(one, i, 0, 1);
+    add(other, side, i, 1);
+    add(one, i, side, -1);
+    add(other, 0, i, -1);
+  }
+  return angle;
 }
 
 double plaquette(std::span<const double> angles, const Lattice& lattice, const Site& site, int mu, int nu) {
-  const auto link = [&](int axis, int beyond) {
-    Site from = site;
-    if (beyond > 0) ++from[std::size_t(beyond - 1)];
-    return angles[std::size_t(axis * lattice.sites() + offset_of(from, lattice))];
+  const auto along = [&](int axis) {
+    return angles.subspan(std::size_t(axis * lattice.sites()), std::size_t(lattice.sites()));
   };
-  return link(mu, 0) + link(nu, mu) - link(mu, nu) - link(nu, 0);
+  return square_angle(along(mu), along(nu), lattice, site, mu - 1, nu - 1, 1);
 }
 
 Background gauge_background(const GaugeCase& gauge, const Lattice& lattice) {

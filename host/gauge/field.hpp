@@ -25,11 +25,21 @@ enum class Draw : std::uint32_t { links = 0, gauge_function = 1, check = 2, elec
 /// A random number, uniform in ±amplitude. It depends on seed, site, component and purpose alone.
 double drawn(const Site& at, std::uint32_t component, Draw purpose, std::int64_t seed, double amplitude);
 
-/// Adds the gradient of Λ on each link: a𝒜_μ += Λ_{i+μ} − Λ_i. `lambda` has shape (n_D, …, n_1), `angles` (D+1, n_D, …,
-/// n_1).
+/// Adds the gradient of Λ, a𝒜_μ += Λ_{i+μ} − Λ_i, on the links along an axis (from 0) at the sites first, first + 1 … . `lambda` has
+/// shape (n_D, …, n_1).
+void add_gradient(std::span<const double> lambda, const Lattice& lattice, int axis, std::int64_t first,
+                  std::span<double> angles);
+
+/// The same on all links; `angles` has shape (D+1, n_D, …, n_1).
 void add_gradient(std::span<const double> lambda, const Lattice& lattice, std::span<double> angles);
 
-/// The angle around the plaquette i → i+μ → i+μ+ν → i+ν → i, not reduced modulo 2π. Axes are counted from 1.
+/// The angle around the square i → i+side·a → i+side·(a+b) → i+side·b → i of links, not reduced modulo 2π. `one` and `other` are the
+/// angles a𝒜 of all links along the axes a and b, which are counted from 0.
+double square_angle(std::span<const double> one, std::span<const double> other, const Lattice& lattice,
+                    const Site& site, int a, int b, int side);
+
+/// The same around the plaquette i → i+μ → i+μ+ν → i+ν → i, from an array of shape (D+1, n_D, …, n_1). Axes are counted
+/// from 1.
 double plaquette(std::span<const double> angles, const Lattice& lattice, const Site& site, int mu, int nu);
 
 }  // namespace dualfield

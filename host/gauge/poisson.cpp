@@ -3,29 +3,27 @@
 
 #include <cmath>
 #include <numbers>
-#include <vector>
-
-#include "host/state/parallel.hpp"
 
 namespace dualfield {
+
+LaplacianSymbol::LaplacianSymbol(const Lattice& lattice) {
+  for (int axis = 0; axis < lattice_dimensions; ++axis)
+    for (int i = 0; i < lattice.extent[axis]; ++i)
+      along_[axis].push_back(4 * std::pow(std::sin(std::numbers::pi * i / lattice.extent[axis]), 2));
+}
 
 void solve_poisson(SiteField& field, cpu::ThreadTeam& team) {
   const SpectralGrid& grid = field.grid();
   const Lattice& lattice = grid.lattice;
   cpu::RealTransform transform(grid, field.memory(), team);
   transform.forward(field.memory(), 1);
-  std::vector<double> eigenvalue[lattice_dimensions];  // 4 sin²(k/2) along each axis
-  for (int axis = 0; axis < lattice_dimensions; ++axis)
-    for (int i = 0; i < lattice.extent[axis]; ++i)
-      eigenvalue[axis].push_back(4 * std::pow(std::sin(std::numbers::pi * i / lattice.extent[axis]), 2));
+  const LaplacianSymbol minus_laplacian(lattice);
   on_row_parts(team, grid.modes, 0, grid.modes * lattice.rows(),
                [&](std::int64_t row, std::int64_t begin, std::int64_t end, std::int64_t) {
-                 const Site at = first_of_row(row, lattice);
-                 double across = 0;
-                 for (std::size_t axis = 1; axis < lattice_dimensions; ++axis)
-                   across += eigenvalue[axis][std::size_t(at[axis])];
+                 Site mode = first_of_row(row, lattice);
                  for (std::int64_t k = begin; k < end; ++k) {
-                   const double sum = across + eigenvalue[0][std::size_t(k)];
+                   mode[0] = int(k);
+                   const double sum = minus_laplacian(mode);
                    const double factor = sum > 0 ? 1 / (sum * double(lattice.sites())) : 0;
                    double* const amplitude = field.memory() + row * grid.pitch() + 2 * k;
                    amplitude[0] *= factor;

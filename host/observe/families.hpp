@@ -14,6 +14,7 @@ std::vector<Quantity> resolution_quantities();  ///< resolution.cpp
 std::vector<Quantity> continuity_quantities();  ///< continuity.cpp
 std::vector<Quantity> local_quantities();       ///< densities.cpp
 std::vector<Quantity> gauge_quantities();       ///< gauge.cpp
+std::vector<Quantity> gauge_spectra();          ///< gauge_spectra.cpp
 
 /// Conditions on the theories for which a quantity is defined.
 inline bool on_a_lattice(const TheoryDescription& theory) { return !theory.dimensions.empty(); }

@@ -4,37 +4,19 @@
 #include <complex>
 
 #include "dualfield/gauge_flows.hpp"
+#include "host/gauge/field.hpp"
 #include "host/observe/families.hpp"
+#include "host/observe/links.hpp"
 #include "host/state/parallel.hpp"
 
 namespace dualfield {
 
 namespace {
 
-Refusal without_dynamics(const SimulationSpec& spec) {
-  if (spec.gauge_coupling) return {};
-  return {"the gauge field has no dynamics of its own", "with gauge.kind = \"dynamical\""};
-}
-
-Refusal without_planes(const SimulationSpec& spec) {
-  if (const Refusal refusal = without_dynamics(spec)) return refusal;
-  if (spec.lattice.dimensions > 1) return {};
-  return {"a line has no plaquettes", "on a lattice of two or three axes"};
-}
-
-std::int64_t planes(const Lattice& lattice) { return lattice.dimensions * (lattice.dimensions - 1) / 2; }
-
-/// a𝒜 of all links along an axis (from 0).
-std::vector<double> angles_along(const Measurement& at, int axis) {
-  std::vector<double> angles(std::size_t(at.simulation.sites()));
-  at.simulation.read_state(gauge_angles, axis, 0, angles);
-  return angles;
-}
-
 /// The mean of cos θ_p over all plaquettes, from the energy that the device sums.
 std::vector<double> plaquette_mean(const Measurement& at) {
   const GaugeCoupling coupling(*at.spec.gauge_coupling, at.spec.lattice);
-  const double energy = at.simulation.dynamical_field()->numbers().magnetic_energy;
+  const double energy = at.simulation.dynamical_field()->magnetic_energy();
   const auto count = double(planes(at.spec.lattice) * at.simulation.sites());
   return {1 - energy / (coupling.of_magnetic() * count)};
 }
@@ -42,49 +24,24 @@ std::vector<double> plaquette_mean(const Measurement& at) {
 /// |mean of the product of all links of a line around the box|, for the lines along each axis.
 std::vector<double> polyakov_loops(const Measurement& at) {
   const Lattice& lattice = at.spec.lattice;
+  cpu::ThreadTeam team(cpu::thread_count(at.spec.threads, lattice.sites()));
   std::vector<double> loops;
   for (int axis = 0; axis < lattice.dimensions; ++axis) {
+    const std::vector<double> angles = angles_along(at, axis);
     Lattice across = lattice;
     across.extent[axis] = 1;
-    std::vector<double> sum(std::size_t(across.sites()));
-    const std::vector<double> angles = angles_along(at, axis);
-    for_each_site(lattice, [&](Site site, std::int64_t i) {
-      site[std::size_t(axis)] = 0;
-      sum[std::size_t(offset_of(site, across))] += angles[std::size_t(i)];
+    std::vector<double> sums(std::size_t(across.sites()));
+    fill_sites(team, across, 0, sums, [&](Site site) {
+      double sum = 0;
+      for (int& i = site[std::size_t(axis)]; i < lattice.extent[axis]; ++i)
+        sum += angles[std::size_t(offset_of(site, lattice))];
+      return sum;
     });
     std::complex<double> total = 0;
-    for (const double angle : sum) total += std::polar(1.0, angle);
-    loops.push_back(std::abs(total) / double(sum.size()));
+    for (const double sum : sums) total += std::polar(1.0, sum);
+    loops.push_back(std::abs(total) / double(sums.size()));
   }
   return loops;
-}
-
-/// The angle around the square of `side` links in the plane of two axes that begins at a site.
-double square_angle(const std::vector<double>& one, const std::vector<double>& other, const Lattice& lattice, Site site,
-                    int a, int b, int side) {
-  double angle = 0;
-  const auto add = [&](const std::vector<double>& along, int step_a, int step_b, double sign) {
-    Site at = site;
-    at[std::size_t(a)] += step_a;
-    at[std::size_t(b)] += step_b;
-    angle += sign * along[std::size_t(offset_of(at, lattice))];
-  };
-  for (int i = 0; i < side; ++i) {
-    add(one, i, 0, 1);
-    add(other, side, i, 1);
-    add(one, i, side, -1);
-    add(other, 0, i, -1);
-  }
-  return angle;
-}
-
-/// Calls body(a, b, angles along a, angles along b) for each plane of two axes a < b.
-template <class Body>
-void for_each_plane(const Measurement& at, Body&& body) {
-  for (int a = 0; a < at.spec.lattice.dimensions; ++a) {
-    const std::vector<double> one = angles_along(at, a);
-    for (int b = a + 1; b < at.spec.lattice.dimensions; ++b) body(a, b, one, angles_along(at, b));
-  }
 }
 
 constexpr int sides[] = {1, 2, 4};
@@ -120,11 +77,7 @@ std::vector<double> plaquette_angles(const Measurement& at) {
 
 std::vector<double> gauss_residual(const Measurement& at) {
   std::vector<double> residual(std::size_t(at.simulation.sites()));
-  at.simulation.dynamical_field()->numbers();
-  for_each_piece(at.simulation.sites(), [&](std::int64_t first, std::int64_t count) {
-    at.simulation.dynamical_field()->download_residual(
-        first, std::span(residual).subspan(std::size_t(first), std::size_t(count)));
-  });
+  at.simulation.dynamical_field()->download_gauss_change(residual);
   return residual;
 }
 

@@ -68,7 +68,7 @@ std::vector<Observable> Measures::measure(double time) {
   for (const Quantity* quantity : asked_) {
     if (!quantity->numbers) continue;
     const std::vector<double> numbers = quantity->numbers(at);
-    const std::vector<std::string> columns = columns_of(*quantity, spec_.lattice.dimensions);
+    const std::vector<std::string> columns = columns_of(*quantity, spec_.lattice);
     for (std::size_t i = 0; i < columns.size(); ++i) all.push_back({columns[i], numbers.at(i)});
   }
   return all;

@@ -79,6 +79,7 @@ struct Quantity {
 
   bool over_modes = false;                     ///< whether an array is over wave numbers and not over sites
   bool each_axis = false;                      ///< whether it has a number for each axis, NAME_1 … NAME_D
+  bool each_shell = false;                     ///< whether it has a number for each shell of |k|, NAME_0 … (Shells)
   std::vector<std::string_view> columns = {};  ///< names of its columns, where they are not NAME
   /// Numbers at an observation, one for each column.
   std::vector<double> (*numbers)(const Measurement&) = nullptr;

@@ -6,6 +6,7 @@
 
 #include "host/case/case.hpp"
 #include "host/observe/families.hpp"
+#include "host/observe/shells.hpp"
 
 namespace dualfield {
 
@@ -24,7 +25,7 @@ const std::vector<Quantity>& quantities() {
     std::vector<Quantity> joined;
     for (const auto& family :
          {position_quantities(), spectral_quantities(), fidelity_quantities(), residual_quantities(),
-          resolution_quantities(), continuity_quantities(), local_quantities(), gauge_quantities()})
+          resolution_quantities(), continuity_quantities(), local_quantities(), gauge_quantities(), gauge_spectra()})
       joined.insert(joined.end(), family.begin(), family.end());
     return joined;
   }();
@@ -55,12 +56,15 @@ Needs needs_of(const std::vector<const Quantity*>& asked) {
   return all;
 }
 
-std::vector<std::string> columns_of(const Quantity& quantity, int dimensions) {
-  if (!quantity.columns.empty()) return {quantity.columns.begin(), quantity.columns.end()};
-  if (!quantity.each_axis) return {std::string(quantity.name)};
+std::vector<std::string> columns_of(const Quantity& quantity, const Lattice& lattice) {
+  std::vector<std::string> columns(quantity.columns.begin(), quantity.columns.end());
+  if (columns.empty()) columns.emplace_back(quantity.name);
+  const int first = quantity.each_axis ? 1 : 0;
+  const int count = quantity.each_axis ? lattice.dimensions : quantity.each_shell ? Shells(lattice).count() : 0;
+  if (count == 0) return columns;
   std::vector<std::string> names;
-  for (int axis = 1; axis <= dimensions; ++axis)
-    names.push_back(std::string(quantity.name) + "_" + std::to_string(axis));
+  for (const std::string& column : columns)
+    for (int number = first; number < first + count; ++number) names.push_back(column + "_" + std::to_string(number));
   return names;
 }
 

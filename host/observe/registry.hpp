@@ -21,7 +21,7 @@ std::vector<const Quantity*> asked_for(const ObserveCase& observe, const ChecksC
 /// What all of them need together.
 Needs needs_of(const std::vector<const Quantity*>& asked);
 
-/// The names of the columns of a quantity on a lattice of D dimensions.
-std::vector<std::string> columns_of(const Quantity& quantity, int dimensions);
+/// The names of the columns of a quantity on a lattice.
+std::vector<std::string> columns_of(const Quantity& quantity, const Lattice& lattice);
 
 }  // namespace dualfield

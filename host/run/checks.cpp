@@ -52,9 +52,10 @@ std::vector<Violation> Checks::violations(const std::vector<Observable>& row) co
   check("a step and a gauge transform fail to commute by", value_of("covariance"), "max_covariance",
         limits_.max_covariance);
   check("Gauss's generator has changed by", value_of("gauss_max"), "max_gauss", limits_.max_gauss);
+  const Lattice all_axes(lattice_dimensions, {});
   for (const Quantity& quantity : quantities())
     if (quantity.limit)
-      for (const std::string& column : columns_of(quantity, lattice_dimensions))
+      for (const std::string& column : columns_of(quantity, all_axes))
         check(fmt::format("{} is", quantity.in_words), value_of(column), fmt::format("max_{}", quantity.name),
               limits_.*quantity.limit);
   return broken;

@@ -55,16 +55,15 @@ SimulationSpec spec_of(const Case& setup) {
   spec.keeps_reference = needs.reference;
   spec.keeps_step = needs.kept_step;
   spec.sums_modes = needs.plane_waves;
-  // "auto": streaming moves the least memory; with a dynamical gauge field each flow is a pass
-  spec.pass = setup.run.pass == "staged" || spec.gauge_coupling ? Pass::staged : Pass::streaming;
+  spec.pass = setup.run.pass == "staged" ? Pass::staged : Pass::streaming;  // "auto": what moves the least memory
   if (is_linear(setup.theory))
     spec.runtime = linear_theory(setup.theory.linear, spec.lattice, spec.scheme, spec.step, spec.precision);
   if (setup.gauge.is_present()) spec.background = gauge_background(setup.gauge, spec.lattice);
   take_variant(spec);
-  if (spec.steps_per_pass > 1 && (spec.runtime || spec.gauge_coupling || scheme_named(spec.scheme).kind == Exact::kind))
+  if (spec.steps_per_pass > 1 && (spec.runtime || scheme_named(spec.scheme).kind == Exact::kind))
     throw InputError(
-        fmt::format("run.steps_per_pass: {} steps a sweep need a theory and scheme with kernels of their own, and a "
-                    "gauge field without dynamics; allowed here: 0 or 1",
+        fmt::format("run.steps_per_pass: {} steps a sweep need a theory and scheme with kernels of their own; allowed "
+                    "here: 0 or 1",
                     spec.steps_per_pass));
   return spec;
 }

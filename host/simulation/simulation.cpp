@@ -180,13 +180,14 @@ std::vector<Observable> Simulation::observe() {
 
 /// The energies of the gauge field, of which the energy of the whole has a part, and the change of Gauss's generator.
 void Simulation::add_gauge_observables(std::vector<Observable>& row) {
-  const GaugeNumbers gauge = engine_.gauge->numbers();
+  const double electric = engine_.gauge->electric_energy(), magnetic = engine_.gauge->magnetic_energy();
+  const GaussChange gauss = engine_.gauge->gauss_change();
   for (Observable& one : row)
-    if (one.name == "energy") one.value += gauge.electric_energy + gauge.magnetic_energy;
-  row.insert(row.end(), {{"electric_energy", gauge.electric_energy},
-                         {"magnetic_energy", gauge.magnetic_energy},
-                         {"gauss_max", gauge.gauss_max},
-                         {"gauss_rms", std::sqrt(gauge.gauss_square / double(sites()))}});
+    if (one.name == "energy") one.value += electric + magnetic;
+  row.insert(row.end(), {{"electric_energy", electric},
+                         {"magnetic_energy", magnetic},
+                         {"gauss_max", gauss.largest},
+                         {"gauss_rms", std::sqrt(gauss.square / double(sites()))}});
 }
 
 std::vector<std::vector<double>> Simulation::profiles(const QuadraticForm& form) {

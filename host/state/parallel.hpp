@@ -34,6 +34,21 @@ void on_row_parts(cpu::ThreadTeam& team, std::int64_t n, std::int64_t first, std
     if (failure) std::rethrow_exception(failure);
 }
 
+/// The parts of a sum that threads share. Each is added by one thread, so that the sum has the same bits for any number of threads.
+constexpr int parts_of_sums = 64;
+
+/// Calls body(part, begin, end) for parts 0 … parts_of_sums − 1 of the numbers 0 … count − 1, divided equally. `body` must not
+/// throw.
+template <class Body>
+void on_parts_of_sums(cpu::ThreadTeam& team, std::int64_t count, const Body& body) {
+  team.run([&](int thread) {
+    for (int part = thread; part < parts_of_sums; part += team.size()) {
+      const cpu::Share share(count, part, parts_of_sums);
+      body(part, share.begin, share.end);
+    }
+  });
+}
+
 /// values[i] = value(site) for the sites first, first + 1 … in C order.
 template <class Value>
 void fill_sites(const Lattice& lattice, std::int64_t first, std::span<double> values, const Value& value) {

@@ -10,13 +10,12 @@ namespace dualfield {
 
 /// The arrays of a state beyond φ (0) and π (1) where the gauge field has dynamics of its own: a𝒜_μ in radians and the canonical
 /// E_μ, each of D components; and Gauss's generator at the start of the run, one component.
-enum GaugeArray : int { gauge_angles = 2, gauge_electric, gauge_generator, state_arrays };
+enum GaugeArray : int { gauge_angles = 2, gauge_electric, gauge_generator };
 
-/// What is measured of the field.
-struct GaugeNumbers {
-  double electric_energy, magnetic_energy;  ///< (ĝ²/2a) ΣE² and (1/ĝ²a) Σ_p(1 − cos θ_p), ĝ² = g²a^{3−D}
-  double gauss_max,
-      gauss_square;  ///< of the change of Gauss's generator since keep_generator(): largest size, sum of squares
+/// Of the change of Gauss's generator since keep_generator().
+struct GaussChange {
+  double largest;  ///< size at a site
+  double square;   ///< sum over the sites
 };
 
 /// Values are doubles of one component at the sites first, first + 1 …, in C order.
@@ -31,9 +30,12 @@ class DynamicalField {
 
   /// From now on the change of Gauss's generator G_i = charge + Σ_μ(E_{μ,i} − E_{μ,i−μ}) is counted from its present values.
   virtual void keep_generator() = 0;
-  virtual GaugeNumbers numbers() = 0;
-  /// Copies the change of Gauss's generator as the last numbers() found it; G itself where nothing was kept yet.
-  virtual void download_residual(std::int64_t first, std::span<double> values) = 0;
+  virtual GaussChange gauss_change() = 0;
+  /// Copies that change at every site.
+  virtual void download_gauss_change(std::span<double> values) = 0;
+
+  virtual double electric_energy() = 0;  ///< (ĝ²/2a) ΣE², ĝ² = g²a^{3−D}
+  virtual double magnetic_energy() = 0;  ///< (1/ĝ²a) Σ_p(1 − cos θ_p)
 };
 
 }  // namespace dualfield

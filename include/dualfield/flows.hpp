@@ -19,13 +19,12 @@ struct FlowArrays {
   R* at[flow_arrays];
 };
 
-/// A flow declares `components`, the K of φ and π; `written`, bit a for array a; `moved`, the axis along which it changes
-/// array of_pi at the next site instead of the site itself, −1 if it does not; `words`, the values that it reads and writes
-/// for each site; and
+/// A flow declares `components`, the K of φ and π, and
 ///   template <class Near> void operator()(Near& near) const
 /// which reads by near.at<array, d1, d2, d3>(component) and writes by near.put<array, d1, d2, d3>(component, value), where
-/// d1, d2, d3 are −1, 0 or 1. Near::Value is a scalar or a SIMD pack. What a flow writes from one site, it reads from no other
-/// site, so that sites can be done in any order and in place.
+/// d1, d2, d3 are −1, 0 or 1. Near::Value is a scalar or a SIMD pack. Which values a flow accesses must not depend on values
+/// (flow_access.hpp). What it writes from one site, it reads from no other site, so that sites can be done in any order and in
+/// place.
 template <class Near>
 using ValueOf = typename Near::Value;
 
@@ -83,9 +82,7 @@ DUALFIELD_HD void turn(const Rotation& rotation, V (&x)[K], V (&y)[K], const V& 
 /// A stage as a flow.
 template <class Stage>
 struct StageFlow {
-  static constexpr int components = Stage::components, moved = -1;
-  static constexpr unsigned written = 1u << Stage::target;
-  static constexpr int words = 3 * components + count_of(Stage::background_components);
+  static constexpr int components = Stage::components;
 
   Stage stage;
 
@@ -102,9 +99,7 @@ struct StageFlow {
 /// in this order or in the opposite one.
 template <class R, Spinor T>
 struct LocalFlow {
-  static constexpr int components = T::components, moved = -1;
-  static constexpr unsigned written = 1u << of_phi | 1u << of_pi;
-  static constexpr int words = 4 * components;
+  static constexpr int components = T::components;
 
   Rotate<R, FreeTerms<typename Tensors<T>::W>, phi> rotate_phi;
   Rotate<R, FreeTerms<typename Tensors<T>::V>, pi> rotate_pi;
@@ -149,9 +144,7 @@ template <class R, Spinor T, int Axis>
 struct HopFlow {
   using Parts = BiasParts<T>;
   using Rotation = typename PartRotation<R, T, Axis + Parts::has_onsite>::type;
-  static constexpr int components = T::components, moved = Axis;
-  static constexpr unsigned written = 1u << of_phi | 1u << of_pi | 1u << of_electric;
-  static constexpr int words = 4 * components + 3;
+  static constexpr int components = T::components;
 
   Rotation rotation;
   R sign, half_volume;
@@ -209,9 +202,7 @@ struct LinkCurrent {
     }();
   };
   static_assert(decltype(Forward::tensor)::terms > 0, "the force reads no link along this axis");
-  static constexpr int components = T::components, moved = -1;
-  static constexpr unsigned written = 1u << of_electric;
-  static constexpr int words = components + 3;
+  static constexpr int components = T::components;
 
   Bound<Turned, R> turned;
 
@@ -249,7 +240,7 @@ struct SiteCharge {
       }
       return R(volume / 2) * sum;
     } else {
-      for_each<T::components * T::components>([&](auto index) {
+      for_each<T::components * T::components>([&](auto index) DUALFIELD_INLINED {
         constexpr int a = index / T::components, b = index % T::components;
         constexpr int entry = T::complex_structure.entry[a][b];
         if constexpr (entry != 0) sum = multiply_add<V>(R(entry) * y[a], x[b], sum);

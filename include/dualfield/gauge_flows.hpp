@@ -27,8 +27,7 @@ struct GaugeCoupling {
 /// a𝒜_μ ← a𝒜_μ − t(ĝ²/a)E_μ, for a time t, and the links with them.
 template <class R, int D>
 struct ElectricFlow {
-  static constexpr int components = 1, moved = -1, words = 4 * D;
-  static constexpr unsigned written = 1u << of_links | 1u << of_angles;
+  static constexpr int components = 1;
 
   R factor;
 
@@ -58,8 +57,7 @@ DUALFIELD_HD ValueOf<Near> plaquette_angle(Near& near) {
 /// E_μ ← E_μ + t × the force of the magnetic energy: the sines of a link's plaquettes, each with its direction.
 template <class R, int D>
 struct MagneticFlow {
-  static constexpr int components = 1, moved = -1, words = 3 * D;
-  static constexpr unsigned written = 1u << of_electric;
+  static constexpr int components = 1;
 
   R factor;
 
@@ -70,7 +68,7 @@ struct MagneticFlow {
     using V = ValueOf<Near>;
     V force[D];
     for (int axis = 0; axis < D; ++axis) force[axis] = V(R(0));
-    for_each<D * D>([&](auto index) {
+    for_each<D * D>([&](auto index) DUALFIELD_INLINED {
       constexpr int A = index / D, B = index % D;
       if constexpr (A < B) {
         const V here = sine(plaquette_angle<A, B, 0, 0, 0>(near));
@@ -88,8 +86,7 @@ struct MagneticFlow {
 template <class R, class T>
 struct GeneratorFlow {
   static constexpr int D = T::dimensions;
-  static constexpr int components = T::components, moved = -1, words = 2 * components + D + 2;
-  static constexpr unsigned written = 1u << of_numbers;
+  static constexpr int components = T::components;
 
   SiteCharge<R, T> charge;
 
@@ -98,7 +95,7 @@ struct GeneratorFlow {
   template <class Near>
   DUALFIELD_HD void operator()(Near& near) const {
     ValueOf<Near> sum = charge(near);
-    for_each<D>([&](auto axis) {
+    for_each<D>([&](auto axis) DUALFIELD_INLINED {
       sum += near.template at<of_electric, 0, 0, 0>(axis) -
              near.template at<of_electric, -(axis == 0), -(axis == 1), -(axis == 2)>(axis);
     });
@@ -126,7 +123,7 @@ struct PlaquetteEnergy {
   template <class Near>
   DUALFIELD_HD double operator()(Near& near) const {
     double sum = 0;
-    for_each<D * D>([&](auto index) {
+    for_each<D * D>([&](auto index) DUALFIELD_INLINED {
       constexpr int A = index / D, B = index % D;
       if constexpr (A < B) {
         const double half = sine(double(plaquette_angle<A, B, 0, 0, 0>(near)) / 2);

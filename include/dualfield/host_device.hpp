@@ -5,6 +5,8 @@
 
 #ifdef __CUDACC__
 #define DUALFIELD_HD __host__ __device__ __forceinline__
+#define DUALFIELD_INLINED
 #else
 #define DUALFIELD_HD [[gnu::always_inline]] inline
+#define DUALFIELD_INLINED __attribute__((always_inline))  // behind the parameters of a lambda in such a function
 #endif

@@ -107,7 +107,7 @@ struct Rotate {
 
   template <class V, class Near>
   DUALFIELD_HD void operator()(V (&f)[components], const Near&) const {
-    for_each<components * components>([&](auto index) {
+    for_each<components * components>([&](auto index) DUALFIELD_INLINED {
       constexpr int a = index / components, b = index % components, entry = factor.entry[a][b];
       if constexpr (a < b && entry != 0) {  // f_a' = cos θ f_a + entry · sin θ f_b
         const R signed_tangent = R(entry) * tangent, signed_sine = R(entry) * sine;
@@ -144,7 +144,7 @@ struct RotateBySite {
   template <class V, class Near>
   DUALFIELD_HD void operator()(V (&f)[components], const Near& near) const {
     V half(R(0));
-    for_each<terms>([&](auto n) {
+    for_each<terms>([&](auto n) DUALFIELD_INLINED {
       static_assert(sign_of_term(n) != 0, "the terms of a rotation rotate the same pairs of components");
       constexpr int use = tensor.term[n].background.use, component = tensor.term[n].background.component;
       if constexpr (use == BackgroundFactor::value)
@@ -155,7 +155,7 @@ struct RotateBySite {
     V tangent, half_turns;  // half turns are done by a sign, because shears with a large tangent lose digits
     tangent_and_sign(half, tangent, half_turns);
     const V sine = (tangent + tangent) / (R(1) + tangent * tangent), total_sign = sign * half_turns;
-    for_each<components * components>([&](auto index) {
+    for_each<components * components>([&](auto index) DUALFIELD_INLINED {
       constexpr int a = index / components, b = index % components, entry = factor.entry[a][b];
       if constexpr (a < b && entry != 0) {
         const V signed_tangent = R(entry) * tangent, signed_sine = R(entry) * sine;

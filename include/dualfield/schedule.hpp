@@ -79,11 +79,13 @@ DUALFIELD_HD void run_parts(const Stage& stage, V (&f)[K], const Near& g) {
 
 namespace detail {
 constexpr int larger(int a, int b) { return a > b ? a : b; }
+}  // namespace detail
 
 /// By how many sites stage `next` must stay behind stage `first` in a sweep along an axis, so that both can run in
 /// place; −1 if they share no field. `up` is the direction of the sweep. The distance for the opposite direction is
 /// needed where the sweep reaches the periodic end of the axis.
 constexpr int required_lag(const Access& first, const Access& next, int axis, bool up) {
+  using detail::larger;
   int distance = -1;
   if (first.target == next.source)  // reads what the first wrote
     distance = larger(distance, up ? next.reach.above[axis] : next.reach.below[axis]);
@@ -92,7 +94,6 @@ constexpr int required_lag(const Access& first, const Access& next, int axis, bo
   if (first.target == next.target) distance = larger(distance, 0);
   return distance;
 }
-}  // namespace detail
 
 /// The order of up to N stages in a sweep along one axis of n sites: stage s writes position p at time p + lag[s], for
 /// p = start[s] … start[s]+n−1 (mod n). Stages with the same time run in the order of the schedule. Each stage writes
@@ -104,8 +105,10 @@ struct AxisOrder {
   int lag[N]{}, start[N]{};
   int span = 0;  ///< time at which all stages have written their first position
 
-  constexpr AxisOrder(const Access* stage, int stages, int axis) : count(stages) {
-    using detail::larger, detail::required_lag;
+  /// `stage`: their accesses, Access or of another type for which there is a function required_lag().
+  template <class Accesses>
+  constexpr AxisOrder(const Accesses* stage, int stages, int axis) : count(stages) {
+    using detail::larger;
     for (int s = 0; s < count; ++s)
       for (int r = 0; r < s; ++r)
         if (required_lag(stage[r], stage[s], axis, true) >= 0) {

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "kernels/cpu/flow_pass.hpp"
 #include "kernels/cpu/runtime_fields.hpp"
 #include "kernels/dense_instance.hpp"
 #include "kernels/engines.hpp"
@@ -70,6 +71,7 @@ class CpuBackend final : public Backend {
   double memory_needed(const SimulationSpec& spec, const LearningSystem& system) const override {
     return in_precision(spec, [&](auto engines) { return engines.memory_needed(spec, system); });
   }
+  bool streams(const SimulationSpec&) const override { return true; }
   std::unique_ptr<DenseSimulation> make(const DenseSpec& spec) const override {
     return DenseInstance<cpu::DenseExecutor>::make(spec);
   }

@@ -51,11 +51,15 @@ class Largest {
   bool finite_ = true;
 };
 
+template <class R>
+class RowFlow;
+
 /// `count` arrays of K components; arrays 0 and 1 are φ and π.
 template <class R>
 class Fields : public dualfield::Fields {
  public:
   using Real = R;
+  using Flow = RowFlow<R>;  ///< flow_pass.hpp
 
   /// Memory is first written by the threads that will work on it, so that it is close to them. Throws std::bad_alloc.
   Fields(const Lattice& lattice, int components, int count, int threads)

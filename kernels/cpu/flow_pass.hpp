@@ -2,9 +2,11 @@
 // Runs flows (dualfield/flows.hpp) on the CPU: row by row in SIMD packs along axis 1. And sums of numbers at sites.
 #pragma once
 
+#include <memory>
+#include <span>
 #include <vector>
 
-#include "dualfield/flows.hpp"
+#include "dualfield/flow_access.hpp"
 #include "dualfield/summation.hpp"
 #include "kernels/cpu/fields.hpp"
 
@@ -60,78 +62,67 @@ class RowNear {
   int count_ = 0;
 };
 
-namespace detail {
-/// How many components of an array a flow of D dimensions may have written.
-template <class Flow>
-constexpr int components_of(int array, int dimensions) {
-  return array == of_phi || array == of_pi ? Flow::components
-         : array == of_links               ? dimensions + 1
-         : array == of_numbers             ? 1
-                                           : dimensions;
-}
+/// A flow without its C++ type.
+template <class R>
+class RowFlow {
+ public:
+  template <class Flow>
+  explicit RowFlow(const Flow& flow)
+      : access(access_of_flow(flow)), flow_(std::make_shared<const Flow>(flow)), run_(run_packs<Flow>) {}
 
-/// Sets the ghosts of the rows that a flow has written from row (y, z). What a hop along axis 1 has written behind the end of
-/// the row is brought to its beginning.
-template <class Flow, class R>
-void set_flow_ghosts(const FlowArrays<R>& arrays, const Grid<R>& grid, int y, int z) {
-  const Lattice& lattice = grid.lattice;
-  const int n = lattice.extent[0];
-  for_each<flow_arrays>([&](auto array) {
-    if constexpr ((Flow::written >> array & 1) != 0) {
-      const bool next = array == of_pi && Flow::moved > 0;
-      const int to_y = next && Flow::moved == 1 ? wrapped(y + 1, lattice.extent[1]) : y;
-      const int to_z = next && Flow::moved == 2 ? wrapped(z + 1, lattice.extent[2]) : z;
-      for (int c = 0; c < components_of<Flow>(array, lattice.dimensions); ++c) {
-        R* const row = arrays.at[array] + c * grid.stride + grid.row(to_y, to_z);
-        if constexpr (array == of_pi && Flow::moved == 0) row[0] = row[n];
-        set_ghosts(row, n);
+  FlowAccess access;
+
+  /// Runs the flow on packs first … last−1 of row (y, z) and does not set ghosts.
+  void packs(const FlowArrays<R>& arrays, const Grid<R>& grid, int y, int z, int first, int last) const {
+    run_(flow_.get(), arrays, grid, y, z, first, last);
+  }
+
+  /// Sets the ghosts of the rows that the flow has written from row (y, z): those behind the beginning of the row, its end, or
+  /// both. What a hop along axis 1 has written behind the end of the row is brought to its beginning.
+  void set_ghosts(const FlowArrays<R>& arrays, const Grid<R>& grid, int y, int z, bool beginning, bool end) const {
+    const int* const extent = grid.lattice.extent;
+    for (int array = 0; array < flow_arrays; ++array) {
+      const FlowReach& written = access.written[array];
+      const std::int64_t row_at =
+          grid.row(wrapped(y + written.high[1], extent[1]), wrapped(z + written.high[2], extent[2]));
+      for (int c = 0; written.components >> c != 0; ++c) {
+        if ((written.components >> c & 1) == 0) continue;
+        R* const row = arrays.at[array] + c * grid.stride + row_at;
+        const int n = extent[0];
+        if (written.high[0] > 0 && end) row[0] = row[n];
+        if (written.high[0] == 0 && beginning) row[n] = row[0];
+        if (end) row[-1] = row[n - 1];
       }
     }
-  });
-}
-}  // namespace detail
+  }
 
-/// Runs a flow on all sites. Rows are shared by threads, or pieces of rows where there are few.
-template <class Flow, class R>
-void run_flow(const Flow& flow, const FlowArrays<R>& arrays, Fields<R>& fields) {
-  const Grid<R>& grid = fields.grid();
-  const int n = grid.lattice.extent[0], ny = grid.lattice.extent[1];
-  const std::int64_t rows = grid.lattice.rows();
-  ThreadTeam& team = fields.team();
-  const auto run_packs = [&](std::int64_t row, std::int64_t first, std::int64_t last) {
-    const Flow copy = flow;  // so that its coefficients stay in registers
-    RowNear<Pack<R>, R> near(arrays, grid, int(row % ny), int(row / ny));
-    for (std::int64_t pack = first; pack < last; ++pack) {
-      const std::int64_t x = pack * width<R>;
-      near.move_to(x, int(std::min<std::int64_t>(width<R>, n - x)));
-      copy(near);
+ private:
+  template <class Flow>
+  static void run_packs(const void* typeless, const FlowArrays<R>& arrays, const Grid<R>& grid, int y, int z, int first,
+                        int last) {
+    const Flow flow = *static_cast<const Flow*>(typeless);  // a copy, so that its coefficients stay in registers
+    RowNear<Pack<R>, R> near(arrays, grid, y, z);
+    for (int pack = first; pack < last; ++pack) {
+      const std::int64_t x = std::int64_t(pack) * width<R>;
+      near.move_to(x, int(std::min<std::int64_t>(width<R>, grid.lattice.extent[0] - x)));
+      flow(near);
     }
-  };
-  const auto end_row = [&](std::int64_t row) {
-    detail::set_flow_ghosts<Flow>(arrays, grid, int(row % ny), int(row / ny));
-  };
-  const bool in_pieces = rows < 8 * team.size() && grid.packs >= 64;
-  team.run([&](int thread) {
-    if (!in_pieces) {
-      const Share share(rows, thread, team.size());
-      for (std::int64_t row = share.begin; row < share.end; ++row) {
-        run_packs(row, 0, grid.packs);
-        end_row(row);
-      }
-      return;
-    }
-    const Share share(rows * grid.packs, thread, team.size());
-    for (std::int64_t done = share.begin; done < share.end;) {
-      const std::int64_t row = done / grid.packs, first = done % grid.packs;
-      const std::int64_t last = std::min<std::int64_t>(grid.packs, first + (share.end - done));
-      run_packs(row, first, last);
-      done += last - first;
-    }
-    team.barrier();  // ghosts need both ends of a row
-    const Share whole(rows, thread, team.size());
-    for (std::int64_t row = whole.begin; row < whole.end; ++row) end_row(row);
-  });
-}
+  }
+
+  std::shared_ptr<const void> flow_;
+  void (*run_)(const void* flow, const FlowArrays<R>& arrays, const Grid<R>& grid, int y, int z, int first, int last);
+};
+
+// The following two are defined in flow_passes.cpp.
+
+/// Runs flows on all sites: one after the other, or all in one sweep over the lattice.
+template <class R>
+void run_flows(std::span<const RowFlow<R>* const> flows, const FlowArrays<R>& arrays, Fields<R>& fields, Pass pass);
+
+/// How many of the sub-steps, given by the flows of a step, a sweep should run: as many as an order of flows can hold, less where
+/// the lattice has too few planes, rows or pieces for all threads to work.
+template <class R>
+int best_together(const std::vector<std::vector<RowFlow<R>>>& substeps, Fields<R>& fields);
 
 /// Σ term over all sites, added in the order of dualfield/summation.hpp.
 template <class Term, class R>

@@ -4,18 +4,13 @@
 #pragma once
 
 #include <cstdlib>
-#include <experimental/simd>
 #include <memory>
 #include <new>
 
 #include "dualfield/lattice.hpp"
+#include "kernels/cpu/pack.hpp"
 
 namespace dualfield::cpu {
-
-template <class R>
-using Pack = std::experimental::native_simd<R>;
-template <class R>
-constexpr int width = int(Pack<R>::size());
 
 /// Rows start on a pack boundary and are followed by a gap of at least two sites. The first site of the gap is the
 /// right ghost of the row, its last site the left ghost of the next row.

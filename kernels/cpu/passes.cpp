@@ -2,10 +2,16 @@
 // The two kinds of passes on the CPU: one pass over memory for each stage (staged), or one for all stages (streaming).
 #include <unistd.h>
 
+#include "kernels/cpu/row_pieces.hpp"
 #include "kernels/cpu/row_stage.hpp"
-#include "kernels/cpu/sweep.hpp"
+#include "kernels/cpu/sweep_order.hpp"
 
 namespace dualfield::cpu {
+
+std::int64_t cache_of_core() {
+  static const long found = sysconf(_SC_LEVEL2_CACHE_SIZE);
+  return found > 0 ? found : 512 * 1024;
+}
 
 namespace {
 
@@ -53,31 +59,6 @@ class BoundStage {
   const Grid<R>& grid_;
 };
 
-/// Runs a stage on a lattice of few, long rows: each thread gets pieces of rows.
-template <class R>
-void run_row_pieces(const BoundStage<R>& stage, const Grid<R>& grid, ThreadTeam& team) {
-  const std::int64_t rows = grid.lattice.rows(), packs = rows * grid.packs;
-  team.run([&](int thread) {
-    const Share share(packs, thread, team.size());
-    for (std::int64_t done = share.begin; done < share.end;) {
-      const std::int64_t row = done / grid.packs;
-      const int first = int(done % grid.packs);
-      const int last = int(std::min<std::int64_t>(grid.packs, first + (share.end - done)));
-      stage.packs(int(row % grid.lattice.extent[1]), int(row / grid.lattice.extent[1]), first, last);
-      done += last - first;
-    }
-    team.barrier();  // ghosts need both ends of a row
-    const Share whole_rows(rows, thread, team.size());
-    for (std::int64_t row = whole_rows.begin; row < whole_rows.end; ++row) stage.set_row_ghosts(row * grid.pitch);
-  });
-}
-
-/// How many rows of a field take this many bytes.
-template <class R>
-std::int64_t rows_in(std::int64_t bytes, int components, const Grid<R>& grid) {
-  return bytes / (components * grid.pitch * std::int64_t(sizeof(R)));
-}
-
 /// Rows of a tile. For a stage that reads along axis 3 it is so small that the planes of a tile stay in the cache of a
 /// core until the next plane has read them.
 template <class R>
@@ -94,7 +75,15 @@ void run_stage(const RowStage<R>& stage, Fields<R>& fields) {
   const Grid<R>& grid = fields.grid();
   ThreadTeam& team = fields.team();
   const BoundStage<R> bound(stage, stage.access, fields);
-  if (grid.lattice.rows() < 8 * team.size() && grid.packs >= 64) return run_row_pieces(bound, grid, team);
+  if (has_few_long_rows(grid, team.size())) {
+    const int ny = grid.lattice.extent[1];
+    return run_row_pieces(
+        grid, team,
+        [&] {
+          return [&](std::int64_t row, int first, int last) { bound.packs(int(row % ny), int(row / ny), first, last); };
+        },
+        [&](std::int64_t row) { bound.set_row_ghosts(row * grid.pitch); });
+  }
   const int tile = tile_rows(stage, grid);
   team.run([&](int thread) {
     const Slab slab(grid.lattice, grid.lattice.extent[2] >= team.size(), thread, team.size());
@@ -119,38 +108,6 @@ struct CombinedStages {
         if (exchanges && i % 2 == 1) std::swap(access.back().target, access.back().source);
         stages.emplace_back(stage, access.back(), fields);
       }
-  }
-};
-
-/// Bytes of a core's L2 cache.
-std::int64_t cache_of_core() {
-  static const long found = sysconf(_SC_LEVEL2_CACHE_SIZE);
-  return found > 0 ? found : 512 * 1024;
-}
-
-/// Rows of a tile for several sub-steps in a pass: the rows that a stage reads and writes stay in a core's cache until
-/// the next stage needs them.
-template <class R>
-int rows_of_tile(int components, const Grid<R>& grid) {
-  return int(std::max<std::int64_t>(8, rows_in(cache_of_core() / 6, components, grid)));
-}
-
-/// The order in which several sub-steps run over the rows and planes of a lattice. On a line, pieces of it take the
-/// place of rows.
-struct SweepOrder {
-  static constexpr int piece = 64;  ///< packs
-
-  bool line;
-  Lattice lattice;  ///< its axis 2 counts rows or pieces
-  AxisOrder<> y, z;
-
-  template <class R>
-  SweepOrder(const std::vector<Access>& access, const Grid<R>& grid)
-      : line(grid.lattice.rows() == 1),
-        lattice(grid.lattice),
-        y(access.data(), int(access.size()), line ? 0 : 1),
-        z(access.data(), int(access.size()), 2) {
-    if (line) lattice.extent[1] = (grid.packs + piece - 1) / piece;
   }
 };
 

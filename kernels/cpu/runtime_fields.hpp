@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "kernels/cpu/fields.hpp"
+#include "kernels/cpu/row_pieces.hpp"
 #include "kernels/cpu/runtime_row.hpp"
 #include "kernels/cpu/sweep.hpp"
 
@@ -62,7 +63,7 @@ class RuntimeFields : public Fields<R> {
     const Lattice& lattice = grid.lattice;
     const R* const from[2] = {this->data(source[phi]), this->data(source[pi])};
     R* const target = this->data(to);
-    if (lattice.rows() < 8 * this->threads() && grid.packs >= 64)
+    if (has_few_long_rows(grid, this->threads()))
       return in_pieces(row, from, target,
                        [&](RowReads<R>& reads, R* to_row, const Site& at, std::int64_t x0, std::int64_t x1) {
                          write_row(reads, row, to_row, grid, at, x0, x1);
@@ -106,7 +107,7 @@ class RuntimeFields : public Fields<R> {
     const Lattice& lattice = grid.lattice;
     const R* const from[2] = {this->data(phi), this->data(pi)};
     R* const to = this->data(target);
-    if (lattice.rows() < 8 * this->threads() && grid.packs >= 64)
+    if (has_few_long_rows(grid, this->threads()))
       return in_pieces(row, from, to,
                        [&](RowReads<R>& reads, R* to_row, const Site& at, std::int64_t x0, std::int64_t x1) {
                          add_row(reads, row, to_row, grid, at, x0, x1, stripe);
@@ -154,23 +155,15 @@ class RuntimeFields : public Fields<R> {
   template <class Body>
   void in_pieces(const Row& row, const R* const (&from)[2], R* target, Body&& body) {
     const auto& grid = this->grid();
-    const std::int64_t rows = grid.lattice.rows(), packs = rows * grid.packs;
-    const int n = grid.lattice.extent[0];
-    this->team().run([&](int thread) {
-      RowReads<R> reads(row, from, grid);
-      const Share share(packs, thread, this->threads());
-      for (std::int64_t done = share.begin; done < share.end;) {
-        const std::int64_t number = done / grid.packs, first = done % grid.packs;
-        const std::int64_t last = std::min<std::int64_t>(grid.packs, first + (share.end - done));
-        body(reads, target + number * grid.pitch, first_of_row(number, grid.lattice), first * width<R>,
-             std::min<std::int64_t>(n, last * width<R>));
-        done += last - first;
-      }
-      this->team().barrier();  // ghosts need both ends of a row
-      const Share whole_rows(rows, thread, this->threads());
-      for (std::int64_t number = whole_rows.begin; number < whole_rows.end; ++number)
-        set_row_ghosts(target + number * grid.pitch);
-    });
+    run_row_pieces(
+        grid, this->team(),
+        [&] {
+          return [&, reads = RowReads<R>(row, from, grid)](std::int64_t number, int first, int last) mutable {
+            body(reads, target + number * grid.pitch, first_of_row(number, grid.lattice), first * width<R>,
+                 std::min(grid.lattice.extent[0], last * width<R>));
+          };
+        },
+        [&](std::int64_t number) { set_row_ghosts(target + number * grid.pitch); });
   }
 };
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The backend `cuda` for NVIDIA GPUs, which the program gets from the plugin libdualfield_cuda.so.
+#include "kernels/cuda/flow_launch.hpp"
 #include "kernels/cuda/runtime_fields.hpp"
 #include "kernels/dense_instance.hpp"
 #include "kernels/device.hpp"
@@ -44,6 +45,8 @@ class CudaBackend final : public Backend {
   double memory_needed(const SimulationSpec& spec, const LearningSystem& system) const override {
     return in_precision(spec, [&](auto engines) { return engines.memory_needed(spec, system); });
   }
+  /// Flows (dualfield/flows.hpp) are launched one after the other.
+  bool streams(const SimulationSpec& spec) const override { return !spec.gauge_coupling; }
   std::unique_ptr<DenseSimulation> make(const DenseSpec& spec) const override {
     return DenseInstance<cuda::DenseExecutor>::make(spec);
   }

@@ -25,11 +25,15 @@ namespace dualfield::cuda {
 template <class R>
 struct SiteArrays;
 
+template <class R>
+class LaunchedFlow;
+
 /// `count` arrays of K components. Arrays 0 and 1 are φ and π; the others are work arrays of a step.
 template <class R>
 class Fields : public dualfield::Fields {
  public:
   using Real = R;
+  using Flow = LaunchedFlow<R>;  ///< flow_launch.hpp
 
   /// Throws device::Error if there is not enough memory.
   Fields(const Lattice& lattice, int components, int count, int /*threads*/ = 0)

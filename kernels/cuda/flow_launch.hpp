@@ -3,18 +3,39 @@
 // it with the emulator.
 #pragma once
 
+#include <functional>
+#include <span>
 #include <vector>
 
+#include "dualfield/flow_access.hpp"
 #include "kernels/cuda/fields.hpp"
 #include "kernels/cuda/flow_kernel.hpp"
 
 namespace dualfield::cuda {
 
-/// Runs a flow on all sites.
-template <class Flow, class R>
-void run_flow(const Flow& flow, const FlowArrays<R>& arrays, Fields<R>& fields) {
-  const std::int64_t sites = fields.lattice().sites();
-  device::launch(flow_kernel<Flow, R>, flow_launch(sites), fields.queue(), flow, arrays, fields.grid(), sites);
+/// A flow without its C++ type, which runs on all sites.
+template <class R>
+class LaunchedFlow {
+ public:
+  template <class Flow>
+  explicit LaunchedFlow(const Flow& flow)
+      : access(access_of_flow(flow)), run([flow](const FlowArrays<R>& arrays, Fields<R>& fields) {
+          const std::int64_t sites = fields.lattice().sites();
+          device::launch(flow_kernel<Flow, R>, flow_launch(sites), fields.queue(), flow, arrays, fields.grid(), sites);
+        }) {}
+
+  FlowAccess access;
+  std::function<void(const FlowArrays<R>&, Fields<R>&)> run;
+};
+
+/// Runs flows on all sites, one after the other.
+template <class R>
+void run_flows(std::span<const LaunchedFlow<R>* const> flows, const FlowArrays<R>& arrays, Fields<R>& fields, Pass) {
+  for (const LaunchedFlow<R>* flow : flows) flow->run(arrays, fields);
+}
+template <class R>
+int best_together(const std::vector<std::vector<LaunchedFlow<R>>>&, Fields<R>&) {
+  return 1;
 }
 
 /// Σ term over all sites, added in the order of dualfield/summation.hpp.

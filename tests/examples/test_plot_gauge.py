@@ -5,6 +5,7 @@ import unittest
 
 from example_run import ExampleTest, program
 from plot_package import plot
+from test_dynamical_vortices import run_vortices
 
 try:
     import matplotlib
@@ -26,6 +27,7 @@ class PlotGauge(ExampleTest):
         cls.runs = {}
         for kind, (name, changes) in SMALL.items():
             cls.runs[kind] = cls.run_example(name, output=kind, **changes).output
+        cls.runs["vortices"] = run_vortices(cls, "vortices", time__steps=40).output
 
     def test_draws_every_kind(self):
         for kind, run in self.runs.items():
@@ -62,6 +64,7 @@ class PlotGauge(ExampleTest):
         few = self.run_example("gauge_landau", output="few", lattice__shape=[8, 8, 1], output__every=600).output
         for words, arguments in ((["uniform_magnetic", "flux_line"], ("landau", self.runs["flux"])),
                                  (["step", "uniform_electric"], ("transmission", self.runs["trajectory"])),
+                                 (["dynamical", "flux_line"], ("vortices", self.runs["flux"])),
                                  (["nowhere", "not the directory of a run"], ("landau", self.directory / "nowhere")),
                                  (["16 snapshots"], ("landau", few))):
             kind, run = arguments

@@ -99,7 +99,7 @@ TEST(Quantities, DeclaredNeedsSuffice) {
       for (const int steps : {0, 2})
         measured(c, steps, [&](Measures& measures, double time) {
           EXPECT_EQ(measures.any_numbers(), quantity.numbers != nullptr);
-          const auto names = columns_of(quantity, theory.dimensions.front());
+          const auto names = columns_of(quantity, spec_of(c).lattice);
           const auto numbers = measures.measure(time);
           ASSERT_EQ(numbers.size(), quantity.numbers ? names.size() : 0);
           for (std::size_t i = 0; i < numbers.size(); ++i) {
@@ -127,7 +127,7 @@ TEST(Quantities, ALimitedQuantityIsMeasuredOnce) {
     if (!quantity.limit) continue;
     Case c = case_of(theory_named("dirac_1d"));
     c.checks.*quantity.limit = 0.5;
-    EXPECT_EQ(columns(c), columns_of(quantity, 1));
+    EXPECT_EQ(columns(c), columns_of(quantity, {}));
     c.observe.also = {std::string(quantity.name), "spread"};
     EXPECT_EQ(columns(c), (std::vector<std::string>{std::string(quantity.name), "spread_1"}));
   }
@@ -138,7 +138,7 @@ TEST(Quantities, ALimitIsBrokenByAnyOfItsColumns) {
     if (!quantity.limit) continue;
     ChecksCase limits;
     limits.*quantity.limit = 0.5;
-    for (const std::string& column : columns_of(quantity, 1)) {
+    for (const std::string& column : columns_of(quantity, {})) {
       const Checks checks(limits, {{column, 0}});
       EXPECT_TRUE(checks.violations({{column, 0.5}}).empty()) << quantity.name;
       const auto broken = checks.violations({{column, 0.6}});
@@ -169,7 +169,8 @@ TEST(Quantities, UnknownNamesAreRefused) {
 TEST(Quantities, WithAGaugeFieldOnlyCovariantOnesAreDefined) {
   const TheoryDescription dirac = theory_named("dirac_1d");
   EXPECT_EQ(quantity_names("also", dirac, true),
-            (std::vector<std::string_view>{"position", "spread", "continuity", "plaquette", "polyakov", "wilson"}));
+            (std::vector<std::string_view>{"position", "spread", "continuity", "plaquette", "polyakov", "wilson",
+                                           "electric_spectrum", "magnetic_spectrum"}));
   EXPECT_EQ(quantity_names("fields", dirac, true),
             (std::vector<std::string_view>{"charge_density", "energy_density", "current", "plaquettes", "gauss"}));
   for (const char* key : {"also", "fields"})

@@ -16,13 +16,15 @@ constexpr std::uint32_t seed = 20261128;
 std::vector<SimulationSpec> dynamical_specs(std::mt19937& rng) {
   std::vector<SimulationSpec> all;
   for (SimulationSpec spec : compiled_theories()) {
-    const auto names = describe_catalogue();
-    const auto theory = std::ranges::find(names, spec.theory, &TheoryDescription::name);
-    if (spec.gauge != "compact" || theory->dynamical_schemes.empty()) continue;
+    if (spec.gauge != "compact") continue;
+    SimulationSpec dynamical = spec;
+    dynamical.gauge_coupling = 1;
+    const std::vector<std::string_view> schemes = schemes_of(dynamical);
+    if (schemes.empty()) continue;
     for (const Precision precision : {Precision::double_precision, Precision::single_precision}) {
       spec = random_spec(rng, spec, follows_threads ? 60 : 600);
       spec.precision = precision;
-      spec.scheme = theory->dynamical_schemes[rng() % theory->dynamical_schemes.size()];
+      spec.scheme = schemes[rng() % schemes.size()];
       spec.gauge_coupling = std::uniform_real_distribution<double>(0.5, 2)(rng);
       spec.background = {[](const TimeSpan&, std::span<double> values) {
         for (std::size_t i = 0; i < values.size(); ++i) values[i] = 0.1 * double(i % 7);

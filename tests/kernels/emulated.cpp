@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <tuple>
 
+#include "kernels/cuda/flow_launch.hpp"
 #include "kernels/cuda/runtime_fields.hpp"
 #include "kernels/engines.hpp"
 #include "tests/kernels/emulated_families.hpp"

@@ -239,17 +239,39 @@ TEST(DynamicalGauge, AFreeWaveHasTheFrequencyOfTheLattice) {
   }
 }
 
-TEST(DynamicalGauge, BitsDoNotDependOnThreads) {
+TEST(DynamicalGauge, BitsDependNeitherOnThreadsNorOnPasses) {
+  std::vector<SimulationSpec> all;
+  for (const SimulationSpec& of :
+       {system("dirac_1d", {13}, 1.3, 0.3), system("dirac_1d", {1}, 1, 0), system("dirac_1d", {700}, 0.9, 0.1),
+        system("dirac_1d", {30011}, 0.9, 0.1), system("dirac_3d", {5, 4, 3}, 1.3, 0.2),
+        system("dirac_3d", {19, 1, 2}, 0.8, 0), system("dirac_3d", {7, 2, 97}, 1.1, 0.3),
+        system("dirac_3d", {5, 93, 2}, 1.1, 0.3), system("dirac_3d", {700, 2, 1}, 0.9, 0.1),
+        system("complex_scalar", {20021}, 0.8, 0.3, "phi4", 0.5), system("complex_scalar", {9, 101}, 1.2, 0.3),
+        system("complex_scalar", {6, 5, 71}, 0.9, 0.2, "phi4", 0.4), system("complex_scalar", {1, 2, 1}, 1, 0.2)})
+    for (const std::string_view scheme : {"unitary", "leapfrog", "yoshida4"}) {
+      const SimulationSpec spec = with_dynamics(of, 0.9);
+      if (const auto schemes = schemes_of(spec); std::ranges::find(schemes, scheme) != schemes.end())
+        all.push_back(with_scheme(spec, std::string(scheme), 0.2 * spec.lattice.spacing));
+    }
   unsigned seed = 3500;
-  for (SimulationSpec spec : systems())
+  for (SimulationSpec spec : all)
     for (const Precision precision : {Precision::double_precision, Precision::single_precision}) {
       spec.precision = precision;
       SCOPED_TRACE(described(spec, ++seed));
       const Arrays start = random_arrays(spec, 1.5, 0.7, seed);
       spec.threads = 1;
-      const Arrays one = evolved(spec, start, 5);
-      spec.threads = 3;
-      EXPECT_EQ(difference(evolved(spec, start, 5), one), 0);
+      spec.pass = Pass::staged;
+      const Arrays expected = evolved(spec, start, 4);
+      for (const auto& [pass, together] :
+           {std::pair{Pass::staged, 0}, {Pass::streaming, 0}, {Pass::streaming, 1}, {Pass::streaming, 3}})
+        for (const int threads : {1, 3}) {
+          spec.pass = pass;
+          spec.steps_per_pass = together;
+          spec.threads = threads;
+          EXPECT_EQ(difference(evolved(spec, start, 4), expected), 0)
+              << (pass == Pass::staged ? "staged, " : "streaming, ") << together << " steps a pass, " << threads
+              << " threads";
+        }
     }
 }
 

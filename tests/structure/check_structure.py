@@ -35,7 +35,8 @@ HOST_FOLDERS = (
     ("host/case/",),  # the case as a structure
     ("host/theory/",),
     ("host/stability/", "host/state/"),
-    ("host/gauge/", "host/observe/", "host/output/"),
+    ("host/gauge/",),
+    ("host/observe/", "host/output/"),
     ("host/case/keys/",),  # its keys, which name the quantities of host/observe
     ("host/case/file.cpp", "host/case/reference.cpp"),
     ("host/run/",),

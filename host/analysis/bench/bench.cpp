@@ -143,8 +143,8 @@ class Bench {
         const Scheme& scheme = scheme_named(name);
         for (const std::string& pass : passes_of(scheme)) {
           if (scheme.parts > 1 || !wanted(options_.precisions, precision) || !wanted(options_.schemes, name) ||
-              !wanted(options_.passes, pass) || (spec.gauge_coupling && pass != "staged"))
-            continue;  // a composed scheme runs the kernels of its parts; a dynamical gauge field has one kind of pass
+              !wanted(options_.passes, pass) || (pass == "streaming" && !backend_.streams(spec)))
+            continue;  // a composed scheme runs the kernels of its parts
           spec.scheme = name;
           spec.step = scheme.kind == Exact::kind ? 1 : 1e-3;
           spec.precision = precision == "single" ? Precision::single_precision : Precision::double_precision;

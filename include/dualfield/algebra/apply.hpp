@@ -114,12 +114,12 @@ struct Bound {
   template <Part part, class V, class Near>
   DUALFIELD_HD void add_part(V (&out)[components], const Near& near) const {
     CosineSine<V> link[terms ? terms : 1];
-    for_each<terms>([&](auto term) {
+    for_each<terms>([&](auto term) DUALFIELD_INLINED {
       if constexpr (background_factor(term).use == BackgroundFactor::rotation && is_in(term, part))
         link[term] = CosineSine<V>(background<term>(near));
     });
-    for_each<components>([&](auto row) {
-      for_each<list.count>([&](auto group) {
+    for_each<components>([&](auto row) DUALFIELD_INLINED {
+      for_each<list.count>([&](auto group) DUALFIELD_INLINED {
         if constexpr (entries(row, group, part) > 0) {
           const V sum = row_sum<row, group, part, V>(near, link);
           out[row] = multiply_add<V>(coefficient[group], sum, out[row]);
@@ -171,7 +171,8 @@ struct Bound {
   template <int Row, int Group, Part part, class V, class Near>
   DUALFIELD_HD static V row_sum(const Near& near, const CosineSine<V>* link) {
     V sum;
-    for_each<entries(Row, Group, part)>([&](auto which) { add_entry<Row, Group, part, which>(sum, near, link); });
+    for_each<entries(Row, Group, part)>(
+        [&](auto which) DUALFIELD_INLINED { add_entry<Row, Group, part, which>(sum, near, link); });
     return sum;
   }
 

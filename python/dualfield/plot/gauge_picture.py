@@ -6,14 +6,18 @@
   trajectory    the packet in a uniform electric field, and its predicted path
   transmission  a packet at potential steps: the first run in space and time, the transmitted share of all runs, and
                 that of a plane wave; of complex_scalar the reflected one
+  vortices      the magnetic field of a dynamical field on a plane at eight times, and the energies over time beside that
+                of vortices at critical coupling without forces
 
-They suit the cases examples/gauge_*.toml, scalar_landau.toml and scalar_klein.toml, and similar ones.
+They suit the cases examples/gauge_*.toml, scalar_landau.toml, scalar_klein.toml and dynamical_vortices.toml, and similar
+ones.
 """
 import numpy as np
 from matplotlib import pyplot
 
 from .overlap import lines, overlap, spectrum
-from .run_directory import DENSITY, RunError
+from .run_directory import DENSITY, RunError, split_name
+from .run_style import TIME_LABEL, colours
 
 MEASURED, KNOWN, LATTICE = "tab:blue", "tab:red", "tab:green"
 
@@ -206,6 +210,50 @@ def draw_transmission(runs, options):
     return figure
 
 
-DRAW = {"landau": draw_landau, "flux": draw_flux, "trajectory": draw_trajectory, "transmission": draw_transmission}
+def magnetic_field(run, step):
+    """The angle of each plaquette, between -pi and pi, over its area: shape (n_2, n_1)."""
+    with run.snapshot(step) as snapshot:
+        names = [name for name in snapshot.names if split_name(name)[0] == "plaquettes"]
+        if len(names) != 1 or len(run.axes) != 2:
+            raise RunError(f"{run.path}: this picture is of a plane, with observe.fields = [\"plaquettes\"]")
+        angles = np.squeeze(snapshot.read(names[0]))
+    return np.angle(np.exp(1j * angles)) / run.spacing**2
+
+
+def draw_vortices(runs, options):
+    run, panels_shown = runs[0], 8
+    gauge_of(run, "dynamical")
+    theory, steps, columns = run.case["theory"], run.steps(), run.observables()
+    if theory.get("mass_squared", 0) >= 0 or theory.get("potential") != "phi4":
+        raise RunError(f"{run.path}: vortices need potential = \"phi4\" and mass_squared below 0")
+    shown = [steps[i] for i in np.unique(np.linspace(0, len(steps) - 1, panels_shown).round().astype(int))]
+    fields = [magnetic_field(run, step) for step in shown]
+    figure, panels = pyplot.subplot_mosaic([[f"{i}" for i in range(4)], [f"{i}" for i in range(4, 8)], ["energy"] * 4],
+                                           figsize=(10, 6.6), height_ratios=[1, 1, 1.3], layout="constrained")
+    extent = [*run.extent(run.axes[0]), *run.extent(run.axes[1])]
+    for number in range(panels_shown):
+        panel = panels[f"{number}"]
+        if number >= len(shown):
+            panel.set_axis_off()
+            continue
+        image = panel.imshow(fields[number], origin="lower", extent=extent, **colours(True, fields))
+        panel.set_title(f"t = {run.time(shown[number]):g}", fontsize="medium")
+        panel.tick_params(labelbottom=number >= 4, labelleft=number % 4 == 0)
+    figure.colorbar(image, ax=[panels[f"{i}"] for i in range(panels_shown)], label="magnetic field", fraction=0.03, pad=0.01)
+    square = -theory["mass_squared"] / theory["coupling"]
+    vacuum = -theory["coupling"] / 4 * square**2 * np.prod(run.lengths)
+    panel = panels["energy"]
+    for values, label in ((columns["energy"] - vacuum, "all, above the vacuum"), (columns["magnetic_energy"], "magnetic"),
+                          (columns["electric_energy"], "electric")):
+        panel.plot(columns["time"], values, label=label, linewidth=1.3)
+    panel.axhline(2 * np.pi * square, color=KNOWN, linestyle="--", linewidth=0.9, label=r"$2\pi v^2$, two vortices")
+    panel.set(xlabel=TIME_LABEL, ylabel="energy", xlim=(columns["time"][0], columns["time"][-1]), ylim=(0, None))
+    panel.legend(loc="center right", framealpha=0.9, fontsize="small")
+    return figure
+
+
+DRAW = {"landau": draw_landau, "flux": draw_flux, "trajectory": draw_trajectory, "transmission": draw_transmission,
+        "vortices": draw_vortices}
 # The picture of a run by the kind of its gauge field.
-OF_KIND = {"uniform_magnetic": "landau", "flux_line": "flux", "uniform_electric": "trajectory", "step": "transmission"}
+OF_KIND = {"uniform_magnetic": "landau", "flux_line": "flux", "uniform_electric": "trajectory", "step": "transmission",
+           "dynamical": "vortices"}
