@@ -24,7 +24,8 @@ def options_of(*command):
     if command == ("verify",) and call("verify", "--help").returncode != 0:
         return []  # the ledger is a program of its own and may not be built
     help_text = call(*command, "--help").stdout
-    return [name for names in re.findall(r"^  (-[-\w,]+)", help_text, re.MULTILINE) for name in names.split(",")]
+    pairs = re.findall(r"^  (?=-)(-\w)?(?:, *)?(--[\w-]+)?", help_text, re.MULTILINE)  # later versions of CLI11 add spaces
+    return [name for pair in pairs for name in pair if name]
 
 
 class ShellTest(unittest.TestCase):

@@ -83,7 +83,7 @@ class AddingATheory(test_blocks.Blocks):
         with concurrent.futures.ThreadPoolExecutor(2) as pool:
             objects = list(pool.map(lambda pair: str(self.compile(*pair)), work))
         link = checked(["ninja", "-t", "commands", "dualfield"], cwd=self.build).splitlines()[-1]
-        words = shlex.split(link.removeprefix(": && ").removesuffix(" && :"))
+        words = shlex.split(next(part for part in link.split(" && ") if " -o dualfield " in part))  # without what follows it
         target = words.index("-o") + 1
         program = self.directory / "program"
         words[target:target + 1] = [str(program), *objects]

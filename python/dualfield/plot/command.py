@@ -8,7 +8,7 @@ Of a directory all that it has something for, into DIR/pictures unless --output 
   spectrum.png     |z(k)|^2 over |k|, mean over shells, of the first and the last snapshot, where they are of the whole
                    lattice
   spacetime.png    on a line: the density over space and time, and its centroid
-  landau.png, flux.png, trajectory.png, transmission.png
+  landau.png, flux.png, trajectory.png, transmission.png, vortices.png
                    in a gauge field: the comparison with theory that suits its kind, where there is one
   animation.gif    the density in all snapshots, at most 100, with one scale (from three snapshots on)
   neurons.png      for a run without a lattice, instead of those of the lattice: the states over time
@@ -17,7 +17,7 @@ With --kind one picture, into DIR/KIND.png unless --output names another file; t
   snapshots        profiles (one axis) or images (two or three axes) at a few times
   spacetime        the field along one axis against time, and for densities the centroid
   observables      the columns of observables.csv over time
-  landau, flux, trajectory, transmission
+  landau, flux, trajectory, transmission, vortices
                    the comparisons in a gauge field; flux and transmission of one run or several
 
 Of JSON files one picture, into FILE.png of the first: frequencies and species, or errors and orders.
