@@ -40,7 +40,7 @@ class PlotGauge(ExampleTest):
         for kind, run in self.runs.items():
             code, output, messages = plot(run, "--output", self.directory / f"all_{kind}", "--animation", "none", "--dpi", 50)
             self.assertEqual((code, messages), (0, ""))
-            comparisons = {"landau.png", "flux.png", "trajectory.png", "transmission.png"}
+            comparisons = {f"{each}.png" for each in self.runs}
             self.assertEqual(comparisons & {pathlib.Path(line).name for line in output.splitlines()}, {f"{kind}.png"})
 
     def test_draws_the_charged_scalar(self):
