@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "kernels/compile_family.hpp"
+#include "kernels/cuda/flow_launch.hpp"
 #include "kernels/cuda/launch_schedule.hpp"
 #include "kernels/cuda/runtime_fields.hpp"
 #include "kernels/engines.hpp"
