@@ -8,7 +8,7 @@ import re
 import sys
 from pathlib import Path
 
-FOLDERS = ("include", "kernels", "host", "tests", "benchmarks", "examples", "scripts", "cmake")
+FOLDERS = ("include", "kernels", "host", "python", "tests", "benchmarks", "examples", "scripts", "cmake")
 CPP = {".hpp", ".cpp", ".cu", ".cuh", ".h"}
 OTHER_SOURCES = {".py", ".sh", ".cmake", ".toml"}
 
