@@ -15,11 +15,18 @@ namespace {
 
 constexpr const char* plugin_name = "libdualfield_cuda.so";
 
+/// The folder of the shared library that this code is part of, a Python module; that of the program where it is part of one.
+std::filesystem::path folder_of_code() {
+  Dl_info info{};
+  const std::filesystem::path file = dladdr(&plugin_name, &info) != 0 && info.dli_fname ? info.dli_fname : "";
+  return file.is_absolute() ? file.parent_path() : program_folder();
+}
+
 CudaPlugin open_plugin() {
   namespace fs = std::filesystem;
   std::error_code none;
   const fs::path program = program_folder();
-  for (const fs::path& folder : {program, (program / build::plugin_directory).lexically_normal()}) {
+  for (const fs::path& folder : {folder_of_code(), program, (program / build::plugin_directory).lexically_normal()}) {
     const fs::path file = folder / plugin_name;
     if (!fs::exists(file, none)) continue;
     void* const library = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);

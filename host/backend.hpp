@@ -15,8 +15,8 @@ struct CudaPlugin {
   std::string reason;  ///< why it cannot be used (no plugin, library, driver or device); empty where it can
 };
 
-/// Opens the plugin at the first call; later calls return the same result. It is looked for in the folder of the
-/// program, then where it is installed. The program itself links to no CUDA library, so that it starts on machines
+/// Opens the plugin at the first call; later calls return the same result. It is looked for in the folder of this
+/// code (a Python module is not in the folder of its program), in that of the program, then where it is installed. The program itself links to no CUDA library, so that it starts on machines
 /// without one.
 const CudaPlugin& cuda_plugin();
 

@@ -105,16 +105,24 @@ void check_names(const CaseSource& source) {
   }
 }
 
+Case checked(const CaseSource& source, const CaseContext& context) {
+  check_names(source);
+  CaseReader reader(source);
+  Case loaded;
+  case_keys(reader, loaded, context);
+  return loaded;
+}
+
 }  // namespace
 
 Case load_case(const std::filesystem::path& file, std::span<const std::string> overrides,
                std::span<const TheoryDescription> theories, bool hdf_available) {
-  const CaseSource source = read_case_source(file, overrides);
-  check_names(source);
-  CaseReader reader(source);
-  Case loaded;
-  case_keys(reader, loaded, CaseContext{theories, hdf_available});
-  return loaded;
+  return checked(read_case_source(file, overrides), {theories, hdf_available});
+}
+
+Case load_case_text(const std::string& toml, const std::string& name, std::span<const std::string> overrides,
+                    std::span<const TheoryDescription> theories, bool hdf_available) {
+  return checked(case_source_of_text(toml, name, overrides), {theories, hdf_available});
 }
 
 std::vector<CaseValue> values_of(const Case& resolved) {

@@ -20,6 +20,11 @@ namespace dualfield {
 Case load_case(const std::filesystem::path& file, std::span<const std::string> overrides,
                std::span<const TheoryDescription> theories, bool hdf_available);
 
+/// The same for a case that is in no file: `toml` is its text, `name` its place in messages. Paths in it are relative to the
+/// current directory.
+Case load_case_text(const std::string& toml, const std::string& name, std::span<const std::string> overrides,
+                    std::span<const TheoryDescription> theories, bool hdf_available);
+
 /// One key of a case, "time.step", and its value as TOML. Keys of tables are counted from 0: "gauge.transform.0.angle".
 struct CaseValue {
   std::string key, text;

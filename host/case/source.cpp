@@ -96,6 +96,21 @@ std::string text_of_file(const fs::path& file) {
   return text;
 }
 
+/// Throws InputError with the line and column in `file`, which is only a name here.
+toml::table parse_text(std::string_view text, const fs::path& file) {
+  const auto refuse = [&](std::size_t line, std::size_t column, std::string_view what) {
+    throw InputError(fmt::format("{}:{}:{}: this is no TOML: {}; allowed: TOML 1.0, text in quotes", file.string(),
+                                 line, column, shortened(what)));
+  };
+  if (const auto fault = fault_in_toml(text)) refuse(fault->line, fault->column, fault->what);
+  try {
+    return toml::parse(text, as_utf8(file.string()));
+  } catch (const toml::parse_error& failure) {
+    refuse(failure.source().begin.line, failure.source().begin.column, failure.description());
+    throw;
+  }
+}
+
 toml::table parse_file(const fs::path& file) {
   std::error_code error;
   const fs::file_status status = fs::status(file, error);
@@ -103,18 +118,7 @@ toml::table parse_file(const fs::path& file) {
     throw InputError(fmt::format("{}: there is no such case file", file.string()));
   if (fs::is_directory(status))
     throw InputError(fmt::format("{}: this is a directory; a case file is wanted", file.string()));
-  const std::string text = text_of_file(file), name = as_utf8(file.string());
-  const auto refuse = [&](std::size_t line, std::size_t column, std::string_view what) {
-    throw InputError(fmt::format("{}:{}:{}: this is no TOML: {}; allowed: TOML 1.0, text in quotes", file.string(),
-                                 line, column, shortened(what)));
-  };
-  if (const auto fault = fault_in_toml(text)) refuse(fault->line, fault->column, fault->what);
-  try {
-    return toml::parse(text, name);
-  } catch (const toml::parse_error& failure) {
-    refuse(failure.source().begin.line, failure.source().begin.column, failure.description());
-    throw;
-  }
+  return parse_text(text_of_file(file), file);
 }
 
 /// What a path typed after --set, or in a case that comes through a pipe, is relative to; empty where it is gone.
@@ -130,9 +134,7 @@ fs::path directory_of(const fs::path& file) {
   return (file.is_absolute() ? file : working_directory() / file).parent_path();
 }
 
-std::vector<Section> to_sections(const toml::table& document, const fs::path& file) {
-  const Places places{file.string(), true};
-  const fs::path directory = directory_of(file);
+std::vector<Section> to_sections(const toml::table& document, const Places& places, const fs::path& directory) {
   std::vector<Section> sections(1);
   for (const auto& [key, node] : in_written_order(document)) {
     if (const toml::table* table = node->as_table()) {
@@ -210,7 +212,13 @@ const Section* CaseSource::find(std::string_view section) const {
 }
 
 CaseSource read_case_source(const fs::path& file, std::span<const std::string> overrides) {
-  CaseSource source{file.string(), to_sections(parse_file(file), file)};
+  CaseSource source{file.string(), to_sections(parse_file(file), {file.string(), true}, directory_of(file))};
+  for (const std::string& text : overrides) apply_override(source.sections, text);
+  return source;
+}
+
+CaseSource case_source_of_text(std::string_view toml, const std::string& name, std::span<const std::string> overrides) {
+  CaseSource source{name, to_sections(parse_text(toml, name), {name, false}, working_directory())};
   for (const std::string& text : overrides) apply_override(source.sections, text);
   return source;
 }

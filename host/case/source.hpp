@@ -57,6 +57,10 @@ struct CaseSource {
 /// 4 MiB or is no TOML, and for an override of another form.
 CaseSource read_case_source(const std::filesystem::path& file, std::span<const std::string> overrides);
 
+/// The same for a case that is in no file. `name` says in messages where it comes from, in place of file:line:column; paths in
+/// it are relative to the current directory.
+CaseSource case_source_of_text(std::string_view toml, const std::string& name, std::span<const std::string> overrides);
+
 /// How a value is quoted in a message: 2.5, "leapfrog", [1, 2], a table. Long ones are cut short.
 std::string text_of(const Value& value);
 

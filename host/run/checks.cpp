@@ -61,6 +61,20 @@ std::vector<Violation> Checks::violations(const std::vector<Observable>& row) co
   return broken;
 }
 
+std::string not_finite_at_start(const Observable& value) {
+  return fmt::format(
+      "initial: {} of this state is {} on this lattice; allowed: states and spacings whose sums are finite", value.name,
+      value.value);
+}
+
+std::string not_finite_any_more(std::int64_t step, const Observable& value, std::int64_t finite_until) {
+  return fmt::format(
+      "step {}: the state is no longer finite ({} is {}), at step {} it still was; results up to the observation "
+      "before "
+      "are kept",
+      step, value.name, value.value, finite_until);
+}
+
 std::int64_t FiniteWatch::next_power(std::int64_t step) {
   constexpr std::int64_t first = 64, last = std::int64_t{1} << 62;
   if (step >= last) return std::numeric_limits<std::int64_t>::max();

@@ -37,6 +37,10 @@ class Checks {
   std::optional<Observable> drift_, energy_;  ///< first values
 };
 
+/// What is said of a state with such an observable, at the start and at a later step.
+std::string not_finite_at_start(const Observable& value);
+std::string not_finite_any_more(std::int64_t step, const Observable& value, std::int64_t finite_until);
+
 /// Says when to look between observations whether the state is still finite: at steps that are powers of two, so that
 /// an early overflow is found early, and now and then, so that a late one is too. A look takes the time of a few steps:
 /// the powers begin at 64, and between other looks passes a second, or 100 times what a look takes. `now` is in seconds

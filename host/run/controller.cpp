@@ -42,7 +42,8 @@ std::optional<double> end_of(const RunOptions& options, const Case& setup, doubl
   return began + *options.time_limit - before;
 }
 
-/// Of a run on a lattice. How many neurons there are is known only when their matrices have been read.
+}  // namespace
+
 double site_updates(const Case& setup) {
   if (is_neurons(setup.theory)) return std::numeric_limits<double>::infinity();
   double updates = double(setup.time.steps);
@@ -50,16 +51,13 @@ double site_updates(const Case& setup) {
   return updates;
 }
 
-/// The first state, in the gauge after the transforms of step 0. Returns what is to be said of it.
-std::vector<std::string> begin(System& system, const StateSource& start, Evolution& evolution) {
+std::vector<std::string> begin_state(System& system, const StateSource& start, Evolution& evolution) {
   if (GaugeOfRun* const gauge = system.gauge()) gauge->go_on_from(0, evolution);
   evolution.write_state(start);
   return system.begin_gauge(evolution);
 }
 
-}  // namespace
-
-void run_case(const Case& asked, const RunOptions& options, Interruption& interruption) {
+std::filesystem::path run_case(const Case& asked, const RunOptions& options, Interruption& interruption) {
   Phases phases;
   Case setup = asked;
   setup.time.start = start_time(setup);
@@ -75,7 +73,8 @@ void run_case(const Case& asked, const RunOptions& options, Interruption& interr
   const auto from = options.resume ? Resumption::find(directory.path(), setup) : std::nullopt;
   if (from && from->is_complete()) {
     say("{}: all {} steps are done; a larger time.steps goes on\n", directory.path().string(), setup.time.steps);
-    return require_printed();
+    require_printed();
+    return directory.path();
   }
 
   Preflight preflight{headline(setup, *system, choice), unresolved(setup)};
@@ -90,7 +89,10 @@ void run_case(const Case& asked, const RunOptions& options, Interruption& interr
   if (!options.quiet)
     for (const std::string& line : preflight.lines) say("{}\n", line);
   for (const std::string& warning : preflight.warnings) warn(warning);
-  if (options.dry_run) return require_printed();
+  if (options.dry_run) {
+    require_printed();
+    return directory.path();
+  }
 
   phases.enter(Phase::start);
   progress.begin(from ? "reading the checkpoint" : "starting the device");
@@ -100,7 +102,8 @@ void run_case(const Case& asked, const RunOptions& options, Interruption& interr
   std::vector<std::string> beginning;
   if (!from) {
     progress.begin("building the initial state");
-    beginning = begin(*system, with_progress(start, evolution->components(), evolution->sites(), progress), *evolution);
+    beginning =
+        begin_state(*system, with_progress(start, evolution->components(), evolution->sites(), progress), *evolution);
   }
   progress.begin("observing the first state");
   phases.enter(Phase::steps);
@@ -119,6 +122,7 @@ void run_case(const Case& asked, const RunOptions& options, Interruption& interr
     say("drift: of {}\nresults: {}\n", run.checks().drift_of(), directory.path().string());
   }
   run.evolve();
+  return directory.path();
 }
 
 }  // namespace dualfield

@@ -9,6 +9,7 @@
 
 #include "host/case/case.hpp"
 #include "host/run/interruption.hpp"
+#include "host/run/system.hpp"
 
 namespace dualfield {
 
@@ -24,9 +25,16 @@ struct RunOptions {
   std::vector<std::string> command_line;  ///< for provenance
 };
 
-/// Runs the case and leaves its results. A signal is noted from when there are some, and ends the run with a checkpoint;
+/// How many sites all steps of a run on a lattice update, for choose_backend(). Infinite for neurons, whose number is known only
+/// when their matrices have been read.
+double site_updates(const Case& setup);
+
+/// Writes the first state, in the gauge after the transforms of step 0. Returns what is to be said of it.
+std::vector<std::string> begin_state(System& system, const StateSource& start, Evolution& evolution);
+
+/// Runs the case, leaves its results and returns their directory. A signal is noted from when there are some, and ends the run with a checkpoint;
 /// a time limit does the same as SIGTERM, checkpoint.before earlier. Throws InputError with nothing
 /// written, and with the last good results kept DeviceError, CheckError, OutputError, and Interrupted.
-void run_case(const Case& setup, const RunOptions& options, Interruption& interruption);
+std::filesystem::path run_case(const Case& setup, const RunOptions& options, Interruption& interruption);
 
 }  // namespace dualfield

@@ -224,10 +224,7 @@ void Run::stop_not_finite(std::int64_t step, const Observable& value) {
   const std::int64_t before = watch_.finite_until();
   finish_snapshots();
   log_.write("stopped", {{"step", step}, {"finite_until", before}, {"reason", value.name + " is not finite"}});
-  throw CheckError(
-      fmt::format("step {}: the state is no longer finite ({} is {}), at step {} it still was; results up to the "
-                  "observation before are kept",
-                  step, value.name, value.value, before));
+  throw CheckError(not_finite_any_more(step, value, before));
 }
 
 void Run::write_row(std::int64_t step) {
@@ -241,11 +238,7 @@ void Run::write_row(std::int64_t step) {
 std::vector<Observable> Run::first_row() {
   auto row = observed(0);
   for (const Observable& value : row)
-    if (!std::isfinite(value.value))
-      throw InputError(
-          fmt::format("initial: {} of this state is {} on this lattice; allowed: states and spacings "
-                      "whose sums are finite",
-                      value.name, value.value));
+    if (!std::isfinite(value.value)) throw InputError(not_finite_at_start(value));
   return row;
 }
 

@@ -16,8 +16,6 @@ namespace dualfield {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 constexpr double slack = 0.05;  ///< an order may be this far below the declared one, beyond its uncertainty
 
 std::string in_words(const Convergence& result) {
@@ -39,30 +37,6 @@ void print_table(const Case& setup, const Convergence& result) {
   say("{}\n", in_words(result));
 }
 
-void write_report(const Case& setup, const Convergence& result, const ConvergeOptions& options) {
-  Json levels = Json::array();
-  for (const ConvergenceLevel& level : result.levels)
-    levels.push_back({{"shape", level.shape},
-                      {"spacing", level.spacing},
-                      {"step", level.step},
-                      {"steps", level.steps},
-                      {"error", level.error},
-                      {"order", level.order ? Json(*level.order) : Json()}});
-  const Json report = {{"version", build::version},
-                       {"commit", build::git_commit},
-                       {"command", fmt::format("{}", fmt::join(options.command_line, " "))},
-                       {"theory", setup.theory.name},
-                       {"scheme", setup.time.scheme},
-                       {"refine", result.refine},
-                       {"against", result.against},
-                       {"declared", result.declared},
-                       {"observed", result.observed ? Json(*result.observed) : Json()},
-                       {"uncertainty", result.uncertainty},
-                       {"verdict", result.verdict()},
-                       {"levels", levels}};
-  write_json(*options.json, report);
-}
-
 }  // namespace
 
 std::string Convergence::verdict() const {
@@ -76,10 +50,34 @@ Convergence converge(const Case& setup, const ConvergeOptions& options) {
   return (is_neurons(setup.theory) ? make_neuron_series : make_lattice_series)(setup, options)->run();
 }
 
+nlohmann::ordered_json json_of(const Case& setup, const Convergence& result, const ConvergeOptions& options) {
+  using Json = nlohmann::ordered_json;
+  Json levels = Json::array();
+  for (const ConvergenceLevel& level : result.levels)
+    levels.push_back({{"shape", level.shape},
+                      {"spacing", level.spacing},
+                      {"step", level.step},
+                      {"steps", level.steps},
+                      {"error", level.error},
+                      {"order", level.order ? Json(*level.order) : Json()}});
+  return {{"version", build::version},
+          {"commit", build::git_commit},
+          {"command", fmt::format("{}", fmt::join(options.command_line, " "))},
+          {"theory", setup.theory.name},
+          {"scheme", setup.time.scheme},
+          {"refine", result.refine},
+          {"against", result.against},
+          {"declared", result.declared},
+          {"observed", result.observed ? Json(*result.observed) : Json()},
+          {"uncertainty", result.uncertainty},
+          {"verdict", result.verdict()},
+          {"levels", levels}};
+}
+
 void run_converge(const Case& setup, const ConvergeOptions& options) {
   const Convergence result = converge(setup, options);
   print_table(setup, result);
-  if (options.json) write_report(setup, result, options);
+  if (options.json) write_json(*options.json, json_of(setup, result, options));
   require_printed();
   if (result.verdict() == "below" || result.verdict() == "undecided") throw CheckError(in_words(result));
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <filesystem>
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -49,6 +50,9 @@ struct Convergence {
 /// that both have. For neurons h is refined, and "exact" is e^{Gt} of the dense system. Throws InputError where the
 /// case cannot be refined in this way, is unstable at a level, or does not fit into memory.
 Convergence converge(const Case& setup, const ConvergeOptions& options);
+
+/// All results, as `--json` writes them.
+nlohmann::ordered_json json_of(const Case& setup, const Convergence& result, const ConvergeOptions& options);
 
 /// Runs the series, prints a table and writes the JSON. Throws CheckError where the order is below the declared one or
 /// undecided, and InputError, DeviceError, OutputError.

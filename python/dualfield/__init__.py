@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: MIT
+"""Lattice field theories in real time, from the activation and learning dynamics of a neural network.
+
+A case says what to simulate, with the keys of a case file (docs/case_file.md), in natural units, hbar = c = 1. Functions that take
+one take the name of a file, a dict of its sections, or the sections as keywords. What a command of the program refuses is an
+exception here, with the same words.
+"""
+from ._core import (CheckError, DeviceError, InputError, Interrupted, OutputError, VerdictError, __version__)
+from .analysis import converge, info, run, spectrum, verify
+from .results import Observables, Results, load
+from .simulation import Fields, Simulation
+from .tensors import linear
+
+__all__ = ["CheckError", "DeviceError", "Fields", "InputError", "Interrupted", "Observables", "OutputError", "Results",
+           "Simulation", "VerdictError", "__version__", "converge", "info", "linear", "load", "run", "spectrum", "verify"]

@@ -1,0 +1,203 @@
+# SPDX-License-Identifier: MIT
+"""A simulation in memory."""
+from __future__ import annotations
+
+import sys
+import time
+import tomllib
+import warnings
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from . import _core
+from .case import Case, asked
+from .results import Observables, observables_of
+
+BLOCK = 0.1  # seconds between two looks at signals
+
+
+class Fields:
+    """φ and π of a simulation inside a `with` block: arrays in double precision of shape (K, n_D, …, n_1), C order; of neurons
+    (N,), or (N, R) with R replicas. `phi` and `pi` raise RuntimeError after the block. An array that was taken out of it stays
+    valid, and is no longer part of the simulation.
+
+    The arrays are copies in the memory of the host, whatever the device: the solver pads its rows, and its precision and order of
+    components belong to theory and device. torch.from_dlpack(f.phi), jax and cupy take them by DLPack.
+    """
+
+    def __init__(self, simulation: "Simulation", write: bool):
+        self._simulation, self._write, self._arrays = simulation, write, None
+
+    def __enter__(self) -> "Fields":
+        if self._simulation._open:
+            raise RuntimeError("the fields of this simulation are open already")
+        self._arrays = self._simulation._session.get_state()
+        self._simulation._open = True
+        if not self._write:
+            for array in self._arrays:
+                array.flags.writeable = False
+        return self
+
+    def __exit__(self, kind, error, trace) -> None:
+        arrays, self._arrays = self._arrays, None
+        self._simulation._open = False
+        if self._write and kind is None:
+            self._simulation._session.set_state(*arrays)
+
+    def _array(self, index: int) -> np.ndarray:
+        if self._arrays is None:
+            raise RuntimeError("fields are there inside of their `with` block only")
+        return self._arrays[index]
+
+    @property
+    def phi(self) -> np.ndarray:
+        """The activation φ; its values change by f.phi[...] = …"""
+        return self._array(0)
+
+    @property
+    def pi(self) -> np.ndarray:
+        """The learning variable π (of klein_gordon_delayed −φ one step before)."""
+        return self._array(1)
+
+
+class Simulation:
+    """A simulation in memory, which writes no files.
+
+        sim = dualfield.Simulation("case.toml", {"time.step": 0.1})
+        sim = dualfield.Simulation({"theory": {…}, "lattice": {…}, …})
+        sim = dualfield.Simulation(theory={…}, lattice={…}, …)
+
+    case       the name of a case file, or its sections (docs/case_file.md). Paths in a dict are relative to the current directory
+    overrides  values that replace keys, "section.key": as `--set` of the command line
+
+    The state of step 0 is prepared and observed at once. Sections [output] and [checkpoint] have no effect: see dualfield.run. What
+    the program would warn of is a warning. Raises InputError and DeviceError as the program.
+    """
+
+    def __init__(self, case: Case | None = None, overrides: Mapping[str, Any] | None = None, **sections: Any):
+        self._session = _core.Session(asked(case, overrides, sections))
+        self._open = False
+        self._warn()
+
+    def _warn(self) -> None:
+        for words in self._session.take_warnings():
+            warnings.warn(words, stacklevel=3)
+
+    def run(self, steps: int | None = None, every: int | None = None, callback: Callable[["Simulation"], Any] | None = None,
+            progress: bool | None = None) -> "Simulation":
+        """Advance by `steps` steps; by default to time.steps of the case.
+
+        every     steps between two rows of observables, counted from step 0; default: observe.every. The last step has a row too
+        callback  called with this simulation after each row; it may end the run by an exception
+        progress  whether a bar is shown; default: in a terminal and a notebook, from the second second on
+
+        Other threads go on meanwhile. Ctrl-C raises KeyboardInterrupt between two steps, where the state is whole, and another
+        run() goes on from there. Raises CheckError where a limit of [checks] is broken or the state is no longer finite.
+        """
+        if self._open:
+            raise RuntimeError("the fields of this simulation are open; it goes on after their `with` block")
+        steps = max(0, self._session.steps - self.step) if steps is None else int(steps)
+        every = self._session.every if every is None else int(every)
+        if steps < 0 or every < 1:
+            raise ValueError(f"steps={steps}, every={every}; allowed: steps of 0 or more, every 1 or more")
+        first, target = self.step, self.step + steps
+        bar = _Bar(steps) if (_is_interactive() if progress is None else progress) else None
+        try:
+            while self.step < target:
+                observed = self._session.advance(target, every, BLOCK)
+                self._warn()
+                if bar:
+                    bar.show(self.step - first, self.time)
+                if observed and callback:
+                    callback(self)
+        finally:
+            if bar:
+                bar.close()
+        return self
+
+    @property
+    def step(self) -> int:
+        """Steps done."""
+        return self._session.step
+
+    @property
+    def time(self) -> float:
+        """The present time, in the units of the case."""
+        return self._session.time
+
+    @property
+    def observables(self) -> Observables:
+        """All rows so far: a dict of one-dimensional arrays, with the columns of observables.csv; `to_xarray()` on it."""
+        return observables_of(self._session.columns, self._session.rows())
+
+    @property
+    def case(self) -> dict[str, Any]:
+        """The case with all defaults."""
+        return tomllib.loads(self._session.case_text)
+
+    @property
+    def backend(self) -> str:
+        """"cpu" or "cuda"."""
+        return self._session.backend
+
+    @property
+    def notes(self) -> list[str]:
+        """What the program says before the first step: the system, the device, the memory, the stable step."""
+        return self._session.notes
+
+    def fields(self, write: bool = False) -> Fields:
+        """φ and π in a `with` block; with write=True what is in the arrays at its end is the new state of the present step,
+        unless an exception ends the block.
+
+            with sim.fields() as f:
+                density = (f.phi**2 + f.pi**2).sum(0)
+            with sim.fields(write=True) as f:
+                f.phi[...] *= 2
+
+        After a write all that the scheme carries between steps follows from the new state, and checks.max_drift counts from it. A gauge
+        field with dynamics of its own is left as it is: Gauss's law is the caller's matter. The rows of observables so far
+        stay. Raises InputError, at the end of the block, for values that are not finite.
+        """
+        return Fields(self, write)
+
+    def __repr__(self) -> str:
+        return f"<dualfield.Simulation: {self.notes[0] if self.notes else ''}; step {self.step}, time {self.time:g}>"
+
+
+def _is_interactive() -> bool:
+    return sys.stderr.isatty() or "ipykernel" in sys.modules
+
+
+class _Bar:
+    """Progress from the second second on: by tqdm where it is there, else a line that is drawn again."""
+
+    def __init__(self, steps: int):
+        self._steps, self._began, self._bar, self._drawn = steps, time.monotonic(), None, False
+        try:
+            from tqdm.auto import tqdm
+        except ImportError:
+            self._tqdm = None
+        else:
+            self._tqdm = tqdm
+
+    def show(self, done: int, at: float) -> None:
+        now = time.monotonic()
+        if now - self._began < 1:
+            return
+        if self._tqdm:
+            if self._bar is None:
+                self._bar = self._tqdm(total=self._steps, unit="step")
+            self._bar.update(done - self._bar.n)
+        else:
+            left = (now - self._began) / max(done, 1) * (self._steps - done)
+            print(f"\r{100 * done // self._steps:3}%  step {done}/{self._steps}  t {at:.6g}  {left:.0f} s left\033[K",
+                  end="", file=sys.stderr, flush=True)
+            self._drawn = True
+
+    def close(self) -> None:
+        if self._bar is not None:
+            self._bar.close()
+        if self._drawn:
+            print(file=sys.stderr)

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: MIT
+// The Python module dualfield._core: the functions behind the commands, and a simulation in memory. python/dualfield/ makes of it
+// what users see.
+#include <nanobind/nanobind.h>
+#include <nanobind/ndarray.h>
+#include <nanobind/stl/optional.h>
+#include <nanobind/stl/string.h>
+#include <nanobind/stl/unique_ptr.h>
+#include <nanobind/stl/vector.h>
+
+#include <nlohmann/json.hpp>
+
+#include "dualfield/error.hpp"
+#include "dualfield/theory_list.hpp"
+#include "host/analysis/converge/converge.hpp"
+#include "host/analysis/spectrum/report.hpp"
+#include "host/build_info.hpp"
+#include "host/case/file.hpp"
+#include "host/info.hpp"
+#include "host/output/snapshots.hpp"
+#include "host/run/controller.hpp"
+#include "host/verify/report.hpp"
+#include "python/module/session.hpp"
+
+namespace nb = nanobind;
+
+namespace dualfield::python {
+
+namespace {
+
+using Array = nb::ndarray<nb::numpy, double, nb::c_contig>;
+using Given = nb::ndarray<const double, nb::c_contig, nb::device::cpu>;
+using Overrides = std::vector<std::string>;
+
+/// A case as Python gives it: the name of a file, or TOML that was made of a dict.
+struct Asked {
+  std::string text;
+  bool is_file;
+  Overrides overrides;
+
+  Case load(std::span<const TheoryDescription> theories) const {
+    return is_file ? load_case(text, overrides, theories, hdf_available())
+                   : load_case_text(text, "case", overrides, theories, hdf_available());
+  }
+};
+
+/// An array that keeps its values alive.
+Array array_of(std::vector<double> values, const std::vector<std::size_t>& shape) {
+  auto* const kept = new std::vector<double>(std::move(values));
+  const nb::capsule owner(kept, [](void* memory) noexcept { delete static_cast<std::vector<double>*>(memory); });
+  return {kept->data(), shape.size(), shape.data(), owner};
+}
+
+std::unique_ptr<Session> session_of(const Asked& asked) {
+  const nb::gil_scoped_release released;
+  return std::make_unique<Session>(asked.load(describe_theories()));
+}
+
+bool advance(Session& session, std::int64_t target, std::int64_t every, double seconds) {
+  const nb::gil_scoped_release released;
+  return session.advance(target, every, seconds);
+}
+
+nb::tuple get_state(Session& session) {
+  State state;
+  {
+    const nb::gil_scoped_release released;
+    state = session.state();
+  }
+  const auto shape = session.shape();
+  return nb::make_tuple(array_of(std::move(state.phi), shape), array_of(std::move(state.pi), shape));
+}
+
+void set_state(Session& session, const Given& phi, const Given& pi) {
+  State state{{phi.data(), phi.data() + phi.size()}, {pi.data(), pi.data() + pi.size()}};
+  const nb::gil_scoped_release released;
+  session.set_state(state);
+}
+
+Array rows_of(Session& session) {
+  const std::size_t columns = session.columns().size();
+  auto rows = session.rows();
+  const std::vector<std::size_t> shape{rows.size() / columns, columns};
+  return array_of(std::move(rows), shape);
+}
+
+std::string spectrum_json(const Asked& asked, const std::string& path, int points, double around) {
+  const nb::gil_scoped_release released;
+  return json_of(spectrum_of(asked.load(describe_lattice_theories()), {path, points, around})).dump();
+}
+
+std::string converge_json(const Asked& asked, const std::string& refine, const std::string& against, int levels) {
+  const nb::gil_scoped_release released;
+  ConvergeOptions options;
+  options.refine = refine;
+  options.against = against;
+  options.levels = levels;
+  options.command_line = {"dualfield.converge"};
+  const Case setup = asked.load(describe_theories());
+  return json_of(setup, converge(setup, options), options).dump();
+}
+
+std::string verify_json(const std::vector<std::string>& ids) {
+  const nb::gil_scoped_release released;
+  return verify::as_json(verify::measured(verify::chosen(verify::ledger(), ids))).dump();
+}
+
+std::string run(const Asked& asked, const std::string& name, const std::optional<std::string>& output, bool overwrite,
+                bool resume, bool quiet) {
+  const nb::gil_scoped_release released;
+  Interruption interruption;
+  interruption.postpone();  // the interpreter is to go on
+  RunOptions options;
+  options.case_file = name;
+  if (output) options.output = *output;
+  options.overwrite = overwrite;
+  options.resume = resume;
+  options.quiet = quiet;
+  options.command_line = {"dualfield.run", name};
+  return run_case(asked.load(describe_theories()), options, interruption).string();
+}
+
+std::string resolved(const Asked& asked) { return to_toml(asked.load(describe_theories())); }
+
+void bind_session(nb::module_& m) {
+  nb::class_<Session>(m, "Session", "A simulation in memory; see dualfield.Simulation.")
+      .def(nb::new_(&session_of), nb::arg("case"))
+      .def("advance", &advance, nb::arg("target"), nb::arg("every"), nb::arg("seconds"),
+           "Step towards `target`; return after about `seconds`, or at an observed step, and whether it is one.")
+      .def("get_state", &get_state, "Copies of φ and π in double precision.")
+      .def("set_state", &set_state, nb::arg("phi"), nb::arg("pi"), "Replace φ and π at the present step.")
+      .def("rows", &rows_of, "All rows of observables, shape (rows, columns).")
+      .def("take_warnings", &Session::take_warnings, "The warnings since the last call.")
+      .def_prop_ro("columns", &Session::columns, "Names of the columns of rows().")
+      .def_prop_ro("shape", &Session::shape, "Shape of φ and of π.")
+      .def_prop_ro("step", &Session::step, "Steps done.")
+      .def_prop_ro("time", &Session::time, "The present time.")
+      .def_prop_ro(
+          "every", [](const Session& session) { return session.setup().observe.every; }, "observe.every.")
+      .def_prop_ro(
+          "steps", [](const Session& session) { return session.setup().time.steps; }, "time.steps.")
+      .def_prop_ro("backend", &Session::backend, "\"cpu\" or \"cuda\".")
+      .def_prop_ro("notes", &Session::notes, "What `dualfield run` says before the first step.")
+      .def_prop_ro(
+          "case_text", [](const Session& session) { return to_toml(session.setup()); },
+          "The case with all defaults, as TOML.");
+}
+
+}  // namespace
+
+}  // namespace dualfield::python
+
+NB_MODULE(_core, m) {
+  using namespace dualfield;
+  using namespace dualfield::python;
+  m.doc() = "Dualfield's solver; use it by the package dualfield.";
+  nb::exception<InputError>(m, "InputError", PyExc_ValueError);
+  nb::exception<DeviceError>(m, "DeviceError", PyExc_RuntimeError);
+  nb::exception<CheckError>(m, "CheckError", PyExc_RuntimeError);
+  nb::exception<VerdictError>(m, "VerdictError", PyExc_RuntimeError);
+  nb::exception<OutputError>(m, "OutputError", PyExc_OSError);
+  nb::exception<Interrupted>(m, "Interrupted", PyExc_KeyboardInterrupt);
+
+  nb::class_<Asked>(m, "Case", "A case file, or TOML text, and the values that replace some of its keys.")
+      .def(
+          "__init__",
+          [](Asked* self, std::string text, bool is_file, Overrides overrides) {
+            new (self) Asked{std::move(text), is_file, std::move(overrides)};
+          },
+          nb::arg("text"), nb::arg("is_file"), nb::arg("overrides"));
+  bind_session(m);
+  m.def("resolved", &resolved, nb::arg("case"), "The case with all defaults, as TOML.");
+  m.def("spectrum", &spectrum_json, nb::arg("case"), nb::arg("path"), nb::arg("points"), nb::arg("around"),
+        "The report of `dualfield spectrum --json`.");
+  m.def("converge", &converge_json, nb::arg("case"), nb::arg("refine"), nb::arg("against"), nb::arg("levels"),
+        "The report of `dualfield converge --json`.");
+  m.def("verify", &verify_json, nb::arg("ids"), "The report of `dualfield verify --json`.");
+  m.def("run", &python::run, nb::arg("case"), nb::arg("name"), nb::arg("output").none(), nb::arg("overwrite"),
+        nb::arg("resume"), nb::arg("quiet"), "What `dualfield run` does; the directory of the results.");
+  m.def("info", &info_text, "What `dualfield info` prints.");
+  m.attr("__version__") = std::string(build::version);
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+// A simulation that is stepped, observed and changed from outside, with the system and the checks of `dualfield run`.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "host/backend.hpp"
+#include "host/case/case.hpp"
+#include "host/run/checks.hpp"
+#include "host/run/system.hpp"
+#include "host/state/state.hpp"
+
+namespace dualfield::python {
+
+/// One simulation in memory; it writes no files. Several threads may call its functions, which wait for each other.
+class Session {
+ public:
+  /// Prepares the first state and observes it. Throws what `dualfield run` would end with before its first step.
+  explicit Session(Case setup);
+
+  /// Advances towards the step `target`, and returns after about `seconds`, or at a step that was observed: a multiple of
+  /// `every`, or `target`. Returns whether it was. Throws CheckError as `dualfield run`.
+  bool advance(std::int64_t target, std::int64_t every, double seconds);
+
+  const Case& setup() const { return setup_; }
+  std::int64_t step() const { return step_; }
+  double time() const { return setup_.time.at(step_); }
+  std::vector<std::size_t> shape() const;  ///< of φ and π
+
+  State state();
+  /// Replaces φ and π at the present step. What the stepper carries from step to step is computed from the new state. Drifts
+  /// count from it. Throws InputError for values that are not finite.
+  void set_state(const State& state);
+
+  std::vector<std::string> columns() const;  ///< step, time, and the columns of observables.csv
+  std::vector<double> rows();                ///< row by row
+  const std::vector<std::string>& notes() const { return notes_; }
+  std::string backend() const { return std::string(choice_.backend->name()); }
+  /// Warnings since the last call.
+  std::vector<std::string> take_warnings();
+
+ private:
+  std::vector<Observable> observed();
+  void arrive(bool row);
+  void look();
+  void add_row();
+  [[noreturn]] void stop_not_finite(const Observable& value) const;
+
+  std::mutex mutex_;
+  Case setup_;
+  BackendChoice choice_;
+  std::unique_ptr<System> system_;
+  std::unique_ptr<Evolution> evolution_;
+  std::unique_ptr<Measures> measures_;
+  std::unique_ptr<Checks> checks_;
+  FiniteWatch watch_;
+  std::int64_t step_ = 0;
+  double pace_ = 0;  ///< seconds a step
+  bool looks_between_;
+  std::vector<Observable> row_;
+  std::vector<double> rows_;
+  std::vector<std::string> notes_, warnings_;
+  std::set<std::string> announced_;  ///< limits of which a warning was given
+};
+
+}  // namespace dualfield::python
