@@ -144,3 +144,11 @@ def test_reports():
     assert entry["id"] == "4.10" and entry["verdict"] == entry["recorded"]
     with pytest.raises(dualfield.InputError):
         dualfield.verify("9.99")
+
+
+def test_the_pictures_are_part_of_the_package(case):
+    pytest.importorskip("matplotlib")
+    import dualfield.plot
+
+    assert dualfield.plot.main([str(dualfield.run(CASE, output="drawn").path)]) == 0
+    assert pathlib.Path("drawn/pictures/observables.png").is_file()
