@@ -14,8 +14,6 @@ namespace dualfield::verify {
 
 namespace {
 
-constexpr double rounding = 1e-12;
-
 /// The largest stable step among the lattice's modes.
 double stable_step(const SimulationSpec& spec) {
   return ModeSample(*modes_of(spec), spec.lattice).stable_step(scheme_named(spec.scheme));

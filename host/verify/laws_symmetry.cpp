@@ -33,7 +33,7 @@ std::pair<double, double> range(const std::vector<SimulationSpec>& fields, std::
 template <class Measure>
 Entry law_of_some_schemes(std::string id, std::string statement, std::string computed,
                           std::vector<SimulationSpec> (*fields)(Random&), std::vector<std::string> keeping,
-                          std::vector<std::string> breaking, const Measure& measure) {
+                          std::vector<std::string> breaking, Measure measure) {
   Entry entry{id,
               std::move(statement),
               std::move(computed),

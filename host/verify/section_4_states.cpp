@@ -15,10 +15,10 @@ namespace {
 /// x^a_{i_1 … i_4} → x^a at i + e_axis, with the indices of (4.1). In memory i_1 is the fastest index and a the
 /// slowest.
 Vector translated(const Lattice& lattice, const Vector& field, int axis) {
-  const auto [n1, n2, n3, n4] = lattice.extent;
+  const int n1 = lattice.extent[0], n2 = lattice.extent[1], n3 = lattice.extent[2], n4 = lattice.extent[3];
   const Eigen::Index types = field.size() / lattice.sites();
   const int e[4] = {axis == 0, axis == 1, axis == 2, axis == 3};
-  const auto at = [n1 = n1, n2 = n2, n3 = n3, n4 = n4](Eigen::Index a, int i1, int i2, int i3, int i4) {
+  const auto at = [=](Eigen::Index a, int i1, int i2, int i3, int i4) {
     return (((a * n4 + i4 % n4) * n3 + i3 % n3) * n2 + i2 % n2) * n1 + i1 % n1;
   };
   Vector result(field.size());

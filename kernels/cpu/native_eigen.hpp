@@ -8,5 +8,7 @@
 #endif
 #define Eigen NativeEigen  // also while the including file is compiled, because Eigen's macros contain the name
 
+#ifndef __clang__
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"  // g++ 12 warns about its own 512-bit intrinsics
+#endif
 #include <Eigen/Dense>

@@ -58,15 +58,8 @@ struct Reduced {
 
   /// Whether n is even, as a bool or a pack's mask.
   DUALFIELD_HD auto is_even() const {
-    const V half = n * Scalar<V>(0.5), whole = nearest(half);
-#if defined(__clang__) && defined(__AVX512F__)  // == of packs of doubles does not compile
-    if constexpr (requires { typename V::mask_type; }) {
-      typename V::mask_type same(false);
-      for (std::size_t i = 0; i < V::size(); ++i) same[i] = whole[i] == half[i];
-      return same;
-    } else
-#endif
-      return whole == half;
+    const V half = n * Scalar<V>(0.5);
+    return nearest(half) == half;
   }
 
   DUALFIELD_HD V sine() const {
