@@ -8,6 +8,7 @@
 #include <cmath>
 #include <limits>
 
+#include "dualfield/error.hpp"
 #include "host/observe/registry.hpp"
 
 namespace dualfield {
@@ -61,10 +62,13 @@ std::vector<Violation> Checks::violations(const std::vector<Observable>& row) co
   return broken;
 }
 
-std::string not_finite_at_start(const Observable& value) {
-  return fmt::format(
-      "initial: {} of this state is {} on this lattice; allowed: states and spacings whose sums are finite", value.name,
-      value.value);
+void require_finite_start(const std::vector<Observable>& row) {
+  for (const Observable& value : row)
+    if (!std::isfinite(value.value))
+      throw InputError(
+          fmt::format("initial: {} of this state is {} on this lattice; allowed: states and spacings whose sums are "
+                      "finite",
+                      value.name, value.value));
 }
 
 std::string not_finite_any_more(std::int64_t step, const Observable& value, std::int64_t finite_until) {

@@ -37,8 +37,9 @@ class Checks {
   std::optional<Observable> drift_, energy_;  ///< first values
 };
 
-/// What is said of a state with such an observable, at the start and at a later step.
-std::string not_finite_at_start(const Observable& value);
+/// Throws InputError where a value of the first row is not finite.
+void require_finite_start(const std::vector<Observable>& row);
+/// What is said of a state with such an observable at a later step.
 std::string not_finite_any_more(std::int64_t step, const Observable& value, std::int64_t finite_until);
 
 /// Says when to look between observations whether the state is still finite: at steps that are powers of two, so that

@@ -55,7 +55,7 @@ Run::Run(const Case& setup, System& system, Evolution& evolution, const StateSou
       evolution_(evolution),
       phases_(phases),
       gauge_(system.gauge()),
-      measures_(system.measures(evolution, start)),
+      observed_(setup, system, evolution, start),
       began_at_(from ? from->facts().step : 0),
       row_(from ? observed(began_at_) : first_row()),
       checks_(setup.checks, from ? from->facts().first : row_),
@@ -67,13 +67,12 @@ Run::Run(const Case& setup, System& system, Evolution& evolution, const StateSou
       rows_(observables_.mark()),
       checkpoints_(setup, directory.path(), from ? std::optional(began_at_) : std::nullopt, monotonic_seconds()),
       snapshots_(system.snapshots(directory.path())),
-      progress_(progress),
-      watch_(monotonic_seconds()) {
+      progress_(progress) {
   write_result(directory.path() / "case.toml", to_toml(setup));
   if (!from) {
     take_case(setup, facts_);
     facts_.first = row_;
-    facts_.has_state = looks_between_;
+    facts_.has_state = observed_.looks_between();
     facts_.arrays = evolution.array_components();
     facts_.sites = evolution.sites();
     facts_.precision = precision_named(setup.run.precision);
@@ -81,7 +80,7 @@ Run::Run(const Case& setup, System& system, Evolution& evolution, const StateSou
   }
   facts_ = from->facts();
   announced_.insert(from->facts().warned.begin(), from->facts().warned.end());
-  watch_.found_finite(began_at_, monotonic_seconds());
+  observed_.found_finite(began_at_);
 }
 
 void Run::evolve() {
@@ -105,27 +104,18 @@ void Run::take_all_steps() {
     write_snapshot(0);
   }
   progress_.update(began_at_, setup_.time.at(began_at_), drift_);
-  double pace = 0;  // seconds a step
   for (std::int64_t step = began_at_; step < steps;) {
     leave_checkpoint_if_due(step);
     end_if_interrupted(step);
-    const std::int64_t stop = std::min({steps, next(step, setup_.observe.every), next(step, setup_.output.every),
-                                        gauge_ ? gauge_->next_transform(step) : steps});
-    // short enough for the progress to move
-    const std::int64_t block = pace > 0 ? std::max<std::int64_t>(1, std::int64_t(0.5 / pace)) : 1;
-    std::int64_t count = std::min({stop - step, block, checkpoints_.next(step) - step});
-    if (looks_between_) count = std::min(count, FiniteWatch::next_power(step) - step);
-    if (measures_ && measures_->needs_step_before()) {
-      if (step + 1 == stop) measures_->keep_step_before();
-      if (step + count == stop && count > 1) --count;
-    }
-    const double seconds = evolution_.seconds([&] { evolution_.advance(count); });
-    phases_.add_of_kernels(seconds);
-    pace = seconds / double(count);
-    step += count;
+    const std::int64_t stop =
+        observed_.next_stop(step, std::min({steps, next(step, setup_.observe.every), next(step, setup_.output.every)}));
+    constexpr double seconds = 0.5;  // short enough for the progress to move
+    const auto block = observed_.advance(step, stop, seconds, checkpoints_.next(step) - step);
+    phases_.add_of_kernels(block.seconds);
+    step += block.steps;
     if (step == stop)
       arrive(step);
-    else if (looks_between_ && watch_.is_due(step, monotonic_seconds()))
+    else if (observed_.is_look_due(step))
       look(step);
     log_snapshots();
     progress_.update(step, setup_.time.at(step), drift_);
@@ -162,7 +152,7 @@ void Run::leave_checkpoint_if_due(std::int64_t step) {
 
 void Run::leave_checkpoint(std::int64_t step) {
   if (checkpoints_.has(step)) return;
-  if (watch_.finite_until() != step) look(step);
+  if (observed_.finite_until() != step) look(step);
   directory_.require_in_place();
   finish_snapshots();  // a run that goes on from here does not write them again
   const During during(phases_, Phase::checkpoints);
@@ -184,20 +174,12 @@ void Run::leave_checkpoint(std::int64_t step) {
 
 void Run::arrive(std::int64_t step) {
   const bool last = step == setup_.time.steps;
-  transform(step);
+  observed_.transform(step);  // what is observed and written is in the gauge after it
+  log_transforms(step);
   row_ = observed(step);
   check_finite(step);
   if (last || step % setup_.observe.every == 0) write_row(step);
   if (last || (setup_.output.every > 0 && step % setup_.output.every == 0)) write_snapshot(step);
-}
-
-void Run::transform(std::int64_t step) {
-  if (!gauge_ || gauge_->transforms_at(step).empty()) return;
-  if (State* before = measures_ ? measures_->step_before() : nullptr) gauge_->transform_state(step, *before);
-  gauge_->transform_field(step, evolution_);
-  if (measures_) measures_->set_background(gauge_->background());
-  gauge_->transform_state(step, evolution_);
-  log_transforms(step);
 }
 
 void Run::log_transforms(std::int64_t step) {
@@ -207,21 +189,15 @@ void Run::log_transforms(std::int64_t step) {
 }
 
 void Run::check_finite(std::int64_t step) {
-  for (const Observable& value : row_)
-    if (!std::isfinite(value.value)) stop_not_finite(step, value);
-  watch_.found_finite(step, monotonic_seconds());
+  if (const auto value = observed_.not_finite_in(row_, step)) stop_not_finite(step, *value);
 }
 
 void Run::look(std::int64_t step) {
-  const double began = monotonic_seconds();
-  const Observable largest = evolution_.observe().front();
-  if (!std::isfinite(largest.value)) stop_not_finite(step, largest);
-  const double now = monotonic_seconds();
-  watch_.found_finite(step, now, now - began);
+  if (const auto value = observed_.look(step)) stop_not_finite(step, *value);
 }
 
 void Run::stop_not_finite(std::int64_t step, const Observable& value) {
-  const std::int64_t before = watch_.finite_until();
+  const std::int64_t before = observed_.finite_until();
   finish_snapshots();
   log_.write("stopped", {{"step", step}, {"finite_until", before}, {"reason", value.name + " is not finite"}});
   throw CheckError(not_finite_any_more(step, value, before));
@@ -237,18 +213,13 @@ void Run::write_row(std::int64_t step) {
 
 std::vector<Observable> Run::first_row() {
   auto row = observed(0);
-  for (const Observable& value : row)
-    if (!std::isfinite(value.value)) throw InputError(not_finite_at_start(value));
+  require_finite_start(row);
   return row;
 }
 
 std::vector<Observable> Run::observed(std::int64_t step) {
   const During during(phases_, Phase::observing);
-  std::vector<Observable> row = evolution_.observe();
-  if (measures_ && measures_->any_numbers())
-    for (Observable& value : measures_->measure(setup_.time.at(step))) row.push_back(std::move(value));
-  if (gauge_ && gauge_->is_checked()) row.push_back(gauge_->covariance(present_state(evolution_), step));
-  return row;
+  return observed_.observed(step);
 }
 
 void Run::check_limits(std::int64_t step) {
@@ -271,7 +242,7 @@ void Run::write_snapshot(std::int64_t step) {
   finish_snapshots();  // before this one's arrays are made, so that there are never those of two
   const During during(phases_, Phase::snapshots);
   const double time = setup_.time.at(step);
-  auto derived = measures_ ? measures_->fields() : std::vector<DerivedField>{};
+  auto derived = observed_.measures() ? observed_.measures()->fields() : std::vector<DerivedField>{};
   for (DerivedField& field : system_.gauge_arrays(evolution_, time)) derived.push_back(std::move(field));
   snapshots_->start(step, time, present_state(evolution_), std::move(derived));
   log_snapshots();

@@ -10,7 +10,6 @@
 #include <string>
 #include <vector>
 
-#include "dualfield/schemes.hpp"
 #include "host/case/case.hpp"
 #include "host/output/background_snapshots.hpp"
 #include "host/output/observables_file.hpp"
@@ -19,6 +18,7 @@
 #include "host/run/checkpoints.hpp"
 #include "host/run/checks.hpp"
 #include "host/run/interruption.hpp"
+#include "host/run/observed_evolution.hpp"
 #include "host/run/phases.hpp"
 #include "host/run/progress.hpp"
 #include "host/run/resumption.hpp"
@@ -50,17 +50,12 @@ class Run {
   /// What is on disk of a run up to its checkpoint is there before it.
   void leave_checkpoint(std::int64_t step);
   void arrive(std::int64_t step);
-  /// What is observed and written at a step is in the gauge after its transforms.
-  void transform(std::int64_t step);
   void log_transforms(std::int64_t step);
   void check_finite(std::int64_t step);
-  /// Between observations. Only max_abs, which does not become finite again: whether a run is stopped must not depend
-  /// on when one looks.
   void look(std::int64_t step);
   [[noreturn]] void stop_not_finite(std::int64_t step, const Observable& value);
   void write_row(std::int64_t step);
   std::vector<Observable> first_row();
-  /// What the simulation observes, and what the case asks for besides.
   std::vector<Observable> observed(std::int64_t step);
   void check_limits(std::int64_t step);
   void write_snapshot(std::int64_t step);
@@ -75,7 +70,7 @@ class Run {
   Evolution& evolution_;
   Phases& phases_;
   GaugeOfRun* gauge_;  ///< null without a gauge field
-  std::unique_ptr<Measures> measures_;
+  ObservedEvolution observed_;
   std::int64_t began_at_;        ///< the step
   std::vector<Observable> row_;  ///< the last one
   Checks checks_;
@@ -89,9 +84,6 @@ class Run {
   CheckpointFacts facts_;                           ///< of the next checkpoint
   std::unique_ptr<BackgroundSnapshots> snapshots_;  ///< null where the case wants none
   Progress& progress_;
-  FiniteWatch watch_;
-  /// Not with the scheme that has a state only where one observes.
-  const bool looks_between_ = scheme_named(setup_.time.scheme).kind != Exact::kind;
   std::optional<double> drift_;
   std::set<std::string> announced_;
 };

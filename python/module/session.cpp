@@ -5,11 +5,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <utility>
 
 #include "dualfield/error.hpp"
-#include "dualfield/schemes.hpp"
 #include "host/run/controller.hpp"
 #include "host/run/preflight.hpp"
 #include "host/run/progress.hpp"
@@ -32,9 +30,7 @@ Case with_start(Case setup) {
 Session::Session(Case setup)
     : setup_(with_start(std::move(setup))),
       choice_(choose_backend(setup_.run.backend, site_updates(setup_))),
-      system_(make_system(setup_, *choice_.backend)),
-      watch_(monotonic_seconds()),
-      looks_between_(scheme_named(setup_.time.scheme).kind != Exact::kind) {
+      system_(make_system(setup_, *choice_.backend)) {
   Preflight preflight{headline(setup_, *system_, choice_), unresolved(setup_)};
   system_->check_memory(preflight);
   const StateSource initial = system_->initial_state();
@@ -42,10 +38,9 @@ Session::Session(Case setup)
   const GaugeOfRun* const gauge = system_->gauge();
   evolution_ = system_->evolution();
   const auto lines = begin_state(*system_, gauge ? gauge->transformed_state(0, initial) : initial, *evolution_);
-  measures_ = system_->measures(*evolution_, present_state(*evolution_));
-  row_ = observed();
-  for (const Observable& value : row_)
-    if (!std::isfinite(value.value)) throw InputError(not_finite_at_start(value));
+  observed_ = std::make_unique<ObservedEvolution>(setup_, *system_, *evolution_, present_state(*evolution_));
+  row_ = observed_->observed(0);
+  require_finite_start(row_);
   checks_ = std::make_unique<Checks>(setup_.checks, row_);
   notes_ = std::move(preflight.lines);
   notes_.insert(notes_.end(), lines.begin(), lines.end());
@@ -67,22 +62,14 @@ bool Session::advance(std::int64_t target, std::int64_t every, double seconds) {
   const std::scoped_lock lock(mutex_);
   const double ends = monotonic_seconds() + seconds;
   while (step_ < target) {
-    GaugeOfRun* const gauge = system_->gauge();
     const std::int64_t due = std::min(target, (step_ / every + 1) * every);
-    const std::int64_t stop = std::min(due, gauge ? gauge->next_transform(step_) : due);
-    const std::int64_t block = pace_ > 0 ? std::max<std::int64_t>(1, std::int64_t(seconds / pace_)) : 1;
-    std::int64_t count = std::min(stop - step_, block);
-    if (looks_between_) count = std::min(count, FiniteWatch::next_power(step_) - step_);
-    if (measures_ && measures_->needs_step_before()) {
-      if (step_ + 1 == stop) measures_->keep_step_before();
-      if (step_ + count == stop && count > 1) --count;
-    }
-    pace_ = evolution_->seconds([&] { evolution_->advance(count); }) / double(count);
-    step_ += count;
+    const std::int64_t stop = observed_->next_stop(step_, due);
+    step_ += observed_->advance(step_, stop, seconds).steps;
     if (step_ == stop)
-      arrive(step_ == due);
-    else if (looks_between_ && watch_.is_due(step_, monotonic_seconds()))
-      look();
+      observed_->transform(step_);
+    else if (observed_->is_look_due(step_))
+      require_finite(observed_->look(step_));
+    if (step_ == due) observe();
     if (step_ == due) return true;
     if (monotonic_seconds() >= ends) return false;
   }
@@ -102,8 +89,7 @@ void Session::set_state(const State& state) {
           fmt::format("{} has values that are not finite; allowed: finite ones", values == &state.phi ? "phi" : "pi"));
   evolution_->set_state(state.phi, state.pi, step_);
   const auto row = evolution_->observe();
-  for (const Observable& value : row)
-    if (!std::isfinite(value.value)) throw InputError(not_finite_at_start(value));
+  require_finite_start(row);
   checks_ = std::make_unique<Checks>(setup_.checks, row);
 }
 
@@ -123,36 +109,10 @@ std::vector<std::string> Session::take_warnings() {
   return std::exchange(warnings_, {});
 }
 
-std::vector<Observable> Session::observed() {
-  auto row = evolution_->observe();
-  if (measures_ && measures_->any_numbers())
-    for (Observable& value : measures_->measure(time())) row.push_back(std::move(value));
-  if (const GaugeOfRun* const gauge = system_->gauge(); gauge && gauge->is_checked())
-    row.push_back(gauge->covariance(present_state(*evolution_), step_));
-  return row;
-}
-
-void Session::arrive(bool row) {
-  if (GaugeOfRun* const gauge = system_->gauge(); gauge && !gauge->transforms_at(step_).empty()) {
-    if (State* before = measures_ ? measures_->step_before() : nullptr) gauge->transform_state(step_, *before);
-    gauge->transform_field(step_, *evolution_);
-    if (measures_) measures_->set_background(gauge->background());
-    gauge->transform_state(step_, *evolution_);
-  }
-  if (!row) return;
-  row_ = observed();
-  for (const Observable& value : row_)
-    if (!std::isfinite(value.value)) stop_not_finite(value);
-  watch_.found_finite(step_, monotonic_seconds());
+void Session::observe() {
+  row_ = observed_->observed(step_);
+  require_finite(observed_->not_finite_in(row_, step_));
   add_row();
-}
-
-void Session::look() {
-  const double began = monotonic_seconds();
-  const Observable largest = evolution_->observe().front();
-  if (!std::isfinite(largest.value)) stop_not_finite(largest);
-  const double now = monotonic_seconds();
-  watch_.found_finite(step_, now, now - began);
 }
 
 void Session::add_row() {
@@ -167,8 +127,8 @@ void Session::add_row() {
   }
 }
 
-void Session::stop_not_finite(const Observable& value) const {
-  throw CheckError(not_finite_any_more(step_, value, watch_.finite_until()));
+void Session::require_finite(const std::optional<Observable>& not_finite) const {
+  if (not_finite) throw CheckError(not_finite_any_more(step_, *not_finite, observed_->finite_until()));
 }
 
 }  // namespace dualfield::python

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "host/backend.hpp"
 #include "host/case/case.hpp"
 #include "host/run/checks.hpp"
+#include "host/run/observed_evolution.hpp"
 #include "host/run/system.hpp"
 #include "host/state/state.hpp"
 
@@ -45,23 +47,19 @@ class Session {
   std::vector<std::string> take_warnings();
 
  private:
-  std::vector<Observable> observed();
-  void arrive(bool row);
-  void look();
+  void observe();
   void add_row();
-  [[noreturn]] void stop_not_finite(const Observable& value) const;
+  /// Throws CheckError where there is a value that is not finite.
+  void require_finite(const std::optional<Observable>& not_finite) const;
 
   std::mutex mutex_;
   Case setup_;
   BackendChoice choice_;
   std::unique_ptr<System> system_;
   std::unique_ptr<Evolution> evolution_;
-  std::unique_ptr<Measures> measures_;
+  std::unique_ptr<ObservedEvolution> observed_;
   std::unique_ptr<Checks> checks_;
-  FiniteWatch watch_;
   std::int64_t step_ = 0;
-  double pace_ = 0;  ///< seconds a step
-  bool looks_between_;
   std::vector<Observable> row_;
   std::vector<double> rows_;
   std::vector<std::string> notes_, warnings_;
