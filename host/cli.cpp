@@ -26,6 +26,12 @@ namespace dualfield {
 
 namespace {
 
+/// Only these words, which something else lists.
+template <std::size_t N>
+CLI::IsMember is_one_of(const char* const (&words)[N]) {
+  return CLI::IsMember(std::vector<std::string>(words, words + N));
+}
+
 /// The case file and the changes to it, as every command takes them that reads a case.
 template <class Path>
 void add_case(CLI::App& command, Path& file, std::vector<std::string>& overrides) {
@@ -91,14 +97,14 @@ void add_converge(CLI::App& app, const std::vector<std::string>& command_line) {
       ->add_option("--refine", options->refine,
                    "What is halved from level to level; auto: both, and of neurons the step")
       ->capture_default_str()
-      ->check(CLI::IsMember({"auto", "time", "space", "both"}));
+      ->check(is_one_of(ConvergeOptions::refinements));
   command
       ->add_option("--against", options->against,
                    "exact: e^{Gt} on the lattice; continuum: of the continuum limit; finest: the next finer run")
       ->capture_default_str()
-      ->check(CLI::IsMember({"auto", "exact", "continuum", "finest"}));
+      ->check(is_one_of(ConvergeOptions::references));
   command->add_option("--levels", options->levels, "Errors to measure, 2 or more; default 4, or 3 for space in D = 3")
-      ->check(CLI::Range(2, 20));
+      ->check(CLI::Range(ConvergeOptions::fewest_levels, ConvergeOptions::most_levels));
   command->add_option("--json", *json, "Write the results to this file")->check(result_file)->type_name("FILE");
   command->callback([=] {
     if (!json->empty()) options->json = *json;
@@ -192,9 +198,8 @@ void add_info(CLI::App& app) {
       command->add_flag("--keys", *keys, "Instead list every key of a case file, as the page docs/case_file.md");
   auto* const no_manual =
       command->add_flag("--man", *manual, "Instead print the manual page dualfield(1)")->excludes(no_keys);
-  const std::vector<std::string> shells(std::begin(completion_shells), std::end(completion_shells));
   command->add_option("--completion", *shell, "Instead print the completion of the command line in this shell")
-      ->check(CLI::IsMember(shells))
+      ->check(is_one_of(completion_shells))
       ->type_name("SHELL")
       ->excludes(no_keys)
       ->excludes(no_manual);

@@ -161,8 +161,8 @@ std::vector<std::string> zsh_options(const OptionFacts& option) {
   return all;
 }
 
-std::string zsh_arguments(const CommandFacts& command) {
-  std::string text = "_arguments -s";
+std::string zsh_arguments(const CommandFacts& command, std::string_view mode) {
+  std::string text = fmt::format("_arguments {}", mode);
   for (const auto& option : command.options)
     for (const auto& each : zsh_options(option)) text += " \\\n        " + each;
   return text;
@@ -172,7 +172,7 @@ std::string zsh_completion(const CommandFacts& program) {
   std::string commands, cases;
   for (const auto& command : program.commands) {
     commands += fmt::format("        {}\n", shell_quoted(with_backslashes(command.name, ":") + ":" + command.about));
-    cases += fmt::format("      {})\n        {}\n        ;;\n", command.name, zsh_arguments(command));
+    cases += fmt::format("      {})\n        {}\n        ;;\n", command.name, zsh_arguments(command, "-s"));
   }
   return fmt::format(R"END(#compdef {0}
 # zsh completion for {0}; written by `{0} info --completion zsh`
@@ -199,8 +199,7 @@ else
   compdef _{0} {0}
 fi
 )END",
-                     program.name, "_arguments -C" + zsh_arguments({program.name, "", program.options, {}}).substr(13),
-                     commands, cases);
+                     program.name, zsh_arguments(program, "-C"), commands, cases);
 }
 
 /// The options of fish's complete for the words of an option.
@@ -223,11 +222,12 @@ std::string fish_words(const OptionFacts& option) {
 }
 
 std::string fish_option(const std::string& program, const std::string& condition, const OptionFacts& option) {
-  std::string line = fmt::format("complete -c {} -n {}", program, quoted_for_fish(condition));
+  const std::string line = fmt::format("complete -c {} -n {}", program, quoted_for_fish(condition));
+  if (option.positional) return words_of(option) == Words::other ? "" : line + fish_words(option) + "\n";
+  std::string names;
   for (const auto& name : option.names)
-    if (!option.positional) line += name.starts_with("--") ? " -l " + name.substr(2) : " -s " + name.substr(1);
-  if (option.positional && words_of(option) == Words::other) return "";
-  return line + fish_words(option) + (option.positional ? "" : " -d " + quoted_for_fish(option.about)) + "\n";
+    names += name.starts_with("--") ? " -l " + name.substr(2) : " -s " + name.substr(1);
+  return line + names + fish_words(option) + " -d " + quoted_for_fish(option.about) + "\n";
 }
 
 std::string fish_completion(const CommandFacts& program) {

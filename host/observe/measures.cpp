@@ -18,6 +18,7 @@ Measures::Measures(const Case& setup, const SimulationSpec& spec, const Modes& m
       simulation_(simulation),
       asked_(asked_for(setup.observe, setup.checks)),
       needs_(needs_of(asked_)) {
+  for (const Quantity* quantity : asked_) columns_.push_back(columns_of(*quantity, spec.lattice));
   for (const Quantity* quantity : asked_)
     if (quantity->numbers && quantity->needs.plane_waves) {
       if (!request_) request_ = ModeRequest{.pairs = modes.complex};
@@ -65,10 +66,10 @@ std::vector<Observable> Measures::measure(double time) {
     at.copied_step.emplace(Measurement::CopiedStep{time - spec_.step, *before_, now_});
   }
   std::vector<Observable> all;
-  for (const Quantity* quantity : asked_) {
-    if (!quantity->numbers) continue;
-    const std::vector<double> numbers = quantity->numbers(at);
-    const std::vector<std::string> columns = columns_of(*quantity, spec_.lattice);
+  for (std::size_t number = 0; number < asked_.size(); ++number) {
+    if (!asked_[number]->numbers) continue;
+    const std::vector<double> numbers = asked_[number]->numbers(at);
+    const std::vector<std::string>& columns = columns_[number];
     for (std::size_t i = 0; i < columns.size(); ++i) all.push_back({columns[i], numbers.at(i)});
   }
   return all;

@@ -55,6 +55,7 @@ class Measures {
   TheoryTensors theory_;
   Simulation& simulation_;
   std::vector<const Quantity*> asked_;
+  std::vector<std::vector<std::string>> columns_;  ///< of each of them
   Needs needs_;
   std::optional<ModeRequest> request_;  ///< the sums over plane waves that the numbers read, if any do
   double reference_square_ = 0;

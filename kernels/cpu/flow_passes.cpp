@@ -53,8 +53,7 @@ void run_together(std::span<const RowFlow<R>* const> flows, const FlowArrays<R>&
     return [&](int number, int y, int z) {
       const RowFlow<R>& flow = *flows[std::size_t(number)];
       const int row = order.line ? 0 : y;
-      const int first = order.line ? y * order.piece : 0;
-      const int last = order.line ? std::min(first + order.piece, grid.packs) : grid.packs;
+      const auto [first, last] = order.packs(y, grid);
       flow.packs(arrays, grid, row, z, first, last);
       flow.set_ghosts(arrays, grid, row, z, first == 0, last == grid.packs);
     };
@@ -75,17 +74,13 @@ void run_flows(std::span<const RowFlow<R>* const> flows, const FlowArrays<R>& ar
 
 template <class R>
 int best_together(const std::vector<std::vector<RowFlow<R>>>& substeps, Fields<R>& fields) {
-  const int threads = fields.team().size();
-  const auto slabs = [&](int together) {
+  const auto access_of = [&](int together) {
     std::vector<FlowAccess> access;
     for (int i = 0; i < together; ++i)
       for (const RowFlow<R>& flow : substeps[std::size_t(i) % substeps.size()]) access.push_back(flow.access);
-    const SweepOrder order(access, fields.grid());
-    return Division(order.y, order.z, order.lattice, threads, 0).slabs;
+    return access;
   };
-  int together = std::max(1, most_stages / int(substeps.front().size()));
-  while (together > 1 && slabs(together) < slabs(1)) --together;
-  return together;
+  return most_together(most_stages / int(substeps.front().size()), access_of, fields.grid(), fields.team().size());
 }
 
 #define DUALFIELD_INSTANTIATE(R)                                                                       \

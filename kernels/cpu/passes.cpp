@@ -122,10 +122,12 @@ void run_together(const std::vector<std::vector<RowStage<R>>>& substeps, bool ex
   sweep(order.y, order.z, order.lattice, fields.team(), tile, [&] {
     return [&](int s, int y, int z) {
       const BoundStage<R>& stage = combined.stages[std::size_t(s)];
-      if (order.line)
-        stage.piece(y * order.piece, std::min((y + 1) * order.piece, grid.packs));
-      else
+      if (order.line) {
+        const auto [begin, end] = order.packs(y, grid);
+        stage.piece(begin, end);
+      } else {
         stage.row(y, z);
+      }
     };
   });
   if (exchanges && count % 2 == 1) fields.exchange(phi, pi);
@@ -140,14 +142,10 @@ int best_together(const std::vector<std::vector<RowStage<R>>>& substeps, bool ex
   const int threads = fields.team().size();
   const double state = Fields<R>::memory_of_state(grid.lattice, fields.components());
   if (state < double(threads) * double(cache_of_core())) return 1;
-  const auto slabs = [&](int together) {
-    const SweepOrder order(CombinedStages<R>(substeps, exchanges, 0, together, fields).access, grid);
-    return Division(order.y, order.z, order.lattice, threads, 0).slabs;
-  };
   const int most = most_stages / int(substeps.front().size());
-  int together = grid.lattice.rows() == 1 ? most : std::min(4, most);
-  while (together > 1 && slabs(together) < slabs(1)) --together;
-  return together;
+  return most_together(
+      grid.lattice.rows() == 1 ? most : std::min(4, most),
+      [&](int together) { return CombinedStages<R>(substeps, exchanges, 0, together, fields).access; }, grid, threads);
 }
 
 }  // namespace

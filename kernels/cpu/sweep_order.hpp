@@ -42,6 +42,29 @@ struct SweepOrder {
         z(access.data(), int(access.size()), 2) {
     if (line) lattice.extent[1] = (grid.packs + piece - 1) / piece;
   }
+
+  /// The packs of a row or piece: first … last−1.
+  struct Packs {
+    int first, last;
+  };
+  template <class R>
+  Packs packs(int number, const Grid<R>& grid) const {
+    if (!line) return {0, grid.packs};
+    return {number * piece, std::min((number + 1) * piece, grid.packs)};
+  }
 };
+
+/// The largest number of sub-steps up to `most` with which a sweep keeps as many threads at work as with one of them.
+/// access_of(n) has the accesses of n sub-steps.
+template <class AccessOf, class R>
+int most_together(int most, const AccessOf& access_of, const Grid<R>& grid, int threads) {
+  const auto slabs = [&](int together) {
+    const SweepOrder order(access_of(together), grid);
+    return Division(order.y, order.z, order.lattice, threads, 0).slabs;
+  };
+  int together = std::max(1, most);
+  while (together > 1 && slabs(together) < slabs(1)) --together;
+  return together;
+}
 
 }  // namespace dualfield::cpu

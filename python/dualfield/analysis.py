@@ -50,7 +50,7 @@ def run(case: Case | None = None, overrides: Mapping[str, Any] | None = None, *,
     name = name_of(case)
     output = None if output is None else os.fspath(output)
     with _one_run:
-        return load(_core.run(asked(case, overrides, sections), name_of(case), output, overwrite, resume, quiet))
+        return load(_core.run(asked(case, overrides, sections), name, output, overwrite, resume, quiet))
 
 
 def spectrum(case: Case | None = None, overrides: Mapping[str, Any] | None = None, *, path: str = "", points: int = 64,
@@ -76,12 +76,6 @@ def converge(case: Case | None = None, overrides: Mapping[str, Any] | None = Non
     `levels` of the report is a dict of arrays: shape, spacing, step, steps, error (relative), order (NaN where there is none). An
     order below the declared one raises no exception: see `verdict`. Raises InputError, DeviceError.
     """
-    for name, value, allowed in (("refine", refine, ("auto", "time", "space", "both")),
-                                 ("against", against, ("auto", "exact", "continuum", "finest"))):
-        if value not in allowed:
-            raise _core.InputError(f"{name}: {value}; allowed: {', '.join(allowed)}")
-    if levels != 0 and not 2 <= levels <= 20:
-        raise _core.InputError(f"levels: {levels}; allowed: 2 to 20, or 0 for the usual number")
     report = json.loads(_core.converge(asked(case, overrides, sections), refine, against, levels))
     rows = report["levels"]
     report["levels"] = {key: [row[key] for row in rows] for key in rows[0]}

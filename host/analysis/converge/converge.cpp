@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "dualfield/error.hpp"
@@ -37,6 +39,19 @@ void print_table(const Case& setup, const Convergence& result) {
   say("{}\n", in_words(result));
 }
 
+/// The command line has refused these before.
+void require_allowed(const ConvergeOptions& options) {
+  const auto require_one_of = [](const char* name, const std::string& value, const auto& allowed) {
+    if (std::ranges::find(allowed, value) == std::end(allowed))
+      throw InputError(fmt::format("{}: {}; allowed: {}", name, value, fmt::join(allowed, ", ")));
+  };
+  require_one_of("refine", options.refine, options.refinements);
+  require_one_of("against", options.against, options.references);
+  if (options.levels != 0 && (options.levels < options.fewest_levels || options.levels > options.most_levels))
+    throw InputError(fmt::format("levels: {}; allowed: {} to {}, or 0 for the usual number", options.levels,
+                                 options.fewest_levels, options.most_levels));
+}
+
 }  // namespace
 
 std::string Convergence::verdict() const {
@@ -46,6 +61,7 @@ std::string Convergence::verdict() const {
 }
 
 Convergence converge(const Case& setup, const ConvergeOptions& options) {
+  require_allowed(options);
   require_no_gauge_field(setup, "converge has reference solutions only on a lattice that is the same at every site");
   return (is_neurons(setup.theory) ? make_neuron_series : make_lattice_series)(setup, options)->run();
 }

@@ -14,6 +14,10 @@
 namespace dualfield {
 
 struct ConvergeOptions {
+  static constexpr const char* refinements[] = {"auto", "time", "space", "both"};
+  static constexpr const char* references[] = {"auto", "exact", "continuum", "finest"};
+  static constexpr int fewest_levels = 2, most_levels = 20;
+
   std::string refine = "auto";   ///< "time": h halved; "space": a halved; "both"; "auto": "both", for neurons "time"
   std::string against = "auto";  ///< "exact", "continuum", "finest"; "auto": chosen for the theory
   int levels = 0;  ///< runs, each twice as fine as the one before; 0: 4, or 3 where space is refined in D = 3
