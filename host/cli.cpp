@@ -18,6 +18,7 @@
 #include "host/output/snapshots.hpp"
 #include "host/parse.hpp"
 #include "host/program.hpp"
+#include "host/ranks.hpp"
 #include "host/run/controller.hpp"
 #include "host/run/duration.hpp"
 #include "host/verify_arguments.hpp"
@@ -48,7 +49,8 @@ const CLI::Validator time_limit(
     },
     "");
 
-void add_run(CLI::App& app, const std::vector<std::string>& command_line) {
+void add_run(CLI::App& app, const std::vector<std::string>& command_line,
+             const std::shared_ptr<ProcessRanks>& ranks) {
   auto* command = app.add_subcommand("run", "Evolve a case and leave its results in a directory");
   auto options = std::make_shared<RunOptions>();
   auto overrides = std::make_shared<std::vector<std::string>>();
@@ -56,6 +58,7 @@ void add_run(CLI::App& app, const std::vector<std::string>& command_line) {
   auto backend = std::make_shared<std::string>();
   auto limit = std::make_shared<std::string>();
   options->command_line = command_line;
+  options->ranks = ranks;
   add_case(*command, options->case_file, *overrides);
   command->add_option("--output", *output, "Directory for the results; default results/<case>")
       ->check(some_name)
@@ -189,7 +192,7 @@ void add_bench(CLI::App& app, const std::vector<std::string>& command_line) {
   });
 }
 
-void add_info(CLI::App& app) {
+void add_info(CLI::App& app, const std::shared_ptr<ProcessRanks>& ranks) {
   auto* command = app.add_subcommand("info", "Say what this build is and which devices it finds");
   auto keys = std::make_shared<bool>(false);
   auto manual = std::make_shared<bool>(false);
@@ -207,7 +210,7 @@ void add_info(CLI::App& app) {
     write_out(*keys             ? case_reference(describe_theories())
               : *manual         ? manual_page(facts_of(app))
               : !shell->empty() ? completion(facts_of(app), *shell)
-                                : info_text());
+                                : info_text(ranks.get()));
     require_printed();
   });
 }
@@ -225,21 +228,45 @@ void add_verify(CLI::App& app) {
          "build it, with scripts/dualfield verify or cmake --build FOLDER --target dualfield_verify");
 }
 
-}  // namespace
+/// Several ranks work on one lattice together; what has none is for one rank.
+void require_for_ranks(const std::vector<std::string>& command_line) {
+  const std::string command = command_line.size() > 1 ? command_line[1] : "";
+  if (command != "run" && command != "info" && !command.starts_with("-"))
+    throw InputError(fmt::format("{} does not run on several ranks; allowed with mpirun: run, info", command));
+}
 
-int run_command_line(int argc, char** argv) {
+/// Prints as one of several ranks, where there are several.
+std::shared_ptr<ProcessRanks> begin_ranks() {
+  std::shared_ptr<ProcessRanks> ranks = launched_ranks();
+  if (ranks) print_as_rank(is_first(ranks.get()));
+  return ranks;
+}
+
+int run_command(int argc, char** argv, const std::shared_ptr<ProcessRanks>& ranks) {
   const std::vector<std::string> command_line(argv, argv + argc);
+  if (ranks)
+    if (const int code = exit_code_of([&]() -> int { return require_for_ranks(command_line), done; }); code != done)
+      return code;
   if (argc > 1 && command_line[1] == "verify") return exit_code_of([&]() -> int { become_verify(command_line); });
   CLI::App app("Lattice field theories from the activation and learning dynamics of a neural network", "dualfield");
   app.set_version_flag("--version", std::string(build::version));
   app.require_subcommand(1);
-  add_run(app, command_line);
+  add_run(app, command_line, ranks);
   add_converge(app, command_line);
   add_spectrum(app);
   add_bench(app, command_line);
   add_verify(app);
-  add_info(app);
+  add_info(app, ranks);
   return parse_and_run(app, argc, argv);
+}
+
+}  // namespace
+
+int run_command_line(int argc, char** argv) {
+  std::shared_ptr<ProcessRanks> ranks;
+  if (const int code = exit_code_of([&]() -> int { return ranks = begin_ranks(), done; }); code != done) return code;
+  const int code = run_command(argc, argv, ranks);
+  return ranks ? end_of_ranks(*ranks, code) : code;
 }
 
 }  // namespace dualfield

@@ -14,6 +14,7 @@
 
 #include "host/backend.hpp"
 #include "host/build_info.hpp"
+#include "host/ranks.hpp"
 
 namespace dualfield {
 
@@ -41,7 +42,7 @@ std::string backend_lines(const Backend* backend, const std::string& name, const
 
 }  // namespace
 
-std::string info_text() {
+std::string info_text(const ProcessRanks* ranks) {
   const CudaPlugin& cuda = cuda_plugin();
   return fmt::format("dualfield version {}, commit {}, {} build\n", build::version, build::git_commit,
                      build::build_type) +
@@ -49,7 +50,7 @@ std::string info_text() {
                      build::cuda_compiler.empty() ? "" : fmt::format(", {}", build::cuda_compiler), build::flags) +
          "libraries: " + libraries() + "\n" + backend_lines(&cpu_backend(), "cpu", "") +
          backend_lines(cuda.backend, "cuda", cuda.reason) +
-         fmt::format("default backend: {}\n", choose_backend("auto").backend->name());
+         fmt::format("default backend: {}\nranks: {}\n", choose_backend("auto").backend->name(), ranks_in_words(ranks));
 }
 
 }  // namespace dualfield

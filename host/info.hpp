@@ -4,9 +4,11 @@
 
 #include <string>
 
+#include "dualfield/communicator.hpp"
+
 namespace dualfield {
 
-/// The text that `dualfield info` prints: version, compiler, libraries, backends and their devices.
-std::string info_text();
+/// The text that `dualfield info` prints: version, compiler, libraries, backends and their devices, ranks.
+std::string info_text(const ProcessRanks* ranks);
 
 }  // namespace dualfield

@@ -31,6 +31,7 @@ struct CompiledSchedule {
   RunTogether streaming;  ///< with one pass for all stages of one or several sub-steps
   /// How many sub-steps a streaming pass of these fields should run; the bits of the fields do not depend on it.
   std::function<int(F&)> best_together;
+  bool exchanges = false;  ///< whether φ and π change their roles after each sub-step
 
   bool uses_scratch() const {
     return std::any_of(access.begin(), access.end(),

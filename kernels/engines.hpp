@@ -7,6 +7,7 @@
 #include <type_traits>
 
 #include "dualfield/catalogue.hpp"
+#include "dualfield/ghosts.hpp"
 #include "dualfield/schemes.hpp"
 #include "kernels/compiled_family.hpp"
 #include "kernels/exact_stepper.hpp"
@@ -22,53 +23,141 @@ namespace dualfield {
 template <class F, class Rows, class Theories = Catalogue, class Kinds = detail::AllKinds>
 struct Engines {
   /// As Backend::engine().
-  static Engine make(const SimulationSpec& spec, const LearningSystem& system) {
+  static Engine make(const SimulationSpec& asked, const LearningSystem& system) {
     const int K = system.components();
-    if (is_exact(spec)) {
-      auto fields = std::make_unique<F>(spec.lattice, K, 2, spec.threads);
-      auto stepper = std::make_unique<ExactStepper<F>>(*fields, spec, system);
+    if (is_exact(asked)) {
+      auto fields = std::make_unique<F>(undivided(asked), K, 2, asked.threads);
+      auto stepper = std::make_unique<ExactStepper<F>>(*fields, asked, system);
       return {std::move(fields), nullptr, std::move(stepper)};
     }
-    if (spec.gauge_coupling) {
-      auto fields = std::make_unique<F>(spec.lattice, K, 2, spec.threads);
-      auto gauge = std::make_unique<DynamicalFieldOf<F>>(*fields, DynamicalSteps<F>::of(spec), spec.lattice.dimensions);
-      auto stepper = std::make_unique<FlowStepper<F>>(*gauge, spec);
+    if (asked.gauge_coupling) {
+      DynamicalStep<F> step = DynamicalSteps<F>::of(asked);
+      const RankShare share = share_of(asked, system, [&](int steps) { return planes_of(step, asked, steps); });
+      auto fields = std::make_unique<F>(share.domain, K, 2, asked.threads);
+      auto gauge = std::make_unique<DynamicalFieldOf<F>>(*fields, std::move(step), asked.lattice.dimensions);
+      auto stepper = std::make_unique<FlowStepper<F>>(*gauge, share.spec);
       return {std::move(fields), std::move(gauge), std::move(stepper)};
     }
-    if (spec.runtime) {
-      auto fields = std::make_unique<Rows>(spec.lattice, K, RuntimeStepper<Rows>::arrays(spec), spec.threads);
-      auto stepper = std::make_unique<RuntimeStepper<Rows>>(*fields, spec);
+    if (asked.runtime) {
+      const RankShare share = share_of(asked, system, [&](int) { return RuntimeStepper<Rows>::planes_read(asked); });
+      auto fields = std::make_unique<Rows>(share.domain, K, RuntimeStepper<Rows>::arrays(asked), asked.threads);
+      auto stepper = std::make_unique<RuntimeStepper<Rows>>(*fields, share.spec);
       return {std::move(fields), nullptr, std::move(stepper)};
     }
-    auto step = step_of(spec);
-    auto fields = std::make_unique<F>(spec.lattice, K, arrays(step, spec), spec.threads);
-    auto stepper = std::make_unique<ScheduleStepper<F>>(*fields, std::move(step), spec);
+    auto step = step_of(asked);
+    const RankShare share = share_of(asked, system, [&](int steps) { return planes_of(step, asked, steps); });
+    auto fields = std::make_unique<F>(share.domain, K, arrays(step, asked), asked.threads);
+    auto stepper = std::make_unique<ScheduleStepper<F>>(*fields, std::move(step), share.spec);
     return {std::move(fields), nullptr, std::move(stepper)};
   }
 
   /// Bytes that the engine needs on the device.
-  static double memory_needed(const SimulationSpec& spec, const LearningSystem& system) {
+  static double memory_needed(const SimulationSpec& asked, const LearningSystem& system) {
     const int K = system.components();
     int count = 2;
     double more = 0;
-    if (is_exact(spec))
-      more = ExactStepper<F>::memory_needed(spec, system);
-    else if (spec.gauge_coupling)
-      more = DynamicalFieldOf<F>::memory_needed(spec.lattice);
-    else if (spec.runtime)
-      count = RuntimeStepper<Rows>::arrays(spec);
-    else
-      count = arrays(step_of(spec), spec);
-    if (spec.gauge != "none")
-      more += F::memory_of(spec.lattice, spec.lattice.dimensions + 1) +
-              double(spec.background.profiles.size()) * F::memory_of_steady(spec.lattice);
-    if (spec.sums_modes && !is_exact(spec)) more += F::memory_of_amplitudes(spec.lattice, K);
-    const int states = int(spec.keeps_reference) + int(spec.keeps_step);
-    return F::memory_needed(spec.lattice, K, count) + states * F::memory_of_state(spec.lattice, K) +
-           F::memory_of_pieces(spec.lattice) + more;
+    Lattice lattice = asked.lattice;
+    if (is_exact(asked)) {
+      more = ExactStepper<F>::memory_needed(asked, system);
+    } else if (asked.gauge_coupling) {
+      const DynamicalStep<F> step = DynamicalSteps<F>::of(asked);
+      lattice = lattice_of(asked, system, [&](int steps) { return planes_of(step, asked, steps); });
+      more = DynamicalFieldOf<F>::memory_needed(lattice);
+    } else if (asked.runtime) {
+      lattice = lattice_of(asked, system, [&](int) { return RuntimeStepper<Rows>::planes_read(asked); });
+      count = RuntimeStepper<Rows>::arrays(asked);
+    } else {
+      const auto step = step_of(asked);
+      lattice = lattice_of(asked, system, [&](int steps) { return planes_of(step, asked, steps); });
+      count = arrays(step, asked);
+    }
+    if (asked.gauge != "none")
+      more += F::memory_of(lattice, lattice.dimensions + 1) +
+              double(asked.background.profiles.size()) * F::memory_of_steady(lattice);
+    if (asked.sums_modes && !is_exact(asked)) more += F::memory_of_amplitudes(lattice, K);
+    const int states = int(asked.keeps_reference) + int(asked.keeps_step);
+    return F::memory_needed(lattice, K, count) + states * F::memory_of_state(lattice, K) +
+           F::memory_of_pieces(lattice) + more;
   }
 
  private:
+  /// What a rank runs: its part of the lattice, and the spec with the number of steps in a pass for which it has ghosts.
+  struct RankShare {
+    Domain domain;
+    SimulationSpec spec;
+  };
+
+  /// `planes(steps)`: the planes beside a part that passes of so many steps read.
+  template <class PlanesOf>
+  static RankShare share_of(const SimulationSpec& spec, const LearningSystem& system, PlanesOf&& planes) {
+    if (!spec.ranks) return {spec.lattice, spec};
+    const Planes least = planes_of_forms(spec, system);
+    RankShare share{Domain(spec.lattice, spec.ranks, least), spec};
+    int steps = std::max(1, spec.steps_per_pass);
+    if (spec.steps_per_pass == 0) {
+      constexpr int most_steps = 4;      // more gain nothing on one rank either
+      constexpr int worth_a_plane = 16;  // planes of a rank for which another plane of ghosts is computed too
+      const auto costs = [&](int count) { return planes(count).below + planes(count).above; };
+      while (steps < most_steps && costs(steps + 1) * worth_a_plane <= share.domain.planes()) ++steps;
+    }
+    const int extent = spec.lattice.extent[spec.lattice.dimensions - 1];
+    if (extent <= least.below + least.above)
+      throw std::invalid_argument("a lattice is divided among ranks along its last axis; there it needs " +
+                                  std::to_string(least.below + least.above + 1) + " planes for this theory and has " +
+                                  std::to_string(extent));
+    share.spec.steps_per_pass = steps;
+    share.domain = Domain(spec.lattice, spec.ranks, larger(least, planes(steps)));
+    return share;
+  }
+  template <class PlanesOf>
+  static Lattice lattice_of(const SimulationSpec& spec, const LearningSystem& system, PlanesOf&& planes) {
+    return share_of(spec, system, planes).domain.lattice();
+  }
+  static Domain undivided(const SimulationSpec& spec) {
+    if (spec.ranks) throw std::invalid_argument("the scheme \"" + spec.scheme + "\" does not run on several ranks");
+    return spec.lattice;
+  }
+
+  /// The planes that forms read: densities have products of two tensors.
+  static Planes planes_of_forms(const SimulationSpec& spec, const LearningSystem& system) {
+    const auto reach_of = [&](const RuntimeTensor& tensor) {
+      int reach = 1;
+      for (const RuntimeTerm& term : tensor.terms)
+        reach = std::max(reach, std::abs(term.shift[std::size_t(spec.lattice.dimensions - 1)]));
+      return reach;
+    };
+    int planes = 0;
+    for (const RuntimeTensor* tensor : {&system.w, &system.b, &system.a, &system.v})
+      planes = std::max(planes, 2 * reach_of(*tensor));
+    if (spec.runtime)
+      for (const QuadraticForm& form : spec.runtime->observables)
+        for (const QuadraticPart& part : form.parts) planes = std::max(planes, reach_of(part.tensor));
+    return {planes, planes};
+  }
+  /// The planes that passes of so many steps read: those of all stages together, or of each by itself in staged passes.
+  template <class Accesses>
+  static Planes planes_of(const std::vector<Accesses>& stages, const SimulationSpec& spec) {
+    const int axis = spec.lattice.dimensions - 1;
+    if (spec.pass == Pass::streaming) return largest(planes_read(std::span<const Accesses>(stages), axis));
+    Planes planes;
+    for (const Accesses& stage : stages) planes = larger(planes, largest(planes_read(std::span(&stage, 1), axis)));
+    return planes;
+  }
+  static Planes planes_of(const CompiledSchedule<F>& schedule, const SimulationSpec& spec, int steps) {
+    return planes_of(in_turn(schedule.access, schedule.exchanges, steps * schedule.substeps), spec);
+  }
+  static Planes planes_of(const CompiledStep<F>& step, const SimulationSpec& spec, int steps) {
+    const Planes plain = planes_of(step.plain, spec, steps);
+    return step.staggered ? larger(plain, planes_of(step.staggered->step, spec, steps)) : plain;
+  }
+  static Planes planes_of(const DynamicalStep<F>& step, const SimulationSpec& spec, int steps) {
+    std::vector<FlowAccess> all;
+    for (int i = 0; i < steps; ++i)
+      for (const auto& flows : step.substeps)
+        for (const auto& flow : flows) all.push_back(flow.access);
+    return planes_of(all, spec);
+  }
+
   /// Whether the scheme is e^{Gt}. Throws std::invalid_argument where that does not solve the spec's theory.
   static bool is_exact(const SimulationSpec& spec) {
     if (scheme_named(spec.scheme).kind != Exact::kind) return false;

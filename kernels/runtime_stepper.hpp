@@ -4,6 +4,7 @@
 
 #include <set>
 
+#include "dualfield/ghosts.hpp"
 #include "dualfield/runtime_row.hpp"
 #include "dualfield/simulation_spec.hpp"
 #include "dualfield/stepper.hpp"
@@ -18,19 +19,20 @@ class RuntimeStepper final : public Stepper {
 
  public:
   /// Throws std::invalid_argument for a theory that is not consistent (checked(), runtime_theory.hpp).
-  RuntimeStepper(Rows& fields, const SimulationSpec& spec) : fields_(fields), lattice_(spec.lattice) {
+  RuntimeStepper(Rows& fields, const SimulationSpec& spec)
+      : fields_(fields), lattice_(fields.domain().lattice()) {
     const RuntimeTheory& theory = checked(*spec.runtime, spec.scheme);
     const int K = theory.step.components();
     for (const Shear& shear : theory.shears) add(shear);
     for (const StepTensors& map : maps_of_step(theory)) {
       const RuntimeRow of_phi = row_of(map, phi, lattice_), of_pi = row_of(map, pi, lattice_);
-      const bool both = runs_both(spec, of_phi, of_pi);
+      const bool both = runs_both(spec, of_phi, of_pi, lattice_);
       if (both) {
         words_ += 4 * K;
       } else {
         for (const RuntimeRow* row : {&of_phi, &of_pi}) words_ += K * (1 + int(row->reads(phi)) + int(row->reads(pi)));
       }
-      maps_.push_back({order_of(spec, map), both, {fields_.prepared(of_phi), fields_.prepared(of_pi)}});
+      maps_.push_back({order_of(spec, map, lattice_), both, {fields_.prepared(of_phi), fields_.prepared(of_pi)}});
     }
   }
 
@@ -38,8 +40,21 @@ class RuntimeStepper final : public Stepper {
   static int arrays(const SimulationSpec& spec) {
     int most = 2;
     for (const StepTensors& map : maps_of_step(checked(*spec.runtime, spec.scheme)))
-      most = std::max(most, order_of(spec, map).arrays);
+      most = std::max(most, order_of(spec, map, spec.lattice).arrays);
     return most;
+  }
+
+  /// The planes beside a part of the lattice that passes read: those of a row, or of both where one pass runs both.
+  static Planes planes_read(const SimulationSpec& spec) {
+    Planes most;
+    const auto add = [&](const RuntimeRow& row) {
+      for (const Field source : {phi, pi}) most = larger(most, dualfield::planes_read(row, source, spec.lattice));
+    };
+    const RuntimeTheory& theory = checked(*spec.runtime, spec.scheme);
+    for (const Shear& shear : theory.shears) add(row_of(shear.tensor, shear.source, spec.lattice));
+    for (const StepTensors& map : maps_of_step(theory))
+      for (const Field target : {phi, pi}) add(row_of(map, target, spec.lattice));
+    return {2 * most.below, 2 * most.above};
   }
 
   void advance(std::int64_t steps) override {
@@ -49,7 +64,10 @@ class RuntimeStepper final : public Stepper {
   /// Does the whole step. A theory given at run time has no background that could change during it.
   void substep(int) override {
     for (const Map& map : maps_) apply(map);
-    for (const PreparedShear& shear : shears_) fields_.add(shear.row, shear.target, shear.stripe);
+    for (const PreparedShear& shear : shears_) {
+      fields_.bring_ghosts_of(shear.row);
+      for (const std::optional<Stripe>& stripe : shear.stripes) fields_.add(shear.row, shear.target, stripe);
+    }
   }
 
   double words_per_site() const override { return words_; }
@@ -69,7 +87,7 @@ class RuntimeStepper final : public Stepper {
   /// One shear, ready to run.
   struct PreparedShear {
     Field target;
-    std::optional<Stripe> stripe;
+    std::vector<std::optional<Stripe>> stripes;  ///< one after the other
     Prepared row;
   };
 
@@ -91,22 +109,37 @@ class RuntimeStepper final : public Stepper {
     if (const auto& stripe = shear.stripe)
       share = (double(stripe->last - stripe->first) / 2 + 1) / lattice_.extent[stripe->axis];
     words_ += share * double(2 * written.size() + read.size());
-    shears_.push_back({shear.target, shear.stripe, fields_.prepared(row)});
+    shears_.push_back({shear.target, stripes_of(shear), fields_.prepared(row)});
   }
 
-  static RowOrder order_of(const SimulationSpec& spec, const StepTensors& map) {
+  /// The sites of a shear on the lattice of this rank. A stripe across the axis that is divided becomes one or, where the whole
+  /// lattice ends between the rank's planes, several stripes. The outermost ghosts are left out: they would read each other.
+  std::vector<std::optional<Stripe>> stripes_of(const Shear& shear) const {
+    const Domain& domain = fields_.domain();
+    if (!domain.is_divided() || !shear.stripe || shear.stripe->axis != domain.axis()) return {shear.stripe};
+    std::vector<std::optional<Stripe>> stripes;
+    for (int plane = 1; plane + 1 < lattice_.extent[domain.axis()]; ++plane) {
+      if (!shear.stripe->holds(domain.plane_of_whole(plane))) continue;
+      if (!stripes.empty() && stripes.back()->last == plane - 2)
+        stripes.back()->last = plane;
+      else
+        stripes.push_back(Stripe{domain.axis(), plane, plane});
+    }
+    return stripes;
+  }
+
+  static RowOrder order_of(const SimulationSpec& spec, const StepTensors& map, const Lattice& lattice) {
     bool in_place[2];
     for (const Field target : {phi, pi})
-      in_place[target] = Rows::runs_in_place(row_of(map, target, spec.lattice), target, spec.lattice);
+      in_place[target] = Rows::runs_in_place(row_of(map, target, lattice), target, lattice);
     return RowOrder(spec.scheme == "synchronous", in_place);
   }
 
   /// Whether both rows run in one pass: if the spec asks for it and the fields can do it.
   static bool runs_both([[maybe_unused]] const SimulationSpec& spec, [[maybe_unused]] const RuntimeRow& of_phi,
-                        [[maybe_unused]] const RuntimeRow& of_pi) {
+                        [[maybe_unused]] const RuntimeRow& of_pi, [[maybe_unused]] const Lattice& lattice) {
     if constexpr (has_both)
-      return spec.pass == Pass::streaming && spec.scheme != "synchronous" &&
-             Rows::runs_both(of_phi, of_pi, spec.lattice);
+      return spec.pass == Pass::streaming && spec.scheme != "synchronous" && Rows::runs_both(of_phi, of_pi, lattice);
     else
       return false;
   }

@@ -8,7 +8,9 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <optional>
 #include <string>
+#include <utility>
 
 #include "dualfield/error.hpp"
 #include "host/files/utf8.hpp"
@@ -16,6 +18,8 @@
 namespace dualfield {
 namespace {
 
+bool is_silent = false;           ///< not the first of several ranks
+std::optional<std::string> held;  ///< errors, where there are several ranks
 int output_error = 0;  ///< errno of the first write to standard output that failed
 
 /// Writes everything; returns 0, or errno where that is impossible. A stream in non-blocking mode is waited for.
@@ -47,12 +51,29 @@ void open_standard_streams() {
 }
 
 void write_out(std::string_view text) {
-  if (output_error == 0) output_error = write_all(STDOUT_FILENO, as_utf8(text));
+  if (!is_silent && output_error == 0) output_error = write_all(STDOUT_FILENO, as_utf8(text));
 }
 
-void warn(std::string_view text) { write_all(STDERR_FILENO, "warning: " + as_utf8(text) + '\n'); }
+void warn(std::string_view text) {
+  if (!is_silent) write_all(STDERR_FILENO, "warning: " + as_utf8(text) + '\n');
+}
 
-void write_error(std::string_view text) { write_all(STDERR_FILENO, "dualfield: error: " + as_utf8(text) + '\n'); }
+void write_error(std::string_view text) {
+  const std::string line = "dualfield: error: " + as_utf8(text) + '\n';
+  if (held)
+    *held += line;
+  else
+    write_all(STDERR_FILENO, line);
+}
+
+void print_as_rank(bool is_first) {
+  is_silent = !is_first;
+  held.emplace();
+}
+
+void print_held_errors() {
+  if (held) write_all(STDERR_FILENO, std::exchange(*held, ""));
+}
 
 void require_printed() {
   if (output_error != 0)

@@ -27,6 +27,11 @@ void say(fmt::format_string<Values...> text, Values&&... values) {
 void warn(std::string_view text);
 void write_error(std::string_view text);
 
+/// From now on, for one of several ranks: only the first one writes to standard output and warns, and errors are held until
+/// print_held_errors(), because all ranks may meet the same one.
+void print_as_rank(bool is_first);
+void print_held_errors();
+
 /// For commands whose answer is what they print: throws OutputError if any of it was lost.
 void require_printed();
 

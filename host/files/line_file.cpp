@@ -30,9 +30,12 @@ LineFile::LineFile(std::filesystem::path path, std::int64_t bytes)
   if (ftruncate(descriptor_, bytes) != 0 || lseek(descriptor_, bytes, SEEK_SET) != bytes) fail(errno);
 }
 
-LineFile::~LineFile() { close(descriptor_); }
+LineFile::~LineFile() {
+  if (descriptor_ != -1) close(descriptor_);
+}
 
 void LineFile::write_line(std::string_view line) {
+  if (descriptor_ == -1) return;
   const std::string text = std::string(line) + '\n';
   for (std::size_t done = 0; done < text.size();) {
     const ssize_t written = write(descriptor_, text.data() + done, text.size() - done);
@@ -49,7 +52,7 @@ void LineFile::write_line(std::string_view line) {
 }
 
 void LineFile::sync() {
-  if (fsync(descriptor_) != 0) fail(errno);
+  if (descriptor_ != -1 && fsync(descriptor_) != 0) fail(errno);
 }
 
 void LineFile::fail(int error) const {

@@ -19,6 +19,8 @@ struct LineMark {
 /// Each line is handed to the operating system at once: a run that is killed loses none, and a full disk is noticed.
 class LineFile {
  public:
+  /// No file: what is written is lost. For the ranks of a run that do not write its results.
+  LineFile() = default;
   /// Creates or empties the file. Throws OutputError.
   explicit LineFile(std::filesystem::path path);
   /// Goes on with a file that is there, after its first `bytes` bytes. What follows them is cut off. Throws OutputError.
@@ -39,7 +41,7 @@ class LineFile {
   [[noreturn]] void fail(int error) const;
 
   std::filesystem::path path_;
-  int descriptor_;
+  int descriptor_ = -1;
   std::int64_t size_ = 0;  ///< of the whole lines
   Checksum checksum_;      ///< of these lines
 };

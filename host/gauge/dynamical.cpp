@@ -157,20 +157,15 @@ std::vector<std::string> begin_dynamical_field(const DynamicalGauge& gauge, cons
 void transform_links(const SiteAngles& lambda, const SimulationSpec& spec, Simulation& simulation) {
   const Lattice& lattice = spec.lattice;
   cpu::ThreadTeam team(cpu::thread_count(spec.threads, lattice.sites()));
-  std::vector<double> all(std::size_t(lattice.sites())), angles(std::size_t(std::min(lattice.sites(), largest_piece)));
+  std::vector<double> all(std::size_t(lattice.sites()));
   lambda(0, all);
-  for (int axis = 0; axis < lattice.dimensions; ++axis)
-    for_each_piece(lattice.sites(), [&](std::int64_t first, std::int64_t count) {
-      const std::span piece(angles.data(), std::size_t(count));
-      simulation.read_state(gauge_angles, axis, first, piece);
-      on_row_parts(team, lattice.extent[0], first, count,
-                   [&](std::int64_t, std::int64_t begin, std::int64_t end, std::int64_t at) {
-                     add_gradient(all, lattice, axis, first + at,
-                                  piece.subspan(std::size_t(at), std::size_t(end - begin)));
-                   });
-      simulation.dynamical_field()->upload(gauge_angles, axis, first, piece);
-    });
-  simulation.dynamical_field()->take_angles();
+  simulation.change_links([&](int axis, std::int64_t first, std::span<double> angles) {
+    on_row_parts(team, lattice.extent[0], first, std::int64_t(angles.size()),
+                 [&](std::int64_t, std::int64_t begin, std::int64_t end, std::int64_t at) {
+                   add_gradient(all, lattice, axis, first + at,
+                                angles.subspan(std::size_t(at), std::size_t(end - begin)));
+                 });
+  });
 }
 
 std::vector<DerivedField> dynamical_fields(const SimulationSpec& spec, Simulation& simulation) {
@@ -184,8 +179,8 @@ std::vector<DerivedField> dynamical_fields(const SimulationSpec& spec, Simulatio
       const auto part = [&](DerivedField& field, int component) {
         return std::span(field.values).subspan(std::size_t(component * sites + first), std::size_t(count));
       };
-      simulation.read_state(gauge_angles, axis, first, part(potential, axis + 1));
-      simulation.read_state(gauge_electric, axis, first, part(electric, axis));
+      simulation.gather_state(Evolution::To::first_rank, gauge_angles, axis, first, part(potential, axis + 1));
+      simulation.gather_state(Evolution::To::first_rank, gauge_electric, axis, first, part(electric, axis));
     });
   for (double& value : potential.values) value /= spec.lattice.spacing;
   return {std::move(potential), std::move(electric)};

@@ -76,9 +76,7 @@ std::vector<double> plaquette_angles(const Measurement& at) {
 }
 
 std::vector<double> gauss_residual(const Measurement& at) {
-  std::vector<double> residual(std::size_t(at.simulation.sites()));
-  at.simulation.dynamical_field()->download_gauss_change(residual);
-  return residual;
+  return at.simulation.gauss_residual();
 }
 
 }  // namespace

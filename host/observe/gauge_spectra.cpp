@@ -73,7 +73,7 @@ std::vector<double> electric_spectrum(const Measurement& at) {
   std::vector<double> all(std::size_t(energies.shells.count()), 0.0), longitudinal = all;
   for (int axis = 0; axis < energies.lattice.dimensions; ++axis) {
     energies.field.take(energies.team, [&](std::int64_t first, std::span<double> values) {
-      at.simulation.read_state(gauge_electric, axis, first, values);
+      at.simulation.gather_state(Evolution::To::all_ranks, gauge_electric, axis, first, values);
     });
     add_divergence(energies.field, axis, divergence, energies.team);
     energies.add(energies.field, factor, all, one_for_each);

@@ -26,7 +26,7 @@ inline std::int64_t planes(const Lattice& lattice) { return lattice.dimensions *
 /// a𝒜 of all links along an axis (from 0).
 inline std::vector<double> angles_along(const Measurement& at, int axis) {
   std::vector<double> angles(std::size_t(at.simulation.sites()));
-  at.simulation.read_state(gauge_angles, axis, 0, angles);
+  at.simulation.gather_state(Evolution::To::all_ranks, gauge_angles, axis, 0, angles);
   return angles;
 }
 

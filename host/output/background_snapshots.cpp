@@ -106,6 +106,7 @@ BackgroundSnapshots::~BackgroundSnapshots() = default;
 void BackgroundSnapshots::start(std::int64_t step, double time, const StateSource& state,
                                 std::vector<DerivedField> derived) {
   finish();
+  if (!inner_) return read(region_.cut(state), nullptr);
   auto started = std::make_unique<Job>(step, bound_);
   for (DerivedField& field : derived) started->derived.push_back(region_.cut(std::move(field)));
   started->done = std::async(std::launch::async, [this, time, &job = *started] {
@@ -121,7 +122,7 @@ void BackgroundSnapshots::start(std::int64_t step, double time, const StateSourc
   });
   job_ = std::move(started);
   try {
-    read(region_.cut(state), *job_);
+    read(region_.cut(state), job_.get());
   } catch (...) {
     job_->queue.close();
     job_.reset();  // waits for the thread
@@ -131,15 +132,16 @@ void BackgroundSnapshots::start(std::int64_t step, double time, const StateSourc
   check();
 }
 
-void BackgroundSnapshots::read(const StateSource& state, Job& job) {
+/// Where the writer takes no more values, the rest is read all the same: on several ranks all read together.
+void BackgroundSnapshots::read(const StateSource& state, Job* job) {
   for (const int array : arrays_)
     for (int component = 0; component < components_; ++component)
       for (std::int64_t first = 0; first < region_.sites(); first += largest_piece) {
         const std::int64_t count = std::min(region_.sites() - first, largest_piece);
-        if (!job.queue.wait_for_room(count)) return;
+        const bool is_wanted = job && job->queue.wait_for_room(count);
         std::vector<double> piece(static_cast<std::size_t>(count));
         state(array, component, first, piece);
-        job.queue.push(std::move(piece));
+        if (is_wanted) job->queue.push(std::move(piece));
       }
 }
 

@@ -20,7 +20,7 @@ class BackgroundSnapshots final : public SnapshotWriter {
   static constexpr std::int64_t usual_bound = std::int64_t(1) << 28;
 
   /// `inner` writes states of so many components with the sites of `region`, and of these the `arrays`: φ (0), π (1), or
-  /// both. At most `bound` bytes of a state wait for it, or one piece where a piece is larger.
+  /// both. It is null where another rank writes them, and this one only takes part in reading the state. At most `bound` bytes of a state wait for it, or one piece where a piece is larger.
   BackgroundSnapshots(std::unique_ptr<SnapshotWriter> inner, int components, Region region,
                       std::vector<int> arrays = {0, 1}, std::int64_t bound = usual_bound);
   /// Waits for the snapshot that is being written. Its error is lost; finish() tells it.
@@ -45,7 +45,7 @@ class BackgroundSnapshots final : public SnapshotWriter {
 
  private:
   struct Job;
-  void read(const StateSource& state, Job& job);
+  void read(const StateSource& state, Job* job);
 
   std::unique_ptr<SnapshotWriter> inner_;
   int components_;

@@ -9,6 +9,7 @@
 #include <bit>
 #include <cerrno>
 #include <cstring>
+#include <exception>
 #include <fstream>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -168,20 +169,34 @@ void sync_folder(const fs::path& folder) {
   close(descriptor);
 }
 
-void add_state(Writer& writer, const CheckpointFacts& facts, const StateSource& state) {
-  const bool single = facts.precision == Precision::single_precision;
-  const auto most = static_cast<std::size_t>(std::min(facts.sites, largest_piece));
-  std::vector<double> values(most);
-  std::vector<float> rounded(single ? most : 0);  // they were single before, so that nothing is lost
+/// Calls take(values) for the pieces of a state in their order in the file.
+template <class Take>
+void for_each_piece_of(const CheckpointFacts& facts, const StateSource& state, Take&& take) {
+  std::vector<double> values(static_cast<std::size_t>(std::min(facts.sites, largest_piece)));
   for (std::size_t array = 0; array < facts.arrays.size(); ++array)
     for (int component = 0; component < facts.arrays[array]; ++component)
       for_each_piece(facts.sites, [&](std::int64_t first, std::int64_t count) {
         const auto piece = std::span(values).first(static_cast<std::size_t>(count));
         state(static_cast<int>(array), component, first, piece);
-        if (!single) return writer.add(std::as_bytes(piece));
-        std::ranges::transform(piece, rounded.begin(), [](double value) { return static_cast<float>(value); });
-        writer.add(std::as_bytes(std::span(rounded).first(piece.size())));
+        take(piece);
       });
+}
+
+/// After an error the rest of the state is read all the same: on several ranks all read together.
+void add_state(Writer& writer, const CheckpointFacts& facts, const StateSource& state) {
+  const bool single = facts.precision == Precision::single_precision;
+  std::vector<float> rounded;  // they were single before, so that nothing is lost
+  std::exception_ptr error;
+  for_each_piece_of(facts, state, [&](std::span<const double> piece) {
+    if (error) return;
+    try {
+      if (single) rounded.assign(piece.begin(), piece.end());
+      writer.add(single ? std::as_bytes(std::span(rounded)) : std::as_bytes(piece));
+    } catch (const OutputError&) {
+      error = std::current_exception();
+    }
+  });
+  if (error) std::rethrow_exception(error);
 }
 
 [[noreturn]] void refuse(const fs::path& file, const std::string& why) {
@@ -213,6 +228,10 @@ void write_checkpoint(const fs::path& file, const CheckpointFacts& facts, const 
   writer.close();
   partial.commit();
   sync_folder(file.parent_path());
+}
+
+void give_state_to_checkpoint(const CheckpointFacts& facts, const StateSource& state) {
+  if (facts.has_state) for_each_piece_of(facts, state, [](std::span<const double>) {});
 }
 
 CheckpointFile::CheckpointFile(const fs::path& file) : path_(file) {

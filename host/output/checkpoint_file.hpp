@@ -42,6 +42,9 @@ std::string checkpoint_name(std::int64_t step);
 /// throws.
 void write_checkpoint(const std::filesystem::path& file, const CheckpointFacts& facts, const StateSource& state);
 
+/// Asks for the state as write_checkpoint() does and writes nothing: for the ranks that have a part of the state and do not write.
+void give_state_to_checkpoint(const CheckpointFacts& facts, const StateSource& state);
+
 /// A checkpoint that has been read and found whole.
 class CheckpointFile {
  public:

@@ -16,6 +16,8 @@ namespace dualfield {
 /// not finite are written nan, inf and -inf. Every row is flushed.
 class ObservablesFile {
  public:
+  /// No file, as LineFile().
+  explicit ObservablesFile(std::size_t columns) : columns_(columns) {}
   /// `columns` are the names after step and time. Creates or empties the file and writes the header. Throws
   /// OutputError.
   ObservablesFile(std::filesystem::path path, std::vector<std::string> columns);

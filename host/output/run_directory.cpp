@@ -119,6 +119,13 @@ RunDirectory::RunDirectory(const fs::path& path, Earlier earlier) : RunDirectory
 
 RunDirectory RunDirectory::first_free(const fs::path& wanted) { return RunDirectory(wanted, Earlier::none, true); }
 
+RunDirectory RunDirectory::of_other_rank(const fs::path& path) {
+  RunDirectory directory;
+  directory.path_ = path;
+  directory.is_mine_ = false;
+  return directory;
+}
+
 fs::path RunDirectory::numbered_name(int number) const {
   fs::path name = wanted_;
   return name += fmt::format("-{}", number);
@@ -195,6 +202,7 @@ void RunDirectory::claim() {
 }
 
 void RunDirectory::create() {
+  if (!is_mine_) return;
   claim();
   for (const std::string& name : names_in(path_)) {
     std::error_code error;
@@ -209,6 +217,7 @@ void RunDirectory::create() {
 }
 
 void RunDirectory::keep() {
+  if (!is_mine_) return;
   claim();
   for (const fs::path& folder : {path_, path_ / "snapshots", path_ / "checkpoints"}) {
     std::error_code error;
@@ -239,7 +248,7 @@ void RunDirectory::make_first_free() {
 }
 
 void RunDirectory::require_in_place() const {
-  if (!lock_.is_at(path_ / kSign)) {
+  if (is_mine_ && !lock_.is_at(path_ / kSign)) {
     fail_output(path_, "results cannot be written", "the run's directory has been removed, moved or replaced");
   }
 }

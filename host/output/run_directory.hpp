@@ -26,6 +26,9 @@ class RunDirectory {
   /// `wanted`, or the first of wanted-2, wanted-3, … where nothing exists when it is created.
   static RunDirectory first_free(const std::filesystem::path& wanted);
 
+  /// The directory in which another rank leaves the results. This object does nothing.
+  static RunDirectory of_other_rank(const std::filesystem::path& path);
+
   /// Creates the directory and its parents, and removes what an earlier run left. Looks again first and throws what the
   /// constructor does. What is there afterwards is an empty run.jsonl. Where the file system has no locks, a warning says
   /// so.
@@ -39,6 +42,7 @@ class RunDirectory {
   const std::filesystem::path& path() const { return path_; }
 
  private:
+  RunDirectory() = default;
   RunDirectory(const std::filesystem::path& path, Earlier earlier, bool numbered);
 
   void check();
@@ -49,8 +53,9 @@ class RunDirectory {
   std::filesystem::path numbered_name(int number) const;
 
   std::filesystem::path wanted_, path_;
-  Earlier earlier_;
-  bool numbered_;
+  Earlier earlier_ = Earlier::none;
+  bool numbered_ = false;
+  bool is_mine_ = true;  ///< not another rank's
   FileLock lock_;  ///< of run.jsonl, from when there is one
 };
 

@@ -26,6 +26,7 @@ struct LogField {
 /// Lines of the form {"event": …, "at": "2025-01-31T12:00:00Z", fields…}, each flushed.
 class RunLog {
  public:
+  RunLog() = default;  ///< no file, as LineFile()
   /// Creates or empties the file. Throws OutputError.
   explicit RunLog(std::filesystem::path path);
   /// Goes on with the log of an earlier part of the run, after its first `bytes` bytes. Throws OutputError.

@@ -25,11 +25,12 @@ std::vector<FoundCheckpoint> checkpoints_in(const fs::path& run_directory) {
 }
 
 Checkpoints::Checkpoints(const Case& setup, const fs::path& run_directory, std::optional<std::int64_t> resumed_at,
-                         double now)
+                         double now, bool writes)
     : wanted_(setup.checkpoint),
       steps_(setup.time.steps),
       run_directory_(run_directory),
       last_(resumed_at),
+      writes_(writes),
       written_(now) {}
 
 std::int64_t Checkpoints::next(std::int64_t step) const {
@@ -45,10 +46,13 @@ bool Checkpoints::is_due(std::int64_t step, double now) const {
 }
 
 void Checkpoints::write(const CheckpointFacts& facts, const StateSource& state, double now) {
-  write_checkpoint(run_directory_ / folder / checkpoint_name(facts.step), facts, state);
+  if (writes_)
+    write_checkpoint(run_directory_ / folder / checkpoint_name(facts.step), facts, state);
+  else
+    give_state_to_checkpoint(facts, state);
   last_ = facts.step;
   written_ = now;
-  remove_old();
+  if (writes_) remove_old();
 }
 
 /// Those of later steps, which an earlier part of the run may have left, are not of this run's past and go first.

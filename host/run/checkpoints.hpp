@@ -25,9 +25,9 @@ std::vector<FoundCheckpoint> checkpoints_in(const std::filesystem::path& run_dir
 class Checkpoints {
  public:
   /// The run begins at `now`, from the start, or after `resumed_at` steps from the checkpoint of that step. `setup` must
-  /// outlive this.
+  /// outlive this. `writes`: false on the ranks that only give their part of the state.
   Checkpoints(const Case& setup, const std::filesystem::path& run_directory, std::optional<std::int64_t> resumed_at,
-              double now);
+              double now, bool writes = true);
 
   /// The step at which a block of steps that begins at `step` has to end at the latest, for a checkpoint.
   std::int64_t next(std::int64_t step) const;
@@ -46,6 +46,7 @@ class Checkpoints {
   std::int64_t steps_;  ///< of the run
   std::filesystem::path run_directory_;
   std::optional<std::int64_t> last_;
+  bool writes_;
   double written_;  ///< when the last one was, or the run began
 };
 

@@ -8,6 +8,7 @@
 #include "dualfield/error.hpp"
 #include "host/files/console.hpp"
 #include "host/output/run_directory.hpp"
+#include "host/ranks.hpp"
 #include "host/run/phases.hpp"
 #include "host/run/progress.hpp"
 #include "host/run/provenance.hpp"
@@ -22,12 +23,27 @@ namespace dualfield {
 
 namespace {
 
-RunDirectory directory_of(const RunOptions& options) {
+RunDirectory own_directory_of(const RunOptions& options) {
   const std::filesystem::path usual = "results" / options.case_file.stem();
   if (options.resume)
     return {options.output ? *options.output : directory_to_resume(options.case_file, usual), Earlier::continued};
   if (!options.output) return RunDirectory::first_free(usual);
   return {*options.output, options.overwrite ? Earlier::replaced : Earlier::none};
+}
+
+RunDirectory directory_of(const RunOptions& options) {
+  std::optional<RunDirectory> directory;
+  on_first_rank(options.ranks.get(), [&] { directory.emplace(own_directory_of(options)); });
+  const std::string path = agreed_text(options.ranks.get(), directory ? directory->path().string() : "");
+  return directory ? std::move(*directory) : RunDirectory::of_other_rank(path);
+}
+
+/// The backend of a run. Ranks work on CPUs.
+BackendChoice backend_of(const Case& setup, const RunOptions& options) {
+  if (!options.ranks) return choose_backend(setup.run.backend, site_updates(setup));
+  if (setup.run.backend == "cuda")
+    throw InputError("run.backend: \"cuda\" with several ranks; allowed: one rank, or \"cpu\" or \"auto\", which is cpu");
+  return {&cpu_backend(), setup.run.backend == "cpu" ? "asked for" : "several ranks work on CPUs"};
 }
 
 /// When a run with a time limit has to end, on the clock of monotonic_seconds().
@@ -61,13 +77,15 @@ std::filesystem::path run_case(const Case& asked, const RunOptions& options, Int
   Phases phases;
   Case setup = asked;
   setup.time.start = start_time(setup);
-  const std::optional<double> ends_at = end_of(options, setup, monotonic_seconds());
-  Progress progress(setup.time.steps, options.quiet || options.dry_run);
+  const std::optional<double> ends_at = end_of(options, setup, agreed(options.ranks.get(), monotonic_seconds()));
+  Communicator* const ranks = options.ranks.get();
+  const bool is_quiet = options.quiet || !is_first(ranks);
+  Progress progress(setup.time.steps, is_quiet || options.dry_run);
   std::optional<Ticker> ticker;
-  if (!options.quiet && !options.dry_run) ticker.emplace(progress);
+  if (!is_quiet && !options.dry_run) ticker.emplace(progress);
   progress.begin("preparing");
-  const BackendChoice choice = choose_backend(setup.run.backend, site_updates(setup));
-  const auto system = make_system(setup, *choice.backend);
+  const BackendChoice choice = backend_of(setup, options);
+  const auto system = make_system(setup, *choice.backend, options.ranks);
   RunDirectory directory = directory_of(options);
   progress.clear();  // what is wrong with a checkpoint is a warning
   const auto from = options.resume ? Resumption::find(directory.path(), setup) : std::nullopt;
@@ -86,7 +104,7 @@ std::filesystem::path run_case(const Case& asked, const RunOptions& options, Int
   progress.set_sites(system->sites());
   progress.clear();
 
-  if (!options.quiet)
+  if (!is_quiet)
     for (const std::string& line : preflight.lines) say("{}\n", line);
   for (const std::string& warning : preflight.warnings) warn(warning);
   if (options.dry_run) {
@@ -103,12 +121,12 @@ std::filesystem::path run_case(const Case& asked, const RunOptions& options, Int
   if (!from) {
     progress.begin("building the initial state");
     beginning =
-        begin_state(*system, with_progress(start, evolution->components(), evolution->sites(), progress), *evolution);
+        begin_state(*system, with_progress(start, evolution->components(), evolution->part().count, progress), *evolution);
   }
   progress.begin("observing the first state");
   phases.enter(Phase::steps);
   Run run(setup, *system, *evolution, from ? start : present_state(*evolution), from ? &*from : nullptr, directory,
-          interruption, ends_at, phases, progress);
+          interruption, ends_at, phases, progress, ranks);
   progress.clear();
   if (from)
     run.log().write("resumed", {{"step", from->facts().step}, {"checkpoint", from->checkpoint().filename().string()}});
@@ -116,7 +134,7 @@ std::filesystem::path run_case(const Case& asked, const RunOptions& options, Int
   run.log().write("checks", {{"drift_of", run.checks().drift_of()}});
   for (const std::string& warning : preflight.warnings) run.log().write("warning", {{"reason", warning}});
   for (const std::string& line : beginning) run.log().write("begins", {{"step", std::int64_t{0}}, {"with", line}});
-  if (!options.quiet) {
+  if (!is_quiet) {
     for (const std::string& line : beginning) say("{}\n", line);
     if (from) say("goes on from step {} of {}\n", from->facts().step, from->checkpoint().string());
     say("drift: of {}\nresults: {}\n", run.checks().drift_of(), directory.path().string());

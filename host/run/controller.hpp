@@ -3,10 +3,12 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "dualfield/communicator.hpp"
 #include "host/case/case.hpp"
 #include "host/run/interruption.hpp"
 #include "host/run/system.hpp"
@@ -22,6 +24,7 @@ struct RunOptions {
   std::optional<double> time_limit;  ///< seconds of wall time until a batch system ends the program
   bool dry_run = false;              ///< preflight only
   bool quiet = false;
+  std::shared_ptr<Communicator> ranks;  ///< among which the lattice is divided; null where there is one process
   std::vector<std::string> command_line;  ///< for provenance
 };
 

@@ -12,6 +12,7 @@
 #include "host/gauge/dynamical.hpp"
 #include "host/observe/registry.hpp"
 #include "host/output/background_snapshots.hpp"
+#include "host/ranks.hpp"
 #include "host/run/gauge_preflight.hpp"
 #include "host/run/system.hpp"
 #include "host/state/initial.hpp"
@@ -22,8 +23,9 @@ namespace {
 
 class LatticeSystem final : public System {
  public:
-  LatticeSystem(const Case& setup, const Backend& backend)
+  LatticeSystem(const Case& setup, const Backend& backend, const std::shared_ptr<Communicator>& ranks)
       : setup_(setup), backend_(backend), spec_(spec_of(setup)), modes_(modes_of(spec_)) {
+    if (ranks) divide_among(ranks);
     if (backend.streams(spec_)) return;
     if (spec_.steps_per_pass > 1)
       throw InputError(fmt::format("run.steps_per_pass: {} with a dynamical gauge field on {}; allowed here: 0 or 1",
@@ -103,10 +105,34 @@ class LatticeSystem final : public System {
     const Region region(setup_.lattice.shape, options.region);
     const int K = modes_->components;
     auto writer = make_snapshot_writer(setup_.output.format, run_directory, K, region, setup_.lattice.spacing, options);
+    if (!is_first(spec_.ranks.get())) writer = nullptr;
     return std::make_unique<BackgroundSnapshots>(std::move(writer), K, region, options.arrays);
   }
 
  private:
+  /// Throws InputError for a case that cannot be divided.
+  void divide_among(const std::shared_ptr<Communicator>& ranks) {
+    const int size = ranks->size();
+    const auto refuse = [size](const std::string& what, const std::string& allowed) {
+      throw InputError(fmt::format("{} with {} ranks; allowed: one rank, or {}", what, size, allowed));
+    };
+    if (spec_.lattice.dimensions == 1)
+      refuse("lattice.shape: a lattice of one dimension", "a lattice of more dimensions, whose last axis is divided");
+    if (scheme_named(spec_.scheme).kind == Exact::kind)
+      refuse(fmt::format("time.scheme: \"{}\", which needs Fourier transforms of the whole lattice,", spec_.scheme),
+             "another scheme");
+    if (spec_.sums_modes)
+      refuse("[observe]: quantities of plane waves, which need Fourier transforms of the whole lattice,",
+             "quantities without them");
+    spec_.ranks = ranks;
+    if (spec_.threads == 0) spec_.threads = ranks->processors();
+    try {
+      backend_.memory_needed(spec_);  // divides the lattice
+    } catch (const std::invalid_argument& error) {
+      refuse(fmt::format("lattice.shape: {}", error.what()), "fewer ranks or a longer last axis");
+    }
+  }
+
   std::string gauge_words() const {
     if (!setup_.gauge.is_present()) return "";
     if (setup_.gauge.dynamical())
@@ -136,8 +162,9 @@ class LatticeSystem final : public System {
 
 }  // namespace
 
-std::unique_ptr<System> make_lattice_system(const Case& setup, const Backend& backend) {
-  return std::make_unique<LatticeSystem>(setup, backend);
+std::unique_ptr<System> make_lattice_system(const Case& setup, const Backend& backend,
+                                            const std::shared_ptr<Communicator>& ranks) {
+  return std::make_unique<LatticeSystem>(setup, backend, ranks);
 }
 
 }  // namespace dualfield

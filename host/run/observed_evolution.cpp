@@ -9,17 +9,21 @@
 
 namespace dualfield {
 
-ObservedEvolution::ObservedEvolution(const Case& setup, System& system, Evolution& evolution, const StateSource& start)
+ObservedEvolution::ObservedEvolution(const Case& setup, System& system, Evolution& evolution, const StateSource& start,
+                                     Communicator* ranks)
     : setup_(setup),
+      ranks_(ranks),
       evolution_(evolution),
       gauge_(system.gauge()),
       measures_(system.measures(evolution, start)),
-      watch_(monotonic_seconds()),
+      watch_(now()),
       looks_between_(scheme_named(setup.time.scheme).kind != Exact::kind) {}
 
 std::int64_t ObservedEvolution::next_stop(std::int64_t step, std::int64_t wanted) const {
   return gauge_ ? std::min(wanted, gauge_->next_transform(step)) : wanted;
 }
+
+double ObservedEvolution::now() const { return agreed(ranks_, monotonic_seconds()); }
 
 ObservedEvolution::Block ObservedEvolution::advance(std::int64_t step, std::int64_t stop, double seconds,
                                                     std::int64_t most) {
@@ -52,15 +56,15 @@ std::vector<Observable> ObservedEvolution::observed(std::int64_t step) {
 }
 
 bool ObservedEvolution::is_look_due(std::int64_t step) const {
-  return looks_between_ && watch_.is_due(step, monotonic_seconds());
+  return looks_between_ && watch_.is_due(step, now());
 }
 
 std::optional<Observable> ObservedEvolution::look(std::int64_t step) {
-  const double began = monotonic_seconds();
+  const double began = now();
   const Observable largest = evolution_.observe().front();
   if (!std::isfinite(largest.value)) return largest;
-  const double now = monotonic_seconds();
-  watch_.found_finite(step, now, now - began);
+  const double ended = now();
+  watch_.found_finite(step, ended, ended - began);
   return std::nullopt;
 }
 
@@ -71,6 +75,6 @@ std::optional<Observable> ObservedEvolution::not_finite_in(const std::vector<Obs
   return std::nullopt;
 }
 
-void ObservedEvolution::found_finite(std::int64_t step) { watch_.found_finite(step, monotonic_seconds()); }
+void ObservedEvolution::found_finite(std::int64_t step) { watch_.found_finite(step, now()); }
 
 }  // namespace dualfield

@@ -19,8 +19,9 @@ namespace dualfield {
 /// Keeps references to all that it is made of.
 class ObservedEvolution {
  public:
-  /// `start` is the state of step 0.
-  ObservedEvolution(const Case& setup, System& system, Evolution& evolution, const StateSource& start);
+  /// `start` is the state of step 0. On several `ranks` each has one, and they do the same.
+  ObservedEvolution(const Case& setup, System& system, Evolution& evolution, const StateSource& start,
+                    Communicator* ranks = nullptr);
 
   /// What the case asks for beyond what every run records; null where that is nothing.
   Measures* measures() { return measures_.get(); }
@@ -55,7 +56,10 @@ class ObservedEvolution {
   std::int64_t finite_until() const { return watch_.finite_until(); }
 
  private:
+  double now() const;  ///< the time on the clock of monotonic_seconds(), the same on all ranks
+
   const Case& setup_;
+  Communicator* ranks_;  ///< null where there is one process
   Evolution& evolution_;
   GaugeOfRun* gauge_;  ///< null without a gauge field
   std::unique_ptr<Measures> measures_;

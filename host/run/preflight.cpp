@@ -94,7 +94,8 @@ void require_memory(double device, double host, const Backend& backend, const st
 void check_memory(const SimulationSpec& spec, const Backend& backend, const MoreMemory& more, Preflight& preflight) {
   const double piece = double(std::min(spec.lattice.sites(), largest_piece)) * sizeof(double);  // of a snapshot
   const bool in_double = spec.precision == Precision::double_precision;
-  require_memory(backend.memory_needed(spec) + more.device, piece + more.host, backend, "lattice.shape",
+  const double here = spec.ranks ? spec.ranks->size_on_machine() : 1;  // they share the machine's memory
+  require_memory(here * (backend.memory_needed(spec) + more.device), here * (piece + more.host), backend, "lattice.shape",
                  in_double ? "a smaller lattice, or run.precision = \"single\"" : "a smaller lattice", preflight);
 }
 

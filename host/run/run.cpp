@@ -13,6 +13,7 @@
 #include "host/case/file.hpp"
 #include "host/files/console.hpp"
 #include "host/files/result_file.hpp"
+#include "host/ranks.hpp"
 #include "host/run/summary.hpp"
 #include "host/state/present.hpp"
 
@@ -20,22 +21,28 @@ namespace dualfield {
 
 namespace {
 
-const RunDirectory& claimed(RunDirectory& directory, const Resumption* from, Interruption& interruption) {
+/// An error of this rank 0 has to be met by all, so that none waits for it.
+const RunDirectory& claimed(RunDirectory& directory, const Resumption* from, Interruption& interruption,
+                            Communicator* ranks) {
   interruption.postpone();
-  if (from)
-    directory.keep();
-  else
-    directory.create();
+  on_first_rank(ranks, [&] {
+    if (from)
+      directory.keep();
+    else
+      directory.create();
+  });
   return directory;
 }
 
-RunLog log_of(const std::filesystem::path& directory, const Resumption* from) {
+RunLog log_of(const std::filesystem::path& directory, const Resumption* from, bool writes) {
+  if (!writes) return RunLog();
   const auto file = directory / "run.jsonl";
   return from ? RunLog(file, from->bytes_of_events()) : RunLog(file);
 }
 
 ObservablesFile table_of(const std::filesystem::path& directory, const std::vector<std::string>& columns,
-                         const Resumption* from) {
+                         const Resumption* from, bool writes) {
+  if (!writes) return ObservablesFile(columns.size());
   const auto file = directory / "observables.csv";
   return from ? ObservablesFile(file, columns, from->bytes_of_rows()) : ObservablesFile(file, columns);
 }
@@ -49,26 +56,28 @@ std::int64_t next(std::int64_t step, std::int64_t every) {
 
 Run::Run(const Case& setup, System& system, Evolution& evolution, const StateSource& start, const Resumption* from,
          RunDirectory& directory, Interruption& interruption, std::optional<double> ends_at, Phases& phases,
-         Progress& progress)
+         Progress& progress, Communicator* ranks)
     : setup_(setup),
+      ranks_(ranks),
       system_(system),
       evolution_(evolution),
       phases_(phases),
       gauge_(system.gauge()),
-      observed_(setup, system, evolution, start),
+      observed_(setup, system, evolution, start, ranks),
       began_at_(from ? from->facts().step : 0),
       row_(from ? observed(began_at_) : first_row()),
       checks_(setup.checks, from ? from->facts().first : row_),
       interruption_(interruption),
       ends_at_(ends_at),
-      directory_(claimed(directory, from, interruption)),
-      observables_(table_of(directory.path(), names(), from)),
-      log_(log_of(directory.path(), from)),
+      directory_(claimed(directory, from, interruption, ranks)),
+      observables_(table_of(directory.path(), names(), from, is_first(ranks))),
+      log_(log_of(directory.path(), from, is_first(ranks))),
       rows_(observables_.mark()),
-      checkpoints_(setup, directory.path(), from ? std::optional(began_at_) : std::nullopt, monotonic_seconds()),
+      checkpoints_(setup, directory.path(), from ? std::optional(began_at_) : std::nullopt, now(),
+                   is_first(ranks)),
       snapshots_(system.snapshots(directory.path())),
       progress_(progress) {
-  write_result(directory.path() / "case.toml", to_toml(setup));
+  if (is_first(ranks)) write_result(directory.path() / "case.toml", to_toml(setup));
   if (!from) {
     take_case(setup, facts_);
     facts_.first = row_;
@@ -130,10 +139,13 @@ void Run::take_all_steps() {
   log_.write("finished", fields);
 }
 
-bool Run::is_out_of_time() const { return ends_at_ && monotonic_seconds() >= *ends_at_; }
+double Run::now() const { return agreed(ranks_, monotonic_seconds()); }
+
+bool Run::is_out_of_time() const { return ends_at_ && now() >= *ends_at_; }
 
 void Run::end_if_interrupted(std::int64_t step) {
-  const int noted = interruption_.signal(), signal = noted == 0 && is_out_of_time() ? SIGTERM : noted;
+  const int noted = first_not_zero(ranks_, interruption_.signal());
+  const int signal = noted == 0 && is_out_of_time() ? SIGTERM : noted;
   if (signal == 0) return;
   const std::string name = noted == 0 ? "time limit" : Interruption::name_of(signal);
   leave_checkpoint(step);
@@ -146,8 +158,8 @@ void Run::end_if_interrupted(std::int64_t step) {
 }
 
 void Run::leave_checkpoint_if_due(std::int64_t step) {
-  const bool asked = interruption_.take_request();
-  if (asked || checkpoints_.is_due(step, monotonic_seconds())) leave_checkpoint(step);
+  const bool asked = first_not_zero(ranks_, interruption_.take_request() ? 1 : 0) != 0;
+  if (asked || checkpoints_.is_due(step, now())) leave_checkpoint(step);
 }
 
 void Run::leave_checkpoint(std::int64_t step) {
@@ -166,9 +178,9 @@ void Run::leave_checkpoint(std::int64_t step) {
   checkpoints_.write(
       facts_,
       [this](int array, int component, std::int64_t first, std::span<double> values) {
-        evolution_.read_carried(array, component, first, values);
+        evolution_.gather_carried(Evolution::To::first_rank, array, component, first, values);
       },
-      monotonic_seconds());
+      now());
   log_.write("checkpoint", {{"step", step}, {"time", setup_.time.at(step)}});
 }
 
@@ -244,7 +256,7 @@ void Run::write_snapshot(std::int64_t step) {
   const double time = setup_.time.at(step);
   auto derived = observed_.measures() ? observed_.measures()->fields() : std::vector<DerivedField>{};
   for (DerivedField& field : system_.gauge_arrays(evolution_, time)) derived.push_back(std::move(field));
-  snapshots_->start(step, time, present_state(evolution_), std::move(derived));
+  snapshots_->start(step, time, present_state_for_first_rank(evolution_), std::move(derived));
   log_snapshots();
 }
 

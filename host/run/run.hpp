@@ -30,10 +30,11 @@ namespace dualfield {
 class Run {
  public:
   /// Everything that may refuse the case comes before the directory is claimed. `from` is null for a new run, `start`
-  /// the state with which the run begins or began.
+  /// the state with which the run begins or began. On several `ranks` each has a Run, which does the same as the others; the first
+  /// one writes the results.
   Run(const Case& setup, System& system, Evolution& evolution, const StateSource& start, const Resumption* from,
       RunDirectory& directory, Interruption& interruption, std::optional<double> ends_at, Phases& phases,
-      Progress& progress);
+      Progress& progress, Communicator* ranks = nullptr);
 
   RunLog& log() { return log_; }
   const Checks& checks() const { return checks_; }
@@ -43,6 +44,7 @@ class Run {
 
  private:
   void take_all_steps();
+  double now() const;  ///< the time on the clock of monotonic_seconds(), the same on all ranks
   /// What batch systems send when the time is over, if they give a warning at all.
   bool is_out_of_time() const;
   void end_if_interrupted(std::int64_t step);
@@ -66,6 +68,7 @@ class Run {
   std::vector<std::string> names() const;
 
   const Case& setup_;
+  Communicator* ranks_;  ///< null where there is one process
   const System& system_;
   Evolution& evolution_;
   Phases& phases_;

@@ -60,11 +60,14 @@ class System {
   virtual std::unique_ptr<BackgroundSnapshots> snapshots(const std::filesystem::path& run_directory) const = 0;
 };
 
-/// Makes the system of a case on a backend; both must outlive it. Throws InputError.
-std::unique_ptr<System> make_system(const Case& setup, const Backend& backend);
+/// Makes the system of a case on a backend; both must outlive it. `ranks`: among which its lattice is divided. Throws InputError,
+/// also for a system that cannot be divided.
+std::unique_ptr<System> make_system(const Case& setup, const Backend& backend,
+                                    const std::shared_ptr<Communicator>& ranks = nullptr);
 
 /// Fields on a lattice (lattice_system.cpp), and neurons without one (neurons_system.cpp).
-std::unique_ptr<System> make_lattice_system(const Case& setup, const Backend& backend);
+std::unique_ptr<System> make_lattice_system(const Case& setup, const Backend& backend,
+                                            const std::shared_ptr<Communicator>& ranks);
 std::unique_ptr<System> make_neurons_system(const Case& setup, const Backend& backend);
 
 }  // namespace dualfield

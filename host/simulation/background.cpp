@@ -27,8 +27,8 @@ void Simulation::set_background(const Background& background) {
 void Simulation::begin_dynamical_field() {
   background_.fill({time(), time()}, background_values_);
   for (int axis = 0; axis < spec_.lattice.dimensions; ++axis)
-    for_each_piece(sites(), [&](std::int64_t first, std::int64_t count) {
-      engine_.gauge->upload(gauge_angles, axis, first,
+    domain().for_each_piece([&](std::int64_t first, std::int64_t count) {
+      engine_.gauge->upload(gauge_angles, axis, domain().local(first),
                             component_of(axis + 1).subspan(std::size_t(first), std::size_t(count)));
     });
   engine_.gauge->take_angles();
@@ -55,6 +55,7 @@ void Simulation::fill_background(TimeSpan span) {
   for (const BackgroundProfile& profile : background_.profiles) {
     std::vector<double> along(std::size_t(spec_.lattice.extent[profile.axis]));
     profile.fill(span, along);
+    if (domain().is_divided() && profile.axis == domain().axis()) along = domain().spread_along(along);
     engine_.fields->move_background(profile.component, profile.axis, along, is_rotation(profile.component));
   }
 }
@@ -64,7 +65,13 @@ void Simulation::upload_background() {
   for (int c = 0; c < components; ++c)
     if (is_rotation(c))
       for (double& value : component_of(c)) value = half_angle_tangent(value);
-  engine_.fields->upload_background(components, background_values_);
+  if (!domain().is_divided()) return engine_.fields->upload_background(components, background_values_);
+  std::vector<double> here;
+  for (int c = 0; c < components; ++c) {
+    const std::span<const double> component = of_this_rank(component_of(c));
+    here.insert(here.end(), component.begin(), component.end());
+  }
+  engine_.fields->upload_background(components, here);
 }
 
 /// Uploads the part that does not change in time, once. Components with a profile are also kept on the device in
@@ -72,10 +79,17 @@ void Simulation::upload_background() {
 void Simulation::keep_steady() {
   background_.steady(background_values_);
   for (const BackgroundProfile& profile : background_.profiles)
-    engine_.fields->keep_steady(profile.component, component_of(profile.component));
+    engine_.fields->keep_steady(profile.component, of_this_rank(component_of(profile.component)));
   upload_background();
   is_steady_ = false;
   background_values_ = {};  // not needed any more
+}
+
+/// Of values at all sites, those at the sites of this rank with its ghosts. Valid until the next call.
+std::span<const double> Simulation::of_this_rank(std::span<const double> values) {
+  if (!domain().is_divided()) return values;
+  spread_ = domain().spread(values);
+  return spread_;
 }
 
 /// Whether a component enters the terms as a rotation by its angle.

@@ -16,37 +16,48 @@ LinearForm of_negative_pi(LinearForm form) {
 
 }  // namespace
 
+/// What tensors read must be there.
+void Simulation::require_ghosts(const RuntimeTensor& tensor) const {
+  const auto [below, above] = domain().ghosts();
+  for (const RuntimeTerm& term : tensor.terms) {
+    const int shift = term.shift[std::size_t(domain().axis())];
+    if (domain().is_divided() && (-shift > below || shift > above))
+      throw std::logic_error("a form reads farther than the ghosts of a rank");
+  }
+}
+
 CompiledForm Simulation::compiled(DensityForm form) const {
+  for (const QuadraticPart& part : form.parts) require_ghosts(part.tensor);
+  for (const SquarePart& square : form.squares)
+    for (const LinearPart& part : square.form.parts) require_ghosts(part.tensor);
   if (tensors_.delayed) {
     for (QuadraticPart& part : form.parts)
       if (part.x != part.y) part.factor = -part.factor;
     for (SquarePart& part : form.squares) part.form = of_negative_pi(std::move(part.form));
   }
-  return compiled_form(form, tensors_.components(), spec_.lattice, tensors_.potential);
+  return compiled_form(form, tensors_.components(), domain().lattice(), tensors_.potential);
 }
 
 std::vector<double> Simulation::density(const DensityForm& form) {
-  evaluate();
-  take_present_background();
-  return engine_.fields->density(compiled(form));
+  prepare_to_measure();
+  return domain().gathered(engine_.fields->density(compiled(form)));
 }
 
 std::vector<double> Simulation::values(const LinearForm& form) {
-  evaluate();
-  take_present_background();
+  for (const LinearPart& part : form.parts) require_ghosts(part.tensor);
+  prepare_to_measure();
   const CompiledForm rows = compiled_form(tensors_.delayed ? of_negative_pi(form) : form, tensors_.components(),
-                                          spec_.lattice, tensors_.potential);
+                                          domain().lattice(), tensors_.potential);
   std::vector<double> all;
   for (std::size_t a = 0; a < rows.rows.size(); ++a) {
-    const std::vector<double> one = engine_.fields->density(rows.only(a));
+    const std::vector<double> one = domain().gathered(engine_.fields->density(rows.only(a)));
     all.insert(all.end(), one.begin(), one.end());
   }
   return all;
 }
 
 double Simulation::square(const LinearForm& form) {
-  evaluate();
-  take_present_background();
+  prepare_to_measure();
   DensityForm density;
   density.squares.push_back({1, form});
   return engine_.fields->sums(compiled(std::move(density))).front();

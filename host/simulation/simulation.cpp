@@ -55,11 +55,11 @@ void Simulation::choose_observables() {
 void Simulation::for_each_part(
     const StateSource& source, std::span<const int> arrays,
     const std::function<void(int array, int component, std::int64_t first, std::span<double> values)>& put) {
-  const std::shared_ptr<double[]> buffer = engine_.fields->buffer(std::min(sites(), largest_piece));
+  const std::shared_ptr<double[]> buffer = engine_.fields->buffer(std::min(domain().sites(), largest_piece));
   const std::vector<int> counts = array_components();
   for (const int array : arrays)
     for (int component = 0; component < counts[std::size_t(array)]; ++component)
-      for_each_piece(sites(), [&](std::int64_t first, std::int64_t count) {
+      domain().for_each_piece([&](std::int64_t first, std::int64_t count) {
         const std::span values(buffer.get(), std::size_t(count));
         source(array, component, first, values);
         put(array, component, first, values);
@@ -95,16 +95,35 @@ void Simulation::write_gauge(const StateSource& source) {
   if (!engine_.gauge) throw std::logic_error("this simulation has no gauge field with dynamics of its own");
   for_each_part(source, std::span(arrays_of_gauge).first(2),
                 [&](int array, int component, std::int64_t first, std::span<double> values) {
-                  engine_.gauge->upload(GaugeArray(array), component, first, values);
+                  engine_.gauge->upload(GaugeArray(array), component, domain().local(first), values);
                 });
   engine_.gauge->take_angles();
   engine_.gauge->keep_generator();
 }
 
+void Simulation::change_links(
+    const std::function<void(int axis, std::int64_t first, std::span<double> angles)>& change) {
+  std::vector<double> angles;
+  for (int axis = 0; axis < spec_.lattice.dimensions; ++axis)
+    domain().for_each_piece([&](std::int64_t first, std::int64_t count) {
+      angles.resize(std::size_t(count));
+      engine_.gauge->download(gauge_angles, axis, domain().local(first), angles);
+      change(axis, first, angles);
+      engine_.gauge->upload(gauge_angles, axis, domain().local(first), angles);
+    });
+  engine_.gauge->take_angles();
+}
+
+std::vector<double> Simulation::gauss_residual() {
+  std::vector<double> residual(std::size_t(domain().lattice().sites()));
+  engine_.gauge->download_gauss_change(residual);
+  return domain().gathered(std::move(residual));
+}
+
 void Simulation::put(int array, int component, std::int64_t first, std::span<double> values) {
   engine_.stepper->receive(array, component, first, values);
   change_sign_of_kept(array, values);
-  engine_.fields->upload(array, component, first, values);
+  engine_.fields->upload(array, component, domain().local(first), values);
 }
 
 void Simulation::read_state(int array, int component, std::int64_t first, std::span<double> values) {
@@ -113,14 +132,26 @@ void Simulation::read_state(int array, int component, std::int64_t first, std::s
   read_carried(array, component, first, values);
 }
 
+void Simulation::gather_state(To to, int array, int component, std::int64_t first, std::span<double> values) {
+  evaluate();
+  gather_carried(to, array, component, first, values);
+}
+
+void Simulation::gather_carried(To to, int array, int component, std::int64_t first, std::span<double> values) {
+  const auto read = [&](std::int64_t begin, std::span<double> part) { read_carried(array, component, begin, part); };
+  if (to == To::all_ranks) return domain().gather(first, values, read);
+  domain().gather_on_first_rank(first, values, read);
+}
+
 void Simulation::change_state(const StateChange& change) {
   evaluate();
   const int K = components();
-  const std::int64_t most = std::min(sites(), std::max<std::int64_t>(1, largest_piece / K));
+  const std::int64_t last = domain().first_site() + domain().sites();
+  const std::int64_t most = std::min(domain().sites(), std::max<std::int64_t>(1, largest_piece / K));
   const std::shared_ptr<double[]> buffer = engine_.fields->buffer(K * most);
   for (const int array : {phi, pi})
-    for (std::int64_t first = 0; first < sites(); first += most) {
-      const std::int64_t count = std::min(most, sites() - first);
+    for (std::int64_t first = domain().first_site(); first < last; first += most) {
+      const std::int64_t count = std::min(most, last - first);
       const std::span values(buffer.get(), std::size_t(K * count));
       const auto of = [&](int component) { return values.subspan(std::size_t(component * count), std::size_t(count)); };
       for (int component = 0; component < K; ++component) read_carried(array, component, first, of(component));
@@ -134,7 +165,7 @@ void Simulation::write_carried(const StateSource& source, std::int64_t steps, st
   write_state(source, steps);
   if (engine_.gauge) {
     for_each_part(source, arrays_of_gauge, [&](int array, int component, std::int64_t first, std::span<double> values) {
-      engine_.gauge->upload(GaugeArray(array), component, first, values);
+      engine_.gauge->upload(GaugeArray(array), component, domain().local(first), values);
     });
     engine_.gauge->take_angles();
   }
@@ -143,8 +174,8 @@ void Simulation::write_carried(const StateSource& source, std::int64_t steps, st
 
 void Simulation::read_carried(int array, int component, std::int64_t first, std::span<double> values) {
   require_part(array, component, first, values.size());
-  if (array > pi) return engine_.gauge->download(GaugeArray(array), component, first, values);
-  engine_.fields->download(array, component, first, values);
+  if (array > pi) return engine_.gauge->download(GaugeArray(array), component, domain().local(first), values);
+  engine_.fields->download(array, component, domain().local(first), values);
   change_sign_of_kept(array, values);
 }
 
@@ -166,9 +197,14 @@ void Simulation::advance(std::int64_t steps) {
   }
 }
 
-std::vector<Observable> Simulation::observe() {
+void Simulation::prepare_to_measure() {
   evaluate();
   take_present_background();
+  engine_.fields->bring_all_ghosts();
+}
+
+std::vector<Observable> Simulation::observe() {
+  prepare_to_measure();
   Fields& fields = *engine_.fields;
   std::vector<Observable> out{{"max_abs", tensors_.gauged ? fields.max_modulus() : fields.max_abs()}};
   const std::vector<double> sums = fields.sums(observables_);
@@ -191,28 +227,37 @@ void Simulation::add_gauge_observables(std::vector<Observable>& row) {
 }
 
 std::vector<std::vector<double>> Simulation::profiles(const QuadraticForm& form) {
-  evaluate();
+  for (const QuadraticPart& part : form.parts) require_ghosts(part.tensor);
+  prepare_to_measure();
   return engine_.fields->profiles(form);
 }
 
 void Simulation::set_reference(const StateSource& source) {
   for_each_part(source, fields_of_state, [&](int array, int component, std::int64_t first, std::span<double> values) {
     change_sign_of_kept(array, values);
-    engine_.fields->upload_reference(array, component, first, values);
+    engine_.fields->upload_reference(array, component, domain().local(first), values);
   });
 }
 
 double Simulation::overlap(const QuadraticForm& form) {
-  evaluate();
+  for (const QuadraticPart& part : form.parts) require_ghosts(part.tensor);
+  prepare_to_measure();
   return engine_.fields->overlap(form);
 }
 
+void Simulation::require_undivided() const {
+  if (domain().is_divided())
+    throw std::invalid_argument("the sums over plane waves are not there for a lattice divided among ranks");
+}
+
 ModeSums Simulation::mode_sums(const ModeRequest& request) {
+  require_undivided();
   evaluate();
   return engine_.fields->mode_sums(request);
 }
 
 std::vector<double> Simulation::mode_density(bool pairs) {
+  require_undivided();
   evaluate();
   return engine_.fields->mode_density(pairs);
 }

@@ -7,16 +7,26 @@
 
 namespace dualfield {
 
-/// In pieces. The evolution must outlive the source.
+/// In pieces, of the sites of Evolution::part(). The evolution must outlive the source.
 inline StateSource present_state(Evolution& evolution) {
   return [&evolution](int array, int component, std::int64_t first, std::span<double> values) {
     evolution.read_state(array, component, first, values);
   };
 }
 
+/// The same at any sites, where they are divided among ranks: all ask for the same values, and the first rank gets them.
+inline StateSource present_state_for_first_rank(Evolution& evolution) {
+  return [&evolution](int array, int component, std::int64_t first, std::span<double> values) {
+    evolution.gather_state(Evolution::To::first_rank, array, component, first, values);
+  };
+}
+
 /// As a whole.
 inline State copy_of_state(Evolution& evolution) {
-  return whole_state(present_state(evolution), evolution.components(), evolution.sites());
+  const StateSource everywhere = [&evolution](int array, int component, std::int64_t first, std::span<double> values) {
+    evolution.gather_state(Evolution::To::all_ranks, array, component, first, values);
+  };
+  return whole_state(everywhere, evolution.components(), evolution.sites());
 }
 
 }  // namespace dualfield

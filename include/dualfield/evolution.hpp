@@ -34,6 +34,12 @@ class Evolution {
   /// K, and the number of sites.
   virtual int components() const = 0;
   virtual std::int64_t sites() const = 0;
+  /// The sites of which the state can be read and changed here: all of them, or where they are divided among ranks those of this
+  /// one. Sources of a state are asked for these alone. All ranks must call the same functions in the same order.
+  struct Part {
+    std::int64_t first, count;
+  };
+  virtual Part part() const { return {0, sites()}; }
   /// The number of components of each array from which steps go on: φ, π, and where a gauge field has dynamics of its own its
   /// arrays (dynamical_field.hpp).
   virtual std::vector<int> array_components() const { return {components(), components()}; }
@@ -44,11 +50,21 @@ class Evolution {
   /// Copies part of the present state, as a StateSource does.
   virtual void read_state(int array, int component, std::int64_t first, std::span<double> values) = 0;
 
+  /// Of what read_state() and read_carried() copy where the sites are divided among ranks, which all must call these with the same
+  /// arguments: any sites, for rank 0 alone or for all ranks. The values of other ranks are not defined.
+  enum class To { first_rank, all_ranks };
+  virtual void gather_state(To /*to*/, int array, int component, std::int64_t first, std::span<double> values) {
+    read_state(array, component, first, values);
+  }
+  virtual void gather_carried(To /*to*/, int array, int component, std::int64_t first, std::span<double> values) {
+    read_carried(array, component, first, values);
+  }
+
   /// Changes the present state site by site: gives `change` all of it, part by part. Nobody holds the whole state besides.
   /// Throws std::logic_error where there is no such way.
   virtual void change_state(const StateChange&) { throw std::logic_error("this state does not change site by site"); }
 
-  /// The same as write_state() and read_state() with φ and π as arrays, shape (K, sites).
+  /// The same as write_state() and gather_state() for all ranks, with φ and π as arrays, shape (K, sites).
   void set_state(std::span<const double> phi, std::span<const double> pi, std::int64_t steps = 0) {
     require_sizes(phi.size(), pi.size());
     write_state(source_of(phi, pi, sites()), steps);
@@ -57,7 +73,7 @@ class Evolution {
     require_sizes(phi.size(), pi.size());
     for (int array = 0; array < 2; ++array)
       for (int c = 0; c < components(); ++c)
-        read_state(array, c, 0, (array == 0 ? phi : pi).subspan(std::size_t(c * sites()), std::size_t(sites())));
+        gather_state(To::all_ranks, array, c, 0, (array == 0 ? phi : pi).subspan(std::size_t(c * sites()), std::size_t(sites())));
   }
 
   /// The state from which the steps go on, so that they can be continued with the same bits in another evolution of the
@@ -113,7 +129,7 @@ class Evolution {
   void require_part(int array, int component, std::int64_t first, std::size_t count) const {
     const std::vector<int> arrays = array_components();
     if (array < 0 || array >= int(arrays.size()) || component < 0 || component >= arrays[std::size_t(array)] ||
-        first < 0 || std::int64_t(count) > sites() - first)
+        first < part().first || std::int64_t(count) > part().first + part().count - first)
       throw std::invalid_argument("the state has no such part");
   }
 };

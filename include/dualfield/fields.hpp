@@ -7,18 +7,28 @@
 #include <functional>
 #include <memory>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "dualfield/compiled_form.hpp"
+#include "dualfield/domain.hpp"
 #include "dualfield/mode_sums.hpp"
 
 namespace dualfield {
 
 /// Arrays of K components on a lattice; arrays 0 and 1 are φ and π. Values are passed as doubles of one component at the
 /// sites first, first + 1 …, in C order (n_D, …, n_1). The caller must check the sizes. Throws std::bad_alloc or device::Error if memory is short.
+///
+/// Where a lattice is divided among ranks (domain.hpp), all of this is about the lattice of this rank with its ghosts, except
+/// that sums, maxima and profiles are those of the whole lattice.
 class Fields {
  public:
+  explicit Fields(Domain domain) : domain_(std::move(domain)) {}
   virtual ~Fields() = default;
+
+  const Domain& domain() const { return domain_; }
+  /// Gets all ghosts of φ and π, and of a kept step, from the other ranks. Called before the fields are measured.
+  virtual void bring_all_ghosts() {}
 
   /// Copies values of one component of an array to the device, or from it.
   virtual void upload(int array, int component, std::int64_t first, std::span<const double> values) = 0;
@@ -72,6 +82,9 @@ class Fields {
   virtual double seconds(const std::function<void()>& work) = 0;
   /// Number of CPU threads used; 0 on a GPU.
   virtual int threads() const = 0;
+
+ private:
+  Domain domain_;
 };
 
 }  // namespace dualfield

@@ -6,12 +6,11 @@
 #include <utility>
 #include <vector>
 
+#include "dualfield/domain.hpp"
 #include "dualfield/runtime_row.hpp"
 #include "dualfield/summation.hpp"
 
 namespace dualfield {
-
-constexpr int column_rows = 32;  ///< a column sum first adds blocks of so many rows, one row after the other
 
 /// The row T y of a part Σ x·Ty of a form; if the part has one component only, without the others.
 inline RuntimeRow row_of(const QuadraticPart& part, const Lattice& lattice) {
@@ -23,25 +22,28 @@ inline RuntimeRow row_of(const QuadraticPart& part, const Lattice& lattice) {
 
 /// A form's density summed over each plane i_μ = const: n_μ numbers for each axis μ = 1 … D. columns(x, row) must
 /// return Σ x·row over all lattice rows and components, one number for each i_1; segments(x, row) the same sums over
-/// each segment (summation.hpp), one number for each segment and component.
+/// each segment (summation.hpp) of domain.lattice(), one number for each segment and component.
 template <class Columns, class Segments>
-std::vector<std::vector<double>> profiles_of(const QuadraticForm& form, const Lattice& lattice, Columns&& columns,
+std::vector<std::vector<double>> profiles_of(const QuadraticForm& form, const Domain& domain, Columns&& columns,
                                              Segments&& segments) {
+  const Lattice &lattice = domain.whole(), &local = domain.lattice();
   std::vector<std::vector<double>> profiles;
   for (int axis = 0; axis < lattice.dimensions; ++axis) profiles.emplace_back(std::size_t(lattice.extent[axis]), 0.0);
   for (const QuadraticPart& part : form.parts) {
-    const RuntimeRow row = row_of(part, lattice);
+    const RuntimeRow row = row_of(part, local);
     const std::vector<double> line = columns(part.x, row);
     for (std::size_t i = 0; i < line.size(); ++i) profiles[0][i] += part.factor * line[i];
     if (lattice.dimensions == 1) continue;
     const std::vector<double> partial = segments(part.x, row);
-    const std::size_t in_row = partial.size() / std::size_t(lattice.rows());
+    const std::size_t in_row = partial.size() / std::size_t(local.rows());
+    std::vector<double> of_rows(std::size_t(local.rows()));
+    for (std::size_t number = 0; number < of_rows.size(); ++number)
+      for (std::size_t s = 0; s < in_row; ++s) of_rows[number] += partial[number * in_row + s];
+    of_rows = domain.gathered(std::move(of_rows), domain.plane_rows());
     for (std::int64_t number = 0; number < lattice.rows(); ++number) {
-      double sum = 0;
-      for (std::size_t s = 0; s < in_row; ++s) sum += partial[std::size_t(number) * in_row + s];
       const Site at = first_of_row(number, lattice);
       for (std::size_t axis = 1; axis < profiles.size(); ++axis)
-        profiles[axis][std::size_t(at[axis])] += part.factor * sum;
+        profiles[axis][std::size_t(at[axis])] += part.factor * of_rows[std::size_t(number)];
     }
   }
   return profiles;
@@ -49,11 +51,13 @@ std::vector<std::vector<double>> profiles_of(const QuadraticForm& form, const La
 
 /// A form's sum over the lattice; `segments` as in profiles_of().
 template <class Segments>
-double sum_of(const QuadraticForm& form, const Lattice& lattice, Segments&& segments) {
+double sum_of(const QuadraticForm& form, const Domain& domain, Segments&& segments) {
   double sum = 0;
   for (const QuadraticPart& part : form.parts) {
-    const RuntimeRow row = row_of(part, lattice);
-    for (const double value : total(segments(part.x, row), row.components())) sum += part.factor * value;
+    const RuntimeRow row = row_of(part, domain.lattice());
+    for (const double value :
+         domain.total(segments(part.x, row), row.components(), segments_in_row(domain.lattice())))
+      sum += part.factor * value;
   }
   return sum;
 }

@@ -25,8 +25,11 @@ class Simulation final : public Evolution {
 
   int components() const override { return tensors_.components(); }
   std::int64_t sites() const override { return spec_.lattice.sites(); }
+  Part part() const override { return {domain().first_site(), domain().sites()}; }
   void write_state(const StateSource& source, std::int64_t steps = 0) override;
   void read_state(int array, int component, std::int64_t first, std::span<double> values) override;
+  void gather_state(To to, int array, int component, std::int64_t first, std::span<double> values) override;
+  void gather_carried(To to, int array, int component, std::int64_t first, std::span<double> values) override;
   std::vector<int> array_components() const override;
   void change_state(const StateChange& change) override;
   std::optional<std::int64_t> carry() override { return engine_.stepper->bring_carried(); }
@@ -40,6 +43,10 @@ class Simulation final : public Evolution {
   /// Replaces a𝒜_μ (array gauge_angles) and E_μ (gauge_electric) by what the source writes. The change of Gauss's generator is
   /// counted from then on. Throws std::logic_error where the gauge field has no dynamics of its own.
   void write_gauge(const StateSource& source);
+  /// Gives `change` the a𝒜_μ of each axis (from 0), part by part as change_state(). Only where write_gauge() is allowed.
+  void change_links(const std::function<void(int axis, std::int64_t first, std::span<double> angles)>& change);
+  /// The change of Gauss's generator at every site, shape (n_D, …, n_1).
+  std::vector<double> gauss_residual();
   /// max_abs, then charge, energy, invariant, loss or loss_1 … loss_K, those that are defined for the theory and
   /// scheme. With a gauge field, max_abs is the largest |f_{2s} + i f_{2s+1}|, which is gauge invariant.
   std::vector<Observable> observe() override;
@@ -76,10 +83,17 @@ class Simulation final : public Evolution {
   /// Whether the last advance() replayed passes from a graph of launches.
   bool replays() const { return engine_.stepper->replays(); }
   double stream() override;
-  double seconds(const std::function<void()>& work) override { return engine_.fields->seconds(work); }
+  double seconds(const std::function<void()>& work) override {
+    return agreed(domain().ranks(), engine_.fields->seconds(work));
+  }
   int threads() const override { return engine_.fields->threads(); }
 
  private:
+  const Domain& domain() const { return engine_.fields->domain(); }
+  /// Computes the fields at the present time, with all that forms read of other ranks.
+  void prepare_to_measure();
+  void require_undivided() const;
+  void require_ghosts(const RuntimeTensor& tensor) const;
   double time() const { return spec_.start_time + double(steps_done_) * spec_.step; }
   /// Gives `put` all values that the source writes, part by part.
   void for_each_part(
@@ -94,6 +108,7 @@ class Simulation final : public Evolution {
   void upload_background();
   void keep_steady();
   void begin_dynamical_field();
+  std::span<const double> of_this_rank(std::span<const double> values);
   bool is_rotation(int component) const;
   std::span<double> component_of(int component);
   CompiledForm compiled(DensityForm form) const;
@@ -111,6 +126,7 @@ class Simulation final : public Evolution {
 
   Background background_;
   std::vector<double> background_values_;  ///< shape (D+1, n_D, …, n_1)
+  std::vector<double> spread_;             ///< of_this_rank()
   bool is_steady_ = true;  ///< whether the background is constant in time, and its component 0 in space too
   bool background_is_present_ = false;  ///< whether the device holds the background of the present time
 };

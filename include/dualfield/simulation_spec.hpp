@@ -2,10 +2,12 @@
 // Everything that defines a simulation, for the functions of the library.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 
 #include "dualfield/background.hpp"
+#include "dualfield/communicator.hpp"
 #include "dualfield/runtime_theory.hpp"
 
 namespace dualfield {
@@ -39,6 +41,7 @@ struct SimulationSpec {
   int steps_per_pass = 0;                   ///< of a streaming pass; 0: as many as the device finds best
   Launches launches = Launches::automatic;  ///< of streaming passes on a GPU
   int threads = 0;                          ///< on the CPU; 0: all that are useful
+  std::shared_ptr<Communicator> ranks;      ///< among which the lattice is divided; null: it is not
   bool keeps_reference = false;             ///< set_reference() will be called: count its memory on the device
   bool keeps_step = false;                  ///< keep_step() will be called: count its memory
   bool sums_modes = false;                  ///< mode_sums() or mode_density() will be called: count its memory

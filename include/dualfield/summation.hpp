@@ -17,9 +17,26 @@ constexpr int sum_lanes = 16;        ///< partial sums of a segment: site i of i
 inline int segments_in_row(const Lattice& lattice) { return (lattice.extent[0] + segment_sites - 1) / segment_sites; }
 inline std::int64_t segments(const Lattice& lattice) { return lattice.rows() * segments_in_row(lattice); }
 
+constexpr int column_rows = 32;  ///< a sum over all rows first adds blocks of so many rows, one row after the other
+
+/// Rows first … first + count − 1 of a lattice.
+struct RowBlock {
+  std::int64_t first, count;
+};
+
+/// The blocks of column_rows rows of a lattice, of which the last one can be shorter.
+inline std::vector<RowBlock> row_blocks(const Lattice& lattice) {
+  std::vector<RowBlock> blocks;
+  for (std::int64_t first = 0; first < lattice.rows(); first += column_rows)
+    blocks.push_back({first, lattice.rows() - first < column_rows ? lattice.rows() - first : column_rows});
+  return blocks;
+}
+
+constexpr std::int64_t pairwise_leaf = 8;  ///< so many values are added one after the other
+
 /// values[0] + values[step] + …, `count` values, added in pairs in a fixed order.
 inline double pairwise_sum(const double* values, std::int64_t count, std::int64_t step) {
-  if (count <= 8) {
+  if (count <= pairwise_leaf) {
     double sum = 0;
     for (std::int64_t i = 0; i < count; ++i) sum += values[i * step];
     return sum;

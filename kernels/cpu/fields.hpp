@@ -15,6 +15,8 @@
 #include "dualfield/fields.hpp"
 #include "dualfield/simulation_spec.hpp"
 #include "dualfield/state_source.hpp"
+#include "dualfield/ghosts.hpp"
+#include "kernels/cpu/ghosts.hpp"
 #include "kernels/cpu/grid.hpp"
 #include "kernels/cpu/propagator.hpp"
 #include "kernels/cpu/row.hpp"
@@ -62,8 +64,12 @@ class Fields : public dualfield::Fields {
   using Flow = RowFlow<R>;  ///< flow_pass.hpp
 
   /// Memory is first written by the threads that will work on it, so that it is close to them. Throws std::bad_alloc.
-  Fields(const Lattice& lattice, int components, int count, int threads)
-      : grid_(lattice), components_(components), team_(thread_count(threads, lattice.sites())) {
+  Fields(const Domain& domain, int components, int count, int threads)
+      : dualfield::Fields(domain),
+        grid_(domain.lattice()),
+        components_(components),
+        team_(thread_count(threads, domain.lattice().sites())) {
+    if (domain.is_divided()) ghosts_.emplace(this->domain(), grid_);
     storage_.reserve(std::size_t(count));
     for (int array = 0; array < count; ++array) storage_.push_back(zeros(components));
   }
@@ -81,6 +87,34 @@ class Fields : public dualfield::Fields {
   /// Pointer to site (0,0,0) of component 0; null if there is no such array.
   R* data(int array) { return array < int(storage_.size()) ? storage_[std::size_t(array)].data() : nullptr; }
   void exchange(int one, int other) { std::swap(storage_[std::size_t(one)], storage_[std::size_t(other)]); }
+
+  /// Gets the ghosts that stages read from other ranks, where there are any.
+  void bring_ghosts(std::span<const Access> stages) {
+    if (!ghosts_) return;
+    const auto needed = planes_read(stages, domain().axis());
+    bring_ghosts(std::span<const Planes>(needed));
+  }
+  /// Gets so many ghosts of each array.
+  void bring_ghosts(std::span<const Planes> of_arrays) {
+    if (!ghosts_) return;
+    std::vector<WantedGhosts<R>> wanted;
+    for (std::size_t array = 0; array < of_arrays.size(); ++array)
+      if (of_arrays[array].any()) wanted.push_back({data(int(array)), all_components(), of_arrays[array]});
+    bring_ghosts(std::span<const WantedGhosts<R>>(wanted));
+  }
+  void bring_ghosts(std::span<const WantedGhosts<R>> wanted) {
+    if (ghosts_) ghosts_->bring(wanted);
+  }
+  void bring_all_ghosts() override {
+    if (!ghosts_) return;
+    std::vector<WantedGhosts<R>> wanted;
+    for (std::vector<Storage<R>>* arrays : {&storage_, &step_before_})
+      for (std::size_t field = 0; field < 2 && field < arrays->size(); ++field)
+        wanted.push_back({(*arrays)[field].data(), all_components(), domain().ghosts()});
+    if (background_.count() > 0)
+      wanted.push_back({background_.data(), (2u << grid_.lattice.dimensions) - 1, domain().ghosts()});
+    bring_ghosts(std::span<const WantedGhosts<R>>(wanted));
+  }
 
   void upload(int array, int component, std::int64_t first, std::span<const double> values) override {
     put(data(array), component, first, values);
@@ -161,13 +195,13 @@ class Fields : public dualfield::Fields {
   double max_abs_of(const Array& array) {
     std::vector<double> largest(std::size_t(team_.size()));
     team_.run([&](int thread) {
-      const Share share(grid_.lattice.rows(), thread, team_.size());
+      const OwnRows own = own_rows(thread);
       Largest<R> top;
-      for (std::int64_t row = share.begin; row < share.end; ++row)
+      for (std::int64_t row = own.begin; row < own.end; ++row)
         top.add(array.data() + row * grid_.pitch, grid_.lattice.extent[0]);
       largest[std::size_t(thread)] = top.value();
     });
-    return largest_of(largest);
+    return domain().largest(largest_of(largest));
   }
   /// Copies an array to another one of as many components.
   void copy(const Array& from, Array& to) {
@@ -200,24 +234,24 @@ class Fields : public dualfield::Fields {
   double max_abs() override {
     std::vector<double> largest(std::size_t(team_.size()));
     team_.run([&](int thread) {
-      const Share share(grid_.lattice.rows(), thread, team_.size());
+      const OwnRows own = own_rows(thread);
       Largest<R> top;
       for (int array = 0; array < 2; ++array)
-        for (std::int64_t row = share.begin; row < share.end; ++row)
+        for (std::int64_t row = own.begin; row < own.end; ++row)
           for (int c = 0; c < components_; ++c) top.add(row_of(array, row, c), grid_.lattice.extent[0]);
       largest[std::size_t(thread)] = top.value();
     });
-    return largest_of(largest);
+    return domain().largest(largest_of(largest));
   }
 
   double max_modulus() override {
     std::vector<double> largest(std::size_t(team_.size()));
     team_.run([&](int thread) {
-      const Share share(grid_.lattice.rows(), thread, team_.size());
+      const OwnRows own = own_rows(thread);
       R top = 0;
       bool finite = true;
       for (int array = 0; array < 2; ++array)
-        for (std::int64_t row = share.begin; row < share.end; ++row)
+        for (std::int64_t row = own.begin; row < own.end; ++row)
           for (int c = 0; c < components_; c += 2) {
             const R *const re = row_of(array, row, c), *const im = row_of(array, row, c + 1);
             for (int i = 0; i < grid_.lattice.extent[0]; ++i) {
@@ -228,7 +262,7 @@ class Fields : public dualfield::Fields {
           }
       largest[std::size_t(thread)] = finite ? std::sqrt(double(top)) : std::numeric_limits<double>::quiet_NaN();
     });
-    return largest_of(largest);
+    return domain().largest(largest_of(largest));
   }
 
   /// φ += c·π as a plain loop over memory, with c = 0.
@@ -256,6 +290,17 @@ class Fields : public dualfield::Fields {
   }
 
  private:
+  unsigned all_components() const { return (1u << components_) - 1; }
+  /// The share of a thread of the rows that are no ghosts.
+  struct OwnRows {
+    std::int64_t begin, end;
+  };
+  OwnRows own_rows(int thread) const {
+    const std::int64_t n = grid_.lattice.extent[0], first = domain().first_local() / n;
+    const Share share(domain().sites() / n, thread, team_.size());
+    return {first + share.begin, first + share.end};
+  }
+
   /// Copies φ and π to the workspace as real fields in double.
   void copy_to(SpectralWorkspace& workspace);  // mode_sums.cpp
 
@@ -335,6 +380,7 @@ class Fields : public dualfield::Fields {
   ThreadTeam team_;
   std::vector<Storage<R>> storage_, kept_, step_before_;
   Storage<R> background_;
+  std::optional<GhostExchange<R>> ghosts_;  ///< where the lattice is divided
   std::map<int, std::vector<double>> steady_;  ///< steady parts of the components that profiles change
   std::optional<SpectralWorkspace> own_workspace_;
   SpectralWorkspace* shared_workspace_ = nullptr;

@@ -113,6 +113,21 @@ class RowFlow {
   void (*run_)(const void* flow, const FlowArrays<R>& arrays, const Grid<R>& grid, int y, int z, int first, int last);
 };
 
+/// Gets the ghosts that flows read from other ranks, where there are any.
+template <class R>
+void bring_ghosts(std::span<const FlowAccess> flows, const FlowArrays<R>& arrays, Fields<R>& fields) {
+  const Domain& domain = fields.domain();
+  if (!domain.is_divided()) return;
+  const auto planes = planes_read(flows, domain.axis());
+  std::vector<WantedGhosts<R>> wanted;
+  for (int array = 0; array < flow_arrays; ++array) {
+    unsigned components = 0;
+    for (const FlowAccess& flow : flows) components |= flow.read[array].components | flow.written[array].components;
+    if (planes[std::size_t(array)].any()) wanted.push_back({arrays.at[array], components, planes[std::size_t(array)]});
+  }
+  fields.bring_ghosts(std::span<const WantedGhosts<R>>(wanted));
+}
+
 // The following two are defined in flow_passes.cpp.
 
 /// Runs flows on all sites: one after the other, or all in one sweep over the lattice.
@@ -127,6 +142,8 @@ int best_together(const std::vector<std::vector<RowFlow<R>>>& substeps, Fields<R
 /// Σ term over all sites, added in the order of dualfield/summation.hpp.
 template <class Term, class R>
 double sum_of_sites(const Term& term, const FlowArrays<R>& arrays, Fields<R>& fields) {
+  const FlowAccess access = access_of_flow(term);
+  bring_ghosts(std::span(&access, 1), arrays, fields);
   const Grid<R>& grid = fields.grid();
   const int n = grid.lattice.extent[0], ny = grid.lattice.extent[1], in_row = segments_in_row(grid.lattice);
   std::vector<double> partial(std::size_t(segments(grid.lattice)));
@@ -144,7 +161,7 @@ double sum_of_sites(const Term& term, const FlowArrays<R>& arrays, Fields<R>& fi
       for (const double part : lane) partial[std::size_t(segment)] += part;
     }
   });
-  return total(partial, 1).front();
+  return fields.domain().total(partial, 1, in_row).front();
 }
 
 }  // namespace dualfield::cpu

@@ -10,6 +10,7 @@ namespace {
 
 template <class R>
 void run_alone(const RowFlow<R>& flow, const FlowArrays<R>& arrays, Fields<R>& fields) {
+  bring_ghosts(std::span(&flow.access, 1), arrays, fields);
   const Grid<R>& grid = fields.grid();
   const int ny = grid.lattice.extent[1];
   const std::int64_t rows = grid.lattice.rows();
@@ -47,6 +48,7 @@ void run_together(std::span<const RowFlow<R>* const> flows, const FlowArrays<R>&
   const Grid<R>& grid = fields.grid();
   std::vector<FlowAccess> access;
   for (const RowFlow<R>* flow : flows) access.push_back(flow->access);
+  bring_ghosts(std::span<const FlowAccess>(access), arrays, fields);
   const SweepOrder order(access, grid);
   const int tile = rows_of_tile((values_of(access) + 1) / 2, grid);
   sweep(order.y, order.z, order.lattice, fields.team(), tile, [&] {

@@ -72,6 +72,7 @@ int tile_rows(const RowStage<R>& stage, const Grid<R>& grid) {
 /// Runs one stage on the whole lattice. Each thread does its share of the rows, by tiles, and each tile by planes.
 template <class R>
 void run_stage(const RowStage<R>& stage, Fields<R>& fields) {
+  fields.bring_ghosts(std::span(&stage.access, 1));
   const Grid<R>& grid = fields.grid();
   ThreadTeam& team = fields.team();
   const BoundStage<R> bound(stage, stage.access, fields);
@@ -102,12 +103,12 @@ struct CombinedStages {
   /// `exchanges`: after each sub-step φ and π change their roles.
   CombinedStages(const std::vector<std::vector<RowStage<R>>>& substeps, bool exchanges, int first, int count,
                  Fields<R>& fields) {
+    std::vector<Access> each;
+    for (const RowStage<R>& stage : substeps.front()) each.push_back(stage.access);
+    access = in_turn(each, exchanges, count);
     for (int i = 0; i < count; ++i)
-      for (const RowStage<R>& stage : substeps[std::size_t((first + i) % int(substeps.size()))]) {
-        access.push_back(stage.access);
-        if (exchanges && i % 2 == 1) std::swap(access.back().target, access.back().source);
-        stages.emplace_back(stage, access.back(), fields);
-      }
+      for (const RowStage<R>& stage : substeps[std::size_t((first + i) % int(substeps.size()))])
+        stages.emplace_back(stage, access[stages.size()], fields);
   }
 };
 
@@ -116,6 +117,7 @@ template <class R>
 void run_together(const std::vector<std::vector<RowStage<R>>>& substeps, bool exchanges, int first, int count,
                   Fields<R>& fields) {
   const CombinedStages<R> combined(substeps, exchanges, first, count, fields);
+  fields.bring_ghosts(combined.access);
   const Grid<R>& grid = fields.grid();
   const SweepOrder order(combined.access, grid);
   const int tile = count > 1 ? rows_of_tile(fields.components(), grid) : 0;
@@ -177,7 +179,7 @@ CompiledSchedule<Fields<R>> compiled_schedule(std::vector<std::vector<RowStage<R
     return false;
   };
   const auto best = [substeps, exchanges](Fields<R>& fields) { return best_together(substeps, exchanges, fields); };
-  return {std::move(access), components, parts, staged, streaming, best};
+  return {std::move(access), components, parts, staged, streaming, best, exchanges};
 }
 
 #define DUALFIELD_INSTANTIATE(R)                                         \

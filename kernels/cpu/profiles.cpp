@@ -9,9 +9,9 @@ template <class R>
 std::vector<std::vector<double>> Fields<R>::profiles(const QuadraticForm& form) {
   const R* const from[2] = {data(phi), data(pi)};
   return profiles_of(
-      form, grid_.lattice,
+      form, domain(),
       [&](Field x, const RuntimeRow& row) {
-        return column_sums(PreparedRow<R>(row, grid_), from[x], from, grid_, team_);
+        return column_sums(PreparedRow<R>(row, grid_), from[x], from, grid_, domain(), team_);
       },
       [&](Field x, const RuntimeRow& row) {
         return segment_sums(PreparedRow<R>(row, grid_), from[x], from, grid_, team_);
@@ -21,7 +21,7 @@ std::vector<std::vector<double>> Fields<R>::profiles(const QuadraticForm& form) 
 template <class R>
 double Fields<R>::overlap(const QuadraticForm& form) {
   const R* const from[2] = {data(phi), data(pi)};
-  return sum_of(form, grid_.lattice, [&](Field x, const RuntimeRow& row) {
+  return sum_of(form, domain(), [&](Field x, const RuntimeRow& row) {
     return segment_sums(PreparedRow<R>(row, grid_), kept_.at(std::size_t(x)).data(), from, grid_, team_);
   });
 }

@@ -7,6 +7,7 @@
 #include <set>
 #include <vector>
 
+#include "dualfield/ghosts.hpp"
 #include "dualfield/runtime_row.hpp"
 #include "kernels/cpu/row.hpp"
 
@@ -28,9 +29,12 @@ struct PreparedRow {
   /// For each axis the ends of the pieces within which no read begins to wrap around: 0, …, n. Shifts by one site along
   /// axis 1 read ghosts and need no cut.
   std::vector<int> cuts[lattice_dimensions];
-  Reach reach;  ///< along axes 1 to 3
+  Reach reach;       ///< along axes 1 to 3
+  Planes planes[2];  ///< of φ and of π that it reads along the last axis
 
-  PreparedRow(const RuntimeRow& row, const Grid<R>& grid) : reach(reach_of(row, grid.lattice)) {
+  PreparedRow(const RuntimeRow& row, const Grid<R>& grid)
+      : reach(reach_of(row, grid.lattice)),
+        planes{planes_read(row, phi, grid.lattice), planes_read(row, pi, grid.lattice)} {
     std::set<int> places[lattice_dimensions];
     for (std::size_t axis = 0; axis < lattice_dimensions; ++axis) places[axis] = {0, grid.lattice.extent[axis]};
     for (const auto& row_terms : row.terms) {

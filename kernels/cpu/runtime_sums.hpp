@@ -58,25 +58,32 @@ std::vector<double> segment_sums(const PreparedRow<R>& row, const R* x, const R*
 /// Σ x_a row_a over all components and all rows of the lattice: one number for each coordinate along axis 1.
 template <class R>
 std::vector<double> column_sums(const PreparedRow<R>& row, const R* x, const R* const (&from)[2], const Grid<R>& grid,
-                                ThreadTeam& team) {
-  const std::int64_t rows = grid.lattice.rows(), blocks = (rows + column_rows - 1) / column_rows;
+                                const Domain& domain, ThreadTeam& team) {
+  const std::vector<RowBlock> pieces = domain.row_pieces();
   const int n = grid.lattice.extent[0];
-  std::vector<double> partial(std::size_t(blocks * n));
+  std::vector<double> partial(pieces.size() * std::size_t(n));
   team.run([&](int thread) {
-    const Share share(blocks, thread, team.size());
+    const Share share(std::int64_t(pieces.size()), thread, team.size());
     RowReads<R> reads(row, from, grid);
-    for (std::int64_t number = share.begin * column_rows; number < std::min(rows, share.end * column_rows); ++number) {
-      double* const column = partial.data() + number / column_rows * n;
-      for (int a = 0; a < row.components(); ++a) {
-        const R* const left = x + number * grid.pitch + a * grid.stride;
-        for_values(reads, row, a, first_of_row(number, grid.lattice), 0, n,
-                   [&](std::int64_t at, int count, const R* value) {
-                     for (int i = 0; i < count; ++i) column[at + i] += double(left[at + i]) * double(value[i]);
-                   });
+    std::vector<double> line(static_cast<std::size_t>(n));
+    for (std::int64_t piece = share.begin; piece < share.end; ++piece) {
+      const RowBlock& rows = pieces[std::size_t(piece)];
+      double* const column = partial.data() + piece * n;
+      for (std::int64_t number = rows.first; number < rows.first + rows.count; ++number) {
+        std::fill(line.begin(), line.end(), 0.0);
+        for (int a = 0; a < row.components(); ++a) {
+          const R* const left = x + number * grid.pitch + a * grid.stride;
+          for_values(reads, row, a, first_of_row(number, grid.lattice), 0, n,
+                     [&](std::int64_t at, int count, const R* value) {
+                       for (int i = 0; i < count; ++i)
+                         line[std::size_t(at + i)] += double(left[at + i]) * double(value[i]);
+                     });
+        }
+        for (int i = 0; i < n; ++i) column[i] += line[std::size_t(i)];
       }
     }
   });
-  return total(partial, n);
+  return domain.total_of_pieces(partial, n);
 }
 
 }  // namespace dualfield::cpu

@@ -210,7 +210,7 @@ std::vector<double> Fields<R>::sums(const CompiledForm& rows) {
       for (const double part : lane) sum[number] += part;
     }
   });
-  return total(partial, rows.numbers);
+  return domain().total(partial, rows.numbers, segments_in_row(grid_.lattice));
 }
 
 template void Fields<double>::keep_step();

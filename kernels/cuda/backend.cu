@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The backend `cuda` for NVIDIA GPUs, which the program gets from the plugin libdualfield_cuda.so.
+#include <stdexcept>
+
 #include "kernels/cuda/flow_launch.hpp"
 #include "kernels/cuda/runtime_fields.hpp"
 #include "kernels/dense_instance.hpp"
@@ -40,6 +42,7 @@ class CudaBackend final : public Backend {
   std::string reason() const override { return device::why_no_device(); }
 
   Engine engine(const SimulationSpec& spec, const LearningSystem& system) const override {
+    if (spec.ranks) throw std::invalid_argument("a lattice divided among ranks runs on CPUs");
     return in_precision(spec, [&](auto engines) { return engines.make(spec, system); });
   }
   double memory_needed(const SimulationSpec& spec, const LearningSystem& system) const override {

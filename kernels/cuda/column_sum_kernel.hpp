@@ -9,18 +9,18 @@ namespace dualfield::cuda {
 
 constexpr int column_threads = 128;
 
-/// partial[block][i_1] = Σ x_a (row)_a over the components and the rows of each block of column_rows, in their order.
+/// partial[block][i_1] = Σ x_a (row)_a over the components of each row, and then over the rows of each block, in their order.
 template <class R>
 __global__ void __launch_bounds__(column_threads)
-    column_sum_kernel(DeviceRow<R> row, const R* x_field, SourceFields<R> source, double* partial) {
+    column_sum_kernel(DeviceRow<R> row, const R* x_field, SourceFields<R> source, const RowBlock* blocks,
+                      double* partial) {
   const std::int64_t across = (std::int64_t(source.n1) + column_threads - 1) / column_threads;
   const std::int64_t block = blockIdx.x / across, x = blockIdx.x % across * column_threads + threadIdx.x;
   if (x >= source.n1) return;
-  const std::int64_t first = block * column_rows;
-  const std::int64_t last =
-      source.rows() - first < column_rows ? source.rows() - DUALFIELD_MUTANT(last_row_dropped) : first + column_rows;
+  const auto [first, rows] = blocks[block];
   double sum = 0;
-  for (std::int64_t number = first; number < last; ++number)
+  for (std::int64_t number = first; number < first + rows - DUALFIELD_MUTANT(last_row_dropped); ++number) {
+    double of_row = 0;
     for (int a = 0; a < row.components; ++a) {
       R value = 0;
       for (int i = a > 0 ? row.end[a - 1] : 0; i < row.end[a]; ++i) {
@@ -28,16 +28,16 @@ __global__ void __launch_bounds__(column_threads)
         value +=
             term.coefficient * source.in_row(source.row(term, number), source.shifted(x, term.shift[0], source.n1));
       }
-      sum += double(x_field[source.layout.at(a, number * source.n1 + x)]) * double(value);
+      of_row += double(x_field[source.layout.at(a, number * source.n1 + x)]) * double(value);
     }
+    sum += of_row;
+  }
   partial[block * source.n1 + x] = sum;
 }
 
-inline std::int64_t column_blocks(const Lattice& lattice) { return (lattice.rows() + column_rows - 1) / column_rows; }
-
-inline device::Launch column_sum_launch(const Lattice& lattice) {
+inline device::Launch column_sum_launch(const Lattice& lattice, std::size_t row_blocks) {
   const std::int64_t across = (std::int64_t(lattice.extent[0]) + column_threads - 1) / column_threads;
-  const std::int64_t blocks = across * column_blocks(lattice);
+  const std::int64_t blocks = across * std::int64_t(row_blocks);
   if (blocks > std::int64_t(device::KernelLimits::grid_x))
     throw device::LaunchError("kernel limits: a lattice of so many rows takes too many blocks");
   return {dim3(unsigned(blocks)), dim3(column_threads), 0};

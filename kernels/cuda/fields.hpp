@@ -36,8 +36,11 @@ class Fields : public dualfield::Fields {
   using Flow = LaunchedFlow<R>;  ///< flow_launch.hpp
 
   /// Throws device::Error if there is not enough memory.
-  Fields(const Lattice& lattice, int components, int count, int /*threads*/ = 0)
-      : lattice_(lattice), grid_(lattice), components_(components) {
+  Fields(const Domain& domain, int components, int count, int /*threads*/ = 0)
+      : dualfield::Fields(domain),
+        lattice_(domain.lattice()),
+        grid_(domain.lattice()),
+        components_(components) {
     for (int array = 0; array < count; ++array) arrays_.emplace_back(values());
   }
 

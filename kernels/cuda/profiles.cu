@@ -3,6 +3,7 @@
 // plugin; for the tests a C++ compiler compiles it with the emulator.
 #include "kernels/cuda/column_sum_kernel.hpp"
 #include "kernels/cuda/fields.hpp"
+#include "kernels/cuda/generator_memory.hpp"
 #include "kernels/cuda/runtime_row.hpp"
 
 namespace dualfield::cuda {
@@ -28,12 +29,14 @@ template <class R>
 std::vector<double> column_sums(Fields<R>& fields, const RuntimeRow& row, const R* x) {
   const Lattice& lattice = fields.lattice();
   const RowMemory<R> terms = on_device<R>(row, fields.queue());
-  std::vector<double> partial(std::size_t(column_blocks(lattice) * lattice.extent[0]));
+  const std::vector<RowBlock> pieces = fields.domain().row_pieces();
+  const device::Memory<RowBlock> pieces_on_device = copy_on_device(pieces, fields.queue());
+  std::vector<double> partial(pieces.size() * std::size_t(lattice.extent[0]));
   device::Memory<double> partial_on_device(partial.size(), device::Fill::nothing);
-  device::launch(column_sum_kernel<R>, column_sum_launch(lattice), fields.queue(), terms.pointers(), x,
-                 source_fields(fields), partial_on_device.data());
+  device::launch(column_sum_kernel<R>, column_sum_launch(lattice, pieces.size()), fields.queue(), terms.pointers(), x,
+                 source_fields(fields), pieces_on_device.data(), partial_on_device.data());
   device::to_host(partial.data(), partial_on_device.data(), partial.size(), fields.queue());
-  return total(partial, lattice.extent[0]);
+  return fields.domain().total_of_pieces(partial, lattice.extent[0]);
 }
 
 }  // namespace
@@ -41,13 +44,13 @@ std::vector<double> column_sums(Fields<R>& fields, const RuntimeRow& row, const 
 template <class R>
 std::vector<std::vector<double>> Fields<R>::profiles(const QuadraticForm& form) {
   return profiles_of(
-      form, lattice_, [&](Field x, const RuntimeRow& row) { return column_sums<R>(*this, row, data(x)); },
+      form, domain(), [&](Field x, const RuntimeRow& row) { return column_sums<R>(*this, row, data(x)); },
       [&](Field x, const RuntimeRow& row) { return segment_sums<R>(*this, row, data(x)); });
 }
 
 template <class R>
 double Fields<R>::overlap(const QuadraticForm& form) {
-  return sum_of(form, lattice_, [&](Field x, const RuntimeRow& row) {
+  return sum_of(form, domain(), [&](Field x, const RuntimeRow& row) {
     return segment_sums<R>(*this, row, kept_.at(std::size_t(x)).data());
   });
 }

@@ -18,8 +18,8 @@ class RuntimeFields : public Fields<R> {
   using Row = RowMemory<R>;
 
   /// Throws device::Error if there is not enough memory.
-  RuntimeFields(const Lattice& lattice, int components, int arrays, int /*threads*/)
-      : Fields<R>(lattice, components, arrays) {}
+  RuntimeFields(const Domain& domain, int components, int arrays, int /*threads*/)
+      : Fields<R>(domain, components, arrays) {}
 
   /// Whether a row can overwrite its target while it reads: never, because a thread computes one component after the
   /// other, and the last one may read what the first one has overwritten.
@@ -35,6 +35,7 @@ class RuntimeFields : public Fields<R> {
                    this->data(to));
   }
 
+  void bring_ghosts_of(const Row&) {}  // a GPU has the whole lattice
   /// Field `target` += the row, at all sites or at those of a stripe. The row must not read values that it writes.
   void add(const Row& row, Field target, const std::optional<Stripe>& stripe) {
     const SourceFields<R> from = source_fields(*this);

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: MIT
+#include "host/ranks.hpp"
+
+#include <dlfcn.h>
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <optional>
+#include <vector>
+
+#include "dualfield/error.hpp"
+#include "host/build_info.hpp"
+#include "host/files/console.hpp"
+#include "host/program.hpp"
+
+namespace dualfield {
+
+namespace {
+namespace fs = std::filesystem;
+
+constexpr const char* plugin_name = "libdualfield_mpi.so";
+
+std::optional<fs::path> plugin_file() {
+  const fs::path program = program_folder();
+  std::error_code none;
+  for (const fs::path& folder : {program, (program / build::plugin_directory).lexically_normal()})
+    if (fs::exists(folder / plugin_name, none)) return folder / plugin_name;
+  return std::nullopt;
+}
+
+/// How many ranks a launcher says that it has started; 1 where none says anything.
+int announced_ranks() {
+  for (const char* name : {"OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "MV2_COMM_WORLD_SIZE", "SLURM_STEP_NUM_TASKS"})
+    if (const char* const value = std::getenv(name)) return std::max(1, std::atoi(value));
+  return 1;
+}
+
+/// The kinds of errors that on_first_rank() hands on.
+enum Kind : int { none, input, device, check, output };
+
+Kind kind_of(const std::function<void()>& work, std::string& words) {
+  try {
+    work();
+    return none;
+  } catch (const InputError& error) {
+    words = error.what();
+    return input;
+  } catch (const DeviceError& error) {
+    words = error.what();
+    return device;
+  } catch (const CheckError& error) {
+    words = error.what();
+    return check;
+  } catch (const OutputError& error) {
+    words = error.what();
+    return output;
+  }
+}
+
+}  // namespace
+
+std::shared_ptr<ProcessRanks> launched_ranks() {
+  const int announced = announced_ranks();
+  if (announced == 1) return nullptr;
+  const auto fail = [&](const std::string& why) {
+    throw DeviceError(fmt::format("{} ranks were started and cannot work together: {}; allowed: one rank, or {}", announced,
+                                  why, "the launcher of the MPI with which this program was built"));
+  };
+  const auto file = plugin_file();
+  if (!file) fail(fmt::format("this build has no MPI plugin ({})", plugin_name));
+  // MPI opens modules of its own that look for its symbols everywhere.
+  void* const library = dlopen(file->c_str(), RTLD_NOW | RTLD_GLOBAL);
+  if (!library) fail(fmt::format("the MPI plugin cannot be opened: {}", dlerror()));
+  using Factory = ProcessRanks* (*)();
+  const auto factory = reinterpret_cast<Factory>(dlsym(library, "dualfield_mpi_ranks"));
+  if (!factory) fail(fmt::format("the MPI plugin does not belong to this program: {}", dlerror()));
+  std::shared_ptr<ProcessRanks> ranks(factory());
+  if (ranks->size() != announced)
+    fail(fmt::format("{}, for which it was built, sees {}", ranks->transport(), ranks->size()));
+  return ranks;
+}
+
+std::string ranks_in_words(const ProcessRanks* ranks) {
+  if (ranks)
+    return fmt::format("{} by {}, {} of them on this machine", ranks->size(), ranks->transport(),
+                       ranks->size_on_machine());
+  return plugin_file() ? "one; mpirun starts several" : fmt::format("one; this build has no MPI plugin ({})", plugin_name);
+}
+
+int end_of_ranks(ProcessRanks& ranks, int exit_code) {
+  constexpr double patience = 1, endless = 1e9;  // seconds
+  const auto first = ranks.first_failed(exit_code != 0, exit_code != 0 ? patience : endless);
+  if (!first || *first == ranks.rank()) print_held_errors();
+  if (!first) ranks.abort(exit_code);
+  return exit_code;
+}
+
+void on_first_rank(Communicator* ranks, const std::function<void()>& work) {
+  if (!ranks) return work();
+  std::string words;
+  const Kind kind = agreed(ranks, ranks->rank() == 0 ? kind_of(work, words) : none);
+  if (kind == none) return;
+  words = agreed_text(ranks, std::move(words));
+  if (kind == input) throw InputError(words);
+  if (kind == device) throw DeviceError(words);
+  if (kind == check) throw CheckError(words);
+  throw OutputError(words);
+}
+
+std::string agreed_text(Communicator* ranks, std::string text) {
+  if (!ranks) return text;
+  text.resize(agreed(ranks, text.size()));
+  ranks->broadcast(std::as_writable_bytes(std::span(text)));
+  return text;
+}
+
+int first_not_zero(Communicator* ranks, int value) {
+  if (!ranks) return value;
+  std::vector<double> all(std::size_t(ranks->size()), 0.0);
+  all[std::size_t(ranks->rank())] = value;
+  ranks->sum(all);
+  for (const double one : all)
+    if (one != 0) return int(one);
+  return 0;
+}
+
+}  // namespace dualfield

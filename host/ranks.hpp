@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+// The ranks that mpirun, mpiexec or srun has started as one run, and what only one of them does.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "dualfield/communicator.hpp"
+
+namespace dualfield {
+
+/// The ranks of this program, by the MPI plugin; null where it was started alone. Throws DeviceError where the environment says
+/// that there are several and they cannot talk to each other. Called once.
+std::shared_ptr<ProcessRanks> launched_ranks();
+
+/// How many there are and by what, in words.
+std::string ranks_in_words(const ProcessRanks* ranks);
+
+/// To be called by every rank at the end of the program. An error that all ranks have met is printed once; one that a single rank
+/// has met ends the others, which would wait for it forever. Returns the exit code.
+int end_of_ranks(ProcessRanks& ranks, int exit_code);
+
+/// Whether this is rank 0, or there are no ranks: the one that prints and writes files.
+inline bool is_first(const Communicator* ranks) { return !ranks || ranks->rank() == 0; }
+
+/// Does `work` on rank 0 alone. All ranks wait for it; an error of dualfield/error.hpp there is thrown on all of them.
+void on_first_rank(Communicator* ranks, const std::function<void()>& work);
+
+/// A text as rank 0 has it.
+std::string agreed_text(Communicator* ranks, std::string text);
+
+/// The first number of all ranks that is not 0; 0 where there is none.
+int first_not_zero(Communicator* ranks, int value);
+
+}  // namespace dualfield

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+// How several processes, or threads in tests, that share one lattice talk to each other. Each of them is a rank and has a part
+// of the lattice (domain.hpp).
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+
+namespace dualfield {
+
+/// The ranks 0 … size − 1 of one run. Every function but rank(), size() and their kind must be called by all ranks, in the same
+/// order.
+class Communicator {
+ public:
+  virtual ~Communicator() = default;
+
+  virtual int rank() const = 0;
+  virtual int size() const = 0;
+  /// How many ranks share this one's machine, and the number of this one among them.
+  virtual int size_on_machine() const = 0;
+  virtual int rank_on_machine() const = 0;
+  /// How many of the processors on which this rank may run are its share, where several ranks may run on them.
+  virtual int processors() const = 0;
+  /// What carries the messages, in a few words.
+  virtual const char* transport() const = 0;
+
+  /// The bytes that go to a rank, or come from it.
+  struct Message {
+    int rank;
+    std::span<std::byte> bytes;
+  };
+  /// Sends and receives messages, at most one from one rank to another, and returns when all of them are there. Sizes must agree.
+  virtual void exchange(std::span<const Message> sent, std::span<const Message> received) = 0;
+  /// Replaces each value by its sum over all ranks, which have as many of them. The order of the additions is not fixed: the sum
+  /// has certain bits where all ranks but one give −0.
+  virtual void sum(std::span<double> values) = 0;
+  /// Replaces the bytes by those of rank 0.
+  virtual void broadcast(std::span<std::byte> bytes) = 0;
+};
+
+/// Ranks that are processes of one program.
+class ProcessRanks : public Communicator {
+ public:
+  /// To be called at the end by every rank, with whether it has failed. Returns the first rank that has, or size() if none has.
+  /// Nothing where not all ranks have come within some seconds: then this rank has failed alone and others wait for it.
+  virtual std::optional<int> first_failed(bool has_failed, double seconds) = 0;
+  /// Ends all ranks at once with this exit code.
+  [[noreturn]] virtual void abort(int exit_code) = 0;
+};
+
+/// A value as rank 0 has it; the value itself where there is no communicator. T is trivially copyable.
+template <class T>
+T agreed(Communicator* ranks, T value) {
+  if (ranks) ranks->broadcast(std::as_writable_bytes(std::span(&value, 1)));
+  return value;
+}
+
+}  // namespace dualfield
