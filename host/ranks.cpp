@@ -115,6 +115,13 @@ std::string agreed_text(Communicator* ranks, std::string text) {
   return text;
 }
 
+void require_same(Communicator* ranks, const std::string& text, const std::string& what) {
+  if (!ranks) return;
+  const bool differs = agreed_text(ranks, text) != text;
+  if (const int rank = first_not_zero(ranks, differs ? ranks->rank() : 0); rank != 0)
+    throw InputError(fmt::format("rank {} has {} than rank 0; allowed: the same on all ranks", rank, what));
+}
+
 int first_not_zero(Communicator* ranks, int value) {
   if (!ranks) return value;
   std::vector<double> all(std::size_t(ranks->size()), 0.0);

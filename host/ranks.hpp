@@ -30,6 +30,9 @@ void on_first_rank(Communicator* ranks, const std::function<void()>& work);
 /// A text as rank 0 has it.
 std::string agreed_text(Communicator* ranks, std::string text);
 
+/// Throws InputError on all ranks where one has another text than rank 0, which `what` names.
+void require_same(Communicator* ranks, const std::string& text, const std::string& what);
+
 /// The first number of all ranks that is not 0; 0 where there is none.
 int first_not_zero(Communicator* ranks, int value);
 

@@ -88,7 +88,7 @@ SiteField generator(const DynamicalGauge& gauge, const Lattice& lattice, Simulat
                     cpu::ThreadTeam& team) {
   SiteField field(lattice);
   field.take(team, [&](std::int64_t first, std::span<double> values) {
-    simulation.dynamical_field()->download(gauge_generator, 0, first, values);
+    simulation.gather_state(Evolution::To::all_ranks, gauge_generator, 0, first, values);
   });
   for (const std::vector<double>& charge : gauge.charges) {
     Site at{};

@@ -6,6 +6,8 @@
 #include <limits>
 
 #include "dualfield/error.hpp"
+#include "host/build_info.hpp"
+#include "host/case/file.hpp"
 #include "host/files/console.hpp"
 #include "host/output/run_directory.hpp"
 #include "host/ranks.hpp"
@@ -77,6 +79,8 @@ std::filesystem::path run_case(const Case& asked, const RunOptions& options, Int
   Phases phases;
   Case setup = asked;
   setup.time.start = start_time(setup);
+  require_same(options.ranks.get(), fmt::format("{} {}", build::version, build::git_commit), "another version of the program");
+  require_same(options.ranks.get(), to_toml(setup), "another case");
   const std::optional<double> ends_at = end_of(options, setup, agreed(options.ranks.get(), monotonic_seconds()));
   Communicator* const ranks = options.ranks.get();
   const bool is_quiet = options.quiet || !is_first(ranks);

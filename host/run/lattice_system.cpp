@@ -38,7 +38,10 @@ class LatticeSystem final : public System {
                        fmt::join(setup_.lattice.shape, " x "), setup_.lattice.spacing);
   }
   std::vector<LogField> method() const override {
-    return {{"pass", std::string(spec_.pass == Pass::streaming ? "streaming" : "staged")}};
+    std::vector<LogField> method{{"pass", std::string(spec_.pass == Pass::streaming ? "streaming" : "staged")}};
+    if (spec_.ranks)
+      method.push_back({"ranks", fmt::format("{} by {}", spec_.ranks->size(), spec_.ranks->transport())});
+    return method;
   }
   std::int64_t sites() const override { return spec_.lattice.sites(); }
 

@@ -1,0 +1,271 @@
+# SPDX-License-Identifier: MIT
+"""Runs on several ranks by MPI: the same bytes as on one, whatever their number, and errors that end all of them.
+
+DUALFIELD_RANK_CASES sets the number of random cases.
+"""
+import os
+import pathlib
+import random
+import shutil
+import signal
+import subprocess
+import time
+
+import numpy as np
+
+import program
+from program import ProgramTest, call, merged, toml_text
+from resume_cases import random_case
+from test_resume import results
+
+CASES = int(os.environ.get("DUALFIELD_RANK_CASES", "24"))
+SEED = 20261128
+COUNTS = (2, 3, 4, 8)
+RESULTS = {"case.toml", "observables.csv", "run.jsonl"}
+
+CASE = {
+    "theory": {"name": "dirac_3d", "mass": 0.3},
+    "lattice": {"shape": [6, 5, 13]},
+    "time": {"step": 0.2, "steps": 12, "scheme": "leapfrog"},
+    "initial": {"kind": "random", "seed": 3},
+    "observe": {"every": 3},
+    "output": {"every": 6},
+    "checkpoint": {"every": 4},
+    "run": {"backend": "cpu"},
+}
+OF_PLANE_WAVES = {"tail", "residual"}
+
+
+def mpirun(count, *command, **options):
+    """Runs a command on some ranks, on the processors that are there. Returns its exit code and text."""
+    environment = {**os.environ, "LC_ALL": "C.UTF-8", "OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
+                   "OMPI_MCA_rmaps_base_oversubscribe": "1", "OMPI_MCA_hwloc_base_binding_policy": "none"}
+    return subprocess.run(["mpirun", "-n", str(count), *map(str, command)], stdin=subprocess.DEVNULL, text=True,
+                          capture_output=True, timeout=program.TIMEOUT, env=environment, **options)
+
+
+def divided_case(seed):
+    """A random case on a lattice that can be divided, and text that follows it."""
+    for attempt in range(1000):
+        case, more = random_case(seed + 100_000 * attempt)
+        shape = case.get("lattice", {}).get("shape", [])
+        if len(shape) < 2 or case["time"]["scheme"] == "exact":
+            continue
+        rng = random.Random(seed)
+        shape[-1] = rng.randint(8, 14)
+        case["time"]["steps"] = min(case["time"]["steps"], 20)
+        case["checkpoint"] = {"every": rng.choice([3, 7])}
+        if "also" in case["observe"]:
+            case["observe"]["also"] = [name for name in case["observe"]["also"] if name not in OF_PLANE_WAVES]
+        return case, more
+    raise AssertionError("no case to divide")
+
+
+class Ranks(ProgramTest):
+    def run_on(self, count, output, *options, code=0):
+        arguments = ("run", self.directory / "case.toml", "--output", self.directory / output, "--quiet", *options)
+        process = call(*arguments) if count == 1 else mpirun(count, os.environ["DUALFIELD"], *arguments)
+        self.assertEqual(process.returncode, code, msg=process.stdout + process.stderr)
+        return process.stderr
+
+    def write(self, case, more=""):
+        (self.directory / "case.toml").write_text(toml_text(case) + more)
+
+    def assert_same(self, one, other, but=()):
+        """The same results, but for a snapshot at steps where one of the runs ended before it was made longer."""
+        one, other = self.directory / one, self.directory / other
+        events = [[event for event in results(run)[2] if event.get("step") not in but] for run in (one, other)]
+        self.assertEqual(events[1], events[0])
+        self.assertEqual(results(other)[1], results(one)[1])
+        files, same = ({path: content for path, content in program.listing(run).items()
+                        if path not in RESULTS and not any(f"{step:08d}" in path for step in but)} for run in (one, other))
+        self.assertEqual(set(same), set(files))
+        for path, content in files.items():
+            self.assertEqual(same[path], content, msg=path)
+
+
+class SameBytes(Ranks):
+    def test_random_cases(self):
+        print(f"seed {SEED}, {CASES} cases")
+        refused = 0
+        for number in range(CASES):
+            case, more = divided_case(SEED + number)
+            counts = (COUNTS[number % 4], COUNTS[(number + 2) % 4])
+            with self.subTest(number=number, case=toml_text(case) + more, counts=counts):
+                self.write(case, more)
+                first = call("run", self.directory / "case.toml", "--output", self.directory / "1", "--quiet")
+                self.assertIn(first.returncode, (0, 2, 4), msg=first.stderr)
+                refused += first.returncode != 0
+                for count in counts if first.returncode == 0 else ():
+                    self.run_on(count, str(count))
+                    self.assert_same("1", str(count))
+            for count in (1, *counts):
+                shutil.rmtree(self.directory / str(count), ignore_errors=True)
+        self.assertLess(refused, CASES / 2)
+
+    def test_what_a_run_writes_and_measures(self):
+        """Both formats, all kinds of arrays, and a gauge field with dynamics of its own."""
+        dynamical = {"gauge": {"kind": "dynamical", "coupling": 0.7, "initial": "random", "seed": 4},
+                     "time": {"scheme": "unitary"},
+                     "observe": {"also": ["plaquette", "wilson", "polyakov", "electric_spectrum"], "fields": ["gauss", "plaquettes"]}}
+        for number, changes in enumerate([
+                {"observe": {"also": ["position", "spread", "continuity", "fidelity"], "fields": ["current"]}},
+                {"output": {"format": "npy", "region": [[0, 5, 1], [1, 4, 2], [2, 12, 3]], "precision": "single"}},
+                dynamical,
+                merged(dynamical, {"output": {"format": "npy"}, "checks": {"gauge": True}}),
+                {"initial": {"kind": "packet", "width": 2.0, "seed": None}, "gauge": {"kind": "laser", "amplitude": 0.2, "wavelength": 3.0}}]):
+            with self.subTest(changes=changes):
+                case = merged(CASE, changes)
+                case["initial"] = {key: value for key, value in case["initial"].items() if value is not None}
+                self.write(case)
+                for count in (1, 2, 3):
+                    self.run_on(count, f"{number}-{count}")
+                    self.assert_same(f"{number}-1", f"{number}-{count}")
+
+    def test_checkpoints_go_on_on_any_number(self):
+        for scheme in ("leapfrog", "unitary"):
+            self.write(merged(CASE, {"time": {"scheme": scheme}, "output": {"format": "npy"}}))
+            self.run_on(1, f"whole-{scheme}")
+            for before, after in ((1, 3), (4, 2), (3, 1), (2, 8)):
+                output = f"{scheme}-{before}-{after}"
+                self.run_on(before, output, "--set", "time.steps=8")
+                self.run_on(after, output, "--resume")
+                self.assert_same(f"whole-{scheme}", output, but=(8,))
+
+    def test_initial_state_from_files(self):
+        rng = np.random.default_rng(5)
+        phi, pi = rng.normal(size=(2, 4, 13, 5, 6))
+        self.write(CASE | {"initial": self.write_state(phi, pi)})
+        for count in (1, 4):
+            self.run_on(count, str(count))
+        self.assert_same("1", "4")
+
+
+class Faults(Ranks):
+    def assert_one_message(self, text, words):
+        errors = [line for line in text.splitlines() if line.startswith("dualfield: error:")]
+        self.assertEqual(len(errors), 1, msg=text)
+        self.assertIn(words, errors[0])
+
+    def test_bad_input_is_told_once(self):
+        for changes, words in [({"time": {"step": "x"}}, "time.step"),
+                               ({"theory": {"name": "dirac_1d"}, "lattice": {"shape": [16]}}, "one dimension"),
+                               ({"lattice": {"shape": [8, 8, 4]}}, "needs 5 planes"),
+                               ({"time": {"scheme": "exact"}}, "time.scheme"),
+                               ({"time": {"step": 5.0}}, "stable step"),
+                               ({"run": {"backend": "cuda"}}, "run.backend")]:
+            with self.subTest(words=words):
+                self.write(merged(CASE, changes))
+                self.assert_one_message(self.run_on(3, "out", code=2), words)
+                self.assertFalse((self.directory / "out").exists())
+        self.write({"theory": {"name": "neurons", "mass": 0.5, "bias": [[1.0]]}, "time": CASE["time"],
+                    "initial": {"kind": "random", "seed": 1}})
+        self.assert_one_message(self.run_on(2, "out", code=2), "neurons")
+
+    def test_other_commands_are_for_one_rank(self):
+        self.write(CASE)
+        process = mpirun(2, os.environ["DUALFIELD"], "spectrum", self.directory / "case.toml")
+        self.assertEqual(process.returncode, 2)
+        self.assert_one_message(process.stderr, "spectrum")
+        process = mpirun(2, os.environ["DUALFIELD"], "info")
+        self.assertEqual(process.returncode, 0)
+        self.assertEqual(process.stdout.count("ranks: 2 by"), 1)
+
+    def test_a_directory_that_is_taken(self):
+        self.write(CASE)
+        self.run_on(1, "out")
+        before = program.listing(self.directory / "out")
+        self.assert_one_message(self.run_on(3, "out", code=2), "already holds a run")
+        self.assertEqual(program.listing(self.directory / "out"), before)
+        self.run_on(3, "out", "--overwrite")
+
+    def test_ranks_that_disagree(self):
+        self.write(CASE)
+        (self.directory / "other.toml").write_text(toml_text(merged(CASE, {"time": {"step": 0.1}})))
+        process = mpirun(1, os.environ["DUALFIELD"], "run", self.directory / "case.toml", "--output",
+                         self.directory / "out", ":", "-n", "1", os.environ["DUALFIELD"], "run",
+                         self.directory / "other.toml", "--output", self.directory / "out")
+        self.assertEqual(process.returncode, 2, msg=process.stderr)
+        self.assert_one_message(process.stderr, "another case")
+        self.assertFalse((self.directory / "out").exists())
+
+    def test_an_error_of_one_rank_ends_all(self):
+        """A file of the case that one rank cannot read, which is named from the folder where a rank was started."""
+        initial = self.write_state(*np.ones((2, 4, 13, 5, 6)))
+        self.write(CASE | {"initial": initial | {name: f"/proc/self/cwd/{initial[name]}" for name in ("phi", "pi")}})
+        (self.directory / "elsewhere").mkdir()
+        command = [os.environ["DUALFIELD"], "run", self.directory / "case.toml", "--output", self.directory / "out"]
+        process = mpirun(1, "--wdir", self.directory, *command, ":", "-n", "1", "--wdir", self.directory / "elsewhere", *command)
+        self.assertEqual(process.returncode, 2, msg=process.stderr)
+        self.assert_one_message(process.stderr, "state_phi.npy")
+        self.assertFalse((self.directory / "out").exists())
+
+    def test_a_full_disk(self):
+        """Rank 0 cannot write, and the others wait for it."""
+        self.write(merged(CASE, {"lattice": {"shape": [24, 24, 24]}, "output": {"format": "npy"}}))
+        command = [os.environ["DUALFIELD"], "run", self.directory / "case.toml", "--output", self.directory / "out", "--quiet"]
+        # messages do not go through files of shared memory, which the limit would hit too
+        process = mpirun(1, "--mca", "btl", "tcp,self", "bash", "-c", 'ulimit -f 100; exec "$@"', "bash", *command, ":",
+                         "-n", "2", *command)
+        self.assertEqual(process.returncode, 5, msg=process.stderr)
+        self.assert_one_message(process.stderr, "cannot be written")
+        self.assertFalse(list((self.directory / "out/snapshots").glob("*[0-9]")))
+
+    def test_a_rank_that_is_killed_leaves_the_last_checkpoint(self):
+        case = merged(CASE, {"time": {"steps": 4000}, "observe": {"every": 500}, "output": {"every": 0},
+                             "checkpoint": {"every": 500}})
+        self.write(case)
+        self.run_on(1, "whole")
+        output = self.directory / "killed"
+        environment = {**os.environ, "OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
+                       "OMPI_MCA_rmaps_base_oversubscribe": "1"}
+        killed = 0
+        for moment in (0.4, 0.7, 1.1):
+            process = subprocess.Popen(["mpirun", "-n", "3", os.environ["DUALFIELD"], "run", self.directory / "case.toml",
+                                        "--output", output, "--quiet", "--resume"],
+                                       env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            time.sleep(moment)
+            ranks = subprocess.run(["pgrep", "-P", str(process.pid)], text=True, capture_output=True).stdout.split()
+            if process.poll() is None and ranks:
+                os.kill(int(ranks[-1]), signal.SIGKILL)
+                killed += 1
+            self.assertNotEqual(process.wait(timeout=program.TIMEOUT) if killed else 1, None)
+        self.assertGreater(killed, 0)
+        self.run_on(2, "killed", "--resume")
+        self.assertEqual((output / "observables.csv").read_text(), (self.directory / "whole/observables.csv").read_text())
+
+    def test_a_signal_leaves_a_checkpoint(self):
+        self.write(merged(CASE, {"time": {"steps": 10_000_000}, "observe": {"every": 1000}, "output": {"every": 0},
+                                 "checkpoint": {"every": 0}}))
+        environment = {**os.environ, "OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
+                       "OMPI_MCA_rmaps_base_oversubscribe": "1"}
+        process = subprocess.Popen(["mpirun", "-n", "2", os.environ["DUALFIELD"], "run", self.directory / "case.toml",
+                                    "--output", self.directory / "out", "--quiet"], env=environment,
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        log = self.directory / "out/observables.csv"
+        for _ in range(600):
+            if log.exists() and log.read_text().count("\n") > 3:
+                break
+            time.sleep(0.05)
+        for rank in subprocess.run(["pgrep", "-P", str(process.pid)], text=True, capture_output=True).stdout.split()[:1]:
+            os.kill(int(rank), signal.SIGTERM)  # one rank is enough: they agree
+        _, text = process.communicate(timeout=program.TIMEOUT)
+        self.assertEqual(process.returncode, 143, msg=text)
+        self.assert_one_message(text, "SIGTERM")
+        self.assertTrue(list((self.directory / "out/checkpoints").glob("*.checkpoint")))
+
+
+class WithoutMpi(ProgramTest):
+    def test_several_ranks_are_refused(self):
+        """Where a launcher says that there are several and the program finds no other."""
+        (self.directory / "case.toml").write_text(toml_text(CASE))
+        process = subprocess.run([os.environ["DUALFIELD"], "run", self.directory / "case.toml", "--output",
+                                  self.directory / "out"], env={**os.environ, "PMI_SIZE": "4"}, text=True,
+                                 capture_output=True, timeout=program.TIMEOUT)
+        self.assertEqual(process.returncode, 3, msg=process.stderr)
+        self.assertIn("4 ranks were started", process.stderr)
+        self.assertFalse((self.directory / "out").exists())
+
+
+if __name__ == "__main__":
+    program.main()
