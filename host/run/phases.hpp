@@ -23,11 +23,18 @@ class Phases {
   Phase enter(Phase phase);
   /// Adds seconds that the device needed for steps.
   void add_of_kernels(double seconds) { kernels_ += seconds; }
+  /// Adds what other ranks had to send for these steps, which is part of these seconds.
+  void add_of_exchange(double seconds, double bytes) {
+    exchange_seconds_ += seconds;
+    exchange_bytes_ += bytes;
+  }
 
   /// Brings the times below up to now.
   void count_until_now() { enter(present_); }
   double wall_seconds() const;
   double kernel_seconds() const { return kernels_; }
+  double exchange_seconds() const { return exchange_seconds_; }
+  double exchange_bytes() const { return exchange_bytes_; }
   /// wall_seconds, then the seconds of each phase as preparing_seconds …, then kernel_seconds, for the log of the run.
   std::vector<LogField> log_fields() const;
   /// The seconds of each phase in one line: "preparing 0.01 s, start 0.2 s, …".
@@ -35,7 +42,7 @@ class Phases {
 
  private:
   static constexpr int count = 6;
-  double since_, seconds_[count] = {}, kernels_ = 0;
+  double since_, seconds_[count] = {}, kernels_ = 0, exchange_seconds_ = 0, exchange_bytes_ = 0;
   Phase present_ = Phase::preparing;
 };
 

@@ -119,8 +119,11 @@ void Run::take_all_steps() {
     const std::int64_t stop =
         observed_.next_stop(step, std::min({steps, next(step, setup_.observe.every), next(step, setup_.output.every)}));
     constexpr double seconds = 0.5;  // short enough for the progress to move
+    const auto before = ranks_ ? ranks_->traffic() : Communicator::Traffic{};
     const auto block = observed_.advance(step, stop, seconds, checkpoints_.next(step) - step);
     phases_.add_of_kernels(block.seconds);
+    if (ranks_)
+      phases_.add_of_exchange(ranks_->traffic().seconds - before.seconds, ranks_->traffic().bytes - before.bytes);
     step += block.steps;
     if (step == stop)
       arrive(step);
@@ -132,7 +135,7 @@ void Run::take_all_steps() {
   finish_snapshots();
   leave_checkpoint_if_due(steps);
   directory_.require_in_place();
-  const Summary summary(setup_, evolution_, phases_, steps - began_at_, drift_);
+  const Summary summary(setup_, evolution_, phases_, steps - began_at_, drift_, ranks_);
   progress_.finish(summary.in_words(directory_.path()));
   std::vector<LogField> fields{{"step", steps}, {"time", setup_.time.at(steps)}};
   for (LogField& field : summary.log_fields()) fields.push_back(std::move(field));

@@ -35,14 +35,15 @@ std::optional<double> copy_rate(Evolution& evolution, double sweep, double most)
   return rates[rates.size() / 2];
 }
 
-std::optional<KernelSpeed> speed_of(const Case& setup, Evolution& evolution, const Phases& phases, std::int64_t steps) {
+std::optional<KernelSpeed> speed_of(const Case& setup, Evolution& evolution, const Phases& phases, std::int64_t steps,
+                                    Communicator* ranks) {
   const double seconds = phases.kernel_seconds();
   if (scheme_named(setup.time.scheme).kind == Exact::kind || steps <= 0 || !(seconds > 0)) return std::nullopt;
   const double updates = double(steps) * double(evolution.sites()) / seconds;
   const double bytes_per_site = evolution.words_per_site() * (setup.run.precision == "single" ? 4 : 8);
   const double sweep = seconds / double(steps) * evolution.steps_per_pass();
   return KernelSpeed{updates, updates * bytes_per_site, evolution.steps_per_pass(),
-                     copy_rate(evolution, sweep, most_of_run * phases.wall_seconds())};
+                     copy_rate(evolution, sweep, most_of_run * agreed(ranks, phases.wall_seconds()))};
 }
 
 const Phases& until_now(Phases& phases) {
@@ -61,16 +62,21 @@ std::string in_shell(const std::string& text) {
 }
 
 Summary::Summary(const Case& setup, Evolution& evolution, Phases& phases, std::int64_t steps,
-                 std::optional<double> drift)
+                 std::optional<double> drift, Communicator* ranks)
     : setup_(setup),
       phases_(until_now(phases)),
       steps_(steps),
       drift_(drift),
-      speed_(speed_of(setup, evolution, phases_, steps)) {}
+      has_ranks_(ranks),
+      speed_(speed_of(setup, evolution, phases_, steps, ranks)) {}
 
 std::vector<LogField> Summary::log_fields() const {
   std::vector<LogField> fields = phases_.log_fields();
   fields.push_back({"kernel_share", phases_.kernel_seconds() / phases_.wall_seconds()});
+  if (has_ranks_) {
+    fields.push_back({"exchange_seconds", phases_.exchange_seconds()});
+    fields.push_back({"exchange_bytes", phases_.exchange_bytes()});
+  }
   if (speed_) {
     fields.push_back({"site_updates_per_second", speed_->site_updates_per_second});
     fields.push_back({"kernel_bytes_per_second", speed_->bytes_per_second});
@@ -90,6 +96,7 @@ std::string Summary::in_words(const std::filesystem::path& directory) const {
                                   wall < 60 ? fmt::format("{:.3g} s", wall) : duration_text(wall), phases_.in_words());
   words += fmt::format("kernels of the steps: {:.3g} s, {:.0f} % of the time", phases_.kernel_seconds(),
                        100 * phases_.kernel_seconds() / wall);
+  if (has_ranks_) words += fmt::format(", of which exchange with other ranks {:.3g} s", phases_.exchange_seconds());
   if (speed_) {
     words += fmt::format("; {} site updates/s", rate_text(speed_->site_updates_per_second));
     if (const auto copy = speed_->copy_bytes_per_second)

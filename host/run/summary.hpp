@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "dualfield/communicator.hpp"
 #include "dualfield/evolution.hpp"
 #include "host/case/case.hpp"
 #include "host/output/run_log.hpp"
@@ -30,10 +31,12 @@ class Summary {
  public:
   /// Of a run that did `steps` steps in this process, up to the last one. To be made after the last result was written:
   /// the wall time ends here. Afterwards it measures the copy bandwidth with `evolution`, if that takes less than 1 % of
-  /// the wall time.
-  Summary(const Case& setup, Evolution& evolution, Phases& phases, std::int64_t steps, std::optional<double> drift);
+  /// the wall time. Of several `ranks` all make one, with the speed of all together.
+  Summary(const Case& setup, Evolution& evolution, Phases& phases, std::int64_t steps, std::optional<double> drift,
+          Communicator* ranks = nullptr);
 
   /// wall_seconds and the seconds of each phase, which add up to it; kernel_seconds and kernel_share of the wall time;
+  /// of several ranks exchange_seconds and exchange_bytes of rank 0, a part of kernel_seconds;
   /// site_updates_per_second, kernel_bytes_per_second, steps_per_pass, copy_bytes_per_second and copy_fraction, those
   /// that are known; drift, where there is one.
   std::vector<LogField> log_fields() const;
@@ -46,6 +49,7 @@ class Summary {
   const Phases& phases_;
   std::int64_t steps_;
   std::optional<double> drift_;
+  bool has_ranks_;
   std::optional<KernelSpeed> speed_;  ///< none where the steps have no kernels: without steps, and with `exact`
 };
 

@@ -269,7 +269,7 @@ void Simulation::keep_step() {
 
 double Simulation::stream() {
   if (const auto bytes = engine_.stepper->yardstick()) return *bytes;
-  return engine_.fields->stream();
+  return engine_.fields->stream() * double(sites()) / double(domain().sites());  // of all ranks
 }
 
 }  // namespace dualfield

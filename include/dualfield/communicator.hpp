@@ -3,6 +3,7 @@
 // of the lattice (domain.hpp).
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <optional>
 #include <span>
@@ -31,12 +32,27 @@ class Communicator {
     std::span<std::byte> bytes;
   };
   /// Sends and receives messages, at most one from one rank to another, and returns when all of them are there. Sizes must agree.
-  virtual void exchange(std::span<const Message> sent, std::span<const Message> received) = 0;
+  void exchange(std::span<const Message> sent, std::span<const Message> received) {
+    const auto from = std::chrono::steady_clock::now();
+    transfer(sent, received);
+    traffic_.seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - from).count();
+    for (const Message& message : received) traffic_.bytes += double(message.bytes.size());
+  }
+  /// What this rank has received by exchange() so far, and how long it took, with the waiting for other ranks.
+  struct Traffic {
+    double seconds = 0, bytes = 0;
+  };
+  const Traffic& traffic() const { return traffic_; }
   /// Replaces each value by its sum over all ranks, which have as many of them. The order of the additions is not fixed: the sum
   /// has certain bits where all ranks but one give −0.
   virtual void sum(std::span<double> values) = 0;
   /// Replaces the bytes by those of rank 0.
   virtual void broadcast(std::span<std::byte> bytes) = 0;
+
+ private:
+  virtual void transfer(std::span<const Message> sent, std::span<const Message> received) = 0;
+
+  Traffic traffic_;
 };
 
 /// Ranks that are processes of one program.

@@ -58,19 +58,6 @@ class MpiRanks final : public ProcessRanks {
   int processors() const override { return processors_; }
   const char* transport() const override { return transport_.c_str(); }
 
-  void exchange(std::span<const Message> sent, std::span<const Message> received) override {
-    requests_.clear();
-    for (const Message& message : received)
-      in_parts(message.bytes, [&](std::span<std::byte> part) {
-        MPI_Irecv(part.data(), int(part.size()), MPI_BYTE, message.rank, 0, all_, &requests_.emplace_back());
-      });
-    for (const Message& message : sent)
-      in_parts(message.bytes, [&](std::span<std::byte> part) {
-        MPI_Isend(part.data(), int(part.size()), MPI_BYTE, message.rank, 0, all_, &requests_.emplace_back());
-      });
-    MPI_Waitall(int(requests_.size()), requests_.data(), MPI_STATUSES_IGNORE);
-  }
-
   void sum(std::span<double> values) override {
     in_parts(values, [&](std::span<double> part) {
       MPI_Allreduce(MPI_IN_PLACE, part.data(), int(part.size()), MPI_DOUBLE, MPI_SUM, all_);
@@ -102,6 +89,19 @@ class MpiRanks final : public ProcessRanks {
   }
 
  private:
+  void transfer(std::span<const Message> sent, std::span<const Message> received) override {
+    requests_.clear();
+    for (const Message& message : received)
+      in_parts(message.bytes, [&](std::span<std::byte> part) {
+        MPI_Irecv(part.data(), int(part.size()), MPI_BYTE, message.rank, 0, all_, &requests_.emplace_back());
+      });
+    for (const Message& message : sent)
+      in_parts(message.bytes, [&](std::span<std::byte> part) {
+        MPI_Isend(part.data(), int(part.size()), MPI_BYTE, message.rank, 0, all_, &requests_.emplace_back());
+      });
+    MPI_Waitall(int(requests_.size()), requests_.data(), MPI_STATUSES_IGNORE);
+  }
+
   /// The processors on which this rank may run, divided among the ranks that may run on one of them.
   void count_processors(MPI_Comm here) {
     cpu_set_t mine;

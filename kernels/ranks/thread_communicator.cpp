@@ -68,19 +68,6 @@ class ThreadCommunicator final : public Communicator {
   int processors() const override { return 1; }
   const char* transport() const override { return "threads of one process"; }
 
-  void exchange(std::span<const Message> sent, std::span<const Message> received) override {
-    meeting_.messages[std::size_t(rank_)] = sent;
-    meeting_.wait();
-    for (const Message& wanted : received) {
-      const auto& there = meeting_.messages[std::size_t(wanted.rank)];
-      const auto found = std::ranges::find(there, rank_, &Message::rank);
-      if (found == there.end() || found->bytes.size() != wanted.bytes.size())
-        throw std::logic_error("a message that nobody sends");
-      std::ranges::copy(found->bytes, wanted.bytes.begin());
-    }
-    meeting_.wait();
-  }
-
   void sum(std::span<double> values) override {
     meeting_.numbers[std::size_t(rank_)] = values;
     meeting_.wait();
@@ -100,6 +87,19 @@ class ThreadCommunicator final : public Communicator {
   }
 
  private:
+  void transfer(std::span<const Message> sent, std::span<const Message> received) override {
+    meeting_.messages[std::size_t(rank_)] = sent;
+    meeting_.wait();
+    for (const Message& wanted : received) {
+      const auto& there = meeting_.messages[std::size_t(wanted.rank)];
+      const auto found = std::ranges::find(there, rank_, &Message::rank);
+      if (found == there.end() || found->bytes.size() != wanted.bytes.size())
+        throw std::logic_error("a message that nobody sends");
+      std::ranges::copy(found->bytes, wanted.bytes.begin());
+    }
+    meeting_.wait();
+  }
+
   Meeting& meeting_;
   int rank_;
 };
