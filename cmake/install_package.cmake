@@ -20,6 +20,9 @@ if(TARGET dualfield_cuda)
                                                   INSTALL_RPATH ${CUDAToolkit_LIBRARY_DIR})
   install(TARGETS dualfield_cuda LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/dualfield OPTIONAL)
 endif()
+if(TARGET dualfield_mpi)
+  install(TARGETS dualfield_mpi LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/dualfield)
+endif()
 install(DIRECTORY include/dualfield DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.hpp")
 
 # The interface targets hold compile options; a static library names them among what it is linked to.

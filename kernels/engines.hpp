@@ -96,7 +96,7 @@ struct Engines {
     int steps = std::max(1, spec.steps_per_pass);
     if (spec.steps_per_pass == 0) {
       constexpr int most_steps = 4;      // more gain nothing on one rank either
-      constexpr int worth_a_plane = 16;  // planes of a rank for which another plane of ghosts is computed too
+      constexpr int worth_a_plane = 32;  // planes of a rank for which another plane of ghosts is computed too
       const auto costs = [&](int count) { return planes(count).below + planes(count).above; };
       while (steps < most_steps && costs(steps + 1) * worth_a_plane <= share.domain.planes()) ++steps;
     }

@@ -211,3 +211,19 @@ def readme(rows):
             )
         lines.append(f"| {device}, {last['date']} | {' | '.join(cells)} |")
     return "\n".join(lines)
+
+
+def scaling(rows):
+    """Runs on several ranks, as newest measured on each device."""
+    lines = [
+        "| device, date | theory, precision | scaling | ranks, lattice | GLUPS | of as many threads | exchange | MB a step |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    ours = [row for row in rows if row["source"] == "scaling"]
+    for row in newest(ours, "device", "theory", "precision", "scaling", "ranks").values():
+        lines.append(
+            f"| {row['device']}, {row['date']} | `{row['theory']}`, {row['precision']} | {row['scaling']} "
+            f"| {row['ranks']}, {lattice(row['shape'])} | {figure(row['glups'])} | {row['ratio']:.2f} "
+            f"| {100 * row['exchange_share']:.0f} % | {figure(row['bytes_per_step'] / 1e6)} |"
+        )
+    return "\n".join(lines)

@@ -29,25 +29,25 @@ class GhostExchange {
 
   /// One message to, and one from, every rank whose planes are wanted.
   void bring(std::span<const WantedGhosts<R>> all) {
-    std::map<int, std::vector<std::byte>> sent, received;
+    std::map<int, std::size_t> filled, expected;
+    for (const WantedGhosts<R>& wanted : all) {
+      over(wanted, copies(wanted.planes).sent, [&](int rank, R*) { filled[rank] += bytes_of_plane(); });
+      over(wanted, copies(wanted.planes).received, [&](int rank, R*) { expected[rank] += bytes_of_plane(); });
+    }
+    for (auto& [rank, bytes] : filled) sent_[rank].resize(std::exchange(bytes, 0));
+    for (const auto& [rank, bytes] : expected) received_[rank].resize(bytes);
     for (const WantedGhosts<R>& wanted : all)
       over(wanted, copies(wanted.planes).sent, [&](int rank, R* plane) {
-        const auto* const bytes = reinterpret_cast<const std::byte*>(plane);
-        sent[rank].insert(sent[rank].end(), bytes, bytes + bytes_of_plane());
+        std::memcpy(sent_[rank].data() + std::exchange(filled[rank], filled[rank] + bytes_of_plane()), plane,
+                    bytes_of_plane());
       });
-    for (const WantedGhosts<R>& wanted : all)
-      over(wanted, copies(wanted.planes).received,
-           [&](int rank, R*) { received[rank].resize(received[rank].size() + bytes_of_plane()); });
     Communicator& ranks = *domain_.ranks();
-    if (const auto own = sent.find(ranks.rank()); own != sent.end()) {
-      received[ranks.rank()] = std::move(own->second);
-      sent.erase(own);
-    }
-    ranks.exchange(messages(sent, -1), messages(received, ranks.rank()));
-    std::map<int, std::size_t> taken;
+    if (filled.contains(ranks.rank())) std::swap(sent_[ranks.rank()], received_[ranks.rank()]);
+    ranks.exchange(messages(sent_, filled), messages(received_, expected));
+    for (auto& [rank, bytes] : expected) bytes = 0;
     for (const WantedGhosts<R>& wanted : all)
       over(wanted, copies(wanted.planes).received, [&](int rank, R* plane) {
-        std::memcpy(plane, received[rank].data() + std::exchange(taken[rank], taken[rank] + bytes_of_plane()),
+        std::memcpy(plane, received_[rank].data() + std::exchange(expected[rank], expected[rank] + bytes_of_plane()),
                     bytes_of_plane());
       });
   }
@@ -69,16 +69,19 @@ class GhostExchange {
       for (int c = 0; wanted.components >> c != 0; ++c)
         if ((wanted.components >> c & 1) != 0) body(copy.rank, wanted.data + c * stride_ + copy.plane * plane_ - 1);
   }
-  static std::vector<Communicator::Message> messages(std::map<int, std::vector<std::byte>>& buffers, int without) {
+  /// The buffers of these ranks, without this one.
+  std::vector<Communicator::Message> messages(std::map<int, std::vector<std::byte>>& buffers,
+                                              const std::map<int, std::size_t>& with) const {
     std::vector<Communicator::Message> all;
-    for (auto& [rank, buffer] : buffers)
-      if (rank != without) all.push_back({rank, buffer});
+    for (const auto& [rank, bytes] : with)
+      if (rank != domain_.ranks()->rank()) all.push_back({rank, buffers[rank]});
     return all;
   }
 
   const Domain& domain_;
   std::int64_t plane_, stride_;
   std::map<std::pair<int, int>, Copies> copies_;
+  std::map<int, std::vector<std::byte>> sent_, received_;  ///< buffers for each rank, kept because new memory costs time
 };
 
 }  // namespace dualfield::cpu

@@ -43,7 +43,7 @@ class Page(unittest.TestCase):
         self.root = pathlib.Path(directory.name)
         for folder in ("benchmarks/results", "docs/pictures"):
             shutil.copytree(ROOT / folder, self.root / folder)
-        for file in ("README.md", "docs/performance.md"):
+        for file in ("README.md", "docs/performance.md", "docs/scaling.md"):
             shutil.copy(ROOT / file, self.root / file)
 
     def stale(self):
