@@ -113,6 +113,12 @@ void Simulation::read_state(int array, int component, std::int64_t first, std::s
   read_carried(array, component, first, values);
 }
 
+std::optional<ArrayView> Simulation::view(int array) {
+  if (tensors_.delayed && array == pi) return std::nullopt;  // the device holds −π
+  evaluate();
+  return engine_.fields->view(array);
+}
+
 void Simulation::change_state(const StateChange& change) {
   evaluate();
   const int K = components();
