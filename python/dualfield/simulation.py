@@ -2,6 +2,7 @@
 """A simulation in memory."""
 from __future__ import annotations
 
+import contextlib
 import sys
 import threading
 import time
@@ -17,6 +18,20 @@ from .case import Case, asked
 from .results import Observables, observables_of
 
 BLOCK = 0.1  # seconds between two looks at signals
+
+
+class _Turns:
+    """A lock that one thread may take several times, and that goes to a waiting thread before it comes back to the same one."""
+
+    def __init__(self):
+        self._lock, self._next = threading.RLock(), threading.Lock()
+
+    def __enter__(self) -> None:
+        with self._next:
+            self._lock.acquire()
+
+    def __exit__(self, *_) -> None:
+        self._lock.release()
 
 
 class Fields:
@@ -36,33 +51,34 @@ class Fields:
 
     def __init__(self, simulation: "Simulation", write: bool, device: bool):
         self._simulation, self._write, self._device = simulation, write, device
-        self._arrays, self._copied = None, [False, False]
+        self._arrays, self._copied = None, []
 
     def _open(self, index: int) -> Any:
         session = self._simulation._session
         if session.backend == "cpu" or self._device:
             view = session.view(index, self._write)
             if view is not None:
+                self._copied.append(False)
                 return view
             if session.backend == "cuda":
                 raise _core.DeviceError("the components of these fields lie in packets in the memory of the device, of which there are "
                                         "no views; allowed: device=False, which copies")
-        self._copied[index] = True
+        self._copied.append(True)
         values = session.values(index)
         values.flags.writeable = self._write
         return values
 
     def __enter__(self) -> "Fields":
         simulation = self._simulation
-        simulation._lock.acquire()
-        try:
+        with contextlib.ExitStack() as undo:
+            undo.enter_context(simulation._turns)
             if simulation._open:
                 raise RuntimeError("the fields of this simulation are open already")
+            undo.callback(simulation._session.close)
+            self._copied = []
             self._arrays = [self._open(0), self._open(1)]
-        except BaseException:
-            simulation._lock.release()
-            raise
-        simulation._open = True
+            simulation._open = True
+            undo.pop_all()
         return self
 
     def __exit__(self, kind, error, trace) -> None:
@@ -79,7 +95,7 @@ class Fields:
                 raise
         finally:
             simulation._open = False
-            simulation._lock.release()
+            simulation._turns.__exit__()
 
     def _array(self, index: int) -> Any:
         if self._arrays is None:
@@ -113,7 +129,7 @@ class Simulation:
 
     def __init__(self, case: Case | None = None, overrides: Mapping[str, Any] | None = None, **sections: Any):
         self._session = _core.Session(asked(case, overrides, sections))
-        self._open, self._lock = False, threading.RLock()
+        self._open, self._turns = False, _Turns()
         self._warn()
 
     def _warn(self) -> None:
@@ -151,7 +167,7 @@ class Simulation:
         return self
 
     def _advance(self, target: int, every: int) -> bool:
-        with self._lock:  # waits for fields that another thread has opened
+        with self._turns:  # waits for fields that another thread has opened
             if self._open:
                 raise RuntimeError("the fields of this simulation are open; it goes on after their `with` block")
             return self._session.advance(target, every, BLOCK)

@@ -123,6 +123,34 @@ def test_a_run_in_another_thread_waits():
     assert sim.step == 5
 
 
+def test_fields_open_while_another_thread_runs():
+    """Between two blocks of steps, at one time for φ and π. The run goes on afterwards."""
+    sim = dualfield.Simulation(DIRAC, {"run.threads": 1})
+    over = threading.Event()
+
+    def stop(_):
+        if over.is_set():
+            raise InterruptedError
+
+    def run():
+        with pytest.raises(InterruptedError):
+            sim.run(10**9, every=10**4, callback=stop)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    steps = []
+    for _ in range(5):
+        with sim.fields() as f:
+            steps.append(sim.step)
+            density = (f.phi**2 + f.pi**2).sum()
+            time.sleep(0.02)
+            assert sim.step == steps[-1] and (f.phi**2 + f.pi**2).sum() == density
+        time.sleep(0.05)
+    over.set()
+    thread.join()
+    assert steps[-1] > steps[0]
+
+
 def test_what_is_not_finite_is_refused():
     sim = dualfield.Simulation(DIRAC)
     for value in (np.nan, np.inf):
