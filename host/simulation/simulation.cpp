@@ -143,6 +143,13 @@ void Simulation::gather_carried(To to, int array, int component, std::int64_t fi
   domain().gather_on_first_rank(first, values, read);
 }
 
+std::optional<ArrayView> Simulation::view(int array) {
+  if (domain().is_divided()) return std::nullopt;            // the device holds ghosts too
+  if (tensors_.delayed && array == pi) return std::nullopt;  // the device holds −π
+  evaluate();
+  return engine_.fields->view(array);
+}
+
 void Simulation::change_state(const StateChange& change) {
   evaluate();
   const int K = components();

@@ -14,6 +14,15 @@ namespace {
 
 constexpr std::size_t most_products = 4096;  ///< products with more terms are not computed
 
+/// The same tensor with each shift the shortest of those that lead to the same site, so that its symbol and the derivatives of that are
+/// smooth between the modes of the lattice.
+RuntimeTensor shortest(RuntimeTensor tensor, const Lattice& lattice) {
+  for (RuntimeTerm& term : tensor.terms)
+    for (std::size_t axis = 0; axis < lattice_dimensions; ++axis)
+      if (2 * term.shift[axis] > lattice.extent[axis]) term.shift[axis] -= lattice.extent[axis];
+  return tensor;
+}
+
 RuntimeTensor tensor_of(const LinearCase& linear, std::string_view name, const Lattice& lattice) {
   RuntimeTensor tensor{int(linear.components), {}};
   for (const TermCase& term : linear.terms) {
@@ -25,7 +34,7 @@ RuntimeTensor tensor_of(const LinearCase& linear, std::string_view name, const L
       numbers.shift[axis] = int(term.shift[axis] % lattice.extent[axis]);
     tensor.terms.push_back(std::move(numbers));
   }
-  return gathered(tensor, lattice);
+  return shortest(gathered(tensor, lattice), lattice);
 }
 
 double largest(const RuntimeTensor& tensor) {
@@ -104,7 +113,7 @@ StepTensors linear_tensors(const LinearCase& linear, const Lattice& lattice) {
   step.V = tensor_of(linear, "V", lattice);
   const bool has_A =
       std::any_of(linear.terms.begin(), linear.terms.end(), [](const TermCase& term) { return term.tensor == "A"; });
-  step.A = has_A ? tensor_of(linear, "A", lattice) : gathered(-1 * transpose(step.B), lattice);
+  step.A = has_A ? tensor_of(linear, "A", lattice) : -1 * transpose(step.B);
   return step;
 }
 

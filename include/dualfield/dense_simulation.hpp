@@ -11,8 +11,8 @@
 
 namespace dualfield {
 
-/// `Executor<R>` stores the arrays and matrices in type R. It provides upload, download, data, swap, product, for_each,
-/// sum and max_abs, and for benchmarks plain_product, stream, seconds and threads.
+/// `Executor<R>` stores the arrays and matrices in type R. It provides upload, download, share, release_shared, data, swap, product,
+/// for_each, sum and max_abs, and for benchmarks plain_product, stream, seconds and threads.
 template <class R, template <class> class Executor>
 class TypedDenseSimulation final : public DenseSimulation {
   using Kind = DenseStage::Kind;
@@ -39,6 +39,11 @@ class TypedDenseSimulation final : public DenseSimulation {
     executor_.download(array, all);
     std::ranges::copy(std::span(all).subspan(std::size_t(first), values.size()), values.begin());
   }
+
+  std::optional<ArrayView> view(int array) override {
+    return ArrayView{executor_.share(array), sizeof(R), {spec_.replicas, 1}};
+  }
+  void release_views() override { executor_.release_shared(); }
 
   void advance(std::int64_t steps) override {
     for (std::int64_t s = 0; s < steps; ++s) run(spec_.step);

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "dualfield/array_view.hpp"
 #include "dualfield/background.hpp"
 #include "dualfield/state_source.hpp"
 
@@ -63,6 +64,13 @@ class Evolution {
   /// Changes the present state site by site: gives `change` all of it, part by part. Nobody holds the whole state besides.
   /// Throws std::logic_error where there is no such way.
   virtual void change_state(const StateChange&) { throw std::logic_error("this state does not change site by site"); }
+
+  /// φ (array 0) or π (array 1) of the present state in the memory of the device; nothing where there is no such view. Between
+  /// view() and release_views() call nothing but read_state(). Where values were changed, write_state() with those of read_state()
+  /// has to follow, so that all which belongs to a state follows from them.
+  virtual std::optional<ArrayView> view(int /*array*/) { return std::nullopt; }
+  /// Ends views. One that somebody keeps is no part of the state from then on.
+  virtual void release_views() {}
 
   /// The same as write_state() and gather_state() for all ranks, with φ and π as arrays, shape (K, sites).
   void set_state(std::span<const double> phi, std::span<const double> pi, std::int64_t steps = 0) {

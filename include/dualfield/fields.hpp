@@ -6,10 +6,12 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
 
+#include "dualfield/array_view.hpp"
 #include "dualfield/compiled_form.hpp"
 #include "dualfield/domain.hpp"
 #include "dualfield/mode_sums.hpp"
@@ -33,6 +35,12 @@ class Fields {
   /// Copies values of one component of an array to the device, or from it.
   virtual void upload(int array, int component, std::int64_t first, std::span<const double> values) = 0;
   virtual void download(int array, int component, std::int64_t first, std::span<double> values) = 0;
+  /// An array where it lies in memory, when all work on it is done; nothing where its order there has no strides. Its values may be
+  /// changed; those beside the array may not. Valid until release_views(), before which nothing else may be done with the fields.
+  virtual std::optional<ArrayView> view(int array) = 0;
+  /// Ends views, after all that was begun with them on the device. Goes on in a copy of an array of which somebody still holds a
+  /// view, so that a view which is kept is no part of the fields any more.
+  virtual void release_views() = 0;
   /// Memory of the host, not initialised, from which upload() is fastest.
   virtual std::shared_ptr<double[]> buffer(std::int64_t count) {
     return std::make_shared_for_overwrite<double[]>(std::size_t(count));

@@ -32,6 +32,8 @@ class Simulation final : public Evolution {
   void gather_carried(To to, int array, int component, std::int64_t first, std::span<double> values) override;
   std::vector<int> array_components() const override;
   void change_state(const StateChange& change) override;
+  std::optional<ArrayView> view(int array) override;
+  void release_views() override { engine_.fields->release_views(); }
   std::optional<std::int64_t> carry() override { return engine_.stepper->bring_carried(); }
   void read_carried(int array, int component, std::int64_t first, std::span<double> values) override;
   void write_carried(const StateSource& source, std::int64_t steps, std::optional<std::int64_t> carried_for) override;

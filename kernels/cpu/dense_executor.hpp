@@ -7,6 +7,7 @@
 #include <cmath>
 #include <functional>
 #include <limits>
+#include <memory>
 #include <span>
 #include <utility>
 #include <vector>
@@ -27,7 +28,8 @@ class DenseExecutor {
         replicas_(spec.replicas),
         spec_matrices_(spec.matrices),
         team_(thread_count(spec.threads, work(spec))),
-        arrays_(std::size_t(spec.arrays), std::vector<R>(std::size_t(spec.values()))) {
+        values_(std::size_t(spec.values())) {
+    for (int array = 0; array < spec.arrays; ++array) arrays_.push_back(std::make_shared<R[]>(values_));
     for (const auto& matrix : spec.matrices) {
       if constexpr (!std::is_same_v<R, double>) rounded_.emplace_back(matrix->begin(), matrix->end());
       matrices_.push_back(pointer(*matrix));
@@ -46,7 +48,18 @@ class DenseExecutor {
   }
   void download(int array, std::span<double> values) { std::copy_n(data(array), values.size(), values.begin()); }
 
-  R* data(int array) { return arrays_[std::size_t(array)].data(); }
+  /// An array as a pointer that shares its memory; afterwards goes on in a copy of those that are still shared.
+  std::shared_ptr<void> share(int array) { return arrays_[std::size_t(array)]; }
+  void release_shared() {
+    for (std::shared_ptr<R[]>& array : arrays_) {
+      if (array.use_count() == 1) continue;
+      auto own = std::make_shared<R[]>(values_);
+      std::copy_n(array.get(), values_, own.get());
+      array = std::move(own);
+    }
+  }
+
+  R* data(int array) { return arrays_[std::size_t(array)].get(); }
   const R* weights() const { return weights_.data(); }
   void swap(int x, int y) { std::swap(arrays_[std::size_t(x)], arrays_[std::size_t(y)]); }
 
@@ -87,7 +100,7 @@ class DenseExecutor {
   double max_abs() {
     double result = 0;
     for (const int array : {phi, pi})
-      for (const R value : arrays_[std::size_t(array)]) {
+      for (const R value : std::span(data(array), values_)) {
         if (!std::isfinite(value)) return std::numeric_limits<double>::quiet_NaN();
         result = std::max(result, double(std::abs(value)));
       }
@@ -97,7 +110,7 @@ class DenseExecutor {
   /// Each thread multiplies its share of the rows in one call of Eigen, which is fastest.
   double plain_product() {
     std::vector<R>& result = plain_result_;
-    result.resize(arrays_.front().size());
+    result.resize(values_);
     const DenseProduct<R> whole{n_, replicas_, 1, matrices_.at(0), false, data(pi), result.data(), false};
     team_.run([&](int thread) {
       const Share share(n_, thread, team_.size());
@@ -143,7 +156,8 @@ class DenseExecutor {
   std::vector<std::vector<R>> rounded_;
   std::vector<const R*> matrices_;
   ThreadTeam team_;
-  std::vector<std::vector<R>> arrays_;
+  std::size_t values_;  ///< N·R
+  std::vector<std::shared_ptr<R[]>> arrays_;
   std::vector<R> weights_, plain_result_;
 };
 

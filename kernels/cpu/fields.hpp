@@ -122,6 +122,8 @@ class Fields : public dualfield::Fields {
   void download(int array, int component, std::int64_t first, std::span<double> values) override {
     collect(data(array), component, first, values);
   }
+  std::optional<ArrayView> view(int array) override;  // view.cpp
+  void release_views() override;
   /// Bytes of the memory through which a state is set, beside the fields.
   static double memory_of_pieces(const Lattice& lattice) {
     return double(std::min(lattice.sites(), largest_piece)) * sizeof(double);

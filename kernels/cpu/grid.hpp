@@ -40,6 +40,8 @@ template <class R>
 class Storage {
  public:
   Storage() = default;
+  Storage(Storage&&) = default;
+  Storage& operator=(Storage&&) = default;
   Storage(const Grid<R>& grid, int components)
       : count_(std::size_t(lead + components * grid.stride)), memory_(allocate(count_)) {}
 
@@ -49,22 +51,22 @@ class Storage {
   /// Pointer to the first value. The memory should first be written by the threads that will use it.
   R* begin() { return memory_.get(); }
   std::size_t count() const { return count_; }
+  /// data(), as a pointer that shares the memory.
+  std::shared_ptr<void> share() const { return {memory_, memory_.get() + lead}; }
+  bool is_shared() const { return memory_.use_count() > 1; }
 
  private:
   static constexpr std::int64_t lead =
       64 / sizeof(R);  // room for the left ghost of the first row; rows start on cache lines
-  struct Free {
-    void operator()(R* memory) const { std::free(memory); }
-  };
-  static R* allocate(std::size_t count) {
+  static std::shared_ptr<R[]> allocate(std::size_t count) {
     const std::size_t bytes = (count * sizeof(R) + 4095) / 4096 * 4096;
     void* memory = std::aligned_alloc(4096, bytes);
     if (!memory) throw std::bad_alloc();
-    return static_cast<R*>(memory);
+    return {static_cast<R*>(memory), [](R* values) { std::free(values); }};
   }
 
   std::size_t count_ = 0;
-  std::unique_ptr<R[], Free> memory_;
+  std::shared_ptr<R[]> memory_;
 };
 
 }  // namespace dualfield::cpu

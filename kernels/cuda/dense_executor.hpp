@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -23,7 +24,7 @@ class DenseExecutor {
   explicit DenseExecutor(const DenseSpec& spec)
       : n_(spec.neurons), replicas_(spec.replicas), count_(spec.values()), products_(stream_) {
     for (const auto& matrix : spec.matrices) matrices_.push_back(on_device(*matrix));
-    for (int array = 0; array < spec.arrays; ++array) arrays_.emplace_back(std::size_t(count_));
+    for (int array = 0; array < spec.arrays; ++array) arrays_.push_back(new_array());
     if (spec.weights.empty()) return;
     std::vector<double> weights;
     for (const double weight : spec.weights) weights.insert(weights.end(), std::size_t(replicas_), weight);
@@ -37,7 +38,7 @@ class DenseExecutor {
     return (matrices + (spec.arrays + !spec.weights.empty()) * n * double(spec.replicas)) * sizeof(R) + cublas_bytes;
   }
 
-  void upload(int array, std::span<const double> values) { to_device(arrays_[std::size_t(array)], values); }
+  void upload(int array, std::span<const double> values) { to_device(*arrays_[std::size_t(array)], values); }
 
   void download(int array, std::span<double> values) {
     in_pieces(count_, [&](std::vector<R>& piece, std::int64_t from) {
@@ -46,7 +47,23 @@ class DenseExecutor {
     });
   }
 
-  R* data(int array) { return arrays_[std::size_t(array)].data(); }
+  /// An array as a pointer that shares its memory; afterwards goes on in a copy of those that are still shared.
+  std::shared_ptr<void> share(int array) {
+    stream_.synchronize();
+    return {arrays_[std::size_t(array)], data(array)};
+  }
+  void release_shared() {
+    device::wait_for_all();
+    for (auto& array : arrays_) {
+      if (array.use_count() == 1) continue;
+      auto own = new_array();
+      device::on_device(own->data(), array->data(), std::size_t(count_), stream_);
+      stream_.synchronize();
+      array = std::move(own);
+    }
+  }
+
+  R* data(int array) { return arrays_[std::size_t(array)]->data(); }
   const R* weights() const { return weights_.front().data(); }
   void swap(int x, int y) { std::swap(arrays_[std::size_t(x)], arrays_[std::size_t(y)]); }
 
@@ -126,6 +143,10 @@ class DenseExecutor {
     });
   }
 
+  std::shared_ptr<device::Memory<R>> new_array() const {
+    return std::make_shared<device::Memory<R>>(std::size_t(count_));
+  }
+
   device::Memory<R> on_device(const std::vector<double>& values) {
     device::Memory<R> memory(values.size(), device::Fill::nothing);
     to_device(memory, values);
@@ -140,8 +161,8 @@ class DenseExecutor {
   std::int64_t n_, replicas_, count_;
   device::Stream stream_;
   DenseProducts products_;
-  std::vector<device::Memory<R>> matrices_, arrays_, weights_,
-      work_array_;  ///< weights_ and work_array_ hold one array or none
+  std::vector<std::shared_ptr<device::Memory<R>>> arrays_;          ///< views share them
+  std::vector<device::Memory<R>> matrices_, weights_, work_array_;  ///< weights_ and work_array_ hold one array or none
   std::vector<device::Memory<double>> partial_;
 };
 

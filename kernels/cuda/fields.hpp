@@ -41,7 +41,7 @@ class Fields : public dualfield::Fields {
         lattice_(domain.lattice()),
         grid_(domain.lattice()),
         components_(components) {
-    for (int array = 0; array < count; ++array) arrays_.emplace_back(values());
+    for (int array = 0; array < count; ++array) arrays_.push_back(new_state_array());
   }
 
   /// Bytes of one array with this number of components, or of `count` arrays.
@@ -58,7 +58,7 @@ class Fields : public dualfield::Fields {
   int multiprocessors() const { return device_.multiprocessors; }
   /// Shared memory that a block can have.
   std::size_t shared_bytes() const { return device_.shared_bytes; }
-  R* data(int array) { return arrays_[std::size_t(array)].data(); }
+  R* data(int array) { return arrays_[std::size_t(array)]->data(); }
   void exchange(int one, int other) { std::swap(arrays_[std::size_t(one)], arrays_[std::size_t(other)]); }
 
   void upload(int array, int component, std::int64_t first, std::span<const double> values) override {
@@ -66,6 +66,28 @@ class Fields : public dualfield::Fields {
   }
   void download(int array, int component, std::int64_t first, std::span<double> values) override {
     collect(data(array), layout(), component, first, values);
+  }
+  /// There is a view where all components of a site are in one packet, or each is a packet of its own.
+  std::optional<ArrayView> view(int array) override {
+    const Layout layout = this->layout();
+    if (layout.packet != 1 && layout.packet != components_) return std::nullopt;
+    queue_.synchronize();
+    std::vector<std::int64_t> strides{layout.packet};  // from axis 1 on, in reverse
+    for (int axis = 1; axis < lattice_.dimensions; ++axis)
+      strides.push_back(strides.back() * lattice_.extent[axis - 1]);
+    strides.push_back(components_ == layout.packet ? 1 : layout.stride);
+    const auto& memory = arrays_[std::size_t(array)];
+    return ArrayView{{memory, memory->data()}, sizeof(R), {strides.rbegin(), strides.rend()}};
+  }
+  void release_views() override {
+    device::wait_for_all();
+    for (auto& kept : arrays_) {
+      if (kept.use_count() == 1) continue;
+      auto own = new_state_array();
+      device::on_device(own->data(), kept->data(), values(), queue_);
+      queue_.synchronize();
+      kept = std::move(own);
+    }
   }
   std::shared_ptr<double[]> buffer(std::int64_t count) override {
     return device::host_memory<double>(std::size_t(count));
@@ -181,7 +203,7 @@ class Fields : public dualfield::Fields {
 
   /// Copies φ to a work array and back: two device-to-device copies.
   double stream() override {
-    if (arrays_.size() < 3) arrays_.emplace_back(values());
+    if (arrays_.size() < 3) arrays_.push_back(new_state_array());
     device::on_device(data(2), data(0), values(), queue_);
     device::on_device(data(0), data(2), values(), queue_);
     return 4.0 * double(values()) * sizeof(R);
@@ -243,6 +265,7 @@ class Fields : public dualfield::Fields {
 
   SiteArrays<R> arrays();
 
+  std::shared_ptr<device::Memory<R>> new_state_array() const { return std::make_shared<device::Memory<R>>(values()); }
   std::size_t values() const { return std::size_t(grid_.stride) * std::size_t(components_); }
 
   Lattice lattice_;
@@ -250,7 +273,8 @@ class Fields : public dualfield::Fields {
   int components_;
   device::Stream queue_;
   device::DeviceProperties device_ = device::properties(0);
-  std::vector<device::Memory<R>> arrays_, kept_, step_before_;
+  std::vector<std::shared_ptr<device::Memory<R>>> arrays_;  ///< views share them
+  std::vector<device::Memory<R>> kept_, step_before_;
   device::Memory<double> staging_{0};
   std::optional<device::Memory<R>> background_;
   std::map<int, device::Memory<double>> steady_;  ///< steady parts of the components that profiles change

@@ -175,6 +175,9 @@ void on_device(T* to, const T* from, std::size_t count, const Stream& stream) {
         "cudaMemcpyAsync on the device");
 }
 
+/// Waits for all work on the device, of other libraries too. Throws Error if any of it failed.
+inline void wait_for_all() { check(cudaDeviceSynchronize(), "cudaDeviceSynchronize"); }
+
 /// A point in a stream's work, and the time at which the device reached it.
 class Event {
  public:

@@ -67,7 +67,7 @@ template <class R>
 void Fields<R>::keep_step() {
   while (step_before_.size() < 2) step_before_.emplace_back(values(), device::Fill::nothing);
   for (std::size_t field = 0; field < 2; ++field)
-    device::on_device(step_before_[field].data(), arrays_[field].data(), values(), queue_);
+    device::on_device(step_before_[field].data(), data(int(field)), values(), queue_);
 }
 
 template <class R>

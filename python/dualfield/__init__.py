@@ -3,7 +3,14 @@
 
 A case says what to simulate, with the keys of a case file (docs/case_file.md), in natural units, hbar = c = 1. Functions that take
 one take the name of a file, a dict of its sections, or the sections as keywords. What a command of the program refuses is an
-exception here, with the same words.
+exception here, with the same words:
+
+InputError    a ValueError: bad input. Nothing was written
+DeviceError   a RuntimeError: no device, or too little memory
+CheckError    a RuntimeError: a limit of [checks] is broken, or the state is no longer finite
+VerdictError  a RuntimeError: a verdict of verify() is not the recorded one
+OutputError   an OSError: results cannot be written
+Interrupted   a KeyboardInterrupt: a signal ended run()
 """
 from ._core import (CheckError, DeviceError, InputError, Interrupted, OutputError, VerdictError, __version__)
 from .analysis import converge, info, run, spectrum, verify

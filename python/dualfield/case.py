@@ -26,8 +26,8 @@ def toml_value(value: Any) -> str:
         return repr(number) if math.isfinite(number) else "nan" if math.isnan(number) else "inf" if number > 0 else "-inf"
     if isinstance(value, (str, os.PathLike)):
         return json.dumps(os.fspath(value), ensure_ascii=False).replace("\x7f", "\\u007f")
-    if isinstance(value, np.ndarray):
-        return toml_value(value.tolist())
+    if hasattr(value, "tolist"):
+        return toml_value(value.tolist())  # of NumPy or of SymPy
     if isinstance(value, (list, tuple)):
         return "[" + ", ".join(map(toml_value, value)) + "]"
     if isinstance(value, Mapping):

@@ -2,11 +2,14 @@
 """Observables, and what a run has left in a directory."""
 from __future__ import annotations
 
+import contextlib
 import os
 import pathlib
-import tomllib
 
 import numpy as np
+
+from . import _core
+from .plot.run_directory import RunDirectory, RunError
 
 
 class Observables(dict):
@@ -39,51 +42,43 @@ class Results:
 
     def __init__(self, path: str | os.PathLike):
         self.path = pathlib.Path(path)
-        try:
-            text = (self.path / "case.toml").read_text(encoding="utf-8")
-            with open(self.path / "observables.csv", encoding="utf-8") as table:
-                names = table.readline().strip().split(",")
-                rows = np.loadtxt(table, delimiter=",", ndmin=2)
-        except FileNotFoundError as missing:
-            raise FileNotFoundError(f"{self.path}: there is no run: {missing.filename} is missing") from None
-        self.case = tomllib.loads(text)
-        self.observables = observables_of(names, rows.reshape(-1, len(names)))
-
-    def _snapshots(self) -> dict[int, pathlib.Path]:
-        folder = self.path / "snapshots"
-        found = [entry for entry in folder.iterdir() if entry.stem.isdigit() and entry.suffix in ("", ".hdf")] if folder.is_dir() else []
-        return {int(entry.stem): entry for entry in sorted(found)}
+        for name in ("case.toml", "observables.csv"):
+            if not (self.path / name).is_file():
+                raise FileNotFoundError(f"{self.path}: there is no run: {name} is missing")
+        with _as_input_error():
+            self._directory = RunDirectory(self.path, lattice=False)
+            self.case = self._directory.case
+            self.observables = Observables(self._directory.observables())
+        self.observables["step"] = self.observables["step"].astype(np.int64)
 
     @property
     def steps(self) -> list[int]:
-        return list(self._snapshots())
+        return self._directory.steps(needed=False)
 
     def arrays(self, step: int = -1) -> dict[str, np.ndarray]:
-        """The arrays of the snapshot at `step`, of the last one by default: `phi` and `pi` of shape (K, n_D, …, n_1), and
-        what the case asks for besides. Snapshots in the format hdf need h5py; there every component is an array of its
-        own, and those of φ and π are put together. KeyError where there is no such snapshot."""
-        snapshots = self._snapshots()
-        if step == -1 and snapshots:
-            step = max(snapshots)
-        if step not in snapshots:
-            raise KeyError(f"{self.path}: there is no snapshot of step {step}; there are {list(snapshots)}")
-        entry = snapshots[step]
-        if entry.is_dir():
-            return {file.stem: np.load(file) for file in sorted(entry.glob("*.npy"))}
-        import h5py
-
-        with h5py.File(entry) as file:
-            found = {name: data[...] for name, data in file["fields"].items()}
-        for field in ("phi", "pi"):
-            parts = [found.pop(f"{field}_{i}") for i in range(1, len(found) + 1) if f"{field}_{i}" in found]
-            if parts:
-                found[field] = np.stack(parts)
-        return found
+        """The arrays of the snapshot at `step`, of the last one by default: `phi` and `pi` of shape (K, n_D, …, n_1), of neurons
+        (N,) or (N, R), and what the case asks for besides. Snapshots in the format hdf need h5py. KeyError where there is no such
+        snapshot, InputError where it cannot be read."""
+        steps = self.steps
+        if step == -1 and steps:
+            step = steps[-1]
+        if step not in steps:
+            raise KeyError(f"{self.path}: there is no snapshot of step {step}; there are {steps}")
+        with _as_input_error(), self._directory.snapshot(step) as snapshot:
+            return snapshot.whole()
 
     def __repr__(self) -> str:
         return f"<dualfield.Results {str(self.path)!r}: {self.case['theory']['name']}, snapshots of steps {self.steps}>"
 
 
+@contextlib.contextmanager
+def _as_input_error():
+    try:
+        yield
+    except RunError as error:
+        raise _core.InputError(str(error)) from error
+
+
 def load(path: str | os.PathLike) -> Results:
-    """What a run has left in the directory `path`. FileNotFoundError where there is none."""
+    """What a run has left in the directory `path`. FileNotFoundError where there is none, InputError where it cannot be read."""
     return Results(path)

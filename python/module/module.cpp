@@ -61,20 +61,55 @@ bool advance(Session& session, std::int64_t target, std::int64_t every, double s
   return session.advance(target, every, seconds);
 }
 
-nb::tuple get_state(Session& session) {
-  State state;
-  {
-    const nb::gil_scoped_release released;
-    state = session.state();
-  }
-  const auto shape = session.shape();
-  return nb::make_tuple(array_of(std::move(state.phi), shape), array_of(std::move(state.pi), shape));
+/// An array of the state where it lies. Session and module may be gone before it.
+template <class Framework, class... ReadOnly>
+nb::object array_of(const ArrayView& view, const std::vector<std::size_t>& shape, int device) {
+  auto* const kept = new std::shared_ptr<void>(view.first);
+  const nb::capsule owner(kept, [](void* memory) noexcept { delete static_cast<std::shared_ptr<void>*>(memory); });
+  const auto type = view.bytes == sizeof(double) ? nb::dtype<double>() : nb::dtype<float>();
+  return nb::cast(nb::ndarray<Framework, ReadOnly...>(view.first.get(), shape.size(), shape.data(), owner,
+                                                      view.strides.data(), type, device));
 }
 
-void set_state(Session& session, const Given& phi, const Given& pi) {
-  State state{{phi.data(), phi.data() + phi.size()}, {pi.data(), pi.data() + pi.size()}};
+/// φ or π: a view of NumPy or, of a GPU's memory, of DLPack. None where there is no such view.
+nb::object view_of(Session& session, int array, bool writable) {
+  std::optional<ArrayView> view;
+  {
+    const nb::gil_scoped_release released;
+    view = session.view(array);
+  }
+  if (!view) return nb::none();
+  const auto shape = session.shape();
+  if (session.backend() == "cuda") {
+    const int device = nb::device::cuda::value;
+    return writable ? array_of<nb::array_api>(*view, shape, device)
+                    : array_of<nb::array_api, nb::ro>(*view, shape, device);
+  }
+  const int device = nb::device::cpu::value;
+  return writable ? array_of<nb::numpy>(*view, shape, device) : array_of<nb::numpy, nb::ro>(*view, shape, device);
+}
+
+Array values_of(Session& session, int array) {
+  std::vector<double> values;
+  {
+    const nb::gil_scoped_release released;
+    values = session.values(array);
+  }
+  return array_of(std::move(values), session.shape());
+}
+
+void close(Session& session) {
   const nb::gil_scoped_release released;
-  session.set_state(state);
+  session.close();
+}
+
+void take_over(Session& session, const std::optional<Given>& phi, const std::optional<Given>& pi) {
+  const auto values = [](const std::optional<Given>& given) {
+    return given ? std::span<const double>(given->data(), given->size()) : std::span<const double>();
+  };
+  const std::array given{values(phi), values(pi)};
+  const nb::gil_scoped_release released;
+  session.take_over(given);
 }
 
 Array rows_of(Session& session) {
@@ -127,8 +162,13 @@ void bind_session(nb::module_& m) {
       .def(nb::new_(&session_of), nb::arg("case"))
       .def("advance", &advance, nb::arg("target"), nb::arg("every"), nb::arg("seconds"),
            "Step towards `target`; return after about `seconds`, or at an observed step, and whether it is one.")
-      .def("get_state", &get_state, "Copies of φ and π in double precision.")
-      .def("set_state", &set_state, nb::arg("phi"), nb::arg("pi"), "Replace φ and π at the present step.")
+      .def("view", &view_of, nb::arg("array"), nb::arg("writable"),
+           "φ (0) or π (1) where it lies, or None where there is no such view. Until close() call nothing but view() "
+           "and values().")
+      .def("values", &values_of, nb::arg("array"), "A copy of φ (0) or π (1) in double precision.")
+      .def("close", &close, "End views; one that is still held is no part of the simulation any more.")
+      .def("take_over", &take_over, nb::arg("phi").none(), nb::arg("pi").none(),
+           "After close(): make a state of what was written to views, and of these values where they are given.")
       .def("rows", &rows_of, "All rows of observables, shape (rows, columns).")
       .def("take_warnings", &Session::take_warnings, "The warnings since the last call.")
       .def_prop_ro("columns", &Session::columns, "Names of the columns of rows().")

@@ -76,19 +76,39 @@ bool Session::advance(std::int64_t target, std::int64_t every, double seconds) {
   return false;
 }
 
-State Session::state() {
+std::optional<ArrayView> Session::view(int array) {
   const std::scoped_lock lock(mutex_);
-  return copy_of_state(*evolution_);
+  auto view = evolution_->view(array);
+  if (view) view->strides.resize(shape().size());
+  return view;
 }
 
-void Session::set_state(const State& state) {
+std::vector<double> Session::values(int array) {
   const std::scoped_lock lock(mutex_);
-  for (const auto* values : {&state.phi, &state.pi})
-    if (!std::ranges::all_of(*values, [](double value) { return std::isfinite(value); }))
-      throw InputError(
-          fmt::format("{} has values that are not finite; allowed: finite ones", values == &state.phi ? "phi" : "pi"));
-  evolution_->set_state(state.phi, state.pi, step_);
+  const std::int64_t sites = evolution_->sites();
+  std::vector<double> all(std::size_t(evolution_->components() * sites));
+  for (int c = 0; c < evolution_->components(); ++c)
+    evolution_->read_state(array, c, 0, std::span(all).subspan(std::size_t(c * sites), std::size_t(sites)));
+  return all;
+}
+
+void Session::close() {
+  const std::scoped_lock lock(mutex_);
+  evolution_->release_views();
+}
+
+void Session::take_over(const std::array<std::span<const double>, 2>& given) {
+  const std::scoped_lock lock(mutex_);
+  const auto written = [&](int array, int component, std::int64_t first, std::span<double> values) {
+    const auto from = given[std::size_t(array)];
+    if (from.empty()) return evolution_->read_state(array, component, first, values);
+    std::ranges::copy(from.subspan(std::size_t(component * evolution_->sites() + first), values.size()),
+                      values.begin());
+  };
+  evolution_->write_state(written, step_);
   const auto row = evolution_->observe();
+  if (!std::isfinite(row.front().value))
+    throw InputError("phi or pi has values that are not finite; allowed: finite ones");
   require_finite_start(row);
   checks_ = std::make_unique<Checks>(setup_.checks, row);
 }

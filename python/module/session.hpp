@@ -2,11 +2,13 @@
 // A simulation that is stepped, observed and changed from outside, with the system and the checks of `dualfield run`.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -15,7 +17,6 @@
 #include "host/run/checks.hpp"
 #include "host/run/observed_evolution.hpp"
 #include "host/run/system.hpp"
-#include "host/state/state.hpp"
 
 namespace dualfield::python {
 
@@ -34,10 +35,17 @@ class Session {
   double time() const { return setup_.time.at(step_); }
   std::vector<std::size_t> shape() const;  ///< of φ and π
 
-  State state();
-  /// Replaces φ and π at the present step. What the stepper carries from step to step is computed from the new state. Drifts
-  /// count from it. Throws InputError for values that are not finite.
-  void set_state(const State& state);
+  /// φ (array 0) or π (array 1) of the present state in the memory of the device, with as many strides as shape() has numbers;
+  /// nothing where there is no such view. Until close() the caller must not call anything but view() and values().
+  std::optional<ArrayView> view(int array);
+  /// A copy of the array.
+  std::vector<double> values(int array);
+  /// Ends views. A view that somebody keeps is no part of the simulation from then on.
+  void close();
+  /// After close(): takes over what was written to views as the present state, and for an array of which values are given, those.
+  /// What the stepper carries from step to step is computed from the new state. Drifts count from it. Throws InputError for
+  /// values that are not finite.
+  void take_over(const std::array<std::span<const double>, 2>& given);
 
   std::vector<std::string> columns() const;  ///< step, time, and the columns of observables.csv
   std::vector<double> rows();                ///< row by row

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The Python package against the program: states, words of errors, views, tensors, reports. PROGRAM names the program."""
+"""The Python package against the program: states, words of errors, threads, tensors, reports. PROGRAM names the program."""
 import os
 import pathlib
 import signal
@@ -11,11 +11,9 @@ import dualfield
 import numpy as np
 import pytest
 
+from cases import DIRAC as CASE
+
 PROGRAM = os.environ["DUALFIELD_PROGRAM"]
-CASE = {"theory": {"name": "dirac_1d", "mass": 0.125}, "lattice": {"shape": [64]},
-        "time": {"step": 0.25, "steps": 30, "scheme": "leapfrog"},
-        "initial": {"kind": "packet", "width": 6.0, "momentum": [0.25]}, "observe": {"every": 10},
-        "output": {"format": "npy"}}
 TEXT = """[theory]
 name = "dirac_1d"
 mass = 0.125
@@ -70,37 +68,6 @@ def test_errors_have_the_words_of_the_program(case, change):
         dualfield.Simulation(case, {key: int(value) if value.lstrip("-").isdigit() else value})
     words = run.stderr.strip().removeprefix("dualfield: error: ")
     assert str(error.value).split(": ", 1)[1] == words.split(": ", 1)[1]
-
-
-def test_views_end_with_their_block():
-    sim = dualfield.Simulation(CASE)
-    with sim.fields() as f:
-        escaped = f.phi
-        with pytest.raises(RuntimeError):
-            sim.run(1)
-        with pytest.raises(ValueError):
-            escaped[...] = 0
-    with pytest.raises(RuntimeError):
-        f.phi
-    before = escaped.copy()
-    sim.run(10)
-    assert np.array_equal(before, escaped)
-
-
-def test_a_written_state_is_evolved():
-    one, other = dualfield.Simulation(CASE), dualfield.Simulation(CASE)
-    one.run(10)
-    other.run(10)
-    with other.fields(write=True) as f:
-        f.phi[...] *= 2
-        f.pi[...] *= 2
-    one.run(10)
-    other.run(10)
-    with one.fields() as f, other.fields() as g:
-        assert np.allclose(2 * f.phi, g.phi, rtol=1e-13, atol=1e-15)
-    with pytest.raises(dualfield.InputError):
-        with other.fields(write=True) as g:
-            g.phi[...] = np.nan
 
 
 def test_threads_go_on_and_a_signal_ends_a_run():

@@ -67,6 +67,17 @@ class Snapshot:
         except (OSError, ValueError, IndexError) as error:
             raise RunError(f"the snapshot {self._place} cannot be read: {error}") from error
 
+    def whole(self):
+        """{name: array} of all arrays, with components together: phi and pi of shape (K, n_D, ..., n_1), in either format."""
+        arrays = {}
+        for name in self.names:
+            field, component = split_name(name)
+            if component is None:
+                arrays[field] = self.read(name)
+            else:
+                arrays.setdefault(field, []).append(self.read(name))
+        return {field: np.stack(parts) if isinstance(parts, list) else parts for field, parts in arrays.items()}
+
     def density(self, cut=...):
         """|phi|^2 + |pi|^2 at each site, in double precision, with one component in memory at a time."""
         total = 0.0
