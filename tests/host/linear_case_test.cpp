@@ -110,11 +110,11 @@ TEST_F(LinearCase, TensorsAreTheTermsOnTheLattice) {
   const Case setup = load(linear_case);
   const Lattice lattice(2, {4, 3});
   const StepTensors step = linear_tensors(setup.theory.linear, lattice);
-  ASSERT_EQ(step.B.terms.size(), 1u);
-  EXPECT_EQ(step.B.terms[0].shift, (Site{3, 1, 0, 0}));
+  ASSERT_EQ(step.B.terms.size(), 1u);  // by the shortest of the shifts that lead to a site
+  EXPECT_EQ(step.B.terms[0].shift, (Site{-1, 1, 0, 0}));
   EXPECT_EQ(step.B.terms[0].factor, (std::vector<double>{0.3 * 0.1, 0.3 * -0.25, 0, 0.3 * 1e-300}));
   ASSERT_EQ(step.A.terms.size(), 1u);  // −Bᵀ
-  EXPECT_EQ(step.A.terms[0].shift, (Site{1, 2, 0, 0}));
+  EXPECT_EQ(step.A.terms[0].shift, (Site{1, -1, 0, 0}));
   EXPECT_EQ(step.A.terms[0].factor, (std::vector<double>{0.3 * -0.1, 0, 0.3 * 0.25, 0.3 * -1e-300}));
   EXPECT_TRUE(step.V.terms.empty());
   const std::string with_A =
