@@ -10,8 +10,6 @@ set(kernel_options "$<TARGET_PROPERTY:dualfield_exact_arithmetic,INTERFACE_COMPI
 file(GENERATE OUTPUT ${build_info_directory}/flags_$<COMPILE_LANGUAGE>.txt
      CONTENT "${CMAKE_CXX_FLAGS} ${CMAKE_CXX_FLAGS_${build_type}} $<JOIN:${kernel_options}, >" TARGET dualfield_cpu_kernels)
 
-# Where the program finds the installed plugin, seen from its own folder.
-file(RELATIVE_PATH plugin_directory ${CMAKE_INSTALL_FULL_BINDIR} ${CMAKE_INSTALL_FULL_LIBDIR}/dualfield)
 set(cuda_compiler "")
 if(DUALFIELD_WITH_CUDA)
   set(cuda_compiler "${CMAKE_CUDA_COMPILER_ID} ${CMAKE_CUDA_COMPILER_VERSION}")

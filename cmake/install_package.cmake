@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: MIT
 # What is installed: the program with its manual page and the completions of bash, zsh and fish, where they were built the
-# equation ledger and the CUDA plugin, and the package that find_package(dualfield) finds, with dualfield::core (headers) and dualfield::cpu (the CPU backend).
+# equation ledger and the CUDA plugin, and the package that find_package(dualfield) finds, with dualfield::core (headers),
+# dualfield::cpu (the CPU backend) and dualfield::plugins (finds the CUDA backend).
 include(CMakePackageConfigHelpers)
 
 set_target_properties(dualfield_core PROPERTIES EXPORT_NAME core)
 set_target_properties(dualfield_cpu PROPERTIES EXPORT_NAME cpu)
 set_target_properties(dualfield_cpu_kernels PROPERTIES EXPORT_NAME cpu_kernels)
+set_target_properties(dualfield_plugins PROPERTIES EXPORT_NAME plugins)
 set_target_properties(dualfield_tensors PROPERTIES EXPORT_NAME tensors)
 
 install(TARGETS dualfield RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
@@ -26,7 +28,8 @@ endif()
 install(DIRECTORY include/dualfield DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.hpp")
 
 # The interface targets hold compile options; a static library names them among what it is linked to.
-install(TARGETS dualfield_core dualfield_cpu dualfield_cpu_kernels dualfield_tensors dualfield_options dualfield_exact_arithmetic dualfield_native
+install(TARGETS dualfield_core dualfield_cpu dualfield_cpu_kernels dualfield_plugins dualfield_tensors dualfield_options
+                dualfield_exact_arithmetic dualfield_native
         EXPORT dualfield ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 
 set(package_directory ${CMAKE_INSTALL_LIBDIR}/cmake/dualfield)

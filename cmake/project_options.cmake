@@ -21,10 +21,10 @@ target_compile_options(dualfield_exact_arithmetic INTERFACE
   $<$<AND:$<COMPILE_LANGUAGE:CXX>,$<CXX_COMPILER_ID:GNU>>:-fno-tree-slp-vectorize>
   $<$<COMPILE_LANGUAGE:CUDA>:-fmad=false -Xcompiler=-ffp-contract=off>)
 
-# -march=native changes what a pack is, so it belongs to the kernels alone.
+# -march changes what a pack is, so it belongs to the kernels alone.
 add_library(dualfield_native INTERFACE)
-if(DUALFIELD_NATIVE)
-  target_compile_options(dualfield_native INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-march=native>)
+if(DUALFIELD_ARCHITECTURE)
+  target_compile_options(dualfield_native INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-march=${DUALFIELD_ARCHITECTURE}>)
   if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
     # Clang does not compile the comparisons of libstdc++'s packs of 512 bits; with these it has packs of 256.
     include(CheckCXXCompilerFlag)

@@ -5,20 +5,10 @@
 #include <limits>
 #include <string>
 
+#include "dualfield/plugins.hpp"
 #include "dualfield/simulation.hpp"
 
 namespace dualfield {
-
-/// The result of opening the CUDA plugin.
-struct CudaPlugin {
-  const Backend* backend = nullptr;  ///< null where there is no plugin or no CUDA library
-  std::string reason;  ///< why it cannot be used (no plugin, library, driver or device); empty where it can
-};
-
-/// Opens the plugin at the first call; later calls return the same result. It is looked for in the folder of this
-/// code (a Python module is not in the folder of its program), in that of the program, then where it is installed. The program itself links to no CUDA library, so that it starts on machines
-/// without one.
-const CudaPlugin& cuda_plugin();
 
 /// A backend, and why it was chosen.
 struct BackendChoice {

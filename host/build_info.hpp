@@ -13,6 +13,5 @@ extern const std::string_view compiler;
 extern const std::string_view cuda_compiler;  ///< empty without the CUDA plugin
 extern const std::string_view flags;          ///< of the CPU kernels
 extern const std::string_view build_type;
-extern const std::string_view plugin_directory;  ///< installed; from the program's folder
 
 }  // namespace dualfield::build

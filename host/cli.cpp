@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <cstdlib>
+
 #include "dualfield/theory_list.hpp"
 #include "host/analysis/bench/bench.hpp"
 #include "host/analysis/converge/converge.hpp"
@@ -251,6 +253,8 @@ int run_command(int argc, char** argv, const std::shared_ptr<ProcessRanks>& rank
   CLI::App app("Lattice field theories from the activation and learning dynamics of a neural network", "dualfield");
   app.set_version_flag("--version", std::string(build::version));
   app.require_subcommand(1);
+  // Set by what starts this program and has that command: scripts/dualfield, or the command that pip installs.
+  if (const char* plot = std::getenv("DUALFIELD_PLOT")) app.footer(std::string("Pictures of what these leave: ") + plot);
   add_run(app, command_line, ranks);
   add_converge(app, command_line);
   add_spectrum(app);

@@ -5,29 +5,16 @@
 #include <fmt/format.h>
 
 #include <cstdlib>
-#include <filesystem>
-#include <optional>
 #include <vector>
 
 #include "dualfield/error.hpp"
-#include "host/build_info.hpp"
+#include "dualfield/plugins.hpp"
 #include "host/files/console.hpp"
-#include "host/program.hpp"
 
 namespace dualfield {
 
 namespace {
-namespace fs = std::filesystem;
-
 constexpr const char* plugin_name = "libdualfield_mpi.so";
-
-std::optional<fs::path> plugin_file() {
-  const fs::path program = program_folder();
-  std::error_code none;
-  for (const fs::path& folder : {program, (program / build::plugin_directory).lexically_normal()})
-    if (fs::exists(folder / plugin_name, none)) return folder / plugin_name;
-  return std::nullopt;
-}
 
 /// How many ranks a launcher says that it has started; 1 where none says anything.
 int announced_ranks() {
@@ -67,13 +54,11 @@ std::shared_ptr<ProcessRanks> launched_ranks() {
     throw DeviceError(fmt::format("{} ranks were started and cannot work together: {}; allowed: one rank, or {}", announced,
                                   why, "the launcher of the MPI with which this program was built"));
   };
-  const auto file = plugin_file();
-  if (!file) fail(fmt::format("this build has no MPI plugin ({})", plugin_name));
   // MPI opens modules of its own that look for its symbols everywhere.
-  void* const library = dlopen(file->c_str(), RTLD_NOW | RTLD_GLOBAL);
-  if (!library) fail(fmt::format("the MPI plugin cannot be opened: {}", dlerror()));
+  const Plugin plugin = open_plugin(plugin_name, RTLD_NOW | RTLD_GLOBAL);
+  if (!plugin.library) fail(plugin.reason);
   using Factory = ProcessRanks* (*)();
-  const auto factory = reinterpret_cast<Factory>(dlsym(library, "dualfield_mpi_ranks"));
+  const auto factory = reinterpret_cast<Factory>(dlsym(plugin.library, "dualfield_mpi_ranks"));
   if (!factory) fail(fmt::format("the MPI plugin does not belong to this program: {}", dlerror()));
   std::shared_ptr<ProcessRanks> ranks(factory());
   if (ranks->size() != announced)
@@ -85,7 +70,8 @@ std::string ranks_in_words(const ProcessRanks* ranks) {
   if (ranks)
     return fmt::format("{} by {}, {} of them on this machine", ranks->size(), ranks->transport(),
                        ranks->size_on_machine());
-  return plugin_file() ? "one; mpirun starts several" : fmt::format("one; this build has no MPI plugin ({})", plugin_name);
+  return plugin_file(plugin_name) ? "one; mpirun starts several"
+                                  : fmt::format("one; this build has no MPI plugin ({})", plugin_name);
 }
 
 int end_of_ranks(ProcessRanks& ranks, int exit_code) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The Python module dualfield._core: the functions behind the commands, and a simulation in memory. python/dualfield/ makes of it
 // what users see.
+#include <malloc.h>
 #include <nanobind/nanobind.h>
 #include <nanobind/ndarray.h>
 #include <nanobind/stl/optional.h>
@@ -16,9 +17,12 @@
 #include "host/analysis/spectrum/report.hpp"
 #include "host/build_info.hpp"
 #include "host/case/file.hpp"
+#include "host/cli.hpp"
+#include "host/files/console.hpp"
 #include "host/info.hpp"
 #include "host/output/snapshots.hpp"
 #include "host/run/controller.hpp"
+#include "host/verify/command_line.hpp"
 #include "host/verify/report.hpp"
 #include "python/module/session.hpp"
 
@@ -155,6 +159,19 @@ std::string run(const Asked& asked, const std::string& name, const std::optional
   return run_case(asked.load(describe_theories()), options, interruption).string();
 }
 
+/// What main() of the program does, and of the ledger, which is another program only where there is no Python.
+int command_line(std::vector<std::string> words) {
+  const nb::gil_scoped_release released;
+  mallopt(M_MMAP_THRESHOLD, 1 << 20);
+  open_standard_streams();
+  std::vector<char*> argv;
+  for (std::string& word : words) argv.push_back(word.data());
+  const int argc = static_cast<int>(argv.size());
+  argv.push_back(nullptr);
+  if (argc > 1 && words[1] == "verify") return run_verify_command_line(argc - 1, argv.data() + 1);
+  return run_command_line(argc, argv.data());
+}
+
 std::string resolved(const Asked& asked) { return to_toml(asked.load(describe_theories())); }
 
 void bind_session(nb::module_& m) {
@@ -217,6 +234,7 @@ NB_MODULE(_core, m) {
   m.def("verify", &verify_json, nb::arg("ids"), "The report of `dualfield verify --json`.");
   m.def("run", &python::run, nb::arg("case"), nb::arg("name"), nb::arg("output").none(), nb::arg("overwrite"),
         nb::arg("resume"), nb::arg("quiet"), "What `dualfield run` does; the directory of the results.");
-  m.def("info", &info_text, "What `dualfield info` prints.");
+  m.def("command_line", &command_line, nb::arg("words"), "Do what the words of a command line ask for; the exit code.");
+  m.def("info", [] { return info_text(nullptr); }, "What `dualfield info` prints.");
   m.attr("__version__") = std::string(build::version);
 }
