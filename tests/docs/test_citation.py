@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""CITATION.cff is valid and names the version of CMakeLists.txt, as the page on citing does."""
+"""CITATION.cff is valid and names the version of CMakeLists.txt, as the page on citing and the last release in CHANGELOG.md do."""
 import importlib.util
 import re
 import unittest
@@ -12,6 +12,8 @@ class Citation(unittest.TestCase):
         version = re.search(r"project\(dualfield VERSION (\S+)", (ROOT / "CMakeLists.txt").read_text())[1]
         self.assertEqual(re.findall(r"^version: (.*)$", (ROOT / "CITATION.cff").read_text(), re.MULTILINE), [version])
         self.assertIn(f"version {version}.", (ROOT / "docs/citing.md").read_text())
+        releases = re.findall(r"^## \[(.*?)\]", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+        self.assertEqual(releases[:2], ["Unreleased", version])
 
     def test_the_paper_is_cited_alike(self):
         numbers = {name: set(re.findall(r"arXiv:(\d{4}\.\d{5})", (ROOT / name).read_text()))

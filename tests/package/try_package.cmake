@@ -16,13 +16,17 @@ must(${CMAKE_COMMAND} -S ${consumer} -B ${work}/build -G ${generator} -DCMAKE_MA
 must(${CMAKE_COMMAND} --build ${work}/build)
 must(${work}/build/consumer)
 message("${output}")
+# It looks for the plugin in the package that it was linked with.
+if(cuda AND output MATCHES "has no plugin|cannot be opened|does not belong to this program")
+  message(FATAL_ERROR "a program that is linked to the package does not find the CUDA plugin:\n${output}")
+endif()
 
 must(${work}/installed/${bindir}/dualfield info)
 if(NOT output MATCHES "${version}")
   message(FATAL_ERROR "the installed program does not print version ${version}:\n${output}")
 endif()
 # The plugin must be found and opened; a device is not needed.
-if(cuda AND output MATCHES "has no CUDA plugin|cannot be opened|does not belong to this program")
+if(cuda AND output MATCHES "has no plugin|cannot be opened|does not belong to this program")
   message(FATAL_ERROR "the installed program does not find its CUDA plugin:\n${output}")
 endif()
 must(${work}/installed/${bindir}/dualfield verify --help)
