@@ -26,8 +26,9 @@ struct Engines {
   static Engine make(const SimulationSpec& asked, const LearningSystem& system) {
     const int K = system.components();
     if (is_exact(asked)) {
-      auto fields = std::make_unique<F>(undivided(asked), K, 2, asked.threads);
-      auto stepper = std::make_unique<ExactStepper<F>>(*fields, asked, system);
+      const RankShare share = share_of(asked, system, [](int) { return Planes{}; });
+      auto fields = std::make_unique<F>(share.domain, K, 2, asked.threads);
+      auto stepper = std::make_unique<ExactStepper<F>>(*fields, share.spec, system);
       return {std::move(fields), nullptr, std::move(stepper)};
     }
     if (asked.gauge_coupling) {
@@ -58,7 +59,9 @@ struct Engines {
     double more = 0;
     Lattice lattice = asked.lattice;
     if (is_exact(asked)) {
-      more = ExactStepper<F>::memory_needed(asked, system);
+      SimulationSpec of_rank = asked;
+      lattice = of_rank.lattice = lattice_of(asked, system, [](int) { return Planes{}; });
+      more = ExactStepper<F>::memory_needed(of_rank, system);
     } else if (asked.gauge_coupling) {
       const DynamicalStep<F> step = DynamicalSteps<F>::of(asked);
       lattice = lattice_of(asked, system, [&](int steps) { return planes_of(step, asked, steps); });
@@ -112,10 +115,6 @@ struct Engines {
   template <class PlanesOf>
   static Lattice lattice_of(const SimulationSpec& spec, const LearningSystem& system, PlanesOf&& planes) {
     return share_of(spec, system, planes).domain.lattice();
-  }
-  static Domain undivided(const SimulationSpec& spec) {
-    if (spec.ranks) throw std::invalid_argument("the scheme \"" + spec.scheme + "\" does not run on several ranks");
-    return spec.lattice;
   }
 
   /// The planes that forms read: densities have products of two tensors.

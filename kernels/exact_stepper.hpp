@@ -22,7 +22,7 @@ class ExactStepper final : public Stepper {
       : fields_(fields),
         propagator_(fields.propagator(system)),
         step_(spec.step),
-        words_(propagator_.bytes_of_transform() / sizeof(typename F::Real) / double(spec.lattice.sites())) {
+        words_(propagator_.bytes_of_transform() / sizeof(typename F::Real) / double(fields.domain().sites())) {
     fields.use_workspace(propagator_.amplitudes());
   }
 
@@ -32,7 +32,7 @@ class ExactStepper final : public Stepper {
   }
 
   void receive(int array, int component, std::int64_t first, std::span<const double> values) override {
-    propagator_.put(array * fields_.components() + component, first, values);
+    propagator_.put(array * fields_.components() + component, first - fields_.domain().first_site(), values);
   }
   void begin() override {
     propagator_.begin();

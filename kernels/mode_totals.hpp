@@ -29,15 +29,14 @@ DUALFIELD_HD bool has_partner(int j, int n1) { return j > 0 && j != n1 - j; }
 /// The number of −k along an axis, from the number j of k.
 inline std::size_t partner_of(std::size_t j, std::size_t n) { return j == 0 ? 0 : n - j; }
 
-/// The sums over all modes. `segments` holds the numbers of ModeValue for each segment; `columns`, for each block of
-/// rows and each stored mode of axis 1, the sums of |z(k)|² and of |z(−k)|².
+/// The sums over all modes. `segments` holds the numbers of ModeValue for each segment; `line`, for each stored mode of axis 1, the
+/// sums of |z(k)|² and of |z(−k)|² over all rows.
 inline ModeSums mode_totals(const SpectralGrid& grid, const std::vector<double>& segments,
-                            const std::vector<double>& columns) {
+                            const std::vector<double>& line) {
   const Lattice& lattice = grid.lattice;
   ModeSums sums;
   for (int axis = 0; axis < lattice.dimensions; ++axis)
     sums.marginals.emplace_back(std::size_t(lattice.extent[axis]), 0.0);
-  const std::vector<double> line = total(columns, int(2 * grid.modes));
   for (std::size_t j = 0, n = sums.marginals[0].size(); j < line.size() / 2; ++j) {
     sums.marginals[0][j] += line[2 * j];
     sums.marginals[0][partner_of(j, n)] += line[2 * j + 1];

@@ -121,12 +121,6 @@ class LatticeSystem final : public System {
     };
     if (spec_.lattice.dimensions == 1)
       refuse("lattice.shape: a lattice of one dimension", "a lattice of more dimensions, whose last axis is divided");
-    if (scheme_named(spec_.scheme).kind == Exact::kind)
-      refuse(fmt::format("time.scheme: \"{}\", which needs Fourier transforms of the whole lattice,", spec_.scheme),
-             "another scheme");
-    if (spec_.sums_modes)
-      refuse("[observe]: quantities of plane waves, which need Fourier transforms of the whole lattice,",
-             "quantities without them");
     spec_.ranks = ranks;
     if (spec_.threads == 0) spec_.threads = ranks->processors();
     try {

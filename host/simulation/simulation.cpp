@@ -252,19 +252,12 @@ double Simulation::overlap(const QuadraticForm& form) {
   return engine_.fields->overlap(form);
 }
 
-void Simulation::require_undivided() const {
-  if (domain().is_divided())
-    throw std::invalid_argument("the sums over plane waves are not there for a lattice divided among ranks");
-}
-
 ModeSums Simulation::mode_sums(const ModeRequest& request) {
-  require_undivided();
   evaluate();
   return engine_.fields->mode_sums(request);
 }
 
 std::vector<double> Simulation::mode_density(bool pairs) {
-  require_undivided();
   evaluate();
   return engine_.fields->mode_density(pairs);
 }

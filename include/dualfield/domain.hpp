@@ -47,6 +47,15 @@ class Domain {
   Planes ghosts() const { return ghosts_; }
 
   int planes() const { return planes_of(rank_); }  ///< of this rank, without ghosts
+  /// The first plane of a rank in whole(); for the rank behind the last one the number of all.
+  int first_plane(int rank) const { return first_[std::size_t(rank)]; }
+  int rank() const { return rank_; }
+  /// The rank's planes without ghosts.
+  Lattice own_lattice() const {
+    Lattice own = whole_;
+    own.extent[axis()] = planes();
+    return own;
+  }
   std::int64_t plane_rows() const { return whole_.rows() / (is_line() ? 1 : whole_.extent[axis()]); }
   std::int64_t plane_sites() const { return whole_.sites() / whole_.extent[axis()]; }
   /// The sites of this rank, without ghosts: their first offset in the order of the whole lattice, and their number.
@@ -75,6 +84,8 @@ class Domain {
   /// plane has a certain number.
   std::vector<double> gathered(std::vector<double> values) const { return gathered(std::move(values), plane_sites()); }
   std::vector<double> gathered(std::vector<double> values, std::int64_t of_plane) const;
+  /// The same from values of which this rank has those of its own planes alone.
+  std::vector<double> joined(std::vector<double> values, std::int64_t of_plane) const;
 
   /// Values at sites first … of whole(), for all ranks or for rank 0 alone. read(first, values) gets those at sites of this rank.
   using Read = std::function<void(std::int64_t first, std::span<double> values)>;

@@ -94,7 +94,6 @@ class Simulation final : public Evolution {
   const Domain& domain() const { return engine_.fields->domain(); }
   /// Computes the fields at the present time, with all that forms read of other ranks.
   void prepare_to_measure();
-  void require_undivided() const;
   void require_ghosts(const RuntimeTensor& tensor) const;
   double time() const { return spec_.start_time + double(steps_done_) * spec_.step; }
   /// Gives `put` all values that the source writes, part by part.

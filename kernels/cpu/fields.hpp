@@ -219,19 +219,25 @@ class Fields : public dualfield::Fields {
   void keep_steady(int component, std::span<const double> values) override;  // background.cpp
   void move_background(int component, int axis, std::span<const double> profile, bool as_rotations) override;
 
-  /// Sets an array to values in double that have gaps between rows.
+  /// Sets an array to values in double that have gaps between rows; of a divided lattice the rows of this rank.
   void assign(int array, const PaddedRows& rows) {
-    over_rows([&](std::int64_t row, int c) {
-      const double* const from = rows.first + c * rows.stride + row * rows.pitch;
-      R* const to = row_of(array, row, c);
-      std::transform(from, from + grid_.lattice.extent[0], to, [](double value) { return R(value); });
-      set_ghosts(to, grid_.lattice.extent[0]);
+    const int n = grid_.lattice.extent[0];
+    const std::int64_t ghost_rows = domain().first_local() / n;
+    team_.run([&](int thread) {
+      const OwnRows own = own_rows(thread);
+      for (int c = 0; c < components_; ++c)
+        for (std::int64_t row = own.begin; row < own.end; ++row) {
+          const double* const from = rows.first + c * rows.stride + (row - ghost_rows) * rows.pitch;
+          R* const to = row_of(array, row, c);
+          std::transform(from, from + n, to, [](double value) { return R(value); });
+          set_ghosts(to, n);
+        }
     });
   }
 
   using Propagator = cpu::Propagator;
   /// The propagator of a system on this lattice, which works on the threads of this object.
-  Propagator propagator(const LearningSystem& system) { return {system, grid_.lattice, team_}; }
+  Propagator propagator(const LearningSystem& system) { return {system, domain(), team_}; }
 
   double max_abs() override {
     std::vector<double> largest(std::size_t(team_.size()));
@@ -308,7 +314,7 @@ class Fields : public dualfield::Fields {
 
   /// The workspace, with a copy of the present state. It is allocated at the first call. Throws std::bad_alloc.
   SpectralWorkspace& filled_workspace() {
-    if (!shared_workspace_ && !own_workspace_) own_workspace_.emplace(grid_.lattice, components_, team_);
+    if (!shared_workspace_ && !own_workspace_) own_workspace_.emplace(domain(), components_, team_);
     SpectralWorkspace& workspace = shared_workspace_ ? *shared_workspace_ : *own_workspace_;
     copy_to(workspace);
     return workspace;
@@ -362,20 +368,6 @@ class Fields : public dualfield::Fields {
   }
 
   R* row_of(int array, std::int64_t row, int c) { return data(array) + row * grid_.pitch + c * grid_.stride; }
-
-  /// Calls body(row, component) for all rows and components, on all threads.
-  template <class Body>
-  void over_rows(Body&& body) {
-    over_rows(components_, body);
-  }
-  template <class Body>
-  void over_rows(int components, Body&& body) {
-    team_.run([&](int thread) {
-      const Share share(grid_.lattice.rows(), thread, team_.size());
-      for (int c = 0; c < components; ++c)
-        for (std::int64_t row = share.begin; row < share.end; ++row) body(row, c);
-    });
-  }
 
   Grid<R> grid_;
   int components_;

@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "dualfield/domain.hpp"
 #include "kernels/cpu/thread_team.hpp"
 #include "kernels/fftw_plan.hpp"
 #include "kernels/spectral_grid.hpp"
@@ -18,12 +19,14 @@ using Transformed = std::unique_ptr<double[], FreeTransformed>;
 /// Memory with the alignment that FFTW's vector code needs, not initialised. Throws std::bad_alloc.
 Transformed allocate_transformed(std::int64_t doubles);
 
-/// Transforms in place, axis by axis. The bits are always the same, because the work is divided in a way that does not
+/// Transforms in place, axis by axis. On a divided lattice each rank has its planes, of sites before and of modes after a
+/// transform; along the last axis each rank transforms some lines of the whole lattice, which it gets from the others. The bits are always the same, because the work is divided in a way that does not
 /// depend on the number of threads, and because FFTW's plans are estimates, which do not depend on measured times.
 class RealTransform {
  public:
-  /// `memory` is the memory of the transforms, or memory with the same alignment. It is not changed.
-  RealTransform(const SpectralGrid& grid, double* memory, ThreadTeam& team);
+  /// `grid` is that of domain.own_lattice(). `memory` is the memory of the transforms, or memory with the same alignment. It is
+  /// not changed. The domain must outlive this.
+  RealTransform(const SpectralGrid& grid, const Domain& domain, double* memory, ThreadTeam& team);
 
   /// f ← Σ_i f_i e^{−ik·i}, for `count` components.
   void forward(double* components, int count);
@@ -35,14 +38,23 @@ class RealTransform {
     FftwPlan piece, rest;  ///< for piece_columns columns at once, and for the columns that remain
   };
 
-  FftwPlan columns_plan(double* memory, int axis, std::int64_t count, int sign) const;
+  /// The lines that a rank transforms along the last axis: columns begin … end − 1 of the modes of a plane.
+  Share columns_of(int rank) const;
+  void plan_axis(double* memory, int axis, std::int64_t columns, std::int64_t n, std::int64_t step);
+  FftwPlan columns_plan(double* memory, std::int64_t n, std::int64_t step, std::int64_t count, int sign) const;
   /// Distance between neighbours along axis 2, 3 or 4, in complex numbers.
   std::int64_t step(int axis) const;
   void along_rows(double* components, int count, bool forward);
   void along_axis(double* components, int count, int axis, const AxisPlans& plans);
+  /// The same along the last axis of a divided lattice.
+  void along_divided_axis(double* components, int count, const AxisPlans& plans);
+  /// Sends each rank its columns of this one's planes, or back; between `packed_` and `lines_`.
+  void exchange_columns(bool to_lines);
 
   SpectralGrid grid_;
+  const Domain& domain_;
   ThreadTeam& team_;
+  Transformed packed_, lines_;  ///< of a divided lattice: for each rank its columns of these planes; these columns of all planes
   FftwPlan to_modes_, to_sites_;
   AxisPlans forward_[lattice_dimensions], backward_[lattice_dimensions];
 };

@@ -18,9 +18,10 @@ static_assert(sum_lanes % lanes == 0);
 /// A pack of neighbouring modes with the interface that measure_mode needs.
 class ModePack {
  public:
-  ModePack(const ModeTask& task, SpectralWorkspace& workspace)
+  ModePack(const ModeTask& task, SpectralWorkspace& workspace, const Domain& domain)
       : task_(task),
         workspace_(workspace),
+        domain_(domain),
         amplitude_(std::size_t(task.components)),
         phase_(std::size_t(task.generator.terms)),
         row_phase_(phase_.size()) {}
@@ -28,12 +29,13 @@ class ModePack {
   /// Goes to a row of modes.
   void enter_row(std::int64_t row) {
     row_ = row;
-    at_ = first_of_row(row, workspace_.grid().lattice);
+    const std::int64_t of_whole = row + domain_.first_site() / domain_.whole().extent[0];
+    at_ = first_of_row(of_whole, domain_.whole());
     row_is_outside_ = false;
     for (int axis = 1; axis < lattice_dimensions; ++axis)
       row_is_outside_ = row_is_outside_ || task_.is_outside(axis, at_[std::size_t(axis)]);
     for (int term = 0; term < task_.generator.terms; ++term)
-      row_phase_[std::size_t(term)] = task_.generator.phase_of_row(term, row);
+      row_phase_[std::size_t(term)] = task_.generator.phase_of_row(term, of_whole);
   }
 
   /// Goes to the modes from `first` on along axis 1. If only `count` of them exist, the other lanes repeat the last.
@@ -69,6 +71,7 @@ class ModePack {
  private:
   const ModeTask& task_;
   SpectralWorkspace& workspace_;
+  const Domain& domain_;
   std::int64_t row_ = 0;
   Site at_{};
   bool row_is_outside_ = false;
@@ -101,12 +104,13 @@ void measure_segment(const ModeTask& task, ModePack& pack, int first, int last, 
 
 }  // namespace
 
-SpectralWorkspace::SpectralWorkspace(const Lattice& lattice, int components, ThreadTeam& team)
-    : grid_(lattice),
+SpectralWorkspace::SpectralWorkspace(const Domain& domain, int components, ThreadTeam& team)
+    : domain_(domain),
+      grid_(domain.own_lattice()),
       components_(components),
       team_(team),
       memory_(allocate_transformed(grid_.doubles(2 * components))),
-      transform_(grid_, memory_.get(), team) {
+      transform_(grid_, domain, memory_.get(), team) {
   team_.run([&](int thread) {
     const Share share(grid_.doubles(2 * components_), thread, team_.size());
     std::fill(data() + share.begin, data() + share.end, 0.0);
@@ -121,7 +125,7 @@ double SpectralWorkspace::largest() {
     for (std::int64_t i = share.begin; i < share.end; ++i) top = std::max(top, std::abs(data()[i]));
     of_thread[std::size_t(thread)] = top;
   });
-  return *std::max_element(of_thread.begin(), of_thread.end());
+  return domain_.largest(*std::max_element(of_thread.begin(), of_thread.end()));
 }
 
 std::vector<double> SpectralWorkspace::measure(const PreparedModes& request) {
@@ -131,7 +135,7 @@ std::vector<double> SpectralWorkspace::measure(const PreparedModes& request) {
   std::vector<double> partial(std::size_t(mode_segments(grid_) * ModeValue::count));
   const auto measure_rows = [&](auto matrices) {
     team_.run([&](int thread) {
-      ModePack pack(task, *this);
+      ModePack pack(task, *this, domain_);
       const Share share(mode_segments(grid_), thread, team_.size());
       std::int64_t entered = -1;
       for (std::int64_t s = share.begin; s < share.end; ++s) {
@@ -153,40 +157,54 @@ std::vector<double> SpectralWorkspace::measure(const PreparedModes& request) {
 }
 
 std::vector<double> SpectralWorkspace::column_sums() {
-  const std::int64_t rows = grid_.lattice.rows(), width_of_row = 2 * grid_.modes;
-  std::vector<double> partial(std::size_t(mode_blocks(grid_) * width_of_row));
+  const std::int64_t width_of_row = 2 * grid_.modes, ghost_rows = domain_.first_local() / domain_.whole().extent[0];
+  const std::vector<RowBlock> pieces = domain_.row_pieces();
+  std::vector<double> partial(pieces.size() * std::size_t(width_of_row));
   team_.run([&](int thread) {
-    const Share share(mode_blocks(grid_), thread, team_.size());
-    for (std::int64_t r = share.begin * column_rows; r < std::min(rows, share.end * column_rows); ++r) {
-      double* const column = partial.data() + r / column_rows * width_of_row;
-      const double* const places = row(0, r);
-      for (std::int64_t i = 0; i < width_of_row; ++i) column[i] += places[i];
+    const Share share(std::int64_t(pieces.size()), thread, team_.size());
+    for (std::int64_t piece = share.begin; piece < share.end; ++piece) {
+      const auto [first, count] = pieces[std::size_t(piece)];
+      double* const column = partial.data() + piece * width_of_row;
+      for (std::int64_t r = first; r < first + count; ++r) {
+        const double* const places = row(0, r - ghost_rows);
+        for (std::int64_t i = 0; i < width_of_row; ++i) column[i] += places[i];
+      }
     }
   });
-  return partial;
+  return domain_.total_of_pieces(partial, int(width_of_row));
 }
 
 ModeSums SpectralWorkspace::sums(const ModeRequest& request) {
-  const std::vector<double> segments = measure(PreparedModes(request, grid_.lattice, components_));
-  return mode_totals(grid_, segments, column_sums());
+  const SpectralGrid whole(domain_.whole());
+  const std::int64_t of_plane = domain_.plane_rows() * mode_segments_in_row(whole) * ModeValue::count;
+  const std::vector<double> segments =
+      domain_.joined(measure(PreparedModes(request, domain_.whole(), components_)), of_plane);
+  return mode_totals(whole, segments, column_sums());
 }
 
 std::vector<double> SpectralWorkspace::density(bool pairs) {
-  measure(PreparedModes({.pairs = pairs}, grid_.lattice, components_));
-  std::vector<double> modes(std::size_t(grid_.lattice.sites()));
+  measure(PreparedModes({.pairs = pairs}, domain_.whole(), components_));
+  const SpectralGrid whole(domain_.whole());
+  const std::int64_t first = domain_.first_site() / domain_.whole().extent[0];
+  std::vector<double> modes(std::size_t(domain_.whole().sites()), domain_.is_divided() ? -0.0 : 0.0);
   team_.run([&](int thread) {
     const Share share(grid_.lattice.rows(), thread, team_.size());
-    for (std::int64_t r = share.begin; r < share.end; ++r) spread_row(grid_, r, row(0, r), modes);
+    for (std::int64_t r = share.begin; r < share.end; ++r) spread_row(whole, first + r, row(0, r), modes);
   });
+  if (domain_.is_divided()) domain_.ranks()->sum(modes);
   return modes;
 }
 
 template <class R>
 void Fields<R>::copy_to(SpectralWorkspace& workspace) {
-  for (const int array : {phi, pi})
-    over_rows([&](std::int64_t row, int c) {
-      std::copy_n(row_of(array, row, c), grid_.lattice.extent[0], workspace.row(array * components_ + c, row));
-    });
+  const std::int64_t n = grid_.lattice.extent[0], ghost_rows = domain().first_local() / n;
+  team_.run([&](int thread) {
+    const Share share(domain().sites() / n, thread, team_.size());
+    for (const int array : {phi, pi})
+      for (int c = 0; c < components_; ++c)
+        for (std::int64_t row = share.begin; row < share.end; ++row)
+          std::copy_n(row_of(array, row + ghost_rows, c), n, workspace.row(array * components_ + c, row));
+  });
 }
 
 template void Fields<double>::copy_to(SpectralWorkspace&);

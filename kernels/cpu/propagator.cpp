@@ -87,12 +87,13 @@ class ModePack {
 
 }  // namespace
 
-Propagator::Propagator(const LearningSystem& system, const Lattice& lattice, ThreadTeam& team)
-    : generator_(system, lattice),
-      grid_(lattice),
+Propagator::Propagator(const LearningSystem& system, const Domain& domain, ThreadTeam& team)
+    : domain_(domain),
+      generator_(system, domain.whole()),
+      grid_(domain.own_lattice()),
       team_(team),
       start_(allocate_transformed(grid_.doubles(generator_.components()))),
-      now_(lattice, system.components(), team) {
+      now_(domain, system.components(), team) {
   const std::int64_t count = grid_.doubles(generator_.components());
   team_.run([&](int thread) {  // first written by the threads that will work on it
     const Share share(count, thread, team_.size());
@@ -117,7 +118,8 @@ void Propagator::begin() { now_.transform().forward(start_.get(), generator_.com
 template <class Size>
 void Propagator::propagate(Size n, double t) {
   const std::int64_t in_segment = packs_in_segment * lanes, segments = (grid_.modes + in_segment - 1) / in_segment;
-  const double normalisation = 1 / double(grid_.lattice.sites());
+  const double normalisation = 1 / double(domain_.whole().sites());
+  const std::int64_t first_row = domain_.first_site() / domain_.whole().extent[0];
   const GeneratorView view = generator_.view();
   const int components = generator_.components();
   team_.run([&](int thread) {
@@ -126,7 +128,7 @@ void Propagator::propagate(Size n, double t) {
     std::int64_t entered = -1;
     for (std::int64_t i = share.begin; i < share.end; ++i) {
       const std::int64_t row = i / segments, end = std::min((i % segments + 1) * in_segment, grid_.modes);
-      if (row != entered) pack.enter_row(entered = row);
+      if (row != entered) pack.enter_row(first_row + (entered = row));
       for (std::int64_t first = i % segments * in_segment; first < end; first += lanes) {
         const std::int64_t count = std::min<std::int64_t>(lanes, end - first);
         pack.enter(first, count);

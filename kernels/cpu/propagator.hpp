@@ -13,13 +13,13 @@ namespace dualfield::cpu {
 /// that errors do not accumulate. A SIMD pack holds neighbouring modes of a row, chosen by the lattice alone.
 class Propagator {
  public:
-  /// Throws std::bad_alloc.
-  Propagator(const LearningSystem& system, const Lattice& lattice, ThreadTeam& team);
+  /// Of a divided lattice it has this rank's planes, without ghosts. The domain must outlive this. Throws std::bad_alloc.
+  Propagator(const LearningSystem& system, const Domain& domain, ThreadTeam& team);
 
   /// Bytes for K components of φ and of π.
   static double memory_needed(const Lattice& lattice, int components);
 
-  /// Sets sites first … of a component at t = 0; the components of π follow those of φ.
+  /// Sets sites first … of a component at t = 0, counted from the first one of this rank; the components of π follow those of φ.
   void put(int component, std::int64_t first, std::span<const double> values);
   /// Called when all sites have been set. The bits do not depend on the number of threads.
   void begin();
@@ -44,6 +44,7 @@ class Propagator {
   void propagate(Size n, double t);
   State fields() const;
 
+  const Domain& domain_;
   Generator generator_;
   SpectralGrid grid_;
   ThreadTeam& team_;

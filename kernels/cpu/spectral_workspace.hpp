@@ -16,8 +16,9 @@ namespace dualfield::cpu {
 /// Memory for φ and π, K components each, in double: real fields in the layout of SpectralGrid, or their transforms.
 class SpectralWorkspace {
  public:
-  /// The memory is filled with zeros by the threads that will work on it. Throws std::bad_alloc.
-  SpectralWorkspace(const Lattice& lattice, int components, ThreadTeam& team);
+  /// The memory is filled with zeros by the threads that will work on it. On a divided lattice it is for this rank's planes, without
+  /// ghosts, and sums are those of all ranks. The domain must outlive this. Throws std::bad_alloc.
+  SpectralWorkspace(const Domain& domain, int components, ThreadTeam& team);
 
   static double memory_needed(const Lattice& lattice, int components) {
     return double(SpectralGrid(lattice).doubles(2 * components)) * sizeof(double);
@@ -44,8 +45,9 @@ class SpectralWorkspace {
   /// The sums of |z(k)|² and |z(−k)|² over blocks of rows, for each stored mode of axis 1.
   std::vector<double> column_sums();
 
-  SpectralGrid grid_;
-  int components_;  ///< K
+  const Domain& domain_;
+  SpectralGrid grid_;  ///< of domain_.own_lattice()
+  int components_;     ///< K
   ThreadTeam& team_;
   Transformed memory_;
   RealTransform transform_;

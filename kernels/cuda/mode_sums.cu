@@ -45,7 +45,7 @@ std::vector<double> SpectralWorkspace::column_sums() {
   device::launch(mode_column_kernel<double>, mode_column_launch(grid_), stream_, complex(data()), grid_.modes,
                  grid_.lattice.rows(), complex(partial_on_device.data()));
   device::to_host(partial.data(), partial_on_device.data(), partial.size(), stream_);
-  return partial;
+  return total(partial, int(2 * grid_.modes));
 }
 
 ModeSums SpectralWorkspace::sums(const ModeRequest& request) {

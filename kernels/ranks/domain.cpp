@@ -114,6 +114,14 @@ void Domain::gather_on_first_rank(std::int64_t first, std::span<double> values, 
   ranks_->exchange(sent, received);
 }
 
+std::vector<double> Domain::joined(std::vector<double> values, std::int64_t of_plane) const {
+  if (!is_divided()) return values;
+  std::vector<double> all(std::size_t(of_plane * whole_.extent[axis()]), nothing);
+  std::ranges::copy(values, all.begin() + first_[std::size_t(rank_)] * of_plane);
+  ranks_->sum(all);
+  return all;
+}
+
 int Domain::owner_of_rows(std::int64_t first, std::int64_t count) const {
   const int owner = owner_of_plane(int(first / plane_rows()));
   return first + count <= first_[std::size_t(owner) + 1] * plane_rows() ? owner : -1;
