@@ -20,6 +20,8 @@ class FlowCompiler {
   using R = typename F::Real;
   using Step = DynamicalStep<F>;
   static constexpr int D = T::dimensions;
+  using Drift = Advance<R, Nothing<T::components>, Shared<typename Tensors<T>::B>, Free, phi, pi>;
+  using Kick = Advance<R, Nothing<T::components>, Shared<typename Tensors<T>::A>, typename T::Potential, pi, phi>;
 
  public:
   explicit FlowCompiler(const SimulationSpec& spec)
@@ -47,9 +49,19 @@ class FlowCompiler {
     return [=](F& fields, const FlowArrays<R>& arrays) { return factor * sum_of_sites(term, arrays, fields); };
   }
 
+  /// The types of all flows that are added to a step.
+  template <int... axis>
+  static auto kinds(std::integer_sequence<int, axis...>) {
+    if constexpr (Spinor<T>)
+      return FlowKinds<LocalFlow<R, T>, HopFlow<R, T, axis>..., ElectricFlow<R, D>, MagneticFlow<R, D>>{};
+    else
+      return FlowKinds<StageFlow<Drift>, StageFlow<Kick>, LinkCurrent<R, T, axis>..., ElectricFlow<R, D>,
+                       MagneticFlow<R, D>>{};
+  }
+
   template <class Flow>
   void add(const Flow& flow) {
-    step_.substeps.back().emplace_back(flow);
+    step_.substeps.back().emplace_back(flow, kinds(std::make_integer_sequence<int, D>{}));
   }
   void add_magnetic(double t) {
     if constexpr (D > 1) add(MagneticFlow<R, D>(coupling_, t));
@@ -69,8 +81,6 @@ class FlowCompiler {
 
   /// Half a drift, a kick, half a drift, of the field and of the gauge field together.
   void add_kicks(double h) {
-    using Drift = Advance<R, Nothing<T::components>, Shared<typename Tensors<T>::B>, Free, phi, pi>;
-    using Kick = Advance<R, Nothing<T::components>, Shared<typename Tensors<T>::A>, typename T::Potential, pi, phi>;
     const auto add_drift = [&] {
       add(StageFlow<Drift>{Drift(parameters_, h / 2)});
       add(ElectricFlow<R, D>(coupling_, h / 2));

@@ -10,10 +10,12 @@
 
 namespace dualfield {
 
-/// F is the class of a device's fields. F::Flow is made of a flow (dualfield/flows.hpp) and has its FlowAccess as `access`. Each
-/// kind of device has the functions
-///   run_flows(std::span<const F::Flow* const>, const FlowArrays<R>&, F&, Pass), one flow after the other or all in one sweep,
-///   best_together(const std::vector<std::vector<F::Flow>>& substeps, F&), how many sub-steps such a sweep should run,
+/// F is the class of a device's fields. F::Flow is made of a flow (dualfield/flows.hpp), if it is part of a step together with the
+/// FlowKinds of the step, and has the flow's FlowAccess as `access`. Each kind of device has the functions
+///   run_flows(std::span<const F::Flow* const>, const FlowArrays<R>&, F&, Pass), one flow after the other or as few passes as
+///     the device can make of them, on a CPU one,
+///   best_together(const std::vector<std::vector<F::Flow>>& substeps, F&), how many sub-steps it should be given at once,
+///   words_in_sweeps(const std::vector<std::vector<F::Flow>>& substeps, int together, F&), what a step then moves for each site,
 ///   sum_of_sites(const Term&, const FlowArrays<R>&, F&)
 template <class F>
 struct DynamicalStep {

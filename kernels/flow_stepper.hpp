@@ -57,8 +57,10 @@ class DynamicalFieldOf final : public DynamicalField {
   double magnetic_energy() override { return step_.magnetic_energy(fields_, arrays()); }
 
   const DynamicalStep<F>& step() const { return step_; }
-  /// How many sub-steps a sweep over the lattice should run.
+  /// How many sub-steps a streaming pass should run.
   int substeps_together() { return best_together(step_.substeps, fields_); }
+  /// Words that a step reads and writes for each site, in streaming passes of so many sub-steps.
+  double streaming_words(int together) { return words_in_sweeps(step_.substeps, together, fields_); }
   /// Runs `count` sub-steps in turn, beginning with number `first`; after the last one of a step comes number 0.
   void run(int first, int count, Pass pass) {
     std::vector<const Flow*> flows;
@@ -87,7 +89,7 @@ class DynamicalFieldOf final : public DynamicalField {
   typename F::Array angles_, electric_, numbers_, kept_;
 };
 
-/// Runs the flows of steps, each in a pass of its own, or all flows of one or several sub-steps in one sweep over the lattice.
+/// Runs the flows of steps, each in a pass of its own, or those of one or several sub-steps in as few passes as the device can.
 template <class F>
 class FlowStepper final : public Stepper {
  public:
@@ -108,14 +110,11 @@ class FlowStepper final : public Stepper {
   void substep(int number) override { gauge_.run(number, 1, pass_); }
 
   double words_per_site() const override {
-    std::vector<FlowAccess> all;
-    int each = 0;
+    if (pass_ == Pass::streaming) return gauge_.streaming_words(together_);
+    int words = 0;
     for (const auto& flows : gauge_.step().substeps)
-      for (const auto& flow : flows) {
-        all.push_back(flow.access);
-        each += words_together({&flow.access, 1});
-      }
-    return pass_ == Pass::streaming ? words_together(all) : each;
+      for (const auto& flow : flows) words += words_together({&flow.access, 1});
+    return words;
   }
   double steps_per_pass() const override { return pass_ == Pass::streaming ? double(together_) / substeps_ : 1; }
 
@@ -123,7 +122,7 @@ class FlowStepper final : public Stepper {
   DynamicalFieldOf<F>& gauge_;
   Pass pass_;
   int substeps_;
-  int together_ = 1;  ///< sub-steps in a sweep of the streaming pass
+  int together_ = 1;  ///< sub-steps of a streaming pass
 };
 
 }  // namespace dualfield

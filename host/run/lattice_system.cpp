@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "dualfield/error.hpp"
 #include "host/case/base_spec.hpp"
 #include "host/gauge/covariance.hpp"
 #include "host/gauge/dynamical.hpp"
@@ -26,11 +25,6 @@ class LatticeSystem final : public System {
   LatticeSystem(const Case& setup, const Backend& backend, const std::shared_ptr<Communicator>& ranks)
       : setup_(setup), backend_(backend), spec_(spec_of(setup)), modes_(modes_of(spec_)) {
     if (ranks) divide_among(ranks);
-    if (backend.streams(spec_)) return;
-    if (spec_.steps_per_pass > 1)
-      throw InputError(fmt::format("run.steps_per_pass: {} with a dynamical gauge field on {}; allowed here: 0 or 1",
-                                   spec_.steps_per_pass, backend.name()));
-    spec_.pass = Pass::staged;
   }
 
   std::string headline() const override {

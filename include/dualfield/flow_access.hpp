@@ -11,15 +11,19 @@
 namespace dualfield {
 
 /// The values of one array that a flow accesses from a site: which components (bit c for component c), and how far away along
-/// each axis. Along axis 1 the site itself always counts too, because lines are divided into pieces of many sites.
+/// each axis. Along axis 1 the site itself always counts too, because lines are divided into pieces of many sites; `places` has
+/// the distances alone, bit place_bit(d) for the distance d.
 struct FlowReach {
-  unsigned components = 0;
+  unsigned components = 0, places = 0;
   int low[3]{}, high[3]{};
 
-  constexpr bool any() const { return components != 0; }
-  constexpr void add(int component, const int (&at)[3]) {
+  DUALFIELD_HD static constexpr int place_bit(int d1, int d2, int d3) { return (d1 + 1) + 3 * (d2 + 1) + 9 * (d3 + 1); }
+
+  DUALFIELD_HD constexpr bool any() const { return components != 0; }
+  DUALFIELD_HD constexpr void add(int component, const int (&at)[3]) {
     const bool first = !any();
     components |= 1u << component;
+    places |= 1u << place_bit(at[0], at[1], at[2]);
     for (int axis = 0; axis < 3; ++axis) {
       if (first && axis > 0) low[axis] = high[axis] = at[axis];
       if (at[axis] < low[axis]) low[axis] = at[axis];
@@ -34,20 +38,20 @@ struct FlowAccess {
 };
 
 namespace detail {
-/// Stands for a site and notes what a flow reads and writes there.
+/// Stands for a site and notes what a flow reads and writes there. Flows are functions of host and device code, so this is too.
 class NotedNear {
  public:
   using Value = double;
 
-  explicit NotedNear(FlowAccess& access) : access_(access) {}
+  DUALFIELD_HD explicit NotedNear(FlowAccess& access) : access_(access) {}
 
   template <int array, int d1, int d2, int d3>
-  double at(int component) const {
+  DUALFIELD_HD double at(int component) const {
     access_.read[array].add(component, {d1, d2, d3});
     return 0;
   }
   template <int array, int d1, int d2, int d3>
-  void put(int component, double) {
+  DUALFIELD_HD void put(int component, double) {
     access_.written[array].add(component, {d1, d2, d3});
   }
 
@@ -81,6 +85,25 @@ constexpr int required_lag(const FlowAccess& first, const FlowAccess& next, int 
                              detail::distance_between(first.written[array], next.written[array], axis, up)})
       distance = detail::larger(distance, needed);
   return distance;
+}
+
+/// Calls visit(v1, v2, v3) for each v by which a value that a flow accesses from a site can be one that an earlier flow has
+/// accessed from the site at v from there, where one of the two writes it. Values that both only read do not count.
+template <class Visit>
+void for_each_conflict(const FlowAccess& earlier, const FlowAccess& later, Visit&& visit) {
+  const auto between = [&](const FlowReach& one, const FlowReach& other) {
+    if ((one.components & other.components) == 0) return;
+    for (unsigned a = one.places; a != 0; a &= a - 1)
+      for (unsigned b = other.places; b != 0; b &= b - 1) {
+        const int i = std::countr_zero(a), j = std::countr_zero(b);
+        visit(j % 3 - i % 3, j / 3 % 3 - i / 3 % 3, j / 9 - i / 9);
+      }
+  };
+  for (int array = 0; array < flow_arrays; ++array) {
+    between(earlier.written[array], later.read[array]);
+    between(earlier.read[array], later.written[array]);
+    between(earlier.written[array], later.written[array]);
+  }
 }
 
 /// Words that flows read and write for each site if one pass runs them all, so that each value is read and written once. A

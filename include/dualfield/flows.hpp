@@ -28,6 +28,10 @@ struct FlowArrays {
 template <class Near>
 using ValueOf = typename Near::Value;
 
+/// The types of the flows of a step, for a device that compiles them all into one kernel.
+template <class... Flow>
+struct FlowKinds {};
+
 namespace detail {
 /// What stages of rotations read of the other one of a pair of values, and of the link between them.
 template <class V, int K>

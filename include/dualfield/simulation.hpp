@@ -151,8 +151,6 @@ class Backend {
   /// Fields and stepper for a spec whose theory is `system` in continuous time. Throws std::invalid_argument for a
   /// theory, potential or scheme that does not exist.
   virtual Engine engine(const SimulationSpec& spec, const LearningSystem& system) const = 0;
-  /// Whether it has streaming passes for a spec. If not, it runs staged ones.
-  virtual bool streams(const SimulationSpec& spec) const = 0;
   /// A simulation of neurons.
   virtual std::unique_ptr<DenseSimulation> make(const DenseSpec& spec) const = 0;
   /// Bytes that a simulation needs on the device, and those that are available there.

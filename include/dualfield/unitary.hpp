@@ -80,7 +80,7 @@ struct PairRotation {
   Advance<R, Still, typename Part::Back, Free, pi, phi> back;
   double sign;
   /// The last of the three shears.
-  const auto& closing() const { return onto; }
+  DUALFIELD_HD const auto& closing() const { return onto; }
 
   PairRotation(const Parameters& p, double t)
       : PairRotation(p,
@@ -99,7 +99,7 @@ struct SiteRotationPair {
   SiteShear<R, Operator, pi> back;
   SiteShear<R, Operator, phi, true> last;
   double sign = 1;
-  const auto& closing() const { return last; }
+  DUALFIELD_HD const auto& closing() const { return last; }
 
   SiteRotationPair(const Parameters& p, double t) : onto(p, t), back(p, t), last(p, t) {}
 };

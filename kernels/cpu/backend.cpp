@@ -71,7 +71,6 @@ class CpuBackend final : public Backend {
   double memory_needed(const SimulationSpec& spec, const LearningSystem& system) const override {
     return in_precision(spec, [&](auto engines) { return engines.memory_needed(spec, system); });
   }
-  bool streams(const SimulationSpec&) const override { return true; }
   std::unique_ptr<DenseSimulation> make(const DenseSpec& spec) const override {
     return DenseInstance<cpu::DenseExecutor>::make(spec);
   }

@@ -69,6 +69,8 @@ class RowFlow {
   template <class Flow>
   explicit RowFlow(const Flow& flow)
       : access(access_of_flow(flow)), flow_(std::make_shared<const Flow>(flow)), run_(run_packs<Flow>) {}
+  template <class Flow, class... Kinds>
+  RowFlow(const Flow& flow, FlowKinds<Kinds...>) : RowFlow(flow) {}
 
   FlowAccess access;
 
@@ -138,6 +140,15 @@ void run_flows(std::span<const RowFlow<R>* const> flows, const FlowArrays<R>& ar
 /// the lattice has too few planes, rows or pieces for all threads to work.
 template <class R>
 int best_together(const std::vector<std::vector<RowFlow<R>>>& substeps, Fields<R>& fields);
+
+/// Words that a step reads and writes for each site if one sweep runs all its flows.
+template <class R>
+double words_in_sweeps(const std::vector<std::vector<RowFlow<R>>>& substeps, int /*together*/, Fields<R>&) {
+  std::vector<FlowAccess> access;
+  for (const auto& flows : substeps)
+    for (const RowFlow<R>& flow : flows) access.push_back(flow.access);
+  return words_together(access);
+}
 
 /// Σ term over all sites, added in the order of dualfield/summation.hpp.
 template <class Term, class R>

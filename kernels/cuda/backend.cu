@@ -48,8 +48,6 @@ class CudaBackend final : public Backend {
   double memory_needed(const SimulationSpec& spec, const LearningSystem& system) const override {
     return in_precision(spec, [&](auto engines) { return engines.memory_needed(spec, system); });
   }
-  /// Flows (dualfield/flows.hpp) are launched one after the other.
-  bool streams(const SimulationSpec& spec) const override { return !spec.gauge_coupling; }
   std::unique_ptr<DenseSimulation> make(const DenseSpec& spec) const override {
     return DenseInstance<cuda::DenseExecutor>::make(spec);
   }

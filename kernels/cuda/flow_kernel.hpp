@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Flows (dualfield/flows.hpp) as passes over the lattice, a thread a site, in place. And sums of numbers at sites.
+// Flows (dualfield/flows.hpp) as passes over the lattice, in place: one of them, a thread a site, or a group along lines. And sums of
+// numbers at sites.
 #pragma once
 
-#include "dualfield/flows.hpp"
+#include "kernels/cuda/flow_groups.hpp"
 #include "kernels/cuda/grid.hpp"
 #include "kernels/cuda/lane_sums.hpp"
 
@@ -15,11 +16,9 @@ class FlowNear {
   using Value = R;
 
   __device__ __forceinline__ FlowNear(const FlowArrays<R>& arrays, const Grid<R>& n, std::int64_t site)
-      : arrays_(arrays), n_(n) {
-    x_ = int(site % n.n1);
-    y_ = int(site / n.n1 % n.n2);
-    z_ = int(site / n.n1 / n.n2);
-  }
+      : FlowNear(arrays, n, int(site % n.n1), int(site / n.n1 % n.n2), int(site / n.n1 / n.n2)) {}
+  __device__ __forceinline__ FlowNear(const FlowArrays<R>& arrays, const Grid<R>& n, int x, int y, int z)
+      : arrays_(arrays), n_(n), x_(x), y_(y), z_(z) {}
 
   template <int array, int d1, int d2, int d3>
   __device__ __forceinline__ R at(int component) const {
@@ -62,6 +61,69 @@ __global__ void __launch_bounds__(flow_block)
 
 inline device::Launch flow_launch(std::int64_t sites) {
   return {dim3(unsigned((sites + flow_block - 1) / flow_block)), dim3(flow_block)};
+}
+
+/// The flows of a group, all of these types, and how one launch runs them.
+template <class Kinds>
+struct LaunchedGroup;
+template <class... Flow>
+struct LaunchedGroup<FlowKinds<Flow...>> {
+  static_assert((std::is_trivially_copyable_v<Flow> && ...));
+
+  struct Member {
+    alignas(8) unsigned char flow[std::max({sizeof(Flow)...})];
+    int kind;  ///< which of the types
+    FlowTurn turn;
+  };
+
+  Member member[most_in_group];
+  int count;
+  FlowLines lines;
+  int lanes, chunk;  ///< as in FlowShape
+  int end;           ///< sites that the front goes along a line, until all flows have done all of them
+
+  /// Runs one of the flows at a site.
+  template <class R>
+  __device__ __forceinline__ static void run(const Member& member, const FlowArrays<R>& arrays, const Grid<R>& n, int x,
+                                             int y, int z) {
+    int kind = 0;
+    ((kind++ == member.kind ? run_as<Flow>(member, arrays, n, x, y, z) : void()), ...);
+  }
+
+ private:
+  template <class Of, class R>
+  __device__ __forceinline__ static void run_as(const Member& member, const FlowArrays<R>& arrays, const Grid<R>& n,
+                                                int x, int y, int z) {
+    FlowNear<R, packet_size<R, Of::components>> near(arrays, n, x, y, z);
+    (*reinterpret_cast<const Of*>(member.flow))(near);
+  }
+};
+
+/// Runs a group. A block does `chunk` sites of its lines by one flow, then what lies behind them by the next flow, and so on, and
+/// goes on with the next sites. The values on their way from one flow to the next are so few that they stay in the caches.
+template <class Kinds, class R>
+__global__ void __launch_bounds__(FlowShape::most_threads)
+    flow_group_kernel(const __grid_constant__ LaunchedGroup<Kinds> group, FlowArrays<R> arrays, Grid<R> n) {
+  const FlowLines& lines = group.lines;
+  const bool in_rows = lines.along[0] != 0;
+  const int thread = int(threadIdx.x);
+  const int lane = in_rows ? thread / group.chunk : thread % group.lanes;
+  const int slot = in_rows ? thread % group.chunk : thread / group.lanes;
+  const std::int64_t line = std::int64_t(blockIdx.x) * group.lanes + lane;
+  const int x0 = int(line % lines.starts[0]), y0 = int(line / lines.starts[0] % lines.starts[1]);
+  const int z0 = int(line / lines.starts[0] / lines.starts[1]);
+  for (int begin = 0; begin < group.end; begin += group.chunk)
+    for (int i = 0; i < group.count; ++i) {
+      const auto& member = group.member[i];
+      if (member.turn.waits && !DUALFIELD_MUTANT(flow_does_not_wait)) __syncthreads();
+      const int at = begin + slot - member.turn.lag;
+      if (line >= lines.count || at < member.turn.start || at >= member.turn.start + lines.length) continue;
+      const auto along = [&](int first, int direction, int extent) {
+        return direction > 0 ? (first + at) % extent : direction < 0 ? (first + extent - at % extent) % extent : first;
+      };
+      group.run(member, arrays, n, along(x0, lines.along[0], n.n1), along(y0, lines.along[1], n.n2),
+                along(z0, lines.along[2], n.n3));
+    }
 }
 
 /// partial[s] ← Σ term over segment s of the lattice (dualfield/summation.hpp).

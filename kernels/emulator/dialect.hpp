@@ -8,6 +8,7 @@
 #define __host__
 #define __forceinline__ inline
 #define __launch_bounds__(...)
+#define __grid_constant__
 // NOLINTEND(bugprone-reserved-identifier)
 
 struct uint3 {

@@ -182,7 +182,7 @@ inline DeviceProperties properties(int device) {
           0,
           page * static_cast<std::size_t>(sysconf(_SC_PHYS_PAGES)),
           page * static_cast<std::size_t>(sysconf(_SC_AVPHYS_PAGES)),
-          4,
+          emulator::settings.multiprocessors,
           KernelLimits::shared_bytes};
 }
 

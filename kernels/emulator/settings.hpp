@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Settings of the emulator: the order of blocks and threads, the size of a thread's stack.
+// Settings of the emulator: the order of blocks and threads, the size of a thread's stack, what the device says of itself.
 #pragma once
 
 #include <algorithm>
@@ -27,6 +27,7 @@ struct Settings {
   Order order = Order::forward;
   std::uint64_t seed = 1;                // for the shuffled order
   std::size_t stack_bytes = 512 * 1024;  // address space of one thread; only the part in use takes memory
+  int multiprocessors = 4;               // of the device
 };
 inline Settings settings;
 

@@ -32,6 +32,7 @@ LIKELY = {
     "site_values_kernel.hpp": "EmulatedSiteValues*",
     "column_sum_kernel.hpp": "EmulatedProfiles*",
     "flow_kernel.hpp": "EmulatedDynamicalGauge*",
+    "flow_groups.hpp": "EmulatedDynamicalGauge*",
     "runtime_row_kernel.hpp": "RuntimeKernels*",
     "propagation_kernel.hpp": "EmulatedExact*",
     "assign_kernel.hpp": "EmulatedExact*",

@@ -13,6 +13,7 @@ import subprocess
 import sys
 
 RECORD = pathlib.Path(__file__).with_name("registers.json")
+FEWEST = 8  # registers of a kernel that does anything
 KERNEL = re.compile(
     r"Compiling entry function '(?P<name>\S+)' for '(?P<architecture>sm_\d+)'.*?"
     r"(?P<stack>\d+) bytes stack frame, (?P<stores>\d+) bytes spill stores, (?P<loads>\d+) bytes spill loads.*?"
@@ -46,6 +47,8 @@ def read_reports(objects):
     for kernel in found:
         key = kernel["architecture"], names[kernel["name"]]
         use = int(kernel["registers"]), max(int(kernel[of]) for of in ("stack", "stores", "loads"))
+        if key[1].startswith("cuda::") and use[0] < FEWEST:
+            sys.exit(f"{key[1]} for {key[0]} does nothing: it uses {use[0]} registers. Does it call a function of host code?")
         if key[1].startswith("cuda::") and kernels.setdefault(key, use) != use:
             sys.exit(f"two objects hold {key[1]} for {key[0]}, with {kernels[key]} and {use} registers and local memory")
     return kernels

@@ -305,7 +305,7 @@ void run_keys(Visitor& visitor, RunCase& run, bool on_lattice) {
     visitor.value(
         "pass",
         "How the stages of a step sweep over the lattice: `staged` one after the other, `streaming` all in one "
-        "sweep, also those of several steps. On a GPU a dynamical gauge field has staged passes alone.",
+        "sweep, also those of several steps; those of a dynamical gauge field on a GPU in a few.",
         run.pass, rules::also_accepting(rules::one_of({"auto", "streaming", "staged"}), {"fused", "half_steps"}));
     if (run.pass == "fused") run.pass = "streaming";  // names of version 0.1
     if (run.pass == "half_steps") run.pass = "staged";
