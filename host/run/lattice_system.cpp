@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "dualfield/error.hpp"
 #include "host/case/base_spec.hpp"
 #include "host/gauge/covariance.hpp"
 #include "host/gauge/dynamical.hpp"

@@ -24,9 +24,11 @@ Transformed allocate_transformed(std::int64_t doubles);
 /// depend on the number of threads, and because FFTW's plans are estimates, which do not depend on measured times.
 class RealTransform {
  public:
-  /// `grid` is that of domain.own_lattice(). `memory` is the memory of the transforms, or memory with the same alignment. It is
-  /// not changed. The domain must outlive this.
+  /// `grid` is that of domain.own_lattice(); without a domain it is that of the whole lattice. `memory` is the memory of the
+  /// transforms, or memory with the same alignment. It is not changed.
   RealTransform(const SpectralGrid& grid, const Domain& domain, double* memory, ThreadTeam& team);
+  RealTransform(const SpectralGrid& grid, double* memory, ThreadTeam& team)
+      : RealTransform(grid, Domain(grid.lattice), memory, team) {}
 
   /// f ← Σ_i f_i e^{−ik·i}, for `count` components.
   void forward(double* components, int count);
@@ -52,7 +54,7 @@ class RealTransform {
   void exchange_columns(bool to_lines);
 
   SpectralGrid grid_;
-  const Domain& domain_;
+  Domain domain_;
   ThreadTeam& team_;
   Transformed packed_, lines_;  ///< of a divided lattice: for each rank its columns of these planes; these columns of all planes
   FftwPlan to_modes_, to_sites_;
