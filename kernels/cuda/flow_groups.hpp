@@ -8,6 +8,8 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
+#include <cstdint>
 #include <numeric>
 #include <span>
 
@@ -104,9 +106,9 @@ inline void set_direction(int (&along)[3], const int (&v)[3]) {
 
 /// The longest group at the beginning of a list. serves(along) says whether lines in a direction keep the device at work.
 ///
-/// Let flow i, from the site at k along the line, access a value before flow j accesses it. So flow j must begin k sites or less
-/// before the place where i has begun, because i does what lies before its own beginning last of all; and it must stay k sites
-/// or more behind i.
+/// Where flow j accesses a value from some site that an earlier flow i accesses from the site k places further along the line, i must
+/// do so first. So j stays at least k sites behind i. And it begins at least −k sites after the place where i has begun, because
+/// i does the sites before that place last of all, when it has gone around the line.
 template <class Serves>
 FlowGroup first_group(std::span<const FlowAccess* const> flows, const Serves& serves) {
   FlowGroup group;

@@ -3,6 +3,9 @@
 // numbers at sites.
 #pragma once
 
+#include <algorithm>
+#include <type_traits>
+
 #include "kernels/cuda/flow_groups.hpp"
 #include "kernels/cuda/grid.hpp"
 #include "kernels/cuda/lane_sums.hpp"

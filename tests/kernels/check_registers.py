@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 """Registers and local memory (spills, stack frames) of every CUDA kernel, from nvcc's own reports, against registers.json.
 
-They are compared only under the nvcc version that they were recorded with. `--update` records them anew.
+They are compared only under the nvcc version that they were recorded with. `--update` records them anew. A kernel of hardly any
+registers does nothing, which is an error under every version.
 """
 import argparse
 import json
