@@ -31,7 +31,10 @@ class LaunchedFlow {
 /// Runs flows on all sites, one after the other.
 template <class R>
 void run_flows(std::span<const LaunchedFlow<R>* const> flows, const FlowArrays<R>& arrays, Fields<R>& fields, Pass) {
-  for (const LaunchedFlow<R>* flow : flows) flow->run(arrays, fields);
+  for (const LaunchedFlow<R>* flow : flows) {
+    bring_ghosts(std::span(&flow->access, 1), arrays, fields);
+    flow->run(arrays, fields);
+  }
 }
 template <class R>
 int best_together(const std::vector<std::vector<LaunchedFlow<R>>>&, Fields<R>&) {
@@ -41,13 +44,15 @@ int best_together(const std::vector<std::vector<LaunchedFlow<R>>>&, Fields<R>&) 
 /// Σ term over all sites, added in the order of dualfield/summation.hpp.
 template <class Term, class R>
 double sum_of_sites(const Term& term, const FlowArrays<R>& arrays, Fields<R>& fields) {
+  const FlowAccess access = access_of_flow(term);
+  bring_ghosts(std::span(&access, 1), arrays, fields);
   const std::int64_t count = segments(fields.lattice());
   device::Memory<double> on_device(std::size_t(count), device::Fill::nothing);
   device::launch(site_sum_kernel<Term, R>, site_sum_launch(count), fields.queue(), term, arrays, fields.grid(),
                  segments_in_row(fields.lattice()), count, on_device.data());
   std::vector<double> partial(static_cast<std::size_t>(count));
   device::to_host(partial.data(), on_device.data(), partial.size(), fields.queue());
-  return total(partial, 1).front();
+  return fields.domain().total(partial, 1, segments_in_row(fields.lattice())).front();
 }
 
 }  // namespace dualfield::cuda
