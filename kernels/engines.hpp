@@ -26,6 +26,8 @@ struct Engines {
   static Engine make(const SimulationSpec& asked, const LearningSystem& system) {
     const int K = system.components();
     if (is_exact(asked)) {
+      if (asked.ranks && !F::transforms_divided_lattices)
+        throw std::invalid_argument("the scheme \"" + asked.scheme + "\" runs on several ranks on CPUs only");
       const RankShare share = share_of(asked, system, [](int) { return Planes{}; });
       auto fields = std::make_unique<F>(share.domain, K, 2, asked.threads);
       auto stepper = std::make_unique<ExactStepper<F>>(*fields, share.spec, system);

@@ -5,7 +5,9 @@
 
 #include <limits>
 
+#include "dualfield/domain.hpp"
 #include "dualfield/error.hpp"
+#include "host/backend.hpp"
 #include "host/build_info.hpp"
 #include "host/case/file.hpp"
 #include "host/files/console.hpp"
@@ -40,12 +42,14 @@ RunDirectory directory_of(const RunOptions& options) {
   return directory ? std::move(*directory) : RunDirectory::of_other_rank(path);
 }
 
-/// The backend of a run. Ranks work on CPUs.
+/// The backend of a run, the same on all ranks: a GPU where each of them can use one.
 BackendChoice backend_of(const Case& setup, const RunOptions& options) {
-  if (!options.ranks) return choose_backend(setup.run.backend, site_updates(setup));
-  if (setup.run.backend == "cuda")
-    throw InputError("run.backend: \"cuda\" with several ranks; allowed: one rank, or \"cpu\" or \"auto\", which is cpu");
-  return {&cpu_backend(), setup.run.backend == "cpu" ? "asked for" : "several ranks work on CPUs"};
+  Communicator* const ranks = options.ranks.get();
+  if (!ranks || setup.run.backend == "cpu") return choose_backend(setup.run.backend, site_updates(setup));
+  const bool is_missing = !cuda_plugin().backend || !cuda_plugin().reason.empty();
+  if (setup.run.backend == "auto" && largest_of_ranks(ranks, is_missing) > 0)
+    return {&cpu_backend(), is_missing ? cuda_plugin().reason : "another rank can use no GPU"};
+  return choose_backend(setup.run.backend, site_updates(setup));
 }
 
 /// When a run with a time limit has to end, on the clock of monotonic_seconds().

@@ -78,7 +78,7 @@ std::string variant_words(const SimulationSpec& spec) {
 }
 
 void require_memory(double device, double host, const Backend& backend, const std::string& key,
-                    const std::string& allowed, Preflight& preflight) {
+                    const std::string& allowed, Preflight& preflight, const Communicator* ranks) {
   const auto require = [&](double needed, double available, std::string_view where) {
     preflight.lines.push_back(
         fmt::format("memory: {} needed on {}, {} there", in_bytes(needed), where, in_bytes(available)));
@@ -87,16 +87,16 @@ void require_memory(double device, double host, const Backend& backend, const st
                                    where, in_bytes(available), allowed));
   };
   const bool shared = backend.name() == "cpu";
-  require(shared ? device + host : device, backend.memory_available(), backend.name());
-  if (!shared) require(host, cpu_backend().memory_available(), "the host");
+  require(shared ? device + host : device, backend.memory_available(ranks), backend.name());
+  if (!shared) require(host, cpu_backend().memory_available(ranks), "the host");
 }
 
 void check_memory(const SimulationSpec& spec, const Backend& backend, const MoreMemory& more, Preflight& preflight) {
   const double piece = double(std::min(spec.lattice.sites(), largest_piece)) * sizeof(double);  // of a snapshot
   const bool in_double = spec.precision == Precision::double_precision;
-  const double here = spec.ranks ? spec.ranks->size_on_machine() : 1;  // they share the machine's memory
-  require_memory(here * (backend.memory_needed(spec) + more.device), here * (piece + more.host), backend, "lattice.shape",
-                 in_double ? "a smaller lattice, or run.precision = \"single\"" : "a smaller lattice", preflight);
+  require_memory(backend.memory_needed(spec) + more.device, piece + more.host, backend, "lattice.shape",
+                 in_double ? "a smaller lattice, or run.precision = \"single\"" : "a smaller lattice", preflight,
+                 spec.ranks.get());
 }
 
 void check_stability(const Case& setup, const SimulationSpec& spec, double amplitude, Preflight& preflight) {

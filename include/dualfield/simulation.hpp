@@ -153,10 +153,11 @@ class Backend {
   virtual Engine engine(const SimulationSpec& spec, const LearningSystem& system) const = 0;
   /// A simulation of neurons.
   virtual std::unique_ptr<DenseSimulation> make(const DenseSpec& spec) const = 0;
-  /// Bytes that a simulation needs on the device, and those that are available there.
+  /// Bytes that a simulation needs on the device, and those that are available there: the share of this rank, where ranks are
+  /// given.
   virtual double memory_needed(const SimulationSpec& spec, const LearningSystem& system) const = 0;
   virtual double memory_needed(const DenseSpec& spec) const = 0;
-  virtual double memory_available() const = 0;
+  virtual double memory_available(const Communicator* ranks = nullptr) const = 0;
 
   /// The simulation of a spec, and the bytes that it needs on the device. Both throw as engine().
   std::unique_ptr<Simulation> make(const SimulationSpec& spec) const;

@@ -77,10 +77,11 @@ class CpuBackend final : public Backend {
   double memory_needed(const DenseSpec& spec) const override {
     return DenseInstance<cpu::DenseExecutor>::memory_needed(spec);
   }
-  double memory_available() const override {
+  double memory_available(const Communicator* ranks) const override {
+    const double sharing = ranks ? ranks->size_on_machine() : 1;
     std::istringstream kilobytes(entry_of("/proc/meminfo", "MemAvailable"));
-    if (double value; kilobytes >> value) return value * 1024;
-    return double(sysconf(_SC_PHYS_PAGES)) * double(sysconf(_SC_PAGE_SIZE));
+    if (double value; kilobytes >> value) return value * 1024 / sharing;
+    return double(sysconf(_SC_PHYS_PAGES)) * double(sysconf(_SC_PAGE_SIZE)) / sharing;
   }
 };
 

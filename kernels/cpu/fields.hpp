@@ -15,13 +15,13 @@
 #include "dualfield/fields.hpp"
 #include "dualfield/simulation_spec.hpp"
 #include "dualfield/state_source.hpp"
-#include "dualfield/ghosts.hpp"
 #include "kernels/cpu/ghosts.hpp"
 #include "kernels/cpu/grid.hpp"
 #include "kernels/cpu/propagator.hpp"
 #include "kernels/cpu/row.hpp"
 #include "kernels/cpu/row_parts.hpp"
 #include "kernels/cpu/thread_team.hpp"
+#include "kernels/ranks/bring_ghosts.hpp"
 
 namespace dualfield::cpu {
 
@@ -61,6 +61,7 @@ template <class R>
 class Fields : public dualfield::Fields {
  public:
   using Real = R;
+  static constexpr bool transforms_divided_lattices = true;  ///< whether plane waves are there on several ranks
   using Flow = RowFlow<R>;  ///< flow_pass.hpp
 
   /// Memory is first written by the threads that will work on it, so that it is close to them. Throws std::bad_alloc.
@@ -69,7 +70,9 @@ class Fields : public dualfield::Fields {
         grid_(domain.lattice()),
         components_(components),
         team_(thread_count(threads, domain.lattice().sites())) {
-    if (domain.is_divided()) ghosts_.emplace(this->domain(), grid_);
+    if (domain.is_divided())
+      ghosts_.emplace(this->domain(), domain.plane_sites() / grid_.lattice.extent[0] * grid_.pitch, grid_.stride,
+                      PlaneCopies<R>{});
     storage_.reserve(std::size_t(count));
     for (int array = 0; array < count; ++array) storage_.push_back(zeros(components));
   }
@@ -88,20 +91,13 @@ class Fields : public dualfield::Fields {
   R* data(int array) { return array < int(storage_.size()) ? storage_[std::size_t(array)].data() : nullptr; }
   void exchange(int one, int other) { std::swap(storage_[std::size_t(one)], storage_[std::size_t(other)]); }
 
-  /// Gets the ghosts that stages read from other ranks, where there are any.
-  void bring_ghosts(std::span<const Access> stages) {
-    if (!ghosts_) return;
-    const auto needed = planes_read(stages, domain().axis());
-    bring_ghosts(std::span<const Planes>(needed));
+  /// What bring_ghosts() takes for an array with this site (0,0,0) of component 0. The left ghost site of the first row of a
+  /// plane lies before the row, so that the memory begins one value before it.
+  static WantedGhosts<R> ghosts_of(R* data, unsigned components, Planes planes, int packet = 1) {
+    return {data - 1, components, planes, packet};
   }
-  /// Gets so many ghosts of each array.
-  void bring_ghosts(std::span<const Planes> of_arrays) {
-    if (!ghosts_) return;
-    std::vector<WantedGhosts<R>> wanted;
-    for (std::size_t array = 0; array < of_arrays.size(); ++array)
-      if (of_arrays[array].any()) wanted.push_back({data(int(array)), all_components(), of_arrays[array]});
-    bring_ghosts(std::span<const WantedGhosts<R>>(wanted));
-  }
+  int packet() const { return 1; }
+  /// Gets ghosts from other ranks, where there are any.
   void bring_ghosts(std::span<const WantedGhosts<R>> wanted) {
     if (ghosts_) ghosts_->bring(wanted);
   }
@@ -110,10 +106,10 @@ class Fields : public dualfield::Fields {
     std::vector<WantedGhosts<R>> wanted;
     for (std::vector<Storage<R>>* arrays : {&storage_, &step_before_})
       for (std::size_t field = 0; field < 2 && field < arrays->size(); ++field)
-        wanted.push_back({(*arrays)[field].data(), all_components(), domain().ghosts()});
+        wanted.push_back(ghosts_of((*arrays)[field].data(), (1u << components_) - 1, domain().ghosts()));
     if (background_.count() > 0)
-      wanted.push_back({background_.data(), (2u << grid_.lattice.dimensions) - 1, domain().ghosts()});
-    bring_ghosts(std::span<const WantedGhosts<R>>(wanted));
+      wanted.push_back(ghosts_of(background_.data(), (2u << grid_.lattice.dimensions) - 1, domain().ghosts()));
+    bring_ghosts(wanted);
   }
 
   void upload(int array, int component, std::int64_t first, std::span<const double> values) override {
@@ -298,7 +294,6 @@ class Fields : public dualfield::Fields {
   }
 
  private:
-  unsigned all_components() const { return (1u << components_) - 1; }
   /// The share of a thread of the rows that are no ghosts.
   struct OwnRows {
     std::int64_t begin, end;
@@ -374,7 +369,7 @@ class Fields : public dualfield::Fields {
   ThreadTeam team_;
   std::vector<Storage<R>> storage_, kept_, step_before_;
   Storage<R> background_;
-  std::optional<GhostExchange<R>> ghosts_;  ///< where the lattice is divided
+  std::optional<GhostExchange<PlaneCopies<R>>> ghosts_;  ///< where the lattice is divided
   std::map<int, std::vector<double>> steady_;  ///< steady parts of the components that profiles change
   std::optional<SpectralWorkspace> own_workspace_;
   SpectralWorkspace* shared_workspace_ = nullptr;

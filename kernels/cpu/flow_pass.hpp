@@ -115,21 +115,6 @@ class RowFlow {
   void (*run_)(const void* flow, const FlowArrays<R>& arrays, const Grid<R>& grid, int y, int z, int first, int last);
 };
 
-/// Gets the ghosts that flows read from other ranks, where there are any.
-template <class R>
-void bring_ghosts(std::span<const FlowAccess> flows, const FlowArrays<R>& arrays, Fields<R>& fields) {
-  const Domain& domain = fields.domain();
-  if (!domain.is_divided()) return;
-  const auto planes = planes_read(flows, domain.axis());
-  std::vector<WantedGhosts<R>> wanted;
-  for (int array = 0; array < flow_arrays; ++array) {
-    unsigned components = 0;
-    for (const FlowAccess& flow : flows) components |= flow.read[array].components | flow.written[array].components;
-    if (planes[std::size_t(array)].any()) wanted.push_back({arrays.at[array], components, planes[std::size_t(array)]});
-  }
-  fields.bring_ghosts(std::span<const WantedGhosts<R>>(wanted));
-}
-
 // The following two are defined in flow_passes.cpp.
 
 /// Runs flows on all sites: one after the other, or all in one sweep over the lattice.

@@ -72,7 +72,7 @@ int tile_rows(const RowStage<R>& stage, const Grid<R>& grid) {
 /// Runs one stage on the whole lattice. Each thread does its share of the rows, by tiles, and each tile by planes.
 template <class R>
 void run_stage(const RowStage<R>& stage, Fields<R>& fields) {
-  fields.bring_ghosts(std::span(&stage.access, 1));
+  bring_ghosts(std::span(&stage.access, 1), fields);
   const Grid<R>& grid = fields.grid();
   ThreadTeam& team = fields.team();
   const BoundStage<R> bound(stage, stage.access, fields);
@@ -117,7 +117,7 @@ template <class R>
 void run_together(const std::vector<std::vector<RowStage<R>>>& substeps, bool exchanges, int first, int count,
                   Fields<R>& fields) {
   const CombinedStages<R> combined(substeps, exchanges, first, count, fields);
-  fields.bring_ghosts(combined.access);
+  bring_ghosts(std::span<const Access>(combined.access), fields);
   const Grid<R>& grid = fields.grid();
   const SweepOrder order(combined.access, grid);
   const int tile = count > 1 ? rows_of_tile(fields.components(), grid) : 0;

@@ -59,7 +59,7 @@ class RuntimeFields : public Fields<R> {
 
   /// Array `to` ← the row, with φ read from array source[0] and π from array source[1].
   void run(const Row& row, const int (&source)[2], int to) {
-    bring_ghosts_of(row, source);
+    bring_ghosts_of_row(row.planes, source, *this);
     const auto& grid = this->grid();
     const Lattice& lattice = grid.lattice;
     const R* const from[2] = {this->data(source[phi]), this->data(source[pi])};
@@ -94,7 +94,7 @@ class RuntimeFields : public Fields<R> {
     const auto& grid = this->grid();
     const Access access[2] = {{phi, pi, phi_row.reach}, {pi, phi, pi_row.reach}};
     R* const fields[2] = {this->data(phi), this->data(pi)};
-    this->bring_ghosts(std::span<const Access>(access));
+    dualfield::bring_ghosts(std::span<const Access>(access), *this);
     sweep(AxisOrder<2>(access, 2, 1), AxisOrder<2>(access, 2, 2), grid.lattice, this->team(), 0, [&] {
       return [&, phi_reads = RowReads<R>(phi_row, {fields[phi], fields[pi]}, grid),
               pi_reads = RowReads<R>(pi_row, {fields[phi], fields[pi]}, grid)](int s, int y, int z) mutable {
@@ -104,7 +104,7 @@ class RuntimeFields : public Fields<R> {
   }
 
   /// Gets the ghosts that add() of a row will read. All ranks call it as often, though they may have other stripes.
-  void bring_ghosts_of(const Row& row) { bring_ghosts_of(row, {phi, pi}); }
+  void bring_ghosts_of(const Row& row) { bring_ghosts_of_row(row.planes, {phi, pi}, *this); }
   /// Field `target` += the row, at all sites or at those of a stripe. The row must not read values that it writes.
   void add(const Row& row, Field target, const std::optional<Stripe>& stripe) {
     const auto& grid = this->grid();
@@ -127,16 +127,6 @@ class RuntimeFields : public Fields<R> {
   }
 
  private:
-  /// Gets the ghosts that the row reads of φ and π, which are in these arrays.
-  void bring_ghosts_of(const Row& row, const int (&source)[2]) {
-    std::vector<Planes> planes(std::size_t(std::max(source[phi], source[pi])) + 1);
-    for (const Field field : {phi, pi}) {
-      Planes& of_array = planes[std::size_t(source[field])];
-      of_array = larger(of_array, row.planes[field]);
-    }
-    this->bring_ghosts(std::span<const Planes>(planes));
-  }
-
   /// Writes the row of the lattice that begins at a site, and sets its ghosts.
   void write(RowReads<R>& reads, const Row& row, R* target, const Site& at) const {
     R* const to_row = target + row_number(at, this->grid().lattice) * this->grid().pitch;

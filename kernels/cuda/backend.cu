@@ -25,6 +25,13 @@ auto in_precision(const SimulationSpec& spec, Body&& body) {
   return body(Engines<cuda::Fields<double>, cuda::RuntimeFields<double>>{});
 }
 
+/// The device of a rank: those of a machine take the devices in turn. And how many ranks have the same one.
+int device_of(const Communicator& ranks) { return ranks.rank_on_machine() % device::device_count(); }
+int sharing_device(const Communicator& ranks) {
+  const int devices = device::device_count();
+  return (ranks.size_on_machine() - device_of(ranks) + devices - 1) / devices;
+}
+
 class CudaBackend final : public Backend {
  public:
   std::string_view name() const override { return "cuda"; }
@@ -42,7 +49,7 @@ class CudaBackend final : public Backend {
   std::string reason() const override { return device::why_no_device(); }
 
   Engine engine(const SimulationSpec& spec, const LearningSystem& system) const override {
-    if (spec.ranks) throw std::invalid_argument("a lattice divided among ranks runs on CPUs");
+    if (spec.ranks) device::use_device(device_of(*spec.ranks));
     return in_precision(spec, [&](auto engines) { return engines.make(spec, system); });
   }
   double memory_needed(const SimulationSpec& spec, const LearningSystem& system) const override {
@@ -54,7 +61,10 @@ class CudaBackend final : public Backend {
   double memory_needed(const DenseSpec& spec) const override {
     return DenseInstance<cuda::DenseExecutor>::memory_needed(spec);
   }
-  double memory_available() const override { return double(device::properties(0).memory_free); }
+  double memory_available(const Communicator* ranks) const override {
+    const double free = double(device::properties(ranks ? device_of(*ranks) : device::current_device()).memory_free);
+    return ranks ? free / sharing_device(*ranks) : free;
+  }
 };
 
 }  // namespace

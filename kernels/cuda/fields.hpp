@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <stdexcept>
 #include <utility>
 #include <vector>
 
@@ -16,9 +17,11 @@
 #include "dualfield/simulation_spec.hpp"
 #include "dualfield/state_source.hpp"
 #include "kernels/cuda/assign_kernel.hpp"
+#include "kernels/cuda/ghosts.hpp"
 #include "kernels/cuda/grid.hpp"
 #include "kernels/cuda/propagator.hpp"
 #include "kernels/cuda/reductions.hpp"
+#include "kernels/ranks/bring_ghosts.hpp"
 
 namespace dualfield::cuda {
 
@@ -33,6 +36,7 @@ template <class R>
 class Fields : public dualfield::Fields {
  public:
   using Real = R;
+  static constexpr bool transforms_divided_lattices = false;  ///< whether plane waves are there on several ranks
   using Flow = LaunchedFlow<R>;  ///< flow_launch.hpp
 
   /// Throws device::Error if there is not enough memory.
@@ -41,6 +45,8 @@ class Fields : public dualfield::Fields {
         lattice_(domain.lattice()),
         grid_(domain.lattice()),
         components_(components) {
+    if (domain.is_divided())
+      ghosts_.emplace(this->domain(), domain.plane_sites(), grid_.stride, PlaneCopies<R>(queue_));
     for (int array = 0; array < count; ++array) arrays_.push_back(new_state_array());
   }
 
@@ -60,6 +66,28 @@ class Fields : public dualfield::Fields {
   std::size_t shared_bytes() const { return device_.shared_bytes; }
   R* data(int array) { return arrays_[std::size_t(array)]->data(); }
   void exchange(int one, int other) { std::swap(arrays_[std::size_t(one)], arrays_[std::size_t(other)]); }
+
+  /// What bring_ghosts() takes for an array in the device's memory.
+  static WantedGhosts<R> ghosts_of(R* data, unsigned components, Planes planes, int packet = 1) {
+    return {data, components, planes, packet};
+  }
+  int packet() const { return layout().packet; }
+  /// Gets ghosts from other ranks, where there are any, through the host's memory.
+  void bring_ghosts(std::span<const WantedGhosts<R>> wanted) {
+    if (ghosts_) ghosts_->bring(wanted);
+  }
+  void bring_all_ghosts() override {
+    if (!ghosts_ || DUALFIELD_MUTANT(stale_ghosts_of_forms)) return;
+    std::vector<WantedGhosts<R>> wanted;
+    const auto want = [&](R* array) {
+      wanted.push_back(ghosts_of(array, (1u << components_) - 1, domain().ghosts(), packet()));
+    };
+    for (const Field field : {phi, pi}) want(data(field));
+    for (device::Memory<R>& array : step_before_) want(array.data());
+    if (background_)
+      wanted.push_back(ghosts_of(background(), (2u << lattice_.dimensions) - 1, domain().ghosts()));
+    bring_ghosts(wanted);
+  }
 
   void upload(int array, int component, std::int64_t first, std::span<const double> values) override {
     put(data(array), layout(), component, first, values);
@@ -159,7 +187,9 @@ class Fields : public dualfield::Fields {
     collect(array.data(), {grid_.stride}, component, first, part);
   }
   /// Largest |value| of an array of one component; NaN if a value is not finite.
-  double max_abs_of(const Array& array) { return cuda::max_abs<R>(array.data(), lattice_.sites(), queue_); }
+  double max_abs_of(const Array& array) {
+    return domain().largest(cuda::max_abs<R>(array.data() + first_own(), domain().sites(), queue_));
+  }
   /// Copies an array to another one of as many components.
   void copy(const Array& from, Array& to) { device::on_device(to.data(), from.data(), from.size(), queue_); }
 
@@ -180,25 +210,16 @@ class Fields : public dualfield::Fields {
   Propagator propagator(const LearningSystem& system) { return {system, lattice_, queue_}; }
 
   double max_abs() override {
-    double result = 0;
-    for (int array = 0; array < 2; ++array) {
-      const double largest = cuda::max_abs<R>(data(array), std::int64_t(values()), queue_);  // gaps hold zeros
-      if (std::isnan(largest)) return largest;
-      result = std::max(result, largest);
-    }
-    return result;
+    return largest_of_fields(layout().packet, [&](const R* own) {
+      return cuda::max_abs<R>(own, domain().sites() * layout().packet, queue_);
+    });
   }
 
   double max_modulus() override {
-    double result = 0;
-    for (int array = 0; array < 2; ++array)
-      for (int c = 0; c < components_; c += 2) {
-        const R *const re = data(array) + layout().at(c, 0), *const im = data(array) + layout().at(c + 1, 0);
-        const double largest = cuda::max_modulus<R>(re, im, lattice_.sites(), layout().packet, queue_);
-        if (std::isnan(largest)) return largest;
-        result = std::max(result, largest);
-      }
-    return result;
+    const std::int64_t to_imaginary = layout().at(1, 0) - layout().at(0, 0);
+    return largest_of_fields(2, [&](const R* own) {
+      return cuda::max_modulus<R>(own, own + to_imaginary, domain().sites(), layout().packet, queue_);
+    });
   }
 
   /// Copies φ to a work array and back: two device-to-device copies.
@@ -227,6 +248,8 @@ class Fields : public dualfield::Fields {
   /// The workspace, with a copy of the present state. It is allocated at the first call. Throws device::Error if there
   /// is not enough memory.
   SpectralWorkspace& filled_workspace() {
+    if (domain().is_divided())
+      throw std::invalid_argument("sums over plane waves on several ranks are there on CPUs only");
     if (!shared_workspace_ && !own_workspace_) own_workspace_.emplace(lattice_, components_, queue_);
     SpectralWorkspace& workspace = shared_workspace_ ? *shared_workspace_ : *own_workspace_;
     copy_to(workspace);
@@ -266,15 +289,31 @@ class Fields : public dualfield::Fields {
   SiteArrays<R> arrays();
 
   std::shared_ptr<device::Memory<R>> new_state_array() const { return std::make_shared<device::Memory<R>>(values()); }
+  /// This rank's first site, behind the ghosts below it.
+  std::int64_t first_own() const { return DUALFIELD_MUTANT(ghosts_in_maximum) ? 0 : domain().first_local(); }
+  /// The largest of what largest(values of a component at this rank's sites) returns for every `step`-th component of φ and π, on
+  /// all ranks; NaN if one of them is NaN.
+  template <class Largest>
+  double largest_of_fields(int step, Largest&& largest) {
+    double result = 0;
+    for (int array = 0; array < 2; ++array)
+      for (int c = 0; c < components_; c += step) {
+        const double one = largest(data(array) + layout().at(c, first_own()));
+        result = std::isnan(one) || std::isnan(result) ? std::nan("") : std::max(result, one);
+      }
+    return domain().largest(result);
+  }
+
   std::size_t values() const { return std::size_t(grid_.stride) * std::size_t(components_); }
 
   Lattice lattice_;
   Grid<R> grid_;
   int components_;
   device::Stream queue_;
-  device::DeviceProperties device_ = device::properties(0);
+  device::DeviceProperties device_ = device::properties(device::current_device());
   std::vector<std::shared_ptr<device::Memory<R>>> arrays_;  ///< views share them
   std::vector<device::Memory<R>> kept_, step_before_;
+  std::optional<GhostExchange<PlaneCopies<R>>> ghosts_;  ///< where the lattice is divided
   device::Memory<double> staging_{0};
   std::optional<device::Memory<R>> background_;
   std::map<int, device::Memory<double>> steady_;  ///< steady parts of the components that profiles change

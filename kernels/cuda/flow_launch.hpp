@@ -12,6 +12,7 @@
 #include "dualfield/flow_access.hpp"
 #include "kernels/cuda/fields.hpp"
 #include "kernels/cuda/flow_kernel.hpp"
+#include "kernels/ranks/bring_ghosts.hpp"
 
 namespace dualfield::cuda {
 
@@ -88,10 +89,16 @@ template <class R>
 void run_flows(std::span<const LaunchedFlow<R>* const> flows, const FlowArrays<R>& arrays, Fields<R>& fields,
                Pass pass) {
   if (pass == Pass::staged) {
-    for (const LaunchedFlow<R>* flow : flows) flow->run(arrays, fields);
+    for (const LaunchedFlow<R>* flow : flows) {
+      bring_ghosts(std::span(&flow->access, 1), arrays, fields);
+      flow->run(arrays, fields);
+    }
     return;
   }
   for_each_group(flows, fields, [&](std::span<const LaunchedFlow<R>* const> members, const FlowGroup& group) {
+    std::vector<FlowAccess> access;
+    for (const LaunchedFlow<R>* flow : members) access.push_back(flow->access);
+    bring_ghosts(std::span<const FlowAccess>(access), arrays, fields);
     if (group.count == 1)
       members.front()->run(arrays, fields);
     else
@@ -124,13 +131,15 @@ double words_in_sweeps(const std::vector<std::vector<LaunchedFlow<R>>>& substeps
 /// Σ term over all sites, added in the order of dualfield/summation.hpp.
 template <class Term, class R>
 double sum_of_sites(const Term& term, const FlowArrays<R>& arrays, Fields<R>& fields) {
+  const FlowAccess access = access_of_flow(term);
+  bring_ghosts(std::span(&access, 1), arrays, fields);
   const std::int64_t count = segments(fields.lattice());
   device::Memory<double> on_device(std::size_t(count), device::Fill::nothing);
   device::launch(site_sum_kernel<Term, R>, site_sum_launch(count), fields.queue(), term, arrays, fields.grid(),
                  segments_in_row(fields.lattice()), count, on_device.data());
   std::vector<double> partial(static_cast<std::size_t>(count));
   device::to_host(partial.data(), on_device.data(), partial.size(), fields.queue());
-  return total(partial, 1).front();
+  return fields.domain().total(partial, 1, segments_in_row(fields.lattice())).front();
 }
 
 }  // namespace dualfield::cuda

@@ -26,6 +26,8 @@ void run_staged(Fields<R>& fields, const S& schedule) {
   for_each<S::stages>([&](auto s) {
     constexpr Access access = S::access.stage[s];
     using Stage = std::decay_t<decltype(stage<s>(schedule))>;
+    const Access accesses[] = {access};
+    if (!DUALFIELD_MUTANT(stale_ghosts_of_stages)) bring_ghosts(std::span<const Access>(accesses), fields);
     for (int z = 0; z < grid.n3; z += stage_planes)
       for (int y = 0; y < grid.n2; y += stage_rows)
         device::launch(stage_kernel<Stage, R>, stage_launch(grid, y, z), fields.queue(), stage<s>(schedule),
@@ -58,15 +60,20 @@ constexpr double largest_replayed_state = 64 << 20;
 
 /// Runs `count` sub-steps beginning with number `first`, in passes of up to `together` of them as far as there are forms for
 /// that. A pass reads arrays 0 and 1 and writes arrays 2 and 3, which then change places. Many passes are replayed from a
-/// graph, which is kept for the next run. Returns whether any were.
+/// graph, which is kept for the next run, except where the lattice is divided among ranks: what these say to each other cannot be
+/// recorded. Returns whether any were.
 template <class R, class S>
 bool run_streaming(Fields<R>& fields, const std::vector<S>& substeps, FormChoice<S>& forms, int first,
                    std::int64_t count, int together, Launches launches, std::optional<Period<S>>& kept) {
-  const bool may_record = launches == Launches::graph ||
-                          (launches == Launches::automatic &&
-                           Fields<R>::memory_of_state(fields.lattice(), fields.components()) <= largest_replayed_state);
+  const bool may_record =
+      !fields.domain().is_divided() &&
+      (launches == Launches::graph ||
+       (launches == Launches::automatic &&
+        Fields<R>::memory_of_state(fields.lattice(), fields.components()) <= largest_replayed_state));
   const LaunchForm<S>* form = nullptr;
   const auto pass = [&] {
+    if (fields.domain().is_divided() && !DUALFIELD_MUTANT(stale_ghosts_of_passes))
+      bring_ghosts(std::span<const Access>(dualfield::in_turn(S::access.stage, S::exchanges, form->steps)), fields);
     form->run(in_turn(substeps, first, form->steps).data(), fields);
     first = int(std::size_t(first + form->steps) % substeps.size());
   };

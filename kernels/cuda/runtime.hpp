@@ -152,19 +152,32 @@ std::shared_ptr<T[]> host_memory(std::size_t count) {
   return std::make_shared_for_overwrite<T[]>(count);
 }
 
+/// Copies `count` elements from host to device after the stream's earlier work. The host's memory must be left alone until the
+/// stream has been waited for.
+template <class T>
+void begin_to_device(T* device, const T* host, std::size_t count, const Stream& stream) {
+  check(cudaMemcpyAsync(device, host, count * sizeof(T), cudaMemcpyHostToDevice, stream.stream()),
+        "cudaMemcpyAsync to the device");
+}
+
+/// The same from device to host.
+template <class T>
+void begin_to_host(T* host, const T* device, std::size_t count, const Stream& stream) {
+  check(cudaMemcpyAsync(host, device, count * sizeof(T), cudaMemcpyDeviceToHost, stream.stream()),
+        "cudaMemcpyAsync to the host");
+}
+
 /// Copies `count` elements from host to device after the stream's earlier work. Returns when the copy is complete.
 template <class T>
 void to_device(T* device, const T* host, std::size_t count, const Stream& stream) {
-  check(cudaMemcpyAsync(device, host, count * sizeof(T), cudaMemcpyHostToDevice, stream.stream()),
-        "cudaMemcpyAsync to the device");
+  begin_to_device(device, host, count, stream);
   stream.synchronize();
 }
 
 /// Copies `count` elements from device to host after the stream's earlier work. Returns when the copy is complete.
 template <class T>
 void to_host(T* host, const T* device, std::size_t count, const Stream& stream) {
-  check(cudaMemcpyAsync(host, device, count * sizeof(T), cudaMemcpyDeviceToHost, stream.stream()),
-        "cudaMemcpyAsync to the host");
+  begin_to_host(host, device, count, stream);
   stream.synchronize();
 }
 
@@ -255,17 +268,25 @@ inline int device_count() {
   return 0;
 }
 
+/// The device on which this thread of the host works; and another choice of it. Throws Error for other numbers than
+/// 0 … device_count() − 1.
+inline int current_device() {
+  int current = 0;
+  check(cudaGetDevice(&current), "cudaGetDevice");
+  return current;
+}
+inline void use_device(int device) { check(cudaSetDevice(device), "cudaSetDevice to device " + std::to_string(device)); }
+
 /// Properties of a device, 0 … device_count() − 1. Throws Error for other numbers.
 inline DeviceProperties properties(int device) {
   cudaDeviceProp found{};
   check(cudaGetDeviceProperties(&found, device), "cudaGetDeviceProperties of device " + std::to_string(device));
   DeviceProperties result{
       found.name, found.major, found.minor, 0, 0, found.multiProcessorCount, found.sharedMemPerBlockOptin};
-  int current = 0;
-  check(cudaGetDevice(&current), "cudaGetDevice");
-  check(cudaSetDevice(device), "cudaSetDevice");  // CUDA reports the memory of the current device only
+  const int current = current_device();
+  use_device(device);  // CUDA reports the memory of the current device only
   const cudaError_t asked = cudaMemGetInfo(&result.memory_free, &result.memory_total);
-  check(cudaSetDevice(current), "cudaSetDevice");
+  use_device(current);
   check(asked, "cudaMemGetInfo");
   return result;
 }

@@ -49,8 +49,9 @@ std::vector<double> densities(const CompiledForm& rows, const SiteArrays<R>& arr
 
 /// The sums of a form over the lattice.
 template <class Potential, class R>
-std::vector<double> sums_of(const CompiledForm& rows, const SiteArrays<R>& arrays, const Lattice& lattice,
+std::vector<double> sums_of(const CompiledForm& rows, const SiteArrays<R>& arrays, const Domain& domain,
                             const device::Stream& queue) {
+  const Lattice& lattice = domain.lattice();
   const FormMemory on_device(rows, queue);
   const std::int64_t count = segments(lattice);
   std::vector<double> partial(std::size_t(rows.numbers) * std::size_t(count));
@@ -58,7 +59,7 @@ std::vector<double> sums_of(const CompiledForm& rows, const SiteArrays<R>& array
   device::launch(sum_kernel<Potential, R>, sum_launch(count), queue, on_device.pointers(), arrays,
                  segments_in_row(lattice), count, partial_on_device.data());
   device::to_host(partial.data(), partial_on_device.data(), partial.size(), queue);
-  return total(partial, rows.numbers);
+  return domain.total(partial, rows.numbers, segments_in_row(lattice));
 }
 
 }  // namespace
@@ -103,7 +104,7 @@ std::vector<double> Fields<R>::sums(const CompiledForm& rows) {
   std::vector<double> result;
   with_potential(rows.potential, [&](auto potential) {
     using Potential = decltype(potential);
-    result = sums_of<Potential, R>(rows, arrays(), lattice_, queue_);
+    result = sums_of<Potential, R>(rows, arrays(), domain(), queue_);
   });
   return result;
 }

@@ -211,10 +211,11 @@ class FormChoice {
   explicit FormChoice(std::vector<S> substeps) : substeps_(std::move(substeps)) {}
 
   /// The fastest form of those with up to `most` sub-steps. The first call times all forms, in arrays 2 and 3 of the fields.
-  /// Throws device::LaunchError if no form fits the lattice.
+  /// Ranks that share a lattice call it together and make the same choice: by the slowest of them. Throws device::LaunchError if
+  /// no form fits the lattice.
   const LaunchForm<S>& best(Fields<R>& fields, std::int64_t most) {
     if (seconds_.empty())
-      for (const LaunchForm<S>& form : forms_) seconds_.push_back(seconds(form, fields));
+      for (const LaunchForm<S>& form : forms_) seconds_.push_back(fields.domain().largest(seconds(form, fields)));
     const LaunchForm<S>* best = nullptr;
     double least = never;
     for (std::size_t i = 0; i < forms_.size(); ++i)

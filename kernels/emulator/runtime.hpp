@@ -123,6 +123,16 @@ void on_device(T* to, const T* from, std::size_t count, const Stream& stream) {
   });
 }
 
+/// Copies `count` elements from host to device, or from device to host, in the order of the stream.
+template <class T>
+void begin_to_device(T* device, const T* host, std::size_t count, const Stream& stream) {
+  on_device(device, host, count, stream);
+}
+template <class T>
+void begin_to_host(T* host, const T* device, std::size_t count, const Stream& stream) {
+  on_device(host, device, count, stream);
+}
+
 /// Copies `count` elements from host to device after the stream's earlier work. Returns when the copy is complete.
 template <class T>
 void to_device(T* device, const T* host, std::size_t count, const Stream& stream) {
@@ -172,6 +182,7 @@ void launch(void (*kernel)(P...), const Launch& shape, const Stream& stream, A&&
 /// Always 1, since the emulator is always available; hence why_no_device() is "".
 inline int device_count() { return 1; }
 inline std::string why_no_device() { return ""; }
+inline int current_device() { return 0; }
 
 /// Properties of device 0, which has the memory of this machine. Throws Error for other numbers.
 inline DeviceProperties properties(int device) {

@@ -24,7 +24,7 @@ ROUNDS = ("2", None)  # first few random cases, which most mistakes do not survi
 LIKELY = {
     "plane_reader.hpp": "*EveryLaunchForm*",
     "streaming_kernel.hpp": "*EveryLaunchForm*",
-    "launch_schedule.hpp": "*Graphs*",
+    "launch_schedule.hpp": "*Graphs*:EmulatedRanks*",
     "background_planes.hpp": "*EveryLaunchForm*compact*:*EveryLaunchForm*additive*",
     "stage_kernel.hpp": "*SameBitsAsTheCpu*",
     "grid.hpp": "*SameBitsAsTheCpu*",
@@ -38,6 +38,10 @@ LIKELY = {
     "assign_kernel.hpp": "EmulatedExact*",
     "mode_sum_kernel.hpp": "EmulatedModeSums*",
     "element_kernel.hpp": "Dense*",
+    "ghost_exchange.hpp": "EmulatedRanks*",
+    "bring_ghosts.hpp": "EmulatedRanks*",
+    "fields.hpp": "EmulatedRanks*",
+    "runtime_fields.hpp": "EmulatedRanks*",
 }
 SECONDS = 600
 

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: MIT
+// A lattice divided among ranks with a GPU each, which are threads with emulated GPUs here: the same bits as on one CPU, in states,
+// observables, profiles, densities and gauge fields.
+#include <gtest/gtest.h>
+
+#include "dualfield/theory_list.hpp"
+#include "dualfield/variants.hpp"
+#include "kernels/ranks/thread_communicator.hpp"
+#include "tests/kernels/effort.hpp"
+#include "tests/kernels/random_case.hpp"
+#include "tests/reference/random_runtime.hpp"
+
+namespace dualfield::testing {
+namespace {
+
+constexpr std::uint32_t seed = 20261129;
+constexpr int steps = 3;
+
+/// Values that steps and measurements depend on, of the whole lattice.
+struct Whole {
+  std::vector<double> state;    ///< array by array: φ, π and those of a gauge field
+  std::vector<double> numbers;  ///< observables, profiles, densities, overlaps
+};
+
+/// Random values, the same for each site whatever part of the lattice is asked for.
+StateSource random_source(std::int64_t sites, unsigned start) {
+  return [=](int array, int component, std::int64_t first, std::span<double> values) {
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      std::mt19937_64 bits(start + 1'000'003u * unsigned((array * 16 + component) * sites + first + std::int64_t(i)));
+      bits.discard(3);
+      values[i] = double(std::int64_t(bits()) >> 11) * 0x1p-52;
+    }
+  };
+}
+
+/// Evolves and measures, and writes what this rank has of the state, and on rank 0 the numbers.
+void evolve(Simulation& simulation, const SimulationSpec& spec, unsigned start, Whole& result) {
+  const std::int64_t sites = spec.lattice.sites();
+  simulation.write_state(random_source(sites, start));
+  if (spec.gauge_coupling) simulation.write_gauge(random_source(sites, start));
+  simulation.set_reference(random_source(sites, start + 1));
+  std::vector<double> numbers;
+  const auto add = [&](const std::vector<double>& more) { numbers.insert(numbers.end(), more.begin(), more.end()); };
+  const auto observe = [&] {
+    for (const Observable& one : simulation.observe()) numbers.push_back(one.value);
+  };
+  observe();
+  simulation.advance(steps - 1);
+  simulation.keep_step();
+  simulation.advance(1);
+  observe();
+  RuntimeTensor ahead = runtime_identity(simulation.components());
+  ahead.terms[0].shift[std::size_t(spec.lattice.dimensions - 1)] = 1;
+  const QuadraticForm form{"form", {{0.7, phi, ahead, pi}, {-1.1, pi, runtime_identity(simulation.components()), pi}}};
+  for (const std::vector<double>& profile : simulation.profiles(form)) add(profile);
+  add(simulation.density({form.parts}));
+  add(simulation.values({{{ahead, phi, Reading::change}}}));
+  add({simulation.overlap(form), simulation.square({{{ahead, pi, Reading::mean}}})});
+  if (spec.gauge_coupling) add(simulation.gauss_residual());
+  const auto [first, count] = simulation.part();
+  std::size_t at = 0;
+  for (std::size_t array = 0; array < simulation.array_components().size(); ++array)
+    for (int c = 0; c < simulation.array_components()[array]; ++c, at += std::size_t(sites))
+      simulation.read_state(int(array), c, first,
+                            std::span(result.state).subspan(at + std::size_t(first), std::size_t(count)));
+  if (!spec.ranks || spec.ranks->rank() == 0) result.numbers = numbers;
+}
+
+/// Memory for φ, π, the links' angles, the electric field and one number a site.
+Whole empty_whole(const SimulationSpec& spec) {
+  const int values = 2 * theory_tensors(spec).components() + 2 * spec.lattice.dimensions + 1;
+  return {std::vector<double>(std::size_t(values * spec.lattice.sites())), {}};
+}
+
+void expect_same_on_ranks(const SimulationSpec& spec, unsigned start) {
+  Whole expected = empty_whole(spec);
+  evolve(*cpu_backend().make(spec), spec, start, expected);
+  for (const int count : {2, 3}) {
+    SCOPED_TRACE(in_words(spec) + ", " + std::to_string(count) + " ranks, seed " + std::to_string(start));
+    Whole found = empty_whole(spec);
+    run_on_thread_ranks(count, [&](std::shared_ptr<Communicator> communicator) {
+      SimulationSpec mine = spec;
+      mine.ranks = std::move(communicator);
+      evolve(*make_emulated(mine), mine, start, found);
+    });
+    expect_same_bits(expected.state, found.state);
+    expect_same_bits(expected.numbers, found.numbers);
+  }
+}
+
+/// Staged, and in streaming passes of one step and of two.
+void expect_same_in_every_pass(SimulationSpec spec, unsigned& start) {
+  for (const auto& [pass, together] : {std::pair{Pass::staged, 0}, {Pass::streaming, 1}, {Pass::streaming, 2}}) {
+    if (follows_threads && together == 1) continue;
+    spec.pass = pass;
+    spec.steps_per_pass = together;
+    set_order(int(start % 3), start);
+    expect_same_on_ranks(spec, ++start);
+  }
+}
+
+/// A small lattice: planes enough for two steps in a pass on each of three ranks, which do not have as many of them.
+Lattice small_lattice(int dimensions) { return dimensions == 2 ? Lattice(2, {6, 11}) : Lattice(3, {4, 3, 10}); }
+
+/// A theory that is to be run, and its parameters.
+SimulationSpec with_numbers(SimulationSpec spec) {
+  spec.lattice = small_lattice(spec.lattice.dimensions);
+  spec.lattice.spacing = 0.9;
+  spec.parameters = {0.6, 0.3, spec.lattice.spacing, 0.7};
+  spec.step = 0.15;
+  spec.threads = 1;
+  return spec;
+}
+
+Background uneven_background(bool is_static) {
+  return {[=](const TimeSpan& span, std::span<double> out) {
+            for (std::size_t i = 0; i < out.size(); ++i)
+              out[i] = 1.3 * std::sin(0.7 * double(i) + (is_static ? 0 : 3 * span.middle()));
+          },
+          is_static};
+}
+
+TEST(EmulatedRanks, TheoriesInEveryScheme) {
+  unsigned start = seed;
+  for (const EmulatedTheory& theory : emulated_theories()) {
+    if (theory.spec.lattice.dimensions == 1) continue;
+    SimulationSpec spec = with_numbers(theory.spec);
+    for (const Scheme& scheme : theory.schemes) {
+      if (scheme.kind == Exact::kind) continue;
+      spec.scheme = scheme.name;
+      spec.background = uneven_background(start % 2 == 0);
+      expect_same_in_every_pass(spec, start);
+    }
+  }
+}
+
+TEST(EmulatedRanks, WithAGaugeFieldOfItsOwn) {
+  unsigned start = seed + 1000;
+  for (SimulationSpec spec : compiled_theories()) {
+    if (spec.gauge != "compact" || spec.lattice.dimensions == 1) continue;
+    spec.gauge_coupling = 0.9;
+    for (const std::string_view scheme : schemes_of(spec)) {
+      SimulationSpec dynamical = with_numbers(spec);
+      dynamical.scheme = scheme;
+      dynamical.background = {[](const TimeSpan&, std::span<double> values) { std::ranges::fill(values, 0); }};
+      dynamical.precision = start % 2 == 0 ? Precision::double_precision : Precision::single_precision;
+      expect_same_in_every_pass(dynamical, start);
+      if (follows_threads) break;
+    }
+  }
+}
+
+TEST(EmulatedRanks, TheoriesGivenAtRunTime) {
+  unsigned start = seed + 2000;
+  reference::RandomRuntime random(seed);
+  for (int found = 0; found < rounds(follows_threads ? 2 : is_sanitized ? 4 : 12);) {
+    SimulationSpec spec = random.spec(follows_threads ? 100 : 400, 12);
+    const int D = spec.lattice.dimensions;
+    if (D == 1 || spec.lattice.extent[D - 1] < 5) continue;
+    const auto shorten = [&](RuntimeTensor& tensor) {  // to less than half the axis
+      for (RuntimeTerm& term : tensor.terms) term.shift[std::size_t(D - 1)] %= 2;
+    };
+    StepTensors& step = spec.runtime->step;
+    for (RuntimeTensor* tensor : {&step.W, &step.B, &step.A, &step.V}) shorten(*tensor);
+    for (QuadraticForm& form : spec.runtime->observables)
+      for (QuadraticPart& part : form.parts) shorten(part.tensor);
+    spec.precision = ++found % 2 == 0 ? Precision::double_precision : Precision::single_precision;
+    expect_same_on_ranks(spec, ++start);
+  }
+}
+
+// Wilson's term in rotations of links, in stripes across the axis that is divided.
+TEST(EmulatedRanks, ShearsInStripes) {
+  unsigned start = seed + 3000;
+  for (const std::string derivative : {"one_sided", "central"}) {
+    SimulationSpec spec;
+    spec.theory = "dirac_3d";
+    spec.scheme = "unitary";
+    spec.derivative = derivative;
+    spec.lattice.dimensions = 3;
+    spec = with_numbers(spec);
+    spec.lattice.extent[2] = 9;
+    spec.parameters.wilson = 0.7;
+    ASSERT_TRUE(take_variant(spec));
+    expect_same_on_ranks(spec, ++start);
+  }
+}
+
+}  // namespace
+}  // namespace dualfield::testing
