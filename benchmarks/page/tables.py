@@ -220,6 +220,8 @@ def scaling(rows):
         "|---|---|---|---|---|---|---|---|",
     ]
     ours = [row for row in rows if row["source"] == "scaling"]
+    if not ours:
+        return "Nothing is recorded yet."
     for row in newest(ours, "device", "theory", "precision", "scaling", "ranks").values():
         lines.append(
             f"| {row['device']}, {row['date']} | `{row['theory']}`, {row['precision']} | {row['scaling']} "
