@@ -3,6 +3,8 @@
 // observables, profiles, densities and gauge fields.
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "dualfield/theory_list.hpp"
 #include "dualfield/variants.hpp"
 #include "kernels/ranks/thread_communicator.hpp"
@@ -76,6 +78,7 @@ void expect_same_on_ranks(const SimulationSpec& spec, unsigned start) {
   Whole expected = empty_whole(spec);
   evolve(*cpu_backend().make(spec), spec, start, expected);
   for (const int count : {2, 3}) {
+    if (is_sanitized && count != 2 + int(start % 2)) continue;
     SCOPED_TRACE(in_words(spec) + ", " + std::to_string(count) + " ranks, seed " + std::to_string(start));
     Whole found = empty_whole(spec);
     run_on_thread_ranks(count, [&](std::shared_ptr<Communicator> communicator) {
@@ -125,8 +128,9 @@ TEST(EmulatedRanks, TheoriesInEveryScheme) {
   for (const EmulatedTheory& theory : emulated_theories()) {
     if (theory.spec.lattice.dimensions == 1) continue;
     SimulationSpec spec = with_numbers(theory.spec);
-    for (const Scheme& scheme : theory.schemes) {
-      if (scheme.kind == Exact::kind) continue;
+    std::set<ScheduleKind> tried{Exact::kind};
+    for (const Scheme& scheme : theory.schemes) {  // with a sanitizer one of each kind
+      if (scheme.kind == Exact::kind || (!tried.insert(scheme.kind).second && is_sanitized)) continue;
       spec.scheme = scheme.name;
       spec.background = uneven_background(start % 2 == 0);
       expect_same_in_every_pass(spec, start);
