@@ -3,6 +3,8 @@
 // observables, profiles, densities and gauge fields.
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "dualfield/theory_list.hpp"
 #include "dualfield/variants.hpp"
 #include "kernels/ranks/thread_communicator.hpp"
@@ -75,17 +77,16 @@ Whole empty_whole(const SimulationSpec& spec) {
 void expect_same_on_ranks(const SimulationSpec& spec, unsigned start) {
   Whole expected = empty_whole(spec);
   evolve(*cpu_backend().make(spec), spec, start, expected);
-  for (const int count : {2, 3}) {
-    SCOPED_TRACE(in_words(spec) + ", " + std::to_string(count) + " ranks, seed " + std::to_string(start));
-    Whole found = empty_whole(spec);
-    run_on_thread_ranks(count, [&](std::shared_ptr<Communicator> communicator) {
-      SimulationSpec mine = spec;
-      mine.ranks = std::move(communicator);
-      evolve(*make_emulated(mine), mine, start, found);
-    });
-    expect_same_bits(expected.state, found.state);
-    expect_same_bits(expected.numbers, found.numbers);
-  }
+  const int count = 2 + int(start % 2);
+  SCOPED_TRACE(in_words(spec) + ", " + std::to_string(count) + " ranks, seed " + std::to_string(start));
+  Whole found = empty_whole(spec);
+  run_on_thread_ranks(count, [&](std::shared_ptr<Communicator> communicator) {
+    SimulationSpec mine = spec;
+    mine.ranks = std::move(communicator);
+    evolve(*make_emulated(mine), mine, start, found);
+  });
+  expect_same_bits(expected.state, found.state);
+  expect_same_bits(expected.numbers, found.numbers);
 }
 
 /// Staged, and in streaming passes of one step and of two.
@@ -125,8 +126,9 @@ TEST(EmulatedRanks, TheoriesInEveryScheme) {
   for (const EmulatedTheory& theory : emulated_theories()) {
     if (theory.spec.lattice.dimensions == 1) continue;
     SimulationSpec spec = with_numbers(theory.spec);
-    for (const Scheme& scheme : theory.schemes) {
-      if (scheme.kind == Exact::kind) continue;
+    std::set<ScheduleKind> tried{Exact::kind};
+    for (const Scheme& scheme : theory.schemes) {  // one of each kind: the others have other numbers
+      if (!tried.insert(scheme.kind).second) continue;
       spec.scheme = scheme.name;
       spec.background = uneven_background(start % 2 == 0);
       expect_same_in_every_pass(spec, start);
