@@ -14,6 +14,7 @@
 #include "kernels/flow_stepper.hpp"
 #include "kernels/runtime_stepper.hpp"
 #include "kernels/schedule_stepper.hpp"
+#include "kernels/spectral_grid.hpp"
 
 namespace dualfield {
 
@@ -59,27 +60,35 @@ struct Engines {
     const int K = system.components();
     int count = 2;
     double more = 0;
-    Lattice lattice = asked.lattice;
+    Lattice lattice = asked.lattice, own = lattice;  // with ghosts, and without
+    const auto divide = [&](auto&& planes) {
+      const Domain domain = share_of(asked, system, planes).domain;
+      lattice = domain.lattice();
+      own = domain.own_lattice();
+    };
     if (is_exact(asked)) {
+      divide([](int) { return Planes{}; });
       SimulationSpec of_rank = asked;
-      lattice = of_rank.lattice = lattice_of(asked, system, [](int) { return Planes{}; });
+      of_rank.lattice = own;
       more = ExactStepper<F>::memory_needed(of_rank, system);
+      if (asked.ranks) more += buffers_of_transforms(own);
     } else if (asked.gauge_coupling) {
       const DynamicalStep<F> step = DynamicalSteps<F>::of(asked);
-      lattice = lattice_of(asked, system, [&](int steps) { return planes_of(step, asked, steps); });
+      divide([&](int steps) { return planes_of(step, asked, steps); });
       more = DynamicalFieldOf<F>::memory_needed(lattice);
     } else if (asked.runtime) {
-      lattice = lattice_of(asked, system, [&](int) { return RuntimeStepper<Rows>::planes_read(asked); });
+      divide([&](int) { return RuntimeStepper<Rows>::planes_read(asked); });
       count = RuntimeStepper<Rows>::arrays(asked);
     } else {
       const auto step = step_of(asked);
-      lattice = lattice_of(asked, system, [&](int steps) { return planes_of(step, asked, steps); });
+      divide([&](int steps) { return planes_of(step, asked, steps); });
       count = arrays(step, asked);
     }
     if (asked.gauge != "none")
       more += F::memory_of(lattice, lattice.dimensions + 1) +
               double(asked.background.profiles.size()) * F::memory_of_steady(lattice);
-    if (asked.sums_modes && !is_exact(asked)) more += F::memory_of_amplitudes(lattice, K);
+    if (asked.sums_modes && !is_exact(asked))
+      more += F::memory_of_amplitudes(own, K) + (asked.ranks ? buffers_of_transforms(own) : 0);
     const int states = int(asked.keeps_reference) + int(asked.keeps_step);
     return F::memory_needed(lattice, K, count) + states * F::memory_of_state(lattice, K) +
            F::memory_of_pieces(lattice) + more;
@@ -114,9 +123,9 @@ struct Engines {
     share.domain = Domain(spec.lattice, spec.ranks, larger(least, planes(steps)));
     return share;
   }
-  template <class PlanesOf>
-  static Lattice lattice_of(const SimulationSpec& spec, const LearningSystem& system, PlanesOf&& planes) {
-    return share_of(spec, system, planes).domain.lattice();
+  /// Bytes through which a rank transforms along the axis that is divided: two arrays of one component (RealTransform).
+  static double buffers_of_transforms(const Lattice& own) {
+    return 2 * double(SpectralGrid(own).doubles(1)) * sizeof(double);
   }
 
   /// The planes that forms read: densities have products of two tensors.

@@ -20,8 +20,9 @@ using Transformed = std::unique_ptr<double[], FreeTransformed>;
 Transformed allocate_transformed(std::int64_t doubles);
 
 /// Transforms in place, axis by axis. On a divided lattice each rank has its planes, of sites before and of modes after a
-/// transform; along the last axis each rank transforms some lines of the whole lattice, which it gets from the others. The bits are always the same, because the work is divided in a way that does not
-/// depend on the number of threads, and because FFTW's plans are estimates, which do not depend on measured times.
+/// transform; along the last axis each rank transforms some lines of the whole lattice, which it gets from the others. For a
+/// certain number of ranks the bits are always the same, because the work is divided in a way that does not depend on the number
+/// of threads, and because FFTW's plans are estimates, which do not depend on measured times.
 class RealTransform {
  public:
   /// `grid` is that of domain.own_lattice(); without a domain it is that of the whole lattice. `memory` is the memory of the

@@ -13,7 +13,7 @@ namespace dualfield::cpu {
 /// that errors do not accumulate. A SIMD pack holds neighbouring modes of a row, chosen by the lattice alone.
 class Propagator {
  public:
-  /// Of a divided lattice it has this rank's planes, without ghosts. The domain must outlive this. Throws std::bad_alloc.
+  /// Of a divided lattice it has this rank's planes, without ghosts. Throws std::bad_alloc.
   Propagator(const LearningSystem& system, const Domain& domain, ThreadTeam& team);
 
   /// Bytes for K components of φ and of π.
@@ -44,7 +44,7 @@ class Propagator {
   void propagate(Size n, double t);
   State fields() const;
 
-  const Domain& domain_;
+  Domain domain_;
   Generator generator_;
   SpectralGrid grid_;
   ThreadTeam& team_;

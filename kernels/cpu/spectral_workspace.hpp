@@ -17,9 +17,10 @@ namespace dualfield::cpu {
 class SpectralWorkspace {
  public:
   /// The memory is filled with zeros by the threads that will work on it. On a divided lattice it is for this rank's planes, without
-  /// ghosts, and sums are those of all ranks. The domain must outlive this. Throws std::bad_alloc.
+  /// ghosts, and sums are those of all ranks. Throws std::bad_alloc.
   SpectralWorkspace(const Domain& domain, int components, ThreadTeam& team);
 
+  /// Bytes for this lattice, or a rank's own one, without the buffers of its transforms.
   static double memory_needed(const Lattice& lattice, int components) {
     return double(SpectralGrid(lattice).doubles(2 * components)) * sizeof(double);
   }
@@ -45,7 +46,7 @@ class SpectralWorkspace {
   /// The sums of |z(k)|² and |z(−k)|² over blocks of rows, for each stored mode of axis 1.
   std::vector<double> column_sums();
 
-  const Domain& domain_;
+  Domain domain_;
   SpectralGrid grid_;  ///< of domain_.own_lattice()
   int components_;     ///< K
   ThreadTeam& team_;

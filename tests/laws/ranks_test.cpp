@@ -216,19 +216,22 @@ TEST(Ranks, WilsonTerms) {
     }
 }
 
-/// The largest difference of two outcomes, in units of the largest value.
+/// The largest difference of two outcomes, of each array and of the numbers in units of its own largest value; NaN if there is one.
 double difference(const Outcome& one, const Outcome& other) {
-  double largest = 0, apart = 0;
+  double result = 0;
   const auto compare = [&](const Values& x, const Values& y) {
     ASSERT_EQ(x.size(), y.size());
+    double largest = 1e-300, apart = 0;
     for (std::size_t i = 0; i < x.size(); ++i) {
       largest = std::max(largest, std::abs(x[i]));
-      apart = std::max(apart, std::abs(x[i] - y[i]));
+      const double distance = std::abs(x[i] - y[i]);
+      if (!std::isnan(apart)) apart = distance <= apart ? apart : distance;
     }
+    if (!std::isnan(result)) result = apart / largest <= result ? result : apart / largest;
   };
   for (std::size_t array = 0; array < one.arrays.size(); ++array) compare(one.arrays[array], other.arrays[array]);
   compare(one.numbers, other.numbers);
-  return apart / largest;
+  return result;
 }
 
 // Fourier transforms along the divided axis are done with other distances between values, which may round otherwise.
@@ -242,6 +245,9 @@ TEST(Ranks, ExactSolution) {
       const SimulationSpec spec = with_scheme(of, "exact", 0.7);
       SCOPED_TRACE(described(spec, ++seed) + ", " + std::to_string(ranks) + " ranks");
       EXPECT_LE(difference(on_ranks(spec, 1, seed), on_ranks(spec, ranks, seed)), 1e-13);
+      SimulationSpec threaded = spec;
+      threaded.threads = 2;
+      EXPECT_EQ(difference(on_ranks(spec, ranks, seed), on_ranks(threaded, ranks, seed)), 0) << "threads";
     }
 }
 
