@@ -35,7 +35,7 @@ TEST(EmulatedProfiles, OfTheoriesAtRunTime) {
   std::mt19937 rng(seed);
   for (int round = 0; round < rounds(follows_threads ? 2 : is_sanitized ? 6 : 30); ++round) {
     SimulationSpec spec = random.spec(most_sites, 200);
-    if (threads_of(cuda::column_sum_launch(spec.lattice)) > 2560) continue;
+    if (threads_of(cuda::column_sum_launch(spec.lattice, row_blocks(spec.lattice).size())) > 2560) continue;
     SCOPED_TRACE("round " + std::to_string(round) + " of seed " + std::to_string(seed));
     set_order(round, std::uint64_t(round));
     for (const Precision precision : {Precision::double_precision, Precision::single_precision}) {
