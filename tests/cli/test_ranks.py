@@ -232,16 +232,18 @@ class Faults(Ranks):
         environment = {**os.environ, "OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
                        "OMPI_MCA_rmaps_base_oversubscribe": "1"}
         killed = 0
-        for moment in (0.4, 0.7, 1.1):
+        for checkpoints in (1, 3, 5):
             process = subprocess.Popen(["mpirun", "-n", "3", os.environ["DUALFIELD"], "run", self.directory / "case.toml",
                                         "--output", output, "--quiet", "--resume"],
                                        env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            time.sleep(moment)
+            wanted = output / "checkpoints" / f"{500 * checkpoints:08d}.checkpoint"
+            while process.poll() is None and not wanted.exists():
+                time.sleep(0.005)
             ranks = subprocess.run(["pgrep", "-P", str(process.pid)], text=True, capture_output=True).stdout.split()
-            if process.poll() is None and ranks:
+            if ranks:
                 os.kill(int(ranks[-1]), signal.SIGKILL)
                 killed += 1
-            self.assertNotEqual(process.wait(timeout=program.TIMEOUT) if killed else 1, None)
+            process.wait(timeout=program.TIMEOUT)
         self.assertGreater(killed, 0)
         self.run_on(2, "killed", "--resume")
         self.assertEqual((output / "observables.csv").read_text(), (self.directory / "whole/observables.csv").read_text())
