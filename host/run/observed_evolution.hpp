@@ -23,6 +23,8 @@ class ObservedEvolution {
   ObservedEvolution(const Case& setup, System& system, Evolution& evolution, const StateSource& start,
                     Communicator* ranks = nullptr);
 
+  /// The time on the clock of monotonic_seconds(), the same on all ranks, which all must ask for it.
+  double now() const;
   /// What the case asks for beyond what every run records; null where that is nothing.
   Measures* measures() { return measures_.get(); }
   /// Whether there is a state between observations too: not with the scheme that has one only where one observes.
@@ -56,8 +58,6 @@ class ObservedEvolution {
   std::int64_t finite_until() const { return watch_.finite_until(); }
 
  private:
-  double now() const;  ///< the time on the clock of monotonic_seconds(), the same on all ranks
-
   const Case& setup_;
   Communicator* ranks_;  ///< null where there is one process
   Evolution& evolution_;

@@ -73,7 +73,7 @@ Run::Run(const Case& setup, System& system, Evolution& evolution, const StateSou
       observables_(table_of(directory.path(), names(), from, is_first(ranks))),
       log_(log_of(directory.path(), from, is_first(ranks))),
       rows_(observables_.mark()),
-      checkpoints_(setup, directory.path(), from ? std::optional(began_at_) : std::nullopt, now(),
+      checkpoints_(setup, directory.path(), from ? std::optional(began_at_) : std::nullopt, observed_.now(),
                    is_first(ranks)),
       snapshots_(system.snapshots(directory.path())),
       progress_(progress) {
@@ -142,9 +142,7 @@ void Run::take_all_steps() {
   log_.write("finished", fields);
 }
 
-double Run::now() const { return agreed(ranks_, monotonic_seconds()); }
-
-bool Run::is_out_of_time() const { return ends_at_ && now() >= *ends_at_; }
+bool Run::is_out_of_time() const { return ends_at_ && observed_.now() >= *ends_at_; }
 
 void Run::end_if_interrupted(std::int64_t step) {
   const int noted = first_not_zero(ranks_, interruption_.signal());
@@ -162,7 +160,7 @@ void Run::end_if_interrupted(std::int64_t step) {
 
 void Run::leave_checkpoint_if_due(std::int64_t step) {
   const bool asked = first_not_zero(ranks_, interruption_.take_request() ? 1 : 0) != 0;
-  if (asked || checkpoints_.is_due(step, now())) leave_checkpoint(step);
+  if (asked || checkpoints_.is_due(step, observed_.now())) leave_checkpoint(step);
 }
 
 void Run::leave_checkpoint(std::int64_t step) {
@@ -183,7 +181,7 @@ void Run::leave_checkpoint(std::int64_t step) {
       [this](int array, int component, std::int64_t first, std::span<double> values) {
         evolution_.gather_carried(Evolution::To::first_rank, array, component, first, values);
       },
-      now());
+      observed_.now());
   log_.write("checkpoint", {{"step", step}, {"time", setup_.time.at(step)}});
 }
 

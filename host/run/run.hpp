@@ -44,7 +44,6 @@ class Run {
 
  private:
   void take_all_steps();
-  double now() const;  ///< the time on the clock of monotonic_seconds(), the same on all ranks
   /// What batch systems send when the time is over, if they give a warning at all.
   bool is_out_of_time() const;
   void end_if_interrupted(std::int64_t step);

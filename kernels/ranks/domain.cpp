@@ -79,12 +79,9 @@ std::vector<double> Domain::spread_along(std::span<const double> values) const {
 }
 
 std::vector<double> Domain::gathered(std::vector<double> values, std::int64_t of_plane) const {
-  if (!is_divided()) return values;
-  std::vector<double> all(std::size_t(of_plane * whole_.extent[axis()]), nothing);
-  std::copy_n(values.begin() + ghosts_.below * of_plane, planes() * of_plane,
-              all.begin() + first_[std::size_t(rank_)] * of_plane);
-  ranks_->sum(all);
-  return all;
+  values.erase(values.end() - ghosts_.above * of_plane, values.end());
+  values.erase(values.begin(), values.begin() + ghosts_.below * of_plane);
+  return joined(std::move(values), of_plane);
 }
 
 Domain::Overlap Domain::overlap(int rank, std::int64_t first, std::size_t count) const {
