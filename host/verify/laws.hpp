@@ -17,6 +17,9 @@ std::vector<Entry> invariant_laws();
 std::vector<Entry> symmetry_laws();
 std::vector<Entry> order_laws();
 
+/// Relative error by rounding of what the laws compute: products and eigenvalues of matrices of a few hundred rows.
+constexpr double law_rounding = 1e-12;
+
 /// A law whose recorded verdict is `holds`. `measure` returns its largest residual on random data, whose seed is the
 /// law's id, and may write a note.
 Entry law(std::string id, std::string statement, std::string computed, double tolerance,

@@ -12,12 +12,11 @@ namespace dualfield::verify {
 
 namespace {
 
-constexpr double rounding = 1e-12;
 
 Entry synchronous_growth() {
   return law("growth.synchronous", "synchronous: every mode grows by √(1 + h²ω²) a step",
              "|eigenvalues| of the one-step symbol against the generator's at random k, every theory, random h",
-             rounding, [](Random& random, std::string&) {
+             law_rounding, [](Random& random, std::string&) {
                double worst = 0;
                for (const SimulationSpec& field : all_fields(random))
                  for (int i = 0; i < 20; ++i) {
@@ -35,7 +34,7 @@ Entry synchronous_klein_gordon() {
   return law("growth.synchronous.klein_gordon",
              "(3.13) at unit step, m = 0: the worst mode grows by √(1+4D) = 2.2361, 3, 3.6056 in D = 1, 2, 3",
              "largest |eigenvalue| of the one-step symbols, and the growth of the energy of k = π under the kernels",
-             rounding, [](Random&, std::string& note) {
+             law_rounding, [](Random&, std::string& note) {
                double worst = 0;
                for (int D = 1; D <= 3; ++D) {
                  const SimulationSpec spec = klein_gordon_field(D, 1, 0, "synchronous", 1);
@@ -58,7 +57,7 @@ Entry synchronous_dirac() {
   return law("growth.synchronous.dirac",
              "(4.17) and (4.26) at unit step, m = 0: the worst mode grows by √(1+s_max²) = 2.2361, 3.5576, 4.2701",
              "largest |eigenvalue| of the one-step symbol where the singular value of B is largest, D = 1, 2, 3",
-             rounding, [](Random&, std::string& note) {
+             law_rounding, [](Random&, std::string& note) {
                double worst = 0;
                for (int D = 1; D <= 3; ++D) {
                  const FastestMode fastest = fastest_mode(D);
@@ -72,7 +71,7 @@ Entry synchronous_dirac() {
 
 Entry wrong_sign() {
   return law("growth.printed_3_8", "with the sign of A that (3.8) prints, fields grow at the rate √(4D + m²), a = 1",
-             "largest real part of the eigenvalues of the generator with A → −A, D = 1, 2, 3, random m", rounding,
+             "largest real part of the eigenvalues of the generator with A → −A, D = 1, 2, 3, random m", law_rounding,
              [](Random& random, std::string& note) {
                double worst = 0;
                for (int D = 1; D <= 3; ++D) {

@@ -12,7 +12,6 @@ namespace dualfield::verify {
 
 namespace {
 
-constexpr double rounding = 1e-12;
 
 /// The symmetric matrix M of a conserved zᵀMz, from the tensors of a spec.
 using Form = DenseMatrix (*)(const SimulationSpec& spec);
@@ -110,7 +109,7 @@ Entry kept_by_scheme(std::string id, std::string statement, std::vector<Simulati
                      const char* scheme, Form form, std::string observable) {
   std::string computed = "largest drift of zᵀMz in 1000 steps of the kernels, relative to |z|ᵀ|M||z|";
   if (!observable.empty()) computed += ", and the program's \"" + observable + "\" against it";
-  return law(std::move(id), std::move(statement), std::move(computed), rounding, [=](Random& random, std::string&) {
+  return law(std::move(id), std::move(statement), std::move(computed), law_rounding, [=](Random& random, std::string&) {
     return worst_drift(fields(random), scheme, form, observable, 1000, random);
   });
 }
@@ -144,7 +143,7 @@ Entry dirac_sequential_law() {
 Entry kept_in_continuous_time(std::string id, std::string statement, std::vector<SimulationSpec> (*fields)(Random&),
                               Form form) {
   return law(std::move(id), std::move(statement), "MG against −GᵀM, G assembled from the tensors, M the form's matrix",
-             rounding, [=](Random& random, std::string&) {
+             law_rounding, [=](Random& random, std::string&) {
                double worst = 0;
                for (const SimulationSpec& spec : fields(random)) {
                  const DenseMatrix G = assembled(spec).generator(), M = form(spec);
@@ -207,7 +206,7 @@ Entry continuity() {
       "continuity.leapfrog.dirac",
       "Δρ_i + Σ_μ(J_{μ,i} − J_{μ,i−μ}) = 0: ρ = |φ|² + |π|² − (h²/4)|Bπ|², J = −(h/a)φ^{mid}_i·𝒳_μ(π+π')_{i+μ}",
       "change of ρ at every site in one leapfrog step of the kernels against the currents, D = 1, 3, random a, m",
-      rounding, [](Random& random, std::string&) {
+      law_rounding, [](Random& random, std::string&) {
         const std::vector<SimulationSpec> fields = dirac_fields(random);
         return std::max(continuity_residual<Dirac1d>(with_scheme(fields[0], "leapfrog", 0.4), random, Dirac1d::X1),
                         continuity_residual<Dirac3d>(with_scheme(fields[1], "leapfrog", 0.4), random, Dirac3d::X1,

@@ -15,7 +15,6 @@ namespace dualfield::verify {
 namespace {
 
 constexpr double span = 1.2;  ///< of time
-constexpr double rounding = 1e-12;
 
 /// Fields on a few sites only, because the exponential is that of a dense matrix.
 std::vector<SimulationSpec> few_sites(Random& random) {
@@ -66,7 +65,7 @@ Entry solution(const Scheme& scheme) {
              fmt::format("{} makes no error in time: a step is e^{{Gh}}", scheme.name),
              "one step of the program against the exponential of the assembled generator on random states, h = 1.2 and "
              "−7, every theory that has it",
-             rounding, [&scheme](Random& random, std::string&) {
+             law_rounding, [&scheme](Random& random, std::string&) {
                double worst = 0;
                for (SimulationSpec spec : few_sites(random)) {
                  spec.scheme = scheme.name;

@@ -13,7 +13,6 @@ namespace dualfield::verify {
 
 namespace {
 
-constexpr double rounding = 1e-12;
 constexpr int waves_tried = 20;
 
 /// d_μ = (e^{ik_μ} − 1)/a: |d|² and |Re d × Im d|.
@@ -57,7 +56,7 @@ double worst_mode(const std::vector<SimulationSpec>& fields, Random& random, con
 
 Entry klein_gordon_frequencies() {
   return law("spectrum.klein_gordon", "ω² = m² + (4/a²) Σ sin²(k_μ/2)",
-             "eigenvalues of the generator at random k, D = 1, 2, 3, random a and m", rounding,
+             "eigenvalues of the generator at random k, D = 1, 2, 3, random a and m", law_rounding,
              [](Random& random, std::string&) {
                return worst_mode(klein_gordon_fields(random), random, [](const auto& spec, const auto& k) {
                  double squared = spec.parameters.mass_squared;
@@ -71,7 +70,7 @@ Entry klein_gordon_frequencies() {
 Entry dirac_frequencies() {
   return law("spectrum.dirac", "ω² = m² + s², s the singular values of B",
              "eigenvalues of the generator against singular values of B at random k, D = 1, 3, random a and m",
-             rounding, [](Random& random, std::string&) {
+             law_rounding, [](Random& random, std::string&) {
                return worst_mode(dirac_fields(random), random, [](const auto& spec, const auto& k) {
                  const Vector expected =
                      (singular_values(spec, k).array().square() + spec.parameters.mass_squared).sqrt().reverse();
@@ -82,7 +81,7 @@ Entry dirac_frequencies() {
 
 Entry dirac_singular_values() {
   return law("spectrum.dirac.singular_values", "s_±² = |d|² ± 2|Re d × Im d|, d_μ = (e^{ik_μ} − 1)/a",
-             "singular values of B at random k, D = 3", rounding, [](Random& random, std::string&) {
+             "singular values of B at random k, D = 3", law_rounding, [](Random& random, std::string&) {
                return worst_mode({dirac_fields(random).back()}, random, [](const auto& spec, const auto& k) {
                  const Difference d(k, spec.lattice.spacing);
                  const Eigen::Vector2d squares(d.squared + 2 * d.cross, d.squared - 2 * d.cross);
@@ -93,7 +92,7 @@ Entry dirac_singular_values() {
 
 Entry largest_s(int D, std::string statement) {
   return law(fmt::format("spectrum.s_max.d{}", D), std::move(statement),
-             "singular values of B, a = 1, climbed over continuous k from several places", rounding,
+             "singular values of B, a = 1, climbed over continuous k from several places", law_rounding,
              [D](Random&, std::string& note) {
                const FastestMode fastest = fastest_mode(D);
                note = fmt::format("s_max = {:.12f}, so leapfrog is stable for h ≤ {:.6f} a, not a/√D = {:.6f} a",
@@ -116,7 +115,7 @@ template <class Cosine>
 Entry leapfrog_dispersion(std::string id, std::string statement, std::vector<SimulationSpec> (*fields)(Random&),
                           const Cosine& cosine) {
   return law(std::move(id), std::move(statement), "eigenvalues of leapfrog's one-step symbol at random k, h = 0.4 a",
-             rounding, [fields, cosine](Random& random, std::string&) {
+             law_rounding, [fields, cosine](Random& random, std::string&) {
                return worst_mode(fields(random), random, [&](SimulationSpec spec, const WaveVector& k) {
                  spec = with_scheme(spec, "leapfrog", 0.4);
                  const auto [cosines, growth] = rotation(spec, k);
@@ -131,7 +130,7 @@ Entry leapfrog_dispersion(std::string id, std::string statement, std::vector<Sim
 
 Entry opposite_spins() {
   return law("bbt.laplacian.opposite", "BBᵀ = −Lap ± δ: the two spin states depart by the same amount, oppositely",
-             "singular values of B and the lattice Laplacian at random k, D = 3", rounding,
+             "singular values of B and the lattice Laplacian at random k, D = 3", law_rounding,
              [](Random& random, std::string& note) {
                double largest = 0;
                const double worst =

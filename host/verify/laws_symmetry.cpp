@@ -12,7 +12,6 @@ namespace dualfield::verify {
 
 namespace {
 
-constexpr double rounding = 1e-12;
 
 /// Smallest and largest of measure(spec) over the fields that have the scheme.
 template <class Measure>
@@ -43,7 +42,7 @@ Entry law_of_some_schemes(std::string id, std::string statement, std::string com
   entry.measure = [=] {
     Random random(id);
     Finding finding;
-    finding.tolerance = rounding;
+    finding.tolerance = law_rounding;
     finding.without = INFINITY;
     const std::vector<SimulationSpec> all = fields(random);
     const auto of_spec = [&](const SimulationSpec& spec) { return measure(spec, random); };
@@ -76,7 +75,7 @@ double symplectic_residual(const SimulationSpec& spec, Random&) {
 /// ΩG + GᵀΩ = 0, and G = Ω·(a symmetric matrix), with Ω = 𝒳₀ ⊕ 𝒳₀.
 Entry dirac_form() {
   return law("symplectic.dirac.continuous", "z' = 𝒳₀∇H: the symplectic form of the Dirac field is 𝒳₀ ⊕ 𝒳₀",
-             "ΩG against −GᵀΩ and Ω⁻¹G against its transpose, G assembled from the tensors, D = 1, 3", rounding,
+             "ΩG against −GᵀΩ and Ω⁻¹G against its transpose, G assembled from the tensors, D = 1, 3", law_rounding,
              [](Random& random, std::string&) {
                double worst = 0;
                for (const SimulationSpec& spec : dirac_fields(random)) {
@@ -97,7 +96,7 @@ DenseMatrix phase(const SimulationSpec& spec, double angle) {
 Entry global_phase() {
   return law("covariance.global_u1", "every scheme commutes with φ → e^{θ𝒳₀}φ, π → e^{θ𝒳₀}π of constant θ, (5.1)",
              "three steps of the kernels after and before the transformation, random θ, D = 1, 3, every scheme",
-             rounding, [](Random& random, std::string&) {
+             law_rounding, [](Random& random, std::string&) {
                double worst = 0;
                for (const SimulationSpec& field : dirac_fields(random))
                  for (const std::string_view scheme : schemes_of(field)) {

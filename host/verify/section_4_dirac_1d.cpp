@@ -48,7 +48,7 @@ Entry tensors() {
       }};
 }
 
-Entry factors() {
+Entry integer_factors() {
   return {"4.16",
           "𝒳₀ = 𝒳₁ = ε, the Levi-Civita symbol",
           "the integer factors of dirac_1d against ε_ab; antisymmetric, of square −1",
@@ -143,6 +143,6 @@ Entry continuum() {
 
 }  // namespace
 
-std::vector<Entry> dirac_1d_neurons() { return {tensors(), factors(), components(), continuum()}; }
+std::vector<Entry> dirac_1d_neurons() { return {tensors(), integer_factors(), components(), continuum()}; }
 
 }  // namespace dualfield::verify
