@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: MIT
-// The definition of DynamicalSteps::of, for the files that instantiate it: how a step is made of flows (docs/gauge.md).
+// The definition of CompiledFlows::step, for the files that instantiate it: how a step is made of flows (docs/gauge.md).
 #pragma once
 
-#include <optional>
-#include <stdexcept>
-#include <string>
+#include <tuple>
 #include <type_traits>
+#include <vector>
 
-#include "dualfield/catalogue.hpp"
 #include "dualfield/gauge_flows.hpp"
+#include "dualfield/schemes.hpp"
 #include "kernels/compiled_family.hpp"
 #include "kernels/dynamical_step.hpp"
 
@@ -97,19 +96,28 @@ class FlowCompiler {
   Step step_;
 };
 
-template <class F>
-DynamicalStep<F> DynamicalSteps<F>::of(const SimulationSpec& spec) {
-  const Scheme& scheme = scheme_named(spec.scheme);
-  std::optional<DynamicalStep<F>> step;
-  for_each_theory([&]<class T>(std::type_identity<T>) {
-    if constexpr (has_dynamical_field<T>())
-      if (is_named_by<T>(spec) && steps_with_dynamical_field<T>(scheme))
-        step = FlowCompiler<F, KernelsOf<T>>(for_kernels<T>(spec)).step(scheme, spec.step);
-  });
-  if (!step)
-    throw std::invalid_argument("no scheme \"" + spec.scheme + "\" for " + spec.theory +
-                                " with a gauge field that has dynamics of its own");
-  return std::move(*step);
+template <class F, Theory T>
+DynamicalStep<F> CompiledFlows<F, T>::step(const SimulationSpec& spec) {
+  return FlowCompiler<F, KernelsOf<T>>(for_kernels<T>(spec)).step(scheme_named(spec.scheme), spec.step);
 }
+
+/// What one file compiles: the steps of the theories of the std::tuple Members that can have a gauge field with dynamics of its
+/// own. An explicit instantiation compiles them, because it has their addresses.
+template <class F, class Members>
+struct FamilyFlows {
+  using Step = DynamicalStep<F> (*)(const SimulationSpec&);
+
+  static std::vector<Step> steps() {
+    std::vector<Step> steps;
+    std::apply([&]<class... T>(const T&...) { (add(std::type_identity<T>{}, steps), ...); }, Members{});
+    return steps;
+  }
+
+ private:
+  template <class T>
+  static void add(std::type_identity<T>, std::vector<Step>& steps) {
+    if constexpr (has_dynamical_field<T>()) steps.push_back(CompiledFlows<F, T>::step);
+  }
+};
 
 }  // namespace dualfield

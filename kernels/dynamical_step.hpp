@@ -29,10 +29,11 @@ struct DynamicalStep {
   Number electric_energy, magnetic_energy, square;  ///< `square`: Σ of_numbers²
 };
 
-/// The step of a spec whose gauge_coupling is set. Throws std::invalid_argument for a theory or a scheme without one.
-template <class F>
-struct DynamicalSteps {  // defined in compile_flows.hpp
-  static DynamicalStep<F> of(const SimulationSpec& spec);
+/// F is the class of a device's fields, T a theory for which has_dynamical_field() holds.
+template <class F, Theory T>
+struct CompiledFlows {  // defined in compile_flows.hpp
+  /// The step of a spec of this theory, whose gauge_coupling is set.
+  static DynamicalStep<F> step(const SimulationSpec& spec);
 };
 
 }  // namespace dualfield

@@ -35,7 +35,7 @@ struct Engines {
       return {std::move(fields), nullptr, std::move(stepper)};
     }
     if (asked.gauge_coupling) {
-      DynamicalStep<F> step = DynamicalSteps<F>::of(asked);
+      DynamicalStep<F> step = dynamical_step_of(asked);
       const RankShare share = share_of(asked, system, [&](int steps) { return planes_of(step, asked, steps); });
       auto fields = std::make_unique<F>(share.domain, K, 2, asked.threads);
       auto gauge = std::make_unique<DynamicalFieldOf<F>>(*fields, std::move(step), asked.lattice.dimensions);
@@ -73,7 +73,7 @@ struct Engines {
       more = ExactStepper<F>::memory_needed(of_rank, system);
       if (asked.ranks) more += buffers_of_transforms(own);
     } else if (asked.gauge_coupling) {
-      const DynamicalStep<F> step = DynamicalSteps<F>::of(asked);
+      const DynamicalStep<F> step = dynamical_step_of(asked);
       divide([&](int steps) { return planes_of(step, asked, steps); });
       more = DynamicalFieldOf<F>::memory_needed(lattice);
     } else if (asked.runtime) {
@@ -203,6 +203,19 @@ struct Engines {
       throw std::invalid_argument("no theory \"" + spec.theory + "\" with potential \"" + spec.potential +
                                   "\" in D = " + std::to_string(spec.lattice.dimensions));
     if (!step) throw_no_scheme(spec);
+    return std::move(*step);
+  }
+
+  static DynamicalStep<F> dynamical_step_of(const SimulationSpec& spec) {
+    std::optional<DynamicalStep<F>> step;
+    for_each_theory([&]<class T>(std::type_identity<T>) {
+      if constexpr (has_dynamical_field<T>())
+        if (is_named_by<T>(spec) && steps_with_dynamical_field<T>(scheme_named(spec.scheme)))
+          step = CompiledFlows<F, T>::step(spec);
+    });
+    if (!step)
+      throw std::invalid_argument("no scheme \"" + spec.scheme + "\" for " + spec.theory +
+                                  " with a gauge field that has dynamics of its own");
     return std::move(*step);
   }
 
