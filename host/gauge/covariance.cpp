@@ -31,7 +31,7 @@ GaugeFunction random_gauge_function(const Lattice& lattice, double step, std::in
 SimulationSpec spec_of_step(SimulationSpec spec, const Background& background) {
   spec.background = background;
   spec.start_time = 0;  // the background begins at the present time
-  spec.keeps_reference = spec.keeps_step = spec.sums_modes = false;
+  spec.keeps_reference = spec.keeps_step = spec.sums_modes = spec.begins_as_waves = false;
   return spec;
 }
 

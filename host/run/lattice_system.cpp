@@ -41,7 +41,7 @@ class LatticeSystem final : public System {
   std::int64_t sites() const override { return spec_.lattice.sites(); }
 
   void check_memory(Preflight& preflight, int states) override {
-    MoreMemory more{0, initial_bytes(setup_, spec_)};
+    MoreMemory more{0, initial_bytes(setup_, spec_, states == 0 && is_made_on_device())};
     const double state = 2.0 * modes_->components * double(sites()) * sizeof(double);
     if (setup_.output.format != "none") more.host += std::min(state, double(BackgroundSnapshots::usual_bound));
     if (setup_.gauge.dynamical())
@@ -75,8 +75,9 @@ class LatticeSystem final : public System {
 
   std::unique_ptr<Measures> measures(Evolution& evolution, const StateSource& start) const override {
     const auto& files = setup_.observe.reference;
-    auto measures = std::make_unique<Measures>(setup_, spec_, *modes_, dynamic_cast<Simulation&>(evolution),
-                                               files ? source_of_files(*files, spec_, *modes_) : start);
+    auto& simulation = dynamic_cast<Simulation&>(evolution);
+    auto measures = std::make_unique<Measures>(setup_, spec_, *modes_, simulation,
+                                               files ? source_of_files(*files, spec_, *modes_) : simulation.made_here(start));
     if (gauge_) measures->set_background(gauge_->background());
     return measures->any() ? std::move(measures) : nullptr;
   }
@@ -126,6 +127,13 @@ class LatticeSystem final : public System {
     } catch (const std::invalid_argument& error) {
       refuse(fmt::format("lattice.shape: {}", error.what()), "fewer ranks or a longer last axis");
     }
+  }
+
+  /// Whether a device makes the first state itself, from its waves as they are.
+  bool is_made_on_device() const {
+    const auto is_first = [](const TransformCase& transform) { return transform.at_step == 0; };
+    return spec_.begins_as_waves && backend_.name() != "cpu" && !spec_.ranks &&
+           std::ranges::none_of(setup_.gauge.transforms, is_first);
   }
 
   std::string gauge_words() const {
