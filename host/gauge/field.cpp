@@ -7,6 +7,7 @@
 #include <numbers>
 
 #include "host/state/initial.hpp"
+#include "host/state/parallel.hpp"
 
 namespace dualfield {
 
@@ -27,6 +28,7 @@ bool is_temporal(const UniformElectricGauge& electric) { return electric.gauge =
 struct Filler {
   const Lattice& lattice;
   std::span<double> angles;
+  cpu::ThreadTeam& team;
 
   double a() const { return lattice.spacing; }
   int sites_along(std::int64_t axis) const { return lattice.extent[axis - 1]; }
@@ -37,12 +39,12 @@ struct Filler {
     const double place = x / a(), site = std::round(place);
     return std::abs(place - site) <= 1e-9 * std::max(1.0, std::abs(site)) ? site : place;
   }
-  /// Component 0 … D at a site's offset.
-  double& at(std::int64_t mu, std::int64_t offset) const { return angles[std::size_t(mu * lattice.sites() + offset)]; }
 
+  /// Component mu of the field: value(site) at every site.
   template <class Value>
   void fill(std::int64_t mu, Value&& value) const {
-    for_each_site(lattice, [&](const Site& site, std::int64_t offset) { at(mu, offset) = value(site); });
+    const auto sites = std::size_t(lattice.sites());
+    fill_sites(team, lattice, 0, angles.subspan(std::size_t(mu) * sites, sites), value);
   }
   /// For a field that varies along one axis alone: value(i) at the i-th site of that axis.
   template <class Value>
@@ -58,8 +60,9 @@ struct Filler {
   void operator()(const FileGauge& file) const {
     const std::vector<double> potential =
         read_state_file(file.potential, array_shape({std::size_t(lattice.dimensions + 1)}, lattice));
-    for (std::size_t i = 0; i < potential.size(); ++i)
-      angles[i] = potential[i] * (i < std::size_t(lattice.sites()) ? 1 : a());
+    on_shares(team, std::int64_t(potential.size()), [&](std::size_t begin, std::size_t end) {
+      for (std::size_t i = begin; i < end; ++i) angles[i] = potential[i] * (i < std::size_t(lattice.sites()) ? 1 : a());
+    });
   }
 
   /// a𝒜_ν = θ i_μ, which jumps where axis μ closes. The links along μ at its last site compensate the jump: a𝒜_μ = −θ
@@ -98,10 +101,9 @@ struct Filler {
 
   void operator()(const PureGauge& pure) const {
     std::vector<double> lambda(std::size_t(lattice.sites()), 0);
-    for_each_site(lattice, [&](const Site& site, std::int64_t offset) {
-      lambda[std::size_t(offset)] = drawn(site, 0, Draw::links, pure.seed, pure.amplitude);
-    });
-    add_gradient(lambda, lattice, angles);
+    fill_sites(team, lattice, 0, lambda,
+               [&](const Site& site) { return drawn(site, 0, Draw::links, pure.seed, pure.amplitude); });
+    add_gradient(lambda, lattice, angles, team);
   }
 
   void operator()(const RandomGauge& random) const {
@@ -189,10 +191,12 @@ void add_gradient(std::span<const double> lambda, const Lattice& lattice, int ax
   }
 }
 
-void add_gradient(std::span<const double> lambda, const Lattice& lattice, std::span<double> angles) {
-  const auto sites = std::size_t(lattice.sites());
+void add_gradient(std::span<const double> lambda, const Lattice& lattice, std::span<double> angles, cpu::ThreadTeam& team) {
+  const std::int64_t sites = lattice.sites();
   for (int axis = 0; axis < lattice.dimensions; ++axis)
-    add_gradient(lambda, lattice, axis, 0, angles.subspan(std::size_t(axis + 1) * sites, sites));
+    on_shares(team, sites, [&](std::size_t begin, std::size_t end) {
+      add_gradient(lambda, lattice, axis, std::int64_t(begin), angles.subspan(std::size_t((axis + 1) * sites) + begin, end - begin));
+    });
 }
 
 double square_angle(std::span<const double> one, std::span<const double> other, const Lattice& lattice,
@@ -220,15 +224,20 @@ double plaquette(std::span<const double> angles, const Lattice& lattice, const S
   return square_angle(along(mu), along(nu), lattice, site, mu - 1, nu - 1, 1);
 }
 
-Background gauge_background(const GaugeCase& gauge, const Lattice& lattice) {
-  const auto values = std::make_shared<std::vector<double>>();  // read or computed once
-  const auto steady = [kind = gauge.kind, lattice, values](std::span<double> angles) {
-    if (values->empty()) {
-      std::vector<double> made(angles.size(), 0);
-      std::visit(Filler{lattice, made}, kind);
+Background gauge_background(const GaugeCase& gauge, const Lattice& lattice, int threads) {
+  const auto values = std::make_shared<std::unique_ptr<double[]>>();  // read or computed once
+  const auto steady = [kind = gauge.kind, lattice, values, threads](std::span<double> angles) {
+    cpu::ThreadTeam team(cpu::thread_count(threads, lattice.sites()));
+    const auto on_all = [&](const auto& body) { on_shares(team, std::int64_t(angles.size()), body); };
+    if (!*values) {
+      auto made = std::make_unique_for_overwrite<double[]>(angles.size());
+      on_all([&](std::size_t begin, std::size_t end) { std::fill(made.get() + begin, made.get() + end, 0.0); });
+      std::visit(Filler{lattice, {made.get(), angles.size()}, team}, kind);
       *values = std::move(made);
     }
-    std::copy(values->begin(), values->end(), angles.begin());
+    on_all([&](std::size_t begin, std::size_t end) {
+      std::copy(values->get() + begin, values->get() + end, angles.begin() + std::ptrdiff_t(begin));
+    });
   };
   return background_of(steady, std::visit(Profiles{lattice}, gauge.kind), lattice);
 }

@@ -47,8 +47,8 @@ class GaugeOfRun {
   Observable covariance(const StateSource& state, std::int64_t step) const;
 
   /// Calls `visit` with the potential at the beginning of the run, at its end and at some times between (once for a
-  /// static field), before any transform and after each.
-  void survey(const std::function<void(const DerivedField&)>& visit) const;
+  /// static field), before any transform and after each. It may use the threads of the team.
+  void survey(const std::function<void(const DerivedField&, cpu::ThreadTeam&)>& visit) const;
 
  private:
   bool is_dynamical() const { return spec_.gauge_coupling.has_value(); }

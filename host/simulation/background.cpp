@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "dualfield/simulation.hpp"
+#include "kernels/cpu/thread_team.hpp"
 
 namespace dualfield {
 
@@ -62,9 +63,13 @@ void Simulation::fill_background(TimeSpan span) {
 
 void Simulation::upload_background() {
   const int components = spec_.lattice.dimensions + 1;
+  cpu::ThreadTeam team(cpu::thread_count(spec_.threads, spec_.lattice.sites()));
   for (int c = 0; c < components; ++c)
     if (is_rotation(c))
-      for (double& value : component_of(c)) value = half_angle_tangent(value);
+      team.run([&, angles = component_of(c)](int thread) {
+        const cpu::Share share(std::int64_t(angles.size()), thread, team.size());
+        for (auto i = std::size_t(share.begin); i < std::size_t(share.end); ++i) angles[i] = half_angle_tangent(angles[i]);
+      });
   if (!domain().is_divided()) return engine_.fields->upload_background(components, background_values_);
   std::vector<double> here;
   for (int c = 0; c < components; ++c) {
