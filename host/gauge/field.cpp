@@ -191,11 +191,13 @@ void add_gradient(std::span<const double> lambda, const Lattice& lattice, int ax
   }
 }
 
-void add_gradient(std::span<const double> lambda, const Lattice& lattice, std::span<double> angles, cpu::ThreadTeam& team) {
+void add_gradient(std::span<const double> lambda, const Lattice& lattice, std::span<double> angles,
+                  cpu::ThreadTeam& team) {
   const std::int64_t sites = lattice.sites();
   for (int axis = 0; axis < lattice.dimensions; ++axis)
     on_shares(team, sites, [&](std::size_t begin, std::size_t end) {
-      add_gradient(lambda, lattice, axis, std::int64_t(begin), angles.subspan(std::size_t((axis + 1) * sites) + begin, end - begin));
+      add_gradient(lambda, lattice, axis, std::int64_t(begin),
+                   angles.subspan(std::size_t((axis + 1) * sites) + begin, end - begin));
     });
 }
 

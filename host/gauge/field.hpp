@@ -32,7 +32,8 @@ void add_gradient(std::span<const double> lambda, const Lattice& lattice, int ax
                   std::span<double> angles);
 
 /// The same on all links, on the threads of the team; `angles` has shape (D+1, n_D, …, n_1).
-void add_gradient(std::span<const double> lambda, const Lattice& lattice, std::span<double> angles, cpu::ThreadTeam& team);
+void add_gradient(std::span<const double> lambda, const Lattice& lattice, std::span<double> angles,
+                  cpu::ThreadTeam& team);
 
 /// The angle around the square i → i+side·a → i+side·(a+b) → i+side·b → i of links, not reduced modulo 2π. `one` and `other` are the
 /// angles a𝒜 of all links along the axes a and b, which are counted from 0.

@@ -135,7 +135,8 @@ void GaugeOfRun::survey(const std::function<void(const DerivedField&, cpu::Threa
   Background field = spec_.background;
   for (std::size_t done = 0;; ++done) {
     for (int i = 0; i < times; ++i)
-      visit(potential_of(field, spec_.lattice, times > 1 ? begin + duration * i / (times - 1) : begin, *threads), *threads);
+      visit(potential_of(field, spec_.lattice, times > 1 ? begin + duration * i / (times - 1) : begin, *threads),
+            *threads);
     if (done == lambda_.size()) return;
     field = transformed(field, lambda_[done], spec_.lattice, spec_.threads);
   }
@@ -151,7 +152,8 @@ void GaugeOfRun::require_finite() const {
   survey([&](const DerivedField& field, cpu::ThreadTeam& threads) {
     std::atomic<bool> all_finite = true;
     on_shares(threads, std::int64_t(field.values.size()), [&](std::size_t begin, std::size_t end) {
-      if (!std::all_of(field.values.begin() + std::ptrdiff_t(begin), field.values.begin() + std::ptrdiff_t(end), is_finite))
+      if (!std::all_of(field.values.begin() + std::ptrdiff_t(begin), field.values.begin() + std::ptrdiff_t(end),
+                       is_finite))
         all_finite = false;
     });
     if (all_finite) return;

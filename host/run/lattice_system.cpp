@@ -76,8 +76,9 @@ class LatticeSystem final : public System {
   std::unique_ptr<Measures> measures(Evolution& evolution, const StateSource& start) const override {
     const auto& files = setup_.observe.reference;
     auto& simulation = dynamic_cast<Simulation&>(evolution);
-    auto measures = std::make_unique<Measures>(setup_, spec_, *modes_, simulation,
-                                               files ? source_of_files(*files, spec_, *modes_) : simulation.made_here(start));
+    auto measures =
+        std::make_unique<Measures>(setup_, spec_, *modes_, simulation,
+                                   files ? source_of_files(*files, spec_, *modes_) : simulation.made_here(start));
     if (gauge_) measures->set_background(gauge_->background());
     return measures->any() ? std::move(measures) : nullptr;
   }

@@ -68,7 +68,8 @@ void Simulation::upload_background() {
     if (is_rotation(c))
       team.run([&, angles = component_of(c)](int thread) {
         const cpu::Share share(std::int64_t(angles.size()), thread, team.size());
-        for (auto i = std::size_t(share.begin); i < std::size_t(share.end); ++i) angles[i] = half_angle_tangent(angles[i]);
+        for (auto i = std::size_t(share.begin); i < std::size_t(share.end); ++i)
+          angles[i] = half_angle_tangent(angles[i]);
       });
   if (!domain().is_divided()) return engine_.fields->upload_background(components, background_values_);
   std::vector<double> here;

@@ -60,7 +60,7 @@ struct Builder {
     const Eigen::VectorXcd u = wave.amplitude * eigenvector(wave, spec, modes);
     const bool complex = modes.complex;
     return [team = team, K = K, phases, u, complex](int array, int component, std::int64_t first,
-                                                   std::span<double> values) {
+                                                    std::span<double> values) {
       const int field = array * K + component;
       (*phases)->fill(*team, u[complex ? field / 2 : field], complex && field % 2 == 1, first, values);
     };

@@ -86,8 +86,8 @@ Value number(const Complex& z) { return {z.real(), z.imag()}; }
 
 /// A component of the projected polarisation at a mode, or the conjugate of that at the opposite mode.
 SignedWaves::PartOfWave by_eigenvectors(const PacketInitial& packet, const Lattice& lattice, const Modes& modes) {
-  return [&modes, lattice, sign = sign_of(packet), from = polarisation(packet, modes)[0]](std::int64_t row, int m, bool opposite,
-                                                                                         int component) {
+  return [&modes, lattice, sign = sign_of(packet), from = polarisation(packet, modes)[0]](
+             std::int64_t row, int m, bool opposite, int component) {
     Site mode = first_of_row(row, lattice);
     mode[0] = m;
     if (opposite)
@@ -95,18 +95,24 @@ SignedWaves::PartOfWave by_eigenvectors(const PacketInitial& packet, const Latti
         const int n = lattice.extent[axis];
         mode[axis] = (n - mode[axis]) % n;
       }
-    const Eigen::VectorXcd z = projected(Eigen::VectorXcd::Unit(modes.size, from), modes, wave_vector(mode, lattice), sign);
+    const Eigen::VectorXcd z =
+        projected(Eigen::VectorXcd::Unit(modes.size, from), modes, wave_vector(mode, lattice), sign);
     const Value value = number(z[component]);
     return opposite ? conjugate(value) : value;
   };
 }
 
 /// The packet as plane waves, for a device.
-std::shared_ptr<const SignedWaves> waves_of_packet(const PacketInitial& packet, const Lattice& lattice, const Modes& modes) {
+std::shared_ptr<const SignedWaves> waves_of_packet(const PacketInitial& packet, const Lattice& lattice,
+                                                   const Modes& modes) {
   const EnergySign sign(modes, lattice, polarisation(packet, modes)[0], sign_of(packet));
   const AxisProduct envelope = transformed_envelope(packet, lattice);
-  SignedWaves waves{sign.numbers(), {}, packet.amplitude / double(lattice.sites()), rounding * envelope.largest(),
-                    modes.complex, by_eigenvectors(packet, lattice, modes)};
+  SignedWaves waves{sign.numbers(),
+                    {},
+                    packet.amplitude / double(lattice.sites()),
+                    rounding * envelope.largest(),
+                    modes.complex,
+                    by_eigenvectors(packet, lattice, modes)};
   for (std::size_t axis = 0; axis < lattice_dimensions; ++axis)
     for (const Complex& factor : envelope.factors()[axis]) waves.envelope[axis].push_back(number(factor));
   return std::make_shared<const SignedWaves>(std::move(waves));
@@ -234,7 +240,9 @@ bool has_waves(const PacketInitial& packet, const SimulationSpec& spec) {
   return is_closed(packet, *modes, spec.lattice, polarisation(packet, *modes)[0]);
 }
 
-double packet_tables(const Lattice& lattice) { return Generator::memory_needed(lattice) + AxisProduct::memory_needed(lattice); }
+double packet_tables(const Lattice& lattice) {
+  return Generator::memory_needed(lattice) + AxisProduct::memory_needed(lattice);
+}
 
 double packet_bytes(const SimulationSpec& spec, const PacketInitial& packet) {
   const Lattice& lattice = spec.lattice;
@@ -243,8 +251,7 @@ double packet_bytes(const SimulationSpec& spec, const PacketInitial& packet) {
   if (!is_closed(packet, *modes, lattice, polarisation(packet, *modes)[0]))
     return double(lattice.sites()) * (modes->size * sizeof(Complex) + 2 * modes->components * sizeof(double));
   const int threads = cpu::thread_count(spec.threads, lattice.sites());
-  return FewModes::memory_needed(lattice, waves_along_first_axis(packet, lattice), threads) +
-         packet_tables(lattice);
+  return FewModes::memory_needed(lattice, waves_along_first_axis(packet, lattice), threads) + packet_tables(lattice);
 }
 
 }  // namespace dualfield

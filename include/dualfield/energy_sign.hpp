@@ -28,9 +28,9 @@ struct EnergySignView {
     Value onsite;
     int first, count;
   };
-  static constexpr int entries = 4;                   ///< that a link has: two from the block, two to it
-  static constexpr double least_determinant = 1e-3;   ///< δ/τ² below which δ, a difference, has lost too many digits
-  static constexpr double real_enough = 1e-10;        ///< relative size of an imaginary part that is rounding
+  static constexpr int entries = 4;                  ///< that a link has: two from the block, two to it
+  static constexpr double least_determinant = 1e-3;  ///< δ/τ² below which δ, a difference, has lost too many digits
+  static constexpr double real_enough = 1e-10;       ///< relative size of an imaginary part that is rounding
 
   GeneratorView generator;
   const int* component;  ///< of z, for each link: component j gives A the products G_aj G_jb, a and b in the block
@@ -51,9 +51,11 @@ struct EnergySignView {
   DUALFIELD_HD bool part_of(int of_component, bool opposite, const EntryOf& entry_of, Value& part) const {
     Value A[2][2]{}, moved[2]{};
     if (rows == 2)
-      hermitian ? multiply<2, true>(of_component, entry_of, A, moved) : multiply<2, false>(of_component, entry_of, A, moved);
+      hermitian ? multiply<2, true>(of_component, entry_of, A, moved)
+                : multiply<2, false>(of_component, entry_of, A, moved);
     else
-      hermitian ? multiply<1, true>(of_component, entry_of, A, moved) : multiply<1, false>(of_component, entry_of, A, moved);
+      hermitian ? multiply<1, true>(of_component, entry_of, A, moved)
+                : multiply<1, false>(of_component, entry_of, A, moved);
     const double own = of_component == from ? 1 : 0;
     Value image;   // G A^{−½} χ, times √δ √(τ + 2√δ) or √A
     double scale;  // 1 over that root
@@ -129,8 +131,16 @@ struct EnergySignNumbers {
   double sign = 1, factor = 1, least = 0;
 
   EnergySignView view() const {
-    return {generator.view(), component.data(), entry.data(), moving.data(), int(component.size()),
-            rows,             from,             hermitian,    sign,          factor,
+    return {generator.view(),
+            component.data(),
+            entry.data(),
+            moving.data(),
+            int(component.size()),
+            rows,
+            from,
+            hermitian,
+            sign,
+            factor,
             least};
   }
 };

@@ -73,7 +73,8 @@ struct SignedWaves {
   using PartOfWave = std::function<ComplexValue<double>(std::int64_t row, int m, bool opposite, int component)>;
 
   EnergySignNumbers sign;
-  std::array<std::vector<ComplexValue<double>>, lattice_dimensions> envelope;  ///< its transform: one factor for each axis
+  /// The transform of the envelope, a product of one factor for each axis.
+  std::array<std::vector<ComplexValue<double>>, lattice_dimensions> envelope;
   double scale;                ///< of the envelope
   double least;                ///< amplitudes of the envelope below it are left out
   bool complex;                ///< whether z is complex (WavePlace)

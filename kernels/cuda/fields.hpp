@@ -220,7 +220,8 @@ class Fields : public dualfield::Fields {
   void collect(const double* rows, std::int64_t pitch, std::int64_t first, std::span<double> values) {
     in_pieces(first, values, [&](std::int64_t at, std::span<double> piece, double* staging) {
       const auto count = std::int64_t(piece.size());
-      device::launch(unpad_kernel<double>, assign_launch(count, 1), queue_, rows, count, at, lattice_.extent[0], pitch, staging);
+      device::launch(unpad_kernel<double>, assign_launch(count, 1), queue_, rows, count, at, lattice_.extent[0], pitch,
+                     staging);
       device::to_host(piece.data(), staging, piece.size(), queue_);
     });
   }
@@ -275,7 +276,9 @@ class Fields : public dualfield::Fields {
     return *workspace();
   }
   /// Null where there is none yet.
-  SpectralWorkspace* workspace() { return shared_workspace_ ? shared_workspace_ : own_workspace_ ? &*own_workspace_ : nullptr; }
+  SpectralWorkspace* workspace() {
+    return shared_workspace_ ? shared_workspace_ : own_workspace_ ? &*own_workspace_ : nullptr;
+  }
 
   /// Sets sites first … of a component in memory of this layout. The values are rounded on the device.
   void put(R* to, const Layout& layout, int component, std::int64_t first, std::span<const double> values) {

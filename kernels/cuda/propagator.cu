@@ -30,7 +30,8 @@ void Propagator::put(int component, std::int64_t first, std::span<const double> 
 }
 
 void Propagator::put_rows(int component, const double* rows) {
-  device::on_device(start_.data() + grid_.doubles(component), rows, std::size_t(grid_.pitch() * grid_.lattice.rows()), stream_);
+  device::on_device(start_.data() + grid_.doubles(component), rows, std::size_t(grid_.pitch() * grid_.lattice.rows()),
+                    stream_);
 }
 
 void Propagator::begin() { now_.transform().forward(start_.data(), generator_.components()); }

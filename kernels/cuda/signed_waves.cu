@@ -60,8 +60,8 @@ class Maker final : public ComponentMaker {
     array_ = array;
     component_ = component;
     const WavePlace place(waves_->complex, fields_.components(), array, component);
-    device::launch(signed_waves_kernel, signed_waves_launch(grid_), fields_.queue(), on_device_.view(), grid_, place.component,
-                   place.imaginary, amplitudes(), unknown_.data());
+    device::launch(signed_waves_kernel, signed_waves_launch(grid_), fields_.queue(), on_device_.view(), grid_,
+                   place.component, place.imaginary, amplitudes(), unknown_.data());
     std::vector<int> unknown(unknown_.size());
     device::to_host(unknown.data(), unknown_.data(), unknown.size(), fields_.queue());
     for (std::size_t block = 0; block < unknown.size(); ++block)
@@ -69,7 +69,9 @@ class Maker final : public ComponentMaker {
     transform_->backward(values_, 1);
   }
   void put() override { fields_.assign(array_, component_, values_, grid_.pitch()); }
-  void read(std::int64_t first, std::span<double> values) override { fields_.collect(values_, grid_.pitch(), first, values); }
+  void read(std::int64_t first, std::span<double> values) override {
+    fields_.collect(values_, grid_.pitch(), first, values);
+  }
   const double* rows() const override { return values_; }
 
  private:

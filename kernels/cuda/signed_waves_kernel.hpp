@@ -18,8 +18,8 @@ struct SignedWavesRoom {
 /// amplitudes = those of the real or imaginary part of a component of z, and unknown[block] = how many modes of each block have no
 /// closed form; these are left at 0.
 inline __global__ void __launch_bounds__(signed_waves_block)
-    signed_waves_kernel(SignedWavesView waves, SpectralGrid grid, int component, bool imaginary, ComplexValue<double>* amplitudes,
-                        int* unknown) {
+    signed_waves_kernel(SignedWavesView waves, SpectralGrid grid, int component, bool imaginary,
+                        ComplexValue<double>* amplitudes, int* unknown) {
   auto& shared = device::shared_memory<SignedWavesRoom>();
   const std::int64_t at = std::int64_t(blockIdx.x) * signed_waves_block + threadIdx.x;
   bool is_known = true;
@@ -43,7 +43,8 @@ inline __global__ void __launch_bounds__(signed_waves_block)
 
 inline device::Launch signed_waves_launch(const SpectralGrid& grid) {
   const std::int64_t modes = grid.modes * grid.lattice.rows();
-  return {dim3(unsigned((modes + signed_waves_block - 1) / signed_waves_block)), dim3(signed_waves_block), sizeof(SignedWavesRoom)};
+  return {dim3(unsigned((modes + signed_waves_block - 1) / signed_waves_block)), dim3(signed_waves_block),
+          sizeof(SignedWavesRoom)};
 }
 
 }  // namespace dualfield::cuda

@@ -31,7 +31,8 @@ std::unique_ptr<Simulation> make_emulated(const SimulationSpec& spec) {
 
 template <Theory T, class R, class Kinds>
 double memory_of_emulated(const SimulationSpec& spec) {
-  return Engines<cuda::Fields<R>, cuda::RuntimeFields<R>, std::tuple<T>, Kinds>::memory_needed(spec, theory_tensors(spec).system);
+  return Engines<cuda::Fields<R>, cuda::RuntimeFields<R>, std::tuple<T>, Kinds>::memory_needed(
+      spec, theory_tensors(spec).system);
 }
 
 template <class... Kind>

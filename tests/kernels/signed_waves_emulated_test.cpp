@@ -40,7 +40,9 @@ struct Packet {
 
   /// The waves of the packet, and no values: whoever asks for these fails.
   StateSource waves_alone() const {
-    StateSource alone = [](int, int, std::int64_t, std::span<double>) { ADD_FAILURE() << "the host was asked for values"; };
+    StateSource alone = [](int, int, std::int64_t, std::span<double>) {
+      ADD_FAILURE() << "the host was asked for values";
+    };
     alone.waves = source.waves;
     return alone;
   }
@@ -91,7 +93,8 @@ TEST(EmulatedPackets, AreTheHostsToRounding) {
         spec.parameters.mass_squared = std::abs(spec.parameters.mass_squared);
         spec.scheme = theory.schemes.front().name;
         set_order(round, rng());
-        SCOPED_TRACE(in_words(spec) + ", " + energy + ", round " + std::to_string(round) + " of seed " + std::to_string(seed));
+        SCOPED_TRACE(in_words(spec) + ", " + energy + ", round " + std::to_string(round) + " of seed " +
+                     std::to_string(seed));
         const PacketInitial packet = random_packet(rng, spec.lattice, energy);
         EXPECT_EQ(has_waves(packet, spec), Packet(packet, spec).source.waves != nullptr);
         made += has_waves(packet, spec);
@@ -107,7 +110,8 @@ TEST(EmulatedPackets, OnChosenLatticesWithAndWithoutMass) {
     for (const auto& extents : {std::vector{8, 4, 4}, {9, 5, 3}, {1, 6, 1}})
       for (const double mass : {0.0, 0.4}) {
         SimulationSpec spec = random_spec(rng, theory, most_sites);
-        for (int axis = 0; axis < spec.lattice.dimensions; ++axis) spec.lattice.extent[axis] = extents[std::size_t(axis)];
+        for (int axis = 0; axis < spec.lattice.dimensions; ++axis)
+          spec.lattice.extent[axis] = extents[std::size_t(axis)];
         if (theory.threads(spec) > most_threads) continue;
         if (spec.gauge != "none") spec.background = random_background(rng, spec.lattice);
         spec.parameters.mass = mass;
