@@ -57,13 +57,7 @@ struct Filler {
 
   void operator()(const NoGauge&) const {}
 
-  void operator()(const FileGauge& file) const {
-    const std::vector<double> potential =
-        read_state_file(file.potential, array_shape({std::size_t(lattice.dimensions + 1)}, lattice));
-    on_shares(team, std::int64_t(potential.size()), [&](std::size_t begin, std::size_t end) {
-      for (std::size_t i = begin; i < end; ++i) angles[i] = potential[i] * (i < std::size_t(lattice.sites()) ? 1 : a());
-    });
-  }
+  void operator()(const FileGauge&) const {}  // values_of_file
 
   /// a𝒜_ν = θ i_μ, which jumps where axis μ closes. The links along μ at its last site compensate the jump: a𝒜_μ = −θ
   /// n_μ i_ν.
@@ -167,6 +161,17 @@ struct Profiles {
   }
 };
 
+/// The field of a file, (𝒜_0, a𝒜_1 … a𝒜_D).
+std::vector<double> values_of_file(const FileGauge& file, const Lattice& lattice, cpu::ThreadTeam& team) {
+  std::vector<double> values =
+      read_state_file(file.potential, array_shape({std::size_t(lattice.dimensions + 1)}, lattice));
+  const std::span links = std::span(values).subspan(std::size_t(lattice.sites()));
+  on_shares(team, std::int64_t(links.size()), [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) links[i] *= lattice.spacing;
+  });
+  return values;
+}
+
 }  // namespace
 
 double drawn(const Site& at, std::uint32_t component, Draw purpose, std::int64_t seed, double amplitude) {
@@ -227,19 +232,18 @@ double plaquette(std::span<const double> angles, const Lattice& lattice, const S
 }
 
 Background gauge_background(const GaugeCase& gauge, const Lattice& lattice, int threads) {
-  const auto values = std::make_shared<std::unique_ptr<double[]>>();  // read or computed once
-  const auto steady = [kind = gauge.kind, lattice, values, threads](std::span<double> angles) {
+  const auto of_file = std::make_shared<std::vector<double>>();  // read once; others are computed where they are needed
+  const auto steady = [kind = gauge.kind, lattice, of_file, threads](std::span<double> angles) {
     cpu::ThreadTeam team(cpu::thread_count(threads, lattice.sites()));
-    const auto on_all = [&](const auto& body) { on_shares(team, std::int64_t(angles.size()), body); };
-    if (!*values) {
-      auto made = std::make_unique_for_overwrite<double[]>(angles.size());
-      on_all([&](std::size_t begin, std::size_t end) { std::fill(made.get() + begin, made.get() + end, 0.0); });
-      std::visit(Filler{lattice, {made.get(), angles.size()}, team}, kind);
-      *values = std::move(made);
-    }
-    on_all([&](std::size_t begin, std::size_t end) {
-      std::copy(values->get() + begin, values->get() + end, angles.begin() + std::ptrdiff_t(begin));
+    const auto* const file = std::get_if<FileGauge>(&kind);
+    if (file && of_file->empty()) *of_file = values_of_file(*file, lattice, team);
+    on_shares(team, std::int64_t(angles.size()), [&](std::size_t begin, std::size_t end) {
+      if (file)
+        std::copy(of_file->begin() + std::ptrdiff_t(begin), of_file->begin() + std::ptrdiff_t(end), &angles[begin]);
+      else
+        std::fill(&angles[begin], &angles[begin] + (end - begin), 0.0);
     });
+    std::visit(Filler{lattice, angles, team}, kind);
   };
   return background_of(steady, std::visit(Profiles{lattice}, gauge.kind), lattice);
 }

@@ -41,15 +41,26 @@ StateChange change_by(std::vector<SiteAngles> lambda, int components, std::share
 
 }  // namespace
 
-double gauge_bytes(const Case& setup, const Lattice& lattice) {
+GaugeBytes gauge_bytes(const Case& setup, const SimulationSpec& spec) {
   const GaugeCase& gauge = setup.gauge;
-  const int field = lattice.dimensions + 1;
-  double arrays = 2 * field;
-  if (std::holds_alternative<FileGauge>(gauge.kind)) arrays += field;  // as it is read
-  if (setup.checks.gauge) arrays += field;                             // of a step in a field that moves, besides
-  if (!gauge.transforms.empty() || setup.checks.gauge || std::holds_alternative<PureGauge>(gauge.kind)) ++arrays;  // Λ
-  arrays += double(std::ranges::count(gauge.transforms, "file", &TransformCase::kind));
-  return arrays * double(lattice.sites()) * sizeof(double);
+  if (!gauge.is_present()) return {};
+  const double array = double(spec.lattice.sites()) * sizeof(double), field = (spec.lattice.dimensions + 1) * array;
+  GaugeBytes bytes;
+  if (std::holds_alternative<FileGauge>(gauge.kind)) bytes.kept += field;
+  bytes.kept += double(std::ranges::count(gauge.transforms, "file", &TransformCase::kind)) * array;
+  bytes.setting = field;
+  if (!gauge.transforms.empty() || std::holds_alternative<PureGauge>(gauge.kind)) bytes.setting += array;  // Λ
+  bytes.snapshot = field;
+  if (const DynamicalGauge* const dynamical = gauge.dynamical()) {
+    bytes.setting = std::max(bytes.setting, dynamical_bytes(*dynamical, spec.lattice));
+    bytes.snapshot += spec.lattice.dimensions * array;
+  }
+  // One step is done in the field and in a transformed one, with Λ. A simulation keeps the values of a field that moves, and the
+  // transformed one moves.
+  const double piece =
+      double(std::min(spec.lattice.sites(), largest_piece)) * sizeof(double);  // and two for its transform
+  if (setup.checks.gauge) bytes.checking = (spec.background.is_static ? 1 : 2) * field + array + 3 * piece;
+  return bytes;
 }
 
 GaugeOfRun::GaugeOfRun(const Case& setup, SimulationSpec& spec, const Backend& backend)

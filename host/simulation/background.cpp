@@ -9,6 +9,13 @@
 
 namespace dualfield {
 
+namespace {
+
+/// Gives the memory back, which `values = {}` would keep.
+void release(std::vector<double>& values) { values = std::vector<double>(); }
+
+}  // namespace
+
 void Simulation::set_background(const Background& background) {
   if (!tensors_.gauged) throw std::logic_error("this theory has no background");
   if (!background) throw std::invalid_argument("a theory with a gauge field needs its values");
@@ -20,7 +27,7 @@ void Simulation::set_background(const Background& background) {
   fill_background({time(), time() + spec_.step});
   if (engine_.gauge) return begin_dynamical_field();
   engine_.stepper->use_background(is_steady_ ? std::optional(background_values_.front()) : std::nullopt);
-  if (background_.is_static) background_values_ = {};  // the device has them
+  if (background_.is_static) release(background_values_);  // the device has them
   choose_observables();
 }
 
@@ -33,7 +40,7 @@ void Simulation::begin_dynamical_field() {
                             component_of(axis + 1).subspan(std::size_t(first), std::size_t(count)));
     });
   engine_.gauge->take_angles();
-  background_values_ = {};
+  release(background_values_);
   is_steady_ = false;
   choose_observables();
 }
@@ -88,7 +95,7 @@ void Simulation::keep_steady() {
     engine_.fields->keep_steady(profile.component, of_this_rank(component_of(profile.component)));
   upload_background();
   is_steady_ = false;
-  background_values_ = {};  // not needed any more
+  release(background_values_);
 }
 
 /// Of values at all sites, those at the sites of this rank with its ghosts. Valid until the next call.

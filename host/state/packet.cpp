@@ -141,6 +141,7 @@ class SignedPacket {
       kept_ = field;
     }
     field_->read(first, values);
+    if (array == 1 && component == modes_.components - 1 && first + std::ssize(values) == lattice_.sites()) forget();
   }
 
  private:
@@ -172,6 +173,12 @@ class SignedPacket {
         amplitudes[i] = {amplitude.re, amplitude.im};
       }
     });
+  }
+
+  /// Gives the memory back: these were the last values of the state.
+  void forget() {
+    field_.reset();
+    kept_ = -1;
   }
 
   double amplitude_;

@@ -13,7 +13,7 @@ namespace dualfield {
 
 /// The packet of [initial] kind = "packet" on the lattice of the spec. `modes` must outlive the source. A packet of one
 /// sign is computed one component after the other: the source keeps the values of the component that it was asked for
-/// last, and computes those of another one anew. Throws InputError where the theory's waves have no sign of the energy.
+/// last, and computes those of another one anew; after the last of all it keeps none. Throws InputError where the theory's waves have no sign of the energy.
 StateSource packet_source(const PacketInitial& packet, const SimulationSpec& spec, const Modes& modes,
                           std::shared_ptr<cpu::ThreadTeam> team);
 
