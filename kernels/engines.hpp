@@ -89,6 +89,8 @@ struct Engines {
               double(asked.background.profiles.size()) * F::memory_of_steady(lattice);
     if (asked.sums_modes && !is_exact(asked))
       more += F::memory_of_amplitudes(own, K) + (asked.ranks ? buffers_of_transforms(own) : 0);
+    const bool is_divided = asked.ranks && asked.ranks->size() > 1;
+    if (asked.begins_as_waves && !is_divided && !asked.sums_modes && !is_exact(asked)) more += F::memory_of_maker(own);
     const int states = int(asked.keeps_reference) + int(asked.keeps_step);
     return F::memory_needed(lattice, K, count) + states * F::memory_of_state(lattice, K) +
            F::memory_of_pieces(lattice) + more;

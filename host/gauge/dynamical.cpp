@@ -183,11 +183,17 @@ std::vector<DerivedField> dynamical_fields(const SimulationSpec& spec, Simulatio
       simulation.gather_state(Evolution::To::first_rank, gauge_electric, axis, first, part(electric, axis));
     });
   for (double& value : potential.values) value /= spec.lattice.spacing;
-  return {std::move(potential), std::move(electric)};
+  std::vector<DerivedField> fields;  // a list in braces would be copied
+  fields.push_back(std::move(potential));
+  fields.push_back(std::move(electric));
+  return fields;
 }
 
-double dynamical_bytes(const Lattice& lattice) {
-  return (2.0 * lattice.dimensions + 2) * double(lattice.sites()) * sizeof(double) + 2 * SiteField::bytes(lattice);
+double dynamical_bytes(const DynamicalGauge& gauge, const Lattice& lattice) {
+  int arrays = 0;  // of files
+  if (gauge.potential) arrays += lattice.dimensions + 1;
+  if (gauge.electric) arrays += lattice.dimensions;
+  return arrays * double(lattice.sites()) * sizeof(double) + 2 * SiteField::bytes(lattice);
 }
 
 }  // namespace dualfield

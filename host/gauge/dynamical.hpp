@@ -25,7 +25,7 @@ void transform_links(const SiteAngles& lambda, const SimulationSpec& spec, Simul
 /// 𝒜_0 = 0, 𝒜_1 … 𝒜_D ("A") and the canonical electric field E_1 … E_D ("E") of the present state.
 std::vector<DerivedField> dynamical_fields(const SimulationSpec& spec, Simulation& simulation);
 
-/// Bytes that these two take on the host.
-double dynamical_bytes(const Lattice& lattice);
+/// Bytes that begin_dynamical_field() takes on the host.
+double dynamical_bytes(const DynamicalGauge& gauge, const Lattice& lattice);
 
 }  // namespace dualfield

@@ -7,6 +7,7 @@
 #include <numbers>
 
 #include "host/state/initial.hpp"
+#include "host/state/parallel.hpp"
 
 namespace dualfield {
 
@@ -27,6 +28,7 @@ bool is_temporal(const UniformElectricGauge& electric) { return electric.gauge =
 struct Filler {
   const Lattice& lattice;
   std::span<double> angles;
+  cpu::ThreadTeam& team;
 
   double a() const { return lattice.spacing; }
   int sites_along(std::int64_t axis) const { return lattice.extent[axis - 1]; }
@@ -37,12 +39,12 @@ struct Filler {
     const double place = x / a(), site = std::round(place);
     return std::abs(place - site) <= 1e-9 * std::max(1.0, std::abs(site)) ? site : place;
   }
-  /// Component 0 … D at a site's offset.
-  double& at(std::int64_t mu, std::int64_t offset) const { return angles[std::size_t(mu * lattice.sites() + offset)]; }
 
+  /// Component mu of the field: value(site) at every site.
   template <class Value>
   void fill(std::int64_t mu, Value&& value) const {
-    for_each_site(lattice, [&](const Site& site, std::int64_t offset) { at(mu, offset) = value(site); });
+    const auto sites = std::size_t(lattice.sites());
+    fill_sites(team, lattice, 0, angles.subspan(std::size_t(mu) * sites, sites), value);
   }
   /// For a field that varies along one axis alone: value(i) at the i-th site of that axis.
   template <class Value>
@@ -55,12 +57,7 @@ struct Filler {
 
   void operator()(const NoGauge&) const {}
 
-  void operator()(const FileGauge& file) const {
-    const std::vector<double> potential =
-        read_state_file(file.potential, array_shape({std::size_t(lattice.dimensions + 1)}, lattice));
-    for (std::size_t i = 0; i < potential.size(); ++i)
-      angles[i] = potential[i] * (i < std::size_t(lattice.sites()) ? 1 : a());
-  }
+  void operator()(const FileGauge&) const {}  // values_of_file
 
   /// a𝒜_ν = θ i_μ, which jumps where axis μ closes. The links along μ at its last site compensate the jump: a𝒜_μ = −θ
   /// n_μ i_ν.
@@ -98,10 +95,9 @@ struct Filler {
 
   void operator()(const PureGauge& pure) const {
     std::vector<double> lambda(std::size_t(lattice.sites()), 0);
-    for_each_site(lattice, [&](const Site& site, std::int64_t offset) {
-      lambda[std::size_t(offset)] = drawn(site, 0, Draw::links, pure.seed, pure.amplitude);
-    });
-    add_gradient(lambda, lattice, angles);
+    fill_sites(team, lattice, 0, lambda,
+               [&](const Site& site) { return drawn(site, 0, Draw::links, pure.seed, pure.amplitude); });
+    add_gradient(lambda, lattice, angles, team);
   }
 
   void operator()(const RandomGauge& random) const {
@@ -165,6 +161,17 @@ struct Profiles {
   }
 };
 
+/// The field of a file, (𝒜_0, a𝒜_1 … a𝒜_D).
+std::vector<double> values_of_file(const FileGauge& file, const Lattice& lattice, cpu::ThreadTeam& team) {
+  std::vector<double> values =
+      read_state_file(file.potential, array_shape({std::size_t(lattice.dimensions + 1)}, lattice));
+  const std::span links = std::span(values).subspan(std::size_t(lattice.sites()));
+  on_shares(team, std::int64_t(links.size()), [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) links[i] *= lattice.spacing;
+  });
+  return values;
+}
+
 }  // namespace
 
 double drawn(const Site& at, std::uint32_t component, Draw purpose, std::int64_t seed, double amplitude) {
@@ -189,10 +196,14 @@ void add_gradient(std::span<const double> lambda, const Lattice& lattice, int ax
   }
 }
 
-void add_gradient(std::span<const double> lambda, const Lattice& lattice, std::span<double> angles) {
-  const auto sites = std::size_t(lattice.sites());
+void add_gradient(std::span<const double> lambda, const Lattice& lattice, std::span<double> angles,
+                  cpu::ThreadTeam& team) {
+  const std::int64_t sites = lattice.sites();
   for (int axis = 0; axis < lattice.dimensions; ++axis)
-    add_gradient(lambda, lattice, axis, 0, angles.subspan(std::size_t(axis + 1) * sites, sites));
+    on_shares(team, sites, [&](std::size_t begin, std::size_t end) {
+      add_gradient(lambda, lattice, axis, std::int64_t(begin),
+                   angles.subspan(std::size_t((axis + 1) * sites) + begin, end - begin));
+    });
 }
 
 double square_angle(std::span<const double> one, std::span<const double> other, const Lattice& lattice,
@@ -220,15 +231,19 @@ double plaquette(std::span<const double> angles, const Lattice& lattice, const S
   return square_angle(along(mu), along(nu), lattice, site, mu - 1, nu - 1, 1);
 }
 
-Background gauge_background(const GaugeCase& gauge, const Lattice& lattice) {
-  const auto values = std::make_shared<std::vector<double>>();  // read or computed once
-  const auto steady = [kind = gauge.kind, lattice, values](std::span<double> angles) {
-    if (values->empty()) {
-      std::vector<double> made(angles.size(), 0);
-      std::visit(Filler{lattice, made}, kind);
-      *values = std::move(made);
-    }
-    std::copy(values->begin(), values->end(), angles.begin());
+Background gauge_background(const GaugeCase& gauge, const Lattice& lattice, int threads) {
+  const auto of_file = std::make_shared<std::vector<double>>();  // read once; others are computed where they are needed
+  const auto steady = [kind = gauge.kind, lattice, of_file, threads](std::span<double> angles) {
+    cpu::ThreadTeam team(cpu::thread_count(threads, lattice.sites()));
+    const auto* const file = std::get_if<FileGauge>(&kind);
+    if (file && of_file->empty()) *of_file = values_of_file(*file, lattice, team);
+    on_shares(team, std::int64_t(angles.size()), [&](std::size_t begin, std::size_t end) {
+      if (file)
+        std::copy(of_file->begin() + std::ptrdiff_t(begin), of_file->begin() + std::ptrdiff_t(end), &angles[begin]);
+      else
+        std::fill(&angles[begin], &angles[begin] + (end - begin), 0.0);
+    });
+    std::visit(Filler{lattice, angles, team}, kind);
   };
   return background_of(steady, std::visit(Profiles{lattice}, gauge.kind), lattice);
 }

@@ -10,13 +10,14 @@
 #include "dualfield/lattice.hpp"
 #include "dualfield/philox.hpp"
 #include "host/case/case.hpp"
+#include "kernels/cpu/thread_team.hpp"
 
 namespace dualfield {
 
 /// The gauge field of a case before any transform; zero for kind "none". It depends on the case and the lattice alone.
 /// Nothing is computed or read before the first `fill`, which throws InputError for a file that is missing, of another
-/// shape than (D+1, n_D, …, n_1), or not finite.
-Background gauge_background(const GaugeCase& gauge, const Lattice& lattice);
+/// shape than (D+1, n_D, …, n_1), or not finite. `threads` as in SimulationSpec; the bits do not depend on it.
+Background gauge_background(const GaugeCase& gauge, const Lattice& lattice, int threads = 0);
 
 /// The uses of random numbers of one seed. Each has its own range of the generator's counter, and so has the initial
 /// state, so that their numbers are independent.
@@ -30,8 +31,9 @@ double drawn(const Site& at, std::uint32_t component, Draw purpose, std::int64_t
 void add_gradient(std::span<const double> lambda, const Lattice& lattice, int axis, std::int64_t first,
                   std::span<double> angles);
 
-/// The same on all links; `angles` has shape (D+1, n_D, …, n_1).
-void add_gradient(std::span<const double> lambda, const Lattice& lattice, std::span<double> angles);
+/// The same on all links, on the threads of the team; `angles` has shape (D+1, n_D, …, n_1).
+void add_gradient(std::span<const double> lambda, const Lattice& lattice, std::span<double> angles,
+                  cpu::ThreadTeam& team);
 
 /// The angle around the square i → i+side·a → i+side·(a+b) → i+side·b → i of links, not reduced modulo 2π. `one` and `other` are the
 /// angles a𝒜 of all links along the axes a and b, which are counted from 0.

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <limits>
 #include <variant>
@@ -12,6 +13,7 @@
 #include "host/gauge/covariance.hpp"
 #include "host/gauge/dynamical.hpp"
 #include "host/gauge/transform.hpp"
+#include "host/state/parallel.hpp"
 
 namespace dualfield {
 
@@ -19,11 +21,14 @@ namespace {
 
 constexpr int times_surveyed = 17;
 
-DerivedField potential_of(const Background& background, const Lattice& lattice, double time) {
+DerivedField potential_of(const Background& background, const Lattice& lattice, double time, cpu::ThreadTeam& team) {
   DerivedField field{"A", lattice.dimensions + 1, {}, true};
   field.values.resize(std::size_t(field.components * lattice.sites()));
   background.fill({time, time}, field.values);
-  for (std::size_t i = std::size_t(lattice.sites()); i < field.values.size(); ++i) field.values[i] /= lattice.spacing;
+  const std::span links = std::span(field.values).subspan(std::size_t(lattice.sites()));
+  on_shares(team, std::int64_t(links.size()), [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) links[i] /= lattice.spacing;
+  });
   return field;
 }
 
@@ -36,15 +41,26 @@ StateChange change_by(std::vector<SiteAngles> lambda, int components, std::share
 
 }  // namespace
 
-double gauge_bytes(const Case& setup, const Lattice& lattice) {
+GaugeBytes gauge_bytes(const Case& setup, const SimulationSpec& spec) {
   const GaugeCase& gauge = setup.gauge;
-  const int field = lattice.dimensions + 1;
-  double arrays = 2 * field;
-  if (std::holds_alternative<FileGauge>(gauge.kind)) arrays += field;  // as it is read
-  if (setup.checks.gauge) arrays += field;                             // of a step in a field that moves, besides
-  if (!gauge.transforms.empty() || setup.checks.gauge || std::holds_alternative<PureGauge>(gauge.kind)) ++arrays;  // Λ
-  arrays += double(std::ranges::count(gauge.transforms, "file", &TransformCase::kind));
-  return arrays * double(lattice.sites()) * sizeof(double);
+  if (!gauge.is_present()) return {};
+  const double array = double(spec.lattice.sites()) * sizeof(double), field = (spec.lattice.dimensions + 1) * array;
+  GaugeBytes bytes;
+  if (std::holds_alternative<FileGauge>(gauge.kind)) bytes.kept += field;
+  bytes.kept += double(std::ranges::count(gauge.transforms, "file", &TransformCase::kind)) * array;
+  bytes.setting = field;
+  if (!gauge.transforms.empty() || std::holds_alternative<PureGauge>(gauge.kind)) bytes.setting += array;  // Λ
+  bytes.snapshot = field;
+  if (const DynamicalGauge* const dynamical = gauge.dynamical()) {
+    bytes.setting = std::max(bytes.setting, dynamical_bytes(*dynamical, spec.lattice));
+    bytes.snapshot += spec.lattice.dimensions * array;
+  }
+  // One step is done in the field and in a transformed one, with Λ. A simulation keeps the values of a field that moves, and the
+  // transformed one moves.
+  const double piece =
+      double(std::min(spec.lattice.sites(), largest_piece)) * sizeof(double);  // and two for its transform
+  if (setup.checks.gauge) bytes.checking = (spec.background.is_static ? 1 : 2) * field + array + 3 * piece;
+  return bytes;
 }
 
 GaugeOfRun::GaugeOfRun(const Case& setup, SimulationSpec& spec, const Backend& backend)
@@ -71,7 +87,7 @@ std::vector<const TransformCase*> GaugeOfRun::transforms_at(std::int64_t step) c
 void GaugeOfRun::transform_background(std::int64_t step) {
   for (std::size_t i = 0; i < lambda_.size(); ++i)
     if (setup_.gauge.transforms[i].at_step == step)
-      spec_.background = transformed(spec_.background, lambda_[i], spec_.lattice);
+      spec_.background = transformed(spec_.background, lambda_[i], spec_.lattice, spec_.threads);
 }
 
 void GaugeOfRun::transform_field(std::int64_t step, Evolution& evolution) {
@@ -115,21 +131,25 @@ void GaugeOfRun::transform_state(std::int64_t step, State& state) const {
   change(pi, 0, state.pi);
 }
 
-DerivedField GaugeOfRun::potential(double time) const { return potential_of(spec_.background, spec_.lattice, time); }
+DerivedField GaugeOfRun::potential(double time) const {
+  return potential_of(spec_.background, spec_.lattice, time, *team());
+}
 
 Observable GaugeOfRun::covariance(const StateSource& state, std::int64_t step) const {
   return {"covariance", covariance_defect(spec_, backend_, state, setup_.time.at(step), step)};
 }
 
-void GaugeOfRun::survey(const std::function<void(const DerivedField&)>& visit) const {
+void GaugeOfRun::survey(const std::function<void(const DerivedField&, cpu::ThreadTeam&)>& visit) const {
+  const auto threads = team();
   const double begin = setup_.time.at(0), duration = setup_.time.at(setup_.time.steps) - begin;
   const int times = spec_.background.is_static ? 1 : times_surveyed;
   Background field = spec_.background;
   for (std::size_t done = 0;; ++done) {
     for (int i = 0; i < times; ++i)
-      visit(potential_of(field, spec_.lattice, times > 1 ? begin + duration * i / (times - 1) : begin));
+      visit(potential_of(field, spec_.lattice, times > 1 ? begin + duration * i / (times - 1) : begin, *threads),
+            *threads);
     if (done == lambda_.size()) return;
-    field = transformed(field, lambda_[done], spec_.lattice);
+    field = transformed(field, lambda_[done], spec_.lattice, spec_.threads);
   }
 }
 
@@ -137,13 +157,21 @@ void GaugeOfRun::require_finite() const {
   if (is_dynamical()) return;
   const bool single = spec_.precision == Precision::single_precision;
   const double largest = single ? std::numeric_limits<float>::max() : std::numeric_limits<double>::max();
-  survey([&](const DerivedField& field) {
-    for (const double value : field.values)
-      if (!(std::abs(value * spec_.lattice.spacing) <= largest && std::abs(value) <= largest))
-        throw InputError(
-            fmt::format("{}: the field has the value {} somewhere, or becomes so during the run, which is "
-                        "not finite in this precision; allowed: values and angles up to {:.2g}",
-                        setup_.gauge.kind_place, value, largest));
+  const auto is_finite = [&](double value) {
+    return std::abs(value * spec_.lattice.spacing) <= largest && std::abs(value) <= largest;
+  };
+  survey([&](const DerivedField& field, cpu::ThreadTeam& threads) {
+    std::atomic<bool> all_finite = true;
+    on_shares(threads, std::int64_t(field.values.size()), [&](std::size_t begin, std::size_t end) {
+      if (!std::all_of(field.values.begin() + std::ptrdiff_t(begin), field.values.begin() + std::ptrdiff_t(end),
+                       is_finite))
+        all_finite = false;
+    });
+    if (all_finite) return;
+    throw InputError(
+        fmt::format("{}: the field has the value {} somewhere, or becomes so during the run, which is "
+                    "not finite in this precision; allowed: values and angles up to {:.2g}",
+                    setup_.gauge.kind_place, *std::ranges::find_if_not(field.values, is_finite), largest));
   });
 }
 

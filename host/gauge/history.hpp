@@ -47,8 +47,8 @@ class GaugeOfRun {
   Observable covariance(const StateSource& state, std::int64_t step) const;
 
   /// Calls `visit` with the potential at the beginning of the run, at its end and at some times between (once for a
-  /// static field), before any transform and after each.
-  void survey(const std::function<void(const DerivedField&)>& visit) const;
+  /// static field), before any transform and after each. It may use the threads of the team.
+  void survey(const std::function<void(const DerivedField&, cpu::ThreadTeam&)>& visit) const;
 
  private:
   bool is_dynamical() const { return spec_.gauge_coupling.has_value(); }
@@ -63,8 +63,15 @@ class GaugeOfRun {
   std::vector<SiteAngles> lambda_;  ///< Λ of each transform, in the order of the case
 };
 
-/// Bytes that the gauge field of a case takes on the host at most: its values, and a copy of them while they are made, go to
-/// the device or to a snapshot; Λ while a transform is applied to it, and that of files always.
-double gauge_bytes(const Case& setup, const Lattice& lattice);
+/// Bytes that a gauge field takes on the host at most.
+struct GaugeBytes {
+  double kept = 0;      ///< all the time: values and Λ of files
+  double setting = 0;   ///< while its values go to the device, as at the start and after a transform
+  double checking = 0;  ///< while `covariance` is measured
+  double snapshot = 0;  ///< its arrays
+};
+
+/// Of the gauge field of a case, none included. `spec` is the simulation of the case.
+GaugeBytes gauge_bytes(const Case& setup, const SimulationSpec& spec);
 
 }  // namespace dualfield

@@ -14,9 +14,11 @@ namespace dualfield {
 namespace {
 
 /// Λ at every site.
-std::vector<double> at_all_sites(const SiteAngles& lambda, const Lattice& lattice) {
+std::vector<double> at_all_sites(const SiteAngles& lambda, const Lattice& lattice, cpu::ThreadTeam& team) {
   std::vector<double> all(std::size_t(lattice.sites()));
-  lambda(0, all);
+  on_shares(team, lattice.sites(), [&](std::size_t begin, std::size_t end) {
+    lambda(std::int64_t(begin), std::span(all).subspan(begin, end - begin));
+  });
   return all;
 }
 
@@ -80,8 +82,11 @@ StateSource transformed(StateSource source, std::vector<SiteAngles> lambda, std:
   };
 }
 
-Background transformed(const Background& background, const SiteAngles& lambda, const Lattice& lattice) {
-  const auto add = [=](std::span<double> angles) { add_gradient(at_all_sites(lambda, lattice), lattice, angles); };
+Background transformed(const Background& background, const SiteAngles& lambda, const Lattice& lattice, int threads) {
+  const auto add = [=](std::span<double> angles) {
+    cpu::ThreadTeam team(cpu::thread_count(threads, lattice.sites()));
+    add_gradient(at_all_sites(lambda, lattice, team), lattice, angles, team);
+  };
   if (background.steady)
     return background_of(
         [steady = background.steady, add](std::span<double> angles) {
@@ -96,25 +101,28 @@ Background transformed(const Background& background, const SiteAngles& lambda, c
           background.is_static};
 }
 
-Background transformed(const Background& background, const GaugeFunction& lambda, const Lattice& lattice) {
-  return {[background, lambda, lattice](const TimeSpan& span, std::span<double> angles) {
+Background transformed(const Background& background, const GaugeFunction& lambda, const Lattice& lattice, int threads) {
+  return {[=](const TimeSpan& span, std::span<double> angles) {
             background.fill(span, angles);
-            std::vector<double> links = at_all_sites(lambda(span.begin), lattice);
+            cpu::ThreadTeam team(cpu::thread_count(threads, lattice.sites()));
+            std::vector<double> links = at_all_sites(lambda(span.begin), lattice, team);
             const SiteAngles end_of = lambda(span.end);
             const double duration = span.end - span.begin;
-            constexpr std::size_t together = 1024;
-            double end[together];
-            for (std::size_t first = 0; first < links.size(); first += together) {
-              const std::size_t count = std::min(together, links.size() - first);
-              end_of(std::int64_t(first), std::span(end, count));
-              for (std::size_t i = 0; i < count; ++i) {
-                double& begin = links[first + i];
-                const double change = end[i] - begin;
-                if (duration != 0) angles[first + i] += change / duration;
-                if (!span.links_at_begin) begin += change / 2;
+            on_shares(team, lattice.sites(), [&](std::size_t from, std::size_t to) {
+              constexpr std::size_t together = 1024;
+              double end[together];
+              for (std::size_t first = from; first < to; first += together) {
+                const std::size_t count = std::min(together, to - first);
+                end_of(std::int64_t(first), std::span(end, count));
+                for (std::size_t i = 0; i < count; ++i) {
+                  double& begin = links[first + i];
+                  const double change = end[i] - begin;
+                  if (duration != 0) angles[first + i] += change / duration;
+                  if (!span.links_at_begin) begin += change / 2;
+                }
               }
-            }
-            add_gradient(links, lattice, angles);
+            });
+            add_gradient(links, lattice, angles, team);
           },
           false};
 }

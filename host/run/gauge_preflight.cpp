@@ -6,9 +6,11 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <mutex>
 
 #include "host/linear_algebra.hpp"
 #include "host/stability/lattice.hpp"
+#include "host/state/parallel.hpp"
 
 namespace dualfield {
 
@@ -37,15 +39,22 @@ struct LargestPotentials {
 
 LargestPotentials largest_potentials(const GaugeOfRun& gauge) {
   LargestPotentials largest;
-  gauge.survey([&](const DerivedField& field) {
+  gauge.survey([&](const DerivedField& field, cpu::ThreadTeam& team) {
     const std::size_t sites = field.values.size() / std::size_t(field.components);
-    for (std::size_t i = 0; i < sites; ++i) {
-      double square = 0;
-      for (std::size_t at = i + sites; at < field.values.size(); at += sites)
-        square += field.values[at] * field.values[at];
-      largest.vector = std::max(largest.vector, std::sqrt(square));
-      largest.scalar = std::max(largest.scalar, std::abs(field.values[i]));
-    }
+    std::mutex mutex;
+    on_shares(team, std::int64_t(sites), [&](std::size_t begin, std::size_t end) {
+      LargestPotentials of_share;
+      for (std::size_t i = begin; i < end; ++i) {
+        double square = 0;
+        for (std::size_t at = i + sites; at < field.values.size(); at += sites)
+          square += field.values[at] * field.values[at];
+        of_share.vector = std::max(of_share.vector, std::sqrt(square));
+        of_share.scalar = std::max(of_share.scalar, std::abs(field.values[i]));
+      }
+      const std::scoped_lock lock(mutex);
+      largest.vector = std::max(largest.vector, of_share.vector);
+      largest.scalar = std::max(largest.scalar, of_share.scalar);
+    });
   });
   return largest;
 }

@@ -41,22 +41,26 @@ class LatticeSystem final : public System {
   std::int64_t sites() const override { return spec_.lattice.sites(); }
 
   void check_memory(Preflight& preflight, int states) override {
-    MoreMemory more{0, initial_bytes(setup_, spec_)};
-    const double state = 2.0 * modes_->components * double(sites()) * sizeof(double);
-    if (setup_.output.format != "none") more.host += std::min(state, double(BackgroundSnapshots::usual_bound));
-    if (setup_.gauge.dynamical())
-      more.host += dynamical_bytes(spec_.lattice);
-    else if (setup_.gauge.is_present())
-      more.host += gauge_bytes(setup_, spec_.lattice);
-    if (setup_.checks.gauge) more.device += covariance_bytes(spec_, backend_);
+    const bool is_made_elsewhere = states == 0 && is_made_on_device();
+    const double array = double(sites()) * sizeof(double), state = 2.0 * modes_->components * array;
     const auto asked = asked_for(setup_.observe, setup_.checks);
-    int components = 0;  // of the arrays of a snapshot
-    for (const Quantity* quantity : asked)
-      if (quantity->array) components += quantity->components(spec_.lattice.dimensions, modes_->components);
-    more.host += double(components) * double(sites()) * sizeof(double);
+    const GaugeBytes gauge = gauge_bytes(setup_, spec_);
+    double snapshot = 0;
+    if (setup_.output.format != "none") {
+      int components = 0;  // of its arrays, of which one may be copied before those of the gauge field are made
+      for (const Quantity* quantity : asked)
+        if (quantity->array) components += quantity->components(spec_.lattice.dimensions, modes_->components);
+      const double values = std::min(state, double(BackgroundSnapshots::usual_bound));
+      snapshot = components * array + std::max(components > 0 ? array : 0, gauge.snapshot + values);
+    }
     // before and after the step, copies of both, what rotations make of these, and the fields in the middle of the step
     if (needs_of(asked).copied_step) states += 8;
-    more.host += states * state;
+    MoreMemory more;
+    // the start, and then steps during which a snapshot is written
+    more.host = gauge.kept + states * state +
+                std::max({initial_bytes(setup_, spec_, is_made_elsewhere), gauge.setting,
+                          snapshot + std::max(gauge.checking, setup_.gauge.transforms.empty() ? 0 : gauge.setting)});
+    if (setup_.checks.gauge) more.device += covariance_bytes(spec_, backend_);
     dualfield::check_memory(spec_, backend_, more, preflight);
   }
   StateSource initial_state() override {
@@ -75,8 +79,10 @@ class LatticeSystem final : public System {
 
   std::unique_ptr<Measures> measures(Evolution& evolution, const StateSource& start) const override {
     const auto& files = setup_.observe.reference;
-    auto measures = std::make_unique<Measures>(setup_, spec_, *modes_, dynamic_cast<Simulation&>(evolution),
-                                               files ? source_of_files(*files, spec_, *modes_) : start);
+    auto& simulation = dynamic_cast<Simulation&>(evolution);
+    auto measures =
+        std::make_unique<Measures>(setup_, spec_, *modes_, simulation,
+                                   files ? source_of_files(*files, spec_, *modes_) : simulation.made_here(start));
     if (gauge_) measures->set_background(gauge_->background());
     return measures->any() ? std::move(measures) : nullptr;
   }
@@ -93,8 +99,9 @@ class LatticeSystem final : public System {
   }
   std::vector<DerivedField> gauge_arrays(Evolution& evolution, double time) const override {
     if (setup_.gauge.dynamical()) return dynamical_fields(spec_, dynamic_cast<Simulation&>(evolution));
-    if (!gauge_) return {};
-    return {gauge_->potential(time)};
+    std::vector<DerivedField> fields;  // a list in braces would be copied
+    if (gauge_) fields.push_back(gauge_->potential(time));
+    return fields;
   }
   std::unique_ptr<BackgroundSnapshots> snapshots(const std::filesystem::path& run_directory) const override {
     if (setup_.output.format == "none") return nullptr;
@@ -126,6 +133,13 @@ class LatticeSystem final : public System {
     } catch (const std::invalid_argument& error) {
       refuse(fmt::format("lattice.shape: {}", error.what()), "fewer ranks or a longer last axis");
     }
+  }
+
+  /// Whether a device makes the first state itself, from its waves as they are.
+  bool is_made_on_device() const {
+    const auto is_first = [](const TransformCase& transform) { return transform.at_step == 0; };
+    return spec_.begins_as_waves && backend_.name() != "cpu" && !spec_.ranks &&
+           std::ranges::none_of(setup_.gauge.transforms, is_first);
   }
 
   std::string gauge_words() const {

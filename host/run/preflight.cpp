@@ -13,6 +13,7 @@
 #include "host/gauge/field.hpp"
 #include "host/observe/registry.hpp"
 #include "host/stability/lattice.hpp"
+#include "host/state/initial.hpp"
 #include "host/theory/linear.hpp"
 
 namespace dualfield {
@@ -58,8 +59,9 @@ SimulationSpec spec_of(const Case& setup) {
   spec.pass = setup.run.pass == "staged" ? Pass::staged : Pass::streaming;  // "auto": what moves the least memory
   if (is_linear(setup.theory))
     spec.runtime = linear_theory(setup.theory.linear, spec.lattice, spec.scheme, spec.step, spec.precision);
-  if (setup.gauge.is_present()) spec.background = gauge_background(setup.gauge, spec.lattice);
+  if (setup.gauge.is_present()) spec.background = gauge_background(setup.gauge, spec.lattice, spec.threads);
   take_variant(spec);
+  spec.begins_as_waves = begins_as_waves(setup, spec);
   if (spec.steps_per_pass > 1 && (spec.runtime || scheme_named(spec.scheme).kind == Exact::kind))
     throw InputError(
         fmt::format("run.steps_per_pass: {} steps a sweep need a theory and scheme with kernels of their own; allowed "

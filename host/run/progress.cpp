@@ -189,13 +189,16 @@ Ticker::~Ticker() {
 }
 
 StateSource with_progress(StateSource source, int components, std::int64_t sites, Progress& progress) {
-  return [=, source = std::move(source), &progress](int array, int component, std::int64_t first,
-                                                    std::span<double> values) {
+  MakeWaves waves = source.waves;
+  StateSource followed = [=, source = std::move(source), &progress](int array, int component, std::int64_t first,
+                                                                    std::span<double> values) {
     source(array, component, first, values);
     const auto done = static_cast<double>((std::int64_t{array} * components + component) * sites + first) +
                       static_cast<double>(values.size());
     progress.part_done(done / (2.0 * components * static_cast<double>(sites)));
   };
+  followed.waves = std::move(waves);
+  return followed;
 }
 
 }  // namespace dualfield

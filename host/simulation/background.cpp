@@ -5,8 +5,16 @@
 #include <stdexcept>
 
 #include "dualfield/simulation.hpp"
+#include "kernels/cpu/thread_team.hpp"
 
 namespace dualfield {
+
+namespace {
+
+/// Gives the memory back, which `values = {}` would keep.
+void release(std::vector<double>& values) { values = std::vector<double>(); }
+
+}  // namespace
 
 void Simulation::set_background(const Background& background) {
   if (!tensors_.gauged) throw std::logic_error("this theory has no background");
@@ -19,7 +27,7 @@ void Simulation::set_background(const Background& background) {
   fill_background({time(), time() + spec_.step});
   if (engine_.gauge) return begin_dynamical_field();
   engine_.stepper->use_background(is_steady_ ? std::optional(background_values_.front()) : std::nullopt);
-  if (background_.is_static) background_values_ = {};  // the device has them
+  if (background_.is_static) release(background_values_);  // the device has them
   choose_observables();
 }
 
@@ -32,7 +40,7 @@ void Simulation::begin_dynamical_field() {
                             component_of(axis + 1).subspan(std::size_t(first), std::size_t(count)));
     });
   engine_.gauge->take_angles();
-  background_values_ = {};
+  release(background_values_);
   is_steady_ = false;
   choose_observables();
 }
@@ -62,9 +70,14 @@ void Simulation::fill_background(TimeSpan span) {
 
 void Simulation::upload_background() {
   const int components = spec_.lattice.dimensions + 1;
+  cpu::ThreadTeam team(cpu::thread_count(spec_.threads, spec_.lattice.sites()));
   for (int c = 0; c < components; ++c)
     if (is_rotation(c))
-      for (double& value : component_of(c)) value = half_angle_tangent(value);
+      team.run([&, angles = component_of(c)](int thread) {
+        const cpu::Share share(std::int64_t(angles.size()), thread, team.size());
+        for (auto i = std::size_t(share.begin); i < std::size_t(share.end); ++i)
+          angles[i] = half_angle_tangent(angles[i]);
+      });
   if (!domain().is_divided()) return engine_.fields->upload_background(components, background_values_);
   std::vector<double> here;
   for (int c = 0; c < components; ++c) {
@@ -82,7 +95,7 @@ void Simulation::keep_steady() {
     engine_.fields->keep_steady(profile.component, of_this_rank(component_of(profile.component)));
   upload_background();
   is_steady_ = false;
-  background_values_ = {};  // not needed any more
+  release(background_values_);
 }
 
 /// Of values at all sites, those at the sites of this rank with its ghosts. Valid until the next call.

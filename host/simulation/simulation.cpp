@@ -78,11 +78,42 @@ constexpr int fields_of_state[] = {phi, pi}, arrays_of_gauge[] = {gauge_angles, 
 void Simulation::write_state(const StateSource& source, std::int64_t steps) {
   steps_done_ = steps;
   background_is_present_ = false;
-  for_each_part(source, fields_of_state, [&](int array, int component, std::int64_t first, std::span<double> values) {
-    put(array, component, first, values);
-  });
+  if (!make_state(source))
+    for_each_part(source, fields_of_state, [&](int array, int component, std::int64_t first, std::span<double> values) {
+      put(array, component, first, values);
+    });
   engine_.stepper->begin();
   if (engine_.gauge && steps == 0) engine_.gauge->keep_generator();
+}
+
+std::unique_ptr<ComponentMaker> Simulation::maker_of(const StateSource& source) {
+  if (!source.waves || domain().is_divided()) return nullptr;
+  return engine_.fields->maker(source.waves);
+}
+
+bool Simulation::make_state(const StateSource& source) {
+  const auto maker = maker_of(source);
+  if (!maker) return false;
+  for (const int array : fields_of_state)
+    for (int component = 0; component < components(); ++component) {
+      maker->make(array, component);
+      maker->put();
+      engine_.stepper->receive_rows(array, component, maker->rows());
+    }
+  return std::isfinite(engine_.fields->max_abs());  // else the source says where it is not
+}
+
+StateSource Simulation::made_here(const StateSource& source) {
+  const std::shared_ptr<ComponentMaker> maker = maker_of(source);
+  if (!maker) return source;
+  const auto made = std::make_shared<std::pair<int, int>>(-1, -1);
+  return [=](int array, int component, std::int64_t first, std::span<double> values) {
+    if (const std::pair asked(array, component); asked != *made) {
+      maker->make(array, component);
+      *made = asked;
+    }
+    maker->read(first, values);
+  };
 }
 
 std::vector<int> Simulation::array_components() const {

@@ -60,6 +60,7 @@ class AxisProduct {
   /// the largest; along axis 1 up to n/2.
   UsedModes used(double share) const;
 
+  const std::array<std::vector<std::complex<double>>, lattice_dimensions>& factors() const { return factors_; }
   /// The factor along axis 1, and the product of the others in a row along axis 1; that at the opposite place, at which
   /// each coordinate is n − j modulo n.
   const std::vector<std::complex<double>>& along_rows() const { return factors_[0]; }

@@ -11,11 +11,8 @@ namespace {
 
 using Value = ComplexValue<double>;
 
-constexpr std::size_t entries = 4;              ///< of G that a link has: two from the block, two to it
 constexpr double rounding_of_tensors = 1e-13;   ///< relative to the sum of all |products| of their factors
 constexpr double rounding_of_squares = 1e-15;   ///< of squares of frequencies, relative to what no square exceeds
-constexpr double least_determinant = 1e-3;      ///< δ/τ² below which δ, a difference, has lost too many digits
-constexpr double real_enough = 1e-10;           ///< relative size of an imaginary part that is rounding
 constexpr std::size_t most_products = 1 << 20;  ///< of factors; tensors with more are left to the eigenvectors
 
 /// A number of one of G's factors, those of all terms together (term 0) or of a term with a shift, between real fields.
@@ -68,21 +65,22 @@ Site sum_on(const Lattice& lattice, const Site& x, const Site& y) {
 }  // namespace
 
 EnergySign::EnergySign(const Modes& modes, const Lattice& lattice, int p, double sign)
-    : generator_(modes.system, lattice),
-      view_(generator_.view()),
-      lattice_(lattice),
-      complex_(modes.complex),
-      size_(modes.size),
-      sign_(sign),
-      factor_(modes.complex ? 0.5 : 1),
-      block_(find_block(p)) {
-  if (is_closed()) find_links();
+    : lattice_(lattice), complex_(modes.complex), size_(modes.size), numbers_{Generator(modes.system, lattice)} {
+  numbers_.from = p;
+  numbers_.sign = sign;
+  numbers_.factor = modes.complex ? 0.5 : 1;
+  const std::vector<int> block = find_block(p);
+  if (block.empty()) return;
+  numbers_.rows = int(block.size());
+  find_links(block);
+  find_terms();
 }
 
 EnergySign::Entry EnergySign::entry(int row, int column) const {
-  Entry entry{number_of(view_, complex_, 0, row, column)};
-  for (int term = 0; term < view_.terms; ++term) {
-    const Value factor = number_of(view_, complex_, term + 1, row, column);
+  const GeneratorView view = numbers_.generator.view();
+  Entry entry{number_of(view, complex_, 0, row, column)};
+  for (int term = 0; term < view.terms; ++term) {
+    const Value factor = number_of(view, complex_, term + 1, row, column);
     if (factor.re != 0 || factor.im != 0) entry.moving.push_back({term, factor});
   }
   return entry;
@@ -90,6 +88,7 @@ EnergySign::Entry EnergySign::entry(int row, int column) const {
 
 /// Multiplies the tensors, for the components to which H² maps p, and then those to which it maps q.
 std::vector<int> EnergySign::find_block(int p) const {
+  const GeneratorView view = numbers_.generator.view();
   std::vector<int> block{p};
   std::size_t products = 0;
   for (std::size_t next = 0; next < block.size(); ++next) {
@@ -98,7 +97,7 @@ std::vector<int> EnergySign::find_block(int p) const {
     for (int row = 0; row < size_; ++row) {
       Factors square;
       for (int j = 0; j < size_; ++j) {
-        const Factors left = factors_of(entry(row, j), view_), right = factors_of(entry(j, block[next]), view_);
+        const Factors left = factors_of(entry(row, j), view), right = factors_of(entry(j, block[next]), view);
         products += left.size() * right.size();
         if (products > most_products) return {};
         for (const auto& [x, factor] : left)
@@ -116,32 +115,44 @@ std::vector<int> EnergySign::find_block(int p) const {
   return block;
 }
 
-void EnergySign::find_links() {
-  std::vector<bool> used(std::size_t(view_.terms));
-  hermitian_ = true;
+void EnergySign::find_links(const std::vector<int>& block) {
+  const GeneratorView view = numbers_.generator.view();
+  numbers_.hermitian = true;
   for (int j = 0; j < size_; ++j) {
-    Link link{j, {}, {}};
+    Entry from[2], to[2];  // G_ja, G_aj
     bool is_zero = true;
-    for (std::size_t a = 0; a < block_.size(); ++a) {
-      link.to[a] = entry(block_[a], j);
-      link.from[a] = entry(j, block_[a]);
-      is_zero = is_zero && link.to[a].is_zero() && link.from[a].is_zero();
-      const Factors to = factors_of(link.to[a], view_), from = factors_of(link.from[a], view_);
-      least_ += rounding_of_squares * sum_of_sizes(to) * sum_of_sizes(from);
+    for (std::size_t a = 0; a < block.size(); ++a) {
+      from[a] = entry(j, block[a]);
+      to[a] = entry(block[a], j);
+      is_zero = is_zero && to[a].is_zero() && from[a].is_zero();
+      const Factors factors_to = factors_of(to[a], view), factors_from = factors_of(from[a], view);
+      numbers_.least += rounding_of_squares * sum_of_sizes(factors_to) * sum_of_sizes(factors_from);
       Factors conjugated;  // of H_ja, with G = −iH
-      for (const auto& [shift, factor] : from)
+      for (const auto& [shift, factor] : factors_from)
         conjugated[sum_on(lattice_, {}, {-shift[0], -shift[1], -shift[2], -shift[3]})] = -std::conj(factor);
-      hermitian_ = hermitian_ && to == conjugated;
-      for (const Entry* one : {&link.to[a], &link.from[a]})
-        for (const Entry::Moving& moving : one->moving) used[std::size_t(moving.term)] = true;
+      numbers_.hermitian = numbers_.hermitian && factors_to == conjugated;
     }
-    if (!is_zero) links_.push_back(std::move(link));
+    if (is_zero) continue;
+    numbers_.component.push_back(j);
+    for (const Entry& one : from) add(one);
+    for (const Entry& one : to) add(one);
   }
-  number_along_.assign(std::size_t(view_.terms), -1);
-  for (int term = 0; term < view_.terms; ++term) {
+}
+
+void EnergySign::add(const Entry& entry) {
+  numbers_.entry.push_back({entry.onsite, int(numbers_.moving.size()), int(entry.moving.size())});
+  numbers_.moving.insert(numbers_.moving.end(), entry.moving.begin(), entry.moving.end());
+}
+
+void EnergySign::find_terms() {
+  const GeneratorView view = numbers_.generator.view();
+  std::vector<bool> used(std::size_t(view.terms));
+  for (const EnergySignView::Moving& moving : numbers_.moving) used[std::size_t(moving.term)] = true;
+  number_along_.assign(std::size_t(view.terms), -1);
+  for (int term = 0; term < view.terms; ++term) {
     if (!used[std::size_t(term)]) continue;
     terms_.push_back(term);
-    const auto shift = [&](int of) { return view_.shift[of * lattice_dimensions]; };
+    const auto shift = [&](int of) { return view.shift[of * lattice_dimensions]; };
     if (shift(term) == 0) continue;
     const auto known = std::ranges::find_if(along_, [&](int other) { return shift(other) == shift(term); });
     number_along_[std::size_t(term)] = int(known - along_.begin());
@@ -151,97 +162,58 @@ void EnergySign::find_links() {
 
 EnergySign::Walk::Walk(const EnergySign& of, int component)
     : of_(of),
+      view_(of.numbers_.view()),
       component_(component),
-      row_phase_(std::size_t(of.view_.terms)),
+      row_phase_(std::size_t(view_.generator.terms)),
       phase_(of.along_.size()),
-      numbers_(2 * of.links_.size() * entries * (1 + phase_.size())) {}
+      numbers_(2 * of.numbers_.entry.size() * (1 + phase_.size())) {}
 
-inline std::size_t EnergySign::Walk::place(bool opposite, std::size_t link, std::size_t which) const {
-  return (((opposite ? of_.links_.size() : 0) + link) * entries + which) * (1 + phase_.size());
+inline std::size_t EnergySign::Walk::place(bool opposite, int link, int number) const {
+  return std::size_t(((opposite ? view_.links : 0) + link) * EnergySignView::entries + number) * (1 + phase_.size());
 }
 
 void EnergySign::Walk::enter_row(std::int64_t row) {
-  for (const int term : of_.terms_) row_phase_[std::size_t(term)] = of_.view_.phase_of_row(term, row);
+  for (const int term : of_.terms_) row_phase_[std::size_t(term)] = view_.generator.phase_of_row(term, row);
   for (const bool opposite : {false, true})
-    for (std::size_t link = 0; link < of_.links_.size(); ++link)
-      for (std::size_t a = 0; a < of_.block_.size(); ++a) {
-        enter_row(of_.links_[link].from[a], opposite, place(opposite, link, a));
-        if (!of_.hermitian_) enter_row(of_.links_[link].to[a], opposite, place(opposite, link, 2 + a));
+    for (int link = 0; link < view_.links; ++link)
+      for (int a = 0; a < view_.rows; ++a) {
+        enter_row(link, a, opposite);
+        if (!view_.hermitian) enter_row(link, 2 + a, opposite);
       }
 }
 
 /// factor (e^{ik·shift} − 1) = factor r + factor (1 + r)(e^{ik_1 s} − 1) with r of the row.
-void EnergySign::Walk::enter_row(const Entry& entry, bool opposite, std::size_t place) {
-  Value* const numbers = numbers_.data() + place;
+void EnergySign::Walk::enter_row(int link, int number, bool opposite) {
+  const EnergySignView::Entry& entry = view_.entry[link * EnergySignView::entries + number];
+  Value* const numbers = numbers_.data() + place(opposite, link, number);
   const auto taken = [&](const Value& factor) { return opposite ? conjugate(factor) : factor; };
   std::fill_n(numbers, 1 + phase_.size(), Value{0, 0});
   numbers[0] = taken(entry.onsite);
-  for (const Entry::Moving& one : entry.moving) {
-    const Value factor = taken(one.factor), of_row = factor * row_phase_[std::size_t(one.term)];
+  for (int i = entry.first; i < entry.first + entry.count; ++i) {
+    const auto term = std::size_t(view_.moving[i].term);
+    const Value factor = taken(view_.moving[i].factor), of_row = factor * row_phase_[term];
     numbers[0] = numbers[0] + of_row;
-    const int along = of_.number_along_[std::size_t(one.term)];
+    const int along = of_.number_along_[term];
     if (along >= 0) numbers[1 + along] = numbers[1 + along] + factor + of_row;
   }
 }
 
 void EnergySign::Walk::enter(std::int64_t m) {
-  for (std::size_t i = 0; i < phase_.size(); ++i) phase_[i] = of_.view_.phase(of_.along_[i], 0, int(m));
+  for (std::size_t i = 0; i < phase_.size(); ++i) phase_[i] = view_.generator.phase(of_.along_[i], 0, int(m));
 }
 
-inline Value EnergySign::Walk::entry(bool opposite, std::size_t link, std::size_t which) const {
-  const Value* const number = numbers_.data() + place(opposite, link, which);
-  Value sum = number[0];
-  for (std::size_t i = 0; i < phase_.size(); ++i) sum = sum + number[1 + i] * phase_[i];
+inline Value EnergySign::Walk::entry(bool opposite, int link, int number) const {
+  const Value* const numbers = numbers_.data() + place(opposite, link, number);
+  Value sum = numbers[0];
+  for (std::size_t i = 0; i < phase_.size(); ++i) sum = sum + numbers[1 + i] * phase_[i];
   return sum;
 }
 
-/// The block of H² at the wave vector, and G's entries from the block to the component. At −k everything is the complex
-/// conjugate, with the entries of G as the walk has them there.
-template <int rows, bool hermitian>
-void EnergySign::Walk::multiply(bool opposite, Value (&A)[2][2], Value (&moved)[2]) const {
-  for (std::size_t link = 0; link < of_.links_.size(); ++link) {
-    Value from[rows];
-    for (int a = 0; a < rows; ++a) from[a] = entry(opposite, link, std::size_t(a));
-    for (int a = 0; a < rows; ++a) {
-      const Value to = hermitian ? -1.0 * conjugate(from[a]) : entry(opposite, link, std::size_t(2 + a));
-      for (int b = 0; b < rows; ++b)
-        if (!hermitian || b <= a) A[a][b] = A[a][b] - to * from[b];
-    }
-    if (of_.links_[link].j == component_) std::copy_n(from, rows, moved);
-  }
-  if (hermitian) A[0][1] = conjugate(A[1][0]);
-}
-
-/// Of H = iG the complex conjugate at −k is −i times that of G.
 std::optional<Value> EnergySign::Walk::value(bool opposite) const {
-  const bool two = of_.block_.size() == 2;
-  Value A[2][2]{}, moved[2]{};
-  if (of_.hermitian_)
-    two ? multiply<2, true>(opposite, A, moved) : multiply<1, true>(opposite, A, moved);
-  else
-    two ? multiply<2, false>(opposite, A, moved) : multiply<1, false>(opposite, A, moved);
-  const double own = component_ == of_.block_[0] ? 1 : 0;
-  Value image;   // G A^{−½} χ, times √δ √(τ + 2√δ) or √A
-  double scale;  // 1 over that root
-  if (!two) {
-    const Value square = A[0][0];
-    if (std::abs(square.im) > real_enough * std::abs(square.re) || !(std::abs(square.re) > of_.least_))
-      return std::nullopt;
-    if (square.re < 0) return Value{own, 0};  // the wave grows, and has no sign
-    image = moved[0];
-    scale = 1 / std::sqrt(square.re);
-  } else {
-    const Value trace = A[0][0] + A[1][1], determinant = A[0][0] * A[1][1] - A[0][1] * A[1][0];
-    const double t = trace.re, d = determinant.re;
-    if (!(t > of_.least_) || !(d > least_determinant * t * t) || t * t < 4 * d * (1 - real_enough) ||
-        std::abs(trace.im) > real_enough * t || std::abs(determinant.im) > real_enough * d)
-      return std::nullopt;
-    const double root = std::sqrt(d);
-    image = moved[0] * (A[1][1] + Value{root, 0}) - moved[1] * A[1][0];
-    scale = 1 / (root * std::sqrt(t + 2 * root));
-  }
-  scale *= (opposite ? -1 : 1) * of_.sign_;
-  return Value{of_.factor_ * (own - scale * image.im), of_.factor_ * scale * image.re};
+  Value part;
+  const auto entry_of = [&](int link, int number) { return entry(opposite, link, number); };
+  if (!view_.part_of(component_, opposite, entry_of, part)) return std::nullopt;
+  return part;
 }
 
 }  // namespace dualfield

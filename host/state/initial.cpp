@@ -60,7 +60,7 @@ struct Builder {
     const Eigen::VectorXcd u = wave.amplitude * eigenvector(wave, spec, modes);
     const bool complex = modes.complex;
     return [team = team, K = K, phases, u, complex](int array, int component, std::int64_t first,
-                                                   std::span<double> values) {
+                                                    std::span<double> values) {
       const int field = array * K + component;
       (*phases)->fill(*team, u[complex ? field / 2 : field], complex && field % 2 == 1, first, values);
     };
@@ -167,8 +167,14 @@ StateSource initial_state(const Case& setup, const SimulationSpec& spec, const M
   return representable(to_two_level(std::move(source), spec, team), spec.precision, ArrayNames(), sites, team);
 }
 
-double initial_bytes(const Case& setup, const SimulationSpec& spec) {
+bool begins_as_waves(const Case& setup, const SimulationSpec& spec) {
+  const auto* const packet = std::get_if<PacketInitial>(&setup.initial);
+  return packet && has_waves(*packet, spec);
+}
+
+double initial_bytes(const Case& setup, const SimulationSpec& spec, bool is_made_elsewhere) {
   if (std::holds_alternative<FileInitial>(setup.initial)) return 0;
+  if (is_made_elsewhere) return packet_tables(spec.lattice);
   double bytes = two_level_bytes(spec);
   if (const auto* packet = std::get_if<PacketInitial>(&setup.initial)) bytes += packet_bytes(spec, *packet);
   if (std::holds_alternative<PlaneWaveInitial>(setup.initial)) bytes += AxisProduct::memory_needed(spec.lattice);

@@ -15,8 +15,11 @@ namespace dualfield {
 /// asked for in their order.
 StateSource initial_state(const Case& setup, const SimulationSpec& spec, const Modes& modes);
 
-/// Bytes that this source takes on the host beside the pieces.
-double initial_bytes(const Case& setup, const SimulationSpec& spec);
+/// Whether the source has waves, so that a device that makes states from waves makes this one.
+bool begins_as_waves(const Case& setup, const SimulationSpec& spec);
+
+/// Bytes that this source takes on the host beside the pieces. `is_made_elsewhere`: on a device from its waves.
+double initial_bytes(const Case& setup, const SimulationSpec& spec, bool is_made_elsewhere = false);
 
 /// What no |φ| of the initial state exceeds, found without computing the state. The amplitude of a packet counts as such,
 /// which a packet of one sign of the energy exceeds at most by the ripples of an envelope that the box cuts off. Throws

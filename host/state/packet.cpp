@@ -5,6 +5,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "dualfield/signed_waves.hpp"
+#include "dualfield/theory_list.hpp"
 #include "host/state/axis_product.hpp"
 #include "host/state/energy_sign.hpp"
 #include "host/state/waves.hpp"
@@ -68,16 +70,9 @@ std::vector<int> polarisation(const PacketInitial& packet, const Modes& modes) {
   return {spin, half + spin};
 }
 
-/// Where a real field is in z: in the real or the imaginary part of a component.
-struct Place {
-  int component;
-  bool imaginary;
-  Place(const Modes& modes, int array, int component_of_array) {
-    const int field = array * modes.components + component_of_array;
-    component = modes.complex ? field / 2 : field;
-    imaginary = modes.complex && field % 2 == 1;
-  }
-};
+WavePlace place_of(const Modes& modes, int array, int component) {
+  return {modes.complex, modes.components, array, component};
+}
 
 WaveVector wave_vector(const Site& mode, const Lattice& lattice) {
   WaveVector k{};
@@ -86,16 +81,52 @@ WaveVector wave_vector(const Site& mode, const Lattice& lattice) {
   return k;
 }
 
+using Value = ComplexValue<double>;
+Value number(const Complex& z) { return {z.real(), z.imag()}; }
+
+/// A component of the projected polarisation at a mode, or the conjugate of that at the opposite mode.
+SignedWaves::PartOfWave by_eigenvectors(const PacketInitial& packet, const Lattice& lattice, const Modes& modes) {
+  return [&modes, lattice, sign = sign_of(packet), from = polarisation(packet, modes)[0]](
+             std::int64_t row, int m, bool opposite, int component) {
+    Site mode = first_of_row(row, lattice);
+    mode[0] = m;
+    if (opposite)
+      for (std::size_t axis = 0; axis < lattice_dimensions; ++axis) {
+        const int n = lattice.extent[axis];
+        mode[axis] = (n - mode[axis]) % n;
+      }
+    const Eigen::VectorXcd z =
+        projected(Eigen::VectorXcd::Unit(modes.size, from), modes, wave_vector(mode, lattice), sign);
+    const Value value = number(z[component]);
+    return opposite ? conjugate(value) : value;
+  };
+}
+
+/// The packet as plane waves, for a device.
+std::shared_ptr<const SignedWaves> waves_of_packet(const PacketInitial& packet, const Lattice& lattice,
+                                                   const Modes& modes) {
+  const EnergySign sign(modes, lattice, polarisation(packet, modes)[0], sign_of(packet));
+  const AxisProduct envelope = transformed_envelope(packet, lattice);
+  SignedWaves waves{sign.numbers(),
+                    {},
+                    packet.amplitude / double(lattice.sites()),
+                    rounding * envelope.largest(),
+                    modes.complex,
+                    by_eigenvectors(packet, lattice, modes)};
+  for (std::size_t axis = 0; axis < lattice_dimensions; ++axis)
+    for (const Complex& factor : envelope.factors()[axis]) waves.envelope[axis].push_back(number(factor));
+  return std::make_shared<const SignedWaves>(std::move(waves));
+}
+
 /// The components of a packet of one sign, of which one is kept.
 class SignedPacket {
  public:
   SignedPacket(const PacketInitial& packet, const Lattice& lattice, const Modes& modes,
                std::shared_ptr<cpu::ThreadTeam> team)
       : amplitude_(packet.amplitude),
-        sign_value_(sign_of(packet)),
-        from_(polarisation(packet, modes)[0]),
         modes_(modes),
-        sign_(modes, lattice, from_, sign_value_),
+        by_eigenvectors_(by_eigenvectors(packet, lattice, modes)),
+        sign_(modes, lattice, polarisation(packet, modes)[0], sign_of(packet)),
         team_(std::move(team)),
         lattice_(lattice),
         envelope_(transformed_envelope(packet, lattice)),
@@ -106,19 +137,16 @@ class SignedPacket {
     if (field != kept_) {
       kept_ = -1;
       if (!field_) field_.emplace(lattice_, used_, *team_);
-      set_amplitudes(Place(modes_, array, component));
+      set_amplitudes(place_of(modes_, array, component));
       kept_ = field;
     }
     field_->read(first, values);
+    if (array == 1 && component == modes_.components - 1 && first + std::ssize(values) == lattice_.sites()) forget();
   }
 
  private:
-  using Value = ComplexValue<double>;
-  static Value number(const Complex& z) { return {z.real(), z.imag()}; }
-
-  /// The amplitudes at k of the real or imaginary part of component z are ½(z(k) + z*(−k)) or (z(k) − z*(−k))/2i. Modes
-  /// in which the envelope has nothing but rounding of its transform are left out.
-  void set_amplitudes(const Place& place) {
+  /// Modes in which the envelope has nothing but rounding of its transform are left out.
+  void set_amplitudes(const WavePlace& place) {
     const double least = rounding * envelope_.largest(), scale = amplitude_ / double(lattice_.sites());
     const std::vector<Complex>& along = envelope_.along_rows();
     const int n = lattice_.extent[0];
@@ -130,41 +158,32 @@ class SignedPacket {
         const int m = used_[0][i];
         const Value plus = number(here * along[std::size_t(m)]);
         const Value minus = conjugate(number(opposite * along[std::size_t((n - m) % n)]));
-        const bool has_plus = magnitude(plus) >= least, has_minus = magnitude(minus) >= least;
-        Value z{0, 0}, w{0, 0};
-        if (has_plus || has_minus) walk.enter(m);
-        if (has_plus) {
-          const auto part = walk.at_wave();
-          z = scale * plus * (part ? *part : by_eigenvectors(row, m, false, place.component));
+        if (magnitude(plus) < least && magnitude(minus) < least) {
+          amplitudes[i] = 0;
+          continue;
         }
-        if (has_minus) {
-          const auto part = walk.conjugate_at_opposite();
-          w = scale * minus * (part ? *part : by_eigenvectors(row, m, true, place.component));
-        }
-        const Value sum = 0.5 * (place.imaginary ? z - w : z + w);
-        amplitudes[i] = place.imaginary ? Complex(sum.im, -sum.re) : Complex(sum.re, sum.im);
+        walk.enter(m);
+        const auto part_of = [&](bool opposite_wave, Value& part) {
+          const auto closed = opposite_wave ? walk.conjugate_at_opposite() : walk.at_wave();
+          part = closed ? *closed : by_eigenvectors_(row, m, opposite_wave, place.component);
+          return true;
+        };
+        Value amplitude{0, 0};
+        SignedWavesView::amplitude(place.imaginary, plus, minus, scale, least, part_of, amplitude);
+        amplitudes[i] = {amplitude.re, amplitude.im};
       }
     });
   }
 
-  /// A component of the projected polarisation at a mode, or the conjugate of that at the opposite mode.
-  Value by_eigenvectors(std::int64_t row, std::int64_t m, bool opposite, int component) const {
-    Site mode = first_of_row(row, lattice_);
-    mode[0] = int(m);
-    if (opposite)
-      for (std::size_t axis = 0; axis < lattice_dimensions; ++axis) {
-        const int n = lattice_.extent[axis];
-        mode[axis] = (n - mode[axis]) % n;
-      }
-    const Eigen::VectorXcd z =
-        projected(Eigen::VectorXcd::Unit(modes_.size, from_), modes_, wave_vector(mode, lattice_), sign_value_);
-    const Value value = number(z[component]);
-    return opposite ? conjugate(value) : value;
+  /// Gives the memory back: these were the last values of the state.
+  void forget() {
+    field_.reset();
+    kept_ = -1;
   }
 
-  double amplitude_, sign_value_;
-  int from_;  ///< the component of z that has the envelope
+  double amplitude_;
   const Modes& modes_;
+  SignedWaves::PartOfWave by_eigenvectors_;
   EnergySign sign_;
   std::shared_ptr<cpu::ThreadTeam> team_;
   Lattice lattice_;
@@ -200,7 +219,7 @@ StateSource packet_source(const PacketInitial& packet, const SimulationSpec& spe
     const double share = packet.amplitude / std::sqrt(double(from.size()));
     const auto values = std::make_shared<Lazy<AxisProduct>>([=] { return envelope(packet, lattice); });
     return [=, &modes](int array, int component, std::int64_t first, std::span<double> to) {
-      const Place place(modes, array, component);
+      const WavePlace place = place_of(modes, array, component);
       if (std::ranges::find(from, place.component) == from.end())
         std::ranges::fill(to, 0.0);
       else
@@ -215,9 +234,21 @@ StateSource packet_source(const PacketInitial& packet, const SimulationSpec& spe
   }
   const auto source = std::make_shared<Lazy<std::unique_ptr<SignedPacket>>>(
       [=, &modes] { return std::make_unique<SignedPacket>(packet, lattice, modes, team); });
-  return [source](int array, int component, std::int64_t first, std::span<double> values) {
+  StateSource packet_of_sign = [source](int array, int component, std::int64_t first, std::span<double> values) {
     (**source)->read(array, component, first, values);
   };
+  packet_of_sign.waves = [=, &modes] { return waves_of_packet(packet, lattice, modes); };
+  return packet_of_sign;
+}
+
+bool has_waves(const PacketInitial& packet, const SimulationSpec& spec) {
+  if (packet.energy == "both" || limit_of(spec.theory) != spec.theory) return false;
+  const auto modes = modes_of(spec);
+  return is_closed(packet, *modes, spec.lattice, polarisation(packet, *modes)[0]);
+}
+
+double packet_tables(const Lattice& lattice) {
+  return Generator::memory_needed(lattice) + AxisProduct::memory_needed(lattice);
 }
 
 double packet_bytes(const SimulationSpec& spec, const PacketInitial& packet) {
@@ -227,8 +258,7 @@ double packet_bytes(const SimulationSpec& spec, const PacketInitial& packet) {
   if (!is_closed(packet, *modes, lattice, polarisation(packet, *modes)[0]))
     return double(lattice.sites()) * (modes->size * sizeof(Complex) + 2 * modes->components * sizeof(double));
   const int threads = cpu::thread_count(spec.threads, lattice.sites());
-  return FewModes::memory_needed(lattice, waves_along_first_axis(packet, lattice), threads) +
-         Generator::memory_needed(lattice) + AxisProduct::memory_needed(lattice);
+  return FewModes::memory_needed(lattice, waves_along_first_axis(packet, lattice), threads) + packet_tables(lattice);
 }
 
 }  // namespace dualfield

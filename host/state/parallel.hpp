@@ -34,6 +34,15 @@ void on_row_parts(cpu::ThreadTeam& team, std::int64_t n, std::int64_t first, std
     if (failure) std::rethrow_exception(failure);
 }
 
+/// Calls body(begin, end) on every thread for its share of the numbers 0 … count − 1. `body` must not throw.
+template <class Body>
+void on_shares(cpu::ThreadTeam& team, std::int64_t count, const Body& body) {
+  team.run([&](int thread) {
+    const cpu::Share share(count, thread, team.size());
+    body(std::size_t(share.begin), std::size_t(share.end));
+  });
+}
+
 /// The parts of a sum that threads share. Each is added by one thread, so that the sum has the same bits for any number of threads.
 constexpr int parts_of_sums = 64;
 

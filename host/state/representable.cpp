@@ -40,8 +40,9 @@ std::int64_t first_beyond(std::span<const double> values, double largest, std::i
 
 StateSource representable(StateSource source, Precision precision, ArrayNames names, std::int64_t sites,
                           std::shared_ptr<cpu::ThreadTeam> team) {
-  return [=, source = std::move(source), names = std::move(names), team = std::move(team)](
-             int array, int component, std::int64_t first, std::span<double> values) {
+  MakeWaves waves = source.waves;
+  StateSource checked = [=, source = std::move(source), names = std::move(names), team = std::move(team)](
+                            int array, int component, std::int64_t first, std::span<double> values) {
     source(array, component, first, values);
     std::vector<std::int64_t> found(std::size_t(team->size()), std::int64_t(values.size()));
     team->run([&](int thread) {
@@ -53,6 +54,8 @@ StateSource representable(StateSource source, Precision precision, ArrayNames na
     if (at < std::int64_t(values.size()))
       refuse(array == 0 ? names.phi : names.pi, values[std::size_t(at)], component * sites + first + at, precision);
   };
+  checked.waves = std::move(waves);
+  return checked;
 }
 
 void require_representable(const State& state, const Case& setup, Precision precision) {

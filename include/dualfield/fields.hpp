@@ -15,8 +15,23 @@
 #include "dualfield/compiled_form.hpp"
 #include "dualfield/domain.hpp"
 #include "dualfield/mode_sums.hpp"
+#include "dualfield/state_source.hpp"
 
 namespace dualfield {
+
+/// Makes the components of a state from its plane waves in the memory of a device, one at a time and in double, as long as it exists.
+class ComponentMaker {
+ public:
+  virtual ~ComponentMaker() = default;
+  /// Makes a component of φ (array 0) or π (array 1).
+  virtual void make(int array, int component) = 0;
+  /// Copies the component that was made to the fields, rounded to their precision.
+  virtual void put() = 0;
+  /// Copies its values from the device.
+  virtual void read(std::int64_t first, std::span<double> values) = 0;
+  /// It itself, in the device's memory: rows along axis 1, each of which takes n_1 + 2 doubles or, where n_1 is odd, n_1 + 1.
+  virtual const double* rows() const = 0;
+};
 
 /// Arrays of K components on a lattice; arrays 0 and 1 are φ and π. Values are passed as doubles of one component at the
 /// sites first, first + 1 …, in C order (n_D, …, n_1). The caller must check the sizes. Throws std::bad_alloc or device::Error if memory is short.
@@ -35,6 +50,10 @@ class Fields {
   /// Copies values of one component of an array to the device, or from it.
   virtual void upload(int array, int component, std::int64_t first, std::span<const double> values) = 0;
   virtual void download(int array, int component, std::int64_t first, std::span<double> values) = 0;
+  /// Makes components of a state with these waves on a lattice that is not divided; null where this device leaves that to the host.
+  /// A processor does: the host's threads make a component in as little memory, and on several ranks too. As long as it exists no
+  /// plane waves may be summed. Throws as upload().
+  virtual std::unique_ptr<ComponentMaker> maker(const MakeWaves&) { return nullptr; }
   /// An array where it lies in memory, when all work on it is done; nothing where its order there has no strides. Its values may be
   /// changed; those beside the array may not. Valid until release_views(), before which nothing else may be done with the fields.
   virtual std::optional<ArrayView> view(int array) = 0;

@@ -58,6 +58,9 @@ class Simulation final : public Evolution {
   std::vector<std::vector<double>> profiles(const QuadraticForm& form);
   /// Keeps a copy of a state on the device for overlap(). SimulationSpec::keeps_reference counts its memory.
   void set_reference(const StateSource& source);
+  /// A source of the values that write_state() of another one leaves here before they are rounded: where the device makes a state
+  /// from its plane waves, those of the device. It must not outlive this, and plane waves may not be summed as long as it exists.
+  StateSource made_here(const StateSource& source);
   /// The form with x from the reference state and y from the present one, not multiplied by the volume of a site.
   double overlap(const QuadraticForm& form);
 
@@ -100,6 +103,10 @@ class Simulation final : public Evolution {
   void for_each_part(
       const StateSource& source, std::span<const int> arrays,
       const std::function<void(int array, int component, std::int64_t first, std::span<double> values)>& put);
+  /// What makes the state of a source on the device; null where the host does.
+  std::unique_ptr<ComponentMaker> maker_of(const StateSource& source);
+  /// Sets the fields by it. Returns false where it does not, or values are not finite.
+  bool make_state(const StateSource& source);
   /// Gives values of a new state to the device and the stepper. Overwrites them where the device holds others.
   void put(int array, int component, std::int64_t first, std::span<double> values);
   /// The values that the device holds for these, or these for those: a delayed theory has −π, which is φ one step before.

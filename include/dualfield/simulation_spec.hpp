@@ -44,7 +44,8 @@ struct SimulationSpec {
   std::shared_ptr<Communicator> ranks;      ///< among which the lattice is divided; null: it is not
   bool keeps_reference = false;             ///< set_reference() will be called: count its memory on the device
   bool keeps_step = false;                  ///< keep_step() will be called: count its memory
-  bool sums_modes = false;                  ///< mode_sums() or mode_density() will be called: count its memory
+  bool begins_as_waves = false;  ///< a StateSource with waves will be written: count the memory in which it is made
+  bool sums_modes = false;       ///< mode_sums() or mode_density() will be called: count its memory
 };
 
 }  // namespace dualfield

@@ -5,14 +5,38 @@
 #include <algorithm>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <span>
+#include <type_traits>
+#include <utility>
 
 namespace dualfield {
+
+struct SignedWaves;
+/// Makes the plane waves of a state when they are first needed.
+using MakeWaves = std::function<std::shared_ptr<const SignedWaves>()>;
 
 /// Writes the values of one component of φ (array 0) or π (array 1) at the sites first, first + 1 … in C order, as many
 /// as `values` has. Who needs a whole state asks for φ before π, for one component after the other, and for the pieces of
 /// a component in order.
-using StateSource = std::function<void(int array, int component, std::int64_t first, std::span<double> values)>;
+class StateSource {
+ public:
+  using Function = std::function<void(int array, int component, std::int64_t first, std::span<double> values)>;
+
+  template <class Writer>
+    requires(!std::is_same_v<std::remove_cvref_t<Writer>, StateSource> && std::is_constructible_v<Function, Writer>)
+  StateSource(Writer&& writer) : write_(std::forward<Writer>(writer)) {}
+
+  void operator()(int array, int component, std::int64_t first, std::span<double> values) const {
+    write_(array, component, first, values);
+  }
+
+  /// If set, the same state as a sum of plane waves, from which a device may compute it to rounding.
+  MakeWaves waves;
+
+ private:
+  Function write_;
+};
 
 /// The state of two arrays of shape (K, sites), which must exist as long as the source.
 inline StateSource source_of(std::span<const double> phi, std::span<const double> pi, std::int64_t sites) {

@@ -20,6 +20,8 @@ class Stepper {
 
   /// Called with each part of a new state, as Fields::upload(), before it is rounded to the precision of the fields.
   virtual void receive(int /*array*/, int /*component*/, std::int64_t /*first*/, std::span<const double> /*values*/) {}
+  /// Called instead with each component that was made in the device's memory: ComponentMaker::rows().
+  virtual void receive_rows(int /*array*/, int /*component*/, const double* /*rows*/) {}
   /// Called after the fields have been set to a new state.
   virtual void begin() {}
 

@@ -61,6 +61,8 @@ template <class R>
 class Fields : public dualfield::Fields {
  public:
   using Real = R;
+  static constexpr bool makes_waves = false;  ///< whether maker() makes states here
+  static double memory_of_maker(const Lattice&) { return 0; }
   static constexpr bool transforms_divided_lattices = true;  ///< whether plane waves are there on several ranks
   using Flow = RowFlow<R>;  ///< flow_pass.hpp
 

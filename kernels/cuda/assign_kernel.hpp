@@ -36,6 +36,14 @@ __global__ void __launch_bounds__(assign_block)
   if (i < sites) rows[site / n1 * pitch + site % n1] = values[i];
 }
 
+/// The inverse: consecutive sites, from number `first`, of such rows.
+template <class R>
+__global__ void __launch_bounds__(assign_block)
+    unpad_kernel(const R* rows, std::int64_t sites, std::int64_t first, int n1, std::int64_t pitch, R* values) {
+  const std::int64_t i = std::int64_t(blockIdx.x) * assign_block + threadIdx.x, site = first + i;
+  if (i < sites) values[i] = rows[site / n1 * pitch + site % n1];
+}
+
 inline device::Launch assign_launch(std::int64_t sites, int components) {
   return {dim3(unsigned((sites + assign_block - 1) / assign_block), unsigned(components)), dim3(assign_block)};
 }

@@ -167,6 +167,11 @@ class Fields : public dualfield::Fields {
     return SpectralWorkspace::memory_needed(lattice, components);
   }
 
+  static constexpr bool makes_waves = true;  ///< whether maker() makes states here
+  std::unique_ptr<ComponentMaker> maker(const MakeWaves& waves) override;  // signed_waves.cu
+  /// Bytes that it takes where plane waves have no workspace.
+  static double memory_of_maker(const Lattice& lattice);
+
   /// Allocates the background at the first call. Throws device::Error if there is not enough memory.
   void upload_background(int components, std::span<const double> host) override {
     if (!background_) background_.emplace(std::size_t(grid_.stride) * std::size_t(components));
@@ -203,6 +208,22 @@ class Fields : public dualfield::Fields {
     const std::int64_t sites = lattice_.sites();
     device::launch(assign_kernel<R>, assign_launch(sites, components_), queue_, rows, data(array), layout(),
                    lattice_.extent[0], sites);
+  }
+
+  /// The same for one component, from rows of so many doubles.
+  void assign(int array, int component, const double* rows, std::int64_t pitch) {
+    const std::int64_t sites = lattice_.sites();
+    device::launch(assign_kernel<R>, assign_launch(sites, 1), queue_, PaddedRows{rows, pitch, 0},
+                   data(array) + layout().at(component, 0), layout(), lattice_.extent[0], sites);
+  }
+  /// Copies sites first … of such rows to the host.
+  void collect(const double* rows, std::int64_t pitch, std::int64_t first, std::span<double> values) {
+    in_pieces(first, values, [&](std::int64_t at, std::span<double> piece, double* staging) {
+      const auto count = std::int64_t(piece.size());
+      device::launch(unpad_kernel<double>, assign_launch(count, 1), queue_, rows, count, at, lattice_.extent[0], pitch,
+                     staging);
+      device::to_host(piece.data(), staging, piece.size(), queue_);
+    });
   }
 
   using Propagator = cuda::Propagator;
@@ -250,10 +271,13 @@ class Fields : public dualfield::Fields {
   SpectralWorkspace& filled_workspace() {
     if (domain().is_divided())
       throw std::invalid_argument("sums over plane waves on several ranks are there on CPUs only");
-    if (!shared_workspace_ && !own_workspace_) own_workspace_.emplace(lattice_, components_, queue_);
-    SpectralWorkspace& workspace = shared_workspace_ ? *shared_workspace_ : *own_workspace_;
-    copy_to(workspace);
-    return workspace;
+    if (!workspace()) own_workspace_.emplace(lattice_, components_, queue_);
+    copy_to(*workspace());
+    return *workspace();
+  }
+  /// Null where there is none yet.
+  SpectralWorkspace* workspace() {
+    return shared_workspace_ ? shared_workspace_ : own_workspace_ ? &*own_workspace_ : nullptr;
   }
 
   /// Sets sites first … of a component in memory of this layout. The values are rounded on the device.

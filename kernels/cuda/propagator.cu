@@ -29,6 +29,11 @@ void Propagator::put(int component, std::int64_t first, std::span<const double> 
                  grid_.lattice.extent[0], grid_.pitch(), start_.data() + grid_.doubles(component));
 }
 
+void Propagator::put_rows(int component, const double* rows) {
+  device::on_device(start_.data() + grid_.doubles(component), rows, std::size_t(grid_.pitch() * grid_.lattice.rows()),
+                    stream_);
+}
+
 void Propagator::begin() { now_.transform().forward(start_.data(), generator_.components()); }
 
 template <int Most, bool Exactly>

@@ -21,6 +21,8 @@ class Propagator {
 
   /// Sets sites first … of a component at t = 0 from the host's memory; the components of π follow those of φ.
   void put(int component, std::int64_t first, std::span<const double> values);
+  /// The same for a whole component in the device's memory, whose rows have the pitch of SpectralGrid.
+  void put_rows(int component, const double* rows);
   /// Called when all sites have been set.
   void begin();
 

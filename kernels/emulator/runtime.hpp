@@ -20,6 +20,7 @@
 #include "kernels/emulator/async_copy.hpp"
 #include "kernels/emulator/barrier.hpp"
 #include "kernels/emulator/grid.hpp"
+#include "kernels/emulator/settings.hpp"
 #include "kernels/emulator/shared_memory.hpp"
 #include "kernels/emulator/warp.hpp"
 #include "kernels/launch.hpp"
@@ -89,6 +90,7 @@ class Memory {
     data_ = static_cast<T*>(::operator new(bytes, alignment, std::nothrow));
     if (data_ == nullptr) throw Error("emulator: no memory of " + std::to_string(bytes) + " bytes");
     std::memset(static_cast<void*>(data_), fill == Fill::zeros ? 0 : 0xFF, bytes);
+    emulator::memory_use.take(bytes);
   }
   Memory(Memory&& other) noexcept : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}
   Memory& operator=(Memory&& other) noexcept {
@@ -96,7 +98,10 @@ class Memory {
     std::swap(size_, other.size_);
     return *this;
   }
-  ~Memory() { ::operator delete(data_, alignment); }
+  ~Memory() {
+    if (data_ != nullptr) emulator::memory_use.give_back(size_ * sizeof(T));
+    ::operator delete(data_, alignment);
+  }
 
   T* data() { return data_; }
   const T* data() const { return data_; }

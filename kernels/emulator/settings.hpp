@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <numeric>
@@ -30,6 +31,20 @@ struct Settings {
   int multiprocessors = 4;               // of the device
 };
 inline Settings settings;
+
+/// Bytes of the device's memory that are in use, and the most that were since this was last set.
+struct MemoryUse {
+  std::atomic<std::size_t> now = 0, most = 0;  // ranks are threads
+
+  void take(std::size_t bytes) {
+    const std::size_t in_use = now += bytes;
+    std::size_t known = most;
+    while (known < in_use && !most.compare_exchange_weak(known, in_use)) {
+    }
+  }
+  void give_back(std::size_t bytes) { now -= bytes; }
+};
+inline MemoryUse memory_use;
 
 /// Fills `items` with the numbers 0 … items.size() − 1 in the given order.
 inline void arrange(std::vector<std::size_t>& items, Order order, std::mt19937_64& random) {

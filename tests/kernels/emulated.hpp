@@ -41,6 +41,7 @@ struct EmulatedTheory {
   std::vector<Scheme> schemes;
   LearningSystem (*system)(const Parameters&);  ///< in continuous time, without potential
   std::unique_ptr<Simulation> (*make)(const SimulationSpec&);
+  double (*memory)(const SimulationSpec&);          ///< bytes on the device, as estimated
   std::uint64_t (*threads)(const SimulationSpec&);  ///< of the largest launch of a step, by whatever scheme
   /// The streaming forms whose bits are not those of staged passes, from a state and a background.
   std::vector<std::string> (*wrong_forms)(const SimulationSpec&, const RandomState&, const std::vector<double>&);

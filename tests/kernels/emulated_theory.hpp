@@ -29,6 +29,12 @@ std::unique_ptr<Simulation> make_emulated(const SimulationSpec& spec) {
   return std::make_unique<Simulation>(spec, std::move(tensors), std::move(engine));
 }
 
+template <Theory T, class R, class Kinds>
+double memory_of_emulated(const SimulationSpec& spec) {
+  return Engines<cuda::Fields<R>, cuda::RuntimeFields<R>, std::tuple<T>, Kinds>::memory_needed(
+      spec, theory_tensors(spec).system);
+}
+
 template <class... Kind>
 constexpr bool has_leapfrog(std::type_identity<std::tuple<Kind...>>) {
   return (std::is_same_v<Kind, Leapfrog> || ...);
@@ -123,6 +129,7 @@ EmulatedTheory emulated(At<T, R, Kind...>) {
           std::move(schemes),
           learning_system<T>,
           make_emulated<T, R, Kinds>,
+          memory_of_emulated<T, R, Kinds>,
           threads_of_step<T, R, Kinds>,
           wrong_forms<T, R, Kinds>};
 }
