@@ -135,8 +135,9 @@ void GaugeOfRun::survey(const std::function<void(const DerivedField&)>& visit) c
 
 void GaugeOfRun::require_finite() const {
   if (is_dynamical()) return;
-  const bool single = spec_.precision == Precision::single_precision;
-  const double largest = single ? std::numeric_limits<float>::max() : std::numeric_limits<double>::max();
+  const double largest = facts_of(spec_.precision == Precision::double_precision ? Precision::double_precision
+                                                                                 : Precision::single_precision)
+                             .largest;  // half precision computes, and keeps backgrounds, in single
   survey([&](const DerivedField& field) {
     for (const double value : field.values)
       if (!(std::abs(value * spec_.lattice.spacing) <= largest && std::abs(value) <= largest))

@@ -36,7 +36,9 @@ class Simulation final : public Evolution {
   void release_views() override { engine_.fields->release_views(); }
   std::optional<std::int64_t> carry() override { return engine_.stepper->bring_carried(); }
   void read_carried(int array, int component, std::int64_t first, std::span<double> values) override;
-  void write_carried(const StateSource& source, std::int64_t steps, std::optional<std::int64_t> carried_for) override;
+  void write_carried(const StateSource& source, std::int64_t steps, std::optional<std::int64_t> carried_for,
+                     double scale = 1) override;
+  double scale() const override { return engine_.fields->scale(); }
   void advance(std::int64_t steps) override;
   void set_background(const Background& background) override;
   void evaluate() override { engine_.stepper->update_fields(); }
@@ -100,6 +102,9 @@ class Simulation final : public Evolution {
   void for_each_part(
       const StateSource& source, std::span<const int> arrays,
       const std::function<void(int array, int component, std::int64_t first, std::span<double> values)>& put);
+  void put_state(const StateSource& source, std::int64_t steps);
+  /// The scale for a state (half.hpp), which is asked for it in full.
+  double scale_for(const StateSource& source);
   /// Gives values of a new state to the device and the stepper. Overwrites them where the device holds others.
   void put(int array, int component, std::int64_t first, std::span<double> values);
   /// The values that the device holds for these, or these for those: a delayed theory has −π, which is φ one step before.
