@@ -172,7 +172,7 @@ void add_bench(CLI::App& app, const std::vector<std::string>& command_line) {
       ->capture_default_str()
       ->check(CLI::Range(0, 4096));
   command->add_option("--theory", options->theories, "Only these")->check(CLI::IsMember(names));
-  command->add_option("--precision", options->precisions, "Only these")->check(CLI::IsMember({"double", "single"}));
+  command->add_option("--precision", options->precisions, "Only these")->check(CLI::IsMember(names_of_precisions()));
   command->add_option("--scheme", options->schemes, "Only these");
   command->add_option("--pass", options->passes, "Only these")->check(CLI::IsMember({"staged", "streaming"}));
   command->add_option("--steps-per-pass", options->steps_per_pass, "Steps in one streaming pass, 0 for the best number")

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <type_traits>
 
@@ -20,33 +21,18 @@ namespace dualfield {
 
 /// Makes engines (fields and stepper) in one precision. F is the class of the device's fields; Rows that of fields
 /// which can also run rows given at run time; Theories the tuple of those that have kernels; Kinds that of the kinds of
-/// schedules for which they have some.
+/// schedules for which they have some. Fields in half precision run compiled schedules alone (serves_half); their Rows is void.
 template <class F, class Rows, class Theories = Catalogue, class Kinds = detail::AllKinds>
 struct Engines {
+  static constexpr bool has_all_steppers = !std::is_void_v<Rows>;
+
   /// As Backend::engine().
   static Engine make(const SimulationSpec& asked, const LearningSystem& system) {
     const int K = system.components();
-    if (is_exact(asked)) {
-      if (asked.ranks && !F::transforms_divided_lattices)
-        throw std::invalid_argument("the scheme \"" + asked.scheme + "\" runs on several ranks on CPUs only");
-      const RankShare share = share_of(asked, system, [](int) { return Planes{}; });
-      auto fields = std::make_unique<F>(share.domain, K, 2, asked.threads);
-      auto stepper = std::make_unique<ExactStepper<F>>(*fields, share.spec, system);
-      return {std::move(fields), nullptr, std::move(stepper)};
-    }
-    if (asked.gauge_coupling) {
-      DynamicalStep<F> step = dynamical_step_of(asked);
-      const RankShare share = share_of(asked, system, [&](int steps) { return planes_of(step, asked, steps); });
-      auto fields = std::make_unique<F>(share.domain, K, 2, asked.threads);
-      auto gauge = std::make_unique<DynamicalFieldOf<F>>(*fields, std::move(step), asked.lattice.dimensions);
-      auto stepper = std::make_unique<FlowStepper<F>>(*gauge, share.spec);
-      return {std::move(fields), std::move(gauge), std::move(stepper)};
-    }
-    if (asked.runtime) {
-      const RankShare share = share_of(asked, system, [&](int) { return RuntimeStepper<Rows>::planes_read(asked); });
-      auto fields = std::make_unique<Rows>(share.domain, K, RuntimeStepper<Rows>::arrays(asked), asked.threads);
-      auto stepper = std::make_unique<RuntimeStepper<Rows>>(*fields, share.spec);
-      return {std::move(fields), nullptr, std::move(stepper)};
+    if constexpr (has_all_steppers) {
+      if (auto engine = other_engine(asked, system)) return std::move(*engine);
+    } else {
+      require_compiled(asked);
     }
     auto step = step_of(asked);
     const RankShare share = share_of(asked, system, [&](int steps) { return planes_of(step, asked, steps); });
@@ -66,37 +52,90 @@ struct Engines {
       lattice = domain.lattice();
       own = domain.own_lattice();
     };
-    if (is_exact(asked)) {
-      divide([](int) { return Planes{}; });
-      SimulationSpec of_rank = asked;
-      of_rank.lattice = own;
-      more = ExactStepper<F>::memory_needed(of_rank, system);
-      if (asked.ranks) more += buffers_of_transforms(own);
-    } else if (asked.gauge_coupling) {
-      const DynamicalStep<F> step = dynamical_step_of(asked);
-      divide([&](int steps) { return planes_of(step, asked, steps); });
-      more = DynamicalFieldOf<F>::memory_needed(lattice);
-    } else if (asked.runtime) {
-      divide([&](int) { return RuntimeStepper<Rows>::planes_read(asked); });
-      count = RuntimeStepper<Rows>::arrays(asked);
-    } else {
+    const auto is_other = [&] {
+      if constexpr (has_all_steppers) {
+        if (is_exact(asked)) {
+          divide([](int) { return Planes{}; });
+          SimulationSpec of_rank = asked;
+          of_rank.lattice = own;
+          more = ExactStepper<F>::memory_needed(of_rank, system);
+          if (asked.ranks) more += buffers_of_transforms(own);
+          return true;
+        }
+        if (asked.gauge_coupling) {
+          const DynamicalStep<F> step = dynamical_step_of(asked);
+          divide([&](int steps) { return planes_of(step, asked, steps); });
+          more = DynamicalFieldOf<F>::memory_needed(lattice);
+          return true;
+        }
+        if (asked.runtime) {
+          divide([&](int) { return RuntimeStepper<Rows>::planes_read(asked); });
+          count = RuntimeStepper<Rows>::arrays(asked);
+          return true;
+        }
+      } else {
+        require_compiled(asked);
+      }
+      return false;
+    };
+    if (!is_other()) {
       const auto step = step_of(asked);
       divide([&](int steps) { return planes_of(step, asked, steps); });
       count = arrays(step, asked);
     }
     if (asked.gauge != "none")
-      more += F::memory_of(lattice, lattice.dimensions + 1) +
+      more += F::template memory_of<Arithmetic<R>>(lattice, lattice.dimensions + 1) +
               double(asked.background.profiles.size()) * F::memory_of_steady(lattice);
     if (asked.sums_modes && !is_exact(asked))
       more += F::memory_of_amplitudes(own, K) + (asked.ranks ? buffers_of_transforms(own) : 0);
     const bool is_divided = asked.ranks && asked.ranks->size() > 1;
     if (asked.begins_as_waves && !is_divided && !asked.sums_modes && !is_exact(asked)) more += F::memory_of_maker(own);
-    const int states = int(asked.keeps_reference) + int(asked.keeps_step);
-    return F::memory_needed(lattice, K, count) + states * F::memory_of_state(lattice, K) +
-           F::memory_of_pieces(lattice) + more;
+    if (asked.keeps_reference) more += F::memory_of_reference(lattice, K);
+    if (asked.keeps_step) more += F::memory_of_state(lattice, K);
+    return F::memory_needed(lattice, K, count) + F::memory_of_pieces(lattice) + more;
   }
 
  private:
+  using R = typename F::Real;
+
+  /// The engine of a spec that has no compiled schedule.
+  static std::optional<Engine> other_engine(const SimulationSpec& asked, const LearningSystem& system) {
+    const int K = system.components();
+    if (is_exact(asked)) {
+      if (asked.ranks && !F::transforms_divided_lattices)
+        throw std::invalid_argument("the scheme \"" + asked.scheme + "\" runs on several ranks on CPUs only");
+      const RankShare share = share_of(asked, system, [](int) { return Planes{}; });
+      auto fields = std::make_unique<F>(share.domain, K, 2, asked.threads);
+      auto stepper = std::make_unique<ExactStepper<F>>(*fields, share.spec, system);
+      return Engine{std::move(fields), nullptr, std::move(stepper)};
+    }
+    if (asked.gauge_coupling) {
+      DynamicalStep<F> step = dynamical_step_of(asked);
+      const RankShare share = share_of(asked, system, [&](int steps) { return planes_of(step, asked, steps); });
+      auto fields = std::make_unique<F>(share.domain, K, 2, asked.threads);
+      auto gauge = std::make_unique<DynamicalFieldOf<F>>(*fields, std::move(step), asked.lattice.dimensions);
+      auto stepper = std::make_unique<FlowStepper<F>>(*gauge, share.spec);
+      return Engine{std::move(fields), std::move(gauge), std::move(stepper)};
+    }
+    if (asked.runtime) {
+      const RankShare share = share_of(asked, system, [&](int) { return RuntimeStepper<Rows>::planes_read(asked); });
+      auto fields = std::make_unique<Rows>(share.domain, K, RuntimeStepper<Rows>::arrays(asked), asked.threads);
+      auto stepper = std::make_unique<RuntimeStepper<Rows>>(*fields, share.spec);
+      return Engine{std::move(fields), nullptr, std::move(stepper)};
+    }
+    return std::nullopt;
+  }
+  /// Throws std::invalid_argument for a spec that has none.
+  static void require_compiled(const SimulationSpec& spec) {
+    if (scheme_named(spec.scheme).kind == Exact::kind || spec.gauge_coupling || spec.runtime) throw_no_half(spec);
+  }
+  [[noreturn]] static void throw_no_half(const SimulationSpec& spec) {
+    throw std::invalid_argument("no scheme \"" + spec.scheme + "\" in half precision for " + spec.theory +
+                                (spec.runtime          ? " with tensors given at run time"
+                                 : spec.gauge_coupling ? " with a gauge field that has dynamics of its own"
+                                                       : ""));
+  }
+
   /// What a rank runs: its part of the lattice, and the spec with the number of steps in a pass for which it has ghosts.
   struct RankShare {
     Domain domain;
@@ -197,7 +236,8 @@ struct Engines {
       if (has_theory || !is_named_by<T>(spec)) return;
       has_theory = true;
       with_schedule_kind<T>(scheme_named(spec.scheme).kind, [&]<class Kind>(Kind) {
-        if constexpr (is_among<Kind>(std::type_identity<Kinds>{})) step = step_by_kernels<F, T, Kind>(spec);
+        if constexpr (is_among<Kind>(std::type_identity<Kinds>{}) && serves_stored<R, T>(Kind::kind))
+          step = step_by_kernels<F, T, Kind>(spec);
       });
     };
     std::apply([&]<class... T>(const T&...) { (take(std::type_identity<T>{}), ...); }, Theories{});

@@ -30,7 +30,9 @@ class DynamicalFieldOf final : public DynamicalField {
         kept_(fields.new_array(1)) {}
 
   /// Bytes on the device, besides those of a background.
-  static double memory_needed(const Lattice& lattice) { return F::memory_of(lattice, 2 * lattice.dimensions + 2); }
+  static double memory_needed(const Lattice& lattice) {
+    return F::template memory_of<R>(lattice, 2 * lattice.dimensions + 2);
+  }
 
   void upload(GaugeArray array, int component, std::int64_t first, std::span<const double> values) override {
     fields_.put(memory(array), component, first, values);

@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "dualfield/half.hpp"
 #include "dualfield/simulation_spec.hpp"
 #include "dualfield/stepper.hpp"
 #include "kernels/compiled_schedule.hpp"
@@ -72,7 +73,9 @@ class ScheduleStepper final : public Stepper {
   double words_per_site() const override {
     const CompiledSchedule<F>& s = schedule();
     const auto words = pass_ == Pass::streaming ? words_streaming : words_staged;
-    return s.substeps * words(s.access.data(), int(s.access.size()), s.components);
+    using Stored = typename F::Real;
+    constexpr int of_background = sizeof(Arithmetic<Stored>) / sizeof(Stored);
+    return s.substeps * words(s.access.data(), int(s.access.size()), s.components, of_background);
   }
   double steps_per_pass() const override {
     return pass_ == Pass::streaming ? double(together_) / schedule().substeps : 1;

@@ -2,17 +2,10 @@
 // The part of a simulation's specification that a case states directly.
 #pragma once
 
-#include <string_view>
-
 #include "dualfield/simulation.hpp"
 #include "host/case/case.hpp"
 
 namespace dualfield {
-
-/// The precision that a case names "double" or "single".
-inline Precision precision_named(std::string_view name) {
-  return name == "single" ? Precision::single_precision : Precision::double_precision;
-}
 
 /// The part of a SimulationSpec that follows from the case alone: theory, parameters, lattice, scheme, step, precision,
 /// threads and the form of the gauge field. spec_of (host/run/preflight.hpp) adds the pass, which depends on the

@@ -43,10 +43,9 @@ std::function<double(const Site&, int)> from_file(const CasePath& file, int skip
   const Lattice& lattice = spec.lattice;
   const auto values = std::make_shared<const std::vector<double>>(
       read_state_file(file, array_shape({std::size_t(lattice.dimensions + skipped)}, lattice)));
-  const double largest =
-      spec.precision == Precision::single_precision ? double(std::numeric_limits<float>::max()) : HUGE_VAL;
+  const double largest = facts_of(spec.precision).largest;
   for (const double value : *values)
-    if (!(std::abs(value * factor) < largest))
+    if (!(std::abs(value * factor) <= largest))
       throw InputError(fmt::format("{}: {} has the value {}, which is not finite in this precision", file.place,
                                    file.path.string(), value));
   for (std::int64_t i = 0; i < skipped * lattice.sites(); ++i)

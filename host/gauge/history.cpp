@@ -155,8 +155,9 @@ void GaugeOfRun::survey(const std::function<void(const DerivedField&, cpu::Threa
 
 void GaugeOfRun::require_finite() const {
   if (is_dynamical()) return;
-  const bool single = spec_.precision == Precision::single_precision;
-  const double largest = single ? std::numeric_limits<float>::max() : std::numeric_limits<double>::max();
+  // half precision computes, and keeps backgrounds, in single
+  const bool in_double = spec_.precision == Precision::double_precision;
+  const double largest = facts_of(in_double ? Precision::double_precision : Precision::single_precision).largest;
   const auto is_finite = [&](double value) {
     return std::abs(value * spec_.lattice.spacing) <= largest && std::abs(value) <= largest;
   };

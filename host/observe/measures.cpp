@@ -29,7 +29,7 @@ Measures::Measures(const Case& setup, const SimulationSpec& spec, const Modes& m
 }
 
 void Measures::keep_reference(const StateSource& reference) {
-  const bool rounded = spec_.precision == Precision::single_precision;
+  const bool rounded = spec_.precision != Precision::double_precision;  // it is kept in single
   const Lattice& lattice = spec_.lattice;
   // plane by plane, so that the sum has the same bits on any number of ranks, which have whole planes
   const std::int64_t planes = lattice.dimensions > 1 ? lattice.extent[lattice.dimensions - 1] : 1;

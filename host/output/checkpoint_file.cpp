@@ -32,7 +32,7 @@ static_assert(std::endian::native == std::endian::little, "states are written as
 constexpr std::string_view magic = "dualfield checkpoint 2 ";
 constexpr std::size_t first_line = 40;
 
-std::int64_t size_of_value(Precision precision) { return precision == Precision::single_precision ? 4 : 8; }
+std::int64_t size_of_value(Precision precision) { return facts_of(precision).bytes; }
 
 /// How many components there are in the first `count` arrays of the state.
 std::int64_t components_before(const CheckpointFacts& facts, std::size_t count) {
@@ -69,6 +69,7 @@ std::string text_of(const CheckpointFacts& facts) {
                   {"arrays", facts.arrays},
                   {"sites", facts.sites},
                   {"bytes_of_value", size_of_value(facts.precision)},
+                  {"scale", facts.scale},
                   {"first", json_of(facts.first)},
                   {"rows", json_of(facts.rows)},
                   {"all_rows", json_of(facts.all_rows)},
@@ -104,8 +105,12 @@ CheckpointFacts facts_of(const std::string& text) {
   json.at("arrays").get_to(facts.arrays);
   json.at("sites").get_to(facts.sites);
   const auto width = json.at("bytes_of_value").get<std::int64_t>();
-  if (width != 4 && width != 8) throw ImpossibleFacts(fmt::format("values of {} bytes", width));
-  facts.precision = width == 4 ? Precision::single_precision : Precision::double_precision;
+  const auto known = std::ranges::find(all_precisions(), width, &PrecisionFacts::bytes);
+  if (known == all_precisions().end()) throw ImpossibleFacts(fmt::format("values of {} bytes", width));
+  facts.precision = known->precision;
+  facts.scale = json.value("scale", 1.0);
+  if (facts.scale != (facts.precision == Precision::half_precision ? double(scale_of(128 * facts.scale)) : 1))
+    throw ImpossibleFacts(fmt::format("the scale {}", facts.scale));
   facts.first = row_of(json.at("first"));
   facts.rows = mark_of(json.at("rows"));
   facts.all_rows = mark_of(json.at("all_rows"));
@@ -184,14 +189,22 @@ void for_each_piece_of(const CheckpointFacts& facts, const StateSource& state, T
 
 /// After an error the rest of the state is read all the same: on several ranks all read together.
 void add_state(Writer& writer, const CheckpointFacts& facts, const StateSource& state) {
-  const bool single = facts.precision == Precision::single_precision;
-  std::vector<float> rounded;  // they were single before, so that nothing is lost
+  std::vector<float> single;  // they were single, or half, before, so that nothing is lost
+  std::vector<Half> half;
+  const auto stored = [&](std::span<const double> piece) {
+    if (facts.precision == Precision::double_precision) return std::as_bytes(piece);
+    single.assign(piece.begin(), piece.end());
+    if (facts.precision == Precision::single_precision) return std::as_bytes(std::span<const float>(single));
+    half.resize(single.size());
+    const auto inverse = static_cast<float>(1 / facts.scale);
+    std::ranges::transform(single, half.begin(), [=](float value) { return to_half(value * inverse); });
+    return std::as_bytes(std::span<const Half>(half));
+  };
   std::exception_ptr error;
   for_each_piece_of(facts, state, [&](std::span<const double> piece) {
     if (error) return;
     try {
-      if (single) rounded.assign(piece.begin(), piece.end());
-      writer.add(single ? std::as_bytes(std::span(rounded)) : std::as_bytes(piece));
+      writer.add(stored(piece));
     } catch (const OutputError&) {
       error = std::current_exception();
     }
@@ -281,12 +294,16 @@ StateSource CheckpointFile::state() const {
     stream->seekg(begin + (before * facts.sites + first) * width);
     stream->read(raw->data(), std::ssize(*raw));
     if (!*stream) refuse(path, "cannot be read any more");
-    if (width == 8) {
+    if (facts.precision == Precision::double_precision) {
       std::memcpy(values.data(), raw->data(), raw->size());
-    } else {
+    } else if (facts.precision == Precision::single_precision) {
       std::vector<float> single(values.size());
       std::memcpy(single.data(), raw->data(), raw->size());
       std::ranges::copy(single, values.begin());
+    } else {
+      std::vector<Half> half(values.size());
+      std::memcpy(half.data(), raw->data(), raw->size());
+      std::ranges::transform(half, values.begin(), [&](Half stored) { return double(to_float(stored)) * facts.scale; });
     }
   };
 }

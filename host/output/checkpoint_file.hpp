@@ -23,6 +23,7 @@ struct CheckpointFacts {
   std::vector<int> arrays;                  ///< components of each array of the state (Evolution::array_components())
   std::int64_t sites = 0;                   ///< values of a component
   Precision precision = Precision::double_precision;
+  double scale = 1;  ///< Evolution::scale()
 
   std::vector<Observable> first;    ///< the first row of observables.csv, with which drifts are compared
   LineMark rows;                    ///< of observables.csv, for a run that goes on beyond its last step
@@ -37,7 +38,7 @@ struct CheckpointFacts {
 std::string checkpoint_name(std::int64_t step);
 
 /// Writes a file of a first line that tells the format; the facts as JSON; the arrays of the state in the precision of the run,
-/// shape (components, sites), little endian; and checksums. It is written beside its place and renamed when it is on the disk: what
+/// shape (components, sites), little endian, in half precision divided by the scale; and checksums. It is written beside its place and renamed when it is on the disk: what
 /// bears the name is complete. `state` is asked for in the order of StateSource. Throws OutputError, and what `state`
 /// throws.
 void write_checkpoint(const std::filesystem::path& file, const CheckpointFacts& facts, const StateSource& state);

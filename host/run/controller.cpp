@@ -13,6 +13,7 @@
 #include "host/files/console.hpp"
 #include "host/output/run_directory.hpp"
 #include "host/ranks.hpp"
+#include "host/run/half_precision.hpp"
 #include "host/run/phases.hpp"
 #include "host/run/progress.hpp"
 #include "host/run/provenance.hpp"
@@ -126,6 +127,15 @@ std::filesystem::path run_case(const Case& asked, const RunOptions& options, Int
   const GaugeOfRun* const gauge = system->gauge();
   const StateSource start = gauge ? gauge->transformed_state(0, initial) : initial;
   std::vector<std::string> beginning;
+  std::optional<HalfPrecisionEffect> effect;
+  if (!from && precision_named(setup.run.precision) == Precision::half_precision) {
+    progress.begin("comparing half precision with single");
+    std::string why_not;
+    effect = effect_of_half_precision(*system, start, setup.time.steps, *evolution, ranks, why_not);
+    if (!effect) preflight.warnings.push_back("what half precision changes is not measured: " + why_not);
+    progress.clear();
+    if (!effect) warn(preflight.warnings.back());
+  }
   if (!from) {
     progress.begin("building the initial state");
     beginning =
@@ -140,10 +150,12 @@ std::filesystem::path run_case(const Case& asked, const RunOptions& options, Int
     run.log().write("resumed", {{"step", from->facts().step}, {"checkpoint", from->checkpoint().filename().string()}});
   log_provenance(run.log(), setup, *system, options, choice, evolution->threads());
   run.log().write("checks", {{"drift_of", run.checks().drift_of()}});
+  if (effect) run.log().write("half_precision", effect->log_fields());
   for (const std::string& warning : preflight.warnings) run.log().write("warning", {{"reason", warning}});
   for (const std::string& line : beginning) run.log().write("begins", {{"step", std::int64_t{0}}, {"with", line}});
   if (!is_quiet) {
     for (const std::string& line : beginning) say("{}\n", line);
+    if (effect) say("{}\n", effect->in_words());
     if (from) say("goes on from step {} of {}\n", from->facts().step, from->checkpoint().string());
     say("drift: of {}\nresults: {}\n", run.checks().drift_of(), directory.path().string());
   }

@@ -90,6 +90,17 @@ class LatticeSystem final : public System {
   GaugeOfRun* gauge() override { return gauge_.get(); }
 
   std::unique_ptr<Evolution> evolution() const override { return backend_.make(spec_); }
+  std::unique_ptr<Evolution> evolution_in(Precision precision, std::string& why_not) const override {
+    SimulationSpec other = spec_;
+    other.precision = precision;
+    other.keeps_reference = other.keeps_step = other.sums_modes = false;
+    const double needed = backend_.memory_needed(other), available = backend_.memory_available(spec_.ranks.get());
+    if (largest_of_ranks(spec_.ranks.get(), needed - available) > 0) {
+      why_not = fmt::format("{} of memory needed besides, {} are there", in_bytes(needed), in_bytes(available));
+      return nullptr;
+    }
+    return backend_.make(other);
+  }
   std::vector<std::string> begin_gauge(Evolution& evolution) const override {
     const DynamicalGauge* const gauge = setup_.gauge.dynamical();
     if (!gauge) return {};

@@ -20,13 +20,6 @@ namespace dualfield {
 
 namespace {
 
-std::string in_bytes(double bytes) {
-  const char* units[] = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
-  int unit = 0;
-  for (; bytes >= 1024 && unit < 6; bytes /= 1024) ++unit;
-  return fmt::format("{:.{}f} {}", bytes, unit == 0 ? 0 : 2, units[unit]);
-}
-
 constexpr double rounding_of_exact = 1e-16;  ///< error of e^{iωt} in units of ωt, as measured
 
 /// Reports how much rounding changes the phases ωt by the end of the run, where `phase` is the largest.
@@ -42,6 +35,13 @@ void announce_rounding(double phase, Preflight& preflight) {
 }
 
 }  // namespace
+
+std::string in_bytes(double bytes) {
+  const char* units[] = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
+  int unit = 0;
+  for (; bytes >= 1024 && unit < 6; bytes /= 1024) ++unit;
+  return fmt::format("{:.{}f} {}", bytes, unit == 0 ? 0 : 2, units[unit]);
+}
 
 void announce_growth(const Scheme& scheme, double growth, Preflight& preflight, const std::string& where) {
   if (growth > 1 + growth_tolerance)

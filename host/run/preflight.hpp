@@ -24,6 +24,9 @@ struct Preflight {
   std::vector<std::string> warnings;
 };
 
+/// "3.25 GiB".
+std::string in_bytes(double bytes);
+
 /// Compares the memory needed, in bytes on the device of the backend (`device`) and on the host (`host`), with the
 /// memory available. Throws InputError "`key`: …; allowed: `allowed`" where there is not enough.
 void require_memory(double device, double host, const Backend& backend, const std::string& key,

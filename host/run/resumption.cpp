@@ -193,7 +193,7 @@ std::unique_ptr<Evolution> Resumption::evolution(System& system, const StateSour
                                  fmt::join(evolution->array_components(), ", "), evolution->sites()));
   if (GaugeOfRun* const gauge = system.gauge()) gauge->go_on_from(facts().step, *evolution);
   if (facts().has_state) {
-    evolution->write_carried(file_.state(), facts().step, facts().carried_for);
+    evolution->write_carried(file_.state(), facts().step, facts().carried_for, facts().scale);
   } else {
     evolution->write_state(start);
     evolution->advance(facts().step);

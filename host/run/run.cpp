@@ -173,6 +173,7 @@ void Run::leave_checkpoint(std::int64_t step) {
   log_.sync();
   facts_.step = step;
   facts_.carried_for = evolution_.carry();
+  facts_.scale = evolution_.scale();
   facts_.rows = rows_;
   facts_.all_rows = observables_.mark();
   facts_.warned.assign(announced_.begin(), announced_.end());

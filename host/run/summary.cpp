@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "dualfield/precision.hpp"
 #include "dualfield/schemes.hpp"
 #include "host/run/progress.hpp"
 
@@ -40,7 +41,7 @@ std::optional<KernelSpeed> speed_of(const Case& setup, Evolution& evolution, con
   const double seconds = phases.kernel_seconds();
   if (scheme_named(setup.time.scheme).kind == Exact::kind || steps <= 0 || !(seconds > 0)) return std::nullopt;
   const double updates = double(steps) * double(evolution.sites()) / seconds;
-  const double bytes_per_site = evolution.words_per_site() * (setup.run.precision == "single" ? 4 : 8);
+  const double bytes_per_site = evolution.words_per_site() * facts_of(precision_named(setup.run.precision)).bytes;
   const double sweep = seconds / double(steps) * evolution.steps_per_pass();
   return KernelSpeed{updates, updates * bytes_per_site, evolution.steps_per_pass(),
                      copy_rate(evolution, sweep, most_of_run * agreed(ranks, phases.wall_seconds()))};

@@ -51,6 +51,9 @@ class System {
   virtual GaugeOfRun* gauge() { return nullptr; }
 
   virtual std::unique_ptr<Evolution> evolution() const = 0;
+  /// An evolution of the system in another precision, beside one in that of the case. Null with the reason where there is not enough
+  /// memory for both.
+  virtual std::unique_ptr<Evolution> evolution_in(Precision, std::string& /*why_not*/) const { return nullptr; }
   /// Sets the gauge field of an evolution that has begun, where it has dynamics of its own. Returns lines that say how it begins.
   /// Throws InputError as initial_state().
   virtual std::vector<std::string> begin_gauge(Evolution&) const { return {}; }

@@ -75,7 +75,20 @@ namespace {
 constexpr int fields_of_state[] = {phi, pi}, arrays_of_gauge[] = {gauge_angles, gauge_electric, gauge_generator};
 }  // namespace
 
+double Simulation::scale_for(const StateSource& source) {
+  double largest = 0;
+  for_each_part(source, fields_of_state, [&](int, int, std::int64_t, std::span<double> values) {
+    for (const double value : values) largest = std::max(largest, std::abs(value));
+  });
+  return scale_of(domain().largest(largest));
+}
+
 void Simulation::write_state(const StateSource& source, std::int64_t steps) {
+  if (spec_.precision == Precision::half_precision) engine_.fields->set_scale(scale_for(made_here(source)));
+  put_state(source, steps);
+}
+
+void Simulation::put_state(const StateSource& source, std::int64_t steps) {
   steps_done_ = steps;
   background_is_present_ = false;
   if (!make_state(source))
@@ -199,8 +212,10 @@ void Simulation::change_state(const StateChange& change) {
   engine_.stepper->begin();
 }
 
-void Simulation::write_carried(const StateSource& source, std::int64_t steps, std::optional<std::int64_t> carried_for) {
-  write_state(source, steps);
+void Simulation::write_carried(const StateSource& source, std::int64_t steps, std::optional<std::int64_t> carried_for,
+                               double scale) {
+  engine_.fields->set_scale(scale);
+  put_state(source, steps);
   if (engine_.gauge) {
     for_each_part(source, arrays_of_gauge, [&](int array, int component, std::int64_t first, std::span<double> values) {
       engine_.gauge->upload(GaugeArray(array), component, domain().local(first), values);

@@ -74,6 +74,8 @@ std::vector<TheoryDescription> describe_families() {
                     : is_interacting<T> ? entry->schemes_with_potential
                                         : entry->schemes;
     for (const Scheme& scheme : schemes_of<T>()) add_unique(schemes, scheme.name);
+    for (const Scheme& scheme : schemes_of<T>())
+      if (serves_half<T>(scheme.kind)) add_unique(entry->half_schemes, scheme.name);
     if (gauged) add_unique(entry->gauges, gauge_of<T>());
     if constexpr (has_dynamical_field<T>())
       for (const Scheme& scheme : schemes_of<T>())
@@ -129,12 +131,26 @@ std::vector<SimulationSpec> compiled_theories() {
   return all;
 }
 
+namespace {
+/// The schemes of a theory in double and single precision.
+std::vector<std::string_view> schemes_of(const TheoryDescription& theory, const SimulationSpec& spec) {
+  if (spec.gauge_coupling) return theory.dynamical_schemes;
+  if (spec.gauge != "none") return theory.schemes_with_gauge;
+  return spec.parameters.wilson != 0 ? theory.wilson_schemes : theory.schemes_for(spec.potential);
+}
+}  // namespace
+
 std::vector<std::string_view> schemes_of(const SimulationSpec& spec) {
   for (const TheoryDescription& theory : describe_lattice_theories())
     if (theory.name == spec.theory) {
-      if (spec.gauge_coupling) return theory.dynamical_schemes;
-      if (spec.gauge != "none") return theory.schemes_with_gauge;
-      return spec.parameters.wilson != 0 ? theory.wilson_schemes : theory.schemes_for(spec.potential);
+      std::vector<std::string_view> names = schemes_of(theory, spec);
+      if (spec.precision == Precision::half_precision) {
+        const bool has_kernels = !spec.gauge_coupling && variant_of(spec) == VariantChoice{};
+        std::erase_if(names, [&](std::string_view name) {
+          return !has_kernels || std::ranges::find(theory.half_schemes, name) == theory.half_schemes.end();
+        });
+      }
+      return names;
     }
   return {};
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "host/state/representable.hpp"
 
+#include <fmt/format.h>
+
 #include <cmath>
-#include <limits>
 
 #include "dualfield/error.hpp"
 #include "host/state/initial.hpp"
@@ -11,10 +12,7 @@ namespace dualfield {
 
 namespace {
 
-double largest_of(Precision precision) {
-  return precision == Precision::single_precision ? std::numeric_limits<float>::max()
-                                                  : std::numeric_limits<double>::max();
-}
+double largest_of(Precision precision) { return facts_of(precision).largest; }
 
 /// The number of the first value from begin to end − 1 that is not ±largest or smaller, or end.
 std::int64_t first_beyond(std::span<const double> values, double largest, std::int64_t begin, std::int64_t end) {
@@ -31,9 +29,10 @@ std::int64_t first_beyond(std::span<const double> values, double largest, std::i
 }
 
 [[noreturn]] void refuse(const std::string& name, double value, std::int64_t place, Precision precision) {
-  throw InputError(name + ": the state is not finite in this precision: it has the value " + std::to_string(value) +
-                   " at place " + std::to_string(place) + "; allowed are values up to ±" +
-                   (precision == Precision::single_precision ? "3.4e38" : "1.8e308"));
+  throw InputError(
+      fmt::format("{}: the state is not finite in this precision: it has the value {} at place {}; allowed are "
+                  "values up to ±{:.2g}",
+                  name, std::to_string(value), place, largest_of(precision)));
 }
 
 }  // namespace

@@ -165,8 +165,7 @@ std::vector<QuadraticForm> observables_of(const StepTensors& step, const Lattice
 RuntimeTheory linear_theory(const LinearCase& linear, const Lattice& lattice, std::string_view scheme, double h,
                             Precision precision) {
   const StepTensors step = linear_tensors(linear, lattice);
-  const double most =
-      precision == Precision::single_precision ? std::numeric_limits<float>::max() : std::numeric_limits<double>::max();
+  const double most = facts_of(precision).largest;
   const std::pair<const char*, const RuntimeTensor*> named[] = {
       {"W", &step.W}, {"B", &step.B}, {"A", &step.A}, {"V", &step.V}};
   for (const auto& [name, tensor] : named)

@@ -25,6 +25,7 @@ struct TheoryDescription {
   std::vector<std::string_view> schemes_with_potential = {};  ///< those of `schemes` that allow a potential
   std::vector<std::string_view> gauges = {};                  ///< gauge.form; empty: no gauge field
   std::vector<std::string_view> schemes_with_gauge = {};      ///< those of `schemes` that allow a gauge field
+  std::vector<std::string_view> half_schemes = {};  ///< those of `schemes` that allow run.precision = "half"
   std::vector<std::string_view> dynamical_schemes = {};  ///< those of `schemes` that allow one with dynamics of its own
 
   /// The schemes that the theory has with this potential.

@@ -94,10 +94,13 @@ class Evolution {
   }
   /// As write_state(), with what carry() returned and read_carried() copied after `steps` steps. The background must be
   /// that of this time.
-  virtual void write_carried(const StateSource& source, std::int64_t steps,
-                             std::optional<std::int64_t> /*carried_for*/) {
+  virtual void write_carried(const StateSource& source, std::int64_t steps, std::optional<std::int64_t> /*carried_for*/,
+                             double /*scale*/ = 1) {
     write_state(source, steps);
   }
+  /// In half precision the number by which the values of the state are divided where they are stored (half.hpp); else 1. It is chosen
+  /// anew in write_state(); write_carried() needs the one with which the state was carried.
+  virtual double scale() const { return 1; }
 
   /// Advances by `steps` steps of size h. May return before a GPU has finished them.
   virtual void advance(std::int64_t steps) = 0;

@@ -47,6 +47,11 @@ class Fields {
   /// Gets all ghosts of φ and π, and of a kept step, from the other ranks. Called before the fields are measured.
   virtual void bring_all_ghosts() {}
 
+  /// Fields in half precision hold their values divided by a scale, a power of two, which has to be set before a state is
+  /// uploaded (scale_of(), half.hpp); it is that of all ranks. All other fields have the scale 1.
+  virtual double scale() const { return 1; }
+  virtual void set_scale(double /*scale*/) {}
+
   /// Copies values of one component of an array to the device, or from it.
   virtual void upload(int array, int component, std::int64_t first, std::span<const double> values) = 0;
   virtual void download(int array, int component, std::int64_t first, std::span<double> values) = 0;

@@ -223,24 +223,25 @@ DUALFIELD_HD const auto& stage(const S& schedule) {
 }
 
 /// Words (values of the storage type) that are read and written for each site if each of the stages, on fields of
-/// `components` components, is a pass of its own. This is the minimum, with each value read and written once a pass.
-constexpr int words_staged(const Access* stage, int stages, int components) {
+/// `components` components, is a pass of its own. This is the minimum, with each value read and written once a pass. A value of the
+/// background is so many words.
+constexpr int words_staged(const Access* stage, int stages, int components, int of_background = 1) {
   int words = 0, background_words = 0;
   for (int s = 0; s < stages; ++s) {
     words += (stage[s].overwrites ? 1 : 2) + (stage[s].source != stage[s].target ? 1 : 0);
     background_words += count_of(stage[s].background_components);
   }
-  return words * components + background_words;
+  return words * components + background_words * of_background;
 }
 
 /// The same if one pass runs all stages, so that each field is read and written once.
-constexpr int words_streaming(const Access* stage, int stages, int components) {
+constexpr int words_streaming(const Access* stage, int stages, int components, int of_background = 1) {
   const Plan<> plan(stage, stages);
   int words = 0;
   unsigned background_components = 0;
   for (int f = phi; f <= pi; ++f) words += (plan.loaded[f] ? 1 : 0) + (plan.written[f] ? 1 : 0);
   for (int s = 0; s < stages; ++s) background_components |= stage[s].background_components;
-  return words * components + count_of(background_components);
+  return words * components + count_of(background_components) * of_background;
 }
 
 template <class R, class... Stage>

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "dualfield/half.hpp"
 #include "dualfield/unitary.hpp"
 
 namespace dualfield {
@@ -158,6 +159,19 @@ bool with_schedule_kind(ScheduleKind kind, Body&& body) {
     return true;
   };
   return std::apply([&](auto... candidate) { return (matches(candidate) || ...); }, KindsOf<T>{});
+}
+
+/// Whether fields of T that are stored in half precision can run schedules of this kind. Those that multiply what rounding has
+/// changed by more than one in each step are left out.
+template <Theory T>
+constexpr bool serves_half(ScheduleKind kind) {
+  return kind == ScheduleKind::leapfrog || kind == ScheduleKind::sequential ||
+         (Delayed<T> && kind == ScheduleKind::synchronous);
+}
+/// The same for fields stored as R.
+template <class R, Theory T>
+constexpr bool serves_stored(ScheduleKind kind) {
+  return std::is_same_v<R, Arithmetic<R>> || serves_half<T>(kind);
 }
 
 /// Whether a theory can run by the scheme.

@@ -36,7 +36,9 @@ class Simulation final : public Evolution {
   void release_views() override { engine_.fields->release_views(); }
   std::optional<std::int64_t> carry() override { return engine_.stepper->bring_carried(); }
   void read_carried(int array, int component, std::int64_t first, std::span<double> values) override;
-  void write_carried(const StateSource& source, std::int64_t steps, std::optional<std::int64_t> carried_for) override;
+  void write_carried(const StateSource& source, std::int64_t steps, std::optional<std::int64_t> carried_for,
+                     double scale = 1) override;
+  double scale() const override { return engine_.fields->scale(); }
   void advance(std::int64_t steps) override;
   void set_background(const Background& background) override;
   void evaluate() override { engine_.stepper->update_fields(); }
@@ -107,6 +109,9 @@ class Simulation final : public Evolution {
   std::unique_ptr<ComponentMaker> maker_of(const StateSource& source);
   /// Sets the fields by it. Returns false where it does not, or values are not finite.
   bool make_state(const StateSource& source);
+  void put_state(const StateSource& source, std::int64_t steps);
+  /// The scale for a state (half.hpp), which is asked for it in full.
+  double scale_for(const StateSource& source);
   /// Gives values of a new state to the device and the stepper. Overwrites them where the device holds others.
   void put(int array, int component, std::int64_t first, std::span<double> values);
   /// The values that the device holds for these, or these for those: a delayed theory has −π, which is φ one step before.

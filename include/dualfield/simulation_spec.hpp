@@ -8,11 +8,11 @@
 
 #include "dualfield/background.hpp"
 #include "dualfield/communicator.hpp"
+#include "dualfield/precision.hpp"
 #include "dualfield/runtime_theory.hpp"
 
 namespace dualfield {
 
-enum class Precision { double_precision, single_precision };
 /// staged: one pass over memory for each stage. streaming: one pass for all stages of one or several steps.
 enum class Pass { staged, streaming };
 /// How streaming passes reach a GPU. loop: launch by launch. graph: where there are many passes, as graphs of many launches

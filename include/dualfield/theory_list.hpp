@@ -19,7 +19,8 @@ std::vector<TheoryDescription> describe_theories();
 /// set, the rest has default values.
 std::vector<SimulationSpec> compiled_theories();
 
-/// The names of the schemes that the theory of a spec has with the potential, gauge field and Wilson term of the spec.
+/// The names of the schemes that the theory of a spec has with the potential, gauge field, Wilson term and precision of
+/// the spec.
 std::vector<std::string_view> schemes_of(const SimulationSpec& spec);
 
 /// The name of the theory to which a theory tends in continuous time: its own, unless it is declared as a map.

@@ -49,6 +49,7 @@ std::string entry_of(const char* path, std::string_view key) {
 /// Calls body with the Engines of the precision of a spec.
 template <class Body>
 auto in_precision(const SimulationSpec& spec, Body&& body) {
+  if (spec.precision == Precision::half_precision) return body(Engines<cpu::Fields<Half>, void>{});
   if (spec.precision == Precision::single_precision)
     return body(Engines<cpu::Fields<float>, cpu::RuntimeFields<float>>{});
   return body(Engines<cpu::Fields<double>, cpu::RuntimeFields<double>>{});

@@ -10,6 +10,7 @@
 #include <map>
 #include <optional>
 #include <span>
+#include <type_traits>
 #include <vector>
 
 #include "dualfield/fields.hpp"
@@ -32,24 +33,30 @@ int thread_count(int asked, std::int64_t sites);
 /// the background. A pointer is null if there is no such array.
 template <class R>
 struct SiteArrays {
-  const R *now[2], *before[2] = {}, *background;
+  const R *now[2], *before[2] = {};
+  const Arithmetic<R>* background;
 };
 
 /// The largest |value| of rows; NaN if a value is not finite.
 template <class R>
 class Largest {
+  using A = Arithmetic<R>;
+
  public:
+  explicit Largest(const Scale<R>& scale) : scale_(scale) {}
+
   void add(const R* values, int count) {
     for (int i = 0; i < count; ++i) {
-      const R size = std::abs(values[i]);
+      const A size = std::abs(scale_.value(values[i]));
       top_ = size > top_ ? size : top_;
-      finite_ &= size <= std::numeric_limits<R>::max();
+      finite_ &= size <= std::numeric_limits<A>::max();
     }
   }
   double value() const { return finite_ ? double(top_) : std::numeric_limits<double>::quiet_NaN(); }
 
  private:
-  R top_ = 0;
+  Scale<R> scale_;
+  A top_ = 0;
   bool finite_ = true;
 };
 
@@ -59,12 +66,14 @@ class RowFlow;
 /// `count` arrays of K components; arrays 0 and 1 are φ and π.
 template <class R>
 class Fields : public dualfield::Fields {
+  using A = Arithmetic<R>;
+
  public:
   using Real = R;
   static constexpr bool makes_waves = false;  ///< whether maker() makes states here
   static double memory_of_maker(const Lattice&) { return 0; }
   static constexpr bool transforms_divided_lattices = true;  ///< whether plane waves are there on several ranks
-  using Flow = RowFlow<R>;  ///< flow_pass.hpp
+  using Flow = RowFlow<R>;                                   ///< flow_pass.hpp
 
   /// Memory is first written by the threads that will work on it, so that it is close to them. Throws std::bad_alloc.
   Fields(const Domain& domain, int components, int count, int threads)
@@ -79,10 +88,13 @@ class Fields : public dualfield::Fields {
     for (int array = 0; array < count; ++array) storage_.push_back(zeros(components));
   }
 
-  /// Bytes of one array with this number of components, or of `count` arrays.
-  static double memory_of(const Lattice& lattice, int components) { return memory_needed(lattice, components, 1); }
+  /// Bytes of an array of values of a type with this number of components, and of `count` arrays like those of the fields.
+  template <class Of>
+  static double memory_of(const Lattice& lattice, int components) {
+    return double(Grid<R>(lattice).stride) * components * sizeof(Of);
+  }
   static double memory_needed(const Lattice& lattice, int components, int count) {
-    return double(Grid<R>(lattice).stride) * components * sizeof(R) * count;
+    return memory_of<R>(lattice, components) * count;
   }
 
   const Grid<R>& grid() const { return grid_; }
@@ -109,9 +121,20 @@ class Fields : public dualfield::Fields {
     for (std::vector<Storage<R>>* arrays : {&storage_, &step_before_})
       for (std::size_t field = 0; field < 2 && field < arrays->size(); ++field)
         wanted.push_back(ghosts_of((*arrays)[field].data(), (1u << components_) - 1, domain().ghosts()));
-    if (background_.count() > 0)
-      wanted.push_back(ghosts_of(background_.data(), (2u << grid_.lattice.dimensions) - 1, domain().ghosts()));
+    if constexpr (std::is_same_v<A, R>)  // other backgrounds are what the host knows, on ghosts too
+      if (background_.count() > 0)
+        wanted.push_back(ghosts_of(background_.data(), (2u << grid_.lattice.dimensions) - 1, domain().ghosts()));
     bring_ghosts(wanted);
+  }
+
+  double scale() const override {
+    if constexpr (Scale<R>::is_one)
+      return 1;
+    else
+      return grid_.scale;
+  }
+  void set_scale(double scale) override {
+    if constexpr (!Scale<R>::is_one) static_cast<Scale<R>&>(grid_) = Scale<R>(float(scale));
   }
 
   void upload(int array, int component, std::int64_t first, std::span<const double> values) override {
@@ -143,12 +166,15 @@ class Fields : public dualfield::Fields {
   }
 
   void upload_reference(int array, int component, std::int64_t first, std::span<const double> values) override {
-    while (kept_.size() < 2) kept_.push_back(zeros(components_));
+    while (kept_.size() < 2) kept_.push_back(zeros<A>(components_));
     put(kept_[std::size_t(array)].data(), component, first, values);
   }
-  /// Bytes of a copy of the state.
+  /// Bytes of a copy of the state, and of the state that is kept for overlap().
   static double memory_of_state(const Lattice& lattice, int components) {
     return memory_needed(lattice, components, 2);
+  }
+  static double memory_of_reference(const Lattice& lattice, int components) {
+    return 2 * memory_of<A>(lattice, components);
   }
 
   std::vector<std::vector<double>> profiles(const QuadraticForm& form) override;  // profiles.cpp
@@ -175,12 +201,12 @@ class Fields : public dualfield::Fields {
 
   /// Allocates the background at the first call.
   void upload_background(int components, std::span<const double> values) override {
-    if (background_.count() == 0) background_ = zeros(components);
+    if (background_.count() == 0) background_ = zeros<A>(components);
     const auto sites = std::size_t(grid_.lattice.sites());
     for (int c = 0; c < components; ++c) put(background_.data(), c, 0, values.subspan(std::size_t(c) * sites, sites));
   }
   /// Pointer to site (0,0,0) of component 0 of the background; null if there is none.
-  R* background() { return background_.count() == 0 ? nullptr : background_.data(); }
+  A* background() { return background_.count() == 0 ? nullptr : background_.data(); }
 
   /// An array beside the fields, of zeros; its values are set and read as those of the fields.
   using Array = Storage<R>;
@@ -196,7 +222,7 @@ class Fields : public dualfield::Fields {
     std::vector<double> largest(std::size_t(team_.size()));
     team_.run([&](int thread) {
       const OwnRows own = own_rows(thread);
-      Largest<R> top;
+      Largest<R> top(grid_);
       for (std::int64_t row = own.begin; row < own.end; ++row)
         top.add(array.data() + row * grid_.pitch, grid_.lattice.extent[0]);
       largest[std::size_t(thread)] = top.value();
@@ -241,7 +267,7 @@ class Fields : public dualfield::Fields {
     std::vector<double> largest(std::size_t(team_.size()));
     team_.run([&](int thread) {
       const OwnRows own = own_rows(thread);
-      Largest<R> top;
+      Largest<R> top(grid_);
       for (int array = 0; array < 2; ++array)
         for (std::int64_t row = own.begin; row < own.end; ++row)
           for (int c = 0; c < components_; ++c) top.add(row_of(array, row, c), grid_.lattice.extent[0]);
@@ -254,16 +280,16 @@ class Fields : public dualfield::Fields {
     std::vector<double> largest(std::size_t(team_.size()));
     team_.run([&](int thread) {
       const OwnRows own = own_rows(thread);
-      R top = 0;
+      A top = 0;
       bool finite = true;
       for (int array = 0; array < 2; ++array)
         for (std::int64_t row = own.begin; row < own.end; ++row)
           for (int c = 0; c < components_; c += 2) {
             const R *const re = row_of(array, row, c), *const im = row_of(array, row, c + 1);
             for (int i = 0; i < grid_.lattice.extent[0]; ++i) {
-              const R square = re[i] * re[i] + im[i] * im[i];
+              const A x = grid_.value(re[i]), y = grid_.value(im[i]), square = x * x + y * y;
               top = square > top ? square : top;
-              finite &= square <= std::numeric_limits<R>::max();
+              finite &= square <= std::numeric_limits<A>::max();
             }
           }
       largest[std::size_t(thread)] = finite ? std::sqrt(double(top)) : std::numeric_limits<double>::quiet_NaN();
@@ -274,16 +300,14 @@ class Fields : public dualfield::Fields {
   /// φ += c·π as a plain loop over memory, with c = 0.
   double stream() override {
     const std::int64_t packs = std::int64_t(storage_[0].count()) / width<R>;
-    volatile R zero = 0;
-    const R c = zero;
+    volatile A zero = 0;
+    const A c = zero;
     team_.run([&](int thread) {
       const Share share(packs, thread, team_.size());
       R* a = storage_[0].begin();
       const R* b = storage_[1].begin();
       for (std::int64_t i = share.begin * width<R>; i < share.end * width<R>; i += width<R>) {
-        Pack<R> sum(a + i, std::experimental::element_aligned);
-        sum += c * Pack<R>(b + i, std::experimental::element_aligned);
-        sum.copy_to(a + i, std::experimental::element_aligned);
+        store<R>(load<R>(a + i, grid_) + c * load<R>(b + i, grid_), a + i, grid_);
       }
     });
     return 3.0 * double(packs) * width<R> * sizeof(R);
@@ -318,11 +342,12 @@ class Fields : public dualfield::Fields {
   }
 
   /// Storage filled with zeros by the threads that will work on it.
-  Storage<R> zeros(int components) {
-    Storage<R> storage(grid_, components);
+  template <class Of = R>
+  Storage<Of> zeros(int components) {
+    Storage<Of> storage(grid_, components);
     team_.run([&](int thread) {
       const Share share(std::int64_t(storage.count()), thread, team_.size());
-      std::fill(storage.begin() + share.begin, storage.begin() + share.end, R(0));
+      std::fill(storage.begin() + share.begin, storage.begin() + share.end, Of{});
     });
     return storage;
   }
@@ -340,12 +365,23 @@ class Fields : public dualfield::Fields {
     return result;
   }
 
+  /// How arrays of a type are stored, of which that of the fields has a scale.
+  template <class Of>
+  Scale<Of> scale_for() const {
+    if constexpr (std::is_same_v<Of, R>)
+      return grid_;
+    else
+      return {};
+  }
+
   /// Sets sites first … of a component in memory of this layout.
-  void put(R* to, int component, std::int64_t first, std::span<const double> values) {
+  template <class Of>
+  void put(Of* to, int component, std::int64_t first, std::span<const double> values) {
+    const Scale<Of> scale = scale_for<Of>();
     over_part(first, values.size(), [&](std::int64_t row, std::int64_t begin, std::int64_t end, std::int64_t at) {
-      R* const target = to + component * grid_.stride + row * grid_.pitch;
+      Of* const target = to + component * grid_.stride + row * grid_.pitch;
       std::transform(values.data() + at, values.data() + at + (end - begin), target + begin,
-                     [](double value) { return R(value); });
+                     [&](double value) { return scale.stored(Arithmetic<Of>(value)); });
       set_ghosts(target, grid_.lattice.extent[0]);
     });
   }
@@ -354,8 +390,11 @@ class Fields : public dualfield::Fields {
   void collect(const R* from, int component, std::int64_t first, std::span<double> values) {
     const R* const source = from + component * grid_.stride;
     over_part(first, values.size(), [&](std::int64_t row, std::int64_t begin, std::int64_t end, std::int64_t at) {
-      std::copy_n(source + row * grid_.pitch + begin, end - begin, values.data() + at);
+      collect_row(source + row * grid_.pitch + begin, end - begin, values.data() + at);
     });
+  }
+  void collect_row(const R* from, std::int64_t count, double* to) const {
+    std::transform(from, from + count, to, [this](R stored) { return double(grid_.value(stored)); });
   }
 
   /// over_row_parts() for consecutive sites of this lattice.
@@ -369,10 +408,11 @@ class Fields : public dualfield::Fields {
   Grid<R> grid_;
   int components_;
   ThreadTeam team_;
-  std::vector<Storage<R>> storage_, kept_, step_before_;
-  Storage<R> background_;
+  std::vector<Storage<R>> storage_, step_before_;
+  std::vector<Storage<A>> kept_;  ///< another state may not fit the scale of the fields
+  Storage<A> background_;
   std::optional<GhostExchange<PlaneCopies<R>>> ghosts_;  ///< where the lattice is divided
-  std::map<int, std::vector<double>> steady_;  ///< steady parts of the components that profiles change
+  std::map<int, std::vector<double>> steady_;            ///< steady parts of the components that profiles change
   std::optional<SpectralWorkspace> own_workspace_;
   SpectralWorkspace* shared_workspace_ = nullptr;
 };

@@ -48,7 +48,7 @@ class RowNear {
     if (count_ == width<R>)
       value.copy_to(to, std::experimental::element_aligned);
     else
-      store_first(value, to, count_);
+      store_first(value, to, count_, Scale<R>());
   }
 
  private:

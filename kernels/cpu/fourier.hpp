@@ -57,7 +57,8 @@ class RealTransform {
   SpectralGrid grid_;
   Domain domain_;
   ThreadTeam& team_;
-  Transformed packed_, lines_;  ///< of a divided lattice: for each rank its columns of these planes; these columns of all planes
+  Transformed packed_,
+      lines_;  ///< of a divided lattice: for each rank its columns of these planes; these columns of all planes
   FftwPlan to_modes_, to_sites_;
   AxisPlans forward_[lattice_dimensions], backward_[lattice_dimensions];
 };

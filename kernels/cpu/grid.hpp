@@ -13,9 +13,9 @@
 namespace dualfield::cpu {
 
 /// Rows start on a pack boundary and are followed by a gap of at least two sites. The first site of the gap is the
-/// right ghost of the row, its last site the left ghost of the next row.
+/// right ghost of the row, its last site the left ghost of the next row. The values of φ and π are stored as the scale says.
 template <class R>
-struct Grid {
+struct Grid : Scale<R> {
   Lattice lattice;
   std::int64_t pitch;   ///< values from a row to the next
   std::int64_t stride;  ///< values from a component to the next
@@ -35,14 +35,15 @@ struct Grid {
   std::int64_t row(int y, int z) const { return (std::int64_t(z) * lattice.extent[1] + y) * pitch; }
 };
 
-/// Memory for K components on a grid, not initialised.
+/// Memory for K components on a grid, not initialised. It can be of another type than that of the grid.
 template <class R>
 class Storage {
  public:
   Storage() = default;
   Storage(Storage&&) = default;
   Storage& operator=(Storage&&) = default;
-  Storage(const Grid<R>& grid, int components)
+  template <class Of>
+  Storage(const Grid<Of>& grid, int components)
       : count_(std::size_t(lead + components * grid.stride)), memory_(allocate(count_)) {}
 
   /// Pointer to site (0,0,0) of component 0. The pack before it can be read too.

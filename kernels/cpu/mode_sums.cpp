@@ -203,11 +203,12 @@ void Fields<R>::copy_to(SpectralWorkspace& workspace) {
     for (const int array : {phi, pi})
       for (int c = 0; c < components_; ++c)
         for (std::int64_t row = share.begin; row < share.end; ++row)
-          std::copy_n(row_of(array, row + ghost_rows, c), n, workspace.row(array * components_ + c, row));
+          collect_row(row_of(array, row + ghost_rows, c), n, workspace.row(array * components_ + c, row));
   });
 }
 
 template void Fields<double>::copy_to(SpectralWorkspace&);
 template void Fields<float>::copy_to(SpectralWorkspace&);
+template void Fields<Half>::copy_to(SpectralWorkspace&);
 
 }  // namespace dualfield::cpu

@@ -55,7 +55,7 @@ class BoundStage {
   const RowStage<R>& stage_;
   R* target_;
   const R* source_;
-  const R* background_;
+  const Arithmetic<R>* background_;
   const Grid<R>& grid_;
 };
 
@@ -187,5 +187,6 @@ CompiledSchedule<Fields<R>> compiled_schedule(std::vector<std::vector<RowStage<R
   template CompiledSchedule<Fields<R>> compiled_schedule(std::vector<std::vector<RowStage<R>>>, bool);
 DUALFIELD_INSTANTIATE(double)
 DUALFIELD_INSTANTIATE(float)
+DUALFIELD_INSTANTIATE(Half)
 
 }  // namespace dualfield::cpu

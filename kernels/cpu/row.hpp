@@ -10,10 +10,12 @@ namespace dualfield::cpu {
 /// Pointers to the rows of a field that a stage can read when it writes one row.
 template <class R>
 struct Neighbourhood {
-  const R *centre, *y_below, *y_above, *z_below, *z_above;
-  std::int64_t stride;
+  const R *centre = nullptr, *y_below = nullptr, *y_above = nullptr, *z_below = nullptr, *z_above = nullptr;
+  std::int64_t stride = 0;
 
-  [[gnu::always_inline]] Neighbourhood(const R* field, const Grid<R>& grid, int y, int z) : stride(grid.stride) {
+  Neighbourhood() = default;
+  template <class Of>
+  [[gnu::always_inline]] Neighbourhood(const R* field, const Grid<Of>& grid, int y, int z) : stride(grid.stride) {
     const int ny = grid.lattice.extent[1], nz = grid.lattice.extent[2];
     const std::int64_t row = grid.pitch, plane = row * ny;
     centre = field + z * plane + y * row;
@@ -28,26 +30,27 @@ struct Neighbourhood {
 template <class R>
 struct PackNear {
   const Neighbourhood<R>& rows;
-  const Neighbourhood<R>& background_rows;
+  const Neighbourhood<Arithmetic<R>>& background_rows;
+  const Scale<R>& scale;
   std::int64_t x;
 
   template <int d1, int d2, int d3>
   DUALFIELD_HD Pack<R> at(int component) const {
-    return read<d1, d2, d3>(rows, component);
+    return load(place<d1, d2, d3>(rows, component), scale);
   }
   template <int d1, int d2, int d3>
   DUALFIELD_HD Pack<R> background(int component) const {
-    return read<d1, d2, d3>(background_rows, component);
+    return Pack<R>(place<d1, d2, d3>(background_rows, component), std::experimental::element_aligned);
   }
 
  private:
-  template <int d1, int d2, int d3>
-  DUALFIELD_HD Pack<R> read(const Neighbourhood<R>& field, int component) const {
+  template <int d1, int d2, int d3, class Of>
+  DUALFIELD_HD const Of* place(const Neighbourhood<Of>& field, int component) const {
     static_assert(d1 * d1 + d2 * d2 + d3 * d3 <= 1, "a stage can read sites at most one step away along one axis");
-    const R* row = field.centre;
+    const Of* row = field.centre;
     if constexpr (d2 != 0) row = d2 < 0 ? field.y_below : field.y_above;
     if constexpr (d3 != 0) row = d3 < 0 ? field.z_below : field.z_above;
-    return Pack<R>(row + component * field.stride + x + d1, std::experimental::element_aligned);
+    return row + component * field.stride + x + d1;
   }
 };
 
@@ -60,17 +63,17 @@ DUALFIELD_HD void set_ghosts(R* row, int extent) {
 
 /// Stores the first `count` values of a pack. The last pack of a row must not overwrite the ghosts behind the row.
 template <class R>
-DUALFIELD_HD void store_first(const Pack<R>& values, R* to, int count) {
+DUALFIELD_HD void store_first(const Pack<R>& values, R* to, int count, const Scale<R>& scale) {
   R all[width<R>];
-  values.copy_to(all, std::experimental::element_aligned);
+  store(values, all, scale);
   for (int i = 0; i < count; ++i) to[i] = all[i];
 }
 
 /// Prefetches cache lines that the stage will need several packs later. A stage has so much arithmetic for each pack
 /// that the processor does not look this far ahead by itself. An address behind the end of the field does no harm.
 template <class Stage, class R>
-DUALFIELD_HD void prefetch(const R* target, const Neighbourhood<R>& rows, const Neighbourhood<R>& background_rows,
-                           std::int64_t x) {
+DUALFIELD_HD void prefetch(const R* target, const Neighbourhood<R>& rows,
+                           const Neighbourhood<Arithmetic<R>>& background_rows, std::int64_t x) {
   constexpr std::int64_t line = 64 / sizeof(R), ahead = 8 * line;
   if (width<R> < line && x % line != 0) return;
   const auto leading = [](const Neighbourhood<R>& of) {
@@ -89,23 +92,27 @@ DUALFIELD_HD void prefetch(const R* target, const Neighbourhood<R>& rows, const 
 /// Runs a stage in place on packs first … last−1 of row (y, z). Does not set ghosts. `background` can be null if the
 /// stage reads none.
 template <class Stage, class R>
-[[gnu::always_inline]] inline void run_packs(const Stage& stage, R* target, const R* source, const R* background,
-                                             const Grid<R>& grid, int y, int z, int first, int last) {
+[[gnu::always_inline]] inline void run_packs(const Stage& stage, R* target, const R* source,
+                                             const Arithmetic<R>* background, const Grid<R>& grid, int y, int z,
+                                             int first, int last) {
   constexpr int K = Stage::components, W = width<R>;
-  const Neighbourhood<R> rows(source, grid, y, z),
-      background_rows(Stage::background_components ? background : source, grid, y, z);
+  const Neighbourhood<R> rows(source, grid, y, z);
+  Neighbourhood<Arithmetic<R>> background_rows;
+  if constexpr (Stage::background_components != 0)
+    background_rows = Neighbourhood<Arithmetic<R>>(background, grid, y, z);
+  const Scale<R> scale = grid;
   R* const row = target + grid.row(y, z);
   const std::int64_t stride = grid.stride;
   for (std::int64_t x = std::int64_t(first) * W; x < std::int64_t(last) * W; x += W) {
     prefetch<Stage>(row, rows, background_rows, x);
     Pack<R> f[K];
     if constexpr (!Stage::overwrites)
-      for (int c = 0; c < K; ++c) f[c].copy_from(row + c * stride + x, std::experimental::element_aligned);
-    stage(f, PackNear<R>{rows, background_rows, x});
+      for (int c = 0; c < K; ++c) f[c] = load(row + c * stride + x, scale);
+    stage(f, PackNear<R>{rows, background_rows, scale, x});
     if (x + W <= grid.lattice.extent[0])
-      for (int c = 0; c < K; ++c) f[c].copy_to(row + c * stride + x, std::experimental::element_aligned);
+      for (int c = 0; c < K; ++c) store(f[c], row + c * stride + x, scale);
     else
-      for (int c = 0; c < K; ++c) store_first(f[c], row + c * stride + x, int(grid.lattice.extent[0] - x));
+      for (int c = 0; c < K; ++c) store_first(f[c], row + c * stride + x, int(grid.lattice.extent[0] - x), scale);
   }
 }
 

@@ -22,7 +22,7 @@ struct PreparedRow {
     Field source;
     std::int64_t component;  ///< offset of the component's values in the array
     Site shift;              ///< along axis 1 it is −1 if the left ghost is read
-    R coefficient;
+    Arithmetic<R> coefficient;
   };
   std::vector<Term> terms;
   std::vector<int> end;  ///< index behind the last term of each component
@@ -41,7 +41,7 @@ struct PreparedRow {
       for (const RowTerm& term : row_terms) {
         Site shift = term.shift;
         if (shift[0] > 1 && shift[0] == grid.lattice.extent[0] - 1) shift[0] = -1;
-        terms.push_back({term.source, term.component * grid.stride, shift, R(term.coefficient)});
+        terms.push_back({term.source, term.component * grid.stride, shift, Arithmetic<R>(term.coefficient)});
         for (std::size_t axis = 0; axis < lattice_dimensions; ++axis)
           if (axis > 0 ? shift[axis] > 0 : shift[axis] > 1)
             places[axis].insert(grid.lattice.extent[axis] - shift[axis]);
@@ -68,7 +68,7 @@ bool runs_in_place(const RuntimeRow& row, Field target, const Lattice& lattice) 
 template <class R>
 struct Read {
   const R* from;
-  R coefficient;
+  Arithmetic<R> coefficient;
 };
 
 /// The reads of a prepared row at the current row of the lattice. Each thread has an object of its own.
@@ -103,19 +103,15 @@ class RowReads {
 
   /// The sums of component a at the sites from x on: writes P packs to `out`.
   template <int P>
-  void add_up(int a, std::int64_t x, R* out) const {
+  void add_up(int a, std::int64_t x, Arithmetic<R>* out) const {
     constexpr int W = width<R>;
     Pack<R> sum[P];
-    for_each<P>([&](auto p) { sum[p] = R(0); });
+    for_each<P>([&](auto p) { sum[p] = Arithmetic<R>(0); });
     const Read<R>* read = reads_.data() + first(a);
     for (const Read<R>* const last = reads_.data() + row_.end[std::size_t(a)]; read != last; ++read) {
       const Pack<R> coefficient = read->coefficient;
       const R* const from = read->from + x;
-      for_each<P>([&](auto p) {
-        Pack<R> values;
-        values.copy_from(from + p * W, std::experimental::element_aligned);
-        sum[p] += coefficient * values;
-      });
+      for_each<P>([&](auto p) { sum[p] += coefficient * load<R>(from + p * W, grid_); });
     }
     for_each<P>([&](auto p) { sum[p].copy_to(out + p * W, std::experimental::vector_aligned); });
   }

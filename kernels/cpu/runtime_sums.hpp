@@ -13,7 +13,7 @@ namespace dualfield::cpu {
 /// to−1 of the lattice row that begins at `at`.
 template <class R, class Body>
 void for_values(RowReads<R>& reads, const PreparedRow<R>& row, int a, Site at, int from, int to, Body&& body) {
-  alignas(64) R value[packs_at_once * width<R>];
+  alignas(64) Arithmetic<R> value[packs_at_once * width<R>];
   for (std::size_t piece = 0; piece + 1 < row.cuts[0].size(); ++piece) {
     const int begin = std::max(from, row.cuts[0][piece]), end = std::min(to, row.cuts[0][piece + 1]);
     if (begin >= end) continue;
@@ -26,10 +26,10 @@ void for_values(RowReads<R>& reads, const PreparedRow<R>& row, int a, Site at, i
   }
 }
 
-/// Σ_i x_a(i) row_a(i) over each segment: K numbers for each.
-template <class R>
-std::vector<double> segment_sums(const PreparedRow<R>& row, const R* x, const R* const (&from)[2], const Grid<R>& grid,
-                                 ThreadTeam& team) {
+/// Σ_i x_a(i) row_a(i) over each segment: K numbers for each. x can be of another type than the fields that the row reads.
+template <class X, class R>
+std::vector<double> segment_sums(const PreparedRow<R>& row, const X* x, const Scale<X>& of_x, const R* const (&from)[2],
+                                 const Grid<R>& grid, ThreadTeam& team) {
   const int K = row.components(), in_row = segments_in_row(grid.lattice);
   std::vector<double> partial(std::size_t(K * segments(grid.lattice)));
   team.run([&](int thread) {
@@ -41,11 +41,11 @@ std::vector<double> segment_sums(const PreparedRow<R>& row, const R* x, const R*
       const int last = std::min(first + segment_sites, grid.lattice.extent[0]);
       for (int a = 0; a < K; ++a) {
         double lane[sum_lanes] = {};
-        const R* const left = x + number * grid.pitch + a * grid.stride;
+        const X* const left = x + number * grid.pitch + a * grid.stride;
         for_values(reads, row, a, first_of_row(number, grid.lattice), first, last,
-                   [&](std::int64_t at, int count, const R* value) {
+                   [&](std::int64_t at, int count, const Arithmetic<R>* value) {
                      for (int i = 0; i < count; ++i)
-                       lane[(at - first + i) % sum_lanes] += double(left[at + i]) * double(value[i]);
+                       lane[(at - first + i) % sum_lanes] += double(of_x.value(left[at + i])) * double(value[i]);
                    });
         double& sum = partial[std::size_t(s * K + a)];
         for (int i = 0; i < sum_lanes; ++i) sum += lane[i];
@@ -74,9 +74,9 @@ std::vector<double> column_sums(const PreparedRow<R>& row, const R* x, const R* 
         for (int a = 0; a < row.components(); ++a) {
           const R* const left = x + number * grid.pitch + a * grid.stride;
           for_values(reads, row, a, first_of_row(number, grid.lattice), 0, n,
-                     [&](std::int64_t at, int count, const R* value) {
+                     [&](std::int64_t at, int count, const Arithmetic<R>* value) {
                        for (int i = 0; i < count; ++i)
-                         line[std::size_t(at + i)] += double(left[at + i]) * double(value[i]);
+                         line[std::size_t(at + i)] += double(grid.value(left[at + i])) * double(value[i]);
                      });
         }
         for (int i = 0; i < n; ++i) column[i] += line[std::size_t(i)];

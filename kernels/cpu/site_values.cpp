@@ -29,7 +29,7 @@ class SiteValues {
     for (std::size_t c = 0; c < rows_.background.size(); ++c) {
       const SiteBackgroundFactor& factor = rows_.background[c];
       double* const to = background_.data() + c * std::size_t(most_);
-      over(arrays_.background, factor.component, factor.shift, [&](int from, int end, const R* theta) {
+      over(arrays_.background, factor.component, factor.shift, [&](int from, int end, const Arithmetic<R>* theta) {
         for (int i = from; i < end; ++i) to[i] = background_value(factor.use, double(theta[i]));
       });
     }
@@ -50,10 +50,11 @@ class SiteValues {
     return value;
   }
 
-  /// The left factor of a row; the row must have one.
-  const R* left(const FormRow& row) const {
-    return arrays_.now[row.left] + row.left_component * grid_.stride + row_number(at_, grid_.lattice) * grid_.pitch +
-           first_;
+  /// The left factor of a row at site i of the segment, as left(row)(i); the row must have one.
+  auto left(const FormRow& row) const {
+    const R* const from = arrays_.now[row.left] + row.left_component * grid_.stride +
+                          row_number(at_, grid_.lattice) * grid_.pitch + first_;
+    return [from, scale = Scale<R>(grid_)](int i) { return double(scale.value(from[i])); };
   }
 
  private:
@@ -93,21 +94,22 @@ class SiteValues {
   template <class Body>
   void read(int source, int component, Reading reading, const int (&shift)[lattice_dimensions], Body&& body) const {
     over(arrays_.now[source], component, shift, [&](int from, int end, const R* now) {
-      if (reading == Reading::present) return body(from, end, [&](int i) { return double(now[i]); });
+      const auto value = [&](R stored) { return double(grid_.value(stored)); };
+      if (reading == Reading::present) return body(from, end, [&](int i) { return value(now[i]); });
       const R* const before = arrays_.before[source] + (now - arrays_.now[source]);
-      body(from, end, [&](int i) { return read_as(reading, double(now[i]), double(before[i])); });
+      body(from, end, [&](int i) { return read_as(reading, value(now[i]), value(before[i])); });
     });
   }
 
   /// Calls body(from, end, values) for the one or two pieces of the segment that a shift does not carry across the
   /// periodic end of axis 1. values[i] is the value at the shift from the segment's site i.
-  template <class Body>
-  void over(const R* array, int component, const int (&shift)[lattice_dimensions], Body&& body) const {
+  template <class Of, class Body>
+  void over(const Of* array, int component, const int (&shift)[lattice_dimensions], Body&& body) const {
     Site shifted = at_;
     for (std::size_t axis = 1; axis < lattice_dimensions; ++axis)
       shifted[axis] = wrapped(shifted[axis] + shift[axis], grid_.lattice.extent[axis]);
     const int n = grid_.lattice.extent[0], split = std::clamp(n - shift[0] - first_, 0, count_);
-    const R* const values =
+    const Of* const values =
         array + component * grid_.stride + row_number(shifted, grid_.lattice) * grid_.pitch + first_ + shift[0];
     if (split > 0) body(0, split, values);
     if (split < count_) body(split, count_, values - n);
@@ -162,8 +164,8 @@ std::vector<double> Fields<R>::density(const CompiledForm& rows) {
     for (std::size_t number = 0; number < rows.rows.size(); ++number) {
       const double* const value = values.value(number);
       if (const FormRow& row = rows.rows[number]; row.left != no_field) {
-        const R* const left = values.left(row);
-        for (int i = 0; i < values.count(); ++i) sum[i] += double(left[i]) * value[i];
+        const auto left = values.left(row);
+        for (int i = 0; i < values.count(); ++i) sum[i] += left(i) * value[i];
       } else if (row.square != 0) {
         for (int i = 0; i < values.count(); ++i) sum[i] += row.square * (value[i] * value[i]);
       } else {
@@ -199,8 +201,7 @@ std::vector<double> Fields<R>::sums(const CompiledForm& rows) {
         const FormRow& row = rows.rows[row_number];
         const double* const value = values.value(row_number);
         if (row.left != no_field) {
-          const R* const left = values.left(row);
-          add_to_lanes(lane, values.count(), [=](int i) { return double(left[i]) * value[i]; });
+          add_to_lanes(lane, values.count(), [value, left = values.left(row)](int i) { return left(i) * value[i]; });
         } else if (row.square != 0) {
           add_to_lanes(lane, values.count(), [=, by = row.square](int i) { return by * (value[i] * value[i]); });
         } else {
@@ -219,5 +220,8 @@ template std::vector<double> Fields<double>::density(const CompiledForm&);
 template std::vector<double> Fields<float>::density(const CompiledForm&);
 template std::vector<double> Fields<double>::sums(const CompiledForm&);
 template std::vector<double> Fields<float>::sums(const CompiledForm&);
+template void Fields<Half>::keep_step();
+template std::vector<double> Fields<Half>::density(const CompiledForm&);
+template std::vector<double> Fields<Half>::sums(const CompiledForm&);
 
 }  // namespace dualfield::cpu

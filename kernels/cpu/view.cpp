@@ -6,6 +6,7 @@ namespace dualfield::cpu {
 
 template <class R>
 std::optional<ArrayView> Fields<R>::view(int array) {
+  if constexpr (!Scale<R>::is_one) return std::nullopt;  // values divided by a scale are not what one expects in a view
   const Lattice& lattice = grid_.lattice;
   std::vector<std::int64_t> strides{1};  // from axis 1 on, in reverse
   for (int axis = 1; axis < lattice.dimensions; ++axis)
@@ -26,7 +27,9 @@ void Fields<R>::release_views() {
 
 template std::optional<ArrayView> Fields<float>::view(int);
 template std::optional<ArrayView> Fields<double>::view(int);
+template std::optional<ArrayView> Fields<Half>::view(int);
 template void Fields<float>::release_views();
 template void Fields<double>::release_views();
+template void Fields<Half>::release_views();
 
 }  // namespace dualfield::cpu

@@ -12,20 +12,21 @@ constexpr int assign_block = 256;
 /// Component blockIdx.y of the field; rows of n1 sites follow each other without gaps, components as `layout` says.
 template <class R>
 __global__ void __launch_bounds__(assign_block)
-    assign_kernel(PaddedRows rows, R* field, Layout layout, int n1, std::int64_t sites) {
+    assign_kernel(PaddedRows rows, R* field, Scale<R> scale, Layout layout, int n1, std::int64_t sites) {
   const std::int64_t site = std::int64_t(blockIdx.x) * assign_block + threadIdx.x;
   if (site >= sites) return;
   const std::int64_t c = blockIdx.y;
-  field[layout.at(int(c), site)] =
-      R(rows.first[c * rows.stride + site / n1 * (rows.pitch - DUALFIELD_MUTANT(wrong_pitch)) + site % n1]);
+  const double value =
+      rows.first[c * rows.stride + site / n1 * (rows.pitch - DUALFIELD_MUTANT(wrong_pitch)) + site % n1];
+  field[layout.at(int(c), site)] = scale.stored(Arithmetic<R>(value));
 }
 
 /// values[i] = field[i·packet]: consecutive sites of the component that `field` points to.
 template <class R>
 __global__ void __launch_bounds__(assign_block)
-    collect_kernel(const R* field, int packet, std::int64_t sites, double* values) {
+    collect_kernel(const R* field, Scale<R> scale, int packet, std::int64_t sites, double* values) {
   const std::int64_t site = std::int64_t(blockIdx.x) * assign_block + threadIdx.x;
-  if (site < sites) values[site] = field[site * packet];
+  if (site < sites) values[site] = scale.value(field[site * packet]);
 }
 
 /// Consecutive sites, from number `first`, of rows of n1 values that have gaps between them.

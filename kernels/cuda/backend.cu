@@ -20,6 +20,7 @@ namespace {
 /// Calls body with the Engines of the precision of a spec.
 template <class Body>
 auto in_precision(const SimulationSpec& spec, Body&& body) {
+  if (spec.precision == Precision::half_precision) return body(Engines<cuda::Fields<Half>, void>{});
   if (spec.precision == Precision::single_precision)
     return body(Engines<cuda::Fields<float>, cuda::RuntimeFields<float>>{});
   return body(Engines<cuda::Fields<double>, cuda::RuntimeFields<double>>{});

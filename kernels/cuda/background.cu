@@ -18,14 +18,16 @@ void Fields<R>::move_background(int component, int axis, std::span<const double>
   for (int lower = 0; lower < axis; ++lower) below *= lattice_.extent[lower];
   if (!along_ || along_->size() < profile.size()) along_.emplace(profile.size(), device::Fill::nothing);
   device::to_device(along_->data(), profile.data(), profile.size(), queue_);
-  device::launch(background_kernel<R>, background_launch(lattice_.sites()), queue_,
+  device::launch(background_kernel<A>, background_launch(lattice_.sites()), queue_,
                  background_->data() + component * grid_.stride, steady_.at(component).data(), along_->data(), below,
                  lattice_.extent[axis], as_rotations, lattice_.sites());
 }
 
 template void Fields<double>::keep_steady(int, std::span<const double>);
 template void Fields<float>::keep_steady(int, std::span<const double>);
+template void Fields<Half>::keep_steady(int, std::span<const double>);
 template void Fields<double>::move_background(int, int, std::span<const double>, bool);
 template void Fields<float>::move_background(int, int, std::span<const double>, bool);
+template void Fields<Half>::move_background(int, int, std::span<const double>, bool);
 
 }  // namespace dualfield::cuda

@@ -48,8 +48,8 @@ class BackgroundPlanes {
   static constexpr int V = P::sites;
 
  public:
-  __device__ __forceinline__ BackgroundPlanes(const R* background, const Grid<R>& n, const ThreadSites<P>& sites,
-                                              R* ring)
+  __device__ __forceinline__ BackgroundPlanes(const R* background, const Grid<typename P::Stored>& n,
+                                              const ThreadSites<P>& sites, R* ring)
       : background_(background),
         n_(n),
         ring_(ring),
@@ -148,7 +148,7 @@ class BackgroundPlanes {
   }
 
   const R* background_;
-  const Grid<R>& n_;
+  const Grid<typename P::Stored>& n_;
   R* ring_;
   int first_row_, column_;
   int below_, above_;                            ///< 1 where there is a lane next to this one, else 0

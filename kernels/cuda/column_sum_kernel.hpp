@@ -22,13 +22,13 @@ __global__ void __launch_bounds__(column_threads)
   for (std::int64_t number = first; number < first + rows - DUALFIELD_MUTANT(last_row_dropped); ++number) {
     double of_row = 0;
     for (int a = 0; a < row.components; ++a) {
-      R value = 0;
+      Arithmetic<R> value = 0;
       for (int i = a > 0 ? row.end[a - 1] : 0; i < row.end[a]; ++i) {
         const DeviceTerm<R>& term = row.terms[i];
         value +=
             term.coefficient * source.in_row(source.row(term, number), source.shifted(x, term.shift[0], source.n1));
       }
-      of_row += double(x_field[source.layout.at(a, number * source.n1 + x)]) * double(value);
+      of_row += double(source.scale.value(x_field[source.layout.at(a, number * source.n1 + x)])) * double(value);
     }
     sum += of_row;
   }

@@ -10,6 +10,7 @@
 #include <optional>
 #include <span>
 #include <stdexcept>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -34,26 +35,28 @@ class LaunchedFlow;
 /// `count` arrays of K components. Arrays 0 and 1 are φ and π; the others are work arrays of a step.
 template <class R>
 class Fields : public dualfield::Fields {
+  using A = Arithmetic<R>;
+
  public:
   using Real = R;
   static constexpr bool transforms_divided_lattices = false;  ///< whether plane waves are there on several ranks
-  using Flow = LaunchedFlow<R>;  ///< flow_launch.hpp
+  using Flow = LaunchedFlow<R>;                               ///< flow_launch.hpp
 
   /// Throws device::Error if there is not enough memory.
   Fields(const Domain& domain, int components, int count, int /*threads*/ = 0)
-      : dualfield::Fields(domain),
-        lattice_(domain.lattice()),
-        grid_(domain.lattice()),
-        components_(components) {
+      : dualfield::Fields(domain), lattice_(domain.lattice()), grid_(domain.lattice()), components_(components) {
     if (domain.is_divided())
       ghosts_.emplace(this->domain(), domain.plane_sites(), grid_.stride, PlaneCopies<R>(queue_));
     for (int array = 0; array < count; ++array) arrays_.push_back(new_state_array());
   }
 
-  /// Bytes of one array with this number of components, or of `count` arrays.
-  static double memory_of(const Lattice& lattice, int components) { return memory_needed(lattice, components, 1); }
+  /// Bytes of an array of values of a type with this number of components, and of `count` arrays like those of the fields.
+  template <class Of>
+  static double memory_of(const Lattice& lattice, int components) {
+    return double(Grid<R>(lattice).stride) * components * sizeof(Of);
+  }
   static double memory_needed(const Lattice& lattice, int components, int count) {
-    return double(Grid<R>(lattice).stride) * components * sizeof(R) * count;
+    return memory_of<R>(lattice, components) * count;
   }
 
   const Lattice& lattice() const { return lattice_; }
@@ -84,9 +87,19 @@ class Fields : public dualfield::Fields {
     };
     for (const Field field : {phi, pi}) want(data(field));
     for (device::Memory<R>& array : step_before_) want(array.data());
-    if (background_)
-      wanted.push_back(ghosts_of(background(), (2u << lattice_.dimensions) - 1, domain().ghosts()));
+    if constexpr (std::is_same_v<A, R>)  // other backgrounds are what the host knows, on ghosts too
+      if (background_) wanted.push_back(ghosts_of(background(), (2u << lattice_.dimensions) - 1, domain().ghosts()));
     bring_ghosts(wanted);
+  }
+
+  double scale() const override {
+    if constexpr (Scale<R>::is_one)
+      return 1;
+    else
+      return grid_.scale;
+  }
+  void set_scale(double scale) override {
+    if constexpr (!Scale<R>::is_one) static_cast<Scale<R>&>(grid_) = Scale<R>(float(scale));
   }
 
   void upload(int array, int component, std::int64_t first, std::span<const double> values) override {
@@ -97,6 +110,8 @@ class Fields : public dualfield::Fields {
   }
   /// There is a view where all components of a site are in one packet, or each is a packet of its own.
   std::optional<ArrayView> view(int array) override {
+    if constexpr (!Scale<R>::is_one)
+      return std::nullopt;  // values divided by a scale are not what one expects in a view
     const Layout layout = this->layout();
     if (layout.packet != 1 && layout.packet != components_) return std::nullopt;
     queue_.synchronize();
@@ -140,9 +155,12 @@ class Fields : public dualfield::Fields {
     while (kept_.size() < 2) kept_.emplace_back(values());
     put(kept_[std::size_t(array)].data(), layout(), component, first, part);
   }
-  /// Bytes of a copy of the state.
+  /// Bytes of a copy of the state, and of the state that is kept for overlap().
   static double memory_of_state(const Lattice& lattice, int components) {
     return memory_needed(lattice, components, 2);
+  }
+  static double memory_of_reference(const Lattice& lattice, int components) {
+    return 2 * memory_of<A>(lattice, components);
   }
 
   std::vector<std::vector<double>> profiles(const QuadraticForm& form) override;  // profiles.cu
@@ -180,7 +198,7 @@ class Fields : public dualfield::Fields {
       put(background_->data(), {grid_.stride}, c, 0, host.subspan(std::size_t(c) * sites, sites));
   }
   /// Pointer to the background; null if there is none.
-  R* background() { return background_ ? background_->data() : nullptr; }
+  A* background() { return background_ ? background_->data() : nullptr; }
 
   /// An array beside the fields, of zeros, in packets of one. Throws device::Error if there is not enough memory.
   using Array = device::Memory<R>;
@@ -193,7 +211,7 @@ class Fields : public dualfield::Fields {
   }
   /// Largest |value| of an array of one component; NaN if a value is not finite.
   double max_abs_of(const Array& array) {
-    return domain().largest(cuda::max_abs<R>(array.data() + first_own(), domain().sites(), queue_));
+    return domain().largest(cuda::max_abs<R>(array.data() + first_own(), domain().sites(), queue_, grid_));
   }
   /// Copies an array to another one of as many components.
   void copy(const Array& from, Array& to) { device::on_device(to.data(), from.data(), from.size(), queue_); }
@@ -206,15 +224,15 @@ class Fields : public dualfield::Fields {
   /// Sets an array to values in double, in the device's memory, that have gaps between rows.
   void assign(int array, const PaddedRows& rows) {
     const std::int64_t sites = lattice_.sites();
-    device::launch(assign_kernel<R>, assign_launch(sites, components_), queue_, rows, data(array), layout(),
-                   lattice_.extent[0], sites);
+    device::launch(assign_kernel<R>, assign_launch(sites, components_), queue_, rows, data(array), Scale<R>(grid_),
+                   layout(), lattice_.extent[0], sites);
   }
 
   /// The same for one component, from rows of so many doubles.
   void assign(int array, int component, const double* rows, std::int64_t pitch) {
     const std::int64_t sites = lattice_.sites();
     device::launch(assign_kernel<R>, assign_launch(sites, 1), queue_, PaddedRows{rows, pitch, 0},
-                   data(array) + layout().at(component, 0), layout(), lattice_.extent[0], sites);
+                   data(array) + layout().at(component, 0), Scale<R>(grid_), layout(), lattice_.extent[0], sites);
   }
   /// Copies sites first … of such rows to the host.
   void collect(const double* rows, std::int64_t pitch, std::int64_t first, std::span<double> values) {
@@ -232,14 +250,14 @@ class Fields : public dualfield::Fields {
 
   double max_abs() override {
     return largest_of_fields(layout().packet, [&](const R* own) {
-      return cuda::max_abs<R>(own, domain().sites() * layout().packet, queue_);
+      return cuda::max_abs<R>(own, domain().sites() * layout().packet, queue_, grid_);
     });
   }
 
   double max_modulus() override {
     const std::int64_t to_imaginary = layout().at(1, 0) - layout().at(0, 0);
     return largest_of_fields(2, [&](const R* own) {
-      return cuda::max_modulus<R>(own, own + to_imaginary, domain().sites(), layout().packet, queue_);
+      return cuda::max_modulus<R>(own, own + to_imaginary, domain().sites(), layout().packet, queue_, grid_);
     });
   }
 
@@ -281,12 +299,15 @@ class Fields : public dualfield::Fields {
   }
 
   /// Sets sites first … of a component in memory of this layout. The values are rounded on the device.
-  void put(R* to, const Layout& layout, int component, std::int64_t first, std::span<const double> values) {
+  template <class Of>
+  void put(Of* to, const Layout& layout, int component, std::int64_t first, std::span<const double> values) {
+    Scale<Of> scale;
+    if constexpr (std::is_same_v<Of, R>) scale = grid_;
     in_pieces(first, values, [&](std::int64_t at, std::span<const double> piece, double* staging) {
       const auto count = std::int64_t(piece.size());
       device::to_device(staging, piece.data(), piece.size(), queue_);
-      device::launch(assign_kernel<R>, assign_launch(count, 1), queue_, PaddedRows{staging, count, count},
-                     to + layout.at(component, at), layout, int(count), count);
+      device::launch(assign_kernel<Of>, assign_launch(count, 1), queue_, PaddedRows{staging, count, count},
+                     to + layout.at(component, at), scale, layout, int(count), count);
     });
   }
 
@@ -294,8 +315,8 @@ class Fields : public dualfield::Fields {
   void collect(const R* from, const Layout& layout, int component, std::int64_t first, std::span<double> values) {
     in_pieces(first, values, [&](std::int64_t at, std::span<double> piece, double* staging) {
       const auto count = std::int64_t(piece.size());
-      device::launch(collect_kernel<R>, assign_launch(count, 1), queue_, from + layout.at(component, at), layout.packet,
-                     count, staging);
+      device::launch(collect_kernel<R>, assign_launch(count, 1), queue_, from + layout.at(component, at),
+                     Scale<R>(grid_), layout.packet, count, staging);
       device::to_host(piece.data(), staging, piece.size(), queue_);
     });
   }
@@ -336,10 +357,11 @@ class Fields : public dualfield::Fields {
   device::Stream queue_;
   device::DeviceProperties device_ = device::properties(device::current_device());
   std::vector<std::shared_ptr<device::Memory<R>>> arrays_;  ///< views share them
-  std::vector<device::Memory<R>> kept_, step_before_;
+  std::vector<device::Memory<A>> kept_;                     ///< another state may not fit the scale of the fields
+  std::vector<device::Memory<R>> step_before_;
   std::optional<GhostExchange<PlaneCopies<R>>> ghosts_;  ///< where the lattice is divided
   device::Memory<double> staging_{0};
-  std::optional<device::Memory<R>> background_;
+  std::optional<device::Memory<A>> background_;
   std::map<int, device::Memory<double>> steady_;  ///< steady parts of the components that profiles change
   std::optional<device::Memory<double>> along_;   ///< memory for a profile
   std::optional<SpectralWorkspace> own_workspace_;

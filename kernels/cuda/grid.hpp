@@ -5,6 +5,7 @@
 #include "dualfield/lattice.hpp"
 #include "dualfield/schedule.hpp"
 #include "kernels/device.hpp"
+#include "kernels/scale.hpp"
 
 namespace dualfield::cuda {
 
@@ -38,9 +39,10 @@ struct Layout {
   }
 };
 
-/// The extents of a lattice, and the layout of a field on it. Each packet begins on a 256-byte boundary.
+/// The extents of a lattice, and the layout of a field on it. Each packet begins on a 256-byte boundary. The values of φ and π are
+/// stored as the scale says.
 template <class R>
-struct Grid {
+struct Grid : Scale<R> {
   int n1, n2, n3;
   std::int64_t stride;  ///< as in Layout
 
@@ -56,12 +58,14 @@ struct Grid {
 /// global memory.
 template <class R, int P = 1>
 struct SiteNear {
-  const R *field, *given;
+  const R* field;
+  const Arithmetic<R>* given;
+  const Scale<R>& scale;
   std::int64_t stride, site;
   std::int64_t to_x[2], to_y[2], to_z[2];  ///< steps to the neighbours below and above, wrapped
 
-  DUALFIELD_HD SiteNear(const R* values, const R* background_values, const Grid<R>& n, int x, int y, int z)
-      : field(values), given(background_values), stride(n.stride), site(n.row(y, z) + x) {
+  DUALFIELD_HD SiteNear(const R* values, const Arithmetic<R>* background_values, const Grid<R>& n, int x, int y, int z)
+      : field(values), given(background_values), scale(n), stride(n.stride), site(n.row(y, z) + x) {
     const std::int64_t plane = std::int64_t(n.n1) * n.n2;
     to_x[0] = x > 0 ? -1 : n.n1 - 1;
     to_x[1] = x < n.n1 - 1 || DUALFIELD_MUTANT(no_wrap_along_x) ? 1 : 1 - n.n1;
@@ -72,12 +76,12 @@ struct SiteNear {
   }
 
   template <int d1, int d2, int d3>
-  DUALFIELD_HD R at(int component) const {
-    return reinterpret_cast<const Packet<R, P>*>(field)[component / P * stride + place<d1, d2, d3>()]
-        .value[component % P];
+  DUALFIELD_HD Arithmetic<R> at(int component) const {
+    const auto* const packets = reinterpret_cast<const Packet<R, P>*>(field);
+    return scale.value(packets[component / P * stride + place<d1, d2, d3>()].value[component % P]);
   }
   template <int d1, int d2, int d3>
-  DUALFIELD_HD R background(int component) const {
+  DUALFIELD_HD Arithmetic<R> background(int component) const {
     return given[component * stride + (DUALFIELD_MUTANT(link_of_wrong_site) ? site : place<d1, d2, d3>())];
   }
 

@@ -37,19 +37,20 @@ void run_staged(Fields<R>& fields, const S& schedule) {
 }
 
 /// Where a run of streaming passes stands. From equal places on, equal launches follow.
-template <class S>
+template <class S, class R>
 struct Place {
-  const LaunchForm<S>* form;
+  const LaunchForm<S, R>* form;
   std::array<const void*, 5> memory;  ///< of the arrays and of the background
   int substep;                        ///< number of the next one
+  double scale;                       ///< of the values in memory
 
   bool operator==(const Place&) const = default;
 };
 
 /// Passes that lead a run back to the place where they began.
-template <class S>
+template <class S, class R>
 struct Period {
-  Place<S> from;
+  Place<S, R> from;
   std::int64_t substeps;
   device::Graph passes;
 };
@@ -63,14 +64,14 @@ constexpr double largest_replayed_state = 64 << 20;
 /// graph, which is kept for the next run, except where the lattice is divided among ranks: what these say to each other cannot be
 /// recorded. Returns whether any were.
 template <class R, class S>
-bool run_streaming(Fields<R>& fields, const std::vector<S>& substeps, FormChoice<S>& forms, int first,
-                   std::int64_t count, int together, Launches launches, std::optional<Period<S>>& kept) {
+bool run_streaming(Fields<R>& fields, const std::vector<S>& substeps, FormChoice<S, R>& forms, int first,
+                   std::int64_t count, int together, Launches launches, std::optional<Period<S, R>>& kept) {
   const bool may_record =
       !fields.domain().is_divided() &&
       (launches == Launches::graph ||
        (launches == Launches::automatic &&
         Fields<R>::memory_of_state(fields.lattice(), fields.components()) <= largest_replayed_state));
-  const LaunchForm<S>* form = nullptr;
+  const LaunchForm<S, R>* form = nullptr;
   const auto pass = [&] {
     if (fields.domain().is_divided() && !DUALFIELD_MUTANT(stale_ghosts_of_passes))
       bring_ghosts(std::span<const Access>(dualfield::in_turn(S::access.stage, S::exchanges, form->steps)), fields);
@@ -78,20 +79,23 @@ bool run_streaming(Fields<R>& fields, const std::vector<S>& substeps, FormChoice
     first = int(std::size_t(first + form->steps) % substeps.size());
   };
   const auto here = [&] {
-    return Place<S>{form, {fields.data(0), fields.data(1), fields.data(2), fields.data(3), fields.background()}, first};
+    return Place<S, R>{form,
+                       {fields.data(0), fields.data(1), fields.data(2), fields.data(3), fields.background()},
+                       first,
+                       fields.scale()};
   };
   bool replayed = false;
   for (int passes = 0; count > 0; ++passes) {
     if (!form || count < together) form = &forms.best(fields, std::min<std::int64_t>(count, together));
     // The first pass prepares the kernel. Where a period is kept, the run may first come to where that one begins.
     if (may_record && passes == (kept ? fewest_passes : 1) && count >= 2 * fewest_passes * form->steps) {
-      const Place<S> from = here();
+      const Place<S, R> from = here();
       int recorded = 0;
       device::Graph graph(fields.queue(), [&] {
         do pass();
         while (++recorded < fewest_passes || here() != from);
       });
-      kept = Period<S>{from, std::int64_t(recorded) * form->steps, std::move(graph)};
+      kept = Period<S, R>{from, std::int64_t(recorded) * form->steps, std::move(graph)};
     }
     if (kept && (kept->from == here() || DUALFIELD_MUTANT(replay_from_another_place)))
       for (; count >= kept->substeps; count -= kept->substeps, replayed = true) kept->passes.replay(fields.queue());
@@ -102,23 +106,34 @@ bool run_streaming(Fields<R>& fields, const std::vector<S>& substeps, FormChoice
   return replayed;
 }
 
-/// The sub-steps with both kinds of passes.
+/// The sub-steps with both kinds of passes. Where there are no forms to stream in, they are staged.
 template <class R, class S>
 CompiledSchedule<Fields<R>> compile_schedule(std::type_identity<Fields<R>>, const std::vector<S>& substeps) {
   const auto& stages = S::access.stage;
-  const auto forms = std::make_shared<FormChoice<S>>(substeps);
-  return {{stages, stages + S::stages},
-          S::components,
-          int(substeps.size()),
-          [substeps](Fields<R>& fields, int first, std::int64_t count) {
-            for (std::int64_t i = 0; i < count; ++i)
-              run_staged(fields, substeps[std::size_t((first + i) % std::int64_t(substeps.size()))]);
-          },
-          [substeps, forms, kept = std::make_shared<std::optional<Period<S>>>()](
-              Fields<R>& fields, int first, std::int64_t count, int together, Launches launches) {
-            return run_streaming(fields, substeps, *forms, first, count, together, launches, *kept);
-          },
-          [forms](Fields<R>& fields) { return forms->best(fields, std::numeric_limits<std::int64_t>::max()).steps; }};
+  const auto staged = [substeps](Fields<R>& fields, int first, std::int64_t count) {
+    for (std::int64_t i = 0; i < count; ++i)
+      run_staged(fields, substeps[std::size_t((first + i) % std::int64_t(substeps.size()))]);
+  };
+  CompiledSchedule<Fields<R>> compiled{
+      {stages, stages + S::stages}, S::components, int(substeps.size()), staged, {}, {}};
+  if constexpr (!can_stream<S, R>) {
+    compiled.streaming = [staged](Fields<R>& fields, int first, std::int64_t count, int, Launches) {
+      staged(fields, first, count);
+      return false;
+    };
+    compiled.best_together = [](Fields<R>&) { return 1; };
+    return compiled;
+  } else {
+    const auto forms = std::make_shared<FormChoice<S, R>>(substeps);
+    compiled.streaming = [substeps, forms, kept = std::make_shared<std::optional<Period<S, R>>>()](
+                             Fields<R>& fields, int first, std::int64_t count, int together, Launches launches) {
+      return run_streaming(fields, substeps, *forms, first, count, together, launches, *kept);
+    };
+    compiled.best_together = [forms](Fields<R>& fields) {
+      return forms->best(fields, std::numeric_limits<std::int64_t>::max()).steps;
+    };
+    return compiled;
+  }
 }
 
 }  // namespace dualfield::cuda

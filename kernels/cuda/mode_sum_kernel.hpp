@@ -100,13 +100,13 @@ constexpr int widen_block = 256;
 /// Components of a field, without gaps between rows of n1 sites, to rows of doubles with gaps.
 template <class R>
 __global__ void __launch_bounds__(widen_block)
-    widen_kernel(const R* field, Layout layout, int n1, std::int64_t sites, double* rows, std::int64_t pitch,
-                 std::int64_t row_stride) {
+    widen_kernel(const R* field, Scale<R> scale, Layout layout, int n1, std::int64_t sites, double* rows,
+                 std::int64_t pitch, std::int64_t row_stride) {
   const std::int64_t site = std::int64_t(blockIdx.x) * widen_block + threadIdx.x;
   if (site >= sites) return;
   const std::int64_t c = blockIdx.y;
   rows[c * row_stride + site / n1 * (pitch - DUALFIELD_MUTANT(wrong_row_of_modes)) + site % n1] =
-      double(field[layout.at(int(c), site)]);
+      double(scale.value(field[layout.at(int(c), site)]));
 }
 
 inline device::Launch widen_launch(std::int64_t sites, int components) {

@@ -67,12 +67,13 @@ template <class R>
 void Fields<R>::copy_to(SpectralWorkspace& workspace) {
   const SpectralGrid& grid = workspace.grid();
   for (const int array : {phi, pi})
-    device::launch(widen_kernel<R>, widen_launch(lattice_.sites(), components_), queue_, data(array), grid_.layout(components_),
-                   lattice_.extent[0], lattice_.sites(), workspace.data() + grid.doubles(array * components_),
-                   grid.pitch(), grid.doubles(1));
+    device::launch(widen_kernel<R>, widen_launch(lattice_.sites(), components_), queue_, data(array), Scale<R>(grid_),
+                   grid_.layout(components_), lattice_.extent[0], lattice_.sites(),
+                   workspace.data() + grid.doubles(array * components_), grid.pitch(), grid.doubles(1));
 }
 
 template void Fields<double>::copy_to(SpectralWorkspace&);
 template void Fields<float>::copy_to(SpectralWorkspace&);
+template void Fields<Half>::copy_to(SpectralWorkspace&);
 
 }  // namespace dualfield::cuda

@@ -3,6 +3,8 @@
 // from a form and the stages of a schedule is computed here at compile time.
 #pragma once
 
+#include <type_traits>
+
 #include "dualfield/march.hpp"
 #include "kernels/cuda/grid.hpp"
 
@@ -53,15 +55,17 @@ struct SubSteps {
   S of[Steps];
 };
 
-/// What follows from a schedule and a form.
-template <class S, class F>
+/// What follows from a schedule, a form, and the type in which fields are stored.
+template <class S, class F, class R = typename S::Real>
 struct Pass {
   using Schedule = S;
   using Form = F;
-  using Real = typename S::Real;
+  using Real = typename S::Real;  ///< in which it computes
+  using Stored = R;
+  static_assert(std::is_same_v<Real, Arithmetic<Stored>>);
   static constexpr int steps = F::steps, stages = F::steps * S::stages, components = S::components, sites = F::sites;
   /// Components that lie together in memory, and packets of them.
-  static constexpr int packet = packet_size<Real, components>, packets = components / packet;
+  static constexpr int packet = packet_size<Stored, components>, packets = components / packet;
   static constexpr int threads = 32 * F::warps, blocks = F::blocks;
   /// How many time steps one turn of the loop does. Between two turns, all planes of the window change registers.
   static constexpr int unrolled = F::is_tile ? 2 : 1;
@@ -90,7 +94,7 @@ struct Pass {
     return all;
   }();
   /// The extents of the lattice with axes in that order. On a plane axis 3 has one site.
-  DUALFIELD_HD static Grid<Real> turned(Grid<Real> n) {
+  DUALFIELD_HD static Grid<Stored> turned(Grid<Stored> n) {
     if (axis == 1) {
       n.n3 = n.n2;
       n.n2 = 1;
@@ -205,25 +209,27 @@ struct Pass {
 
 /// What a site has of one packet in memory.
 template <class P>
-using Unit = Packet<typename P::Real, P::packet>;
+using Unit = Packet<typename P::Stored, P::packet>;
 
 /// The sites of one row of a thread in one packet, in the order of memory.
 template <class P>
 struct PacketOfRow {
   using R = typename P::Real;
-  Packet<R, P::sites * P::packet> values;
+  using Scaling = Scale<typename P::Stored>;
+  Packet<typename P::Stored, P::sites * P::packet> values;
 
-  DUALFIELD_HD void unpack(R (&to)[P::sites][P::components], int packet) const {
+  DUALFIELD_HD void unpack(R (&to)[P::sites][P::components], int packet, const Scaling& scale) const {
 #pragma unroll
     for (int v = 0; v < P::sites; ++v)
 #pragma unroll
-      for (int c = 0; c < P::packet; ++c) to[v][packet * P::packet + c] = values.value[v * P::packet + c];
+      for (int c = 0; c < P::packet; ++c) to[v][packet * P::packet + c] = scale.value(values.value[v * P::packet + c]);
   }
-  DUALFIELD_HD void pack(const R (&from)[P::sites][P::components], int packet) {
+  DUALFIELD_HD void pack(const R (&from)[P::sites][P::components], int packet, const Scaling& scale) {
 #pragma unroll
     for (int v = 0; v < P::sites; ++v)
 #pragma unroll
-      for (int c = 0; c < P::packet; ++c) values.value[v * P::packet + c] = from[v][packet * P::packet + c];
+      for (int c = 0; c < P::packet; ++c)
+        values.value[v * P::packet + c] = scale.stored(from[v][packet * P::packet + c]);
   }
 };
 

@@ -10,22 +10,22 @@ namespace dualfield::cuda {
 /// Reads the sites of one row of a thread, `offset` sites behind the beginning of a plane.
 template <class P>
 __device__ __forceinline__ void read_row(typename P::Real (&to)[P::sites][P::components], const Unit<P>* plane,
-                                         std::int64_t stride, int offset) {
+                                         const Grid<typename P::Stored>& n, int offset) {
 #pragma unroll
   for (int p = 0; p < P::packets; ++p) {
-    const PacketOfRow<P> values = *reinterpret_cast<const PacketOfRow<P>*>(plane + p * stride + offset);
-    values.unpack(to, p);
+    const PacketOfRow<P> values = *reinterpret_cast<const PacketOfRow<P>*>(plane + p * n.stride + offset);
+    values.unpack(to, p, n);
   }
 }
 
 template <class P>
-__device__ __forceinline__ void write_row(Unit<P>* plane, std::int64_t stride, int offset,
+__device__ __forceinline__ void write_row(Unit<P>* plane, const Grid<typename P::Stored>& n, int offset,
                                           const typename P::Real (&from)[P::sites][P::components]) {
 #pragma unroll
   for (int p = 0; p < P::packets; ++p) {
     PacketOfRow<P> values;
-    values.pack(from, p);
-    *reinterpret_cast<PacketOfRow<P>*>(plane + p * stride + offset) = values;
+    values.pack(from, p, n);
+    *reinterpret_cast<PacketOfRow<P>*>(plane + p * n.stride + offset) = values;
   }
 }
 
@@ -54,6 +54,7 @@ template <class P>
 class PlaneReader {
   using F = typename P::Form;
   using R = typename P::Real;
+  using Stored = typename P::Stored;
   using Ring = RingOfPlanes<P>;
   using Values = typename Ring::Values;
   using Background = RingOfBackground<P>;
@@ -62,8 +63,8 @@ class PlaneReader {
 
  public:
   /// `plane`: the first plane that a field with the smallest lag needs; `planes`: how many time steps there are.
-  __device__ __forceinline__ PlaneReader(const StateIn<R>& in, const Grid<R>& n, const ThreadSites<P>& sites, int plane,
-                                         int planes, Values* ring, BackgroundPlanes<P>& background)
+  __device__ __forceinline__ PlaneReader(const StateIn<Stored>& in, const Grid<Stored>& n, const ThreadSites<P>& sites,
+                                         int plane, int planes, Values* ring, BackgroundPlanes<P>& background)
       : in_(in),
         n_(n),
         sites_(sites),
@@ -135,10 +136,10 @@ class PlaneReader {
 #pragma unroll
         for (int p = 0; p < P::packets; ++p) {
           const Values values = ring_[Ring::place(slot_, f, in_ring, p, lane)];
-          values.unpack(to, p);
+          values.unpack(to, p, n_);
         }
       } else {
-        read_row<P>(to, plane_of<f>(), n_.stride, sites_.offset[row]);
+        read_row<P>(to, plane_of<f>(), n_, sites_.offset[row]);
       }
     }
   }
@@ -164,8 +165,7 @@ class PlaneReader {
       if constexpr (is_loaded) {
         constexpr int first = P::in_rows.first_loaded[f], end = P::in_rows.end_loaded[f];
 #pragma unroll
-        for (int row = first; row < end; ++row)
-          read_row<P>(fetched_[f][row], plane_of<f>(), n_.stride, sites_.offset[row]);
+        for (int row = first; row < end; ++row) read_row<P>(fetched_[f][row], plane_of<f>(), n_, sites_.offset[row]);
       }
     });
     advance();
@@ -232,8 +232,8 @@ class PlaneReader {
     }
   }
 
-  const StateIn<R>& in_;
-  const Grid<R>& n_;
+  const StateIn<Stored>& in_;
+  const Grid<Stored>& n_;
   const ThreadSites<P>& sites_;
   BackgroundPlanes<P>& background_;
   int front_;  ///< the next plane to be read, of a field with the smallest lag

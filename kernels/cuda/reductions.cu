@@ -16,8 +16,9 @@ namespace {
 /// |x|, but infinity for NaN, because comparisons with NaN would drop it from a maximum.
 template <class R>
 struct Magnitude {
-  __host__ __device__ double operator()(R x) const {
-    const double size = fabs(double(x));
+  Scale<R> scale;
+  __device__ double operator()(R x) const {
+    const double size = fabs(double(scale.value(x)));
     return size == size ? size : double(INFINITY);
   }
 };
@@ -27,8 +28,9 @@ template <class R>
 struct SquaredModulus {
   const R *re, *im;
   int step;
-  __host__ __device__ double operator()(std::int64_t number) const {
-    const R x = re[number * step], y = im[number * step], square = x * x + y * y;
+  Scale<R> scale;
+  __device__ double operator()(std::int64_t number) const {
+    const Arithmetic<R> x = scale.value(re[number * step]), y = scale.value(im[number * step]), square = x * x + y * y;
     return square == square ? double(square) : double(INFINITY);
   }
 };
@@ -40,11 +42,11 @@ struct Larger {
 }  // namespace
 
 template <class R>
-double max_abs(const R* values, std::int64_t count, const device::Stream& stream) {
+double max_abs(const R* values, std::int64_t count, const device::Stream& stream, const Scale<R>& scale) {
   const auto policy = thrust::cuda::par.on(static_cast<cudaStream_t>(stream.native()));
   double largest = 0;
   try {
-    largest = thrust::transform_reduce(policy, values, values + count, Magnitude<R>{}, 0.0, Larger{});
+    largest = thrust::transform_reduce(policy, values, values + count, Magnitude<R>{scale}, 0.0, Larger{});
   } catch (const std::exception& error) {
     throw device::Error(std::string("thrust::transform_reduce: ") + error.what());
   }
@@ -52,21 +54,25 @@ double max_abs(const R* values, std::int64_t count, const device::Stream& stream
 }
 
 template <class R>
-double max_modulus(const R* re, const R* im, std::int64_t count, int step, const device::Stream& stream) {
+double max_modulus(const R* re, const R* im, std::int64_t count, int step, const device::Stream& stream,
+                   const Scale<R>& scale) {
   const auto policy = thrust::cuda::par.on(static_cast<cudaStream_t>(stream.native()));
   const thrust::counting_iterator<std::int64_t> first(0);
   double largest = 0;
   try {
-    largest = thrust::transform_reduce(policy, first, first + count, SquaredModulus<R>{re, im, step}, 0.0, Larger{});
+    largest =
+        thrust::transform_reduce(policy, first, first + count, SquaredModulus<R>{re, im, step, scale}, 0.0, Larger{});
   } catch (const std::exception& error) {
     throw device::Error(std::string("thrust::transform_reduce: ") + error.what());
   }
   return std::isinf(largest) ? std::numeric_limits<double>::quiet_NaN() : std::sqrt(largest);
 }
 
-template double max_abs<double>(const double*, std::int64_t, const device::Stream&);
-template double max_abs<float>(const float*, std::int64_t, const device::Stream&);
-template double max_modulus<double>(const double*, const double*, std::int64_t, int, const device::Stream&);
-template double max_modulus<float>(const float*, const float*, std::int64_t, int, const device::Stream&);
+#define DUALFIELD_INSTANTIATE(R)                                                           \
+  template double max_abs(const R*, std::int64_t, const device::Stream&, const Scale<R>&); \
+  template double max_modulus(const R*, const R*, std::int64_t, int, const device::Stream&, const Scale<R>&);
+DUALFIELD_INSTANTIATE(double)
+DUALFIELD_INSTANTIATE(float)
+DUALFIELD_INSTANTIATE(Half)
 
 }  // namespace dualfield::cuda

@@ -24,7 +24,7 @@ RowMemory<R> on_device(const RuntimeRow& row, const device::Stream& queue) {
   for (const auto& row_terms : row.terms) {
     for (const RowTerm& term : row_terms) {
       const auto& [x, y, z, t] = term.shift;
-      terms.push_back({term.source, term.component, {x, y, z, t}, R(term.coefficient)});
+      terms.push_back({term.source, term.component, {x, y, z, t}, Arithmetic<R>(term.coefficient)});
     }
     end.push_back(int(terms.size()));
   }

@@ -12,7 +12,7 @@ namespace dualfield::cuda {
 template <class R>
 struct DeviceTerm {
   int source, component, shift[lattice_dimensions];
-  R coefficient;
+  Arithmetic<R> coefficient;
 };
 
 /// A run-time row in the device's memory: terms component by component, `end` behind those of each.
@@ -29,11 +29,12 @@ struct SourceFields {
   const R* of[2];
   Layout layout;
   int n1, n2, n3, n4;
+  Scale<R> scale = {};
 
   DUALFIELD_HD std::int64_t rows() const { return std::int64_t(n2) * n3 * n4; }
 
   /// The value that a term reads from site x of its row, a pointer from row().
-  DUALFIELD_HD const R& in_row(const R* row, std::int64_t x) const { return row[x * layout.packet]; }
+  DUALFIELD_HD Arithmetic<R> in_row(const R* row, std::int64_t x) const { return scale.value(row[x * layout.packet]); }
   /// The row that a term reads beside row `number`.
   DUALFIELD_HD const R* row(const DeviceTerm<R>& term, std::int64_t number) const {
     const std::int64_t y = shifted(number % n2, term.shift[1], n2), z = shifted(number / n2 % n3, term.shift[2], n3),
@@ -49,15 +50,17 @@ struct SourceFields {
 };
 
 template <class R>
-SourceFields<R> source_fields(const Lattice& lattice, const Layout& layout, const R* phi_field, const R* pi_field) {
+SourceFields<R> source_fields(const Lattice& lattice, const Layout& layout, const R* phi_field, const R* pi_field,
+                              const Scale<R>& scale = {}) {
   const auto& n = lattice.extent;
-  return {{phi_field, pi_field}, layout, n[0], n[1], n[2], n[3]};
+  return {{phi_field, pi_field}, layout, n[0], n[1], n[2], n[3], scale};
 }
 
 /// φ and π of fields on the device.
 template <class Fields>
 auto source_fields(Fields& fields) {
-  return source_fields(fields.lattice(), fields.layout(), fields.data(phi), fields.data(pi));
+  using R = typename Fields::Real;
+  return source_fields<R>(fields.lattice(), fields.layout(), fields.data(phi), fields.data(pi), fields.grid());
 }
 
 constexpr int row_block_x = 32, row_block_y = 8, terms_in_tile = 64;
@@ -160,11 +163,11 @@ device::Launch runtime_add_launch(const SourceFields<R>& source) {
 }
 
 /// partial[segment][a] = Σ x_a (row)_a over each segment: sixteen threads a segment, in the lanes and the order of
-/// dualfield/summation.hpp.
-template <class R>
+/// dualfield/summation.hpp. x can be of another type than the fields that the row reads.
+template <class X, class R>
 __global__ void __launch_bounds__(sum_lanes* segments_in_block)
-    runtime_sum_kernel(DeviceRow<R> row, const R* x_field, SourceFields<R> source, int in_row, std::int64_t segments,
-                       double* partial) {
+    runtime_sum_kernel(DeviceRow<R> row, const X* x_field, Scale<X> of_x, SourceFields<R> source, int in_row,
+                       std::int64_t segments, double* partial) {
   auto& lanes = device::shared_memory<LaneSums<1>>();
   const int lane = int(threadIdx.x), slot = int(threadIdx.y);
   const std::int64_t segment = std::int64_t(blockIdx.x) * segments_in_block + slot, number = segment / in_row;
@@ -174,13 +177,13 @@ __global__ void __launch_bounds__(sum_lanes* segments_in_block)
     double sum = 0;
     if (segment < segments)
       for (int x = from + lane; x < to; x += sum_lanes) {
-        R value = 0;
+        Arithmetic<R> value = 0;
         for (int i = a > 0 ? row.end[a - 1] : 0; i < row.end[a]; ++i) {
           const DeviceTerm<R>& term = row.terms[i];
           value +=
               term.coefficient * source.in_row(source.row(term, number), source.shifted(x, term.shift[0], source.n1));
         }
-        sum += double(x_field[source.layout.at(a, number * source.n1 + x)]) * double(value);
+        sum += double(of_x.value(x_field[source.layout.at(a, number * source.n1 + x)])) * double(value);
       }
     lanes.value[slot][0][lane] = sum;
     __syncthreads();

@@ -125,7 +125,9 @@ double Fields<R>::memory_of_maker(const Lattice& lattice) {
 
 template std::unique_ptr<ComponentMaker> Fields<double>::maker(const MakeWaves&);
 template std::unique_ptr<ComponentMaker> Fields<float>::maker(const MakeWaves&);
+template std::unique_ptr<ComponentMaker> Fields<Half>::maker(const MakeWaves&);
 template double Fields<double>::memory_of_maker(const Lattice&);
 template double Fields<float>::memory_of_maker(const Lattice&);
+template double Fields<Half>::memory_of_maker(const Lattice&);
 
 }  // namespace dualfield::cuda

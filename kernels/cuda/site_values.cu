@@ -84,7 +84,8 @@ SiteArrays<R> Fields<R>::arrays() {
           n[0],
           n[1],
           n[2],
-          n[3]};
+          n[3],
+          grid_};
 }
 
 template <class R>
@@ -115,5 +116,8 @@ template std::vector<double> Fields<double>::density(const CompiledForm&);
 template std::vector<double> Fields<float>::density(const CompiledForm&);
 template std::vector<double> Fields<double>::sums(const CompiledForm&);
 template std::vector<double> Fields<float>::sums(const CompiledForm&);
+template void Fields<Half>::keep_step();
+template std::vector<double> Fields<Half>::density(const CompiledForm&);
+template std::vector<double> Fields<Half>::sums(const CompiledForm&);
 
 }  // namespace dualfield::cuda

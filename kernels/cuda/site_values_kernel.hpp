@@ -22,9 +22,11 @@ struct FormOnDevice {
 /// there.
 template <class R>
 struct SiteArrays {
-  const R *phi_now, *pi_now, *phi_before, *pi_before, *background;
+  const R *phi_now, *pi_now, *phi_before, *pi_before;
+  const Arithmetic<R>* background;
   Layout layout;  ///< of all but the background
   int n1, n2, n3, n4;
+  Scale<R> scale;
 };
 
 /// One site, and what rows come to there.
@@ -91,10 +93,11 @@ class SiteValue {
   }
 
   DUALFIELD_HD double read(int source, Reading of, std::int64_t at) const {
-    const double now = double(source == phi ? arrays_.phi_now[at] : arrays_.pi_now[at]);
+    const double now = value_of(source == phi ? arrays_.phi_now[at] : arrays_.pi_now[at]);
     if (of == Reading::present) return now;
-    return read_as(of, now, double(source == phi ? arrays_.phi_before[at] : arrays_.pi_before[at]));
+    return read_as(of, now, value_of(source == phi ? arrays_.phi_before[at] : arrays_.pi_before[at]));
   }
+  DUALFIELD_HD double value_of(R stored) const { return double(arrays_.scale.value(stored)); }
 
   const SiteArrays<R>& arrays_;
   int x_, y_, z_, t_;

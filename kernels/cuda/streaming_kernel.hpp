@@ -56,13 +56,14 @@ class Marcher {
   using F = typename P::Form;
   using S = typename P::Schedule;
   using R = typename P::Real;
+  using Stored = typename P::Stored;
   using Edge = typename Published<P>::Edge;
   static constexpr int V = P::sites, K = P::components, N = P::stages;
 
  public:
-  __device__ __forceinline__ Marcher(const SubSteps<S, P::steps>& substeps, const StateIn<R>& in,
-                                     const StateOut<R>& out, const BackgroundPlanes<P>& background, const Grid<R>& n,
-                                     const ThreadSites<P>& sites, Edge* published)
+  __device__ __forceinline__ Marcher(const SubSteps<S, P::steps>& substeps, const StateIn<Stored>& in,
+                                     const StateOut<Stored>& out, const BackgroundPlanes<P>& background,
+                                     const Grid<Stored>& n, const ThreadSites<P>& sites, Edge* published)
       : substeps_(substeps), in_(in), out_(out), background_(background), n_(n), sites_(sites), published_(published) {}
 
   /// Runs all planes of the result from `begin` to `end`.
@@ -166,6 +167,16 @@ class Marcher {
     for (int v = 0; v < V; ++v)
       run_part<part, P::axis>(stage_of, window_.value[target][slot][row][v],
                               MarchNear<P, s, Lag>{window_, beside, across, background_, row, v});
+    if constexpr (part == Part::above && !Scale<Stored>::is_one) round(window_.value[target][slot][row]);
+  }
+
+  /// Rounds the result of a stage, of which this was the last part, as a pass for it alone does by storing it.
+  __device__ __forceinline__ void round(R (&of_row)[V][K]) const {
+    if (DUALFIELD_MUTANT(stage_not_rounded)) return;
+#pragma unroll
+    for (int v = 0; v < V; ++v)
+#pragma unroll
+      for (int c = 0; c < K; ++c) of_row[v][c] = n_.rounded(of_row[v][c]);
   }
 
   /// The sites beside those of the thread: from the lanes next to it, and where a row goes on in another warp, from what that
@@ -211,7 +222,7 @@ class Marcher {
     const Unit<P>* from = reinterpret_cast<const Unit<P>*>(in_.of[field]) +
                           n_.row(sites_.y[row], wrapped(plane, n_.n3)) + wrapped(sites_.x + x, n_.n1);
 #pragma unroll
-    for (int c = 0; c < K; ++c) to[c] = from[c / P::packet * n_.stride].value[c % P::packet];
+    for (int c = 0; c < K; ++c) to[c] = n_.value(from[c / P::packet * n_.stride].value[c % P::packet]);
   }
 
   /// Where a row of the source of stage s is published: the place in front of the first thread's row of threads.
@@ -247,15 +258,15 @@ class Marcher {
   __device__ __forceinline__ void store(int row, int plane, int begin, int end) {
     constexpr int target = P::access.stage[s].target, slot = P::march.end[s] - P::march.load[target];
     if (plane < begin || plane >= end || !sites_.stores(row)) return;
-    write_row<P>(reinterpret_cast<Unit<P>*>(out_.of[target]) + n_.row(0, plane), n_.stride, sites_.offset[row],
+    write_row<P>(reinterpret_cast<Unit<P>*>(out_.of[target]) + n_.row(0, plane), n_, sites_.offset[row],
                  window_.value[target][slot][row]);
   }
 
   const SubSteps<S, P::steps>& substeps_;
-  const StateIn<R>& in_;
-  const StateOut<R>& out_;
+  const StateIn<Stored>& in_;
+  const StateOut<Stored>& out_;
   const BackgroundPlanes<P>& background_;
-  const Grid<R>& n_;
+  const Grid<Stored>& n_;
   const ThreadSites<P>& sites_;
   Edge* published_;
   int buffer_ = 0;
@@ -274,17 +285,17 @@ struct Shared {
 /// Block (bx, by, bz) writes the inside of its tiles on planes bz·chunk … of the result.
 template <class P>
 __global__ void __launch_bounds__(P::threads, P::blocks)
-    streaming_kernel(SubSteps<typename P::Schedule, P::steps> substeps, const typename P::Real* __restrict__ phi_in,
-                     const typename P::Real* __restrict__ pi_in, typename P::Real* __restrict__ phi_out,
-                     typename P::Real* __restrict__ pi_out, const typename P::Real* __restrict__ background,
-                     Grid<typename P::Real> n, int chunk) {
+    streaming_kernel(SubSteps<typename P::Schedule, P::steps> substeps, const typename P::Stored* __restrict__ phi_in,
+                     const typename P::Stored* __restrict__ pi_in, typename P::Stored* __restrict__ phi_out,
+                     typename P::Stored* __restrict__ pi_out, const typename P::Real* __restrict__ background,
+                     Grid<typename P::Stored> n, int chunk) {
   using Edge = typename Published<P>::Edge;
   using Values = typename RingOfPlanes<P>::Values;
   unsigned char* shared = nullptr;
   constexpr std::size_t bytes = Shared<P>::bytes;
   if constexpr (bytes > 0) shared = device::shared_memory<SharedBytes<bytes>>().byte;
-  const StateIn<typename P::Real> in{{phi_in, pi_in}};
-  const StateOut<typename P::Real> out{{phi_out, pi_out}};
+  const StateIn<typename P::Stored> in{{phi_in, pi_in}};
+  const StateOut<typename P::Stored> out{{phi_out, pi_out}};
   const ThreadSites<P> sites(n);
   if constexpr (P::exchanges.count == 0 && !P::shares_rows && !RingOfBackground<P>::is_shared)
     if (sites.is_beyond(n.n1, n.n2)) return;

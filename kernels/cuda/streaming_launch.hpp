@@ -3,9 +3,11 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <span>
 #include <string>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -24,7 +26,7 @@ struct Blocks {
 /// Few planes a block keep all multiprocessors busy to the end; but each block also meets planes that it does not write.
 /// So the time is taken to be proportional to rounds of blocks on the device times the planes that a block meets.
 template <class P>
-Blocks blocks_of(const Grid<typename P::Real>& lattice, int multiprocessors) {
+Blocks blocks_of(const Grid<typename P::Stored>& lattice, int multiprocessors) {
   const auto n = P::turned(lattice);
   const auto count = [](std::int64_t sites, std::int64_t inner) { return (sites + inner - 1) / inner; };
   Blocks blocks{count(n.n1, std::int64_t(P::inner_columns) * P::tiles_x),
@@ -41,16 +43,15 @@ Blocks blocks_of(const Grid<typename P::Real>& lattice, int multiprocessors) {
 }
 
 template <class P>
-device::Launch streaming_launch(const Grid<typename P::Real>& lattice, const Blocks& blocks) {
+device::Launch streaming_launch(const Grid<typename P::Stored>& lattice, const Blocks& blocks) {
   return {
       dim3(unsigned(blocks.x), unsigned(blocks.y), unsigned((P::turned(lattice).n3 + blocks.chunk - 1) / blocks.chunk)),
       dim3(P::threads), Shared<P>::bytes};
 }
 
-/// A form in which schedule S can stream: S::Real is the precision of the fields.
-template <class S>
+/// A form in which schedule S can stream, on fields that are stored as R.
+template <class S, class R = typename S::Real>
 struct LaunchForm {
-  using R = typename S::Real;
   std::string name;
   int steps;
   std::size_t shared_bytes;        ///< of a block
@@ -72,14 +73,14 @@ struct LaunchForm {
 namespace detail {
 
 template <class P>
-bool fits(const Grid<typename P::Real>& lattice) {
+bool fits(const Grid<typename P::Stored>& lattice) {
   const auto n = P::turned(lattice);
   const Blocks blocks = blocks_of<P>(lattice, 1);
   return n.n1 % P::sites == 0 && blocks.y <= std::int64_t(device::KernelLimits::grid_yz);
 }
 
 template <class P>
-double work(const Grid<typename P::Real>& lattice) {
+double work(const Grid<typename P::Stored>& lattice) {
   const auto n = P::turned(lattice);
   const Blocks blocks = blocks_of<P>(lattice, 1);
   const double computed =
@@ -90,7 +91,7 @@ double work(const Grid<typename P::Real>& lattice) {
 constexpr int next = 2;  ///< the first of the arrays that a pass writes
 
 template <class P>
-void launch(const typename P::Schedule* substeps, Fields<typename P::Real>& fields) {
+void launch(const typename P::Schedule* substeps, Fields<typename P::Stored>& fields) {
   const Blocks blocks = blocks_of<P>(fields.grid(), fields.multiprocessors());
   SubSteps<typename P::Schedule, P::steps> all = [&]<std::size_t... I>(std::index_sequence<I...>) {
     return SubSteps<typename P::Schedule, P::steps>{{substeps[I]...}};
@@ -102,7 +103,7 @@ void launch(const typename P::Schedule* substeps, Fields<typename P::Real>& fiel
 }
 
 template <class P>
-void exchange(Fields<typename P::Real>& fields) {
+void exchange(Fields<typename P::Stored>& fields) {
   for (int f = phi; f <= pi; ++f)
     if (P::plan.written[f]) fields.exchange(f, next + f);
   if (P::Schedule::exchanges && P::steps % 2 == 1) fields.exchange(phi, pi);  // two exchanges are none
@@ -121,22 +122,43 @@ std::string name_of() {
          (F::is_tile ? with(" buffers", F::buffers) : "") + with(" blocks", F::blocks);
 }
 
-template <class S, class... F>
-std::span<const LaunchForm<S>> list_of(std::tuple<F...>) {
-  static const LaunchForm<S> all[] = {
-      {name_of<F>(), F::steps, Shared<Pass<S, F>>::bytes, fits<Pass<S, F>>, work<Pass<S, F>>,
-       [](const Grid<typename S::Real>& n, int multiprocessors) {
-         return streaming_launch<Pass<S, F>>(n, blocks_of<Pass<S, F>>(n, multiprocessors));
-       },
-       launch<Pass<S, F>>, exchange<Pass<S, F>>}...};
+template <class P>
+LaunchForm<typename P::Schedule, typename P::Stored> form_of() {
+  return {name_of<typename P::Form>(),
+          P::steps,
+          Shared<P>::bytes,
+          fits<P>,
+          work<P>,
+          [](const Grid<typename P::Stored>& n, int multiprocessors) {
+            return streaming_launch<P>(n, blocks_of<P>(n, multiprocessors));
+          },
+          launch<P>,
+          exchange<P>};
+}
+template <class S, class R = typename S::Real, class... F>
+std::span<const LaunchForm<S, R>> list_of(std::tuple<F...>) {
+  static const std::array<LaunchForm<S, R>, sizeof...(F)> all{form_of<Pass<S, F, R>>()...};
   return all;
+}
+
+/// The forms of schedule S for fields in half precision. Compiling a form takes long, so there are some for the steps that most
+/// runs take: those of two stages without a background. The others run in staged passes.
+template <class S, class Any, class Packets>
+constexpr auto half_forms() {
+  constexpr Reach halo = S::plan.halo;
+  constexpr bool is_near = halo.below[0] <= 1 && halo.above[0] <= 1;
+  if constexpr (S::stages > 2 || !is_near || S::background_components != 0)
+    return std::tuple<>{};
+  else if constexpr (S::components == 1 || halo.below[1] + halo.above[1] + halo.below[2] + halo.above[2] == 0)
+    return std::tuple<Any, Packets>{};
+  else
+    return std::tuple<Columns<1, 1, 2, 8, Ahead, 2>>{};
 }
 
 /// The forms of schedule S. The first of each list fits every lattice. The numbers are those that were the fastest on an
 /// H100 among those that benchmarks/forms tries.
-template <class S>
+template <class S, class R>
 constexpr auto forms_of() {
-  using R = typename S::Real;
   constexpr int K = S::components, V = 16 / sizeof(R);
   constexpr bool twice = sizeof(R) == 8;
   constexpr Reach halo = S::plan.halo;
@@ -149,10 +171,12 @@ constexpr auto forms_of() {
   // What lies beyond the ends of a warp is read from memory where no stage has written it. That is done for fields alone, and
   // not for a background, which stages read there too.
   constexpr Ends ends =
-      has_background || Pass<S, Columns<1, 1, 1, 8, AtOnce>>::reads_new_ends ? Ends::computed : Ends::read;
+      has_background || Pass<S, Columns<1, 1, 1, 8, AtOnce>, R>::reads_new_ends ? Ends::computed : Ends::read;
   using Any = Columns<1, 1, 1, 8, Ahead, 3, ends>;
   using Packets = Columns<1, V, 1, 8, Ahead, 3, ends>;
-  if constexpr (along == 0 && (has_background || !repeats))
+  if constexpr (!Scale<R>::is_one)
+    return half_forms<S, Any, Packets>();
+  else if constexpr (along == 0 && (has_background || !repeats))
     return std::tuple<Any>{};
   else if constexpr (across + along == 0)  // a line: each thread has all that it needs for many steps
     return std::tuple<Any, Packets, Columns<8, V, 1, 8, AtOnce>, Columns<16, V, 1, 8, AtOnce>>{};
@@ -186,10 +210,14 @@ constexpr auto forms_of() {
 
 }  // namespace detail
 
-/// The forms in which schedule S can stream.
-template <class S>
-std::span<const LaunchForm<S>> launch_forms() {
-  return detail::list_of<S>(detail::forms_of<S>());
+/// Whether schedule S can stream fields that are stored as R.
+template <class S, class R>
+constexpr bool can_stream = std::tuple_size_v<decltype(detail::forms_of<S, R>())> > 0;
+
+/// The forms in which schedule S can stream fields that are stored as R.
+template <class S, class R = typename S::Real>
+std::span<const LaunchForm<S, R>> launch_forms() {
+  return detail::list_of<S, R>(detail::forms_of<S, R>());
 }
 
 /// `count` of the sub-steps of a step in turn, beginning with number `first`; after the last one comes number 0.
@@ -202,10 +230,8 @@ std::vector<S> in_turn(const std::vector<S>& substeps, int first, int count) {
 
 /// Which form runs a pass over some fields: the one that takes the least time for a sub-step. All of them are timed, because
 /// the fastest one depends on the device, on the precision and on the extents. The bits of the fields do not depend on it.
-template <class S>
+template <class S, class R = typename S::Real>
 class FormChoice {
-  using R = typename S::Real;
-
  public:
   /// `substeps`: those of a step, which forms are timed with.
   explicit FormChoice(std::vector<S> substeps) : substeps_(std::move(substeps)) {}
@@ -213,10 +239,10 @@ class FormChoice {
   /// The fastest form of those with up to `most` sub-steps. The first call times all forms, in arrays 2 and 3 of the fields.
   /// Ranks that share a lattice call it together and make the same choice: by the slowest of them. Throws device::LaunchError if
   /// no form fits the lattice.
-  const LaunchForm<S>& best(Fields<R>& fields, std::int64_t most) {
+  const LaunchForm<S, R>& best(Fields<R>& fields, std::int64_t most) {
     if (seconds_.empty())
-      for (const LaunchForm<S>& form : forms_) seconds_.push_back(fields.domain().largest(seconds(form, fields)));
-    const LaunchForm<S>* best = nullptr;
+      for (const LaunchForm<S, R>& form : forms_) seconds_.push_back(fields.domain().largest(seconds(form, fields)));
+    const LaunchForm<S, R>* best = nullptr;
     double least = never;
     for (std::size_t i = 0; i < forms_.size(); ++i)
       if (forms_[i].steps <= most && seconds_[i] < least) {
@@ -231,7 +257,7 @@ class FormChoice {
   static constexpr double never = std::numeric_limits<double>::infinity();
 
   /// Seconds of a sub-step.
-  double seconds(const LaunchForm<S>& form, Fields<R>& fields) const {
+  double seconds(const LaunchForm<S, R>& form, Fields<R>& fields) const {
     if (!form.can_run(fields)) return never;
     if (device::is_emulated) return estimate(form, fields.grid());
     const std::vector<S> next = in_turn(substeps_, 0, form.steps);
@@ -248,13 +274,13 @@ class FormChoice {
 
   /// In place of a time, where time means nothing: little where a pass does many steps, unless its tiles compute more than
   /// three times as many sites as they store.
-  static double estimate(const LaunchForm<S>& form, const Grid<R>& lattice) {
+  static double estimate(const LaunchForm<S, R>& form, const Grid<R>& lattice) {
     const double work = form.work(lattice);
     return work <= 3 ? 1.0 / form.steps : work;
   }
 
   std::vector<S> substeps_;
-  std::span<const LaunchForm<S>> forms_ = launch_forms<S>();
+  std::span<const LaunchForm<S, R>> forms_ = launch_forms<S, R>();
   std::vector<double> seconds_;
 };
 

@@ -39,8 +39,9 @@ class Fields:
     `phi` and `pi` raise RuntimeError after the block.
 
     On the CPU they are views of the solver's own memory, in the precision of the case, with strides that leave out the gaps between
-    its rows. Nothing is copied, with one exception: the scheme of klein_gordon_delayed holds −π, so that its π is a copy in double
-    precision. With backend "cuda" they are copies in double precision in the memory of the host, unless device=True was asked for.
+    its rows. Nothing is copied, with two exceptions, which are copies in double precision: the π of klein_gordon_delayed, whose
+    scheme holds −π, and fields in half precision, which the solver holds divided by a power of two. With backend "cuda" they are
+    copies in double precision in the memory of the host, unless device=True was asked for.
 
     By DLPack (torch.from_dlpack(f.phi)) they go to libraries that take strides; JAX takes arrays without gaps only, as
     np.ascontiguousarray(f.phi). NumPy before 2.1 exports by DLPack only what can be written.
@@ -61,8 +62,8 @@ class Fields:
                 self._copied.append(False)
                 return view
             if session.backend == "cuda":
-                raise _core.DeviceError("the components of these fields lie in packets in the memory of the device, of which there are "
-                                        "no views; allowed: device=False, which copies")
+                raise _core.DeviceError("these fields are in half precision, or their components lie in packets in the memory of the "
+                                        "device, of which there are no views; allowed: device=False, which copies")
         self._copied.append(True)
         values = session.values(index)
         values.flags.writeable = self._write
@@ -212,9 +213,9 @@ class Simulation:
 
         write   the arrays can be written, and what is in them at the end of the block is the new state of the present step. Views are
                 written in place: an exception that ends the block does not undo what was written before it
-        device  with backend "cuda": arrays in the memory of the GPU, for torch.from_dlpack(f.phi), jax and cupy. DeviceError where
-                the components lie in packets there: more than 2 in double precision, or more than 4 in single, unless their
-                number is odd. Without effect on the CPU. This has not run on a GPU yet
+        device  with backend "cuda": arrays in the memory of the GPU, for torch.from_dlpack(f.phi), jax and cupy. DeviceError in
+                half precision, and where the components lie in packets there: more than 2 in double precision, or more than 4 in
+                single, unless their number is odd. Without effect on the CPU. This has not run on a GPU yet
 
         Until the end of the block the simulation does no step: run() raises RuntimeError, and in other threads waits. After a write
         all that the scheme carries between steps follows from the new state, and checks.max_drift counts from it. A gauge

@@ -107,6 +107,15 @@ def initial_of(rng, theory, scheme):
     return rng.choice(kinds)
 
 
+def has_half(case):
+    """Whether a case can run in half precision."""
+    theory, scheme = case["theory"], case["time"]["scheme"]
+    return (theory["name"] not in ("neurons", "linear") and "wilson" not in theory
+            and theory.get("derivative", "one_sided") == "one_sided"
+            and case.get("gauge", {}).get("kind") != "dynamical"
+            and (theory["name"] == "klein_gordon_delayed" or scheme in ("sequential", "leapfrog", "yoshida4")))
+
+
 def random_case(seed):
     """The case as a dictionary, and text that follows it."""
     rng = random.Random(seed)
@@ -138,4 +147,6 @@ def random_case(seed):
         case["observe"]["also"] = rng.sample(["fidelity", "residual", "position", "tail"], 2)
     if gauged and rng.random() < 0.3:
         case["checks"] = {"gauge": True}
+    if has_half(case) and rng.random() < 0.3:
+        case["run"]["precision"] = "half"
     return case, TERMS if name == "linear" else ""

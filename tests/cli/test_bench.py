@@ -23,10 +23,10 @@ class Bench(ProgramTest):
     def test_a_row_for_every_choice(self):
         rows, lines = self.rows("--theory", "klein_gordon", "--dimensions", "2", "3", "--variant", "none", "phi4",
                                 "--scheme", "leapfrog")
-        self.assertEqual(len(rows), 16)
-        self.assertEqual(len(lines), 16)
+        self.assertEqual(len(rows), 24)
+        self.assertEqual(len(lines), 24)
         self.assertEqual({(len(row["shape"]), row["potential"], row["precision"], row["pass"]) for row in rows},
-                         {(d, v, p, w) for d in (2, 3) for v in ("none", "phi4") for p in ("double", "single")
+                         {(d, v, p, w) for d in (2, 3) for v in ("none", "phi4") for p in ("double", "single", "half")
                           for w in ("staged", "streaming")})
         for row in rows:
             self.assertEqual(list(row), KEYS)
@@ -41,12 +41,13 @@ class Bench(ProgramTest):
 
     def test_floors_count_each_value_once(self):
         """A step of the Klein-Gordon field reads and writes two words, of the Dirac field eight; with links it reads the
-        three of a site too."""
-        for theory, variant, words in (("klein_gordon", "none", 4), ("dirac_3d", "none", 16), ("dirac_3d", "compact", 19)):
+        three of a site too, which are in single precision where the fields are in half."""
+        for theory, variant, words, links in (("klein_gordon", "none", 4, 0), ("dirac_3d", "none", 16, 0),
+                                              ("dirac_3d", "compact", 16, 3)):
             rows, _ = self.rows("--theory", theory, "--dimensions", "3", "--variant", variant, "--scheme", "leapfrog",
                                 "--pass", "streaming")
             self.assertEqual({row["precision"]: row["floor_bytes_per_site"] for row in rows},
-                             {"double": 8 * words, "single": 4 * words})
+                             {"double": 8 * (words + links), "single": 4 * (words + links), "half": 2 * words + 4 * links})
 
     def test_an_interrupted_run_leaves_whole_rows(self):
         file = self.directory / "bench.json"
@@ -68,7 +69,7 @@ class Bench(ProgramTest):
     def test_a_pipe_gets_one_document(self):
         run = call(*SMALL, "--theory", "dirac_1d", "--scheme", "leapfrog", "--variant", "none", "--json", "/dev/stdout")
         self.assertEqual(run.returncode, 0)
-        self.assertEqual(len(json.loads(run.stdout[run.stdout.index("{"):])["results"]), 4)
+        self.assertEqual(len(json.loads(run.stdout[run.stdout.index("{"):])["results"]), 6)
 
     def test_names_that_do_not_exist(self):
         for option, value in (("--variant", "phi6"), ("--dimensions", "4"), ("--pass", "fast"), ("--launches", "none")):

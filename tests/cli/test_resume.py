@@ -23,7 +23,7 @@ CASE = {
     "output": {"every": 10, "format": "npy"},
     "run": {"backend": "cpu", "threads": 1},
 }
-OF_ONE_PART = {"provenance", "checks", "resumed", "checkpoint", "finished", "warning", "interrupted", "stopped"}
+OF_ONE_PART = {"provenance", "half_precision", "checks", "resumed", "checkpoint", "finished", "warning", "interrupted", "stopped"}
 
 
 def results(directory):

@@ -30,6 +30,7 @@ CheckpointFacts some_facts(Precision precision) {
   facts.arrays = {2, 2};
   facts.sites = 5;
   facts.precision = precision;
+  if (precision == Precision::half_precision) facts.scale = 0x1p-20;
   facts.first = {{"max_abs", 0.1}, {"energy", -0.0}, {"odd", std::numeric_limits<double>::quiet_NaN()}};
   facts.rows = {100, 0xfedcba9876543210};
   facts.all_rows = {120, 3};
@@ -46,11 +47,17 @@ struct SomeState {
     std::normal_distribution<double> normal;
     for (auto* field : {&phi, &pi})
       for (std::int64_t i = 0; i < facts.arrays[0] * sites; ++i)
-        field->push_back(facts.precision == Precision::single_precision ? double(float(normal(rng))) : normal(rng));
+        field->push_back(held(facts, normal(rng)));
     phi[1] = -0.0;
-    pi[2] = std::numeric_limits<float>::denorm_min();
+    pi[2] = facts.precision == Precision::half_precision ? facts.scale * 0x1p-24  // the smallest value
+                                                         : std::numeric_limits<float>::denorm_min();
   }
   StateSource source() const { return source_of(phi, pi, sites); }
+  static double held(const CheckpointFacts& facts, double value) {
+    if (facts.precision == Precision::double_precision) return value;
+    if (facts.precision == Precision::single_precision) return double(float(value));
+    return double(to_float(to_half(float(value * 0x1p4)))) * facts.scale;
+  }
 
   std::vector<double> phi, pi;
   std::int64_t sites;
@@ -67,7 +74,8 @@ void expect_same_row(const std::vector<Observable>& one, const std::vector<Obser
 TEST(CheckpointFile, ComesBackBitForBit) {
   TemporaryDirectory folder;
   const auto file = folder / "checkpoints" / "x.checkpoint";
-  for (const Precision precision : {Precision::double_precision, Precision::single_precision}) {
+  for (const Precision precision :
+       {Precision::double_precision, Precision::single_precision, Precision::half_precision}) {
     const CheckpointFacts facts = some_facts(precision);
     const SomeState state(facts);
     write_checkpoint(file, facts, state.source());
@@ -75,6 +83,7 @@ TEST(CheckpointFile, ComesBackBitForBit) {
     EXPECT_EQ(read.facts().step, facts.step);
     EXPECT_EQ(read.facts().carried_for, facts.carried_for);
     EXPECT_EQ(read.facts().precision, precision);
+    EXPECT_EQ(read.facts().scale, facts.scale);
     expect_same_row(read.facts().first, facts.first);
     EXPECT_EQ(read.facts().rows.bytes, 100);
     EXPECT_EQ(read.facts().rows.checksum, facts.rows.checksum);

@@ -26,6 +26,7 @@ TEST(Catalogue, DescribesEachTheoryOnce) {
   EXPECT_EQ(klein_gordon.components, 1);
   EXPECT_EQ(klein_gordon.dimensions, (std::vector{1, 2, 3}));
   EXPECT_EQ(klein_gordon.potentials, (Names{"none", "phi4", "sine_gordon"}));
+  EXPECT_EQ(klein_gordon.half_schemes, (Names{"sequential", "leapfrog", "yoshida4"}));
   EXPECT_TRUE(klein_gordon.mass_squared);
   EXPECT_FALSE(klein_gordon.spinor || klein_gordon.charged);
   EXPECT_TRUE(klein_gordon.canonical);
@@ -34,6 +35,7 @@ TEST(Catalogue, DescribesEachTheoryOnce) {
   EXPECT_EQ(delayed.components, 1);
   EXPECT_EQ(delayed.dimensions, (std::vector{1, 2, 3}));
   EXPECT_EQ(delayed.potentials, (Names{"none"}));
+  EXPECT_EQ(delayed.half_schemes, (Names{"synchronous"}));
   EXPECT_TRUE(delayed.mass_squared);
   EXPECT_FALSE(delayed.spinor);
 
@@ -45,6 +47,7 @@ TEST(Catalogue, DescribesEachTheoryOnce) {
   EXPECT_EQ(dirac_3d.dimensions, (std::vector{3}));
   for (const auto* dirac : {&dirac_1d, &dirac_3d}) {
     EXPECT_EQ(dirac->potentials, (Names{"none"}));
+    EXPECT_EQ(dirac->half_schemes, (Names{"sequential", "leapfrog", "yoshida4"}));
     EXPECT_FALSE(dirac->mass_squared);
     EXPECT_TRUE(dirac->spinor && dirac->charged);
     EXPECT_FALSE(dirac->canonical);

@@ -34,10 +34,11 @@ class Device : public ::testing::Test {
     SimulationSpec spec = random_spec<T>(rng);
     const RandomState start(rng, std::size_t(T::components * spec.lattice.sites()));
     for (const Scheme& scheme : schemes_of<T>())
-      for (const Precision precision : {Precision::double_precision, Precision::single_precision})
+      for (const PrecisionFacts& precision : all_precisions())
         for (const Pass pass : {Pass::staged, Pass::streaming}) {
+          if (precision.precision == Precision::half_precision && !serves_half<T>(scheme.kind)) continue;
           spec.scheme = scheme.name;
-          spec.precision = precision;
+          spec.precision = precision.precision;
           spec.pass = pass;
           SCOPED_TRACE(in_words(spec) + ", seed 7");
           compare_on_both(spec, start, 10);
@@ -46,7 +47,9 @@ class Device : public ::testing::Test {
 
   void compare_on_both(const SimulationSpec& spec, const RandomState& start, int steps) {
     const Outcome expected(*cpu_backend().make(spec), start, steps), found(*backend_->make(spec), start, steps);
-    const double allowed = spec.precision == Precision::double_precision ? 1e-13 : 1e-5;
+    const double allowed = spec.precision == Precision::double_precision   ? 1e-13
+                           : spec.precision == Precision::single_precision ? 1e-5
+                                                                           : 2e-3;
     EXPECT_LT(distance(expected.state, found.state), allowed);
     ASSERT_EQ(expected.observables.size(), found.observables.size());
     for (std::size_t i = 0; i < found.observables.size(); ++i)

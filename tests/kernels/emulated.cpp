@@ -20,8 +20,8 @@ bool EmulatedTheory::has(std::string_view scheme) const {
 }
 
 std::string EmulatedTheory::name() const {
-  return spec.theory + "_" + std::to_string(spec.lattice.dimensions) + "d_" + spec.potential + "_" + spec.gauge +
-         (spec.precision == Precision::single_precision ? "_single" : "_double");
+  return spec.theory + "_" + std::to_string(spec.lattice.dimensions) + "d_" + spec.potential + "_" + spec.gauge + "_" +
+         std::string(facts_of(spec.precision).name);
 }
 
 const std::vector<EmulatedTheory>& emulated_theories() {

@@ -29,9 +29,11 @@ std::vector<EmulatedTheory> dirac_1d_additive();
 std::vector<EmulatedTheory> dirac_3d();
 std::vector<EmulatedTheory> dirac_3d_compact();
 std::vector<EmulatedTheory> dirac_3d_additive();
+std::vector<EmulatedTheory> half_precision();
 
-constexpr Family emulated_families[] = {complex_scalar,    klein_gordon, klein_gordon_potential, dirac_1d,
-                                        dirac_1d_additive, dirac_3d,     dirac_3d_compact,       dirac_3d_additive};
+constexpr Family emulated_families[] = {complex_scalar,   klein_gordon,      klein_gordon_potential,
+                                        dirac_1d,         dirac_1d_additive, dirac_3d,
+                                        dirac_3d_compact, dirac_3d_additive, half_precision};
 #endif
 
 }  // namespace dualfield::testing

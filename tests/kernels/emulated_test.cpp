@@ -91,10 +91,32 @@ TEST_P(Emulated, GraphsHaveTheBitsOfStagedPasses) {
     const auto emulated = make_emulated(spec);
     const double steps = emulated->steps_per_pass();
     const LongRuns found(*emulated, start, steps, backgrounds);
-    EXPECT_TRUE(found.replayed.front() && !found.replayed[2] && found.replayed.back());
+    // with a background, fields in half precision have staged passes alone
+    const bool streams = spec.precision != Precision::half_precision || spec.gauge == "none";
+    EXPECT_TRUE(found.replayed.front() == streams && !found.replayed[2] && found.replayed.back() == streams);
     spec.pass = Pass::staged;
     expect_same_bits(LongRuns(*make_emulated(spec), start, steps, backgrounds).states, found.states);
     if (HasFailure()) return;
+  }
+}
+
+// The launches of a graph hold the scale of the state with which they were recorded.
+TEST(EmulatedTheories, AStateOfAnotherScaleIsNotStepByTheGraphsOfTheLast) {
+  std::mt19937 rng(seed);
+  for (const EmulatedTheory& theory : emulated_theories()) {
+    if (theory.spec.precision != Precision::half_precision || !follows_long_runs(theory)) continue;
+    SimulationSpec spec = random_spec(rng, theory, 60);
+    if (spec.gauge != "none") continue;
+    spec.scheme = theory.schemes.front().name;
+    spec.launches = Launches::graph;
+    RandomState start(rng, std::size_t(theory.components * spec.lattice.sites()));
+    const auto emulated = make_emulated(spec);
+    Outcome(*emulated, start, 100);
+    EXPECT_TRUE(emulated->replays());
+    for (auto* field : {&start.phi, &start.pi})
+      for (double& value : *field) value *= 1000;
+    const std::vector<double> expected = Outcome(*make_emulated(spec), start, 100).state;
+    EXPECT_EQ(Outcome(*emulated, start, 100).state, expected) << in_words(spec) << ", seed " << seed;
   }
 }
 

@@ -14,16 +14,29 @@
 
 namespace dualfield::testing {
 
-/// Theory T at precision R, by schedules of these kinds; by all that serve it where none is named.
+/// Those of some kinds that serve fields stored as R.
+template <class R, Theory T, class... Kind>
+auto stored_kinds(std::tuple<Kind...>) -> decltype(std::tuple_cat(
+    std::conditional_t<serves_stored<R, T>(Kind::kind), std::tuple<Kind>, std::tuple<>>()...));
+
+/// Theory T with fields stored as R, by schedules of these kinds; by all that serve it where none is named.
 template <Theory T, class R, class... Kind>
 struct At {
-  using Kinds = std::conditional_t<sizeof...(Kind) == 0, KindsOf<T>, std::tuple<Kind...>>;
-  static_assert((Kind::template serves<T> && ...));
+  using Kinds =
+      std::conditional_t<sizeof...(Kind) == 0, decltype(stored_kinds<R, T>(KindsOf<T>{})), std::tuple<Kind...>>;
+  static_assert(((Kind::template serves<T> && serves_stored<R, T>(Kind::kind)) && ...));
 };
+
+template <class R>
+constexpr Precision precision_of() {
+  if (std::is_same_v<R, Half>) return Precision::half_precision;
+  return std::is_same_v<R, float> ? Precision::single_precision : Precision::double_precision;
+}
 
 template <Theory T, class R, class Kinds>
 std::unique_ptr<Simulation> make_emulated(const SimulationSpec& spec) {
-  using Emulated = Engines<cuda::Fields<R>, cuda::RuntimeFields<R>, std::tuple<T>, Kinds>;
+  using Rows = std::conditional_t<std::is_same_v<R, Half>, void, cuda::RuntimeFields<R>>;
+  using Emulated = Engines<cuda::Fields<R>, Rows, std::tuple<T>, Kinds>;
   TheoryTensors tensors = theory_tensors(spec);
   Engine engine = Emulated::make(spec, tensors.system);
   return std::make_unique<Simulation>(spec, std::move(tensors), std::move(engine));
@@ -47,8 +60,9 @@ bool is_by(const Scheme& scheme, std::tuple<Kind...>) {
 }
 
 /// Calls body(make, name) for every schedule of a theory that one of the kinds makes: make(parameters, h) makes it.
-template <Theory T, class R, class Kinds, class Body>
+template <Theory T, class Stored, class Kinds, class Body>
 void for_each_schedule(Body&& body) {
+  using R = Arithmetic<Stored>;
   const auto plain = [&](auto kind) {
     body([](const Parameters& p, double h) { return decltype(kind)::template schedule<R, T>(p, h); },
          "number " + std::to_string(int(kind.kind)));
@@ -63,16 +77,16 @@ std::uint64_t threads_of_step(const SimulationSpec& spec) {
   const cuda::Grid<R> grid(spec.lattice);
   std::uint64_t most = threads_of(cuda::stage_launch(grid));
   for_each_schedule<T, R, Kinds>([&](auto make, const std::string&) {
-    for (const auto& form : cuda::launch_forms<decltype(make(spec.parameters, 1))>())
+    for (const auto& form : cuda::launch_forms<decltype(make(spec.parameters, 1)), R>())
       if (form.fits(grid)) most = std::max(most, threads_of(form.shape(grid, 1)));
   });
   return most;
 }
 
 /// φ and π after the sub-steps: staged, or by one pass of a form that does as many.
-template <class S, class R = typename S::Real>
-std::vector<double> after(const std::vector<S>& substeps, const cuda::LaunchForm<S>* form, const SimulationSpec& spec,
-                          const RandomState& start, const std::vector<double>& background) {
+template <class S, class R>
+std::vector<double> after(const std::vector<S>& substeps, const cuda::LaunchForm<S, R>* form,
+                          const SimulationSpec& spec, const RandomState& start, const std::vector<double>& background) {
   cuda::Fields<R> fields(spec.lattice, S::components, 4);
   const auto sites = std::size_t(spec.lattice.sites()), size = S::components * sites;
   for (std::size_t c = 0; c < S::components; ++c) {
@@ -99,12 +113,12 @@ std::vector<std::string> wrong_forms(const SimulationSpec& spec, const RandomSta
   std::vector<std::string> wrong;
   for_each_schedule<T, R, Kinds>([&](auto make, const std::string& schedule) {
     using S = decltype(make(spec.parameters, 1));
-    for (const auto& form : cuda::launch_forms<S>()) {
+    for (const auto& form : cuda::launch_forms<S, R>()) {
       if (!form.fits(cuda::Grid<R>(spec.lattice))) continue;
       std::vector<S> substeps;
       for (int i = 0; i < form.steps; ++i) substeps.push_back(make(spec.parameters, spec.step * (1 + 0.25 * i)));
-      const auto expected = after<S>(substeps, nullptr, spec, start, background);
-      const auto found = after<S>(substeps, &form, spec, start, background);
+      const auto expected = after<S, R>(substeps, nullptr, spec, start, background);
+      const auto found = after<S, R>(substeps, &form, spec, start, background);
       if (std::memcmp(expected.data(), found.data(), expected.size() * sizeof(double)) != 0)
         wrong.push_back("schedule " + schedule + ", form " + form.name);
     }
@@ -120,9 +134,10 @@ EmulatedTheory emulated(At<T, R, Kind...>) {
   spec.potential = T::Potential::name;
   spec.gauge = gauge_of<T>();
   spec.lattice.dimensions = T::dimensions;
-  spec.precision = std::is_same_v<R, float> ? Precision::single_precision : Precision::double_precision;
+  spec.precision = precision_of<R>();
   std::vector<Scheme> schemes = schemes_of<T>();
-  std::erase_if(schemes, [](const Scheme& scheme) { return !is_by(scheme, Kinds{}); });
+  std::erase_if(schemes,
+                [](const Scheme& scheme) { return !is_by(scheme, Kinds{}) || !serves_stored<R, T>(scheme.kind); });
   return {spec,
           T::components,
           Spinor<T>,

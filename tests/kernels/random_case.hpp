@@ -128,7 +128,7 @@ inline std::string in_words(const SimulationSpec& spec) {
   std::ostringstream text;
   text << spec.theory << " " << spec.potential << " " << spec.gauge << " " << spec.scheme
        << (spec.pass == Pass::streaming ? " fused" : " half-steps")
-       << (spec.precision == Precision::single_precision ? " single" : " double") << " on " << spec.lattice.extent[0]
+       << " " << facts_of(spec.precision).name << " on " << spec.lattice.extent[0]
        << " x " << spec.lattice.extent[1] << " x " << spec.lattice.extent[2];
   return text.str();
 }

@@ -28,12 +28,14 @@ std::vector<double> read_in_parts(Simulation& simulation, std::mt19937& rng) {
   return all;
 }
 
-/// The bits that the precision keeps of the state.
-std::vector<double> rounded(const RandomState& state, Precision precision) {
+/// The bits that the precision keeps of the state, in half precision stored with this scale.
+std::vector<double> rounded(const RandomState& state, Precision precision, double scale) {
   std::vector<double> all = state.phi;
   all.insert(all.end(), state.pi.begin(), state.pi.end());
   if (precision == Precision::single_precision)
     for (double& value : all) value = double(float(value));
+  if (precision == Precision::half_precision)
+    for (double& value : all) value = to_float(to_half(float(value / scale))) * scale;
   return all;
 }
 
@@ -50,11 +52,11 @@ TEST(EmulatedStateParts, AreThoseOfTheWhole) {
       const RandomState start(rng, std::size_t(theory.components * spec.lattice.sites()));
       for (const auto& simulation : {make_emulated(spec), cpu_backend().make(spec)}) {
         simulation->write_state(source_of(start.phi, start.pi, simulation->sites()));
-        expect_same_bits(read_in_parts(*simulation, rng), rounded(start, spec.precision));
+        expect_same_bits(read_in_parts(*simulation, rng), rounded(start, spec.precision, simulation->scale()));
         simulation->advance(2);
         RandomState end = start;
         simulation->get_state(end.phi, end.pi);
-        expect_same_bits(read_in_parts(*simulation, rng), rounded(end, spec.precision));
+        expect_same_bits(read_in_parts(*simulation, rng), rounded(end, spec.precision, simulation->scale()));
       }
     }
 }
@@ -64,7 +66,7 @@ void go_on_in(Simulation& other, Simulation& one, std::int64_t steps) {
   const auto carried_for = one.carry();
   other.write_carried([&](int array, int component, std::int64_t first,
                           std::span<double> values) { one.read_carried(array, component, first, values); },
-                      steps, carried_for);
+                      steps, carried_for, one.scale());
 }
 
 TEST(EmulatedStateParts, GoOnOnTheOtherDevice) {

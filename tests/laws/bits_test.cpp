@@ -11,7 +11,7 @@ void expect_same_bits_in_every_scheme(const std::vector<SimulationSpec>& systems
   unsigned seed = 500;
   for (SimulationSpec spec : systems)
     for (const std::string& scheme : schemes(spec))
-      for (const Precision precision : {Precision::double_precision, Precision::single_precision}) {
+      for (const Precision precision : precisions_of(with_scheme(spec, scheme, 1))) {
         spec.precision = precision;
         expect_same_bits(with_scheme(spec, scheme, 0.21 * spec.lattice.spacing), threads, ++seed);
       }

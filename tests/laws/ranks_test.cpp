@@ -107,7 +107,7 @@ void expect_same_on_ranks(SimulationSpec spec, const std::vector<int>& counts, u
 /// In both passes and precisions.
 void expect_same_in_every_pass(SimulationSpec spec, const std::vector<int>& counts, unsigned& seed) {
   for (const auto& [pass, together] : {std::pair{Pass::staged, 0}, {Pass::streaming, 0}, {Pass::streaming, 2}})
-    for (const Precision precision : {Precision::double_precision, Precision::single_precision}) {
+    for (const Precision precision : precisions_of(spec)) {
       spec.pass = pass;
       spec.steps_per_pass = together;
       spec.precision = precision;

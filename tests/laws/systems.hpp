@@ -2,6 +2,7 @@
 // Systems for the tests of laws: specs in one line, random states, and runs through the program's interface.
 #pragma once
 
+#include <algorithm>
 #include <random>
 #include <sstream>
 
@@ -44,6 +45,17 @@ inline std::vector<std::string> schemes(const SimulationSpec& spec) {
   return all;
 }
 
+/// The precisions in which the theory of a spec has its scheme.
+inline std::vector<Precision> precisions_of(SimulationSpec spec) {
+  std::vector<Precision> all;
+  for (const PrecisionFacts& facts : all_precisions()) {
+    spec.precision = facts.precision;
+    const auto names = schemes_of(spec);
+    if (std::ranges::find(names, spec.scheme) != names.end()) all.push_back(facts.precision);
+  }
+  return all;
+}
+
 /// Text for SCOPED_TRACE with all that is needed to repeat a case.
 inline std::string described(const SimulationSpec& spec, unsigned seed) {
   std::ostringstream text;
@@ -52,9 +64,8 @@ inline std::string described(const SimulationSpec& spec, unsigned seed) {
   text << spec.theory << ", potential " << spec.potential << " × " << spec.parameters.coupling << ", m "
        << spec.parameters.mass << ", m² " << spec.parameters.mass_squared << ", D " << spec.lattice.dimensions
        << ", shape " << n[0] << " " << n[1] << " " << n[2] << ", a " << spec.lattice.spacing << ", " << spec.scheme
-       << ", h " << spec.step << (spec.pass == Pass::streaming ? ", streaming" : ", staged")
-       << (spec.precision == Precision::double_precision ? ", double" : ", single") << ", threads " << spec.threads
-       << ", seed " << seed;
+       << ", h " << spec.step << (spec.pass == Pass::streaming ? ", streaming" : ", staged") << ", "
+       << facts_of(spec.precision).name << ", threads " << spec.threads << ", seed " << seed;
   return text.str();
 }
 

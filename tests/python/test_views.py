@@ -46,6 +46,22 @@ def test_views_are_the_memory_of_the_solver(case, changes):
         assert f.phi.flags.writeable and f.phi.__array_interface__["data"][0] == places[0]
 
 
+def test_fields_in_half_precision_are_copies_that_are_taken_over():
+    one, other = (simulation(DIRAC, {"run.precision": "half", "time.scheme": "leapfrog"}) for _ in range(2))
+    for sim in (one, other):
+        sim.run(7)
+    with other.fields(write=True) as f:
+        assert f.phi.dtype == np.float64 and not is_a_view(f.phi)
+        f.phi[...] *= 2
+        f.pi[...] *= 2
+    with one.fields(write=True) as f:
+        assert np.array_equal(f.phi, state(other)[0] / 2)
+    for sim in (one, other):
+        sim.run(5)
+    for found, twice in zip(state(one), state(other)):
+        assert np.array_equal(2 * found, twice)
+
+
 @pytest.mark.parametrize("case, changes", SYSTEMS)
 def test_they_show_the_state_at_the_time(case, changes, tmp_path):
     """What a run writes is a copy that was made in another way. Looking does not change the bits of a run."""

@@ -48,7 +48,7 @@ bool is_exact(const SimulationSpec& spec) { return scheme_named(spec.scheme).kin
 
 /// Bytes that a step must move for a site, each value being read and written once.
 double bytes_of_site(const Simulation& simulation, const SimulationSpec& spec) {
-  return simulation.words_per_site() * (spec.precision == Precision::single_precision ? 4 : 8);
+  return simulation.words_per_site() * facts_of(spec.precision).bytes;
 }
 
 std::string yardstick_of(const Backend& backend) {
@@ -114,6 +114,7 @@ class Bench {
     if (!wanted(options_.theories, linear_name) || !selected(theory)) return;
     for_each_variant(theory, [&](const SimulationSpec& spec) {
       if (spec.scheme != "synchronous" && spec.scheme != "sequential") return;
+      if (spec.precision == Precision::half_precision) return;  // tensors given at run time have no such kernels
       SimulationSpec tensors = spec;
       tensors.theory = linear_name;
       tensors.runtime = RuntimeTheory{step_tensors(theory_tensors(spec).system, spec.step), {}};
@@ -138,16 +139,16 @@ class Bench {
     spec.parameters = {0.5, 0.25, 1, 0.1};
     spec.lattice = lattice_for(spec.lattice.dimensions, options_.extent);
     spec.threads = options_.threads;
-    for (const std::string precision : {"double", "single"})
+    for (const PrecisionFacts& precision : all_precisions()) {
+      if (!wanted(options_.precisions, std::string(precision.name))) continue;
+      spec.precision = precision.precision;
       for (const std::string_view name : schemes_of(spec)) {
         const Scheme& scheme = scheme_named(name);
         for (const std::string& pass : passes_of(scheme)) {
-          if (scheme.parts > 1 || !wanted(options_.precisions, precision) || !wanted(options_.schemes, name) ||
-              !wanted(options_.passes, pass))
+          if (scheme.parts > 1 || !wanted(options_.schemes, name) || !wanted(options_.passes, pass))
             continue;  // a composed scheme runs the kernels of its parts
           spec.scheme = name;
           spec.step = scheme.kind == Exact::kind ? 1 : 1e-3;
-          spec.precision = precision == "single" ? Precision::single_precision : Precision::double_precision;
           spec.pass = pass == "streaming" ? Pass::streaming : Pass::staged;
           for (const int steps : pass == "streaming" ? options_.steps_per_pass : std::vector{0})
             for (const Launches launches : launches_of(pass)) {
@@ -157,6 +158,7 @@ class Bench {
             }
         }
       }
+    }
   }
 
   bool on_gpu() const { return backend_.name() == "cuda"; }
@@ -194,7 +196,7 @@ class Bench {
     const Measurement m = measure(simulation, spec, options_.repeats);
     const double bytes = bytes_of_site(simulation, spec), glups = m.rate / bytes / 1e9;
     const double steps = simulation.steps_per_pass();
-    const std::string precision = spec.precision == Precision::single_precision ? "single" : "double";
+    const std::string precision(facts_of(spec.precision).name);
     const std::string pass = is_exact(spec) ? "none" : spec.pass == Pass::streaming ? "streaming" : "staged";
     const std::vector<int> shape(spec.lattice.extent, spec.lattice.extent + spec.lattice.dimensions);
     say("{:<22}{:<16}{:<18}{:<8}{:<13}{:<11}{:>2}{:>10.4f}{:>8}{:>10.3f}{:>9.2f}{}\n", spec.theory, variant,

@@ -103,7 +103,7 @@ ConvergenceLevel Series::described(const LevelRun& run, double error) const {
 }
 
 void Series::add_orders(Convergence& result) const {
-  const double rounding = base_.run.precision == "single" ? 1e-5 : 1e-12;
+  const double rounding = std::pow(facts_of(precision_named(base_.run.precision)).rounding, 0.75);  // of many steps
   std::optional<double> previous;
   for (std::size_t l = 1; l < result.levels.size(); ++l) {
     const double coarse = result.levels[l - 1].error, fine = result.levels[l].error;

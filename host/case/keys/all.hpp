@@ -291,16 +291,42 @@ void checks_keys(Visitor& visitor, Case& c) {
   visitor.end();
 }
 
+/// Why a case cannot run in half precision, and what is allowed; empty where it can.
+inline std::string refusal_of_half(const Case& c, const TheoryDescription& theory) {
+  const auto refused = [](const std::string& with, const std::string& more = "") {
+    return fmt::format("\"half\" with {}; allowed: \"double\" or \"single\"{}", with, more);
+  };
+  if (theory.half_schemes.empty()) return refused(fmt::format("theory.name = \"{}\"", c.theory.name));
+  if (c.gauge.dynamical()) return refused("gauge.kind = \"dynamical\"");
+  if (c.theory.wilson.value_or(0) != 0) return refused(fmt::format("theory.wilson = {:g}", *c.theory.wilson));
+  if (c.theory.derivative && *c.theory.derivative != theory.derivatives.front())
+    return refused(fmt::format("theory.derivative = \"{}\"", *c.theory.derivative));
+  if (std::ranges::find(theory.half_schemes, c.time.scheme) == theory.half_schemes.end())
+    return refused(fmt::format("time.scheme = \"{}\"", c.time.scheme),
+                   fmt::format(", or time.scheme = one of {}", fmt::join(theory.half_schemes, ", ")));
+  return "";
+}
+
 template <class Visitor>
-void run_keys(Visitor& visitor, RunCase& run, bool on_lattice) {
+void run_keys(Visitor& visitor, Case& c, const TheoryDescription& theory) {
+  RunCase& run = c.run;
+  const bool on_lattice = !is_neurons(c.theory);
   visitor.begin("run");
   visitor.about("Where and how a run computes. Of these keys only `precision` changes results beyond rounding.");
   visitor.value("backend",
                 "`auto` takes a GPU where the program can use one and the run is not so short that starting it takes "
                 "longer, else the CPU.",
                 run.backend, rules::one_of({"auto", "cpu", "cuda"}));
-  visitor.value("precision", "Floating-point type of the fields during the run.", run.precision,
-                rules::one_of({"double", "single"}));
+  visitor.value(
+      "precision",
+      "Floating-point type of the fields during the run. `half` stores them in 16 bits and computes in single "
+      "precision; not for `linear`, neurons, variants, dynamical gauge fields and some schemes (page "
+      "[Schemes](schemes.md)).",
+      run.precision, rules::one_of(names_of_precisions()));
+  if (run.precision == facts_of(Precision::half_precision).name) {
+    const std::string refusal = refusal_of_half(c, theory);
+    visitor.ensure(refusal.empty(), "precision", refusal);
+  }
   if (on_lattice) {
     visitor.value(
         "pass",
@@ -345,7 +371,7 @@ void case_keys(Visitor& visitor, Case& c, const CaseContext& context) {
   output_keys(visitor, c, context);
   checkpoint_keys(visitor, c.checkpoint, c.output);
   checks_keys(visitor, c);
-  run_keys(visitor, c.run, !is_neurons(c.theory));
+  run_keys(visitor, c, theory);
 }
 
 }  // namespace dualfield

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+// Fields in half precision: one and several components, on every number of axes, with a potential, and with a background, where
+// passes are staged.
+#include "tests/kernels/emulated_theory.hpp"
+
+namespace dualfield::testing {
+
+std::vector<EmulatedTheory> half_precision() {
+  return emulated(std::tuple<At<KleinGordon<1>, Half, Leapfrog>, At<KleinGordon<2, SineGordon>, Half, Leapfrog>,
+                             At<KleinGordon<3>, Half>, At<KleinGordonDelayed<3>, Half>, At<Dirac1d, Half, Leapfrog>,
+                             At<Dirac3d, Half, Leapfrog>, At<Dirac3dWith<Compact>, Half, Leapfrog>>{});
+}
+
+}  // namespace dualfield::testing
