@@ -76,7 +76,9 @@ template <class P>
 bool fits(const Grid<typename P::Stored>& lattice) {
   const auto n = P::turned(lattice);
   const Blocks blocks = blocks_of<P>(lattice, 1);
-  return n.n1 % P::sites == 0 && blocks.y <= std::int64_t(device::KernelLimits::grid_yz);
+  constexpr std::int64_t most = std::numeric_limits<int>::max();  // threads count the sites of a plane in int
+  return n.n1 % P::sites == 0 && blocks.y <= std::int64_t(device::KernelLimits::grid_yz) &&
+         std::int64_t(n.n1) * n.n2 <= most && std::int64_t(n.n1) + P::threads * P::sites <= most;
 }
 
 template <class P>
@@ -249,7 +251,9 @@ class FormChoice {
         best = &forms_[i];
         least = seconds_[i];
       }
-    if (!best) throw device::LaunchError("kernel limits: the lattice has too many rows for one launch");
+    if (!best)
+      throw device::LaunchError(
+          "kernel limits: a plane of the lattice has too many rows or sites for a streaming pass; staged passes have no such limit");
     return *best;
   }
 

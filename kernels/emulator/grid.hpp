@@ -46,8 +46,9 @@ inline void run_grid(const device::Launch& launch, const std::function<void()>& 
   const Unobserved unobserved;
   const dim3& grid = launch.grid;
   std::mt19937_64 random(settings.seed);
-  std::vector<std::size_t> order(std::size_t{grid.x} * grid.y * grid.z);
-  arrange(order, settings.order, random);
+  const std::size_t count = std::size_t{grid.x} * grid.y * grid.z;
+  std::vector<std::size_t> order(settings.only_last_block ? 1 : count, count - 1);
+  if (!settings.only_last_block) arrange(order, settings.order, random);
   built_ins.block_extent = launch.block;
   built_ins.grid_extent = grid;
 

@@ -2,6 +2,7 @@
 // The interface of kernels/device.hpp by the emulator: one device, named "emulator", which uses the host's memory.
 #pragma once
 
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -78,7 +79,8 @@ class Graph {
   std::vector<Stream::Work> work_;
 };
 
-/// `count` elements of T, allocated at exactly that size, so that AddressSanitizer finds every access outside of them.
+/// `count` elements of T, allocated at exactly that size, so that AddressSanitizer finds every access outside of them. What is larger
+/// than `huge` is zeros and takes memory where it is written only.
 template <class T>
 class Memory {
   static_assert(std::is_trivially_copyable_v<T>);
@@ -87,9 +89,15 @@ class Memory {
   explicit Memory(std::size_t count, Fill fill = Fill::zeros) : size_(count) {
     const std::size_t bytes = bytes_of(count, sizeof(T));
     if (bytes == 0) return;
-    data_ = static_cast<T*>(::operator new(bytes, alignment, std::nothrow));
+    if (bytes > huge) {
+      void* const mapped =
+          mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+      data_ = mapped == MAP_FAILED ? nullptr : static_cast<T*>(mapped);
+    } else {
+      data_ = static_cast<T*>(::operator new(bytes, alignment, std::nothrow));
+    }
     if (data_ == nullptr) throw Error("emulator: no memory of " + std::to_string(bytes) + " bytes");
-    std::memset(static_cast<void*>(data_), fill == Fill::zeros ? 0 : 0xFF, bytes);
+    if (bytes <= huge) std::memset(static_cast<void*>(data_), fill == Fill::zeros ? 0 : 0xFF, bytes);
     emulator::memory_use.take(bytes);
   }
   Memory(Memory&& other) noexcept : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}
@@ -99,8 +107,13 @@ class Memory {
     return *this;
   }
   ~Memory() {
-    if (data_ != nullptr) emulator::memory_use.give_back(size_ * sizeof(T));
-    ::operator delete(data_, alignment);
+    if (data_ == nullptr) return;
+    const std::size_t bytes = size_ * sizeof(T);
+    emulator::memory_use.give_back(bytes);
+    if (bytes > huge)
+      munmap(static_cast<void*>(data_), bytes);
+    else
+      ::operator delete(data_, alignment);
   }
 
   T* data() { return data_; }
@@ -109,6 +122,7 @@ class Memory {
 
  private:
   static constexpr std::align_val_t alignment{256};  // the alignment of cudaMalloc
+  static constexpr std::size_t huge = std::size_t{1} << 32;
 
   T* data_ = nullptr;
   std::size_t size_ = 0;

@@ -45,6 +45,8 @@ struct EmulatedTheory {
   std::uint64_t (*threads)(const SimulationSpec&);  ///< of the largest launch of a step, by whatever scheme
   /// The streaming forms whose bits are not those of staged passes, from a state and a background.
   std::vector<std::string> (*wrong_forms)(const SimulationSpec&, const RandomState&, const std::vector<double>&);
+  /// The passes whose bits at the end of this large lattice are not those on a small one with the same values there.
+  std::vector<std::string> (*wrong_on_large)(const SimulationSpec&);
 
   bool has(std::string_view scheme) const;
   /// Letters, digits and underscores.

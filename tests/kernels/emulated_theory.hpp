@@ -3,6 +3,8 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
+#include <span>
 
 #include "kernels/compile_family.hpp"
 #include "kernels/cuda/flow_launch.hpp"
@@ -126,6 +128,97 @@ std::vector<std::string> wrong_forms(const SimulationSpec& spec, const RandomSta
   return wrong;
 }
 
+/// The last sites of a lattice, of which those before `inner` of the end depend in one pass on no others than these and the first
+/// ones. A lattice of which these are all has the same values there.
+struct LastSites {
+  static constexpr int first = 48, behind = 16, inner[lattice_dimensions] = {16, 4, 4};
+
+  /// A lattice of as many blocks of threads along axis 1 and up, as far as the last block can tell.
+  static Lattice small(Lattice large) {
+    large.extent[0] = first + behind + large.extent[0] % cuda::stage_block_x;
+    for (int axis = 1; axis < large.dimensions; ++axis) large.extent[axis] = 32;
+    return large;
+  }
+  /// The site of the large lattice that is as far from its end, or from its beginning, as a site of the small one.
+  static int in_large(const Lattice& small, const Lattice& large, int axis, int i) {
+    const bool is_at_begin = i < (axis == 0 ? behind : 8);
+    return is_at_begin ? i : i + large.extent[axis] - small.extent[axis];
+  }
+};
+
+/// The values of φ and π on the last sites of a lattice after a step by a form, or by a staged pass, of which only the last block is
+/// run where the lattice is large.
+template <class S, class R>
+std::vector<double> last_values(const std::vector<S>& substeps, const cuda::LaunchForm<S, R>* form,
+                                const Lattice& lattice, const Lattice& small) {
+  const bool is_large = lattice.sites() > small.sites();
+  const auto site = [&](int x, int y, int z) {
+    const auto place = [&](int axis, int i) { return std::int64_t(LastSites::in_large(small, lattice, axis, i)); };
+    return (place(2, z) * lattice.extent[1] + place(1, y)) * lattice.extent[0] + place(0, x);
+  };
+  const auto for_each_row = [&](auto&& body) {
+    for (int z = 0; z < small.extent[2]; ++z)
+      for (int y = 0; y < small.extent[1]; ++y) body(y, z);
+  };
+  cuda::Fields<R> fields(lattice, S::components, 4);
+  const int begin = LastSites::behind, n = small.extent[0];
+  std::vector<double> row(std::size_t(n), 0);
+  for (const Field array : {phi, pi})
+    for (int c = 0; c < S::components; ++c)
+      for_each_row([&](int y, int z) {
+        for (int x = 0; x < n; ++x)
+          row[std::size_t(x)] = std::sin(1.3 * x + 2.9 * y + 0.7 * z + 1.9 * c + (array == pi ? 0.4 : 0));
+        const auto values = std::span<const double>(row);
+        fields.upload(array, c, site(0, y, z), values.first(std::size_t(begin)));
+        fields.upload(array, c, site(begin, y, z), values.subspan(std::size_t(begin)));
+      });
+  emulator::settings.only_last_block = is_large || !form;
+  if (form)
+    form->run(substeps.data(), fields);
+  else
+    run_staged(fields, substeps.front());
+  emulator::settings.only_last_block = false;
+  std::vector<double> last;
+  const auto is_inner = [&](int axis, int i) {
+    return small.extent[axis] == 1 || i >= small.extent[axis] - LastSites::inner[axis];
+  };
+  for (const Field array : {phi, pi})
+    for (int c = 0; c < S::components; ++c)
+      for_each_row([&](int y, int z) {
+        if (!is_inner(1, y) || !is_inner(2, z)) return;
+        const auto inner = std::span(row).first(LastSites::inner[0]);
+        fields.download(array, c, site(n - LastSites::inner[0], y, z), inner);
+        last.insert(last.end(), inner.begin(), inner.end());
+      });
+  return last;
+}
+
+/// The passes of all schedules of a theory that have other bits at the end of a lattice of more than 2³¹ sites than on a small one.
+template <Theory T, class R, class Kinds>
+std::vector<std::string> wrong_on_large(const SimulationSpec& spec) {
+  const Lattice large = spec.lattice, small = LastSites::small(large);
+  std::vector<std::string> wrong;
+  for_each_schedule<T, R, Kinds>([&](auto make, const std::string& schedule) {
+    using S = decltype(make(spec.parameters, 1));
+    const auto compare = [&](const std::vector<S>& substeps, const cuda::LaunchForm<S, R>* form) {
+      const auto found = last_values<S, R>(substeps, form, large, small);
+      const auto expected = last_values<S, R>(substeps, form, small, small);
+      std::size_t written = 0, equal = 0;  // the last block of a pass may write some of these sites only
+      for (std::size_t i = 0; i < found.size(); ++i) {
+        written += found[i] != 0 ? 1 : 0;
+        equal += found[i] != 0 && found[i] == expected[i] ? 1 : 0;
+      }
+      if (written == 0 || equal < written)
+        wrong.push_back("schedule " + schedule + ", " + (form ? "form " + form->name : "staged"));
+    };
+    compare({make(spec.parameters, spec.step)}, nullptr);
+    for (const auto& form : cuda::launch_forms<S, R>())
+      if (form.fits(cuda::Grid<R>(large)))
+        compare(std::vector<S>(std::size_t(form.steps), make(spec.parameters, spec.step)), &form);
+  });
+  return wrong;
+}
+
 template <Theory T, class R, class... Kind>
 EmulatedTheory emulated(At<T, R, Kind...>) {
   using Kinds = typename At<T, R, Kind...>::Kinds;
@@ -146,7 +239,8 @@ EmulatedTheory emulated(At<T, R, Kind...>) {
           make_emulated<T, R, Kinds>,
           memory_of_emulated<T, R, Kinds>,
           threads_of_step<T, R, Kinds>,
-          wrong_forms<T, R, Kinds>};
+          wrong_forms<T, R, Kinds>,
+          wrong_on_large<T, R, Kinds>};
 }
 
 /// Each entry At<…> of a tuple.
