@@ -128,7 +128,8 @@ std::filesystem::path run_case(const Case& asked, const RunOptions& options, Int
   const StateSource start = gauge ? gauge->transformed_state(0, initial) : initial;
   std::vector<std::string> beginning;
   std::optional<HalfPrecisionEffect> effect;
-  if (!from && precision_named(setup.run.precision) == Precision::half_precision) {
+  const bool in_half = precision_named(setup.run.precision) == Precision::half_precision;
+  if (!from && in_half) {
     progress.begin("comparing half precision with single");
     std::string why_not;
     effect = effect_of_half_precision(*system, start, setup.time.steps, *evolution, ranks, why_not);
@@ -143,7 +144,9 @@ std::filesystem::path run_case(const Case& asked, const RunOptions& options, Int
   }
   progress.begin("observing the first state");
   phases.enter(Phase::steps);
-  Run run(setup, *system, *evolution, from ? start : present_state(*evolution), from ? &*from : nullptr, directory,
+  // A reference is not rounded to half precision: it is the same in a run that is resumed, whose first state is gone.
+  const StateSource first = from || in_half ? start : present_state(*evolution);
+  Run run(setup, *system, *evolution, first, from ? &*from : nullptr, directory,
           interruption, ends_at, phases, progress, ranks);
   progress.clear();
   if (from)
