@@ -161,8 +161,8 @@ bool with_schedule_kind(ScheduleKind kind, Body&& body) {
   return std::apply([&](auto... candidate) { return (matches(candidate) || ...); }, KindsOf<T>{});
 }
 
-/// Whether fields of T that are stored in half precision can run schedules of this kind. Those that multiply what rounding has
-/// changed by more than one in each step are left out.
+/// Whether fields of T that are stored in half precision can run schedules of this kind. Others are left out: synchronous steps
+/// grow, and unitary ones are for what has to be kept to rounding.
 template <Theory T>
 constexpr bool serves_half(ScheduleKind kind) {
   return kind == ScheduleKind::leapfrog || kind == ScheduleKind::sequential ||

@@ -17,7 +17,7 @@ namespace {
 template <class R>
 struct Magnitude {
   Scale<R> scale;
-  __device__ double operator()(R x) const {
+  __host__ __device__ double operator()(R x) const {
     const double size = fabs(double(scale.value(x)));
     return size == size ? size : double(INFINITY);
   }
@@ -29,7 +29,7 @@ struct SquaredModulus {
   const R *re, *im;
   int step;
   Scale<R> scale;
-  __device__ double operator()(std::int64_t number) const {
+  __host__ __device__ double operator()(std::int64_t number) const {
     const Arithmetic<R> x = scale.value(re[number * step]), y = scale.value(im[number * step]), square = x * x + y * y;
     return square == square ? double(square) : double(INFINITY);
   }

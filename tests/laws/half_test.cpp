@@ -3,6 +3,7 @@
 // tested with those of the other precisions.
 #include <gtest/gtest.h>
 
+#include "dualfield/learning_system.hpp"
 #include "dualfield/precision.hpp"
 #include "laws/expectations.hpp"
 

