@@ -36,18 +36,19 @@ constexpr Precision precision_of() {
 }
 
 template <Theory T, class R, class Kinds>
+using EmulatedEngines =
+    Engines<cuda::Fields<R>, std::conditional_t<std::is_same_v<R, Half>, void, cuda::RuntimeFields<R>>, std::tuple<T>, Kinds>;
+
+template <Theory T, class R, class Kinds>
 std::unique_ptr<Simulation> make_emulated(const SimulationSpec& spec) {
-  using Rows = std::conditional_t<std::is_same_v<R, Half>, void, cuda::RuntimeFields<R>>;
-  using Emulated = Engines<cuda::Fields<R>, Rows, std::tuple<T>, Kinds>;
   TheoryTensors tensors = theory_tensors(spec);
-  Engine engine = Emulated::make(spec, tensors.system);
+  Engine engine = EmulatedEngines<T, R, Kinds>::make(spec, tensors.system);
   return std::make_unique<Simulation>(spec, std::move(tensors), std::move(engine));
 }
 
 template <Theory T, class R, class Kinds>
 double memory_of_emulated(const SimulationSpec& spec) {
-  return Engines<cuda::Fields<R>, cuda::RuntimeFields<R>, std::tuple<T>, Kinds>::memory_needed(
-      spec, theory_tensors(spec).system);
+  return EmulatedEngines<T, R, Kinds>::memory_needed(spec, theory_tensors(spec).system);
 }
 
 template <class... Kind>
