@@ -145,8 +145,9 @@ std::span<const LaunchForm<S, R>> list_of(std::tuple<F...>) {
 
 /// The forms of schedule S for fields in half precision. Compiling a form takes long, so there are some for the steps that most
 /// runs take: those of two stages without a background. The others run in staged passes.
-template <class S, class Any, class Packets>
+template <class S, class Any, Ends ends>
 constexpr auto half_forms() {
+  using Packets = Columns<1, 8, 1, 8, Ahead, 2, ends>;  // of eight sites, for which three blocks have too few registers
   constexpr Reach halo = S::plan.halo;
   constexpr bool is_near = halo.below[0] <= 1 && halo.above[0] <= 1;
   if constexpr (S::stages > 2 || !is_near || S::background_components != 0)
@@ -177,7 +178,7 @@ constexpr auto forms_of() {
   using Any = Columns<1, 1, 1, 8, Ahead, 3, ends>;
   using Packets = Columns<1, V, 1, 8, Ahead, 3, ends>;
   if constexpr (!Scale<R>::is_one)
-    return half_forms<S, Any, Packets>();
+    return half_forms<S, Any, ends>();
   else if constexpr (along == 0 && (has_background || !repeats))
     return std::tuple<Any>{};
   else if constexpr (across + along == 0)  // a line: each thread has all that it needs for many steps
