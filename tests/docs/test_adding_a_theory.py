@@ -72,7 +72,7 @@ class AddingATheory(test_blocks.Blocks):
         template = (self.sources / "kernels/cpu/family.cpp.in").read_text()
         added = [name for name in theories(self.sources) if name not in theories(ROOT)]
         self.assertEqual(len(added), 1)
-        for real in ("double", "float"):
+        for real in ("double", "float", "Half"):
             values = {"theory": added[0], "real": real, "share": "0", "shares": "1"}
             source = self.sources / f"{added[0]}_{real}.cpp"
             source.write_text(re.sub(r"@(\w+)@", lambda word: values[word[1]], template))

@@ -3,8 +3,10 @@
 // was estimated.
 #include <gtest/gtest.h>
 
+#include "dualfield/precision.hpp"
 #include "host/state/packet.hpp"
 #include "host/state/two_level.hpp"
+#include "kernels/scale.hpp"
 #include "tests/kernels/effort.hpp"
 #include "tests/kernels/random_case.hpp"
 
@@ -66,7 +68,7 @@ double difference(std::vector<double> x, const std::vector<double>& y) {
   return largest(x);
 }
 
-double rounding(const SimulationSpec& spec) { return spec.precision == Precision::single_precision ? 1.2e-7 : 1e-13; }
+double rounding(const SimulationSpec& spec) { return std::max(1e-13, 2 * facts_of(spec.precision).rounding); }
 
 /// Compares the state that the device makes with the host's, and what steps of the scheme make of both.
 void compare(const SimulationSpec& spec, const PacketInitial& packet, int steps) {
@@ -156,8 +158,11 @@ TEST(EmulatedPackets, CanBeReadBeforeTheyAreRounded) {
           made(array, component, first, part);
           values.insert(values.end(), part.begin(), part.end());
         }
-    if (spec.precision == Precision::single_precision)
-      for (double& value : values) value = double(float(value));
+    const Scale<Half> scale(float(simulation->scale()));
+    for (double& value : values) {
+      if (spec.precision == Precision::single_precision) value = double(float(value));
+      if (spec.precision == Precision::half_precision) value = scale.value(scale.stored(float(value)));
+    }
     EXPECT_EQ(values, state_of(*simulation));
   }
 }

@@ -78,8 +78,8 @@ TEST(Views, AreTheStateAndWhatIsWrittenIsEvolved) {
         }
         const RandomState now = state_of(*copied, start);
         const auto of_phi = simulation->view(phi), of_pi = simulation->view(pi);
-        if (on_cpu) {
-          EXPECT_TRUE(of_phi.has_value());
+        if (on_cpu) {  // values in half precision are stored divided by a scale
+          EXPECT_EQ(of_phi.has_value(), spec.precision != Precision::half_precision);
         }
         if (!of_phi || !of_pi) continue;
         ++seen[on_cpu];
