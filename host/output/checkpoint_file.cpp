@@ -19,6 +19,7 @@
 #include "dualfield/error.hpp"
 #include "host/files/partial_path.hpp"
 #include "host/files/utf8.hpp"
+#include "kernels/scale.hpp"
 
 namespace dualfield {
 namespace {
@@ -191,13 +192,13 @@ void for_each_piece_of(const CheckpointFacts& facts, const StateSource& state, T
 void add_state(Writer& writer, const CheckpointFacts& facts, const StateSource& state) {
   std::vector<float> single;  // they were single, or half, before, so that nothing is lost
   std::vector<Half> half;
+  const Scale<Half> scale(static_cast<float>(facts.scale));
   const auto stored = [&](std::span<const double> piece) {
     if (facts.precision == Precision::double_precision) return std::as_bytes(piece);
     single.assign(piece.begin(), piece.end());
     if (facts.precision == Precision::single_precision) return std::as_bytes(std::span<const float>(single));
     half.resize(single.size());
-    const auto inverse = static_cast<float>(1 / facts.scale);
-    std::ranges::transform(single, half.begin(), [=](float value) { return to_half(value * inverse); });
+    std::ranges::transform(single, half.begin(), [&](float value) { return scale.stored(value); });
     return std::as_bytes(std::span<const Half>(half));
   };
   std::exception_ptr error;
@@ -303,7 +304,8 @@ StateSource CheckpointFile::state() const {
     } else {
       std::vector<Half> half(values.size());
       std::memcpy(half.data(), raw->data(), raw->size());
-      std::ranges::transform(half, values.begin(), [&](Half stored) { return double(to_float(stored)) * facts.scale; });
+      const Scale<Half> scale(static_cast<float>(facts.scale));
+      std::ranges::transform(half, values.begin(), [&](Half stored) { return double(scale.value(stored)); });
     }
   };
 }

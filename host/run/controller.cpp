@@ -133,9 +133,11 @@ std::filesystem::path run_case(const Case& asked, const RunOptions& options, Int
     progress.begin("comparing half precision with single");
     std::string why_not;
     effect = effect_of_half_precision(*system, start, setup.time.steps, *evolution, ranks, why_not);
-    if (!effect) preflight.warnings.push_back("what half precision changes is not measured: " + why_not);
     progress.clear();
-    if (!effect) warn(preflight.warnings.back());
+    if (!effect) {
+      preflight.warnings.push_back("what half precision changes is not measured: " + why_not);
+      warn(preflight.warnings.back());
+    }
   }
   if (!from) {
     progress.begin("building the initial state");
