@@ -28,10 +28,15 @@ template <class F, Theory T, class Kind>
 CompiledStep<F> Compiled<F, T, Kind>::step(const SimulationSpec& spec) {
   using R = Arithmetic<typename F::Real>;
   const std::span<const double> parts = scheme_named(spec.scheme).substeps();
-  std::vector<decltype(Kind::template schedule<R, T>(spec.parameters, 1))> substeps;
-  for (const double part : parts) substeps.push_back(Kind::template schedule<R, T>(spec.parameters, part * spec.step));
-  CompiledStep<F> step{compile_schedule(std::type_identity<F>{}, std::move(substeps)), std::nullopt};
-  if constexpr (Kind::kind == Leapfrog::kind && merges_half_steps<T>())
+  constexpr bool is_leapfrog = Kind::kind == Leapfrog::kind;
+  CompiledStep<F> step;
+  if constexpr (!is_leapfrog || !always_staggers<T>()) {
+    std::vector<decltype(Kind::template schedule<R, T>(spec.parameters, 1))> substeps;
+    for (const double part : parts)
+      substeps.push_back(Kind::template schedule<R, T>(spec.parameters, part * spec.step));
+    step.plain = compile_schedule(std::type_identity<F>{}, std::move(substeps));
+  }
+  if constexpr (is_leapfrog && merges_half_steps<T>())
     step.staggered = compile_staggered<F, T>(spec.parameters, parts, spec.step);
   return step;
 }
@@ -52,7 +57,7 @@ struct FamilyShare {
 
  private:
   template <class T, class Kind>
-  static constexpr bool is_compiled = (has_own_kernels<T>) && serves_stored<typename F::Real, T>(Kind::kind);
+  static constexpr bool is_compiled = (has_own_kernels<T>)&&serves_stored<typename F::Real, T>(Kind::kind);
   template <class T, class... Kind>
   static auto pairs_of(std::type_identity<T>, std::tuple<Kind...>) -> decltype(std::tuple_cat(
       std::conditional_t<is_compiled<T, Kind>, std::tuple<Compiled<F, T, Kind>>, std::tuple<>>()...));

@@ -50,7 +50,7 @@ struct StaggeredForm {
 /// A step of a theory by one scheme.
 template <class F>
 struct CompiledStep {
-  CompiledSchedule<F> plain;
+  std::optional<CompiledSchedule<F>> plain;   ///< nothing where every step is staggered
   std::optional<StaggeredForm<F>> staggered;  ///< nothing where theory or scheme have no staggered form
 };
 

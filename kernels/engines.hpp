@@ -7,10 +7,9 @@
 #include <stdexcept>
 #include <type_traits>
 
-#include "dualfield/catalogue.hpp"
 #include "dualfield/ghosts.hpp"
 #include "dualfield/schemes.hpp"
-#include "kernels/compiled_family.hpp"
+#include "kernels/catalogue_steps.hpp"
 #include "kernels/exact_stepper.hpp"
 #include "kernels/flow_stepper.hpp"
 #include "kernels/runtime_stepper.hpp"
@@ -20,9 +19,9 @@
 namespace dualfield {
 
 /// Makes engines (fields and stepper) in one precision. F is the class of the device's fields; Rows that of fields
-/// which can also run rows given at run time; Theories the tuple of those that have kernels; Kinds that of the kinds of
-/// schedules for which they have some. Fields in half precision run compiled schedules alone (serves_half); their Rows is void.
-template <class F, class Rows, class Theories = Catalogue, class Kinds = detail::AllKinds>
+/// which can also run rows given at run time; Steps has the steps of the theories that are compiled. Fields in half precision run
+/// compiled schedules alone (serves_half); their Rows is void.
+template <class F, class Rows, class Steps = CatalogueSteps<F>>
 struct Engines {
   static constexpr bool has_all_steppers = !std::is_void_v<Rows>;
 
@@ -34,9 +33,10 @@ struct Engines {
     } else {
       require_compiled(asked);
     }
-    auto step = step_of(asked);
+    auto step = Steps::step_of(asked);
     const RankShare share = share_of(asked, system, [&](int steps) { return planes_of(step, asked, steps); });
     auto fields = std::make_unique<F>(share.domain, K, arrays(step, asked), asked.threads);
+    if constexpr (requires { fields->use_tuning(asked.tuning); }) fields->use_tuning(asked.tuning);
     auto stepper = std::make_unique<ScheduleStepper<F>>(*fields, std::move(step), share.spec);
     return {std::move(fields), nullptr, std::move(stepper)};
   }
@@ -54,7 +54,7 @@ struct Engines {
     };
     const auto is_other = [&] {
       if constexpr (has_all_steppers) {
-        if (is_exact(asked)) {
+        if (Steps::is_exact(asked)) {
           divide([](int) { return Planes{}; });
           SimulationSpec of_rank = asked;
           of_rank.lattice = own;
@@ -63,7 +63,7 @@ struct Engines {
           return true;
         }
         if (asked.gauge_coupling) {
-          const DynamicalStep<F> step = dynamical_step_of(asked);
+          const DynamicalStep<F> step = Steps::dynamical_step_of(asked);
           divide([&](int steps) { return planes_of(step, asked, steps); });
           more = DynamicalFieldOf<F>::memory_needed(lattice);
           return true;
@@ -79,17 +79,18 @@ struct Engines {
       return false;
     };
     if (!is_other()) {
-      const auto step = step_of(asked);
+      const auto step = Steps::step_of(asked);
       divide([&](int steps) { return planes_of(step, asked, steps); });
       count = arrays(step, asked);
     }
     if (asked.gauge != "none")
       more += F::template memory_of<Arithmetic<R>>(lattice, lattice.dimensions + 1) +
               double(asked.background.profiles.size()) * F::memory_of_steady(lattice);
-    if (asked.sums_modes && !is_exact(asked))
+    if (asked.sums_modes && !Steps::is_exact(asked))
       more += F::memory_of_amplitudes(own, K) + (asked.ranks ? buffers_of_transforms(own) : 0);
     const bool is_divided = asked.ranks && asked.ranks->size() > 1;
-    if (asked.begins_as_waves && !is_divided && !asked.sums_modes && !is_exact(asked)) more += F::memory_of_maker(own);
+    if (asked.begins_as_waves && !is_divided && !asked.sums_modes && !Steps::is_exact(asked))
+      more += F::memory_of_maker(own);
     if (asked.keeps_reference) more += F::memory_of_reference(lattice, K);
     if (asked.keeps_step) more += F::memory_of_state(lattice, K);
     return F::memory_needed(lattice, K, count) + F::memory_of_pieces(lattice) + more;
@@ -101,7 +102,7 @@ struct Engines {
   /// The engine of a spec that has no compiled schedule.
   static std::optional<Engine> other_engine(const SimulationSpec& asked, const LearningSystem& system) {
     const int K = system.components();
-    if (is_exact(asked)) {
+    if (Steps::is_exact(asked)) {
       if (asked.ranks && !F::transforms_divided_lattices)
         throw std::invalid_argument("the scheme \"" + asked.scheme + "\" runs on several ranks on CPUs only");
       const RankShare share = share_of(asked, system, [](int) { return Planes{}; });
@@ -110,7 +111,7 @@ struct Engines {
       return Engine{std::move(fields), nullptr, std::move(stepper)};
     }
     if (asked.gauge_coupling) {
-      DynamicalStep<F> step = dynamical_step_of(asked);
+      DynamicalStep<F> step = Steps::dynamical_step_of(asked);
       const RankShare share = share_of(asked, system, [&](int steps) { return planes_of(step, asked, steps); });
       auto fields = std::make_unique<F>(share.domain, K, 2, asked.threads);
       auto gauge = std::make_unique<DynamicalFieldOf<F>>(*fields, std::move(step), asked.lattice.dimensions);
@@ -198,7 +199,7 @@ struct Engines {
     return planes_of(in_turn(schedule.access, schedule.exchanges, steps * schedule.substeps), spec);
   }
   static Planes planes_of(const CompiledStep<F>& step, const SimulationSpec& spec, int steps) {
-    const Planes plain = planes_of(step.plain, spec, steps);
+    const Planes plain = step.plain ? planes_of(*step.plain, spec, steps) : Planes{};
     return step.staggered ? larger(plain, planes_of(step.staggered->step, spec, steps)) : plain;
   }
   static Planes planes_of(const DynamicalStep<F>& step, const SimulationSpec& spec, int steps) {
@@ -209,61 +210,9 @@ struct Engines {
     return planes_of(all, spec);
   }
 
-  /// Whether the scheme is e^{Gt}. Throws std::invalid_argument where that does not solve the spec's theory.
-  static bool is_exact(const SimulationSpec& spec) {
-    if (scheme_named(spec.scheme).kind != Exact::kind) return false;
-    bool solves = spec.runtime.has_value();
-    for_each_theory(
-        [&]<class T>(std::type_identity<T>) { solves = solves || (is_named_by<T>(spec) && Exact::serves<T>); });
-    if (!solves) throw_no_scheme(spec);
-    return true;
-  }
-
-  [[noreturn]] static void throw_no_scheme(const SimulationSpec& spec) {
-    throw std::invalid_argument("no scheme \"" + spec.scheme + "\" for " + spec.theory + " with potential \"" +
-                                spec.potential + "\"");
-  }
-
-  template <class Kind, class... Kept>
-  static constexpr bool is_among(std::type_identity<std::tuple<Kept...>>) {
-    return (std::is_same_v<Kind, Kept> || ...);
-  }
-
-  static CompiledStep<F> step_of(const SimulationSpec& spec) {
-    std::optional<CompiledStep<F>> step;
-    bool has_theory = false;
-    const auto take = [&]<class T>(std::type_identity<T>) {
-      if (has_theory || !is_named_by<T>(spec)) return;
-      has_theory = true;
-      with_schedule_kind<T>(scheme_named(spec.scheme).kind, [&]<class Kind>(Kind) {
-        if constexpr (is_among<Kind>(std::type_identity<Kinds>{}) && serves_stored<R, T>(Kind::kind))
-          step = step_by_kernels<F, T, Kind>(spec);
-      });
-    };
-    std::apply([&]<class... T>(const T&...) { (take(std::type_identity<T>{}), ...); }, Theories{});
-    if (!has_theory)
-      throw std::invalid_argument("no theory \"" + spec.theory + "\" with potential \"" + spec.potential +
-                                  "\" in D = " + std::to_string(spec.lattice.dimensions));
-    if (!step) throw_no_scheme(spec);
-    return std::move(*step);
-  }
-
-  static DynamicalStep<F> dynamical_step_of(const SimulationSpec& spec) {
-    std::optional<DynamicalStep<F>> step;
-    for_each_theory([&]<class T>(std::type_identity<T>) {
-      if constexpr (has_dynamical_field<T>())
-        if (is_named_by<T>(spec) && steps_with_dynamical_field<T>(scheme_named(spec.scheme)))
-          step = CompiledFlows<F, T>::step(spec);
-    });
-    if (!step)
-      throw std::invalid_argument("no scheme \"" + spec.scheme + "\" for " + spec.theory +
-                                  " with a gauge field that has dynamics of its own");
-    return std::move(*step);
-  }
-
   static int arrays(const CompiledStep<F>& step, const SimulationSpec& spec) {
     const bool may_be_staggered = step.staggered && (spec.gauge == "none" || spec.background.is_static);
-    return F::arrays_of(step.plain.uses_scratch(), may_be_staggered, spec.pass);
+    return F::arrays_of(step.plain && step.plain->uses_scratch(), may_be_staggered, spec.pass);
   }
 };
 

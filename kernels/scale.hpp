@@ -34,6 +34,8 @@ template <class R>
 struct Scale {
   static constexpr bool is_one = true;
 
+  double factor() const { return 1; }
+  void set_factor(double) {}
   DUALFIELD_HD static R value(R stored) { return stored; }
   DUALFIELD_HD static R stored(R value) { return value; }
   /// A value that is computed, as it is after it was stored.
@@ -49,6 +51,8 @@ struct Scale<Half> {
   Scale() = default;
   explicit Scale(float power_of_two) : scale(power_of_two), inverse(1 / power_of_two) {}
 
+  double factor() const { return scale; }
+  void set_factor(double power_of_two) { *this = Scale(float(power_of_two)); }
   DUALFIELD_HD float value(Half stored) const { return detail::value_of(stored) * scale; }
   DUALFIELD_HD Half stored(float value) const { return detail::nearest_half(value * inverse); }
   DUALFIELD_HD float rounded(float value) const { return this->value(stored(value)); }

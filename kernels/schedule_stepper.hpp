@@ -49,7 +49,7 @@ class ScheduleStepper final : public Stepper {
     run(schedule(), 0, steps * schedule().substeps);
   }
 
-  void substep(int number) override { run(step_.plain, number, 1); }
+  void substep(int number) override { run(*step_.plain, number, 1); }
 
   void update_fields() override {
     if (state_ != Holds::carried) return;
@@ -93,7 +93,7 @@ class ScheduleStepper final : public Stepper {
   enum class Holds { start, carried, observed };
 
   bool is_staggered() const { return step_.staggered && temporal_; }
-  const CompiledSchedule<F>& schedule() const { return is_staggered() ? step_.staggered->step : step_.plain; }
+  const CompiledSchedule<F>& schedule() const { return is_staggered() ? step_.staggered->step : *step_.plain; }
   void choose_together() {
     if (pass_ == Pass::streaming)
       together_ = asked_ > 0 ? asked_ * schedule().substeps : schedule().best_together(fields_);

@@ -34,14 +34,15 @@ class FormTrial {
   /// Prints GLUPS of every form on a cubic lattice, and whether it has the bits of staged passes on a small one.
   template <class... F>
   static void run(const std::string& name, std::tuple<F...>, int extent, double seconds) {
-    FormTrial small({3, {136, 72, 40}}), large({3, {extent, extent, extent}});
+    FormTrial large({3, {extent, extent, extent}});
+    auto small = FormCheck<S>::random({3, {136, 72, 40}});
     const std::span<const LaunchForm<S>> forms = detail::list_of<S>(std::tuple<F...>{});
     for (const LaunchForm<S>& form : forms) {
       if (!form.can_run(large.fields_)) {
         std::printf("%-28s %-50s does not fit\n", name.c_str(), form.name.c_str());
         continue;
       }
-      const bool is_right = small.after(nullptr, form.steps) == small.after(&form, form.steps);
+      const bool is_right = small.is_right(form, substeps(form.steps));
       const double glups = large.glups(form, seconds);
       const double floor = large.copy_rate() / (words_streaming(S::access.stage, S::stages, K) * sizeof(R));
       std::printf("%-28s %-50s %8.2f GLUPS, %6.3f of the floor of one pass, %6zu bytes shared%s\n", name.c_str(),
@@ -53,7 +54,10 @@ class FormTrial {
  private:
   explicit FormTrial(const Lattice& lattice) : fields_(lattice, K, 4) {
     if constexpr (S::background_components != 0) fields_.upload_background(4, random(4, 7));
-    set();
+    for (int c = 0; c < K; ++c) {
+      fields_.upload(phi, c, 0, random(1, 10 + std::uint32_t(c)));
+      fields_.upload(pi, c, 0, random(1, 20 + std::uint32_t(c)));
+    }
   }
 
   std::vector<double> random(int components, std::uint32_t key) const {
@@ -63,27 +67,10 @@ class FormTrial {
       values[i] = i < block ? uniform({std::uint32_t(i), 0, 0, 0}, {key, 0}) : values[i - block];
     return values;
   }
-  void set() {
-    for (int c = 0; c < K; ++c) {
-      fields_.upload(phi, c, 0, random(1, 10 + std::uint32_t(c)));
-      fields_.upload(pi, c, 0, random(1, 20 + std::uint32_t(c)));
-    }
-  }
-
-  /// The state after some sub-steps, by passes of a form or staged ones.
-  std::vector<double> after(const LaunchForm<S>* form, int steps) {
-    set();
-    std::vector<S> substeps;
-    for (int i = 0; i < steps; ++i) substeps.push_back(substep_of<R, T>(0.1 + 0.01 * i));
-    if (form)
-      form->run(substeps.data(), fields_);
-    else
-      for (const S& s : substeps) run_staged(fields_, s);
-    const auto sites = std::size_t(fields_.lattice().sites());
-    std::vector<double> state(2 * K * sites);
-    for (int c = 0; c < 2 * K; ++c)
-      fields_.download(c / K, c % K, 0, std::span(state).subspan(std::size_t(c) * sites, sites));
-    return state;
+  static std::vector<S> substeps(int count) {
+    std::vector<S> all;
+    for (int i = 0; i < count; ++i) all.push_back(substep_of<R, T>(0.1 + 0.01 * i));
+    return all;
   }
 
   /// The median speed, measured for about so many seconds.

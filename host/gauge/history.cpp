@@ -155,9 +155,7 @@ void GaugeOfRun::survey(const std::function<void(const DerivedField&, cpu::Threa
 
 void GaugeOfRun::require_finite() const {
   if (is_dynamical()) return;
-  // half precision computes, and keeps backgrounds, in single
-  const bool in_double = spec_.precision == Precision::double_precision;
-  const double largest = facts_of(in_double ? Precision::double_precision : Precision::single_precision).largest;
+  const double largest = facts_of(facts_of(spec_.precision).arithmetic).largest;
   const auto is_finite = [&](double value) {
     return std::abs(value * spec_.lattice.spacing) <= largest && std::abs(value) <= largest;
   };

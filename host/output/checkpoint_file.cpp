@@ -110,7 +110,7 @@ CheckpointFacts facts_of(const std::string& text) {
   if (known == all_precisions().end()) throw ImpossibleFacts(fmt::format("values of {} bytes", width));
   facts.precision = known->precision;
   facts.scale = json.value("scale", 1.0);
-  if (facts.scale != (facts.precision == Precision::half_precision ? double(scale_of(128 * facts.scale)) : 1))
+  if (facts.scale != (known->is_scaled ? double(scale_of(128 * facts.scale)) : 1))
     throw ImpossibleFacts(fmt::format("the scale {}", facts.scale));
   facts.first = row_of(json.at("first"));
   facts.rows = mark_of(json.at("rows"));

@@ -8,6 +8,7 @@
 
 #include "dualfield/error.hpp"
 #include "host/case/base_spec.hpp"
+#include "host/files/tuning_file.hpp"
 #include "host/gauge/covariance.hpp"
 #include "host/gauge/dynamical.hpp"
 #include "host/observe/registry.hpp"
@@ -25,6 +26,7 @@ class LatticeSystem final : public System {
  public:
   LatticeSystem(const Case& setup, const Backend& backend, const std::shared_ptr<Communicator>& ranks)
       : setup_(setup), backend_(backend), spec_(spec_of(setup)), modes_(modes_of(spec_)) {
+    spec_.tuning = std::make_shared<TuningFile>(cache_folder(), is_first(ranks.get()));
     if (ranks) divide_among(ranks);
   }
 

@@ -84,7 +84,7 @@ double Simulation::scale_for(const StateSource& source) {
 }
 
 void Simulation::write_state(const StateSource& source, std::int64_t steps) {
-  if (spec_.precision == Precision::half_precision) engine_.fields->set_scale(scale_for(made_here(source)));
+  if (facts_of(spec_.precision).is_scaled) engine_.fields->set_scale(scale_for(made_here(source)));
   put_state(source, steps);
 }
 

@@ -21,14 +21,18 @@ struct PrecisionFacts {
   int bytes;              ///< of a stored value
   double largest;         ///< largest |value| that a state can have
   double rounding;        ///< largest relative error of a value that is rounded once
+  Precision arithmetic;   ///< in which it is computed, and in which backgrounds are kept
+  bool is_scaled;         ///< whether values are stored divided by a scale (half.hpp)
 };
 
-/// All precisions. Arithmetic is in that of the stored values, except that half precision is arithmetic in single.
+/// All precisions.
 inline std::span<const PrecisionFacts> all_precisions() {
   static constexpr PrecisionFacts all[] = {
-      {Precision::double_precision, "double", 8, std::numeric_limits<double>::max(), 0x1p-53},
-      {Precision::single_precision, "single", 4, std::numeric_limits<float>::max(), 0x1p-24},
-      {Precision::half_precision, "half", 2, largest_scale * largest_half, 0x1p-11},
+      {Precision::double_precision, "double", 8, std::numeric_limits<double>::max(), 0x1p-53,
+       Precision::double_precision, false},
+      {Precision::single_precision, "single", 4, std::numeric_limits<float>::max(), 0x1p-24,
+       Precision::single_precision, false},
+      {Precision::half_precision, "half", 2, largest_scale * largest_half, 0x1p-11, Precision::single_precision, true},
   };
   return all;
 }

@@ -10,6 +10,7 @@
 #include "dualfield/communicator.hpp"
 #include "dualfield/precision.hpp"
 #include "dualfield/runtime_theory.hpp"
+#include "dualfield/tuning.hpp"
 
 namespace dualfield {
 
@@ -41,6 +42,7 @@ struct SimulationSpec {
   int steps_per_pass = 0;                   ///< of a streaming pass; 0: as many as the device finds best
   Launches launches = Launches::automatic;  ///< of streaming passes on a GPU
   int threads = 0;                          ///< on the CPU; 0: all that are useful
+  std::shared_ptr<Tuning> tuning;           ///< where a GPU keeps the speed of its kernels; null: nowhere
   std::shared_ptr<Communicator> ranks;      ///< among which the lattice is divided; null: it is not
   bool keeps_reference = false;             ///< set_reference() will be called: count its memory on the device
   bool keeps_step = false;                  ///< keep_step() will be called: count its memory

@@ -84,6 +84,12 @@ constexpr bool merges_half_steps() {
   }
 }
 
+/// Whether all of them are: without a gauge field nothing can keep them apart.
+template <class T>
+constexpr bool always_staggers() {
+  return merges_half_steps<T>() && gauge_of<T>() == "none";
+}
+
 /// The staggered form of a step for theory T in precision R. With D(t) the drift φ += t bπ and L(t) the rotations by w
 /// and v, the carried state is D(h/2) L(h/2) of the observed one.
 ///

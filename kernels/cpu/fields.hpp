@@ -127,15 +127,8 @@ class Fields : public dualfield::Fields {
     bring_ghosts(wanted);
   }
 
-  double scale() const override {
-    if constexpr (Scale<R>::is_one)
-      return 1;
-    else
-      return grid_.scale;
-  }
-  void set_scale(double scale) override {
-    if constexpr (!Scale<R>::is_one) static_cast<Scale<R>&>(grid_) = Scale<R>(float(scale));
-  }
+  double scale() const override { return grid_.factor(); }
+  void set_scale(double scale) override { grid_.set_factor(scale); }
 
   void upload(int array, int component, std::int64_t first, std::span<const double> values) override {
     put(data(array), component, first, values);
@@ -416,5 +409,9 @@ class Fields : public dualfield::Fields {
   std::optional<SpectralWorkspace> own_workspace_;
   SpectralWorkspace* shared_workspace_ = nullptr;
 };
+
+extern template class Fields<double>;  // fields.cpp
+extern template class Fields<float>;
+extern template class Fields<Half>;
 
 }  // namespace dualfield::cpu

@@ -171,4 +171,7 @@ class RuntimeFields : public Fields<R> {
   }
 };
 
+extern template class RuntimeFields<double>;  // fields.cpp
+extern template class RuntimeFields<float>;
+
 }  // namespace dualfield::cpu

@@ -67,6 +67,10 @@ class Fields : public dualfield::Fields {
   int multiprocessors() const { return device_.multiprocessors; }
   /// Shared memory that a block can have.
   std::size_t shared_bytes() const { return device_.shared_bytes; }
+  const std::string& device_name() const { return device_.name; }
+  /// Where the speed of kernels is kept from run to run; null where it is not.
+  void use_tuning(std::shared_ptr<Tuning> tuning) { tuning_ = std::move(tuning); }
+  Tuning* tuning() const { return tuning_.get(); }
   R* data(int array) { return arrays_[std::size_t(array)]->data(); }
   void exchange(int one, int other) { std::swap(arrays_[std::size_t(one)], arrays_[std::size_t(other)]); }
 
@@ -92,15 +96,8 @@ class Fields : public dualfield::Fields {
     bring_ghosts(wanted);
   }
 
-  double scale() const override {
-    if constexpr (Scale<R>::is_one)
-      return 1;
-    else
-      return grid_.scale;
-  }
-  void set_scale(double scale) override {
-    if constexpr (!Scale<R>::is_one) static_cast<Scale<R>&>(grid_) = Scale<R>(float(scale));
-  }
+  double scale() const override { return grid_.factor(); }
+  void set_scale(double scale) override { grid_.set_factor(scale); }
 
   void upload(int array, int component, std::int64_t first, std::span<const double> values) override {
     put(data(array), layout(), component, first, values);
@@ -355,6 +352,7 @@ class Fields : public dualfield::Fields {
   Grid<R> grid_;
   int components_;
   device::Stream queue_;
+  std::shared_ptr<Tuning> tuning_;
   device::DeviceProperties device_ = device::properties(device::current_device());
   std::vector<std::shared_ptr<device::Memory<R>>> arrays_;  ///< views share them
   std::vector<device::Memory<A>> kept_;                     ///< another state may not fit the scale of the fields

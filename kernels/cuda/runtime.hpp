@@ -33,6 +33,7 @@ inline void check(cudaError_t error, const std::string& call) {
 }
 
 constexpr bool is_emulated = false;
+constexpr bool checks_forms() { return true; }  ///< whether forms of a kernel are compared before one is chosen
 
 /// A CUDA stream, which is not ordered with the default stream.
 class Stream {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The forms in which a schedule can stream, and the choice among them.
+// The forms in which a schedule can stream.
 #pragma once
 
 #include <algorithm>
@@ -144,18 +144,26 @@ std::span<const LaunchForm<S, R>> list_of(std::tuple<F...>) {
 }
 
 /// The forms of schedule S for fields in half precision. Compiling a form takes long, so there are some for the steps that most
-/// runs take: those of two stages without a background. The others run in staged passes.
+/// runs take: those of two stages without a background. The others run in staged passes. Those of several sub-steps are the ones
+/// that are the fastest in single precision: the fields are in registers in that precision here too.
 template <class S, class Any, Ends ends>
 constexpr auto half_forms() {
   using Packets = Columns<1, 8, 1, 8, Ahead, 2, ends>;  // of eight sites, for which three blocks have too few registers
   constexpr Reach halo = S::plan.halo;
   constexpr bool is_near = halo.below[0] <= 1 && halo.above[0] <= 1;
+  constexpr int across = halo.below[1] + halo.above[1], along = halo.below[2] + halo.above[2];
   if constexpr (S::stages > 2 || !is_near || S::background_components != 0)
     return std::tuple<>{};
-  else if constexpr (S::components == 1 || halo.below[1] + halo.above[1] + halo.below[2] + halo.above[2] == 0)
-    return std::tuple<Any, Packets>{};
-  else
+  else if constexpr (across + along == 0)
+    return std::tuple<Any, Packets, Columns<8, 4, 1, 8, AtOnce>>{};
+  else if constexpr (S::components == 1 && along == 0)
+    return std::tuple<Any, Packets, Columns<4, 4, 1, 8, Ahead>>{};
+  else if constexpr (S::components == 1)
+    return std::tuple<Any, Packets, Tile<4, 4, 2, 18, 20, Ahead>>{};
+  else if constexpr (along == 0)
     return std::tuple<Columns<1, 1, 2, 8, Ahead, 2>>{};
+  else
+    return std::tuple<Columns<1, 1, 2, 8, Ahead, 2>, Columns<2, 1, 4, 4, Ring<2>, 2>>{};
 }
 
 /// The forms of schedule S. The first of each list fits every lattice. The numbers are those that were the fastest on an
@@ -222,71 +230,5 @@ template <class S, class R = typename S::Real>
 std::span<const LaunchForm<S, R>> launch_forms() {
   return detail::list_of<S, R>(detail::forms_of<S, R>());
 }
-
-/// `count` of the sub-steps of a step in turn, beginning with number `first`; after the last one comes number 0.
-template <class S>
-std::vector<S> in_turn(const std::vector<S>& substeps, int first, int count) {
-  std::vector<S> next;
-  for (int i = 0; i < count; ++i) next.push_back(substeps[std::size_t(first + i) % substeps.size()]);
-  return next;
-}
-
-/// Which form runs a pass over some fields: the one that takes the least time for a sub-step. All of them are timed, because
-/// the fastest one depends on the device, on the precision and on the extents. The bits of the fields do not depend on it.
-template <class S, class R = typename S::Real>
-class FormChoice {
- public:
-  /// `substeps`: those of a step, which forms are timed with.
-  explicit FormChoice(std::vector<S> substeps) : substeps_(std::move(substeps)) {}
-
-  /// The fastest form of those with up to `most` sub-steps. The first call times all forms, in arrays 2 and 3 of the fields.
-  /// Ranks that share a lattice call it together and make the same choice: by the slowest of them. Throws device::LaunchError if
-  /// no form fits the lattice.
-  const LaunchForm<S, R>& best(Fields<R>& fields, std::int64_t most) {
-    if (seconds_.empty())
-      for (const LaunchForm<S, R>& form : forms_) seconds_.push_back(fields.domain().largest(seconds(form, fields)));
-    const LaunchForm<S, R>* best = nullptr;
-    double least = never;
-    for (std::size_t i = 0; i < forms_.size(); ++i)
-      if (forms_[i].steps <= most && seconds_[i] < least) {
-        best = &forms_[i];
-        least = seconds_[i];
-      }
-    if (!best)
-      throw device::LaunchError(
-          "kernel limits: a plane of the lattice has too many rows or sites for a streaming pass; staged passes have no such limit");
-    return *best;
-  }
-
- private:
-  static constexpr double never = std::numeric_limits<double>::infinity();
-
-  /// Seconds of a sub-step.
-  double seconds(const LaunchForm<S, R>& form, Fields<R>& fields) const {
-    if (!form.can_run(fields)) return never;
-    if (device::is_emulated) return estimate(form, fields.grid());
-    const std::vector<S> next = in_turn(substeps_, 0, form.steps);
-    const auto measure = [&](int passes) {
-      return fields.seconds([&] {
-        for (int i = 0; i < passes; ++i) form.launch(next.data(), fields);
-      }) / passes;
-    };
-    measure(1);  // loads the kernel
-    constexpr double enough = 2e-4;
-    const int passes = std::clamp(int(enough / measure(1)), 1, 50);
-    return std::min(measure(passes), measure(passes)) / form.steps;
-  }
-
-  /// In place of a time, where time means nothing: little where a pass does many steps, unless its tiles compute more than
-  /// three times as many sites as they store.
-  static double estimate(const LaunchForm<S, R>& form, const Grid<R>& lattice) {
-    const double work = form.work(lattice);
-    return work <= 3 ? 1.0 / form.steps : work;
-  }
-
-  std::vector<S> substeps_;
-  std::span<const LaunchForm<S, R>> forms_ = launch_forms<S, R>();
-  std::vector<double> seconds_;
-};
 
 }  // namespace dualfield::cuda

@@ -30,6 +30,7 @@ namespace dualfield::device {
 
 /// Whether the time that work takes says nothing about a device.
 constexpr bool is_emulated = true;
+inline bool checks_forms() { return emulator::settings.checks_forms; }
 
 /// A stream. Every call that uses it does its work before it returns, unless a Graph records it.
 class Stream {

@@ -29,6 +29,7 @@ struct Settings {
   std::uint64_t seed = 1;                // for the shuffled order
   std::size_t stack_bytes = 512 * 1024;  // address space of one thread; only the part in use takes memory
   int multiprocessors = 4;               // of the device
+  bool checks_forms = false;             // of streaming passes before one is chosen, which takes long here
   bool only_last_block = false;          // of each launch, on lattices with too many sites to run all blocks
 };
 inline Settings settings;

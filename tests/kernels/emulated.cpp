@@ -10,6 +10,7 @@
 #include "kernels/cuda/flow_launch.hpp"
 #include "kernels/cuda/runtime_fields.hpp"
 #include "kernels/engines.hpp"
+#include "kernels/theory_steps.hpp"
 #include "tests/kernels/emulated_families.hpp"
 #include "tests/kernels/random_case.hpp"
 
@@ -34,13 +35,20 @@ const std::vector<EmulatedTheory>& emulated_theories() {
   return all;
 }
 
+namespace {
+/// The engine of a spec that needs no compiled schedule.
+template <class R>
+Engine other_engine(const SimulationSpec& spec, const LearningSystem& system) {
+  using F = cuda::Fields<R>;
+  return Engines<F, cuda::RuntimeFields<R>, TheorySteps<F, std::tuple<>>>::make(spec, system);
+}
+}  // namespace
+
 std::unique_ptr<Simulation> make_emulated(const SimulationSpec& spec) {
   if (spec.runtime || spec.gauge_coupling) {
     TheoryTensors tensors = theory_tensors(spec);
-    Engine engine =
-        spec.precision == Precision::single_precision
-            ? Engines<cuda::Fields<float>, cuda::RuntimeFields<float>, std::tuple<>>::make(spec, tensors.system)
-            : Engines<cuda::Fields<double>, cuda::RuntimeFields<double>, std::tuple<>>::make(spec, tensors.system);
+    const auto engine_in = spec.precision == Precision::single_precision ? other_engine<float> : other_engine<double>;
+    Engine engine = engine_in(spec, tensors.system);
     return std::make_unique<Simulation>(spec, std::move(tensors), std::move(engine));
   }
   const auto key = [](const SimulationSpec& s) {

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+// Compares the forms of streaming passes with staged passes, bit for bit.
+#pragma once
+
+#include <algorithm>
+#include <cstring>
+#include <span>
+#include <vector>
+
+#include "dualfield/philox.hpp"
+#include "kernels/cuda/run_staged.hpp"
+#include "kernels/cuda/streaming_launch.hpp"
+
+namespace dualfield::cuda {
+
+/// Fields on which schedule S is run in one form and in another, always from the same values.
+template <class S, class R = typename S::Real>
+class FormCheck {
+  static constexpr int K = S::components;
+
+ public:
+  /// `state`: φ and then π, each of shape (K, sites). `background`: of shape (D + 1, sites), empty where S has none.
+  FormCheck(const Lattice& lattice, std::vector<double> state, std::span<const double> background)
+      : fields_(lattice, K, 4), state_(std::move(state)) {
+    double largest = 0;
+    for (const double value : state_) largest = std::max(largest, std::abs(value));
+    fields_.set_scale(scale_of(largest));
+    if (!background.empty()) fields_.upload_background(lattice.dimensions + 1, background);
+  }
+
+  /// With random values in ±1.
+  static FormCheck random(const Lattice& lattice) {
+    const auto sites = std::size_t(lattice.sites());
+    const auto random = [&](std::size_t components, std::uint32_t key) {
+      std::vector<double> values(components * sites);
+      for (std::size_t i = 0; i < values.size(); ++i) values[i] = uniform({std::uint32_t(i), 0, 0, 0}, {key, 0});
+      return values;
+    };
+    return {lattice, random(2 * K, 1),
+            S::background_components ? random(std::size_t(lattice.dimensions) + 1, 2) : std::vector<double>{}};
+  }
+
+  /// The state after the sub-steps: staged, or by one pass of a form that does as many.
+  std::vector<double> after(const std::vector<S>& substeps, const LaunchForm<S, R>* form = nullptr) {
+    // First to the arrays that a pass writes, so that a site which it leaves out is noticed.
+    for (const int first : {2, 0})
+      for_each_component(
+          [&](int array, int c, std::span<double> values) { fields_.upload(first + array, c, 0, values); }, state_);
+    if (form)
+      form->run(substeps.data(), fields_);
+    else
+      for (const S& substep : substeps) run_staged(fields_, substep);
+    std::vector<double> state(state_.size());
+    for_each_component([&](int array, int c, std::span<double> values) { fields_.download(array, c, 0, values); },
+                       state);
+    return state;
+  }
+
+  /// Whether a form that does so many sub-steps leaves the values of staged passes.
+  bool is_right(const LaunchForm<S, R>& form, const std::vector<S>& substeps) {
+    const std::vector<double> expected = after(substeps), found = after(substeps, &form);
+    return std::memcmp(expected.data(), found.data(), expected.size() * sizeof(double)) == 0;
+  }
+
+  Fields<R>& fields() { return fields_; }
+
+ private:
+  template <class Body>
+  void for_each_component(Body&& body, std::vector<double>& state) {
+    const std::size_t sites = state.size() / (2 * K);
+    for (int c = 0; c < 2 * K; ++c) body(c / K, c % K, std::span(state).subspan(std::size_t(c) * sites, sites));
+  }
+
+  Fields<R> fields_;
+  std::vector<double> state_;
+};
+
+}  // namespace dualfield::cuda
