@@ -8,7 +8,6 @@
 
 #include "dualfield/error.hpp"
 #include "host/case/base_spec.hpp"
-#include "host/files/tuning_file.hpp"
 #include "host/gauge/covariance.hpp"
 #include "host/gauge/dynamical.hpp"
 #include "host/observe/registry.hpp"
@@ -16,6 +15,7 @@
 #include "host/ranks.hpp"
 #include "host/run/gauge_preflight.hpp"
 #include "host/run/system.hpp"
+#include "host/run/tuning_file.hpp"
 #include "host/state/initial.hpp"
 
 namespace dualfield {

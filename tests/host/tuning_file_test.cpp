@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The file in which the speed of kernels is kept: what was kept is found, by another object too; a damaged file, one of another
 // commit, and what is not of the same kernels are not used.
-#include "host/files/tuning_file.hpp"
+#include "host/run/tuning_file.hpp"
 
 #include <gtest/gtest.h>
 

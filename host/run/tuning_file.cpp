@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "host/files/tuning_file.hpp"
+#include "host/run/tuning_file.hpp"
 
 #include <fmt/format.h>
 
