@@ -35,7 +35,7 @@ class FormTrial {
   template <class... F>
   static void run(const std::string& name, std::tuple<F...>, int extent, double seconds) {
     FormTrial large({3, {extent, extent, extent}});
-    auto small = FormCheck<S>::random({3, {136, 72, 40}});
+    FormCheck<S> small({3, {136, 72, 40}});
     const std::span<const LaunchForm<S>> forms = detail::list_of<S>(std::tuple<F...>{});
     for (const LaunchForm<S>& form : forms) {
       if (!form.can_run(large.fields_)) {

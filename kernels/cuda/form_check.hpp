@@ -29,16 +29,9 @@ class FormCheck {
   }
 
   /// With random values in ±1.
-  static FormCheck random(const Lattice& lattice) {
-    const auto sites = std::size_t(lattice.sites());
-    const auto random = [&](std::size_t components, std::uint32_t key) {
-      std::vector<double> values(components * sites);
-      for (std::size_t i = 0; i < values.size(); ++i) values[i] = uniform({std::uint32_t(i), 0, 0, 0}, {key, 0});
-      return values;
-    };
-    return {lattice, random(2 * K, 1),
-            S::background_components ? random(std::size_t(lattice.dimensions) + 1, 2) : std::vector<double>{}};
-  }
+  explicit FormCheck(const Lattice& lattice)
+      : FormCheck(lattice, random(lattice, 2 * K, 1),
+                  random(lattice, S::background_components ? lattice.dimensions + 1 : 0, 2)) {}
 
   /// The state after the sub-steps: staged, or by one pass of a form that does as many.
   std::vector<double> after(const std::vector<S>& substeps, const LaunchForm<S, R>* form = nullptr) {
@@ -65,6 +58,11 @@ class FormCheck {
   Fields<R>& fields() { return fields_; }
 
  private:
+  static std::vector<double> random(const Lattice& lattice, int components, std::uint32_t key) {
+    std::vector<double> values(std::size_t(components * lattice.sites()));
+    for (std::size_t i = 0; i < values.size(); ++i) values[i] = uniform({std::uint32_t(i), 0, 0, 0}, {key, 0});
+    return values;
+  }
   template <class Body>
   void for_each_component(Body&& body, std::vector<double>& state) {
     const std::size_t sites = state.size() / (2 * K);

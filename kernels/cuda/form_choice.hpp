@@ -78,9 +78,7 @@ class FormChoice {
     std::optional<FormCheck<S, R>> check;
     for (std::size_t i = 0; i < forms_.size(); ++i) {
       const bool is_tried = !known && forms_[i].can_run(fields);
-      if (is_tried && device::checks_forms()) {
-        if (!check) check.emplace(FormCheck<S, R>::random(small(fields.lattice())));
-      }
+      if (is_tried && !check && device::checks_forms()) check.emplace(small(fields.lattice()));
       const bool is_right = !is_tried || !check || is_right_on(*check, forms_[i]);
       if (!is_right && tuning)
         tuning->warn("the kernel " + forms_[i].name +

@@ -15,7 +15,7 @@ using S = decltype(Sequential::schedule<float, KleinGordon<2>>(Parameters{}, 1))
 using Form = LaunchForm<S, float>;
 using Choice = FormChoice<S, float>;
 
-const Lattice lattice{2, {96, 40, 1}}, longer{2, {96, 48, 1}};
+const Lattice lattice{2, {960, 40, 1}}, longer{2, {960, 48, 1}};
 
 std::span<const Form> forms() { return launch_forms<S, float>(); }
 std::vector<S> substeps() { return {Sequential::schedule<float, KleinGordon<2>>(Parameters{.mass = 0.5}, 0.25)}; }
