@@ -167,6 +167,25 @@ void begin_to_host(T* host, const T* device, std::size_t count, const Stream& st
         "cudaMemcpyAsync to the host");
 }
 
+/// The same for `count` runs of `size` elements each, which lie one behind the other in the host's memory and begin `distance`
+/// elements apart on the device.
+template <class T>
+void begin_to_device(T* device, const T* host, std::size_t size, std::size_t count, std::size_t distance,
+                     const Stream& stream) {
+  if (count == 1) return begin_to_device(device, host, size, stream);
+  check(cudaMemcpy2DAsync(device, distance * sizeof(T), host, size * sizeof(T), size * sizeof(T), count,
+                          cudaMemcpyHostToDevice, stream.stream()),
+        "cudaMemcpy2DAsync to the device");
+}
+template <class T>
+void begin_to_host(T* host, const T* device, std::size_t size, std::size_t count, std::size_t distance,
+                   const Stream& stream) {
+  if (count == 1) return begin_to_host(host, device, size, stream);
+  check(cudaMemcpy2DAsync(host, size * sizeof(T), device, distance * sizeof(T), size * sizeof(T), count,
+                          cudaMemcpyDeviceToHost, stream.stream()),
+        "cudaMemcpy2DAsync to the host");
+}
+
 /// Copies `count` elements from host to device after the stream's earlier work. Returns when the copy is complete.
 template <class T>
 void to_device(T* device, const T* host, std::size_t count, const Stream& stream) {

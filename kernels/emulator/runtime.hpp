@@ -152,6 +152,19 @@ void begin_to_host(T* host, const T* device, std::size_t count, const Stream& st
   on_device(host, device, count, stream);
 }
 
+/// The same for `count` runs of `size` elements each, which lie one behind the other in the host's memory and begin `distance`
+/// elements apart on the device.
+template <class T>
+void begin_to_device(T* device, const T* host, std::size_t size, std::size_t count, std::size_t distance,
+                     const Stream& stream) {
+  for (std::size_t run = 0; run < count; ++run) begin_to_device(device + run * distance, host + run * size, size, stream);
+}
+template <class T>
+void begin_to_host(T* host, const T* device, std::size_t size, std::size_t count, std::size_t distance,
+                   const Stream& stream) {
+  for (std::size_t run = 0; run < count; ++run) begin_to_host(host + run * size, device + run * distance, size, stream);
+}
+
 /// Copies `count` elements from host to device after the stream's earlier work. Returns when the copy is complete.
 template <class T>
 void to_device(T* device, const T* host, std::size_t count, const Stream& stream) {
