@@ -51,8 +51,8 @@ std::shared_ptr<ProcessRanks> launched_ranks() {
   const int announced = announced_ranks();
   if (announced == 1) return nullptr;
   const auto fail = [&](const std::string& why) {
-    throw DeviceError(fmt::format("{} ranks were started and cannot work together: {}; allowed: one rank, or {}", announced,
-                                  why, "the launcher of the MPI with which this program was built"));
+    throw DeviceError(fmt::format("{} ranks were started and cannot work together: {}; allowed: one rank, or {}",
+                                  announced, why, "the launcher of the MPI with which this program was built"));
   };
   // MPI opens modules of its own that look for its symbols everywhere.
   const Plugin plugin = open_plugin(plugin_name, RTLD_NOW | RTLD_GLOBAL);
@@ -66,10 +66,24 @@ std::shared_ptr<ProcessRanks> launched_ranks() {
   return ranks;
 }
 
+std::string divisions_in_words(const std::vector<Division>& divisions) {
+  std::string words;
+  for (std::size_t i = 0; i < divisions.size(); ++i)
+    words += fmt::format("{}[{}, {}]",
+                         i == 0                     ? ""
+                         : i + 1 < divisions.size() ? ", "
+                                                    : " or ",
+                         divisions[i].rows, divisions[i].planes);
+  return words;
+}
+
 std::string ranks_in_words(const ProcessRanks* ranks) {
-  if (ranks)
-    return fmt::format("{} by {}, {} of them on this machine", ranks->size(), ranks->transport(),
-                       ranks->size_on_machine());
+  if (ranks) {
+    const int n = ranks->size();
+    return fmt::format("{} by {} {} memory of GPUs, {} of them on this machine; run.ranks can be {}", n,
+                       ranks->transport(), ranks->takes_device_memory() ? "that takes the" : "that does not take the",
+                       ranks->size_on_machine(), divisions_in_words(possible_divisions(Lattice(3, {1, n, n}), n, {})));
+  }
   return plugin_file(plugin_name) ? "one; mpirun starts several"
                                   : fmt::format("one; this build has no MPI plugin ({})", plugin_name);
 }

@@ -5,8 +5,10 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "dualfield/communicator.hpp"
+#include "dualfield/division.hpp"
 
 namespace dualfield {
 
@@ -14,8 +16,10 @@ namespace dualfield {
 /// that there are several and they cannot talk to each other. Called once.
 std::shared_ptr<ProcessRanks> launched_ranks();
 
-/// How many there are and by what, in words.
+/// How many there are and by what, in words, and how they can divide a lattice.
 std::string ranks_in_words(const ProcessRanks* ranks);
+/// Divisions of lattices of three axes as run.ranks has them: "[1, 4], [2, 2] or [4, 1]".
+std::string divisions_in_words(const std::vector<Division>& divisions);
 
 /// To be called by every rank at the end of the program. An error that all ranks have met is printed once; one that a single rank
 /// has met ends the others, which would wait for it forever. Returns the exit code.

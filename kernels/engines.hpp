@@ -12,6 +12,7 @@
 #include "kernels/catalogue_steps.hpp"
 #include "kernels/exact_stepper.hpp"
 #include "kernels/flow_stepper.hpp"
+#include "kernels/ranks/divided_spec.hpp"
 #include "kernels/runtime_stepper.hpp"
 #include "kernels/schedule_stepper.hpp"
 #include "kernels/spectral_grid.hpp"
@@ -34,7 +35,7 @@ struct Engines {
       require_compiled(asked);
     }
     auto step = Steps::step_of(asked);
-    const RankShare share = share_of(asked, system, [&](int steps) { return planes_of(step, asked, steps); });
+    const RankShare share = share_of(asked, system, [&](int steps) { return ghosts_of(step, asked, steps); });
     auto fields = std::make_unique<F>(share.domain, K, arrays(step, asked), asked.threads);
     if constexpr (requires { fields->use_tuning(asked.tuning); }) fields->use_tuning(asked.tuning);
     auto stepper = std::make_unique<ScheduleStepper<F>>(*fields, std::move(step), share.spec);
@@ -47,15 +48,15 @@ struct Engines {
     int count = 2;
     double more = 0;
     Lattice lattice = asked.lattice, own = lattice;  // with ghosts, and without
-    const auto divide = [&](auto&& planes) {
-      const Domain domain = share_of(asked, system, planes).domain;
+    const auto divide = [&](auto&& ghosts) {
+      const Domain domain = share_of(asked, system, ghosts).domain;
       lattice = domain.lattice();
       own = domain.own_lattice();
     };
     const auto is_other = [&] {
       if constexpr (has_all_steppers) {
         if (Steps::is_exact(asked)) {
-          divide([](int) { return Planes{}; });
+          divide([](int) { return Ghosts{}; });
           SimulationSpec of_rank = asked;
           of_rank.lattice = own;
           more = ExactStepper<F>::memory_needed(of_rank, system);
@@ -64,12 +65,12 @@ struct Engines {
         }
         if (asked.gauge_coupling) {
           const DynamicalStep<F> step = Steps::dynamical_step_of(asked);
-          divide([&](int steps) { return planes_of(step, asked, steps); });
+          divide([&](int steps) { return ghosts_of(step, asked, steps); });
           more = DynamicalFieldOf<F>::memory_needed(lattice);
           return true;
         }
         if (asked.runtime) {
-          divide([&](int) { return RuntimeStepper<Rows>::planes_read(asked); });
+          divide([&](int) { return RuntimeStepper<Rows>::ghosts_read(asked); });
           count = RuntimeStepper<Rows>::arrays(asked);
           return true;
         }
@@ -80,7 +81,7 @@ struct Engines {
     };
     if (!is_other()) {
       const auto step = Steps::step_of(asked);
-      divide([&](int steps) { return planes_of(step, asked, steps); });
+      divide([&](int steps) { return ghosts_of(step, asked, steps); });
       count = arrays(step, asked);
     }
     if (asked.gauge != "none")
@@ -105,21 +106,21 @@ struct Engines {
     if (Steps::is_exact(asked)) {
       if (asked.ranks && !F::transforms_divided_lattices)
         throw std::invalid_argument("the scheme \"" + asked.scheme + "\" runs on several ranks on CPUs only");
-      const RankShare share = share_of(asked, system, [](int) { return Planes{}; });
+      const RankShare share = share_of(asked, system, [](int) { return Ghosts{}; });
       auto fields = std::make_unique<F>(share.domain, K, 2, asked.threads);
       auto stepper = std::make_unique<ExactStepper<F>>(*fields, share.spec, system);
       return Engine{std::move(fields), nullptr, std::move(stepper)};
     }
     if (asked.gauge_coupling) {
       DynamicalStep<F> step = Steps::dynamical_step_of(asked);
-      const RankShare share = share_of(asked, system, [&](int steps) { return planes_of(step, asked, steps); });
+      const RankShare share = share_of(asked, system, [&](int steps) { return ghosts_of(step, asked, steps); });
       auto fields = std::make_unique<F>(share.domain, K, 2, asked.threads);
       auto gauge = std::make_unique<DynamicalFieldOf<F>>(*fields, std::move(step), asked.lattice.dimensions);
       auto stepper = std::make_unique<FlowStepper<F>>(*gauge, share.spec);
       return Engine{std::move(fields), std::move(gauge), std::move(stepper)};
     }
     if (asked.runtime) {
-      const RankShare share = share_of(asked, system, [&](int) { return RuntimeStepper<Rows>::planes_read(asked); });
+      const RankShare share = share_of(asked, system, [&](int) { return RuntimeStepper<Rows>::ghosts_read(asked); });
       auto fields = std::make_unique<Rows>(share.domain, K, RuntimeStepper<Rows>::arrays(asked), asked.threads);
       auto stepper = std::make_unique<RuntimeStepper<Rows>>(*fields, share.spec);
       return Engine{std::move(fields), nullptr, std::move(stepper)};
@@ -143,26 +144,29 @@ struct Engines {
     SimulationSpec spec;
   };
 
-  /// `planes(steps)`: the planes beside a part that passes of so many steps read.
-  template <class PlanesOf>
-  static RankShare share_of(const SimulationSpec& spec, const LearningSystem& system, PlanesOf&& planes) {
+  /// `ghosts(steps)`: the layers beside a part that passes of so many steps read.
+  template <class GhostsOf>
+  static RankShare share_of(const SimulationSpec& spec, const LearningSystem& system, GhostsOf&& ghosts) {
     if (!spec.ranks) return {spec.lattice, spec};
-    const Planes least = planes_of_forms(spec, system);
-    RankShare share{Domain(spec.lattice, spec.ranks, least), spec};
+    const Ghosts least = ghosts_of_forms(spec, system);
+    const Division division = division_of(spec, system);
     int steps = std::max(1, spec.steps_per_pass);
     if (spec.steps_per_pass == 0) {
       constexpr int most_steps = 4;      // more gain nothing on one rank either
-      constexpr int worth_a_plane = 32;  // planes of a rank for which another plane of ghosts is computed too
-      const auto costs = [&](int count) { return planes(count).below + planes(count).above; };
-      while (steps < most_steps && costs(steps + 1) * worth_a_plane <= share.domain.planes()) ++steps;
+      constexpr int worth_a_layer = 32;  // layers of a rank for which another layer of ghosts is computed too
+      const std::int64_t planes = spec.lattice.extent[spec.lattice.dimensions - 1];
+      const std::int64_t fewest_planes = planes / division.planes,
+                         fewest_rows = spec.lattice.rows() / planes / division.rows;
+      const auto is_worth_it =
+          [&](const Ghosts& more) {  // on all ranks alike, though one can have a layer more than another
+            const std::int64_t rows = division.rows > 1 ? more.rows.both() : 0;
+            const std::int64_t of_planes = division.planes > 1 ? more.planes.both() : 0;
+            return (rows * fewest_planes + of_planes * fewest_rows) * worth_a_layer <= fewest_rows * fewest_planes;
+          };
+      while (steps < most_steps && is_worth_it(ghosts(steps + 1))) ++steps;
     }
-    const int extent = spec.lattice.extent[spec.lattice.dimensions - 1];
-    if (extent <= least.below + least.above)
-      throw std::invalid_argument("a lattice is divided among ranks along its last axis; there it needs " +
-                                  std::to_string(least.below + least.above + 1) + " planes for this theory and has " +
-                                  std::to_string(extent));
+    RankShare share{Domain(spec.lattice, spec.ranks, division, larger(least, ghosts(steps))), spec};
     share.spec.steps_per_pass = steps;
-    share.domain = Domain(spec.lattice, spec.ranks, larger(least, planes(steps)));
     return share;
   }
   /// Bytes through which a rank transforms along the axis that is divided: two arrays of one component (RealTransform).
@@ -170,44 +174,28 @@ struct Engines {
     return 2 * double(SpectralGrid(own).doubles(1)) * sizeof(double);
   }
 
-  /// The planes that forms read: densities have products of two tensors.
-  static Planes planes_of_forms(const SimulationSpec& spec, const LearningSystem& system) {
-    const auto reach_of = [&](const RuntimeTensor& tensor) {
-      int reach = 1;
-      for (const RuntimeTerm& term : tensor.terms)
-        reach = std::max(reach, std::abs(term.shift[std::size_t(spec.lattice.dimensions - 1)]));
-      return reach;
-    };
-    int planes = 0;
-    for (const RuntimeTensor* tensor : {&system.w, &system.b, &system.a, &system.v})
-      planes = std::max(planes, 2 * reach_of(*tensor));
-    if (spec.runtime)
-      for (const QuadraticForm& form : spec.runtime->observables)
-        for (const QuadraticPart& part : form.parts) planes = std::max(planes, reach_of(part.tensor));
-    return {planes, planes};
-  }
-  /// The planes that passes of so many steps read: those of all stages together, or of each by itself in staged passes.
+  /// The layers that passes of so many steps read: those of all stages together, or of each by itself in staged passes.
   template <class Accesses>
-  static Planes planes_of(const std::vector<Accesses>& stages, const SimulationSpec& spec) {
-    const int axis = spec.lattice.dimensions - 1;
-    if (spec.pass == Pass::streaming) return largest(planes_read(std::span<const Accesses>(stages), axis));
-    Planes planes;
-    for (const Accesses& stage : stages) planes = larger(planes, largest(planes_read(std::span(&stage, 1), axis)));
-    return planes;
+  static Ghosts ghosts_of(const std::vector<Accesses>& stages, const SimulationSpec& spec) {
+    const auto of = [&](std::span<const Accesses> some) { return largest(ghosts_read(some, spec.lattice.dimensions)); };
+    if (spec.pass == Pass::streaming) return of(stages);
+    Ghosts ghosts;
+    for (const Accesses& stage : stages) ghosts = larger(ghosts, of(std::span(&stage, 1)));
+    return ghosts;
   }
-  static Planes planes_of(const CompiledSchedule<F>& schedule, const SimulationSpec& spec, int steps) {
-    return planes_of(in_turn(schedule.access, schedule.exchanges, steps * schedule.substeps), spec);
+  static Ghosts ghosts_of(const CompiledSchedule<F>& schedule, const SimulationSpec& spec, int steps) {
+    return ghosts_of(in_turn(schedule.access, schedule.exchanges, steps * schedule.substeps), spec);
   }
-  static Planes planes_of(const CompiledStep<F>& step, const SimulationSpec& spec, int steps) {
-    const Planes plain = step.plain ? planes_of(*step.plain, spec, steps) : Planes{};
-    return step.staggered ? larger(plain, planes_of(step.staggered->step, spec, steps)) : plain;
+  static Ghosts ghosts_of(const CompiledStep<F>& step, const SimulationSpec& spec, int steps) {
+    const Ghosts plain = step.plain ? ghosts_of(*step.plain, spec, steps) : Ghosts{};
+    return step.staggered ? larger(plain, ghosts_of(step.staggered->step, spec, steps)) : plain;
   }
-  static Planes planes_of(const DynamicalStep<F>& step, const SimulationSpec& spec, int steps) {
+  static Ghosts ghosts_of(const DynamicalStep<F>& step, const SimulationSpec& spec, int steps) {
     std::vector<FlowAccess> all;
     for (int i = 0; i < steps; ++i)
       for (const auto& flows : step.substeps)
         for (const auto& flow : flows) all.push_back(flow.access);
-    return planes_of(all, spec);
+    return ghosts_of(all, spec);
   }
 
   static int arrays(const CompiledStep<F>& step, const SimulationSpec& spec) {

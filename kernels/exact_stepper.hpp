@@ -32,7 +32,7 @@ class ExactStepper final : public Stepper {
   }
 
   void receive(int array, int component, std::int64_t first, std::span<const double> values) override {
-    propagator_.put(array * fields_.components() + component, first - fields_.domain().first_site(), values);
+    propagator_.put(array * fields_.components() + component, fields_.domain().own(first), values);
   }
   void receive_rows(int array, int component, const double* rows) override {
     if constexpr (F::makes_waves) propagator_.put_rows(array * fields_.components() + component, rows);

@@ -44,17 +44,18 @@ class RuntimeStepper final : public Stepper {
     return most;
   }
 
-  /// The planes beside a part of the lattice that passes read: those of a row, or of both where one pass runs both.
-  static Planes planes_read(const SimulationSpec& spec) {
-    Planes most;
+  /// The layers beside a part of the lattice that passes read: those of a row, or of both where one pass runs both.
+  static Ghosts ghosts_read(const SimulationSpec& spec) {
+    Ghosts most;
     const auto add = [&](const RuntimeRow& row) {
-      for (const Field source : {phi, pi}) most = larger(most, dualfield::planes_read(row, source, spec.lattice));
+      for (const Field source : {phi, pi}) most = larger(most, dualfield::ghosts_read(row, source, spec.lattice));
     };
     const RuntimeTheory& theory = checked(*spec.runtime, spec.scheme);
     for (const Shear& shear : theory.shears) add(row_of(shear.tensor, shear.source, spec.lattice));
     for (const StepTensors& map : maps_of_step(theory))
       for (const Field target : {phi, pi}) add(row_of(map, target, spec.lattice));
-    return {2 * most.below, 2 * most.above};
+    const auto twice = [](const Layers& layers) { return Layers{2 * layers.below, 2 * layers.above}; };
+    return {twice(most.rows), twice(most.planes)};
   }
 
   void advance(std::int64_t steps) override {
@@ -112,18 +113,18 @@ class RuntimeStepper final : public Stepper {
     shears_.push_back({shear.target, stripes_of(shear), fields_.prepared(row)});
   }
 
-  /// The sites of a shear on the lattice of this rank. A stripe across the axis that is divided becomes one or, where the whole
-  /// lattice ends between the rank's planes, several stripes. The outermost ghosts are left out: they would read each other.
+  /// The sites of a shear on the lattice of this rank. A stripe across an axis that is divided becomes one or, where the whole
+  /// lattice ends between the rank's layers, several stripes. The outermost ghosts are left out: they would read each other.
   std::vector<std::optional<Stripe>> stripes_of(const Shear& shear) const {
-    const Domain& domain = fields_.domain();
-    if (!domain.is_divided() || !shear.stripe || shear.stripe->axis != domain.axis()) return {shear.stripe};
+    const Cut* const cut = shear.stripe ? fields_.domain().cut_along(shear.stripe->axis) : nullptr;
+    if (!cut) return {shear.stripe};
     std::vector<std::optional<Stripe>> stripes;
-    for (int plane = 1; plane + 1 < lattice_.extent[domain.axis()]; ++plane) {
-      if (!shear.stripe->holds(domain.plane_of_whole(plane))) continue;
-      if (!stripes.empty() && stripes.back()->last == plane - 2)
-        stripes.back()->last = plane;
+    for (int layer = 1; layer + 1 < lattice_.extent[shear.stripe->axis]; ++layer) {
+      if (!shear.stripe->holds(int(cut->of_whole(layer)))) continue;
+      if (!stripes.empty() && stripes.back()->last == layer - 2)
+        stripes.back()->last = layer;
       else
-        stripes.push_back(Stripe{domain.axis(), plane, plane});
+        stripes.push_back(Stripe{shear.stripe->axis, layer, layer});
     }
     return stripes;
   }

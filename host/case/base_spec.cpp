@@ -22,6 +22,7 @@ SimulationSpec base_spec_of(const Case& setup) {
   spec.precision = precision_named(setup.run.precision);
   spec.threads = int(setup.run.threads);
   spec.steps_per_pass = int(setup.run.steps_per_pass);
+  if (!setup.run.ranks.empty()) spec.division = Division{int(setup.run.ranks[0]), int(setup.run.ranks[1])};
   return spec;
 }
 

@@ -292,6 +292,7 @@ struct RunCase {
   std::string pass = "auto";         ///< "auto", "streaming", "staged"
   std::int64_t steps_per_pass = 0;   ///< 0: as many as the device finds best
   std::int64_t threads = 0;          ///< 0: all
+  std::vector<std::int64_t> ranks;   ///< parts of the lattice along axes 2 and 3, one for each rank; empty: the best ones
 };
 
 /// Everything a run reads.

@@ -85,20 +85,18 @@ double covariance_defect(const SimulationSpec& spec, const Backend& backend, con
   const StateSource moved = transformed(present_state(*evolved), {lambda(end)}, team);
 
   Differences found;
-  const auto [begin, own] = evolved->part();
-  const std::int64_t most = std::min(own, largest_piece / 16);  // of which there are several
+  const std::int64_t most = std::min(evolved->own_sites(), largest_piece / 16);  // of which there are several
   std::vector<double> x(static_cast<std::size_t>(most)), y(x.size());
   bool finite = true;
   const std::vector<int> components = evolved->array_components();
   for (int array = 0; array < (moves ? gauge_generator : 2); ++array)
     for (int component = 0; component < components[std::size_t(array)]; ++component)
-      for (std::int64_t first = begin; first < begin + own; first += most) {
-        const auto count = std::size_t(std::min(most, begin + own - first));
-        const std::span one(x.data(), count), another(y.data(), count);
+      evolved->for_each_own_piece(most, [&](std::int64_t first, std::int64_t count) {
+        const std::span one(x.data(), std::size_t(count)), another(y.data(), std::size_t(count));
         moved(array, component, first, one);
         other->read_state(array, component, first, another);
         finite = finite && found.take(one, another);
-      }
+      });
   if (!finite) found.difference = std::numeric_limits<double>::quiet_NaN();
   found.difference = largest_of_ranks(spec.ranks.get(), found.difference);
   found.largest = largest_of_ranks(spec.ranks.get(), found.largest);

@@ -31,20 +31,19 @@ Measures::Measures(const Case& setup, const SimulationSpec& spec, const Modes& m
 void Measures::keep_reference(const StateSource& reference) {
   const bool rounded = spec_.precision != Precision::double_precision;  // it is kept in single
   const Lattice& lattice = spec_.lattice;
-  // plane by plane, so that the sum has the same bits on any number of ranks, which have whole planes
-  const std::int64_t planes = lattice.dimensions > 1 ? lattice.extent[lattice.dimensions - 1] : 1;
-  std::vector<long double> squares(std::size_t(2 * modes_.components * planes));
+  // row by row, so that the sum has the same bits on any number of ranks, which have whole rows
+  std::vector<long double> squares(std::size_t(2 * modes_.components * lattice.rows()));
   simulation_.set_reference([&](int array, int component, std::int64_t first, std::span<double> values) {
     reference(array, component, first, values);
-    const std::int64_t of_component = (array * modes_.components + component) * planes;
+    const std::int64_t of_component = (array * modes_.components + component) * lattice.rows();
     for (std::size_t i = 0; i < values.size(); ++i) {
-      const std::int64_t plane = (first + std::int64_t(i)) / (lattice.sites() / planes);
-      squares[std::size_t(of_component + plane)] += std::pow(rounded ? double(float(values[i])) : values[i], 2);
+      const std::int64_t row = (first + std::int64_t(i)) / lattice.extent[0];
+      squares[std::size_t(of_component + row)] += std::pow(rounded ? double(float(values[i])) : values[i], 2);
     }
   });
   std::vector<double> of_all(squares.begin(), squares.end());
   if (spec_.ranks) spec_.ranks->sum(of_all);
-  reference_square_ = std::accumulate(of_all.begin(), of_all.end(), 0.0);
+  reference_square_ = double(std::accumulate(of_all.begin(), of_all.end(), 0.0L));
 }
 
 bool Measures::any_numbers() const {

@@ -142,7 +142,7 @@ std::filesystem::path run_case(const Case& asked, const RunOptions& options, Int
   if (!from) {
     progress.begin("building the initial state");
     beginning =
-        begin_state(*system, with_progress(start, evolution->components(), evolution->part().count, progress), *evolution);
+        begin_state(*system, with_progress(start, evolution->components(), evolution->own_sites(), progress), *evolution);
   }
   progress.begin("observing the first state");
   phases.enter(Phase::steps);

@@ -17,16 +17,15 @@ constexpr std::int64_t most_steps = 32;
 
 /// √(Σ (z − z')² / Σ z'²) of two states of the same shape; 0 where both are 0.
 double distance(Evolution& one, Evolution& other, Communicator* ranks) {
-  const Evolution::Part part = one.part();
-  const auto most = std::size_t(std::min(part.count, largest_piece));
+  const auto most = std::size_t(std::min(one.own_sites(), largest_piece));
   std::vector<double> left(most), right(most);
   double sums[2] = {};
   for (int array = 0; array < 2; ++array)
     for (int component = 0; component < one.components(); ++component)
-      for_each_piece(part.count, [&](std::int64_t first, std::int64_t count) {
+      one.for_each_own_piece(largest_piece, [&](std::int64_t first, std::int64_t count) {
         const auto z = std::span(left).first(std::size_t(count)), of_other = std::span(right).first(std::size_t(count));
-        one.read_state(array, component, part.first + first, z);
-        other.read_state(array, component, part.first + first, of_other);
+        one.read_state(array, component, first, z);
+        other.read_state(array, component, first, of_other);
         for (std::size_t i = 0; i < z.size(); ++i) {
           sums[0] += (z[i] - of_other[i]) * (z[i] - of_other[i]);
           sums[1] += of_other[i] * of_other[i];

@@ -17,6 +17,7 @@
 #include "host/run/system.hpp"
 #include "host/run/tuning_file.hpp"
 #include "host/state/initial.hpp"
+#include "kernels/ranks/divided_spec.hpp"
 
 namespace dualfield {
 
@@ -27,7 +28,7 @@ class LatticeSystem final : public System {
   LatticeSystem(const Case& setup, const Backend& backend, const std::shared_ptr<Communicator>& ranks)
       : setup_(setup), backend_(backend), spec_(spec_of(setup)), modes_(modes_of(spec_)) {
     spec_.tuning = std::make_shared<TuningFile>(cache_folder(), is_first(ranks.get()));
-    if (ranks) divide_among(ranks);
+    divide_among(ranks);
   }
 
   std::string headline() const override {
@@ -36,8 +37,12 @@ class LatticeSystem final : public System {
   }
   std::vector<LogField> method() const override {
     std::vector<LogField> method{{"pass", std::string(spec_.pass == Pass::streaming ? "streaming" : "staged")}};
-    if (spec_.ranks)
-      method.push_back({"ranks", fmt::format("{} by {}", spec_.ranks->size(), spec_.ranks->transport())});
+    if (spec_.ranks) {
+      const auto& [rows, planes] = *spec_.division;
+      const std::string parts = rows > 1 ? fmt::format("{} x {} parts along axes 2 and 3", rows, planes)
+                                         : fmt::format("{} parts along axis {}", planes, spec_.lattice.dimensions);
+      method.push_back({"ranks", fmt::format("{} by {}, {}", spec_.ranks->size(), spec_.ranks->transport(), parts)});
+    }
     return method;
   }
   std::int64_t sites() const override { return spec_.lattice.sites(); }
@@ -128,12 +133,14 @@ class LatticeSystem final : public System {
   }
 
  private:
-  /// Throws InputError for a case that cannot be divided.
+  /// Throws InputError for a case that cannot be divided. `ranks` is null for one process.
   void divide_among(const std::shared_ptr<Communicator>& ranks) {
-    const int size = ranks->size();
+    const int size = ranks ? ranks->size() : 1;
     const auto refuse = [size](const std::string& what, const std::string& allowed) {
       throw InputError(fmt::format("{} with {} ranks; allowed: one rank, or {}", what, size, allowed));
     };
+    if (spec_.division) require_division(size);
+    if (!ranks) return;
     if (spec_.lattice.dimensions == 1)
       refuse("lattice.shape: a lattice of one dimension", "a lattice of more dimensions, whose last axis is divided");
     if (backend_.name() != "cpu" && (spec_.sums_modes || scheme_named(spec_.scheme).kind == Exact::kind))
@@ -142,10 +149,24 @@ class LatticeSystem final : public System {
     spec_.ranks = ranks;
     if (spec_.threads == 0) spec_.threads = ranks->processors();
     try {
-      backend_.memory_needed(spec_);  // divides the lattice
+      spec_.division = division_of(spec_, theory_tensors(spec_).system);
+      backend_.memory_needed(spec_);
     } catch (const std::invalid_argument& error) {
       refuse(fmt::format("lattice.shape: {}", error.what()), "fewer ranks or a longer last axis");
     }
+  }
+  /// Throws InputError where run.ranks does not fit the ranks or the lattice.
+  void require_division(int size) {
+    const Ghosts least = ghosts_of_forms(spec_, theory_tensors(spec_).system);
+    const auto& [rows, planes] = *spec_.division;
+    std::string why_not = obstacle(spec_.lattice, *spec_.division, least);
+    if (spec_.division->parts() != size)
+      why_not = size == 1 ? "there is one process" : fmt::format("there are {} ranks", size);
+    if (why_not.empty()) return;
+    const std::string possible = divisions_in_words(possible_divisions(spec_.lattice, size, least));
+    throw InputError(fmt::format(
+        "run.ranks: [{}, {}] is {} parts, and {}; allowed: {}", rows, planes, spec_.division->parts(), why_not,
+        possible.empty() ? "fewer ranks" : fmt::format("{}, or [] to leave it to the program", possible)));
   }
 
   /// Whether a device makes the first state itself, from its waves as they are.

@@ -3,6 +3,7 @@
 // axis changes in time, the device adds the profile to the values that it holds.
 #include <optional>
 #include <stdexcept>
+#include <utility>
 
 #include "dualfield/simulation.hpp"
 #include "kernels/cpu/thread_team.hpp"
@@ -35,7 +36,7 @@ void Simulation::set_background(const Background& background) {
 void Simulation::begin_dynamical_field() {
   background_.fill({time(), time()}, background_values_);
   for (int axis = 0; axis < spec_.lattice.dimensions; ++axis)
-    domain().for_each_piece([&](std::int64_t first, std::int64_t count) {
+    domain().for_each_piece(largest_piece, [&](std::int64_t first, std::int64_t count) {
       engine_.gauge->upload(gauge_angles, axis, domain().local(first),
                             component_of(axis + 1).subspan(std::size_t(first), std::size_t(count)));
     });
@@ -63,8 +64,9 @@ void Simulation::fill_background(TimeSpan span) {
   for (const BackgroundProfile& profile : background_.profiles) {
     std::vector<double> along(std::size_t(spec_.lattice.extent[profile.axis]));
     profile.fill(span, along);
-    if (domain().is_divided() && profile.axis == domain().axis()) along = domain().spread_along(along);
-    engine_.fields->move_background(profile.component, profile.axis, along, is_rotation(profile.component));
+    engine_.fields->move_background(profile.component, profile.axis,
+                                    domain().spread_along(profile.axis, std::move(along)),
+                                    is_rotation(profile.component));
   }
 }
 

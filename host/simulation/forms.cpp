@@ -18,12 +18,11 @@ LinearForm of_negative_pi(LinearForm form) {
 
 /// What tensors read must be there.
 void Simulation::require_ghosts(const RuntimeTensor& tensor) const {
-  const auto [below, above] = domain().ghosts();
-  for (const RuntimeTerm& term : tensor.terms) {
-    const int shift = term.shift[std::size_t(domain().axis())];
-    if (domain().is_divided() && (-shift > below || shift > above))
-      throw std::logic_error("a form reads farther than the ghosts of a rank");
-  }
+  for (int axis = 0; axis < spec_.lattice.dimensions; ++axis)
+    if (const Cut* const cut = domain().cut_along(axis))
+      for (const RuntimeTerm& term : tensor.terms)
+        if (const int shift = term.shift[std::size_t(axis)]; - shift > cut->ghosts.below || shift > cut->ghosts.above)
+          throw std::logic_error("a form reads farther than the ghosts of a rank");
 }
 
 CompiledForm Simulation::compiled(DensityForm form) const {
@@ -40,7 +39,7 @@ CompiledForm Simulation::compiled(DensityForm form) const {
 
 std::vector<double> Simulation::density(const DensityForm& form) {
   prepare_to_measure();
-  return domain().gathered(engine_.fields->density(compiled(form)));
+  return domain().gathered(engine_.fields->density(compiled(form)), spec_.lattice.extent[0]);
 }
 
 std::vector<double> Simulation::values(const LinearForm& form) {
@@ -50,7 +49,7 @@ std::vector<double> Simulation::values(const LinearForm& form) {
                                           domain().lattice(), tensors_.potential);
   std::vector<double> all;
   for (std::size_t a = 0; a < rows.rows.size(); ++a) {
-    const std::vector<double> one = domain().gathered(engine_.fields->density(rows.only(a)));
+    const std::vector<double> one = domain().gathered(engine_.fields->density(rows.only(a)), spec_.lattice.extent[0]);
     all.insert(all.end(), one.begin(), one.end());
   }
   return all;

@@ -59,7 +59,7 @@ void Simulation::for_each_part(
   const std::vector<int> counts = array_components();
   for (const int array : arrays)
     for (int component = 0; component < counts[std::size_t(array)]; ++component)
-      domain().for_each_piece([&](std::int64_t first, std::int64_t count) {
+      domain().for_each_piece(largest_piece, [&](std::int64_t first, std::int64_t count) {
         const std::span values(buffer.get(), std::size_t(count));
         source(array, component, first, values);
         put(array, component, first, values);
@@ -149,7 +149,7 @@ void Simulation::change_links(
     const std::function<void(int axis, std::int64_t first, std::span<double> angles)>& change) {
   std::vector<double> angles;
   for (int axis = 0; axis < spec_.lattice.dimensions; ++axis)
-    domain().for_each_piece([&](std::int64_t first, std::int64_t count) {
+    domain().for_each_piece(largest_piece, [&](std::int64_t first, std::int64_t count) {
       angles.resize(std::size_t(count));
       engine_.gauge->download(gauge_angles, axis, domain().local(first), angles);
       change(axis, first, angles);
@@ -161,7 +161,7 @@ void Simulation::change_links(
 std::vector<double> Simulation::gauss_residual() {
   std::vector<double> residual(std::size_t(domain().lattice().sites()));
   engine_.gauge->download_gauss_change(residual);
-  return domain().gathered(std::move(residual));
+  return domain().gathered(std::move(residual), spec_.lattice.extent[0]);
 }
 
 void Simulation::put(int array, int component, std::int64_t first, std::span<double> values) {
@@ -197,18 +197,16 @@ std::optional<ArrayView> Simulation::view(int array) {
 void Simulation::change_state(const StateChange& change) {
   evaluate();
   const int K = components();
-  const std::int64_t last = domain().first_site() + domain().sites();
   const std::int64_t most = std::min(domain().sites(), std::max<std::int64_t>(1, largest_piece / K));
   const std::shared_ptr<double[]> buffer = engine_.fields->buffer(K * most);
   for (const int array : {phi, pi})
-    for (std::int64_t first = domain().first_site(); first < last; first += most) {
-      const std::int64_t count = std::min(most, last - first);
+    domain().for_each_piece(most, [&](std::int64_t first, std::int64_t count) {
       const std::span values(buffer.get(), std::size_t(K * count));
       const auto of = [&](int component) { return values.subspan(std::size_t(component * count), std::size_t(count)); };
       for (int component = 0; component < K; ++component) read_carried(array, component, first, of(component));
       change(array, first, values);
       for (int component = 0; component < K; ++component) put(array, component, first, of(component));
-    }
+    });
   engine_.stepper->begin();
 }
 

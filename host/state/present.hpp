@@ -7,7 +7,7 @@
 
 namespace dualfield {
 
-/// In pieces, of the sites of Evolution::part(). The evolution must outlive the source.
+/// In pieces of Evolution::for_each_own_piece(). The evolution must outlive the source.
 inline StateSource present_state(Evolution& evolution) {
   return [&evolution](int array, int component, std::int64_t first, std::span<double> values) {
     evolution.read_state(array, component, first, values);

@@ -25,6 +25,8 @@ class Communicator {
   virtual int processors() const = 0;
   /// What carries the messages, in a few words.
   virtual const char* transport() const = 0;
+  /// Whether the messages of exchange() may lie in the memory of a GPU.
+  virtual bool takes_device_memory() const { return false; }
 
   /// The bytes that go to a rank, or come from it.
   struct Message {

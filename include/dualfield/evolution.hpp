@@ -37,10 +37,13 @@ class Evolution {
   virtual std::int64_t sites() const = 0;
   /// The sites of which the state can be read and changed here: all of them, or where they are divided among ranks those of this
   /// one. Sources of a state are asked for these alone. All ranks must call the same functions in the same order.
-  struct Part {
-    std::int64_t first, count;
-  };
-  virtual Part part() const { return {0, sites()}; }
+  virtual std::int64_t own_sites() const { return sites(); }
+  /// Calls piece(first, count) for pieces of them of at most `most` sites, in order. A part of the state that is read must lie in
+  /// one piece.
+  virtual void for_each_own_piece(std::int64_t most,
+                                  const std::function<void(std::int64_t first, std::int64_t count)>& piece) const {
+    for (std::int64_t first = 0; first < sites(); first += most) piece(first, std::min(most, sites() - first));
+  }
   /// The number of components of each array from which steps go on: φ, π, and where a gauge field has dynamics of its own its
   /// arrays (dynamical_field.hpp).
   virtual std::vector<int> array_components() const { return {components(), components()}; }
@@ -130,6 +133,8 @@ class Evolution {
   virtual int threads() const = 0;
 
  protected:
+  /// Whether all of these sites are in one piece of those of which the state can be read.
+  virtual bool has_part(std::int64_t first, std::int64_t count) const { return first >= 0 && count <= sites() - first; }
   /// Throws std::invalid_argument unless both arrays have K·sites values.
   void require_sizes(std::size_t phi_size, std::size_t pi_size) const {
     const auto size = std::size_t(components() * sites());
@@ -140,7 +145,7 @@ class Evolution {
   void require_part(int array, int component, std::int64_t first, std::size_t count) const {
     const std::vector<int> arrays = array_components();
     if (array < 0 || array >= int(arrays.size()) || component < 0 || component >= arrays[std::size_t(array)] ||
-        first < part().first || std::int64_t(count) > part().first + part().count - first)
+        !has_part(first, std::int64_t(count)))
       throw std::invalid_argument("the state has no such part");
   }
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// How many planes of its neighbours a part of a lattice needs for passes: found from what their stages read and write.
+// How many layers of its neighbours a part of a lattice needs for passes: found from what their stages read and write.
 #pragma once
 
 #include <algorithm>
@@ -14,29 +14,32 @@
 
 namespace dualfield {
 
-/// The larger numbers of planes of two.
-constexpr Planes larger(const Planes& one, const Planes& other) {
+/// The larger numbers of layers of two.
+constexpr Layers larger(const Layers& one, const Layers& other) {
   return {std::max(one.below, other.below), std::max(one.above, other.above)};
 }
+constexpr Ghosts larger(const Ghosts& one, const Ghosts& other) {
+  return {larger(one.rows, other.rows), larger(one.planes, other.planes)};
+}
 
-/// The planes of each field beside a part of the lattice, along an axis, from which stages one after the other get the values of
+/// The layers of each field beside a part of the lattice, along an axis, from which stages one after the other get the values of
 /// that part. A stage gets its target right on a region if its source is right on that region and its reach around it; so the
 /// regions are found from the last stage back to the first.
-inline std::array<Planes, max_fields> planes_read(std::span<const Access> stages, int axis) {
-  std::array<Planes, max_fields> needed{};
+inline std::array<Layers, max_fields> layers_read(std::span<const Access> stages, int axis) {
+  std::array<Layers, max_fields> needed{};
   for (auto stage = stages.rbegin(); stage != stages.rend(); ++stage) {
-    const Planes& target = needed[stage->target];
-    Planes& source = needed[stage->source];
+    const Layers& target = needed[stage->target];
+    Layers& source = needed[stage->source];
     source = larger(source, {target.below + stage->reach.below[axis], target.above + stage->reach.above[axis]});
   }
   return needed;
 }
 
 /// The same for flows, which also write at other sites than their own.
-inline std::array<Planes, flow_arrays> planes_read(std::span<const FlowAccess> flows, int axis) {
-  std::array<Planes, flow_arrays> needed{};
+inline std::array<Layers, flow_arrays> layers_read(std::span<const FlowAccess> flows, int axis) {
+  std::array<Layers, flow_arrays> needed{};
   for (auto flow = flows.rbegin(); flow != flows.rend(); ++flow) {
-    Planes around{};  // of the sites from which the flow must run
+    Layers around{};  // of the sites from which the flow must run
     for (int array = 0; array < flow_arrays; ++array)
       if (const FlowReach& written = flow->written[array]; written.any())
         around = larger(around, {needed[std::size_t(array)].below + written.high[axis],
@@ -49,18 +52,33 @@ inline std::array<Planes, flow_arrays> planes_read(std::span<const FlowAccess> f
   return needed;
 }
 
-/// The planes of a field that a row given at run time reads along the last axis of a lattice. Each shift is taken in the shorter
+/// The layers of each array along both axes that a lattice of so many dimensions can be divided along.
+template <class Accesses>
+auto ghosts_read(std::span<const Accesses> passes, int dimensions) {
+  const auto planes = layers_read(passes, dimensions - 1);
+  std::array<Ghosts, std::tuple_size_v<decltype(planes)>> needed{};
+  for (std::size_t array = 0; array < needed.size(); ++array) needed[array].planes = planes[array];
+  if (dimensions != 3) return needed;
+  const auto rows = layers_read(passes, 1);
+  for (std::size_t array = 0; array < needed.size(); ++array) needed[array].rows = rows[array];
+  return needed;
+}
+
+/// The layers of a field that a row given at run time reads along an axis of a lattice. Each shift is taken in the shorter
 /// direction around the axis.
-inline Planes planes_read(const RuntimeRow& row, Field source, const Lattice& lattice) {
-  Planes needed;
+inline Layers layers_read(const RuntimeRow& row, Field source, const Lattice& lattice, int axis) {
+  Layers needed;
   for (const auto& terms : row.terms)
     for (const RowTerm& term : terms) {
       if (term.source != source) continue;
-      const auto axis = std::size_t(lattice.dimensions - 1);
-      const int above = term.shift[axis], below = lattice.extent[axis] - above;
-      needed = larger(needed, above <= below ? Planes{0, above} : Planes{below, 0});
+      const int above = term.shift[std::size_t(axis)], below = lattice.extent[axis] - above;
+      needed = larger(needed, above <= below ? Layers{0, above} : Layers{below, 0});
     }
   return needed;
+}
+inline Ghosts ghosts_read(const RuntimeRow& row, Field source, const Lattice& lattice) {
+  return {lattice.dimensions == 3 ? layers_read(row, source, lattice, 1) : Layers{},
+          layers_read(row, source, lattice, lattice.dimensions - 1)};
 }
 
 /// The stages of `count` sub-steps in a row. `exchanges`: after each sub-step φ and π change their roles.
@@ -74,11 +92,11 @@ inline std::vector<Access> in_turn(std::span<const Access> stages, bool exchange
   return all;
 }
 
-/// The largest of several numbers of planes.
+/// The largest of several numbers of layers.
 template <std::size_t N>
-Planes largest(const std::array<Planes, N>& all) {
-  Planes result;
-  for (const Planes& one : all) result = larger(result, one);
+Ghosts largest(const std::array<Ghosts, N>& all) {
+  Ghosts result;
+  for (const Ghosts& one : all) result = larger(result, one);
   return result;
 }
 

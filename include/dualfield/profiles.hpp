@@ -39,7 +39,7 @@ std::vector<std::vector<double>> profiles_of(const QuadraticForm& form, const Do
     std::vector<double> of_rows(std::size_t(local.rows()));
     for (std::size_t number = 0; number < of_rows.size(); ++number)
       for (std::size_t s = 0; s < in_row; ++s) of_rows[number] += partial[number * in_row + s];
-    of_rows = domain.gathered(std::move(of_rows), domain.plane_rows());
+    of_rows = domain.gathered(std::move(of_rows), 1);
     for (std::int64_t number = 0; number < lattice.rows(); ++number) {
       const Site at = first_of_row(number, lattice);
       for (std::size_t axis = 1; axis < profiles.size(); ++axis)

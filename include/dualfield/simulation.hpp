@@ -25,7 +25,11 @@ class Simulation final : public Evolution {
 
   int components() const override { return tensors_.components(); }
   std::int64_t sites() const override { return spec_.lattice.sites(); }
-  Part part() const override { return {domain().first_site(), domain().sites()}; }
+  std::int64_t own_sites() const override { return domain().sites(); }
+  void for_each_own_piece(std::int64_t most,
+                          const std::function<void(std::int64_t first, std::int64_t count)>& piece) const override {
+    domain().for_each_piece(most, piece);
+  }
   void write_state(const StateSource& source, std::int64_t steps = 0) override;
   void read_state(int array, int component, std::int64_t first, std::span<double> values) override;
   void gather_state(To to, int array, int component, std::int64_t first, std::span<double> values) override;
@@ -97,6 +101,7 @@ class Simulation final : public Evolution {
 
  private:
   const Domain& domain() const { return engine_.fields->domain(); }
+  bool has_part(std::int64_t first, std::int64_t count) const override { return domain().holds(first, count); }
   /// Computes the fields at the present time, with all that forms read of other ranks.
   void prepare_to_measure();
   void require_ghosts(const RuntimeTensor& tensor) const;

@@ -8,6 +8,7 @@
 
 #include "dualfield/background.hpp"
 #include "dualfield/communicator.hpp"
+#include "dualfield/division.hpp"
 #include "dualfield/precision.hpp"
 #include "dualfield/runtime_theory.hpp"
 #include "dualfield/tuning.hpp"
@@ -44,6 +45,7 @@ struct SimulationSpec {
   int threads = 0;                          ///< on the CPU; 0: all that are useful
   std::shared_ptr<Tuning> tuning;           ///< where a GPU keeps the speed of its kernels; null: nowhere
   std::shared_ptr<Communicator> ranks;      ///< among which the lattice is divided; null: it is not
+  std::optional<Division> division;         ///< how; none: best_division()
   bool keeps_reference = false;             ///< set_reference() will be called: count its memory on the device
   bool keeps_step = false;                  ///< keep_step() will be called: count its memory
   bool begins_as_waves = false;  ///< a StateSource with waves will be written: count the memory in which it is made

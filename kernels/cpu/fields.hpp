@@ -81,9 +81,7 @@ class Fields : public dualfield::Fields {
         grid_(domain.lattice()),
         components_(components),
         team_(thread_count(threads, domain.lattice().sites())) {
-    if (domain.is_divided())
-      ghosts_.emplace(this->domain(), domain.plane_sites() / grid_.lattice.extent[0] * grid_.pitch, grid_.stride,
-                      PlaneCopies<R>{});
+    if (domain.is_divided()) ghosts_.emplace(this->domain(), grid_.pitch, grid_.stride, GhostCopies<R>{});
     storage_.reserve(std::size_t(count));
     for (int array = 0; array < count; ++array) storage_.push_back(zeros(components));
   }
@@ -105,10 +103,10 @@ class Fields : public dualfield::Fields {
   R* data(int array) { return array < int(storage_.size()) ? storage_[std::size_t(array)].data() : nullptr; }
   void exchange(int one, int other) { std::swap(storage_[std::size_t(one)], storage_[std::size_t(other)]); }
 
-  /// What bring_ghosts() takes for an array with this site (0,0,0) of component 0. The left ghost site of the first row of a
-  /// plane lies before the row, so that the memory begins one value before it.
-  static WantedGhosts<R> ghosts_of(R* data, unsigned components, Planes planes, int packet = 1) {
-    return {data - 1, components, planes, packet};
+  /// What bring_ghosts() takes for an array with this site (0,0,0) of component 0. The left ghost site of a row lies before the
+  /// row, so that its memory begins one value before it.
+  static WantedGhosts<R> ghosts_of(R* data, unsigned components, const Ghosts& ghosts, int packet = 1) {
+    return {data - 1, components, ghosts, packet};
   }
   int packet() const { return 1; }
   /// Gets ghosts from other ranks, where there are any.
@@ -214,10 +212,10 @@ class Fields : public dualfield::Fields {
   double max_abs_of(const Array& array) {
     std::vector<double> largest(std::size_t(team_.size()));
     team_.run([&](int thread) {
-      const OwnRows own = own_rows(thread);
       Largest<R> top(grid_);
-      for (std::int64_t row = own.begin; row < own.end; ++row)
+      for_own_rows(thread, [&](std::int64_t row, std::int64_t) {
         top.add(array.data() + row * grid_.pitch, grid_.lattice.extent[0]);
+      });
       largest[std::size_t(thread)] = top.value();
     });
     return domain().largest(largest_of(largest));
@@ -239,16 +237,14 @@ class Fields : public dualfield::Fields {
   /// Sets an array to values in double that have gaps between rows; of a divided lattice the rows of this rank.
   void assign(int array, const PaddedRows& rows) {
     const int n = grid_.lattice.extent[0];
-    const std::int64_t ghost_rows = domain().first_local() / n;
     team_.run([&](int thread) {
-      const OwnRows own = own_rows(thread);
       for (int c = 0; c < components_; ++c)
-        for (std::int64_t row = own.begin; row < own.end; ++row) {
-          const double* const from = rows.first + c * rows.stride + (row - ghost_rows) * rows.pitch;
+        for_own_rows(thread, [&](std::int64_t row, std::int64_t number) {
+          const double* const from = rows.first + c * rows.stride + number * rows.pitch;
           R* const to = row_of(array, row, c);
           std::transform(from, from + n, to, [](double value) { return R(value); });
           set_ghosts(to, n);
-        }
+        });
     });
   }
 
@@ -259,11 +255,11 @@ class Fields : public dualfield::Fields {
   double max_abs() override {
     std::vector<double> largest(std::size_t(team_.size()));
     team_.run([&](int thread) {
-      const OwnRows own = own_rows(thread);
       Largest<R> top(grid_);
       for (int array = 0; array < 2; ++array)
-        for (std::int64_t row = own.begin; row < own.end; ++row)
+        for_own_rows(thread, [&](std::int64_t row, std::int64_t) {
           for (int c = 0; c < components_; ++c) top.add(row_of(array, row, c), grid_.lattice.extent[0]);
+        });
       largest[std::size_t(thread)] = top.value();
     });
     return domain().largest(largest_of(largest));
@@ -272,11 +268,10 @@ class Fields : public dualfield::Fields {
   double max_modulus() override {
     std::vector<double> largest(std::size_t(team_.size()));
     team_.run([&](int thread) {
-      const OwnRows own = own_rows(thread);
       A top = 0;
       bool finite = true;
       for (int array = 0; array < 2; ++array)
-        for (std::int64_t row = own.begin; row < own.end; ++row)
+        for_own_rows(thread, [&](std::int64_t row, std::int64_t) {
           for (int c = 0; c < components_; c += 2) {
             const R *const re = row_of(array, row, c), *const im = row_of(array, row, c + 1);
             for (int i = 0; i < grid_.lattice.extent[0]; ++i) {
@@ -285,6 +280,7 @@ class Fields : public dualfield::Fields {
               finite &= square <= std::numeric_limits<A>::max();
             }
           }
+        });
       largest[std::size_t(thread)] = finite ? std::sqrt(double(top)) : std::numeric_limits<double>::quiet_NaN();
     });
     return domain().largest(largest_of(largest));
@@ -313,14 +309,13 @@ class Fields : public dualfield::Fields {
   }
 
  private:
-  /// The share of a thread of the rows that are no ghosts.
-  struct OwnRows {
-    std::int64_t begin, end;
-  };
-  OwnRows own_rows(int thread) const {
-    const std::int64_t n = grid_.lattice.extent[0], first = domain().first_local() / n;
-    const Share share(domain().sites() / n, thread, team_.size());
-    return {first + share.begin, first + share.end};
+  /// Calls body(row, number) for the share of a thread of the rows that are no ghosts, with the number among these.
+  template <class Body>
+  void for_own_rows(int thread, Body&& body) const {
+    const Share share(domain().rows(), thread, team_.size());
+    domain().for_each_run(share.begin, share.end, [&](const Domain::Rows& run) {
+      for (std::int64_t row = 0; row < run.count; ++row) body(run.local + row, run.own + row);
+    });
   }
 
   /// Copies φ and π to the workspace as real fields in double.
@@ -404,7 +399,7 @@ class Fields : public dualfield::Fields {
   std::vector<Storage<R>> storage_, step_before_;
   std::vector<Storage<A>> kept_;  ///< another state may not fit the scale of the fields
   Storage<A> background_;
-  std::optional<GhostExchange<PlaneCopies<R>>> ghosts_;  ///< where the lattice is divided
+  std::optional<GhostExchange<GhostCopies<R>>> ghosts_;  ///< where the lattice is divided
   std::map<int, std::vector<double>> steady_;            ///< steady parts of the components that profiles change
   std::optional<SpectralWorkspace> own_workspace_;
   SpectralWorkspace* shared_workspace_ = nullptr;

@@ -29,13 +29,21 @@ RealTransform::RealTransform(const SpectralGrid& grid, const Domain& domain, dou
   const int n = grid.lattice.extent[0];
   to_modes_ = planned([&] { return fftw_plan_dft_r2c_1d(n, memory, complex(memory), FFTW_ESTIMATE); });
   to_sites_ = planned([&] { return fftw_plan_dft_c2r_1d(n, complex(memory), memory, FFTW_ESTIMATE); });
+  std::int64_t longest = 1;  // lines of the whole lattice that are transformed here at once
+  for (int axis = 1; axis < lattice_dimensions; ++axis)
+    if (const Cut* const cut = domain_.cut_along(axis)) {
+      const Share mine = columns_of(axis, cut->part);
+      longest = std::max(longest, 2 * (mine.end - mine.begin) * cut->all());
+    }
+  if (domain_.is_divided()) {
+    packed_ = allocate_transformed(2 * grid.modes * grid.lattice.rows());
+    lines_ = allocate_transformed(longest);
+  }
   for (int axis = 1; axis < lattice_dimensions; ++axis) {
-    if (domain.is_divided() && axis == domain.axis()) {
-      const Share mine = columns_of(domain.rank());
-      const std::int64_t columns = mine.end - mine.begin, all = domain.whole().extent[axis];
-      packed_ = allocate_transformed(2 * step(axis) * domain.planes());
-      lines_ = allocate_transformed(std::max<std::int64_t>(1, 2 * columns * all));
-      plan_axis(lines_.get(), axis, columns, all, columns);
+    if (const Cut* const cut = domain_.cut_along(axis)) {
+      const Share mine = columns_of(axis, cut->part);
+      const std::int64_t columns = mine.end - mine.begin;
+      plan_axis(lines_.get(), axis, columns, cut->all(), columns);
     } else if (grid.lattice.extent[axis] > 1) {
       plan_axis(memory, axis, grid.modes, grid.lattice.extent[axis], step(axis));
     }
@@ -48,7 +56,10 @@ std::int64_t RealTransform::step(int axis) const {
   return step;
 }
 
-Share RealTransform::columns_of(int rank) const { return {step(domain_.axis()), rank, domain_.ranks()->size()}; }
+Share RealTransform::columns_of(int axis, int part) const {
+  const Cut& cut = *domain_.cut_along(axis);
+  return {grid_.modes * grid_.lattice.rows() / cut.own(), part, cut.parts()};
+}
 
 void RealTransform::plan_axis(double* memory, int axis, std::int64_t columns, std::int64_t n, std::int64_t step) {
   const std::int64_t rest = columns % piece_columns;
@@ -76,47 +87,55 @@ void RealTransform::backward(double* components, int count) {
   along_rows(components, count, false);
 }
 
-void RealTransform::exchange_columns(bool to_lines) {
-  const Share mine = columns_of(domain_.rank());
+void RealTransform::exchange_columns(int axis, bool to_lines) {
+  const Cut& cut = *domain_.cut_along(axis);
+  const Share mine = columns_of(axis, cut.part);
+  const std::vector<int> ranks = domain_.ranks_along(axis);
   std::vector<Communicator::Message> packed, lines;
-  for (int rank = 0; rank < domain_.ranks()->size(); ++rank) {
-    const Share there = columns_of(rank);
+  for (int part = 0; part < cut.parts(); ++part) {
+    const Share there = columns_of(axis, part);
     const auto block = [](double* from, std::int64_t first, std::int64_t count) {
       return std::as_writable_bytes(std::span(from + 2 * first, std::size_t(2 * count)));
     };
-    const auto in_packed =
-        block(packed_.get(), there.begin * domain_.planes(), (there.end - there.begin) * domain_.planes());
-    const std::int64_t width = mine.end - mine.begin, plane = domain_.first_plane(rank);
-    const auto in_lines = block(lines_.get(), plane * width, (domain_.first_plane(rank + 1) - plane) * width);
-    if (rank == domain_.rank()) {
+    const auto in_packed = block(packed_.get(), there.begin * cut.own(), (there.end - there.begin) * cut.own());
+    const std::int64_t width = mine.end - mine.begin;
+    const auto in_lines = block(lines_.get(), cut.first[std::size_t(part)] * width, cut.own(part) * width);
+    if (part == cut.part) {
       std::ranges::copy(to_lines ? in_packed : in_lines, (to_lines ? in_lines : in_packed).begin());
       continue;
     }
-    if (!in_packed.empty()) packed.push_back({rank, in_packed});
-    if (!in_lines.empty()) lines.push_back({rank, in_lines});
+    if (!in_packed.empty()) packed.push_back({ranks[std::size_t(part)], in_packed});
+    if (!in_lines.empty()) lines.push_back({ranks[std::size_t(part)], in_lines});
   }
   domain_.ranks()->exchange(to_lines ? packed : lines, to_lines ? lines : packed);
 }
 
-void RealTransform::along_divided_axis(double* components, int count, const AxisPlans& plans) {
-  const std::int64_t planes = domain_.planes(), plane = step(domain_.axis());
-  const Share mine = columns_of(domain_.rank());
+void RealTransform::along_divided_axis(double* components, int count, int axis, const AxisPlans& plans) {
+  const Cut& cut = *domain_.cut_along(axis);
+  const std::int64_t layers = cut.own(), layer = step(axis);
+  const int parts = cut.parts();
+  const Share mine = columns_of(axis, cut.part);
   const std::int64_t columns = mine.end - mine.begin, pieces = (columns + piece_columns - 1) / piece_columns;
   for (int component = 0; component < count; ++component) {
     double* const first = components + 2 * component * grid_.stride;
-    const auto each_row = [&](auto&& copy) {  // of a plane, the columns of one rank
-      const int ranks = domain_.ranks()->size();
+    const auto each_run = [&](auto&& copy) {  // of a layer, the columns of one rank, which can lie in several pieces
       team_.run([&](int thread) {
-        const Share share(planes * ranks, thread, team_.size());
+        const Share share(layers * parts, thread, team_.size());
         for (std::int64_t i = share.begin; i < share.end; ++i) {
-          const Share there = columns_of(int(i % ranks));
-          const std::int64_t z = i / ranks, width = there.end - there.begin;
-          copy(first + 2 * (z * plane + there.begin), packed_.get() + 2 * (there.begin * planes + z * width), 2 * width);
+          const Share there = columns_of(axis, int(i % parts));
+          const std::int64_t at = i / parts;
+          double* packed = packed_.get() + 2 * (there.begin * layers + at * (there.end - there.begin));
+          for (std::int64_t column = there.begin; column < there.end;) {
+            const std::int64_t outer = column / layer, end = std::min<std::int64_t>(there.end, (outer + 1) * layer);
+            copy(first + 2 * ((outer * layers + at) * layer + column % layer), packed, 2 * (end - column));
+            packed += 2 * (end - column);
+            column = end;
+          }
         }
       });
     };
-    each_row([](const double* row, double* packed, std::int64_t doubles) { std::copy_n(row, doubles, packed); });
-    exchange_columns(true);
+    each_run([](const double* run, double* packed, std::int64_t doubles) { std::copy_n(run, doubles, packed); });
+    exchange_columns(axis, true);
     team_.run([&](int thread) {
       const Share share(pieces, thread, team_.size());
       for (std::int64_t piece = share.begin; piece < share.end; ++piece) {
@@ -125,8 +144,8 @@ void RealTransform::along_divided_axis(double* components, int count, const Axis
         fftw_execute_dft(plan.get(), complex(line), complex(line));
       }
     });
-    exchange_columns(false);
-    each_row([](double* row, const double* packed, std::int64_t doubles) { std::copy_n(packed, doubles, row); });
+    exchange_columns(axis, false);
+    each_run([](double* run, const double* packed, std::int64_t doubles) { std::copy_n(packed, doubles, run); });
   }
 }
 
@@ -145,7 +164,7 @@ void RealTransform::along_rows(double* components, int count, bool forward) {
 }
 
 void RealTransform::along_axis(double* components, int count, int axis, const AxisPlans& plans) {
-  if (domain_.is_divided() && axis == domain_.axis()) return along_divided_axis(components, count, plans);
+  if (domain_.cut_along(axis)) return along_divided_axis(components, count, axis, plans);
   const std::int64_t n = grid_.lattice.extent[axis], inner = step(axis) / grid_.modes;
   if (n == 1) return;
   const std::int64_t pieces = (grid_.modes + piece_columns - 1) / piece_columns;

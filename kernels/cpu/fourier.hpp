@@ -19,9 +19,9 @@ using Transformed = std::unique_ptr<double[], FreeTransformed>;
 /// Memory with the alignment that FFTW's vector code needs, not initialised. Throws std::bad_alloc.
 Transformed allocate_transformed(std::int64_t doubles);
 
-/// Transforms in place, axis by axis. On a divided lattice each rank has its planes, of sites before and of modes after a
-/// transform; along the last axis each rank transforms some lines of the whole lattice, which it gets from the others. For a
-/// certain number of ranks the bits are always the same, because the work is divided in a way that does not depend on the number
+/// Transforms in place, axis by axis. On a divided lattice each rank has its part, of sites before and of modes after a transform;
+/// along an axis that is divided each rank transforms some lines of the whole lattice, which it gets from the others. For a
+/// certain division the bits are always the same, because the work is divided in a way that does not depend on the number
 /// of threads, and because FFTW's plans are estimates, which do not depend on measured times.
 class RealTransform {
  public:
@@ -41,24 +41,25 @@ class RealTransform {
     FftwPlan piece, rest;  ///< for piece_columns columns at once, and for the columns that remain
   };
 
-  /// The lines that a rank transforms along the last axis: columns begin … end − 1 of the modes of a plane.
-  Share columns_of(int rank) const;
+  /// Columns are the lines along an axis that is divided, through the modes of a rank; all ranks along the axis have the same. The
+  /// rank with a part of it transforms columns begin … end − 1 of them.
+  Share columns_of(int axis, int part) const;
   void plan_axis(double* memory, int axis, std::int64_t columns, std::int64_t n, std::int64_t step);
   FftwPlan columns_plan(double* memory, std::int64_t n, std::int64_t step, std::int64_t count, int sign) const;
   /// Distance between neighbours along axis 2, 3 or 4, in complex numbers.
   std::int64_t step(int axis) const;
   void along_rows(double* components, int count, bool forward);
   void along_axis(double* components, int count, int axis, const AxisPlans& plans);
-  /// The same along the last axis of a divided lattice.
-  void along_divided_axis(double* components, int count, const AxisPlans& plans);
-  /// Sends each rank its columns of this one's planes, or back; between `packed_` and `lines_`.
-  void exchange_columns(bool to_lines);
+  /// The same along an axis that is divided.
+  void along_divided_axis(double* components, int count, int axis, const AxisPlans& plans);
+  /// Sends each rank along the axis its columns of this one's layers, or back; between `packed_` and `lines_`.
+  void exchange_columns(int axis, bool to_lines);
 
   SpectralGrid grid_;
   Domain domain_;
   ThreadTeam& team_;
   Transformed packed_,
-      lines_;  ///< of a divided lattice: for each rank its columns of these planes; these columns of all planes
+      lines_;  ///< of a divided lattice: for each rank its columns of these layers; these columns of all layers
   FftwPlan to_modes_, to_sites_;
   AxisPlans forward_[lattice_dimensions], backward_[lattice_dimensions];
 };

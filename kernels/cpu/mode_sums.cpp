@@ -29,7 +29,7 @@ class ModePack {
   /// Goes to a row of modes.
   void enter_row(std::int64_t row) {
     row_ = row;
-    const std::int64_t of_whole = row + domain_.first_site() / domain_.whole().extent[0];
+    const std::int64_t of_whole = domain_.whole_row(row);
     at_ = first_of_row(of_whole, domain_.whole());
     row_is_outside_ = false;
     for (int axis = 1; axis < lattice_dimensions; ++axis)
@@ -157,7 +157,7 @@ std::vector<double> SpectralWorkspace::measure(const PreparedModes& request) {
 }
 
 std::vector<double> SpectralWorkspace::column_sums() {
-  const std::int64_t width_of_row = 2 * grid_.modes, ghost_rows = domain_.first_local() / domain_.whole().extent[0];
+  const std::int64_t width_of_row = 2 * grid_.modes;
   const std::vector<RowBlock> pieces = domain_.row_pieces();
   std::vector<double> partial(pieces.size() * std::size_t(width_of_row));
   team_.run([&](int thread) {
@@ -166,7 +166,7 @@ std::vector<double> SpectralWorkspace::column_sums() {
       const auto [first, count] = pieces[std::size_t(piece)];
       double* const column = partial.data() + piece * width_of_row;
       for (std::int64_t r = first; r < first + count; ++r) {
-        const double* const places = row(0, r - ghost_rows);
+        const double* const places = row(0, domain_.own_of_local(r));
         for (std::int64_t i = 0; i < width_of_row; ++i) column[i] += places[i];
       }
     }
@@ -176,20 +176,19 @@ std::vector<double> SpectralWorkspace::column_sums() {
 
 ModeSums SpectralWorkspace::sums(const ModeRequest& request) {
   const SpectralGrid whole(domain_.whole());
-  const std::int64_t of_plane = domain_.plane_rows() * mode_segments_in_row(whole) * ModeValue::count;
+  const std::int64_t of_row = mode_segments_in_row(whole) * ModeValue::count;
   const std::vector<double> segments =
-      domain_.joined(measure(PreparedModes(request, domain_.whole(), components_)), of_plane);
+      domain_.joined(measure(PreparedModes(request, domain_.whole(), components_)), of_row);
   return mode_totals(whole, segments, column_sums());
 }
 
 std::vector<double> SpectralWorkspace::density(bool pairs) {
   measure(PreparedModes({.pairs = pairs}, domain_.whole(), components_));
   const SpectralGrid whole(domain_.whole());
-  const std::int64_t first = domain_.first_site() / domain_.whole().extent[0];
   std::vector<double> modes(std::size_t(domain_.whole().sites()), domain_.is_divided() ? -0.0 : 0.0);
   team_.run([&](int thread) {
     const Share share(grid_.lattice.rows(), thread, team_.size());
-    for (std::int64_t r = share.begin; r < share.end; ++r) spread_row(whole, first + r, row(0, r), modes);
+    for (std::int64_t r = share.begin; r < share.end; ++r) spread_row(whole, domain_.whole_row(r), row(0, r), modes);
   });
   if (domain_.is_divided()) domain_.ranks()->sum(modes);
   return modes;
@@ -197,13 +196,13 @@ std::vector<double> SpectralWorkspace::density(bool pairs) {
 
 template <class R>
 void Fields<R>::copy_to(SpectralWorkspace& workspace) {
-  const std::int64_t n = grid_.lattice.extent[0], ghost_rows = domain().first_local() / n;
+  const std::int64_t n = grid_.lattice.extent[0];
   team_.run([&](int thread) {
-    const Share share(domain().sites() / n, thread, team_.size());
     for (const int array : {phi, pi})
       for (int c = 0; c < components_; ++c)
-        for (std::int64_t row = share.begin; row < share.end; ++row)
-          collect_row(row_of(array, row + ghost_rows, c), n, workspace.row(array * components_ + c, row));
+        for_own_rows(thread, [&](std::int64_t row, std::int64_t number) {
+          collect_row(row_of(array, row, c), n, workspace.row(array * components_ + c, number));
+        });
   });
 }
 

@@ -119,7 +119,6 @@ template <class Size>
 void Propagator::propagate(Size n, double t) {
   const std::int64_t in_segment = packs_in_segment * lanes, segments = (grid_.modes + in_segment - 1) / in_segment;
   const double normalisation = 1 / double(domain_.whole().sites());
-  const std::int64_t first_row = domain_.first_site() / domain_.whole().extent[0];
   const GeneratorView view = generator_.view();
   const int components = generator_.components();
   team_.run([&](int thread) {
@@ -128,7 +127,7 @@ void Propagator::propagate(Size n, double t) {
     std::int64_t entered = -1;
     for (std::int64_t i = share.begin; i < share.end; ++i) {
       const std::int64_t row = i / segments, end = std::min((i % segments + 1) * in_segment, grid_.modes);
-      if (row != entered) pack.enter_row(first_row + (entered = row));
+      if (row != entered) pack.enter_row(domain_.whole_row(entered = row));
       for (std::int64_t first = i % segments * in_segment; first < end; first += lanes) {
         const std::int64_t count = std::min<std::int64_t>(lanes, end - first);
         pack.enter(first, count);

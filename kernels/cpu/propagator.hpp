@@ -13,7 +13,7 @@ namespace dualfield::cpu {
 /// that errors do not accumulate. A SIMD pack holds neighbouring modes of a row, chosen by the lattice alone.
 class Propagator {
  public:
-  /// Of a divided lattice it has this rank's planes, without ghosts. Throws std::bad_alloc.
+  /// Of a divided lattice it has this rank's sites, without ghosts. Throws std::bad_alloc.
   Propagator(const LearningSystem& system, const Domain& domain, ThreadTeam& team);
 
   /// Bytes for K components of φ and of π.

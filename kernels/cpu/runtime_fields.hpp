@@ -59,7 +59,7 @@ class RuntimeFields : public Fields<R> {
 
   /// Array `to` ← the row, with φ read from array source[0] and π from array source[1].
   void run(const Row& row, const int (&source)[2], int to) {
-    bring_ghosts_of_row(row.planes, source, *this);
+    bring_ghosts_of_row(row.ghosts, source, *this);
     const auto& grid = this->grid();
     const Lattice& lattice = grid.lattice;
     const R* const from[2] = {this->data(source[phi]), this->data(source[pi])};
@@ -104,7 +104,7 @@ class RuntimeFields : public Fields<R> {
   }
 
   /// Gets the ghosts that add() of a row will read. All ranks call it as often, though they may have other stripes.
-  void bring_ghosts_of(const Row& row) { bring_ghosts_of_row(row.planes, {phi, pi}, *this); }
+  void bring_ghosts_of(const Row& row) { bring_ghosts_of_row(row.ghosts, {phi, pi}, *this); }
   /// Field `target` += the row, at all sites or at those of a stripe. The row must not read values that it writes.
   void add(const Row& row, Field target, const std::optional<Stripe>& stripe) {
     const auto& grid = this->grid();

@@ -30,11 +30,11 @@ struct PreparedRow {
   /// axis 1 read ghosts and need no cut.
   std::vector<int> cuts[lattice_dimensions];
   Reach reach;       ///< along axes 1 to 3
-  Planes planes[2];  ///< of φ and of π that it reads along the last axis
+  Ghosts ghosts[2];  ///< of φ and of π that it reads
 
   PreparedRow(const RuntimeRow& row, const Grid<R>& grid)
       : reach(reach_of(row, grid.lattice)),
-        planes{planes_read(row, phi, grid.lattice), planes_read(row, pi, grid.lattice)} {
+        ghosts{ghosts_read(row, phi, grid.lattice), ghosts_read(row, pi, grid.lattice)} {
     std::set<int> places[lattice_dimensions];
     for (std::size_t axis = 0; axis < lattice_dimensions; ++axis) places[axis] = {0, grid.lattice.extent[axis]};
     for (const auto& row_terms : row.terms) {

@@ -16,7 +16,7 @@ namespace dualfield::cpu {
 /// Memory for φ and π, K components each, in double: real fields in the layout of SpectralGrid, or their transforms.
 class SpectralWorkspace {
  public:
-  /// The memory is filled with zeros by the threads that will work on it. On a divided lattice it is for this rank's planes, without
+  /// The memory is filled with zeros by the threads that will work on it. On a divided lattice it is for this rank's sites, without
   /// ghosts, and sums are those of all ranks. Throws std::bad_alloc.
   SpectralWorkspace(const Domain& domain, int components, ThreadTeam& team);
 

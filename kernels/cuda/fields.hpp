@@ -46,7 +46,7 @@ class Fields : public dualfield::Fields {
   Fields(const Domain& domain, int components, int count, int /*threads*/ = 0)
       : dualfield::Fields(domain), lattice_(domain.lattice()), grid_(domain.lattice()), components_(components) {
     if (domain.is_divided())
-      ghosts_.emplace(this->domain(), domain.plane_sites(), grid_.stride, PlaneCopies<R>(queue_));
+      ghosts_.emplace(this->domain(), lattice_.extent[0], grid_.stride, GhostCopies<R>(queue_, *domain.ranks()));
     for (int array = 0; array < count; ++array) arrays_.push_back(new_state_array());
   }
 
@@ -75,8 +75,8 @@ class Fields : public dualfield::Fields {
   void exchange(int one, int other) { std::swap(arrays_[std::size_t(one)], arrays_[std::size_t(other)]); }
 
   /// What bring_ghosts() takes for an array in the device's memory.
-  static WantedGhosts<R> ghosts_of(R* data, unsigned components, Planes planes, int packet = 1) {
-    return {data, components, planes, packet};
+  static WantedGhosts<R> ghosts_of(R* data, unsigned components, const Ghosts& ghosts, int packet = 1) {
+    return {data, components, ghosts, packet};
   }
   int packet() const { return layout().packet; }
   /// Gets ghosts from other ranks, where there are any, through the host's memory.
@@ -208,7 +208,9 @@ class Fields : public dualfield::Fields {
   }
   /// Largest |value| of an array of one component; NaN if a value is not finite.
   double max_abs_of(const Array& array) {
-    return domain().largest(cuda::max_abs<R>(array.data() + first_own(), domain().sites(), queue_, grid_));
+    return domain().largest(largest_of_own([&](std::int64_t first, std::int64_t count) {
+      return cuda::max_abs<R>(array.data() + first, count, queue_, grid_);
+    }));
   }
   /// Copies an array to another one of as many components.
   void copy(const Array& from, Array& to) { device::on_device(to.data(), from.data(), from.size(), queue_); }
@@ -246,15 +248,15 @@ class Fields : public dualfield::Fields {
   Propagator propagator(const LearningSystem& system) { return {system, lattice_, queue_}; }
 
   double max_abs() override {
-    return largest_of_fields(layout().packet, [&](const R* own) {
-      return cuda::max_abs<R>(own, domain().sites() * layout().packet, queue_, grid_);
+    return largest_of_fields(layout().packet, [&](const R* own, std::int64_t count) {
+      return cuda::max_abs<R>(own, count * layout().packet, queue_, grid_);
     });
   }
 
   double max_modulus() override {
     const std::int64_t to_imaginary = layout().at(1, 0) - layout().at(0, 0);
-    return largest_of_fields(2, [&](const R* own) {
-      return cuda::max_modulus<R>(own, own + to_imaginary, domain().sites(), layout().packet, queue_, grid_);
+    return largest_of_fields(2, [&](const R* own, std::int64_t count) {
+      return cuda::max_modulus<R>(own, own + to_imaginary, count, layout().packet, queue_, grid_);
     });
   }
 
@@ -331,16 +333,27 @@ class Fields : public dualfield::Fields {
   SiteArrays<R> arrays();
 
   std::shared_ptr<device::Memory<R>> new_state_array() const { return std::make_shared<device::Memory<R>>(values()); }
-  /// This rank's first site, behind the ghosts below it.
-  std::int64_t first_own() const { return DUALFIELD_MUTANT(ghosts_in_maximum) ? 0 : domain().first_local(); }
-  /// The largest of what largest(values of a component at this rank's sites) returns for every `step`-th component of φ and π, on
-  /// all ranks; NaN if one of them is NaN.
+  /// The largest of what largest(first, count) returns for sites one behind the other that are no ghosts; NaN if one of them is NaN.
+  template <class Largest>
+  double largest_of_own(Largest&& largest) const {
+    double result = 0;
+    domain().for_each_run([&](const Domain::Rows& run) {
+      const std::int64_t n = lattice_.extent[0], first = DUALFIELD_MUTANT(ghosts_in_maximum) ? 0 : run.local * n;
+      const double one = largest(first, run.count * n);
+      result = std::isnan(one) || std::isnan(result) ? std::nan("") : std::max(result, one);
+    });
+    return result;
+  }
+  /// The largest of what largest(values of a component at sites of this rank, number of these) returns for every `step`-th component
+  /// of φ and π, on all ranks; NaN if one of them is NaN.
   template <class Largest>
   double largest_of_fields(int step, Largest&& largest) {
     double result = 0;
     for (int array = 0; array < 2; ++array)
       for (int c = 0; c < components_; c += step) {
-        const double one = largest(data(array) + layout().at(c, first_own()));
+        const double one = largest_of_own([&](std::int64_t first, std::int64_t count) {
+          return largest(data(array) + layout().at(c, first), count);
+        });
         result = std::isnan(one) || std::isnan(result) ? std::nan("") : std::max(result, one);
       }
     return domain().largest(result);
@@ -357,7 +370,7 @@ class Fields : public dualfield::Fields {
   std::vector<std::shared_ptr<device::Memory<R>>> arrays_;  ///< views share them
   std::vector<device::Memory<A>> kept_;                     ///< another state may not fit the scale of the fields
   std::vector<device::Memory<R>> step_before_;
-  std::optional<GhostExchange<PlaneCopies<R>>> ghosts_;  ///< where the lattice is divided
+  std::optional<GhostExchange<GhostCopies<R>>> ghosts_;  ///< where the lattice is divided
   device::Memory<double> staging_{0};
   std::optional<device::Memory<A>> background_;
   std::map<int, device::Memory<double>> steady_;  ///< steady parts of the components that profiles change

@@ -70,14 +70,14 @@ class LaunchedFlow {
   void (*run_group_)(Flows, const FlowGroup&, const FlowArrays<R>&, Fields<R>&) = nullptr;
 };
 
-/// Calls visit(flows, group) for each group of flows, in their order.
+/// Calls visit(flows, group) for each group of flows, in their order. The groups are the same on all ranks, whatever their parts.
 template <class R, class Visit>
 void for_each_group(std::span<const LaunchedFlow<R>* const> flows, Fields<R>& fields, Visit&& visit) {
   std::vector<const FlowAccess*> access;
   for (const LaunchedFlow<R>* flow : flows) access.push_back(&flow->access);
   for (std::size_t done = 0; done < flows.size();) {
     const FlowGroup group = first_group(std::span(access).subspan(done), [&](const int(&along)[3]) {
-      return serves_lines(along, fields.lattice(), fields.multiprocessors());
+      return serves_lines(along, fields.domain().largest_lattice(), fields.multiprocessors());
     });
     visit(flows.subspan(done, std::size_t(group.count)), group);
     done += std::size_t(group.count);

@@ -168,6 +168,18 @@ void begin_to_host(T* host, const T* device, std::size_t count, const Stream& st
         "cudaMemcpyAsync to the host");
 }
 
+/// Copies `count` runs of `size` elements, which begin so many elements apart, after the stream's earlier work. Either side may be
+/// in the host's memory or on the device.
+template <class T>
+void begin_copy(T* to, std::size_t to_distance, const T* from, std::size_t from_distance, std::size_t size,
+                std::size_t count, const Stream& stream) {
+  const cudaError_t begun =
+      count == 1 ? cudaMemcpyAsync(to, from, size * sizeof(T), cudaMemcpyDefault, stream.stream())
+                 : cudaMemcpy2DAsync(to, to_distance * sizeof(T), from, from_distance * sizeof(T), size * sizeof(T),
+                                     count, cudaMemcpyDefault, stream.stream());
+  check(begun, "an asynchronous copy of runs");
+}
+
 /// Copies `count` elements from host to device after the stream's earlier work. Returns when the copy is complete.
 template <class T>
 void to_device(T* device, const T* host, std::size_t count, const Stream& stream) {

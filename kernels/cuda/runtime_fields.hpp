@@ -15,10 +15,10 @@ namespace dualfield::cuda {
 template <class R>
 class RuntimeFields : public Fields<R> {
  public:
-  /// A row in the device's memory, and the planes that it reads of φ and of π along the last axis.
+  /// A row in the device's memory, and the layers that it reads of φ and of π.
   struct Row {
     RowMemory<R> memory;
-    Planes planes[2];
+    Ghosts ghosts[2];
   };
 
   /// Throws device::Error if there is not enough memory.
@@ -32,12 +32,12 @@ class RuntimeFields : public Fields<R> {
   /// The row in the form that the functions below take.
   Row prepared(const RuntimeRow& row) {
     return {on_device<R>(row, this->queue()),
-            {planes_read(row, phi, this->lattice()), planes_read(row, pi, this->lattice())}};
+            {ghosts_read(row, phi, this->lattice()), ghosts_read(row, pi, this->lattice())}};
   }
 
   /// Array `to` ← the row, with φ read from array source[0] and π from array source[1]; `to` must be another array.
   void run(const Row& row, const int (&source)[2], int to) {
-    if (!DUALFIELD_MUTANT(stale_ghosts_of_rows)) bring_ghosts_of_row(row.planes, source, *this);
+    if (!DUALFIELD_MUTANT(stale_ghosts_of_rows)) bring_ghosts_of_row(row.ghosts, source, *this);
     const SourceFields<R> from = sources(source[phi], source[pi]);
     device::launch(runtime_row_kernel<R>, runtime_row_launch(from), this->queue(), row.memory.pointers(), from,
                    this->data(to));
@@ -45,7 +45,7 @@ class RuntimeFields : public Fields<R> {
 
   /// Gets the ghosts that add() of a row will read. All ranks call it as often, though they may have other stripes.
   void bring_ghosts_of(const Row& row) {
-    if (!DUALFIELD_MUTANT(stale_ghosts_of_shears)) bring_ghosts_of_row(row.planes, {phi, pi}, *this);
+    if (!DUALFIELD_MUTANT(stale_ghosts_of_shears)) bring_ghosts_of_row(row.ghosts, {phi, pi}, *this);
   }
   /// Field `target` += the row, at all sites or at those of a stripe. The row must not read values that it writes.
   void add(const Row& row, Field target, const std::optional<Stripe>& stripe) {

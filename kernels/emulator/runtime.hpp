@@ -153,6 +153,15 @@ void begin_to_host(T* host, const T* device, std::size_t count, const Stream& st
   on_device(host, device, count, stream);
 }
 
+/// Copies `count` runs of `size` elements, which begin so many elements apart, after the stream's earlier work. Either side may be
+/// in the host's memory or on the device.
+template <class T>
+void begin_copy(T* to, std::size_t to_distance, const T* from, std::size_t from_distance, std::size_t size,
+                std::size_t count, const Stream& stream) {
+  for (std::size_t run = 0; run < count; ++run)
+    on_device(to + run * to_distance, from + run * from_distance, size, stream);
+}
+
 /// Copies `count` elements from host to device after the stream's earlier work. Returns when the copy is complete.
 template <class T>
 void to_device(T* device, const T* host, std::size_t count, const Stream& stream) {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Gets the ghosts of a rank's arrays (dualfield/domain.hpp) from the ranks that have these planes, in the same way for every kind
-// of device.
+// Gets the ghosts of a rank's arrays (dualfield/domain.hpp) from the ranks that have these rows, in the same way for every kind of
+// device.
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <map>
 #include <memory>
@@ -16,50 +17,59 @@
 
 namespace dualfield {
 
-/// Ghosts of an array: of the components of which the bits are set, so many planes.
+/// Ghosts of an array: of the components of which the bits are set, so many layers.
 template <class R>
 struct WantedGhosts {
-  R* data;  ///< where plane 0 of component 0 begins
+  R* data;  ///< where row 0 of component 0 begins
   unsigned components;
-  Planes planes;
+  Ghosts ghosts;
   int packet = 1;  ///< components that lie together at each site; they are copied together
 };
 
-/// `Copies` copies between arrays and memory of the host. It has
+/// `count` runs of `size` values of an array, which begin `distance` values apart.
+template <class R>
+struct Block {
+  R* first;
+  std::size_t size, count, distance;
+
+  std::size_t values() const { return size * count; }
+};
+
+/// `Copies` copies between arrays and the memory of messages. It has
 ///   Real                                    the type of a value
-///   std::shared_ptr<Real[]> memory(count)   memory of the host for so many values
-///   get(to, from, count), put(to, from, count)   a copy from an array, and one to an array; they may be done later, in this order
+///   std::shared_ptr<Real[]> memory(count)   memory of messages for so many values
+///   get(to, block), put(block, from)        a copy of a Block<Real> of an array, and one to it; they may be done later, in this order
 ///   wait()                                  returns when all of them are done
 template <class Copies>
 class GhostExchange {
   using R = typename Copies::Real;
 
  public:
-  /// Values of one component from a plane to the next one, and from a component to the next one.
-  GhostExchange(const Domain& domain, std::int64_t plane, std::int64_t stride, Copies copies)
-      : domain_(domain), plane_(plane), stride_(stride), device_(std::move(copies)) {}
+  /// Values of one component from a row to the next one, and from a component to the next one.
+  GhostExchange(const Domain& domain, std::int64_t row, std::int64_t stride, Copies copies)
+      : domain_(domain), row_(row), stride_(stride), device_(std::move(copies)) {}
 
-  /// One message to, and one from, every rank whose planes are wanted.
+  /// One message to, and one from, every rank whose rows are wanted.
   void bring(std::span<const WantedGhosts<R>> all) {
     Buffer &sent = buffers_[0], &received = buffers_[1];
     const auto over_sent = [&](auto&& body) {
-      for (const WantedGhosts<R>& wanted : all) over(wanted, copies(wanted.planes).sent, body);
+      for (const WantedGhosts<R>& wanted : all) over(wanted, copies(wanted.ghosts).sent, body);
     };
     const auto over_received = [&](auto&& body) {
-      for (const WantedGhosts<R>& wanted : all) over(wanted, copies(wanted.planes).received, body);
+      for (const WantedGhosts<R>& wanted : all) over(wanted, copies(wanted.ghosts).received, body);
     };
     // A copy to an array may not be done yet when this function returns. It is when wait() does the next time, before `received`
     // gets other values.
     divide(sent, over_sent);
-    over_sent([&](int rank, R* plane, std::size_t count) { device_.get(sent.next(rank, count), plane, count); });
+    over_sent([&](int rank, const Block<R>& block) { device_.get(sent.next(rank, block.values()), block); });
     device_.wait();
     divide(received, over_received);
     Communicator& ranks = *domain_.ranks();
     if (const auto own = sent.parts.find(ranks.rank()); own != sent.parts.end())
-      std::copy_n(sent.memory.get() + own->second.begin, own->second.count,
-                  received.memory.get() + received.parts.at(ranks.rank()).begin);
+      device_.get(received.memory.get() + received.parts.at(ranks.rank()).begin,
+                  Block<R>{sent.memory.get() + own->second.begin, own->second.count, 1, 0});
     ranks.exchange(messages(sent), messages(received));
-    over_received([&](int rank, R* plane, std::size_t count) { device_.put(plane, received.next(rank, count), count); });
+    over_received([&](int rank, const Block<R>& block) { device_.put(block, received.next(rank, block.values())); });
   }
 
  private:
@@ -79,11 +89,11 @@ class GhostExchange {
     }
   };
 
-  /// Gives each rank the part of a buffer that the planes take which `over_planes` goes through.
-  template <class OverPlanes>
-  void divide(Buffer& buffer, const OverPlanes& over_planes) {
+  /// Gives each rank the part of a buffer that the blocks take which `over_blocks` goes through.
+  template <class OverBlocks>
+  void divide(Buffer& buffer, const OverBlocks& over_blocks) {
     buffer.parts.clear();
-    over_planes([&](int rank, R*, std::size_t count) { buffer.parts[rank].count += count; });
+    over_blocks([&](int rank, const Block<R>& block) { buffer.parts[rank].count += block.values(); });
     std::size_t end = 0;
     for (auto& [rank, part] : buffer.parts) part.begin = std::exchange(end, end + part.count);
     if (end > buffer.size) {
@@ -92,21 +102,23 @@ class GhostExchange {
     }
   }
 
-  const Domain::Copies& copies(Planes wanted) {
-    const auto key = std::pair(wanted.below, wanted.above);
+  const Domain::Copies& copies(const Ghosts& wanted) {
+    const std::array key{wanted.rows.below, wanted.rows.above, wanted.planes.below, wanted.planes.above};
     const auto found = copies_.find(key);
     return found != copies_.end() ? found->second : copies_.emplace(key, domain_.copies(wanted)).first->second;
   }
-  /// Calls body(rank, memory, values) for planes of the wanted components. Planes of a rank that follow each other come together.
+  /// Calls body(rank, block) for boxes of the wanted components. Whole planes that follow each other are one run of values.
   template <class Body>
-  void over(const WantedGhosts<R>& wanted, const std::vector<Domain::Copy>& planes, Body&& body) const {
+  void over(const WantedGhosts<R>& wanted, const std::vector<Domain::Box>& boxes, Body&& body) const {
+    const std::int64_t row = row_ * wanted.packet, plane = row * domain_.plane_rows();
     for (int c = 0; wanted.components >> c != 0; c += wanted.packet) {
       if ((wanted.components >> c & ((1u << wanted.packet) - 1)) == 0) continue;
-      for (auto from = planes.begin(), end = from; from != planes.end(); from = end) {
-        while (end != planes.end() && end->rank == from->rank && end->plane - from->plane == end - from) ++end;
-        const std::int64_t plane = from->plane + DUALFIELD_MUTANT(wrong_plane_of_ghosts);
-        body(from->rank, wanted.data + c * stride_ + plane * plane_ * wanted.packet,
-             std::size_t((end - from) * plane_ * wanted.packet));
+      for (const Domain::Box& box : boxes) {
+        R* const first = wanted.data + c * stride_ + (box.plane + DUALFIELD_MUTANT(wrong_plane_of_ghosts)) * plane +
+                         (box.row + DUALFIELD_MUTANT(wrong_row_of_ghosts)) * row;
+        const bool is_whole = box.rows == domain_.plane_rows();
+        body(box.rank, Block<R>{first, std::size_t((is_whole ? box.planes : 1) * box.rows * row),
+                                std::size_t(is_whole ? 1 : box.planes), std::size_t(plane)});
       }
     }
   }
@@ -120,10 +132,10 @@ class GhostExchange {
   }
 
   const Domain& domain_;
-  std::int64_t plane_, stride_;
+  std::int64_t row_, stride_;
   Copies device_;
   Buffer buffers_[2];
-  std::map<std::pair<int, int>, Domain::Copies> copies_;
+  std::map<std::array<int, 4>, Domain::Copies> copies_;
 };
 
 }  // namespace dualfield

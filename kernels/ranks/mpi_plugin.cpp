@@ -3,6 +3,9 @@
 // program also starts where there is no MPI.
 #include <mpi.h>
 #include <sched.h>
+#ifdef OPEN_MPI
+#include <mpi-ext.h>
+#endif
 
 #include <algorithm>
 #include <chrono>
@@ -28,6 +31,18 @@ void in_parts(std::span<T> values, Body&& body) {
     body(values.subspan(at, std::min(most_at_once, values.size() - at)));
 }
 
+/// Whether this MPI sends from and receives to the memory of NVIDIA GPUs, as it says of itself.
+bool takes_memory_of_gpus() {
+#if defined(OPEN_MPI) && defined(MPIX_CUDA_AWARE_SUPPORT)
+  return MPIX_Query_cuda_support() != 0;
+#elif defined(MPIX_GPU_SUPPORT_CUDA)
+  int is_supported = 0;
+  return MPIX_GPU_query_support(MPIX_GPU_SUPPORT_CUDA, &is_supported) == MPI_SUCCESS && is_supported != 0;
+#else
+  return false;
+#endif
+}
+
 class MpiRanks final : public ProcessRanks {
  public:
   MpiRanks() {
@@ -46,7 +61,7 @@ class MpiRanks final : public ProcessRanks {
     MPI_Get_library_version(words, &length);
     transport_ = std::string(words, std::size_t(length));
     transport_.resize(transport_.find_first_of(",\n\t(") < transport_.size() ? transport_.find_first_of(",\n\t(")
-                                                                            : transport_.size());
+                                                                             : transport_.size());
     MPI_Comm_free(&here);
   }
   ~MpiRanks() override { MPI_Finalize(); }
@@ -57,6 +72,7 @@ class MpiRanks final : public ProcessRanks {
   int rank_on_machine() const override { return rank_on_machine_; }
   int processors() const override { return processors_; }
   const char* transport() const override { return transport_.c_str(); }
+  bool takes_device_memory() const override { return takes_device_memory_; }
 
   void sum(std::span<double> values) override {
     in_parts(values, [&](std::span<double> part) {
@@ -120,6 +136,7 @@ class MpiRanks final : public ProcessRanks {
   MPI_Comm all_ = MPI_COMM_NULL, endings_ = MPI_COMM_NULL;
   int rank_ = 0, size_ = 1, rank_on_machine_ = 0, size_on_machine_ = 1, processors_ = 1;
   std::string transport_;
+  bool takes_device_memory_ = takes_memory_of_gpus();
   std::vector<MPI_Request> requests_;
 };
 

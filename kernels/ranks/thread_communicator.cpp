@@ -59,7 +59,8 @@ class Meeting {
 
 class ThreadCommunicator final : public Communicator {
  public:
-  ThreadCommunicator(Meeting& meeting, int rank) : meeting_(meeting), rank_(rank) {}
+  ThreadCommunicator(Meeting& meeting, int rank, bool takes_device_memory)
+      : meeting_(meeting), rank_(rank), takes_device_memory_(takes_device_memory) {}
 
   int rank() const override { return rank_; }
   int size() const override { return meeting_.count(); }
@@ -67,6 +68,7 @@ class ThreadCommunicator final : public Communicator {
   int rank_on_machine() const override { return rank_; }
   int processors() const override { return 1; }
   const char* transport() const override { return "threads of one process"; }
+  bool takes_device_memory() const override { return takes_device_memory_; }
 
   void sum(std::span<double> values) override {
     meeting_.numbers[std::size_t(rank_)] = values;
@@ -102,17 +104,19 @@ class ThreadCommunicator final : public Communicator {
 
   Meeting& meeting_;
   int rank_;
+  bool takes_device_memory_;
 };
 
 }  // namespace
 
-void run_on_thread_ranks(int count, const std::function<void(std::shared_ptr<Communicator>)>& work) {
+void run_on_thread_ranks(int count, const std::function<void(std::shared_ptr<Communicator>)>& work,
+                         bool takes_device_memory) {
   Meeting meeting(count);
   std::vector<std::thread> threads;
   for (int rank = 0; rank < count; ++rank)
     threads.emplace_back([&, rank] {
       try {
-        work(std::make_shared<ThreadCommunicator>(meeting, rank));
+        work(std::make_shared<ThreadCommunicator>(meeting, rank, takes_device_memory));
       } catch (...) {
         meeting.leave(std::current_exception());
       }

@@ -3,6 +3,7 @@
 
 DUALFIELD_RANK_CASES sets the number of random cases.
 """
+import math
 import os
 import pathlib
 import random
@@ -21,6 +22,7 @@ from test_resume import results
 CASES = int(os.environ.get("DUALFIELD_RANK_CASES", "24"))
 SEED = 20261128
 COUNTS = (2, 3, 4, 8)
+DIVISIONS = ([2, 1], [2, 2], [3, 2], [2, 4])  # of rows and planes
 RESULTS = {"case.toml", "observables.csv", "run.jsonl"}
 
 CASE = {
@@ -53,6 +55,8 @@ def divided_case(seed):
             continue
         rng = random.Random(seed)
         shape[-1] = rng.randint(8, 14)
+        if len(shape) == 3:
+            shape[1] = rng.randint(max(5, shape[1]), 7)
         case["time"]["steps"] = min(case["time"]["steps"], 20)
         case["checkpoint"] = {"every": rng.choice([3, 7])}
         if "also" in case["observe"]:
@@ -62,9 +66,13 @@ def divided_case(seed):
 
 
 class Ranks(ProgramTest):
-    def run_on(self, count, output, *options, code=0):
+    def run_on(self, ranks, output, *options, code=0):
+        """On so many ranks, or on those of a division along axes 2 and 3."""
+        if isinstance(ranks, list):
+            options = (*options, "--set", f"run.ranks={ranks}")
+            ranks = math.prod(ranks)
         arguments = ("run", self.directory / "case.toml", "--output", self.directory / output, "--quiet", *options)
-        process = call(*arguments) if count == 1 else mpirun(count, os.environ["DUALFIELD"], *arguments)
+        process = call(*arguments) if ranks == 1 else mpirun(ranks, os.environ["DUALFIELD"], *arguments)
         self.assertEqual(process.returncode, code, msg=process.stdout + process.stderr)
         return process.stderr
 
@@ -87,10 +95,12 @@ class Ranks(ProgramTest):
 class SameBytes(Ranks):
     def test_random_cases(self):
         print(f"seed {SEED}, {CASES} cases")
-        refused = 0
+        refused = divided = 0
         for number in range(CASES):
             case, more = divided_case(SEED + number)
-            counts = (COUNTS[number % 4], COUNTS[(number + 2) % 4])
+            counts = [COUNTS[number % 4], COUNTS[(number + 2) % 4]]
+            if len(case["lattice"]["shape"]) == 3:
+                counts[0] = DIVISIONS[number % 4]
             with self.subTest(number=number, case=toml_text(case) + more, counts=counts):
                 self.write(case, more)
                 first = call("run", self.directory / "case.toml", "--output", self.directory / "1", "--quiet")
@@ -99,9 +109,11 @@ class SameBytes(Ranks):
                 for count in counts if first.returncode == 0 else ():
                     self.run_on(count, str(count))
                     self.assert_same("1", str(count))
+            divided += isinstance(counts[0], list) and first.returncode == 0
             for count in (1, *counts):
                 shutil.rmtree(self.directory / str(count), ignore_errors=True)
         self.assertLess(refused, CASES / 2)
+        self.assertGreater(divided, 0, msg="no case had rows that were divided")
 
     def test_what_a_run_writes_and_measures(self):
         """Both formats, all kinds of arrays, and a gauge field with dynamics of its own."""
@@ -118,7 +130,7 @@ class SameBytes(Ranks):
                 case = merged(CASE, changes)
                 case["initial"] = {key: value for key, value in case["initial"].items() if value is not None}
                 self.write(case)
-                for count in (1, 2, 3):
+                for count in (1, 2, 3, [2, 2]):
                     self.run_on(count, f"{number}-{count}")
                     self.assert_same(f"{number}-1", f"{number}-{count}")
 
@@ -126,7 +138,7 @@ class SameBytes(Ranks):
         for scheme in ("leapfrog", "unitary"):
             self.write(merged(CASE, {"time": {"scheme": scheme}, "output": {"format": "npy"}}))
             self.run_on(1, f"whole-{scheme}")
-            for before, after in ((1, 3), (4, 2), (3, 1), (2, 8)):
+            for before, after in ((1, 3), (4, 2), (3, 1), (2, 8), ([2, 2], 1), ([2, 2], 2), (3, [2, 1])):
                 output = f"{scheme}-{before}-{after}"
                 self.run_on(before, output, "--set", "time.steps=8")
                 self.run_on(after, output, "--resume")
@@ -136,23 +148,35 @@ class SameBytes(Ranks):
         """Fourier transforms along the divided axis may round otherwise."""
         self.write(merged(CASE, {"time": {"scheme": "exact"}, "output": {"format": "npy"}, "checkpoint": {"every": 0},
                                  "observe": {"also": ["tail", "position"], "fields": ["momentum_density"]}}))
-        for count in (1, 3):
-            self.run_on(count, str(count))
-        tables = [np.genfromtxt(self.directory / run / "observables.csv", delimiter=",", names=True) for run in ("1", "3")]
-        self.assertEqual(tables[0].dtype.names, tables[1].dtype.names)
-        for name in tables[0].dtype.names:
-            np.testing.assert_allclose(tables[1][name], tables[0][name], rtol=1e-11, atol=1e-12, err_msg=name)
-        for path in sorted((self.directory / "1/snapshots").rglob("*.npy")):
-            other = self.directory / "3/snapshots" / path.relative_to(self.directory / "1/snapshots")
-            np.testing.assert_allclose(np.load(other), np.load(path), rtol=1e-11, atol=1e-12, err_msg=str(other))
+        self.run_on(1, "1")
+        for ranks in (3, [2, 2]):
+            self.run_on(ranks, str(ranks))
+            tables = [np.genfromtxt(self.directory / run / "observables.csv", delimiter=",", names=True)
+                      for run in ("1", str(ranks))]
+            self.assertEqual(tables[0].dtype.names, tables[1].dtype.names)
+            for name in tables[0].dtype.names:
+                np.testing.assert_allclose(tables[1][name], tables[0][name], rtol=1e-11, atol=1e-12, err_msg=name)
+            for path in sorted((self.directory / "1/snapshots").rglob("*.npy")):
+                other = self.directory / str(ranks) / path.relative_to(self.directory / "1")
+                np.testing.assert_allclose(np.load(other), np.load(path), rtol=1e-11, atol=1e-12, err_msg=str(other))
 
     def test_initial_state_from_files(self):
         rng = np.random.default_rng(5)
         phi, pi = rng.normal(size=(2, 4, 13, 5, 6))
         self.write(CASE | {"initial": self.write_state(phi, pi)})
-        for count in (1, 4):
+        for count in (1, 4, [2, 2]):
             self.run_on(count, str(count))
-        self.assert_same("1", "4")
+            self.assert_same("1", str(count))
+
+    def test_the_division_is_said(self):
+        for shape, ranks, words in [([6, 5, 13], 4, "4 parts along axis 3"), ([6, 5, 13], [2, 2], "2 x 2 parts"),
+                                    ([3, 40, 5], 4, "4 x 1 parts"), ([6, 16, 16], 8, "2 x 4 parts")]:
+            with self.subTest(shape=shape, ranks=ranks):
+                self.write(merged(CASE, {"lattice": {"shape": shape}}))
+                output = f"{shape}-{ranks}"
+                self.run_on(ranks, output)
+                log = (self.directory / output / "run.jsonl").read_text()
+                self.assertIn(words, log)
 
 
 class Faults(Ranks):
@@ -164,12 +188,20 @@ class Faults(Ranks):
     def test_bad_input_is_told_once(self):
         for changes, words in [({"time": {"step": "x"}}, "time.step"),
                                ({"theory": {"name": "dirac_1d"}, "lattice": {"shape": [16]}}, "one dimension"),
-                               ({"lattice": {"shape": [8, 8, 4]}}, "needs 5 planes"),
+                               ({"lattice": {"shape": [8, 4, 4]}}, "needs 5 planes"),
+                               ({"run": {"ranks": [2, 2]}}, "run.ranks: [2, 2] is 4 parts, and there are 3 ranks; allowed: [1, 3] or"),
+                               ({"lattice": {"shape": [8, 4, 8]}, "run": {"ranks": [3, 1]}}, "needs 5 rows"),
+                               ({"run": {"ranks": [3]}}, "run.ranks"),
+                               ({"run": {"ranks": [0, 3]}}, "run.ranks"),
+                               ({"theory": {"name": "klein_gordon"}, "lattice": {"shape": [8, 8]}, "run": {"ranks": [1, 3]}},
+                                "three axes"),
                                ({"time": {"step": 5.0}}, "stable step")]:
             with self.subTest(words=words):
                 self.write(merged(CASE, changes))
                 self.assert_one_message(self.run_on(3, "out", code=2), words)
                 self.assertFalse((self.directory / "out").exists())
+        self.write(merged(CASE, {"run": {"ranks": [2, 2]}}))
+        self.assert_one_message(self.run_on(1, "out", code=2), "there is one process; allowed: [1, 1], or []")
         self.write({"theory": {"name": "neurons", "mass": 0.5, "bias": [[1.0]]}, "time": CASE["time"],
                     "initial": {"kind": "random", "seed": 1}})
         self.assert_one_message(self.run_on(2, "out", code=2), "neurons")

@@ -51,20 +51,22 @@ void evolve(Simulation& simulation, const SimulationSpec& spec, unsigned start, 
   simulation.keep_step();
   simulation.advance(1);
   observe();
-  RuntimeTensor ahead = runtime_identity(simulation.components());
+  RuntimeTensor ahead = runtime_identity(simulation.components()), aside = ahead;
   ahead.terms[0].shift[std::size_t(spec.lattice.dimensions - 1)] = 1;
-  const QuadraticForm form{"form", {{0.7, phi, ahead, pi}, {-1.1, pi, runtime_identity(simulation.components()), pi}}};
+  aside.terms[0].shift[1] = -1;
+  const QuadraticForm form{"form", {{0.7, phi, ahead, pi}, {-1.1, pi, aside, pi}}};
   for (const std::vector<double>& profile : simulation.profiles(form)) add(profile);
   add(simulation.density({form.parts}));
   add(simulation.values({{{ahead, phi, Reading::change}}}));
   add({simulation.overlap(form), simulation.square({{{ahead, pi, Reading::mean}}})});
   if (spec.gauge_coupling) add(simulation.gauss_residual());
-  const auto [first, count] = simulation.part();
   std::size_t at = 0;
   for (std::size_t array = 0; array < simulation.array_components().size(); ++array)
     for (int c = 0; c < simulation.array_components()[array]; ++c, at += std::size_t(sites))
-      simulation.read_state(int(array), c, first,
-                            std::span(result.state).subspan(at + std::size_t(first), std::size_t(count)));
+      simulation.for_each_own_piece(sites, [&](std::int64_t first, std::int64_t count) {
+        simulation.read_state(int(array), c, first,
+                              std::span(result.state).subspan(at + std::size_t(first), std::size_t(count)));
+      });
   if (!spec.ranks || spec.ranks->rank() == 0) result.numbers = numbers;
 }
 
@@ -74,34 +76,50 @@ Whole empty_whole(const SimulationSpec& spec) {
   return {std::vector<double>(std::size_t(values * spec.lattice.sites())), {}};
 }
 
-void expect_same_on_ranks(const SimulationSpec& spec, unsigned start) {
+/// Two or three ranks with whole planes.
+Division slabs(unsigned start) { return {1, 2 + int(start % 2)}; }
+/// Two or four ranks with half of the rows of each plane, or half of those of some planes.
+Division halves_of_rows(unsigned start) { return {2, 1 + int(start % 2)}; }
+
+void expect_same_on_ranks(SimulationSpec spec, const Division& division, unsigned start) {
+  spec.division = division;
   Whole expected = empty_whole(spec);
   evolve(*cpu_backend().make(spec), spec, start, expected);
-  const int count = 2 + int(start % 2);
-  SCOPED_TRACE(in_words(spec) + ", " + std::to_string(count) + " ranks, seed " + std::to_string(start));
+  SCOPED_TRACE(in_words(spec) + ", " + std::to_string(division.rows) + " x " + std::to_string(division.planes) +
+               " ranks, seed " + std::to_string(start));
   Whole found = empty_whole(spec);
-  run_on_thread_ranks(count, [&](std::shared_ptr<Communicator> communicator) {
+  const bool takes_device_memory = start / 2 % 2 == 1;
+  const auto evolve_part = [&](std::shared_ptr<Communicator> communicator) {
     SimulationSpec mine = spec;
     mine.ranks = std::move(communicator);
     evolve(*make_emulated(mine), mine, start, found);
-  });
+  };
+  run_on_thread_ranks(division.parts(), evolve_part, takes_device_memory);
   expect_same_bits(expected.state, found.state);
   expect_same_bits(expected.numbers, found.numbers);
 }
 
-/// Staged, and in streaming passes of one step and of two.
+/// A small lattice: planes enough for two steps in a pass on each of three ranks, which do not have as many of them; or rows enough.
+Lattice small_lattice(int dimensions, bool has_rows = false) {
+  if (dimensions == 2) return Lattice(2, {6, 11});
+  return has_rows ? Lattice(3, {4, 9, 5}) : Lattice(3, {4, 3, 10});
+}
+
+/// Staged, and in streaming passes of one step and of two; of three axes every other time with rows that are divided.
 void expect_same_in_every_pass(SimulationSpec spec, unsigned& start) {
+  const bool has_rows = spec.lattice.dimensions == 3 && start / 3 % 2 == 1;
+  const double spacing = spec.lattice.spacing;
+  spec.lattice = small_lattice(spec.lattice.dimensions, has_rows);
+  spec.lattice.spacing = spacing;
   for (const auto& [pass, together] : {std::pair{Pass::staged, 0}, {Pass::streaming, 1}, {Pass::streaming, 2}}) {
     if (follows_threads && together == 1) continue;
     spec.pass = pass;
     spec.steps_per_pass = together;
     set_order(int(start % 3), start);
-    expect_same_on_ranks(spec, ++start);
+    ++start;
+    expect_same_on_ranks(spec, has_rows ? halves_of_rows(start) : slabs(start), start);
   }
 }
-
-/// A small lattice: planes enough for two steps in a pass on each of three ranks, which do not have as many of them.
-Lattice small_lattice(int dimensions) { return dimensions == 2 ? Lattice(2, {6, 11}) : Lattice(3, {4, 3, 10}); }
 
 /// A theory that is to be run, and its parameters.
 SimulationSpec with_numbers(SimulationSpec spec) {
@@ -159,19 +177,24 @@ TEST(EmulatedRanks, TheoriesGivenAtRunTime) {
     SimulationSpec spec = random.spec(follows_threads ? 100 : 400, 12);
     const int D = spec.lattice.dimensions;
     if (D == 1 || spec.lattice.extent[D - 1] < 5) continue;
-    const auto shorten = [&](RuntimeTensor& tensor) {  // to less than half the axis
-      for (RuntimeTerm& term : tensor.terms) term.shift[std::size_t(D - 1)] %= 2;
+    const bool has_rows = D == 3 && spec.lattice.extent[1] >= 5;
+    const auto shorten = [&](RuntimeTensor& tensor) {  // to less than half of each axis that is divided
+      for (RuntimeTerm& term : tensor.terms) {
+        term.shift[std::size_t(D - 1)] %= 2;
+        if (has_rows) term.shift[1] %= 2;
+      }
     };
     StepTensors& step = spec.runtime->step;
     for (RuntimeTensor* tensor : {&step.W, &step.B, &step.A, &step.V}) shorten(*tensor);
     for (QuadraticForm& form : spec.runtime->observables)
       for (QuadraticPart& part : form.parts) shorten(part.tensor);
     spec.precision = ++found % 2 == 0 ? Precision::double_precision : Precision::single_precision;
-    expect_same_on_ranks(spec, ++start);
+    ++start;
+    expect_same_on_ranks(spec, has_rows ? halves_of_rows(start) : slabs(start), start);
   }
 }
 
-// Wilson's term in rotations of links, in stripes across the axis that is divided.
+// Wilson's term in rotations of links, in stripes across the axes that are divided.
 TEST(EmulatedRanks, ShearsInStripes) {
   unsigned start = seed + 3000;
   for (const std::string derivative : {"one_sided", "central"}) {
@@ -181,10 +204,12 @@ TEST(EmulatedRanks, ShearsInStripes) {
     spec.derivative = derivative;
     spec.lattice.dimensions = 3;
     spec = with_numbers(spec);
+    spec.lattice.extent[1] = 7;
     spec.lattice.extent[2] = 9;
     spec.parameters.wilson = 0.7;
     ASSERT_TRUE(take_variant(spec));
-    expect_same_on_ranks(spec, ++start);
+    ++start;
+    for (const Division& division : {slabs(start), halves_of_rows(start)}) expect_same_on_ranks(spec, division, start);
   }
 }
 

@@ -346,6 +346,19 @@ void run_keys(Visitor& visitor, Case& c, const TheoryDescription& theory) {
     visitor.excluded("pass", no_lattice, needs_lattice);
     visitor.excluded("steps_per_pass", no_lattice, needs_lattice);
   }
+  if (on_lattice && c.lattice.shape.size() == 3) {
+    const Rule<std::vector<std::int64_t>> parts{
+        "an array of two numbers of parts, along axes 2 and 3, or [], which leaves them to the program",
+        [](std::size_t length) { return length == 0 || length == 2; },
+        [](std::size_t) { return rules::between<std::int64_t>(1, 32768); }};
+    visitor.value("ranks",
+                  "Into how many parts the ranks of a run divide the lattice along axes 2 and 3, such as `[2, 4]` for 8 ranks; "
+                  "`[]` takes those with the smallest surface (page [Several ranks](scaling.md)).",
+                  run.ranks, parts);
+  } else {
+    visitor.excluded("ranks", on_lattice ? "only a lattice of three axes is divided along two of them" : no_lattice,
+                     on_lattice ? "with a lattice.shape of three axes" : needs_lattice);
+  }
   visitor.value("threads", "CPU threads; 0 takes all.", run.threads, rules::between<std::int64_t>(0, 4096));
   visitor.end();
 }
