@@ -161,12 +161,13 @@ class LatticeSystem final : public System {
     const auto& [rows, planes] = *spec_.division;
     std::string why_not = obstacle(spec_.lattice, *spec_.division, least);
     if (spec_.division->parts() != size)
-      why_not = size == 1 ? "there is one process" : fmt::format("there are {} ranks", size);
+      why_not = fmt::format("{} parts for {}", spec_.division->parts(),
+                            size == 1 ? "one process" : fmt::format("{} ranks", size));
     if (why_not.empty()) return;
     const std::string possible = divisions_in_words(possible_divisions(spec_.lattice, size, least));
-    throw InputError(fmt::format(
-        "run.ranks: [{}, {}] is {} parts, and {}; allowed: {}", rows, planes, spec_.division->parts(), why_not,
-        possible.empty() ? "fewer ranks" : fmt::format("{}, or [] to leave it to the program", possible)));
+    throw InputError(
+        fmt::format("run.ranks: [{}, {}]: {}; allowed: {}", rows, planes, why_not,
+                    possible.empty() ? "fewer ranks" : fmt::format("{}, or [] to leave it to the program", possible)));
   }
 
   /// Whether a device makes the first state itself, from its waves as they are.

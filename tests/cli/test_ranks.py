@@ -189,7 +189,7 @@ class Faults(Ranks):
         for changes, words in [({"time": {"step": "x"}}, "time.step"),
                                ({"theory": {"name": "dirac_1d"}, "lattice": {"shape": [16]}}, "one dimension"),
                                ({"lattice": {"shape": [8, 4, 4]}}, "needs 5 planes"),
-                               ({"run": {"ranks": [2, 2]}}, "run.ranks: [2, 2] is 4 parts, and there are 3 ranks; allowed: [1, 3] or"),
+                               ({"run": {"ranks": [2, 2]}}, "run.ranks: [2, 2]: 4 parts for 3 ranks; allowed: [1, 3] or"),
                                ({"lattice": {"shape": [8, 4, 8]}, "run": {"ranks": [3, 1]}}, "needs 5 rows"),
                                ({"run": {"ranks": [3]}}, "run.ranks"),
                                ({"run": {"ranks": [0, 3]}}, "run.ranks"),
@@ -201,7 +201,7 @@ class Faults(Ranks):
                 self.assert_one_message(self.run_on(3, "out", code=2), words)
                 self.assertFalse((self.directory / "out").exists())
         self.write(merged(CASE, {"run": {"ranks": [2, 2]}}))
-        self.assert_one_message(self.run_on(1, "out", code=2), "there is one process; allowed: [1, 1], or []")
+        self.assert_one_message(self.run_on(1, "out", code=2), "4 parts for one process; allowed: [1, 1], or []")
         self.write({"theory": {"name": "neurons", "mass": 0.5, "bias": [[1.0]]}, "time": CASE["time"],
                     "initial": {"kind": "random", "seed": 1}})
         self.assert_one_message(self.run_on(2, "out", code=2), "neurons")

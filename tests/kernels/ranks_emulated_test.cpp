@@ -204,12 +204,12 @@ TEST(EmulatedRanks, ShearsInStripes) {
     spec.derivative = derivative;
     spec.lattice.dimensions = 3;
     spec = with_numbers(spec);
-    spec.lattice.extent[1] = 7;
+    spec.lattice.extent[1] = 5;
     spec.lattice.extent[2] = 9;
     spec.parameters.wilson = 0.7;
     ASSERT_TRUE(take_variant(spec));
     ++start;
-    for (const Division& division : {slabs(start), halves_of_rows(start)}) expect_same_on_ranks(spec, division, start);
+    expect_same_on_ranks(spec, derivative == "central" ? slabs(start) : halves_of_rows(start), start);
   }
 }
 
