@@ -98,7 +98,6 @@ WRONG_VALUES = [
     ("threads = 1", "threads = 1\nsteps_per_pass = 17", ["steps_per_pass", "16"]),
     ("threads = 1", 'threads = 1\nsteps_per_pass = 2\npass = "staged"', ["steps_per_pass", "streaming", "0 or 1"]),
     ("threads = 1", "threads = 1\nranks = [1, 1]", ["ranks", "three axes"]),
-    ("shape = [8, 6]", "shape = [8, 6, 6]\n[run]\nranks = [1]", ["ranks", "two numbers", "axes 2 and 3"]),
     ("mass = 0.5", "mass = nan", ["mass", "nan"]),
     ("mass = 0.5", "mass_squared = inf", ["mass_squared", "inf"]),
     ("mass = 0.5", 'coupling = nan\npotential = "phi4"', ["coupling", "nan"]),
