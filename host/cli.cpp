@@ -5,6 +5,7 @@
 
 #include <cstdlib>
 
+#include "dualfield/processor.hpp"
 #include "dualfield/theory_list.hpp"
 #include "host/analysis/bench/bench.hpp"
 #include "host/analysis/converge/converge.hpp"
@@ -268,7 +269,9 @@ int run_command(int argc, char** argv, const std::shared_ptr<ProcessRanks>& rank
 
 int run_command_line(int argc, char** argv) {
   std::shared_ptr<ProcessRanks> ranks;
-  if (const int code = exit_code_of([&]() -> int { return ranks = begin_ranks(), done; }); code != done) return code;
+  if (const int code = exit_code_of([&]() -> int { return require_processor(), ranks = begin_ranks(), done; });
+      code != done)
+    return code;
   const int code = run_command(argc, argv, ranks);
   return ranks ? end_of_ranks(*ranks, code) : code;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "host/verify/command_line.hpp"
 
+#include "dualfield/processor.hpp"
 #include "host/parse.hpp"
 #include "host/program.hpp"
 #include "host/verify/command.hpp"
@@ -9,6 +10,7 @@
 namespace dualfield {
 
 int run_verify_command_line(int argc, char** argv) {
+  if (const int code = exit_code_of([] { return require_processor(), done; }); code != done) return code;
   CLI::App app(about_verify, "dualfield verify");
   VerifyArguments arguments;
   declare_verify(app, arguments);

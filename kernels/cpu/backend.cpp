@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "kernels/cpu/flow_pass.hpp"
+#include "kernels/cpu/processor.hpp"
 #include "kernels/cpu/runtime_fields.hpp"
 #include "kernels/dense_instance.hpp"
 #include "kernels/engines.hpp"
@@ -88,7 +89,7 @@ class CpuBackend final : public Backend {
 
 }  // namespace
 
-const Backend& cpu_backend() {
+const Backend& cpu::compiled_backend() {
   static const CpuBackend backend;
   return backend;
 }

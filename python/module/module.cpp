@@ -12,6 +12,7 @@
 #include <nlohmann/json.hpp>
 
 #include "dualfield/error.hpp"
+#include "dualfield/processor.hpp"
 #include "dualfield/theory_list.hpp"
 #include "host/analysis/converge/converge.hpp"
 #include "host/analysis/spectrum/report.hpp"
@@ -210,6 +211,7 @@ void bind_session(nb::module_& m) {
 NB_MODULE(_core, m) {
   using namespace dualfield;
   using namespace dualfield::python;
+  require_processor();  // its error becomes an ImportError
   m.doc() = "Dualfield's solver; use it by the package dualfield.";
   nb::exception<InputError>(m, "InputError", PyExc_ValueError);
   nb::exception<DeviceError>(m, "DeviceError", PyExc_RuntimeError);

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""Every link of the documentation has an existing file and heading as its target, and the index lists every page."""
+"""Every link of the documentation has an existing file and heading as its target, the index lists every page, and the packages
+of a build are those that scripts/dualfield installs."""
 import re
 import unittest
 
@@ -39,6 +40,13 @@ class Links(unittest.TestCase):
                  for target in links((ROOT / "docs/README.md").read_text())}
         missing = [page.name for page in (ROOT / "docs").glob("*.md") if page.name != "README.md" and page not in named]
         self.assertEqual(missing, [])
+
+    def test_packages_are_those_of_the_script(self):
+        listed = re.search(r"^build_packages=\(([^)]*)\)", (ROOT / "scripts/dualfield").read_text(), re.MULTILINE)[1].split()
+        page = (ROOT / "docs/installing.md").read_text()
+        command = re.search(r"^apt-get install ((?:.*\\\n)*.*)", page, re.MULTILINE)[1].replace("\\\n", " ").split()
+        self.assertEqual(command, listed)
+        self.assertGreater(len(listed), 10)
 
     def test_files_of_equations_exist(self):
         page = (ROOT / "docs/equations_and_files.md").read_text()
