@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "host/verify/gauge_field.hpp"
 
-#include <Eigen/Eigenvalues>
-#include <Eigen/SVD>
 #include <algorithm>
 #include <stdexcept>
 
 #include "dualfield/catalogue.hpp"
+#include "host/linear_algebra.hpp"
 
 namespace dualfield::verify {
 
@@ -95,12 +94,11 @@ Vector frequencies(const DenseMatrix& generator, Eigen::Index sites) {
   const ComplexMatrix hermitian = imaginary_unit * on_spinors(generator, sites);
   if (!(residual(hermitian, hermitian.adjoint()) <= rounding))
     throw std::invalid_argument("the generator is not antihermitian");
-  return Eigen::SelfAdjointEigenSolver<ComplexMatrix>(hermitian, Eigen::EigenvaluesOnly).eigenvalues();
+  return hermitian_eigenvalues(hermitian);
 }
 
 double largest_singular_value(const DenseMatrix& matrix) {
-  const Eigen::SelfAdjointEigenSolver<DenseMatrix> solver(matrix.transpose() * matrix, Eigen::EigenvaluesOnly);
-  return std::sqrt(std::max(0.0, solver.eigenvalues().maxCoeff()));
+  return std::sqrt(std::max(0.0, hermitian_eigenvalues(matrix.transpose() * matrix).maxCoeff()));
 }
 
 SmoothFields::SmoothFields(Random& random, Eigen::Index values, double size)

@@ -9,6 +9,7 @@
 #include <numbers>
 
 #include "dualfield/schemes.hpp"
+#include "host/linear_algebra.hpp"
 #include "host/stability/lattice.hpp"
 #include "host/verify/laws_gauge.hpp"
 
@@ -57,11 +58,11 @@ SimulationSpec klein_gordon_field(int dimensions, double spacing, double mass, s
 Vector singular_values(const SimulationSpec& dirac, const WaveVector& k) {
   const Eigen::MatrixXcd generator = modes_of(dirac)->generator(k);
   const Eigen::Index half = generator.rows() / 2;
-  return Eigen::JacobiSVD<Eigen::MatrixXcd>(generator.topRightCorner(half, half)).singularValues();
+  return dualfield::singular_values(Eigen::MatrixXcd(generator.topRightCorner(half, half)));
 }
 
 Vector moduli(const Eigen::MatrixXcd& matrix) {
-  Vector values = Eigen::ComplexEigenSolver<Eigen::MatrixXcd>(matrix, false).eigenvalues().cwiseAbs();
+  Vector values = eigenvalues(matrix).cwiseAbs();
   std::sort(values.begin(), values.end());
   return values;
 }

@@ -2,11 +2,11 @@
 // Schemes in a U(1) gauge field: what they conserve, up to which step they are stable, and their orders.
 #include <fmt/format.h>
 
-#include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <tuple>
 
 #include "dualfield/catalogue.hpp"
+#include "host/linear_algebra.hpp"
 #include "host/stability/lattice.hpp"
 #include "host/verify/laws_gauge.hpp"
 
@@ -104,7 +104,7 @@ Growth growth(Random& random, const Lattice& lattice) {
   const auto largest = [&](double mass, double h) {
     const SimulationSpec spec = simulation_of<T>(lattice, {.mass = mass}, "leapfrog", h);
     const DenseMatrix step = step_matrix(in_static_field(spec, values));
-    return Eigen::EigenSolver<DenseMatrix>(step, false).eigenvalues().cwiseAbs().maxCoeff();
+    return eigenvalues(step).cwiseAbs().maxCoeff();
   };
   return {largest(some_mass(random), 2 * lattice.spacing / (T::dimensions + std::sqrt(T::dimensions))),
           largest(0, 1.05 * 2 / s)};

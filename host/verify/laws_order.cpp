@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
-#include <unsupported/Eigen/MatrixFunctions>
 
 #include "dualfield/schemes.hpp"
+#include "host/linear_algebra.hpp"
 #include "host/verify/laws.hpp"
 
 namespace dualfield::verify {
@@ -50,8 +50,8 @@ Entry order_of(const Scheme& scheme) {
                for (const SimulationSpec& spec : few_sites(random)) {
                  if (std::ranges::count(schemes_of(spec), scheme.name) == 0) continue;
                  const Vector start = random_state(spec, random);
-                 const DenseMatrix exponential = (span * assembled(spec).generator()).exp();
-                 const double p = order(spec, scheme, steps, start, exponential * start);
+                 const DenseMatrix propagator = exponential(DenseMatrix(span * assembled(spec).generator()));
+                 const double p = order(spec, scheme, steps, start, propagator * start);
                  worst = std::isfinite(p) ? std::max(worst, std::abs(p - scheme.order)) : INFINITY;
                  note += fmt::format(" {:.3f}", p);
                }
@@ -72,8 +72,8 @@ Entry solution(const Scheme& scheme) {
                  for (const double h : {1.2, -7.0}) {
                    spec.step = h;
                    const Vector start = random_state(spec, random);
-                   const DenseMatrix exponential = (h * assembled(spec).generator()).exp();
-                   worst = std::max(worst, residual(evolved(spec, start, 1), exponential * start));
+                   const DenseMatrix propagator = exponential(DenseMatrix(h * assembled(spec).generator()));
+                   worst = std::max(worst, residual(evolved(spec, start, 1), propagator * start));
                  }
                }
                return worst;

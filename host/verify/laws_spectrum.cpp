@@ -7,6 +7,7 @@
 #include <numbers>
 
 #include "dualfield/schemes.hpp"
+#include "host/linear_algebra.hpp"
 #include "host/verify/laws.hpp"
 
 namespace dualfield::verify {
@@ -104,7 +105,7 @@ Entry largest_s(int D, std::string statement) {
 /// Real parts of the eigenvalues of one step, ascending, and the largest distance of their moduli from 1.
 std::pair<Vector, double> rotation(const SimulationSpec& spec, const WaveVector& k) {
   const Eigen::MatrixXcd step = modes_of(spec)->step(scheme_named(spec.scheme), spec.step, k);
-  const Eigen::VectorXcd values = Eigen::ComplexEigenSolver<Eigen::MatrixXcd>(step, false).eigenvalues();
+  const Eigen::VectorXcd values = eigenvalues(step);
   Vector cosines = values.real();
   std::sort(cosines.begin(), cosines.end());
   return {cosines, (values.cwiseAbs().array() - 1).abs().maxCoeff()};

@@ -2,7 +2,6 @@
 // The largest stable step of the schemes.
 #include <fmt/format.h>
 
-#include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <cmath>
 

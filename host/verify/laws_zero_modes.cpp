@@ -2,10 +2,10 @@
 // Zero modes of the one-sided differences in B: the wave vectors of further particle species that only the lattice has.
 #include <fmt/format.h>
 
-#include <Eigen/Eigenvalues>
 #include <cmath>
 #include <numbers>
 
+#include "host/linear_algebra.hpp"
 #include "host/verify/laws.hpp"
 
 namespace dualfield::verify {
@@ -53,8 +53,7 @@ Entry null_space() {
              "on 4×4×4 sites ker B has 16 real dimensions: 4 of k = 0 and 2 of each of six k",
              "eigenvalues of BᵀB assembled from the tensor", 0, [](Random&, std::string& note) {
                const DenseMatrix b = assembled(massless_field<Dirac3d>(periodic({4, 4, 4}))).b;
-               const Vector squares =
-                   Eigen::SelfAdjointEigenSolver<DenseMatrix>(b.transpose() * b, Eigen::EigenvaluesOnly).eigenvalues();
+               const Vector squares = hermitian_eigenvalues(b.transpose() * b);
                const auto dimensions = (squares.array() < vanishing).count();
                note = fmt::format("dimensions: {}", dimensions);
                return std::abs(double(dimensions) - 16);
