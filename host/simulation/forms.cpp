@@ -18,11 +18,14 @@ LinearForm of_negative_pi(LinearForm form) {
 
 /// What tensors read must be there.
 void Simulation::require_ghosts(const RuntimeTensor& tensor) const {
-  for (int axis = 0; axis < spec_.lattice.dimensions; ++axis)
-    if (const Cut* const cut = domain().cut_along(axis))
-      for (const RuntimeTerm& term : tensor.terms)
-        if (const int shift = term.shift[std::size_t(axis)]; - shift > cut->ghosts.below || shift > cut->ghosts.above)
-          throw std::logic_error("a form reads farther than the ghosts of a rank");
+  for (int axis = 0; axis < spec_.lattice.dimensions; ++axis) {
+    const Cut* const cut = domain().cut_along(axis);
+    for (const RuntimeTerm& term : tensor.terms) {
+      const int shift = term.shift[std::size_t(axis)];
+      if (cut && (-shift > cut->ghosts.below || shift > cut->ghosts.above))
+        throw std::logic_error("a form reads farther than the ghosts of a rank");
+    }
+  }
 }
 
 CompiledForm Simulation::compiled(DensityForm form) const {

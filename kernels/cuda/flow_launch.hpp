@@ -70,7 +70,8 @@ class LaunchedFlow {
   void (*run_group_)(Flows, const FlowGroup&, const FlowArrays<R>&, Fields<R>&) = nullptr;
 };
 
-/// Calls visit(flows, group) for each group of flows, in their order. The groups are the same on all ranks, whatever their parts.
+/// Calls visit(flows, group) for each group of flows, in their order. They are the same on all ranks that
+/// have devices of one kind, whatever their parts of the lattice.
 template <class R, class Visit>
 void for_each_group(std::span<const LaunchedFlow<R>* const> flows, Fields<R>& fields, Visit&& visit) {
   std::vector<const FlowAccess*> access;
