@@ -105,9 +105,10 @@ Lattice small_lattice(int dimensions, bool has_rows = false) {
   return has_rows ? Lattice(3, {4, 9, 5}) : Lattice(3, {4, 3, 10});
 }
 
-/// Staged, and in streaming passes of one step and of two; of three axes every other time with rows that are divided.
+/// Staged, and in streaming passes of one step and of two; of three axes every other time with rows that are divided. Where threads
+/// are followed the parts would be too large for that: theories given at run time have to do.
 void expect_same_in_every_pass(SimulationSpec spec, unsigned& start) {
-  const bool has_rows = spec.lattice.dimensions == 3 && start / 3 % 2 == 1;
+  const bool has_rows = !follows_threads && spec.lattice.dimensions == 3 && start / 3 % 2 == 1;
   const double spacing = spec.lattice.spacing;
   spec.lattice = small_lattice(spec.lattice.dimensions, has_rows);
   spec.lattice.spacing = spacing;
@@ -204,12 +205,13 @@ TEST(EmulatedRanks, ShearsInStripes) {
     spec.derivative = derivative;
     spec.lattice.dimensions = 3;
     spec = with_numbers(spec);
-    spec.lattice.extent[1] = 5;
+    const bool has_rows = !follows_threads && derivative != "central";
+    if (has_rows) spec.lattice.extent[1] = 5;
     spec.lattice.extent[2] = 9;
     spec.parameters.wilson = 0.7;
     ASSERT_TRUE(take_variant(spec));
     ++start;
-    expect_same_on_ranks(spec, derivative == "central" ? slabs(start) : halves_of_rows(start), start);
+    expect_same_on_ranks(spec, has_rows ? halves_of_rows(start) : slabs(start), start);
   }
 }
 
