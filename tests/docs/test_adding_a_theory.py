@@ -23,7 +23,7 @@ import test_blocks
 from pages import ROOT, blocks
 
 PAGE = "docs/adding_a_theory.md"
-READ_ALL_THEORIES = ("host/simulation/theory_list.cpp", "host/simulation/theory_tensors.cpp", "kernels/cpu/backend.cpp")
+READ_ALL_THEORIES = ("host/simulation/theory_list.cpp", "host/simulation/theory_tensors.cpp", "kernels/cpu/steps.cpp")
 
 
 def checked(command, **options):
