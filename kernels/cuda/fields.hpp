@@ -79,7 +79,7 @@ class Fields : public dualfield::Fields {
     return {data, components, ghosts, packet};
   }
   int packet() const { return layout().packet; }
-  /// Gets ghosts from other ranks, where there are any, through the host's memory.
+  /// Gets ghosts from other ranks, where there are any.
   void bring_ghosts(std::span<const WantedGhosts<R>> wanted) {
     if (ghosts_) ghosts_->bring(wanted);
   }
@@ -333,14 +333,17 @@ class Fields : public dualfield::Fields {
   SiteArrays<R> arrays();
 
   std::shared_ptr<device::Memory<R>> new_state_array() const { return std::make_shared<device::Memory<R>>(values()); }
+  /// The larger of two numbers; NaN if one of them is NaN.
+  static double larger(double one, double other) {
+    return std::isnan(one) || std::isnan(other) ? std::nan("") : std::max(one, other);
+  }
   /// The largest of what largest(first, count) returns for sites one behind the other that are no ghosts; NaN if one of them is NaN.
   template <class Largest>
   double largest_of_own(Largest&& largest) const {
     double result = 0;
     domain().for_each_run([&](const Domain::Rows& run) {
       const std::int64_t n = lattice_.extent[0], first = DUALFIELD_MUTANT(ghosts_in_maximum) ? 0 : run.local * n;
-      const double one = largest(first, run.count * n);
-      result = std::isnan(one) || std::isnan(result) ? std::nan("") : std::max(result, one);
+      result = larger(result, largest(first, run.count * n));
     });
     return result;
   }
@@ -351,10 +354,9 @@ class Fields : public dualfield::Fields {
     double result = 0;
     for (int array = 0; array < 2; ++array)
       for (int c = 0; c < components_; c += step) {
-        const double one = largest_of_own([&](std::int64_t first, std::int64_t count) {
-          return largest(data(array) + layout().at(c, first), count);
-        });
-        result = std::isnan(one) || std::isnan(result) ? std::nan("") : std::max(result, one);
+        result = larger(result, largest_of_own([&](std::int64_t first, std::int64_t count) {
+                          return largest(data(array) + layout().at(c, first), count);
+                        }));
       }
     return domain().largest(result);
   }

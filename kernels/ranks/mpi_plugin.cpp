@@ -47,6 +47,7 @@ class MpiRanks final : public ProcessRanks {
  public:
   MpiRanks() {
     MPI_Init(nullptr, nullptr);
+    takes_device_memory_ = takes_memory_of_gpus();  // an MPI may answer only now
     MPI_Comm_dup(MPI_COMM_WORLD, &all_);
     MPI_Comm_dup(MPI_COMM_WORLD, &endings_);
     MPI_Comm_rank(all_, &rank_);
@@ -61,7 +62,7 @@ class MpiRanks final : public ProcessRanks {
     MPI_Get_library_version(words, &length);
     transport_ = std::string(words, std::size_t(length));
     transport_.resize(transport_.find_first_of(",\n\t(") < transport_.size() ? transport_.find_first_of(",\n\t(")
-                                                                             : transport_.size());
+                                                                            : transport_.size());
     MPI_Comm_free(&here);
   }
   ~MpiRanks() override { MPI_Finalize(); }
@@ -136,7 +137,7 @@ class MpiRanks final : public ProcessRanks {
   MPI_Comm all_ = MPI_COMM_NULL, endings_ = MPI_COMM_NULL;
   int rank_ = 0, size_ = 1, rank_on_machine_ = 0, size_on_machine_ = 1, processors_ = 1;
   std::string transport_;
-  bool takes_device_memory_ = takes_memory_of_gpus();
+  bool takes_device_memory_ = false;
   std::vector<MPI_Request> requests_;
 };
 
