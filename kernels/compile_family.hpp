@@ -42,8 +42,8 @@ CompiledStep<F> Compiled<F, T, Kind>::step(const SimulationSpec& spec) {
 }
 
 /// What one file compiles: of all pairs of a theory of the std::tuple Members that has kernels of its own and a kind of
-/// schedule that serves it, in
-/// this order, share number `share` of `shares` equal ones. An explicit instantiation compiles them, because it
+/// schedule that serves it, those whose number is `share` modulo `shares`. Neighbours in that list take
+/// about as long to compile, so that files of equally many pairs do too. An explicit instantiation compiles them, because it
 /// has their addresses.
 template <class F, class Members, int share, int shares>
 struct FamilyShare {
@@ -51,7 +51,8 @@ struct FamilyShare {
 
   static std::vector<Step> steps() {
     std::vector<Step> steps;
-    for_each<end - begin>([&](auto i) { steps.push_back(std::tuple_element_t<begin + i, Pairs>::step); });
+    for_each<(count - share + shares - 1) / shares>(
+        [&](auto i) { steps.push_back(std::tuple_element_t<share + i * shares, Pairs>::step); });
     return steps;
   }
 
@@ -67,8 +68,7 @@ struct FamilyShare {
 
   using Pairs = decltype(all_pairs(Members{}));
   static constexpr int count = int(std::tuple_size_v<Pairs>);
-  static constexpr int begin = share * count / shares, end = (share + 1) * count / shares;
-  static_assert(begin < end, "kernels/CMakeLists.txt asks for more files for this family than it has kinds of steps");
+  static_assert(share < count, "kernels/CMakeLists.txt asks for more files for this family than it has kinds of steps");
 };
 
 }  // namespace dualfield
