@@ -19,7 +19,7 @@ from program import ProgramTest, call, merged, toml_text
 from resume_cases import random_case
 from test_resume import results
 
-CASES = int(os.environ.get("DUALFIELD_RANK_CASES", "24"))
+CASES = int(os.environ.get("DUALFIELD_RANK_CASES", "16"))
 SEED = 20261128
 COUNTS = (2, 3, 4, 8)
 DIVISIONS = ([2, 1], [2, 2], [3, 2], [2, 4])  # of rows and planes
