@@ -73,6 +73,9 @@ inline std::size_t bytes_of(std::size_t count, std::size_t size) {
 /// memory with bytes 0xFF, which are a NaN in every floating-point type, so that a wrong read is noticed.
 enum class Fill { zeros, nothing };
 
+/// Whether the device prefers the work of a stream to that of others.
+enum class Priority { usual, high };
+
 /// Properties of one device; memory in bytes.
 struct DeviceProperties {
   std::string name;

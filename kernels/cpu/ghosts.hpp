@@ -13,6 +13,7 @@ namespace dualfield::cpu {
 template <class R>
 struct GhostCopies {
   using Real = R;
+  static constexpr bool at_once = true;
 
   std::shared_ptr<R[]> memory(std::size_t count) const { return std::make_shared_for_overwrite<R[]>(count); }
   void get(R* to, const Block<R>& from) const {
@@ -23,7 +24,9 @@ struct GhostCopies {
     for (std::size_t run = 0; run < to.count; ++run, from += to.size)
       std::copy_n(from, to.size, to.first + run * to.distance);
   }
+  void begin() const {}
   void wait() const {}
+  void end() const {}
 };
 
 }  // namespace dualfield::cpu

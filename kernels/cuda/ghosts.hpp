@@ -10,11 +10,13 @@
 
 namespace dualfield::cuda {
 
-/// Messages go from and to the device's own memory where the ranks can do that, else through the host's.
+/// Messages go from and to the device's own memory where the ranks can do that, else through the host's. Copies are made on a stream
+/// of their own, which the device prefers: they wait for what was started before begin(), and go on beside what is started after it.
 template <class R>
 class GhostCopies {
  public:
   using Real = R;
+  static constexpr bool at_once = false;
 
   GhostCopies(const device::Stream& queue, const Communicator& ranks)
       : queue_(queue), on_device_(ranks.takes_device_memory()) {}
@@ -24,17 +26,27 @@ class GhostCopies {
     const auto memory = std::make_shared<device::Memory<R>>(count, device::Fill::nothing);
     return {memory, memory->data()};
   }
+  void begin() {
+    computed_.record(queue_);
+    computed_.delay(copies_);
+  }
   void get(R* to, const Block<R>& from) const {
-    device::begin_copy(to, from.size, from.first, from.distance, from.size, from.count, queue_);
+    device::begin_copy(to, from.size, from.first, from.distance, from.size, from.count, copies_);
   }
   void put(const Block<R>& to, const R* from) const {
-    device::begin_copy(to.first, to.distance, from, to.size, to.size, to.count, queue_);
+    device::begin_copy(to.first, to.distance, from, to.size, to.size, to.count, copies_);
   }
-  void wait() const { queue_.synchronize(); }
+  void wait() const { copies_.synchronize(); }
+  void end() {
+    copied_.record(copies_);
+    if (!DUALFIELD_MUTANT(copies_of_ghosts_not_awaited)) copied_.delay(queue_);
+  }
 
  private:
   const device::Stream& queue_;
   bool on_device_;
+  device::Stream copies_{device::Priority::high};
+  device::Event computed_, copied_;
 };
 
 }  // namespace dualfield::cuda

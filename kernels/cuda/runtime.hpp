@@ -38,7 +38,12 @@ constexpr bool checks_forms() { return true; }  ///< whether forms of a kernel a
 /// A CUDA stream, which is not ordered with the default stream.
 class Stream {
  public:
-  Stream() { check(cudaStreamCreateWithFlags(&stream_, cudaStreamNonBlocking), "cudaStreamCreateWithFlags"); }
+  explicit Stream(Priority priority = Priority::usual) {
+    int least = 0, greatest = 0;
+    check(cudaDeviceGetStreamPriorityRange(&least, &greatest), "cudaDeviceGetStreamPriorityRange");
+    check(cudaStreamCreateWithPriority(&stream_, cudaStreamNonBlocking, priority == Priority::high ? greatest : least),
+          "cudaStreamCreateWithPriority");
+  }
   Stream(Stream&& other) noexcept : stream_(std::exchange(other.stream_, nullptr)) {}
   Stream& operator=(Stream&& other) noexcept {
     std::swap(stream_, other.stream_);
@@ -219,6 +224,8 @@ class Event {
 
   void record(const Stream& stream) { check(cudaEventRecord(event_, stream.stream()), "cudaEventRecord"); }
   void synchronize() const { check(cudaEventSynchronize(event_), "cudaEventSynchronize"); }
+  /// What another stream is given from now on begins after this point, as it was recorded last.
+  void delay(const Stream& other) const { check(cudaStreamWaitEvent(other.stream(), event_, 0), "cudaStreamWaitEvent"); }
   /// Milliseconds between two events that have been recorded and reached. Throws Error otherwise.
   static double milliseconds(const Event& from, const Event& to) {
     float elapsed = 0;

@@ -38,8 +38,11 @@ struct Block {
 /// `Copies` copies between arrays and the memory of messages. It has
 ///   Real                                    the type of a value
 ///   std::shared_ptr<Real[]> memory(count)   memory of messages for so many values
+///   at_once                                 whether a copy is done when the call returns
+///   begin()                                 to be called before the first get(), when all earlier work on the arrays was started
 ///   get(to, block), put(block, from)        a copy of a Block<Real> of an array, and one to it; they may be done later, in this order
 ///   wait()                                  returns when all of them are done
+///   end()                                   later work on the arrays waits for all of them
 template <class Copies>
 class GhostExchange {
   using R = typename Copies::Real;
@@ -49,30 +52,45 @@ class GhostExchange {
   GhostExchange(const Domain& domain, std::int64_t row, std::int64_t stride, Copies copies)
       : domain_(domain), row_(row), stride_(stride), device_(std::move(copies)) {}
 
-  /// One message to, and one from, every rank whose rows are wanted.
-  void bring(std::span<const WantedGhosts<R>> all) {
-    Buffer &sent = buffers_[0], &received = buffers_[1];
+  /// Begins an exchange of one message to, and one from, every rank whose rows are wanted. Until finish() the wanted ghosts must not be
+  /// used, nor what the other ranks get be changed, unless copies are done at once.
+  void begin(std::span<const WantedGhosts<R>> all) {
+    wanted_.assign(all.begin(), all.end());
     const auto over_sent = [&](auto&& body) {
-      for (const WantedGhosts<R>& wanted : all) over(wanted, copies(wanted.ghosts).sent, body);
+      for (const WantedGhosts<R>& wanted : wanted_) over(wanted, copies(wanted.ghosts).sent, body);
     };
-    const auto over_received = [&](auto&& body) {
-      for (const WantedGhosts<R>& wanted : all) over(wanted, copies(wanted.ghosts).received, body);
-    };
-    // A copy to an array may not be done yet when this function returns. It is when wait() does the next time, before `received`
+    divide(sent_, over_sent);
+    device_.begin();
+    over_sent([&](int rank, const Block<R>& block) { device_.get(sent_.next(rank, block.values()), block); });
+    if (Copies::at_once) send();
+  }
+  /// Lets the messages go on on their way.
+  void advance() { domain_.ranks()->advance(); }
+  void finish() {
+    // Copies that are not done at once go on while the work is started that need not wait for them, and are waited for here.
+    if (!Copies::at_once) send();
+    domain_.ranks()->finish();
+    // A copy to an array may not be done yet when this function returns. It is when wait() does the next time, before `received_`
     // gets other values.
-    divide(sent, over_sent);
-    over_sent([&](int rank, const Block<R>& block) { device_.get(sent.next(rank, block.values()), block); });
-    device_.wait();
-    divide(received, over_received);
-    Communicator& ranks = *domain_.ranks();
-    if (const auto own = sent.parts.find(ranks.rank()); own != sent.parts.end())
-      device_.get(received.memory.get() + received.parts.at(ranks.rank()).begin,
-                  Block<R>{sent.memory.get() + own->second.begin, own->second.count, 1, 0});
-    ranks.exchange(messages(sent), messages(received));
-    over_received([&](int rank, const Block<R>& block) { device_.put(block, received.next(rank, block.values())); });
+    over_received([&](int rank, const Block<R>& block) { device_.put(block, received_.next(rank, block.values())); });
+    device_.end();
   }
 
  private:
+  void send() {
+    device_.wait();
+    divide(received_, [&](auto&& body) { over_received(body); });
+    Communicator& ranks = *domain_.ranks();
+    if (const auto own = sent_.parts.find(ranks.rank()); own != sent_.parts.end())
+      device_.get(received_.memory.get() + received_.parts.at(ranks.rank()).begin,
+                  Block<R>{sent_.memory.get() + own->second.begin, own->second.count, 1, 0});
+    ranks.begin(messages(sent_), messages(received_));
+  }
+  template <class Body>
+  void over_received(Body&& body) {
+    for (const WantedGhosts<R>& wanted : wanted_) over(wanted, copies(wanted.ghosts).received, body);
+  }
+
   /// The values that go to other ranks, or come from them.
   struct Buffer {
     struct Part {
@@ -134,7 +152,8 @@ class GhostExchange {
   const Domain& domain_;
   std::int64_t row_, stride_;
   Copies device_;
-  Buffer buffers_[2];
+  std::vector<WantedGhosts<R>> wanted_;
+  Buffer sent_, received_;
   std::map<std::array<int, 4>, Domain::Copies> copies_;
 };
 

@@ -39,6 +39,7 @@ LIKELY = {
     "mode_sum_kernel.hpp": "EmulatedModeSums*",
     "element_kernel.hpp": "Dense*",
     "ghost_exchange.hpp": "EmulatedRanks*",
+    "ghosts.hpp": "EmulatedRanks*",
     "bring_ghosts.hpp": "EmulatedRanks*",
     "fields.hpp": "EmulatedRanks*",
     "runtime_fields.hpp": "EmulatedRanks*",
