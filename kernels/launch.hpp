@@ -2,6 +2,7 @@
 // Common to the CUDA runtime and the emulator: errors, the shape of a launch and its limits, device properties.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -75,6 +76,9 @@ enum class Fill { zeros, nothing };
 
 /// Whether the device prefers the work of a stream to that of others.
 enum class Priority { usual, high };
+
+/// Numbers that no two devices share, on other machines neither.
+using DeviceId = std::array<std::uint32_t, 4>;
 
 /// Properties of one device; memory in bytes.
 struct DeviceProperties {

@@ -38,7 +38,7 @@ class Communicator {
   /// way only while this rank is in a function of its communicator, unless a network does that itself: advance() is one for that.
   void begin(std::span<const Message> sent, std::span<const Message> received) {
     timed([&] { start(sent, received); });
-    for (const Message& message : received) traffic_.bytes += double(message.bytes.size());
+    count(received);
   }
   void finish() {
     timed([&] { complete(); });
@@ -48,6 +48,10 @@ class Communicator {
   void exchange(std::span<const Message> sent, std::span<const Message> received) {
     begin(sent, received);
     finish();
+  }
+  /// Adds messages that have come another way to the traffic.
+  void count(std::span<const Message> received) {
+    for (const Message& message : received) traffic_.bytes += double(message.bytes.size());
   }
   /// What this rank has received so far, and how long it was in begin() and finish(), with the waiting for other ranks.
   struct Traffic {

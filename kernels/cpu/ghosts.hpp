@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <memory>
+#include <vector>
 
 #include "kernels/ranks/ghost_exchange.hpp"
 
@@ -13,7 +14,6 @@ namespace dualfield::cpu {
 template <class R>
 struct GhostCopies {
   using Real = R;
-  static constexpr bool at_once = true;
 
   std::shared_ptr<R[]> memory(std::size_t count) const { return std::make_shared_for_overwrite<R[]>(count); }
   void get(R* to, const Block<R>& from) const {
@@ -27,6 +27,10 @@ struct GhostCopies {
   void begin() const {}
   void wait() const {}
   void end() const {}
+  bool sends_at_once() const { return true; }
+  using Messages = std::vector<Communicator::Message>;
+  void send(Communicator& ranks, const Messages& sent, const Messages& received) const { ranks.begin(sent, received); }
+  void receive(Communicator& ranks) const { ranks.finish(); }
 };
 
 }  // namespace dualfield::cpu

@@ -189,6 +189,17 @@ void to_host(T* host, const T* device, std::size_t count, const Stream& stream) 
   stream.synchronize();
 }
 
+/// Has another library give work to the stream, which it does at once: so it is called when its turn comes.
+template <class F>
+void enqueue(const Stream& stream, F&& give) {
+  stream.run([give] { give(nullptr); });
+}
+
+/// A function of what takes the place of the library NCCL; null where nothing does.
+inline void* symbol_of_nccl(const char* name) {
+  return emulator::settings.nccl ? emulator::settings.nccl(name) : nullptr;
+}
+
 /// Waits for all work on the device, which is done.
 inline void wait_for_all() {}
 
@@ -245,6 +256,13 @@ inline DeviceProperties properties(int device) {
           page * static_cast<std::size_t>(sysconf(_SC_AVPHYS_PAGES)),
           emulator::settings.multiprocessors,
           KernelLimits::shared_bytes};
+}
+
+/// Ranks are threads here, and each has a device of its own, unless the settings say otherwise.
+inline DeviceId id_of(int) {
+  static const thread_local char of_thread = 0;
+  const auto id = emulator::settings.shares_device ? 0 : reinterpret_cast<std::uintptr_t>(&of_thread);
+  return {std::uint32_t(id), std::uint32_t(id >> 32), 0, 0};
 }
 
 /// "none", because the emulator uses no driver and no CUDA runtime.
