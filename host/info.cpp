@@ -12,6 +12,7 @@
 #include <hdf5.h>
 #endif
 
+#include "dualfield/domain.hpp"
 #include "host/backend.hpp"
 #include "host/build_info.hpp"
 #include "host/ranks.hpp"
@@ -40,9 +41,16 @@ std::string backend_lines(const Backend* backend, const std::string& name, const
   return lines;
 }
 
+/// What carries ghosts between the devices of ranks, where that is not MPI and all of them can use a device.
+std::string transport_of_devices(const CudaPlugin& cuda, ProcessRanks* ranks) {
+  if (!ranks || largest_of_ranks(ranks, cuda.backend && cuda.reason.empty() ? 0 : 1) > 0) return "";
+  const std::string name = cuda.backend->transport(*ranks);
+  return name.empty() ? "" : fmt::format("; {} carries ghosts between their GPUs", name);
+}
+
 }  // namespace
 
-std::string info_text(const ProcessRanks* ranks) {
+std::string info_text(ProcessRanks* ranks) {
   const CudaPlugin& cuda = cuda_plugin();
   return fmt::format("dualfield version {}, commit {}, {} build\n", build::version, build::git_commit,
                      build::build_type) +
@@ -50,7 +58,8 @@ std::string info_text(const ProcessRanks* ranks) {
                      build::cuda_compiler.empty() ? "" : fmt::format(", {}", build::cuda_compiler), build::flags) +
          "libraries: " + libraries() + "\n" + backend_lines(&cpu_backend(), "cpu", "") +
          backend_lines(cuda.backend, "cuda", cuda.reason) +
-         fmt::format("default backend: {}\nranks: {}\n", choose_backend("auto").backend->name(), ranks_in_words(ranks));
+         fmt::format("default backend: {}\nranks: {}{}\n", choose_backend("auto").backend->name(),
+                     ranks_in_words(ranks), transport_of_devices(cuda, ranks));
 }
 
 }  // namespace dualfield

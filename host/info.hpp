@@ -8,7 +8,7 @@
 
 namespace dualfield {
 
-/// The text that `dualfield info` prints: version, compiler, libraries, backends and their devices, ranks.
-std::string info_text(const ProcessRanks* ranks);
+/// The text that `dualfield info` prints: version, compiler, libraries, backends and their devices, ranks. Called by all ranks together.
+std::string info_text(ProcessRanks* ranks);
 
 }  // namespace dualfield

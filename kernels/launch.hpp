@@ -2,6 +2,7 @@
 // Common to the CUDA runtime and the emulator: errors, the shape of a launch and its limits, device properties.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -72,6 +73,12 @@ inline std::size_t bytes_of(std::size_t count, std::size_t size) {
 /// What new device memory holds. `nothing` is for memory that is written before it is read. The emulator fills such
 /// memory with bytes 0xFF, which are a NaN in every floating-point type, so that a wrong read is noticed.
 enum class Fill { zeros, nothing };
+
+/// Whether the device prefers the work of a stream to that of others.
+enum class Priority { usual, high };
+
+/// Numbers that no two devices share, on other machines neither.
+using DeviceId = std::array<std::uint32_t, 4>;
 
 /// Properties of one device; memory in bytes.
 struct DeviceProperties {

@@ -216,16 +216,19 @@ def readme(rows):
 def scaling(rows):
     """Runs on several ranks, as newest measured on each device."""
     lines = [
-        "| device, date | theory, precision | scaling | ranks, lattice | GLUPS | of as many threads | exchange | MB a step |",
-        "|---|---|---|---|---|---|---|---|",
+        "| device, date | theory, precision | scaling | ranks, lattice | GLUPS | of one process | exchange | GLUPS, exchange without overlap | MB a step |",
+        "|---|---|---|---|---|---|---|---|---|",
     ]
     ours = [row for row in rows if row["source"] == "scaling"]
     if not ours:
         return "Nothing is recorded yet."
     for row in newest(ours, "device", "theory", "precision", "scaling", "ranks").values():
+        plain = "–"
+        if "glups_without_overlap" in row:
+            plain = f"{figure(row['glups_without_overlap'])}, {100 * row['exchange_share_without_overlap']:.0f} %"
         lines.append(
             f"| {row['device']}, {row['date']} | `{row['theory']}`, {row['precision']} | {row['scaling']} "
             f"| {row['ranks']}, {lattice(row['shape'])} | {figure(row['glups'])} | {row['ratio']:.2f} "
-            f"| {100 * row['exchange_share']:.0f} % | {figure(row['bytes_per_step'] / 1e6)} |"
+            f"| {100 * row['exchange_share']:.0f} % | {plain} | {figure(row['bytes_per_step'] / 1e6)} |"
         )
     return "\n".join(lines)

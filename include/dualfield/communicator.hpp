@@ -33,14 +33,27 @@ class Communicator {
     int rank;
     std::span<std::byte> bytes;
   };
-  /// Sends and receives messages, at most one from one rank to another, and returns when all of them are there. Sizes must agree.
+  /// Begins to send and to receive messages, at most one from one rank to another, of which the sizes must agree. Until finish(),
+  /// which returns when all of them are there, their bytes must be left alone and no other messages sent. Messages go on on their
+  /// way only while this rank is in a function of its communicator, unless a network does that itself: advance() is one for that.
+  void begin(std::span<const Message> sent, std::span<const Message> received) {
+    timed([&] { start(sent, received); });
+    count(received);
+  }
+  void finish() {
+    timed([&] { complete(); });
+  }
+  virtual void advance() {}
+  /// Sends and receives messages, and returns when all of them are there.
   void exchange(std::span<const Message> sent, std::span<const Message> received) {
-    const auto from = std::chrono::steady_clock::now();
-    transfer(sent, received);
-    traffic_.seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - from).count();
+    begin(sent, received);
+    finish();
+  }
+  /// Adds messages that have come another way to the traffic.
+  void count(std::span<const Message> received) {
     for (const Message& message : received) traffic_.bytes += double(message.bytes.size());
   }
-  /// What this rank has received by exchange() so far, and how long it took, with the waiting for other ranks.
+  /// What this rank has received so far, and how long it was in begin() and finish(), with the waiting for other ranks.
   struct Traffic {
     double seconds = 0, bytes = 0;
   };
@@ -52,7 +65,14 @@ class Communicator {
   virtual void broadcast(std::span<std::byte> bytes) = 0;
 
  private:
-  virtual void transfer(std::span<const Message> sent, std::span<const Message> received) = 0;
+  virtual void start(std::span<const Message> sent, std::span<const Message> received) = 0;
+  virtual void complete() = 0;
+  template <class Work>
+  void timed(Work&& work) {
+    const auto from = std::chrono::steady_clock::now();
+    work();
+    traffic_.seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - from).count();
+  }
 
   Traffic traffic_;
 };

@@ -53,10 +53,10 @@ struct Cut {
 
 /// A lattice is divided among ranks along its last axis, and one of three axes along axis 2 too, so that each has some rows, one
 /// behind the other, in each of some planes. A rank keeps them between copies of rows and planes of its neighbours (ghosts) as a
-/// lattice of its own, `lattice()`, which is periodic like any other. Passes run on all of it. What they write near its ends is
-/// wrong, because there the neighbours are not those of the whole lattice; but as many ghosts as a pass reads layers away keep
-/// that off the rank's own sites. Before each pass the ghosts that it reads are got anew (GhostExchange), so that no kernel needs
-/// to know of ranks.
+/// lattice of its own, `lattice()`, which is periodic like any other. Passes run on all of it, or on its own planes. What they
+/// write near its ends is wrong, because there the neighbours are not those of the whole lattice; but as many ghosts as a pass
+/// reads layers away keep that off the rank's own sites. Before a pass reads ghosts they are got anew (GhostExchange), so that no
+/// kernel needs to know of ranks.
 class Domain {
  public:
   /// The whole lattice, which is not divided.

@@ -175,6 +175,9 @@ class Backend {
   virtual double memory_needed(const SimulationSpec& spec, const LearningSystem& system) const = 0;
   virtual double memory_needed(const DenseSpec& spec) const = 0;
   virtual double memory_available(const Communicator* ranks = nullptr) const = 0;
+  /// What carries messages between the devices of ranks, where it is another thing than what the ranks talk by; else "". Called by
+  /// all ranks together.
+  virtual std::string transport(Communicator& /*ranks*/) const { return ""; }
 
   /// The simulation of a spec, and the bytes that it needs on the device. Both throw as engine().
   std::unique_ptr<Simulation> make(const SimulationSpec& spec) const;

@@ -2,6 +2,9 @@
 // The two kinds of passes on the CPU: one pass over memory for each stage (staged), or one for all stages (streaming).
 #include <unistd.h>
 
+#include <exception>
+#include <optional>
+
 #include "kernels/cpu/row_pieces.hpp"
 #include "kernels/cpu/row_stage.hpp"
 #include "kernels/cpu/sweep_order.hpp"
@@ -117,11 +120,24 @@ template <class R>
 void run_together(const std::vector<std::vector<RowStage<R>>>& substeps, bool exchanges, int first, int count,
                   Fields<R>& fields) {
   const CombinedStages<R> combined(substeps, exchanges, first, count, fields);
-  bring_ghosts(std::span<const Access>(combined.access), fields);
   const Grid<R>& grid = fields.grid();
   const SweepOrder order(combined.access, grid);
-  const int tile = count > 1 ? rows_of_tile(fields.components(), grid) : 0;
-  sweep(order.y, order.z, order.lattice, fields.team(), tile, [&] {
+  const int tile = count > 1 ? rows_of_tile(fields.components(), grid) : 0, planes = grid.lattice.extent[2];
+  const std::optional<Planes> inner = begin_ghosts(std::span<const Access>(combined.access), fields);
+  std::exception_ptr error;
+  LatePlanes late;
+  if (inner && grid.lattice.dimensions == 3)
+    late = {inner->end, planes - (inner->end - inner->begin), [&] { fields.advance_ghosts(); },
+            [&] {
+              try {
+                fields.finish_ghosts();
+              } catch (...) {  // another rank has ended; the threads come to the end of the sweep first
+                error = std::current_exception();
+              }
+            }};
+  else
+    fields.finish_ghosts();
+  const auto make_run_row = [&] {
     return [&](int s, int y, int z) {
       const BoundStage<R>& stage = combined.stages[std::size_t(s)];
       if (order.line) {
@@ -131,7 +147,9 @@ void run_together(const std::vector<std::vector<RowStage<R>>>& substeps, bool ex
         stage.row(y, z);
       }
     };
-  });
+  };
+  sweep(order.y, order.z, order.lattice, fields.team(), tile, make_run_row, std::move(late));
+  if (error) std::rethrow_exception(error);
   if (exchanges && count % 2 == 1) fields.exchange(phi, pi);
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <functional>
 
 #include "dualfield/lattice.hpp"
 #include "dualfield/schedule.hpp"
@@ -16,6 +17,14 @@ struct Slab {
   Slab(const Lattice& lattice, bool by_planes, int part, int parts)
       : y(lattice.extent[1], by_planes ? 0 : part, by_planes ? 1 : parts),
         z(lattice.extent[2], by_planes ? part : 0, by_planes ? parts : 1) {}
+};
+
+/// Planes on which no stage may run before bring() has been called, because they read what comes from other ranks: `count` of them
+/// from `first` on, around the end of axis 3. A sweep begins behind them, so that they are its last ones; it calls advance() once a
+/// plane until it calls bring(), both on the thread that has called sweep(). Neither may throw.
+struct LatePlanes {
+  int first = 0, count = 0;
+  std::function<void()> advance, bring;
 };
 
 /// How the threads of a sweep share the lattice, and in which pieces each of them works.
@@ -44,13 +53,14 @@ struct Division {
 /// the middle of their slabs: in each plane if they share rows; for each tile if they share planes, and also at its
 /// end, so that nobody is a whole tile ahead. A tile is an interval of times along axis 2, so that stage s does rows
 /// that lie lag[s] behind those of the first stage: no row is computed twice, and none is needed before it is there.
-/// run_row(s, y, z) runs stage s on a row.
+/// run_row(s, y, z) runs stage s on a row. Late planes are brought at the middle of the first tile where this slab is to do that; the
+/// last slab reaches them later (sweep()), and waits for the others at its middle.
 template <int N, class RunRow>
 void sweep_slab(const AxisOrder<N>& along_y, const AxisOrder<N>& along_z, const Lattice& lattice, const Slab& slab,
-                const Division& division, ThreadTeam& team, RunRow&& run_row) {
+                const Division& division, ThreadTeam& team, const LatePlanes& late, bool brings, RunRow&& run_row) {
   const int ny = lattice.extent[1], nz = lattice.extent[2];
   const int y_low = int(slab.y.begin), rows = int(slab.y.end - slab.y.begin);
-  const int z_low = int(slab.z.begin), planes = int(slab.z.end - slab.z.begin);
+  const int z_low = int((slab.z.begin + late.first + late.count) % nz), planes = int(slab.z.end - slab.z.begin);
   const int row_times = rows + along_y.span, plane_times = planes + along_z.span;
   const bool wait_in_z = division.slabs > 1 && division.by_planes, wait_in_y = division.slabs > 1 && !wait_in_z;
   struct Active {
@@ -73,6 +83,7 @@ void sweep_slab(const AxisOrder<N>& along_y, const AxisOrder<N>& along_z, const 
         }
         if (wait_in_y && row_time == rows / 2) team.barrier();
       }
+      if (brings && from == 0 && plane_time <= planes / 2) plane_time < planes / 2 ? late.advance() : late.bring();
       if (wait_in_y || (wait_in_z && plane_time == planes / 2)) team.barrier();
     }
     if (wait_in_z) team.barrier();
@@ -84,12 +95,18 @@ void sweep_slab(const AxisOrder<N>& along_y, const AxisOrder<N>& along_z, const 
 /// the rows if there are few planes. make_run_row() makes the function run_row of a thread. `tile_rows`: as Division.
 template <int N, class MakeRunRow>
 void sweep(const AxisOrder<N>& along_y, const AxisOrder<N>& along_z, const Lattice& lattice, ThreadTeam& team,
-           int tile_rows, MakeRunRow&& make_run_row) {
+           int tile_rows, MakeRunRow&& make_run_row, LatePlanes late = {}) {
   const Division division(along_y, along_z, lattice, team.size(), tile_rows);
+  const Share last = Slab(lattice, division.by_planes, division.slabs - 1, division.slabs).z;
+  const int planes = int(last.end - last.begin);
+  if (late.count > 0 && planes / 2 >= planes - late.count) {  // the last slab would reach them before its middle
+    late.bring();
+    late = {};
+  }
   team.run([&](int thread) {
     if (thread < division.slabs) {
       sweep_slab(along_y, along_z, lattice, Slab(lattice, division.by_planes, thread, division.slabs), division, team,
-                 make_run_row());
+                 late, late.count > 0 && thread == 0, make_run_row());
       return;
     }
     // a thread without a slab must still enter every barrier

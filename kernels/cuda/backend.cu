@@ -66,6 +66,11 @@ class CudaBackend final : public Backend {
     const double free = double(device::properties(ranks ? device_of(*ranks) : device::current_device()).memory_free);
     return ranks ? free / sharing_device(*ranks) : free;
   }
+  std::string transport(Communicator& ranks) const override {
+    device::use_device(device_of(ranks));
+    const std::shared_ptr<cuda::Nccl> nccl = cuda::Nccl::among(ranks);
+    return nccl ? nccl->name() : "";
+  }
 };
 
 }  // namespace

@@ -79,9 +79,16 @@ class Fields : public dualfield::Fields {
     return {data, components, ghosts, packet};
   }
   int packet() const { return layout().packet; }
-  /// Gets ghosts from other ranks, where there are any.
+  /// Gets ghosts from other ranks, where there are any: at once, or beside other work (GhostExchange).
   void bring_ghosts(std::span<const WantedGhosts<R>> wanted) {
-    if (ghosts_) ghosts_->bring(wanted);
+    begin_ghosts(wanted);
+    finish_ghosts();
+  }
+  void begin_ghosts(std::span<const WantedGhosts<R>> wanted) {
+    if (ghosts_) ghosts_->begin(wanted);
+  }
+  void finish_ghosts() {
+    if (ghosts_) ghosts_->finish();
   }
   void bring_all_ghosts() override {
     if (!ghosts_ || DUALFIELD_MUTANT(stale_ghosts_of_forms)) return;

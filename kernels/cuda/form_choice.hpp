@@ -108,7 +108,7 @@ class FormChoice {
     const std::vector<S> next = in_turn(substeps_, 0, form.steps);
     const auto measure = [&](int passes) {
       return fields.seconds([&] {
-        for (int i = 0; i < passes; ++i) form.launch(next.data(), fields);
+        for (int i = 0; i < passes; ++i) form.launch(next.data(), fields, {});
       }) / passes;
     };
     measure(1);  // loads the kernel

@@ -54,9 +54,15 @@ bool run_streaming(Fields<R>& fields, const std::vector<S>& substeps, FormChoice
         Fields<R>::memory_of_state(fields.lattice(), fields.components()) <= largest_replayed_state));
   const LaunchForm<S, R>* form = nullptr;
   const auto pass = [&] {
-    if (fields.domain().is_divided() && !DUALFIELD_MUTANT(stale_ghosts_of_passes))
-      bring_ghosts(std::span<const Access>(dualfield::in_turn(S::access.stage, S::exchanges, form->steps)), fields);
-    form->run(in_turn(substeps, first, form->steps).data(), fields);
+    const std::vector<S> next = in_turn(substeps, first, form->steps);
+    if (!fields.domain().is_divided() || DUALFIELD_MUTANT(stale_ghosts_of_passes)) {
+      form->run(next.data(), fields);
+    } else {
+      const std::vector<Access> stages = dualfield::in_turn(S::access.stage, S::exchanges, form->steps);
+      run_beside_exchange(std::span<const Access>(stages), fields, true,
+                          [&](const std::optional<Planes>& planes) { form->launch(next.data(), fields, planes); });
+      form->exchange(fields);
+    }
     first = int(std::size_t(first + form->steps) % substeps.size());
   };
   const auto here = [&] {

@@ -2,6 +2,7 @@
 // Runs a schedule stage by stage, each in a pass of its own.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <type_traits>
 
@@ -18,11 +19,15 @@ void run_staged(Fields<R>& fields, const S& schedule) {
     constexpr Access access = S::access.stage[s];
     using Stage = std::decay_t<decltype(stage<s>(schedule))>;
     const Access accesses[] = {access};
-    if (!DUALFIELD_MUTANT(stale_ghosts_of_stages)) bring_ghosts(std::span<const Access>(accesses), fields);
-    for (int z = 0; z < grid.n3; z += stage_planes)
-      for (int y = 0; y < grid.n2; y += stage_rows)
-        device::launch(stage_kernel<Stage, R>, stage_launch(grid, y, z), fields.queue(), stage<s>(schedule),
-                       fields.data(access.target), fields.data(access.source), fields.background(), grid, y, z);
+    const auto run = [&](const std::optional<Planes>& planes) {
+      const int end = planes ? planes->end : grid.n3;
+      for (int z = planes ? planes->begin : 0; z < end; z += stage_planes)
+        for (int y = 0; y < grid.n2; y += stage_rows)
+          device::launch(stage_kernel<Stage, R>, stage_launch(grid, y, z, end), fields.queue(), stage<s>(schedule),
+                         fields.data(access.target), fields.data(access.source), fields.background(), grid, y, z);
+    };
+    if (DUALFIELD_MUTANT(stale_ghosts_of_stages)) return run({});
+    run_beside_exchange(std::span<const Access>(accesses), fields, fields.lattice().dimensions == 3, run);
   });
   if (S::exchanges) fields.exchange(phi, pi);
 }

@@ -8,8 +8,10 @@
 
 #include <cuda_pipeline_primitives.h>
 #include <cuda_runtime.h>
+#include <dlfcn.h>
 
 #include <cstddef>
+#include <cstring>
 #include <memory>
 #include <string>
 #include <tuple>
@@ -38,7 +40,12 @@ constexpr bool checks_forms() { return true; }  ///< whether forms of a kernel a
 /// A CUDA stream, which is not ordered with the default stream.
 class Stream {
  public:
-  Stream() { check(cudaStreamCreateWithFlags(&stream_, cudaStreamNonBlocking), "cudaStreamCreateWithFlags"); }
+  explicit Stream(Priority priority = Priority::usual) {
+    int least = 0, greatest = 0;
+    check(cudaDeviceGetStreamPriorityRange(&least, &greatest), "cudaDeviceGetStreamPriorityRange");
+    check(cudaStreamCreateWithPriority(&stream_, cudaStreamNonBlocking, priority == Priority::high ? greatest : least),
+          "cudaStreamCreateWithPriority");
+  }
   Stream(Stream&& other) noexcept : stream_(std::exchange(other.stream_, nullptr)) {}
   Stream& operator=(Stream&& other) noexcept {
     std::swap(stream_, other.stream_);
@@ -201,6 +208,18 @@ void on_device(T* to, const T* from, std::size_t count, const Stream& stream) {
         "cudaMemcpyAsync on the device");
 }
 
+/// Has another library give work to the stream: calls give(its cudaStream_t).
+template <class F>
+void enqueue(const Stream& stream, F&& give) {
+  give(stream.native());
+}
+
+/// A function of the library NCCL; null where that is not there or does not have it.
+inline void* symbol_of_nccl(const char* name) {
+  static void* const library = dlopen("libnccl.so.2", RTLD_NOW | RTLD_LOCAL);
+  return library ? dlsym(library, name) : nullptr;
+}
+
 /// Waits for all work on the device, of other libraries too. Throws Error if any of it failed.
 inline void wait_for_all() { check(cudaDeviceSynchronize(), "cudaDeviceSynchronize"); }
 
@@ -219,6 +238,8 @@ class Event {
 
   void record(const Stream& stream) { check(cudaEventRecord(event_, stream.stream()), "cudaEventRecord"); }
   void synchronize() const { check(cudaEventSynchronize(event_), "cudaEventSynchronize"); }
+  /// What another stream is given from now on begins after this point, as it was recorded last.
+  void delay(const Stream& other) const { check(cudaStreamWaitEvent(other.stream(), event_, 0), "cudaStreamWaitEvent"); }
   /// Milliseconds between two events that have been recorded and reached. Throws Error otherwise.
   static double milliseconds(const Event& from, const Event& to) {
     float elapsed = 0;
@@ -302,6 +323,16 @@ inline DeviceProperties properties(int device) {
   use_device(current);
   check(asked, "cudaMemGetInfo");
   return result;
+}
+
+/// What tells a device from all others.
+inline DeviceId id_of(int device) {
+  cudaDeviceProp found{};
+  check(cudaGetDeviceProperties(&found, device), "cudaGetDeviceProperties of device " + std::to_string(device));
+  DeviceId id{};
+  static_assert(sizeof id == sizeof found.uuid);
+  std::memcpy(id.data(), &found.uuid, sizeof id);
+  return id;
 }
 
 /// A version number of CUDA such as 13000 as text, "13.0"; "none" for 0.

@@ -34,12 +34,12 @@ __global__ void __launch_bounds__(stage_block_x* stage_block_y)
 /// Rows and planes that one launch can take: the limits of a grid along y and z.
 constexpr int stage_planes = int(device::KernelLimits::grid_yz), stage_rows = stage_planes * stage_block_y;
 
-/// The launch for up to stage_rows rows from first_y in up to stage_planes planes from first_z.
+/// The launch for up to stage_rows rows from first_y in up to stage_planes planes from first_z to end_z − 1.
 template <class R>
-device::Launch stage_launch(const Grid<R>& n, int first_y = 0, int first_z = 0) {
+device::Launch stage_launch(const Grid<R>& n, int first_y, int first_z, int end_z) {
   const auto blocks = [](int sites, int block) { return unsigned((std::int64_t(sites) + block - 1) / block); };
   return {dim3(blocks(n.n1, stage_block_x), blocks(std::min(stage_rows, n.n2 - first_y), stage_block_y),
-               unsigned(std::min(stage_planes, n.n3 - first_z))),
+               unsigned(std::min(stage_planes, end_z - first_z))),
           dim3(stage_block_x, stage_block_y)};
 }
 

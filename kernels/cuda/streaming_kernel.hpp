@@ -282,13 +282,18 @@ struct Shared {
                                bytes = background + RingOfBackground<P>::bytes;
 };
 
-/// Block (bx, by, bz) writes the inside of its tiles on planes bz·chunk … of the result.
+/// The planes of the result that a pass writes, and how many of them a block does.
+struct Chunks {
+  int begin, end, chunk;
+};
+
+/// Block (bx, by, bz) writes the inside of its tiles on chunk number bz of the planes.
 template <class P>
 __global__ void __launch_bounds__(P::threads, P::blocks)
     streaming_kernel(SubSteps<typename P::Schedule, P::steps> substeps, const typename P::Stored* __restrict__ phi_in,
                      const typename P::Stored* __restrict__ pi_in, typename P::Stored* __restrict__ phi_out,
                      typename P::Stored* __restrict__ pi_out, const typename P::Real* __restrict__ background,
-                     Grid<typename P::Stored> n, int chunk) {
+                     Grid<typename P::Stored> n, Chunks chunks) {
   using Edge = typename Published<P>::Edge;
   using Values = typename RingOfPlanes<P>::Values;
   unsigned char* shared = nullptr;
@@ -301,8 +306,8 @@ __global__ void __launch_bounds__(P::threads, P::blocks)
     if (sites.is_beyond(n.n1, n.n2)) return;
   constexpr Reach halo = P::halo;
   constexpr int first_load = P::march.first_load, last_store = P::march.last_store;
-  const int begin = int(blockIdx.z) * chunk + DUALFIELD_MUTANT(wrong_chunk_start);
-  const int end = begin + chunk < n.n3 ? begin + chunk : n.n3;
+  const int begin = chunks.begin + int(blockIdx.z) * chunks.chunk + DUALFIELD_MUTANT(wrong_chunk_start);
+  const int end = begin + chunks.chunk < chunks.end ? begin + chunks.chunk : chunks.end;
   const int first_time = begin - halo.below[2] + DUALFIELD_MUTANT(halo_one_plane_short) + first_load,
             last_time = end + last_store;
   BackgroundPlanes<P> planes(background, n, sites, reinterpret_cast<typename P::Real*>(shared + Shared<P>::background));

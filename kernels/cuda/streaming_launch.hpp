@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <optional>
 #include <span>
 #include <string>
 #include <tuple>
@@ -17,36 +18,41 @@
 
 namespace dualfield::cuda {
 
-/// The blocks of a pass over a lattice, and how many planes each of them writes.
+/// The blocks of a pass over a lattice, or over some of its planes, and how many planes each of them writes.
 struct Blocks {
   std::int64_t x, y;
-  int chunk;
+  Chunks planes;
+
+  std::int64_t z() const { return (planes.end - planes.begin + planes.chunk - 1) / planes.chunk; }
 };
 
 /// Few planes a block keep all multiprocessors busy to the end; but each block also meets planes that it does not write.
 /// So the time is taken to be proportional to rounds of blocks on the device times the planes that a block meets.
 template <class P>
-Blocks blocks_of(const Grid<typename P::Stored>& lattice, int multiprocessors) {
+Blocks blocks_of(const Grid<typename P::Stored>& lattice, int multiprocessors, const std::optional<Planes>& some = {}) {
   const auto n = P::turned(lattice);
   const auto count = [](std::int64_t sites, std::int64_t inner) { return (sites + inner - 1) / inner; };
+  const Planes written = some.value_or(Planes{0, n.n3});
+  const int planes = written.end - written.begin;
   Blocks blocks{count(n.n1, std::int64_t(P::inner_columns) * P::tiles_x),
-                count(n.n2, std::int64_t(P::inner_rows) * P::tiles_y), n.n3};
+                count(n.n2, std::int64_t(P::inner_rows) * P::tiles_y),
+                {written.begin, written.end, planes}};
+  int& best = blocks.planes.chunk;
   constexpr int more = P::halo.below[2] + P::march.last_store - P::march.first_load;
   const auto cost = [&](int chunk) {
-    return count(blocks.x * blocks.y * count(n.n3, chunk), std::int64_t(multiprocessors) * P::blocks) * (chunk + more);
+    return count(blocks.x * blocks.y * count(planes, chunk), std::int64_t(multiprocessors) * P::blocks) *
+           (chunk + more);
   };
-  const int most = int(std::min<std::int64_t>(n.n3, device::KernelLimits::grid_yz));
-  for (int parts = 1; parts <= most && n.n3 / parts >= 2 * more; parts = parts < 64 ? parts + 1 : 2 * parts)
-    if (const int chunk = int(count(n.n3, parts)); cost(chunk) < cost(blocks.chunk)) blocks.chunk = chunk;
-  blocks.chunk = std::max(blocks.chunk, int(count(n.n3, most)));
+  const int most = int(std::min<std::int64_t>(planes, device::KernelLimits::grid_yz));
+  for (int parts = 1; parts <= most && planes / parts >= 2 * more; parts = parts < 64 ? parts + 1 : 2 * parts)
+    if (const int chunk = int(count(planes, parts)); cost(chunk) < cost(best)) best = chunk;
+  best = std::max(best, int(count(planes, most)));
   return blocks;
 }
 
 template <class P>
-device::Launch streaming_launch(const Grid<typename P::Stored>& lattice, const Blocks& blocks) {
-  return {
-      dim3(unsigned(blocks.x), unsigned(blocks.y), unsigned((P::turned(lattice).n3 + blocks.chunk - 1) / blocks.chunk)),
-      dim3(P::threads), Shared<P>::bytes};
+device::Launch streaming_launch(const Blocks& blocks) {
+  return {dim3(unsigned(blocks.x), unsigned(blocks.y), unsigned(blocks.z())), dim3(P::threads), Shared<P>::bytes};
 }
 
 /// A form in which schedule S can stream, on fields that are stored as R.
@@ -58,14 +64,14 @@ struct LaunchForm {
   bool (*fits)(const Grid<R>&);    ///< whether the extents allow it
   double (*work)(const Grid<R>&);  ///< sites that are computed, for each of the lattice and each sub-step
   device::Launch (*shape)(const Grid<R>&, int multiprocessors);
-  /// Writes the fields after `steps` sub-steps to arrays 2 and 3.
-  void (*launch)(const S* substeps, Fields<R>&);
+  /// Writes the fields after `steps` sub-steps to arrays 2 and 3: on some planes, or on all of them.
+  void (*launch)(const S* substeps, Fields<R>&, const std::optional<Planes>&);
   /// Gives these arrays the places of those of φ and π.
   void (*exchange)(Fields<R>&);
 
   bool can_run(const Fields<R>& fields) const { return fits(fields.grid()) && shared_bytes <= fields.shared_bytes(); }
   void run(const S* substeps, Fields<R>& fields) const {
-    launch(substeps, fields);
+    launch(substeps, fields, {});
     exchange(fields);
   }
 };
@@ -93,15 +99,16 @@ double work(const Grid<typename P::Stored>& lattice) {
 constexpr int next = 2;  ///< the first of the arrays that a pass writes
 
 template <class P>
-void launch(const typename P::Schedule* substeps, Fields<typename P::Stored>& fields) {
-  const Blocks blocks = blocks_of<P>(fields.grid(), fields.multiprocessors());
+void launch(const typename P::Schedule* substeps, Fields<typename P::Stored>& fields,
+            const std::optional<Planes>& planes) {
+  const Blocks blocks = blocks_of<P>(fields.grid(), fields.multiprocessors(), planes);
   SubSteps<typename P::Schedule, P::steps> all = [&]<std::size_t... I>(std::index_sequence<I...>) {
     return SubSteps<typename P::Schedule, P::steps>{{substeps[I]...}};
   }
   (std::make_index_sequence<P::steps>{});
-  device::launch(streaming_kernel<P>, streaming_launch<P>(fields.grid(), blocks), fields.queue(), all, fields.data(phi),
+  device::launch(streaming_kernel<P>, streaming_launch<P>(blocks), fields.queue(), all, fields.data(phi),
                  fields.data(pi), fields.data(next + phi), fields.data(next + pi), fields.background(),
-                 P::turned(fields.grid()), blocks.chunk);
+                 P::turned(fields.grid()), blocks.planes);
 }
 
 template <class P>
@@ -132,7 +139,7 @@ LaunchForm<typename P::Schedule, typename P::Stored> form_of() {
           fits<P>,
           work<P>,
           [](const Grid<typename P::Stored>& n, int multiprocessors) {
-            return streaming_launch<P>(n, blocks_of<P>(n, multiprocessors));
+            return streaming_launch<P>(blocks_of<P>(n, multiprocessors));
           },
           launch<P>,
           exchange<P>};

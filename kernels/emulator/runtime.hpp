@@ -32,27 +32,40 @@ namespace dualfield::device {
 constexpr bool is_emulated = true;
 inline bool checks_forms() { return emulator::settings.checks_forms; }
 
-/// A stream. Every call that uses it does its work before it returns, unless a Graph records it.
+/// A stream. Every call that uses it does its work before it returns, unless a Graph records it. That of high priority does it as late
+/// as a device may: when the host or another stream waits for it.
 class Stream {
  public:
   using Work = std::function<void()>;
 
-  Stream() = default;
+  explicit Stream(Priority priority = Priority::usual) : is_late_(priority == Priority::high) {}
   Stream(Stream&&) = default;
   Stream& operator=(Stream&&) = default;
 
   /// Throws Error while a Graph records.
   void synchronize() const {
     if (recorded_) throw Error("emulator: waiting for a stream whose work is being recorded");
+    catch_up();
+  }
+  /// Does what was put off.
+  void catch_up() const {
+    for (const Work& work : std::exchange(put_off_, {})) work();
   }
   void* native() const { return nullptr; }
 
-  void run(Work work) const { recorded_ ? recorded_->push_back(std::move(work)) : work(); }
+  void run(Work work) const {
+    if (recorded_ || is_late_)
+      (recorded_ ? *recorded_ : put_off_).push_back(std::move(work));
+    else
+      work();
+  }
   /// From now on work is kept in this list instead of being done; with null it is done again.
   void record(std::vector<Work>* list) const { recorded_ = list; }
 
  private:
+  bool is_late_;
   mutable std::vector<Work>* recorded_ = nullptr;
+  mutable std::vector<Work> put_off_;
 };
 
 /// The work that a function gives to a stream, recorded to be repeated. See kernels/cuda/runtime.hpp.
@@ -176,6 +189,17 @@ void to_host(T* host, const T* device, std::size_t count, const Stream& stream) 
   stream.synchronize();
 }
 
+/// Has another library give work to the stream, which it does at once: so it is called when its turn comes.
+template <class F>
+void enqueue(const Stream& stream, F&& give) {
+  stream.run([give] { give(nullptr); });
+}
+
+/// A function of what takes the place of the library NCCL; null where nothing does.
+inline void* symbol_of_nccl(const char* name) {
+  return emulator::settings.nccl ? emulator::settings.nccl(name) : nullptr;
+}
+
 /// Waits for all work on the device, which is done.
 inline void wait_for_all() {}
 
@@ -186,8 +210,15 @@ class Event {
   Event(Event&&) = default;
   Event& operator=(Event&&) = default;
 
-  void record(const Stream&) { time_ = std::chrono::steady_clock::now(); }
-  void synchronize() const {}
+  void record(const Stream& stream) {
+    stream_ = &stream;
+    time_ = std::chrono::steady_clock::now();
+  }
+  void synchronize() const {
+    if (stream_) stream_->catch_up();
+  }
+  /// What another stream is given from now on begins after this point.
+  void delay(const Stream& /*other*/) const { synchronize(); }
   /// Milliseconds between two events that have been recorded. Throws Error otherwise.
   static double milliseconds(const Event& from, const Event& to) {
     if (!from.time_ || !to.time_) throw Error("emulator: time between events of which one was not recorded");
@@ -195,6 +226,7 @@ class Event {
   }
 
  private:
+  const Stream* stream_ = nullptr;
   std::optional<std::chrono::steady_clock::time_point> time_;
 };
 
@@ -224,6 +256,13 @@ inline DeviceProperties properties(int device) {
           page * static_cast<std::size_t>(sysconf(_SC_AVPHYS_PAGES)),
           emulator::settings.multiprocessors,
           KernelLimits::shared_bytes};
+}
+
+/// Ranks are threads here, and each has a device of its own, unless the settings say otherwise.
+inline DeviceId id_of(int) {
+  static const thread_local char of_thread = 0;
+  const auto id = emulator::settings.shares_device ? 0 : reinterpret_cast<std::uintptr_t>(&of_thread);
+  return {std::uint32_t(id), std::uint32_t(id >> 32), 0, 0};
 }
 
 /// "none", because the emulator uses no driver and no CUDA runtime.

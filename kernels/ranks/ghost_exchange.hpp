@@ -38,8 +38,13 @@ struct Block {
 /// `Copies` copies between arrays and the memory of messages. It has
 ///   Real                                    the type of a value
 ///   std::shared_ptr<Real[]> memory(count)   memory of messages for so many values
+///   begin()                                 to be called before the first get(), when all earlier work on the arrays was started
 ///   get(to, block), put(block, from)        a copy of a Block<Real> of an array, and one to it; they may be done later, in this order
 ///   wait()                                  returns when all of them are done
+///   end()                                   later work on the arrays waits for all of them
+///   sends_at_once()                         whether send() does not wait, for copies neither
+///   send(ranks, sent, received)             begins to send what was got, and to receive, messages of Communicator
+///   receive(ranks)                          messages are there when this returns, or before what put() does
 template <class Copies>
 class GhostExchange {
   using R = typename Copies::Real;
@@ -49,30 +54,43 @@ class GhostExchange {
   GhostExchange(const Domain& domain, std::int64_t row, std::int64_t stride, Copies copies)
       : domain_(domain), row_(row), stride_(stride), device_(std::move(copies)) {}
 
-  /// One message to, and one from, every rank whose rows are wanted.
-  void bring(std::span<const WantedGhosts<R>> all) {
-    Buffer &sent = buffers_[0], &received = buffers_[1];
+  /// Begins an exchange of one message to, and one from, every rank whose rows are wanted. Until finish() the wanted ghosts must not be
+  /// used, nor, on a GPU, what the other ranks get be changed.
+  void begin(std::span<const WantedGhosts<R>> all) {
+    wanted_.assign(all.begin(), all.end());
     const auto over_sent = [&](auto&& body) {
-      for (const WantedGhosts<R>& wanted : all) over(wanted, copies(wanted.ghosts).sent, body);
+      for (const WantedGhosts<R>& wanted : wanted_) over(wanted, copies(wanted.ghosts).sent, body);
     };
-    const auto over_received = [&](auto&& body) {
-      for (const WantedGhosts<R>& wanted : all) over(wanted, copies(wanted.ghosts).received, body);
-    };
-    // A copy to an array may not be done yet when this function returns. It is when wait() does the next time, before `received`
-    // gets other values.
-    divide(sent, over_sent);
-    over_sent([&](int rank, const Block<R>& block) { device_.get(sent.next(rank, block.values()), block); });
-    device_.wait();
-    divide(received, over_received);
-    Communicator& ranks = *domain_.ranks();
-    if (const auto own = sent.parts.find(ranks.rank()); own != sent.parts.end())
-      device_.get(received.memory.get() + received.parts.at(ranks.rank()).begin,
-                  Block<R>{sent.memory.get() + own->second.begin, own->second.count, 1, 0});
-    ranks.exchange(messages(sent), messages(received));
-    over_received([&](int rank, const Block<R>& block) { device_.put(block, received.next(rank, block.values())); });
+    divide(sent_, over_sent);
+    device_.begin();
+    over_sent([&](int rank, const Block<R>& block) { device_.get(sent_.next(rank, block.values()), block); });
+    if (device_.sends_at_once()) send();
+  }
+  /// Lets the messages go on on their way.
+  void advance() { domain_.ranks()->advance(); }
+  void finish() {
+    // Copies go on while the work is started that need not wait for them.
+    if (!device_.sends_at_once()) send();
+    device_.receive(*domain_.ranks());
+    // A copy to an array may not be done yet when this function returns. It is when `received_` gets other values by send().
+    over_received([&](int rank, const Block<R>& block) { device_.put(block, received_.next(rank, block.values())); });
+    device_.end();
   }
 
  private:
+  void send() {
+    divide(received_, [&](auto&& body) { over_received(body); });
+    Communicator& ranks = *domain_.ranks();
+    if (const auto own = sent_.parts.find(ranks.rank()); own != sent_.parts.end())
+      device_.get(received_.memory.get() + received_.parts.at(ranks.rank()).begin,
+                  Block<R>{sent_.memory.get() + own->second.begin, own->second.count, 1, 0});
+    device_.send(ranks, messages(sent_), messages(received_));
+  }
+  template <class Body>
+  void over_received(Body&& body) {
+    for (const WantedGhosts<R>& wanted : wanted_) over(wanted, copies(wanted.ghosts).received, body);
+  }
+
   /// The values that go to other ranks, or come from them.
   struct Buffer {
     struct Part {
@@ -97,6 +115,7 @@ class GhostExchange {
     std::size_t end = 0;
     for (auto& [rank, part] : buffer.parts) part.begin = std::exchange(end, end + part.count);
     if (end > buffer.size) {
+      device_.wait();  // for copies that use the memory of before
       buffer.memory = device_.memory(end);
       buffer.size = end;
     }
@@ -134,7 +153,8 @@ class GhostExchange {
   const Domain& domain_;
   std::int64_t row_, stride_;
   Copies device_;
-  Buffer buffers_[2];
+  std::vector<WantedGhosts<R>> wanted_;
+  Buffer sent_, received_;
   std::map<std::array<int, 4>, Domain::Copies> copies_;
 };
 

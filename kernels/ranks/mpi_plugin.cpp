@@ -75,6 +75,11 @@ class MpiRanks final : public ProcessRanks {
   const char* transport() const override { return transport_.c_str(); }
   bool takes_device_memory() const override { return takes_device_memory_; }
 
+  void advance() override {
+    int are_done = 0;
+    MPI_Testall(int(requests_.size()), requests_.data(), &are_done, MPI_STATUSES_IGNORE);
+  }
+
   void sum(std::span<double> values) override {
     in_parts(values, [&](std::span<double> part) {
       MPI_Allreduce(MPI_IN_PLACE, part.data(), int(part.size()), MPI_DOUBLE, MPI_SUM, all_);
@@ -106,7 +111,7 @@ class MpiRanks final : public ProcessRanks {
   }
 
  private:
-  void transfer(std::span<const Message> sent, std::span<const Message> received) override {
+  void start(std::span<const Message> sent, std::span<const Message> received) override {
     requests_.clear();
     for (const Message& message : received)
       in_parts(message.bytes, [&](std::span<std::byte> part) {
@@ -116,8 +121,8 @@ class MpiRanks final : public ProcessRanks {
       in_parts(message.bytes, [&](std::span<std::byte> part) {
         MPI_Isend(part.data(), int(part.size()), MPI_BYTE, message.rank, 0, all_, &requests_.emplace_back());
       });
-    MPI_Waitall(int(requests_.size()), requests_.data(), MPI_STATUSES_IGNORE);
   }
+  void complete() override { MPI_Waitall(int(requests_.size()), requests_.data(), MPI_STATUSES_IGNORE); }
 
   /// The processors on which this rank may run, divided among the ranks that may run on one of them.
   void count_processors(MPI_Comm here) {

@@ -89,10 +89,14 @@ class ThreadCommunicator final : public Communicator {
   }
 
  private:
-  void transfer(std::span<const Message> sent, std::span<const Message> received) override {
-    meeting_.messages[std::size_t(rank_)] = sent;
+  void start(std::span<const Message> sent, std::span<const Message> received) override {
+    sent_.assign(sent.begin(), sent.end());
+    received_.assign(received.begin(), received.end());
+  }
+  void complete() override {
+    meeting_.messages[std::size_t(rank_)] = sent_;
     meeting_.wait();
-    for (const Message& wanted : received) {
+    for (const Message& wanted : received_) {
       const auto& there = meeting_.messages[std::size_t(wanted.rank)];
       const auto found = std::ranges::find(there, rank_, &Message::rank);
       if (found == there.end() || found->bytes.size() != wanted.bytes.size())
@@ -105,6 +109,7 @@ class ThreadCommunicator final : public Communicator {
   Meeting& meeting_;
   int rank_;
   bool takes_device_memory_;
+  std::vector<Message> sent_, received_;
 };
 
 }  // namespace

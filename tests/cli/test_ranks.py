@@ -11,6 +11,7 @@ import shutil
 import signal
 import subprocess
 import time
+from unittest import mock
 
 import numpy as np
 
@@ -133,6 +134,17 @@ class SameBytes(Ranks):
                 for count in (1, 2, 3, [2, 2]):
                     self.run_on(count, f"{number}-{count}")
                     self.assert_same(f"{number}-1", f"{number}-{count}")
+
+    def test_steps_beside_the_exchange(self):
+        """So many planes that passes begin before the ghosts are there, and so large ones that MPI does not send them at once."""
+        self.write(merged(CASE, {"lattice": {"shape": [40, 30, 60]}, "output": {"format": "npy"}}))
+        self.run_on(1, "1")
+        for overlap in ("on", "off"):
+            for ranks, steps, threads in ((2, 1, 1), (3, 2, 2), ([2, 1], 1, 2)):
+                with self.subTest(overlap=overlap, ranks=ranks), mock.patch.dict(os.environ, DUALFIELD_OVERLAP=overlap):
+                    output = f"{overlap}-{ranks}"
+                    self.run_on(ranks, output, "--set", f"run.steps_per_pass={steps}", "--set", f"run.threads={threads}")
+                    self.assert_same("1", output)
 
     def test_checkpoints_go_on_on_any_number(self):
         for scheme in ("leapfrog", "unitary"):

@@ -81,7 +81,7 @@ void for_each_schedule(Body&& body) {
 template <Theory T, class R, class Kinds>
 std::uint64_t threads_of_step(const SimulationSpec& spec) {
   const cuda::Grid<R> grid(spec.lattice);
-  std::uint64_t most = threads_of(cuda::stage_launch(grid));
+  std::uint64_t most = threads_of(cuda::stage_launch(grid, 0, 0, grid.n3));
   for_each_schedule<T, R, Kinds>([&](auto make, const std::string&) {
     for (const auto& form : cuda::launch_forms<decltype(make(spec.parameters, 1)), R>())
       if (form.fits(grid)) most = std::max(most, threads_of(form.shape(grid, 1)));

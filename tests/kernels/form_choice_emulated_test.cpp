@@ -53,8 +53,8 @@ class EmulatedFormChoice : public ::testing::Test {
   static Form wrong() {
     Form form = deepest();
     form.name += " with a mistake";
-    form.launch = [](const S* all, Fields<float>& to) {
-      deepest().launch(all, to);
+    form.launch = [](const S* all, Fields<float>& to, const std::optional<Planes>& planes) {
+      deepest().launch(all, to, planes);
       const double value = 0.5;
       to.upload(2, 0, to.lattice().sites() - 1, std::span(&value, 1));
     };

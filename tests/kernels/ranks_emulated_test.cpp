@@ -9,6 +9,7 @@
 #include "dualfield/variants.hpp"
 #include "kernels/ranks/thread_communicator.hpp"
 #include "tests/kernels/effort.hpp"
+#include "tests/kernels/nccl_double.hpp"
 #include "tests/kernels/random_case.hpp"
 #include "tests/reference/random_runtime.hpp"
 
@@ -153,6 +154,26 @@ TEST(EmulatedRanks, TheoriesInEveryScheme) {
       expect_same_in_every_pass(spec, start);
     }
   }
+}
+
+// Ghosts by NCCL where each rank has a device of its own, else by the ranks: the same bits.
+TEST(EmulatedRanks, GhostsByNccl) {
+  unsigned start = seed + 500;
+  emulator::settings.nccl = nccl_double::find;
+  for (const bool shares_device : {false, true}) {
+    emulator::settings.shares_device = shares_device;
+    const std::size_t before = nccl_double::carried;
+    for (const EmulatedTheory& theory : emulated_theories()) {
+      if (theory.spec.lattice.dimensions == 1) continue;
+      SimulationSpec spec = with_numbers(theory.spec);
+      spec.background = uneven_background(true);
+      spec.scheme = std::ranges::find_if(theory.schemes, [](const Scheme& one) { return one.kind != Exact::kind; })->name;
+      expect_same_in_every_pass(spec, start);
+    }
+    EXPECT_EQ(nccl_double::carried > before, !shares_device);
+  }
+  emulator::settings.nccl = nullptr;
+  emulator::settings.shares_device = false;
 }
 
 TEST(EmulatedRanks, WithAGaugeFieldOfItsOwn) {

@@ -7,7 +7,7 @@
 
 #include <random>
 
-#include "kernels/ranks/ghost_exchange.hpp"
+#include "kernels/cpu/ghosts.hpp"
 #include "kernels/ranks/thread_communicator.hpp"
 
 namespace dualfield {
@@ -16,21 +16,6 @@ namespace {
 constexpr unsigned seed = 20261130;
 
 using Values = std::vector<double>;
-
-/// Copies of values of the host.
-struct HostCopies {
-  using Real = double;
-  std::shared_ptr<double[]> memory(std::size_t count) const { return std::make_shared<double[]>(count); }
-  void get(double* to, const Block<double>& from) const {
-    for (std::size_t run = 0; run < from.count; ++run, to += from.size)
-      std::copy_n(from.first + run * from.distance, from.size, to);
-  }
-  void put(const Block<double>& to, const double* from) const {
-    for (std::size_t run = 0; run < to.count; ++run, from += to.size)
-      std::copy_n(from, to.size, to.first + run * to.distance);
-  }
-  void wait() const {}
-};
 
 class RandomDomains {
  public:
@@ -175,9 +160,10 @@ TEST(Domain, BringsGhostsAndNothingElse) {
         if (is_own || (is_wanted && c != 1)) expected[std::size_t(c * stride + offset)] = right[std::size_t(offset)];
       });
     }
-    GhostExchange<HostCopies> exchange(domain, row, stride, {});
+    GhostExchange<cpu::GhostCopies<double>> exchange(domain, row, stride, {});
     const WantedGhosts<double> ghosts{fields.data(), 0b101, wanted};
-    exchange.bring(std::span(&ghosts, 1));
+    exchange.begin(std::span(&ghosts, 1));
+    exchange.finish();
     EXPECT_EQ(fields, expected);
   });
 }

@@ -195,6 +195,24 @@ TEST(Ranks, LongAndManyRows) {
   }
 }
 
+// Planes enough that a sweep of one or several steps begins before the ghosts are there, on one and on several threads, where ranks have
+// as many planes as others and where not.
+TEST(Ranks, ManyPlanes) {
+  unsigned seed = 16'600;
+  for (const SimulationSpec& of :
+       {system("klein_gordon", {5, 3, 61}, 0.7, 0, "phi4", 0.8), system("klein_gordon_delayed", {3, 4, 50}, 1, 0.3),
+        system("dirac_3d", {4, 3, 64}, 1.4, 0.3)})
+    for (const std::string& scheme : schemes(of))
+      for (const int steps_per_pass : {1, 2, 3})
+        for (const int threads : {1, 2, 3}) {
+          SimulationSpec spec = with_scheme(of, scheme, 0.2 * of.lattice.spacing);
+          spec.steps_per_pass = steps_per_pass;
+          spec.threads = threads;
+          ++seed;
+          expect_same_on_ranks(spec, {{1, 2}, {1, 3}}, seed);
+        }
+}
+
 TEST(Ranks, TheBestDivision) {
   const Ghosts least{{2, 2}, {2, 2}};
   const auto best = [&](std::initializer_list<int> extents, int ranks) {
