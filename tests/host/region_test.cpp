@@ -104,5 +104,40 @@ TEST(Regions, OutsideOfTheLatticeAreRefused) {
   EXPECT_EQ(Region({4}, {{3, 4, std::int64_t(1) << 62}}).sites(), 1);
 }
 
+/// Each rank reads its part of a region, and asks for nothing beyond its part of the lattice.
+TEST(Regions, AreDividedAmongRanksAsTheLatticeIs) {
+  constexpr std::uint64_t seed = 20261128;
+  SCOPED_TRACE(fmt::format("seed {}", seed));
+  std::mt19937_64 random(seed);
+  for (int i = 0; i < 200; ++i) {
+    const RandomRegion wanted(2 + std::size_t(i) % 3, random);
+    const Region region(wanted.shape, wanted.ranges);
+    const std::int64_t row = wanted.shape[0], in_plane = wanted.shape[1];
+    std::int64_t sites = 1;
+    for (const std::int64_t length : wanted.shape) sites *= length;
+    // rows of some planes, as of four parts along axes 2 and 3
+    const auto part_of = [&](std::int64_t site) {
+      const std::int64_t y = site / row % in_plane, z = site / (row * in_plane);
+      return 2 * int(2 * z >= sites / (row * in_plane)) + int(2 * y >= in_plane);
+    };
+    std::vector<double> found(std::size_t(region.sites()), -1);
+    for (int part = 0; part < 4; ++part) {
+      std::vector<SiteRange> own;
+      for (std::int64_t first = 0; first < sites; first += row)
+        if (part_of(first) == part) own.push_back({first, row});
+      const StateSource source = region.cut([&](int, int, std::int64_t first, std::span<double> values) {
+        std::iota(values.begin(), values.end(), double(first));
+        for (const double site : values) EXPECT_EQ(part_of(std::int64_t(site)), part);
+      });
+      for (const auto& [first, count] : region.within(own)) {
+        const auto values = std::span(found).subspan(std::size_t(first), std::size_t(count));
+        for (const double value : values) EXPECT_EQ(value, -1) << "written twice";
+        source(0, 0, first, values);
+      }
+    }
+    EXPECT_EQ(found, wanted.sites());
+  }
+}
+
 }  // namespace
 }  // namespace dualfield
