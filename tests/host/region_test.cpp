@@ -112,13 +112,14 @@ TEST(Regions, AreDividedAmongRanksAsTheLatticeIs) {
   for (int i = 0; i < 200; ++i) {
     const RandomRegion wanted(2 + std::size_t(i) % 3, random);
     const Region region(wanted.shape, wanted.ranges);
-    const std::int64_t row = wanted.shape[0], in_plane = wanted.shape[1];
+    const std::int64_t row = wanted.shape[0], planes = wanted.shape.back();
     std::int64_t sites = 1;
     for (const std::int64_t length : wanted.shape) sites *= length;
-    // rows of some planes, as of four parts along axes 2 and 3
+    // two parts along the last axis, and of three axes along axis 2 too
     const auto part_of = [&](std::int64_t site) {
-      const std::int64_t y = site / row % in_plane, z = site / (row * in_plane);
-      return 2 * int(2 * z >= sites / (row * in_plane)) + int(2 * y >= in_plane);
+      const bool is_upper = 2 * (site / (sites / planes)) >= planes;
+      const bool is_behind = wanted.shape.size() == 3 && 2 * (site / row % wanted.shape[1]) >= wanted.shape[1];
+      return 2 * int(is_upper) + int(is_behind);
     };
     std::vector<double> found(std::size_t(region.sites()), -1);
     for (int part = 0; part < 4; ++part) {
