@@ -23,8 +23,8 @@ int announced_ranks() {
   return 1;
 }
 
-/// The kinds of errors that on_first_rank() hands on.
-enum Kind : int { none, input, device, check, output };
+/// The kinds of errors that on_all_ranks() hands on.
+enum Kind : int { none, input, device, check, output, kinds };
 
 Kind kind_of(const std::function<void()>& work, std::string& words) {
   try {
@@ -96,16 +96,30 @@ int end_of_ranks(ProcessRanks& ranks, int exit_code) {
   return exit_code;
 }
 
-void on_first_rank(Communicator* ranks, const std::function<void()>& work) {
+void on_all_ranks(Communicator* ranks, const std::function<void()>& work) {
   if (!ranks) return work();
   std::string words;
-  const Kind kind = agreed(ranks, ranks->rank() == 0 ? kind_of(work, words) : none);
-  if (kind == none) return;
+  const Kind mine = kind_of(work, words);
+  const int first = first_not_zero(ranks, mine == none ? 0 : ranks->rank() + 1) - 1;
+  if (first < 0) return;
+  // the words of that rank go to rank 0, which has them sent to all
+  const auto number = first_not_zero(ranks, ranks->rank() == first ? int(words.size()) * kinds + mine : 0);
+  const auto kind = Kind(number % kinds);
+  if (first > 0 && (ranks->rank() == 0 || ranks->rank() == first)) words.resize(std::size_t(number / kinds));
+  const Communicator::Message message{ranks->rank() == 0 ? first : 0, std::as_writable_bytes(std::span(words))};
+  const std::span one(&message, 1), nothing = one.first(0);
+  ranks->exchange(first > 0 && ranks->rank() == first ? one : nothing, first > 0 && ranks->rank() == 0 ? one : nothing);
   words = agreed_text(ranks, std::move(words));
   if (kind == input) throw InputError(words);
   if (kind == device) throw DeviceError(words);
   if (kind == check) throw CheckError(words);
   throw OutputError(words);
+}
+
+void on_first_rank(Communicator* ranks, const std::function<void()>& work) {
+  on_all_ranks(ranks, [&] {
+    if (is_first(ranks)) work();
+  });
 }
 
 std::string agreed_text(Communicator* ranks, std::string text) {
@@ -130,6 +144,13 @@ int first_not_zero(Communicator* ranks, int value) {
   for (const double one : all)
     if (one != 0) return int(one);
   return 0;
+}
+
+std::uint64_t sum_of_ranks(Communicator* ranks, std::uint64_t value) {
+  if (!ranks) return value;
+  double halves[] = {double(value >> 32), double(value & 0xffff'ffff)};  // whose sums are exact
+  ranks->sum(halves);
+  return (std::uint64_t(halves[0]) << 32) + std::uint64_t(halves[1]);
 }
 
 }  // namespace dualfield

@@ -2,6 +2,7 @@
 // The ranks that mpirun, mpiexec or srun has started as one run, and what only one of them does.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -28,7 +29,11 @@ int end_of_ranks(ProcessRanks& ranks, int exit_code);
 /// Whether this is rank 0, or there are no ranks: the one that prints and writes files.
 inline bool is_first(const Communicator* ranks) { return !ranks || ranks->rank() == 0; }
 
-/// Does `work` on rank 0 alone. All ranks wait for it; an error of dualfield/error.hpp there is thrown on all of them.
+/// Does `work` on every rank, and waits until all have done it. Where it throws an error of dualfield/error.hpp, that of the first
+/// such rank is thrown on all of them.
+void on_all_ranks(Communicator* ranks, const std::function<void()>& work);
+
+/// The same with `work` on rank 0 alone.
 void on_first_rank(Communicator* ranks, const std::function<void()>& work);
 
 /// A text as rank 0 has it.
@@ -39,5 +44,8 @@ void require_same(Communicator* ranks, const std::string& text, const std::strin
 
 /// The first number of all ranks that is not 0; 0 where there is none.
 int first_not_zero(Communicator* ranks, int value);
+
+/// The sum over all ranks modulo 2^64.
+std::uint64_t sum_of_ranks(Communicator* ranks, std::uint64_t value);
 
 }  // namespace dualfield

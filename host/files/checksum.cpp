@@ -32,6 +32,10 @@ void Checksum::add(std::span<const std::byte> bytes) { XXH3_64bits_update(&state
 
 std::uint64_t Checksum::value() const { return XXH3_64bits_digest(&state_->xxh); }
 
+std::uint64_t checksum_of_piece(std::span<const std::byte> bytes, std::uint64_t number) {
+  return XXH3_64bits_withSeed(bytes.data(), bytes.size(), number);
+}
+
 std::optional<Checksum> checksum_of(const std::filesystem::path& path, std::optional<std::int64_t> bytes) {
   std::ifstream file(path, std::ios::binary);
   if (!file) return std::nullopt;

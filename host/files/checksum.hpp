@@ -28,6 +28,9 @@ class Checksum {
   std::unique_ptr<State> state_;
 };
 
+/// The checksum of one of several pieces, for a sum of these modulo 2^64 that depends on no order. `number` tells the pieces apart.
+std::uint64_t checksum_of_piece(std::span<const std::byte> bytes, std::uint64_t number);
+
 /// The checksum of the first `bytes` bytes of a file, or of all of them without that number. Nothing where the file has
 /// fewer or cannot be read.
 std::optional<Checksum> checksum_of(const std::filesystem::path& file,

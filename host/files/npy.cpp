@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Reading .npy files as a whole, and writing them, as a whole or in pieces.
+// Reading .npy files as a whole, and writing them, as a whole or in parts.
 #include "host/files/npy.hpp"
 
 #include <fmt/core.h>
@@ -11,10 +11,10 @@
 #include <fstream>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "dualfield/error.hpp"
-#include "dualfield/state_source.hpp"
 #include "host/files/npy_header.hpp"
 #include "host/files/npy_reader.hpp"
 #include "host/files/partial_path.hpp"
@@ -28,6 +28,10 @@ static_assert(std::endian::native == std::endian::little,
 
 std::size_t count_of(std::span<const std::size_t> shape) { return NpyHeader{{shape.begin(), shape.end()}}.count(); }
 
+std::size_t bytes_of_value(Precision precision) {
+  return precision == Precision::single_precision ? sizeof(float) : sizeof(double);
+}
+
 /// An .npy file under construction. What fails is reported at once, before another call changes errno.
 class NpyWriter {
  public:
@@ -36,7 +40,7 @@ class NpyWriter {
     errno = 0;
     file_.open(partial_.path(), std::ios::binary);
     require_success();
-    const std::string preamble = npy_preamble(shape, is_single_ ? sizeof(float) : sizeof(double));
+    const std::string preamble = npy_preamble(shape, bytes_of_value(precision));
     write(preamble.data(), preamble.size());
   }
 
@@ -112,16 +116,26 @@ void write_npy(const fs::path& path, std::span<const double> values, std::span<c
   file.finish();
 }
 
-void write_npy(const fs::path& path, std::span<const std::size_t> shape, const ArrayFill& fill, Precision precision) {
-  const auto count = static_cast<std::int64_t>(count_of(shape));
-  NpyWriter file(path, shape, precision);
-  std::vector<double> buffer(static_cast<std::size_t>(std::min(count, largest_piece)));
-  for_each_piece(count, [&](std::int64_t first, std::int64_t values) {
-    const std::span<double> piece(buffer.data(), static_cast<std::size_t>(values));
-    fill(first, piece);
-    file.write(piece);
-  });
-  file.finish();
+void NpyPart::make(const fs::path& path, const fs::path& name, std::span<const std::size_t> shape,
+                   Precision precision) {
+  const std::string preamble = npy_preamble(shape, bytes_of_value(precision));
+  PlacedFile file(path, name, std::ssize(preamble) + std::int64_t(count_of(shape) * bytes_of_value(precision)));
+  file.write(0, std::as_bytes(std::span(preamble)));
+  file.close();
+}
+
+NpyPart::NpyPart(const fs::path& path, fs::path name, std::span<const std::size_t> shape, Precision precision)
+    : name_(std::move(name)),
+      precision_(precision),
+      begin_(std::ssize(npy_preamble(shape, bytes_of_value(precision)))),
+      file_(path, name_) {}
+
+void NpyPart::write(std::int64_t first, std::span<const double> values) {
+  const std::int64_t at = begin_ + first * std::int64_t(bytes_of_value(precision_));
+  if (precision_ != Precision::single_precision) return file_.write(at, std::as_bytes(values));
+  single_.resize(values.size());
+  std::ranges::transform(values, single_.begin(), [&](double value) { return in_single(value, name_); });
+  file_.write(at, std::as_bytes(std::span(single_)));
 }
 
 }  // namespace dualfield

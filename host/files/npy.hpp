@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: MIT
-// Arrays on disk in NumPy's .npy format. Who does not want a whole array in memory has NpyReader and the write_npy that
-// asks for the values piece by piece.
+// Arrays on disk in NumPy's .npy format. Who does not want a whole array in memory has NpyReader and NpyPart.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
-#include <functional>
 #include <span>
 #include <vector>
 
 #include "dualfield/simulation_spec.hpp"
+#include "host/files/placed_file.hpp"
 
 namespace dualfield {
 
@@ -42,12 +41,27 @@ void require_finite(const NpyArray& array, const std::filesystem::path& path);
 void write_npy(const std::filesystem::path& path, std::span<const double> values, std::span<const std::size_t> shape,
                Precision precision = Precision::double_precision);
 
-/// Sets the values first, first + 1 … of an array in C order, as many as `values` has.
-using ArrayFill = std::function<void(std::int64_t first, std::span<double> values)>;
+/// An .npy file of which each of several processes writes some values. Errors are OutputError and name the file as `name`, which
+/// it has when it is complete.
+class NpyPart {
+ public:
+  /// Makes the file in its length, as write_npy() would.
+  static void make(const std::filesystem::path& path, const std::filesystem::path& name,
+                   std::span<const std::size_t> shape, Precision precision);
+  /// Opens the file that one of them has made.
+  NpyPart(const std::filesystem::path& path, std::filesystem::path name, std::span<const std::size_t> shape,
+          Precision precision);
 
-/// The same of an array that nobody holds: `fill` is called for one piece after the other, of at most largest_piece
-/// values, and never again once a write has failed. Throws OutputError, and what `fill` throws; there is no file then.
-void write_npy(const std::filesystem::path& path, std::span<const std::size_t> shape, const ArrayFill& fill,
-               Precision precision = Precision::double_precision);
+  /// Sets the values first, first + 1 … in C order. Throws also for values that float32 cannot hold.
+  void write(std::int64_t first, std::span<const double> values);
+  void close() { file_.close(); }
+
+ private:
+  std::filesystem::path name_;
+  Precision precision_;
+  std::int64_t begin_;  ///< of the values, in bytes
+  PlacedFile file_;
+  std::vector<float> single_;
+};
 
 }  // namespace dualfield

@@ -12,8 +12,7 @@
 namespace dualfield {
 namespace fs = std::filesystem;
 
-PartialPath::PartialPath(fs::path final_path) : final_(std::move(final_path)), partial_(final_) {
-  partial_ += ".partial";
+PartialPath::PartialPath(fs::path final_path) : final_(std::move(final_path)), partial_(of(final_)) {
   std::error_code error;
   fs::remove_all(partial_, error);
   if (error && error != std::errc::not_a_directory) {  // a file as parent is reported by whoever writes

@@ -17,7 +17,9 @@ class PartialPath {
   PartialPath(const PartialPath&) = delete;
   PartialPath& operator=(const PartialPath&) = delete;
 
-  /// The temporary name, `<final name>.partial`: nothing exists there after construction.
+  /// The temporary name of a file or directory, `<final name>.partial`.
+  static std::filesystem::path of(std::filesystem::path final_path) { return final_path += ".partial"; }
+  /// That of this one: nothing exists there after construction.
   const std::filesystem::path& path() const { return partial_; }
 
   /// Renames to the final name, replacing a file or a whole directory there. Throws OutputError.

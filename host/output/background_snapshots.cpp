@@ -11,6 +11,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "host/ranks.hpp"
+
 namespace dualfield {
 namespace {
 
@@ -90,39 +92,47 @@ struct BackgroundSnapshots::Job {
   std::int64_t step;
   PieceQueue queue;
   std::vector<DerivedField> derived;
-  std::future<void> done;  ///< last, because its destructor waits for the thread
+  std::future<void> done;  ///< not valid where another rank writes; last, because its destructor waits for the thread
 };
 
 BackgroundSnapshots::BackgroundSnapshots(std::unique_ptr<SnapshotWriter> inner, int components, Region region,
-                                         std::vector<int> arrays, std::int64_t bound)
+                                         std::vector<int> arrays, std::int64_t bound, SnapshotSharing sharing)
     : inner_(std::move(inner)),
       components_(components),
       region_(std::move(region)),
       arrays_(std::move(arrays)),
-      bound_(bound) {}
+      bound_(bound),
+      sharing_(std::move(sharing)) {
+  if (is_shared())
+    ranges_ = *sharing_.own;
+  else
+    for_each_piece(region_.sites(), [&](std::int64_t first, std::int64_t count) { ranges_.push_back({first, count}); });
+}
 
 BackgroundSnapshots::~BackgroundSnapshots() = default;
 
 void BackgroundSnapshots::start(std::int64_t step, double time, const StateSource& state,
                                 std::vector<DerivedField> derived) {
   finish();
-  if (!inner_) return read(region_.cut(state), nullptr);
+  if (is_shared()) on_first_rank(sharing_.ranks, [&] { inner_->begin(step); });
   auto started = std::make_unique<Job>(step, bound_);
-  for (DerivedField& field : derived) started->derived.push_back(region_.cut(std::move(field)));
-  started->done = std::async(std::launch::async, [this, time, &job = *started] {
-    // The writer asks in the order in which the values come.
-    const StateSource next = [&job](int, int, std::int64_t, std::span<double> values) { job.queue.take(values); };
-    try {
-      inner_->write(job.step, time, next, job.derived);
-    } catch (...) {
+  if (is_first())
+    for (DerivedField& field : derived) started->derived.push_back(region_.cut(std::move(field)));
+  if (is_shared() || is_first())
+    started->done = std::async(std::launch::async, [this, time, &job = *started] {
+      // The writer asks in the order in which the values come.
+      const StateSource next = [&job](int, int, std::int64_t, std::span<double> values) { job.queue.take(values); };
+      try {
+        inner_->write(job.step, time, next, job.derived);
+      } catch (...) {
+        job.queue.leave();
+        throw;
+      }
       job.queue.leave();
-      throw;
-    }
-    job.queue.leave();
-  });
+    });
   job_ = std::move(started);
   try {
-    read(region_.cut(state), job_.get());
+    read(region_.cut(state), *job_);
   } catch (...) {
     job_->queue.close();
     job_.reset();  // waits for the thread
@@ -133,26 +143,31 @@ void BackgroundSnapshots::start(std::int64_t step, double time, const StateSourc
 }
 
 /// Where the writer takes no more values, the rest is read all the same: on several ranks all read together.
-void BackgroundSnapshots::read(const StateSource& state, Job* job) {
+void BackgroundSnapshots::read(const StateSource& state, Job& job) {
   for (const int array : arrays_)
     for (int component = 0; component < components_; ++component)
-      for (std::int64_t first = 0; first < region_.sites(); first += largest_piece) {
-        const std::int64_t count = std::min(region_.sites() - first, largest_piece);
-        const bool is_wanted = job && job->queue.wait_for_room(count);
+      for (const auto& [first, count] : ranges_) {
+        const bool is_wanted = job.done.valid() && job.queue.wait_for_room(count);
         std::vector<double> piece(static_cast<std::size_t>(count));
         state(array, component, first, piece);
-        if (is_wanted) job->queue.push(std::move(piece));
+        if (is_wanted) job.queue.push(std::move(piece));
       }
 }
 
 void BackgroundSnapshots::check() {
-  if (job_ && job_->done.wait_for(std::chrono::seconds(0)) == std::future_status::ready) finish();
+  if (!job_) return;
+  const bool is_writing =
+      job_->done.valid() && job_->done.wait_for(std::chrono::seconds(0)) != std::future_status::ready;
+  if (first_not_zero(sharing_.ranks, is_writing ? 1 : 0) == 0) finish();
 }
 
 void BackgroundSnapshots::finish() {
   if (!job_) return;
   const auto job = std::move(job_);
-  job->done.get();
+  on_all_ranks(sharing_.ranks, [&] {
+    if (job->done.valid()) job->done.get();
+  });
+  if (is_shared()) on_first_rank(sharing_.ranks, [&] { inner_->end(); });
   completed_.push_back(job->step);
 }
 

@@ -4,25 +4,35 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
+#include "dualfield/communicator.hpp"
 #include "host/output/region.hpp"
 #include "host/output/snapshots.hpp"
 
 namespace dualfield {
 
+/// Among which ranks a state is divided. All call the same functions in the same order.
+struct SnapshotSharing {
+  Communicator* ranks = nullptr;  ///< null for one process
+  /// The sites of the region that this rank writes (SnapshotOptions::own). Nothing: rank 0 writes all of them, and the others
+  /// only take part in reading the state.
+  std::optional<std::vector<SiteRange>> own = {};
+};
+
 /// Writes snapshots by another writer, which runs on a thread of its own, one snapshot at a time. A snapshot holds the
-/// region's sites of the states that are written.
+/// region's sites of the states that are written. Only the run's own thread talks to other ranks.
 class BackgroundSnapshots final : public SnapshotWriter {
  public:
   /// Bytes of a state that may wait for the writer: 256 MiB.
   static constexpr std::int64_t usual_bound = std::int64_t(1) << 28;
 
   /// `inner` writes states of so many components with the sites of `region`, and of these the `arrays`: φ (0), π (1), or
-  /// both. It is null where another rank writes them, and this one only takes part in reading the state. At most `bound` bytes of a state wait for it, or one piece where a piece is larger.
+  /// both. At most `bound` bytes of a state wait for it, or one piece where a piece is larger.
   BackgroundSnapshots(std::unique_ptr<SnapshotWriter> inner, int components, Region region,
-                      std::vector<int> arrays = {0, 1}, std::int64_t bound = usual_bound);
+                      std::vector<int> arrays = {0, 1}, std::int64_t bound = usual_bound, SnapshotSharing sharing = {});
   /// Waits for the snapshot that is being written. Its error is lost; finish() tells it.
   ~BackgroundSnapshots() override;
 
@@ -35,8 +45,11 @@ class BackgroundSnapshots final : public SnapshotWriter {
   }
   /// The same, and keeps the derived arrays instead of copies.
   void start(std::int64_t step, double time, const StateSource& state, std::vector<DerivedField> derived);
+  /// Whether each rank writes its part, so that `state` is asked for this rank's sites alone. Else all ranks ask for the same
+  /// ones, and rank 0 needs their values.
+  bool is_shared() const { return sharing_.own.has_value(); }
 
-  /// Throws what the writer has thrown, once; never waits.
+  /// Throws what the writer has thrown, once, on all ranks the same; waits for no writing.
   void check();
   /// The same, after waiting for the snapshot that is being written.
   void finish();
@@ -45,13 +58,16 @@ class BackgroundSnapshots final : public SnapshotWriter {
 
  private:
   struct Job;
-  void read(const StateSource& state, Job* job);
+  bool is_first() const { return !sharing_.ranks || sharing_.ranks->rank() == 0; }
+  void read(const StateSource& state, Job& job);
 
   std::unique_ptr<SnapshotWriter> inner_;
   int components_;
   Region region_;
   std::vector<int> arrays_;
   std::int64_t bound_;
+  SnapshotSharing sharing_;
+  std::vector<SiteRange> ranges_;  ///< the sites of the region that are read here
   std::vector<std::int64_t> completed_;
   std::unique_ptr<Job> job_;  ///< null where no snapshot is being written
 };

@@ -66,6 +66,23 @@ StateSource Region::cut(StateSource state) const {
   };
 }
 
+std::vector<SiteRange> Region::within(const std::vector<SiteRange>& of_lattice) const {
+  std::vector<SiteRange> found;
+  auto at = of_lattice.begin();
+  for (std::int64_t row = 0; row < sites_; row += shape_[0]) {
+    const std::int64_t site = lattice_site(row);
+    while (at != of_lattice.end() && at->first + at->count <= site) ++at;
+    if (at == of_lattice.end()) break;
+    if (at->first > site) continue;
+    if (!found.empty() && found.back().first + found.back().count == row &&
+        found.back().count + shape_[0] <= largest_piece)
+      found.back().count += shape_[0];
+    else
+      for_each_piece(shape_[0], [&](std::int64_t first, std::int64_t count) { found.push_back({row + first, count}); });
+  }
+  return found;
+}
+
 DerivedField Region::cut(DerivedField field) const {
   if (is_whole()) return field;
   DerivedField part{field.name, field.components, std::vector<double>(std::size_t(field.components * sites_)),

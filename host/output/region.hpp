@@ -11,6 +11,11 @@
 
 namespace dualfield {
 
+/// Sites first … first + count − 1.
+struct SiteRange {
+  std::int64_t first, count;
+};
+
 /// The sites start, start + stride, … before stop along each axis of a lattice.
 class Region {
  public:
@@ -30,6 +35,9 @@ class Region {
   /// order and in pieces of at most largest_piece values; a line (D = 1) counts as one slice. Nothing else is read, and
   /// no more than one piece is held.
   StateSource cut(StateSource state) const;
+  /// Those of the region's sites, in ranges of at most largest_piece, that lie in such ranges of the lattice, which are
+  /// whole rows along axis 1 and in order.
+  std::vector<SiteRange> within(const std::vector<SiteRange>& of_lattice) const;
   /// The region's values of an array over the lattice.
   DerivedField cut(DerivedField field) const;
 

@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <memory>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -14,7 +15,6 @@
 #include "host/case/case.hpp"
 #include "host/files/npy.hpp"
 #include "host/files/partial_path.hpp"
-#include "host/output/region.hpp"
 #ifdef DUALFIELD_WITH_HDF5
 #include "host/output/hdf_series.hpp"
 #include "host/output/vtkhdf.hpp"
@@ -41,46 +41,67 @@ class NpySnapshots : public SnapshotWriter {
   NpySnapshots(fs::path folder, std::vector<std::size_t> shape, int components, const SnapshotOptions& options)
       : folder_(std::move(folder)),
         shape_(std::move(shape)),
+        components_(components),
         precision_(options.precision),
         arrays_(options.arrays),
-        sites_(1) {
+        sites_(1),
+        is_shared_(options.own) {
     for (const std::size_t length : shape_) sites_ *= static_cast<std::int64_t>(length);
     sites_ /= components;
+    if (is_shared_)
+      own_ = *options.own;
+    else
+      for_each_piece(sites_, [&](std::int64_t first, std::int64_t count) { own_.push_back({first, count}); });
   }
 
   void write(std::int64_t step, double, const StateSource& state, std::span<const DerivedField> derived) override {
-    create_folder(folder_);
-    PartialPath snapshot(folder_ / step_name(step));
-    create_folder(snapshot.path());
-    for (const int array : arrays_)
-      write_npy(snapshot.path() / (array == 0 ? "phi.npy" : "pi.npy"), shape_, array_of(state, array), precision_);
+    const std::unique_ptr<PartialPath> alone = is_shared_ ? nullptr : begun(step);
+    const fs::path name = folder_ / step_name(step), folder = PartialPath::of(name);
+    std::vector<double> values;
+    for (const int array : arrays_) {
+      NpyPart file(folder / name_of(array), name / name_of(array), shape_, precision_);
+      for (int component = 0; component < components_; ++component)
+        for (const auto& [first, count] : own_) {
+          values.resize(static_cast<std::size_t>(count));
+          state(array, component, first, values);
+          file.write(component * sites_ + first, values);
+        }
+      file.close();
+    }
     for (const DerivedField& field : derived) {
       std::vector<std::size_t> shape(shape_.begin() + (field.counts_components() ? 0 : 1), shape_.end());
       if (field.counts_components()) shape[0] = static_cast<std::size_t>(field.components);
-      write_npy(snapshot.path() / (field.name + ".npy"), field.values, shape, precision_);
+      write_npy(folder / (field.name + ".npy"), field.values, shape, precision_);
     }
-    snapshot.commit();
+    if (alone) alone->commit();
   }
 
+  void begin(std::int64_t step) override { shared_ = begun(step); }
+  void end() override { std::exchange(shared_, nullptr)->commit(); }
+
  private:
-  /// φ (array 0) or π (array 1) of all components. A piece of it may have sites of several.
-  ArrayFill array_of(const StateSource& state, int array) const {
-    return [&state, array, sites = sites_](std::int64_t first, std::span<double> values) {
-      while (!values.empty()) {
-        const std::int64_t site = first % sites;
-        const auto now = std::min(static_cast<std::int64_t>(values.size()), sites - site);
-        state(array, static_cast<int>(first / sites), site, values.first(static_cast<std::size_t>(now)));
-        values = values.subspan(static_cast<std::size_t>(now));
-        first += now;
-      }
-    };
+  static const char* name_of(int array) { return array == 0 ? "phi.npy" : "pi.npy"; }
+
+  /// A folder with files of which the values are not written yet.
+  std::unique_ptr<PartialPath> begun(std::int64_t step) const {
+    create_folder(folder_);
+    const fs::path name = folder_ / step_name(step);
+    auto snapshot = std::make_unique<PartialPath>(name);
+    create_folder(snapshot->path());
+    for (const int array : arrays_)
+      NpyPart::make(snapshot->path() / name_of(array), name / name_of(array), shape_, precision_);
+    return snapshot;
   }
 
   fs::path folder_;
   std::vector<std::size_t> shape_;
+  int components_;
   Precision precision_;
   std::vector<int> arrays_;
   std::int64_t sites_;
+  bool is_shared_;                       ///< by ranks
+  std::vector<SiteRange> own_;           ///< the sites that are written here
+  std::unique_ptr<PartialPath> shared_;  ///< the snapshot that ranks are writing, on rank 0
 };
 
 #ifdef DUALFIELD_WITH_HDF5

@@ -6,18 +6,19 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "dualfield/simulation_spec.hpp"
 #include "dualfield/state_source.hpp"
+#include "host/output/region.hpp"
 #include "host/state/state.hpp"
 
 namespace dualfield {
 
 struct OutputCase;
-class Region;
 
 /// Both arrays of a state: φ (0) and π (1).
 inline constexpr std::array both_arrays{0, 1};
@@ -29,6 +30,8 @@ struct SnapshotOptions {
   std::vector<std::vector<std::int64_t>> region = {};  ///< as of class Region; empty: the whole lattice
   int compression = 0;                                 ///< level of deflate, "hdf" only; 0: none
   double step = 0;                                     ///< time of a step, which "hdf" tells openPMD; 0: not known
+  /// The sites of a snapshot that this rank writes, where each writes some; "npy" only. Nothing: all of them.
+  std::optional<std::vector<SiteRange>> own = {};
 };
 
 /// Those of a case.
@@ -47,6 +50,11 @@ class SnapshotWriter {
   /// there is one component.
   virtual void write(std::int64_t step, double time, const StateSource& state,
                      std::span<const DerivedField> derived = {}) = 0;
+
+  /// Where each rank writes some sites (SnapshotOptions::own): begin() makes the files, on rank 0 before all ranks write(), and end()
+  /// gives them their names, on rank 0 when all have written. One rank is given the derived arrays. Both throw OutputError.
+  virtual void begin(std::int64_t /*step*/) {}
+  virtual void end() {}
 };
 
 /// Whether this build writes the format "hdf".

@@ -6,11 +6,17 @@
 #include <functional>
 #include <limits>
 
+#include "host/ranks.hpp"
+
 namespace dualfield {
 namespace {
 namespace fs = std::filesystem;
 constexpr const char* folder = "checkpoints";  ///< in the directory of a run
 }  // namespace
+
+fs::path checkpoint_path(const fs::path& run_directory, std::int64_t step) {
+  return run_directory / folder / checkpoint_name(step);
+}
 
 std::vector<FoundCheckpoint> checkpoints_in(const fs::path& run_directory) {
   std::vector<FoundCheckpoint> all;
@@ -25,12 +31,11 @@ std::vector<FoundCheckpoint> checkpoints_in(const fs::path& run_directory) {
 }
 
 Checkpoints::Checkpoints(const Case& setup, const fs::path& run_directory, std::optional<std::int64_t> resumed_at,
-                         double now, bool writes)
+                         double now)
     : wanted_(setup.checkpoint),
       steps_(setup.time.steps),
       run_directory_(run_directory),
       last_(resumed_at),
-      writes_(writes),
       written_(now) {}
 
 std::int64_t Checkpoints::next(std::int64_t step) const {
@@ -45,14 +50,11 @@ bool Checkpoints::is_due(std::int64_t step, double now) const {
   return wanted_.minutes > 0 && now - written_ >= 60 * wanted_.minutes;
 }
 
-void Checkpoints::write(const CheckpointFacts& facts, const StateSource& state, double now) {
-  if (writes_)
-    write_checkpoint(run_directory_ / folder / checkpoint_name(facts.step), facts, state);
-  else
-    give_state_to_checkpoint(facts, state);
+void Checkpoints::write(const CheckpointFacts& facts, const StateSource& state, const StatePart& part, double now) {
+  write_checkpoint(checkpoint_path(run_directory_, facts.step), facts, state, part);
   last_ = facts.step;
   written_ = now;
-  if (writes_) remove_old();
+  if (is_first(part.ranks)) remove_old();
 }
 
 /// Those of later steps, which an earlier part of the run may have left, are not of this run's past and go first.

@@ -18,6 +18,9 @@ struct FoundCheckpoint {
   std::filesystem::path path;
 };
 
+/// Where the directory of a run has the checkpoint of a step.
+std::filesystem::path checkpoint_path(const std::filesystem::path& run_directory, std::int64_t step);
+
 /// Those in the directory of a run, the last step first.
 std::vector<FoundCheckpoint> checkpoints_in(const std::filesystem::path& run_directory);
 
@@ -25,9 +28,9 @@ std::vector<FoundCheckpoint> checkpoints_in(const std::filesystem::path& run_dir
 class Checkpoints {
  public:
   /// The run begins at `now`, from the start, or after `resumed_at` steps from the checkpoint of that step. `setup` must
-  /// outlive this. `writes`: false on the ranks that only give their part of the state.
+  /// outlive this.
   Checkpoints(const Case& setup, const std::filesystem::path& run_directory, std::optional<std::int64_t> resumed_at,
-              double now, bool writes = true);
+              double now);
 
   /// The step at which a block of steps that begins at `step` has to end at the latest, for a checkpoint.
   std::int64_t next(std::int64_t step) const;
@@ -36,8 +39,8 @@ class Checkpoints {
   /// Whether the last checkpoint is of this step.
   bool has(std::int64_t step) const { return last_ == step; }
 
-  /// Writes one for facts.step and removes all but the last ones. Throws OutputError.
-  void write(const CheckpointFacts& facts, const StateSource& state, double now);
+  /// Writes one for facts.step, each rank its part, and removes all but the last ones. Throws OutputError.
+  void write(const CheckpointFacts& facts, const StateSource& state, const StatePart& part, double now);
 
  private:
   void remove_old() const;
@@ -46,7 +49,6 @@ class Checkpoints {
   std::int64_t steps_;  ///< of the run
   std::filesystem::path run_directory_;
   std::optional<std::int64_t> last_;
-  bool writes_;
   double written_;  ///< when the last one was, or the run began
 };
 

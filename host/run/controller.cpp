@@ -97,7 +97,7 @@ std::filesystem::path run_case(const Case& asked, const RunOptions& options, Int
   const auto system = make_system(setup, *choice.backend, options.ranks);
   RunDirectory directory = directory_of(options);
   progress.clear();  // what is wrong with a checkpoint is a warning
-  const auto from = options.resume ? Resumption::find(directory.path(), setup) : std::nullopt;
+  const auto from = options.resume ? Resumption::find(directory.path(), setup, ranks) : std::nullopt;
   if (from && from->is_complete()) {
     say("{}: all {} steps are done; a larger time.steps goes on\n", directory.path().string(), setup.time.steps);
     require_printed();

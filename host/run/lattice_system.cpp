@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "dualfield/domain.hpp"
 #include "dualfield/error.hpp"
 #include "host/case/base_spec.hpp"
 #include "host/gauge/covariance.hpp"
@@ -127,9 +128,18 @@ class LatticeSystem final : public System {
     options.step = setup_.time.step;
     const Region region(setup_.lattice.shape, options.region);
     const int K = modes_->components;
+    if (spec_.ranks && setup_.output.format == "npy") {
+      std::vector<SiteRange> own;
+      Domain(spec_.lattice, spec_.ranks, *spec_.division, {})
+          .for_each_piece(spec_.lattice.sites(), [&](std::int64_t first, std::int64_t count) {
+            own.push_back({first, count});
+          });
+      options.own = region.within(own);
+    }
     auto writer = make_snapshot_writer(setup_.output.format, run_directory, K, region, setup_.lattice.spacing, options);
-    if (!is_first(spec_.ranks.get())) writer = nullptr;
-    return std::make_unique<BackgroundSnapshots>(std::move(writer), K, region, options.arrays);
+    return std::make_unique<BackgroundSnapshots>(std::move(writer), K, region, options.arrays,
+                                                 BackgroundSnapshots::usual_bound,
+                                                 SnapshotSharing{spec_.ranks.get(), options.own});
   }
 
  private:

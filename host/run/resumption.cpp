@@ -17,6 +17,7 @@
 #include "host/files/checksum.hpp"
 #include "host/files/console.hpp"
 #include "host/output/snapshots.hpp"
+#include "host/ranks.hpp"
 #include "host/run/checkpoints.hpp"
 
 namespace dualfield {
@@ -50,11 +51,16 @@ std::uint64_t checksum_of_input(const CaseValue& value) {
   return sum.value();
 }
 
-std::optional<CheckpointFile> last_whole(const fs::path& directory) {
+/// All ranks look at the checkpoints that the first one sees.
+std::optional<CheckpointFile> last_whole(const fs::path& directory, Communicator* ranks) {
+  std::vector<FoundCheckpoint> there;
+  if (is_first(ranks)) there = checkpoints_in(directory);
+  there.resize(agreed(ranks, there.size()));
   std::vector<std::string> damaged;
-  for (const auto& [step, path] : checkpoints_in(directory)) {
+  for (const auto& [step, unused] : there) {
+    const fs::path path = checkpoint_path(directory, agreed(ranks, step));
     try {
-      CheckpointFile file(path);
+      CheckpointFile file(path, ranks);
       for (const std::string& what : damaged) warn(fmt::format("{}; {} is taken instead", what, path.string()));
       return file;
     } catch (const InputError& error) {
@@ -156,33 +162,37 @@ void take_case(const Case& setup, CheckpointFacts& facts) {
   }
 }
 
-std::optional<Resumption> Resumption::find(const fs::path& directory, const Case& setup) {
-  CheckpointFacts here;
-  take_case(setup, here);
-  auto file = last_whole(directory);
-  if (!file) {
-    require_not_ended(directory, here);
-    return std::nullopt;
-  }
-  require_same(file->path(), file->facts(), here);
-  const CheckpointFacts& facts = file->facts();
-  const std::int64_t steps = setup.time.steps;
-  if (facts.step > steps)
-    throw InputError(fmt::format("time.steps: {} is before the checkpoint {}; allowed: {} or more", steps,
-                                 file->path().string(), facts.step));
-  const bool goes_on = steps > facts.step;
-  const LineMark& rows = goes_on ? facts.rows : facts.all_rows;
-  require_as_left(directory / "observables.csv", rows);
+std::optional<Resumption> Resumption::find(const fs::path& directory, const Case& setup, Communicator* ranks) {
+  std::optional<Resumption> found;
+  if (auto file = last_whole(directory, ranks)) found = Resumption(std::move(*file));
+  on_first_rank(ranks, [&] {
+    CheckpointFacts here;
+    take_case(setup, here);
+    if (found)
+      found->look_at_files(directory, setup, here);
+    else
+      require_not_ended(directory, here);
+  });
+  if (found) found->is_complete_ = agreed(ranks, found->is_complete_);
+  return found;
+}
 
-  Resumption found(std::move(*file));
-  found.rows_ = rows.bytes;
+void Resumption::look_at_files(const fs::path& directory, const Case& setup, const CheckpointFacts& here) {
+  require_same(checkpoint(), facts(), here);
+  const std::int64_t steps = setup.time.steps;
+  if (facts().step > steps)
+    throw InputError(fmt::format("time.steps: {} is before the checkpoint {}; allowed: {} or more", steps,
+                                 checkpoint().string(), facts().step));
+  const bool goes_on = steps > facts().step;
+  const LineMark& rows = goes_on ? facts().rows : facts().all_rows;
+  require_as_left(directory / "observables.csv", rows);
+  rows_ = rows.bytes;
   for_each_event(directory, [&](const Event& event, std::int64_t end) {
-    if (event.step.value_or(0) > found.facts().step) return false;
-    found.events_ = end;
-    found.is_complete_ = !goes_on && event.name == "finished" && event.step == found.facts().step;
+    if (event.step.value_or(0) > facts().step) return false;
+    events_ = end;
+    is_complete_ = !goes_on && event.name == "finished" && event.step == facts().step;
     return true;
   });
-  return found;
 }
 
 std::unique_ptr<Evolution> Resumption::evolution(System& system, const StateSource& start) const {

@@ -19,12 +19,13 @@ class Resumption {
   /// anew. A damaged checkpoint is passed over for the one before it, with a warning. Changes nothing. Throws InputError:
   /// the run has ended and left no checkpoint; no checkpoint is whole; the case differs in a key that decides on results
   /// (all such keys with both values), or in a file that it names; observables.csv is not as the run left it; the
-  /// checkpoint is of a later step than the last of the case.
-  static std::optional<Resumption> find(const std::filesystem::path& directory, const Case& setup);
+  /// checkpoint is of a later step than the last of the case. Errors are the same on all ranks.
+  static std::optional<Resumption> find(const std::filesystem::path& directory, const Case& setup,
+                                        Communicator* ranks = nullptr);
 
   const CheckpointFacts& facts() const { return file_.facts(); }
   const std::filesystem::path& checkpoint() const { return file_.path(); }
-  /// The bytes of observables.csv and of run.jsonl that are kept: what the run wrote up to the checkpoint.
+  /// The bytes of observables.csv and of run.jsonl that are kept, on rank 0: what the run wrote up to the checkpoint.
   std::int64_t bytes_of_rows() const { return rows_; }
   std::int64_t bytes_of_events() const { return events_; }
   /// Whether the case asks for no more steps than the run has done, to its end.
@@ -36,6 +37,8 @@ class Resumption {
 
  private:
   explicit Resumption(CheckpointFile file) : file_(std::move(file)) {}
+  /// Compares the case, and looks at what the run has left beside the checkpoint. `here` is of the case.
+  void look_at_files(const std::filesystem::path& directory, const Case& setup, const CheckpointFacts& here);
 
   CheckpointFile file_;
   std::int64_t rows_ = 0, events_ = 0;

@@ -73,17 +73,17 @@ Run::Run(const Case& setup, System& system, Evolution& evolution, const StateSou
       observables_(table_of(directory.path(), names(), from, is_first(ranks))),
       log_(log_of(directory.path(), from, is_first(ranks))),
       rows_(observables_.mark()),
-      checkpoints_(setup, directory.path(), from ? std::optional(began_at_) : std::nullopt, observed_.now(),
-                   is_first(ranks)),
+      checkpoints_(setup, directory.path(), from ? std::optional(began_at_) : std::nullopt, observed_.now()),
       snapshots_(system.snapshots(directory.path())),
       progress_(progress) {
   if (is_first(ranks)) write_result(directory.path() / "case.toml", to_toml(setup));
   if (!from) {
-    take_case(setup, facts_);
+    on_first_rank(ranks, [&] { take_case(setup, facts_); });
     facts_.first = row_;
     facts_.has_state = observed_.looks_between();
     facts_.arrays = evolution.array_components();
     facts_.sites = evolution.sites();
+    facts_.row = setup.lattice.shape.empty() ? facts_.sites : setup.lattice.shape.front();
     facts_.precision = precision_named(setup.run.precision);
     return;
   }
@@ -180,9 +180,9 @@ void Run::leave_checkpoint(std::int64_t step) {
   checkpoints_.write(
       facts_,
       [this](int array, int component, std::int64_t first, std::span<double> values) {
-        evolution_.gather_carried(Evolution::To::first_rank, array, component, first, values);
+        evolution_.read_carried(array, component, first, values);
       },
-      observed_.now());
+      {ranks_, [this](const auto& run) { evolution_.for_each_own_piece(evolution_.sites(), run); }}, observed_.now());
   log_.write("checkpoint", {{"step", step}, {"time", setup_.time.at(step)}});
 }
 
@@ -258,7 +258,10 @@ void Run::write_snapshot(std::int64_t step) {
   const double time = setup_.time.at(step);
   auto derived = observed_.measures() ? observed_.measures()->fields() : std::vector<DerivedField>{};
   for (DerivedField& field : system_.gauge_arrays(evolution_, time)) derived.push_back(std::move(field));
-  snapshots_->start(step, time, present_state_for_first_rank(evolution_), std::move(derived));
+  evolution_.evaluate();  // together, for some ranks may have no sites to be read
+  snapshots_->start(step, time,
+                    snapshots_->is_shared() ? present_state(evolution_) : present_state_for_first_rank(evolution_),
+                    std::move(derived));
   log_snapshots();
 }
 

@@ -30,8 +30,8 @@ namespace dualfield {
 class Run {
  public:
   /// Everything that may refuse the case comes before the directory is claimed. `from` is null for a new run, `start`
-  /// the state with which the run begins or began. On several `ranks` each has a Run, which does the same as the others; the first
-  /// one writes the results.
+  /// the state with which the run begins or began. On several `ranks` each has a Run, which does the same as the others; arrays
+  /// are written by all, the rest by the first one.
   Run(const Case& setup, System& system, Evolution& evolution, const StateSource& start, const Resumption* from,
       RunDirectory& directory, Interruption& interruption, std::optional<double> ends_at, Phases& phases,
       Progress& progress, Communicator* ranks = nullptr);

@@ -4,9 +4,11 @@
 
 #include <cmath>
 
+#include "dualfield/domain.hpp"
 #include "dualfield/error.hpp"
 #include "host/files/npy.hpp"
 #include "host/files/npy_reader.hpp"
+#include "host/ranks.hpp"
 #include "host/state/initial.hpp"
 #include "host/state/representable.hpp"
 #ifdef DUALFIELD_WITH_HDF5
@@ -102,17 +104,21 @@ StateSource source_of_files(const FileInitial& files, const SimulationSpec& spec
 }
 
 double largest_of_file(const FileInitial& files, const SimulationSpec& spec, const Modes& modes) {
-  const StateSource state = values_in(files, spec, modes);
-  const std::int64_t sites = spec.lattice.sites();
-  std::vector<double> values(std::size_t(std::min(sites, largest_piece)));
+  Communicator* const ranks = spec.ranks.get();
+  const std::int64_t sites = spec.lattice.sites(), rank = ranks ? ranks->rank() : 0, all = ranks ? ranks->size() : 1;
+  const std::int64_t begin = sites * rank / all, share = sites * (rank + 1) / all - begin;
   double largest = 0;
-  for (int component = 0; component < modes.components; ++component)
-    for_each_piece(sites, [&](std::int64_t first, std::int64_t count) {
-      const std::span<double> piece(values.data(), std::size_t(count));
-      state(phi, component, first, piece);
-      for (const double value : piece) largest = std::max(largest, std::abs(value));
-    });
-  return largest;
+  on_all_ranks(ranks, [&] {
+    const StateSource state = values_in(files, spec, modes);
+    std::vector<double> values(std::size_t(std::min(share, largest_piece)));
+    for (int component = 0; component < modes.components; ++component)
+      for_each_piece(share, [&](std::int64_t first, std::int64_t count) {
+        const std::span<double> piece(values.data(), std::size_t(count));
+        state(phi, component, begin + first, piece);
+        for (const double value : piece) largest = std::max(largest, std::abs(value));
+      });
+  });
+  return largest_of_ranks(ranks, largest);
 }
 
 double time_in_hdf(const CasePath& snapshot) {

@@ -13,6 +13,7 @@
 #include <cstdlib>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -60,9 +61,10 @@ class MpiRanks final : public ProcessRanks {
     char words[MPI_MAX_LIBRARY_VERSION_STRING] = "";
     int length = 0;
     MPI_Get_library_version(words, &length);
-    transport_ = std::string(words, std::size_t(length));
-    transport_.resize(transport_.find_first_of(",\n\t(") < transport_.size() ? transport_.find_first_of(",\n\t(")
-                                                                            : transport_.size());
+    transport_ = std::string(words, std::size_t(length));  // "Open MPI v4.1.4, …", "MPICH Version:\t4.0.2\n…"
+    transport_.resize(std::min(transport_.find_first_of(",\n("), transport_.size()));
+    constexpr std::string_view label = "Version:\t";
+    if (const std::size_t at = transport_.find(label); at != std::string::npos) transport_.erase(at, label.size());
     MPI_Comm_free(&here);
   }
   ~MpiRanks() override { MPI_Finalize(); }

@@ -124,6 +124,7 @@ class SameBytes(Ranks):
         for number, changes in enumerate([
                 {"observe": {"also": ["position", "spread", "continuity", "fidelity"], "fields": ["current"]}},
                 {"output": {"format": "npy", "region": [[0, 5, 1], [1, 4, 2], [2, 12, 3]], "precision": "single"}},
+                {"output": {"format": "npy", "region": [[1, 6, 2], [0, 2, 1], [0, 2, 1]], "fields": ["pi"]}},  # of one rank
                 dynamical,
                 merged(dynamical, {"output": {"format": "npy"}, "checks": {"gauge": True}}),
                 {"initial": {"kind": "packet", "width": 2.0, "seed": None}, "gauge": {"kind": "laser", "amplitude": 0.2, "wavelength": 3.0}}]):
@@ -158,19 +159,26 @@ class SameBytes(Ranks):
 
     def test_what_needs_plane_waves_agrees_to_rounding(self):
         """Fourier transforms along the divided axis may round otherwise."""
-        self.write(merged(CASE, {"time": {"scheme": "exact"}, "output": {"format": "npy"}, "checkpoint": {"every": 0},
-                                 "observe": {"also": ["tail", "position"], "fields": ["momentum_density"]}}))
-        self.run_on(1, "1")
-        for ranks in (3, [2, 2]):
-            self.run_on(ranks, str(ranks))
-            tables = [np.genfromtxt(self.directory / run / "observables.csv", delimiter=",", names=True)
-                      for run in ("1", str(ranks))]
-            self.assertEqual(tables[0].dtype.names, tables[1].dtype.names)
-            for name in tables[0].dtype.names:
-                np.testing.assert_allclose(tables[1][name], tables[0][name], rtol=1e-11, atol=1e-12, err_msg=name)
-            for path in sorted((self.directory / "1/snapshots").rglob("*.npy")):
-                other = self.directory / str(ranks) / path.relative_to(self.directory / "1")
-                np.testing.assert_allclose(np.load(other), np.load(path), rtol=1e-11, atol=1e-12, err_msg=str(other))
+        for number, changes in enumerate([
+                {"observe": {"also": ["tail", "position"], "fields": ["momentum_density"]}},
+                {"output": {"region": [[0, 6, 1], [0, 5, 1], [0, 3, 1]]}}]):  # some ranks have none of its sites
+            case = merged(CASE, {"time": {"scheme": "exact"}, "output": {"format": "npy"}, "checkpoint": {"every": 0}})
+            self.write(merged(case, changes))
+            self.run_on(1, f"{number}-1")
+            for ranks in (3, [2, 2]):
+                self.run_on(ranks, f"{number}-{ranks}")
+                self.assert_close(self.directory / f"{number}-1", self.directory / f"{number}-{ranks}")
+
+    def assert_close(self, one, other):
+        tables = [np.genfromtxt(run / "observables.csv", delimiter=",", names=True) for run in (one, other)]
+        self.assertEqual(tables[0].dtype.names, tables[1].dtype.names)
+        for name in tables[0].dtype.names:
+            np.testing.assert_allclose(tables[1][name], tables[0][name], rtol=1e-11, atol=1e-12, err_msg=name)
+        paths = sorted((one / "snapshots").rglob("*.npy"))
+        self.assertTrue(paths)
+        for path in paths:
+            np.testing.assert_allclose(np.load(other / path.relative_to(one)), np.load(path), rtol=1e-11, atol=1e-12,
+                                       err_msg=str(path))
 
     def test_initial_state_from_files(self):
         rng = np.random.default_rng(5)
@@ -257,15 +265,49 @@ class Faults(Ranks):
         self.assertFalse((self.directory / "out").exists())
 
     def test_a_full_disk(self):
-        """Rank 0 cannot write, and the others wait for it."""
-        self.write(merged(CASE, {"lattice": {"shape": [24, 24, 24]}, "output": {"format": "npy"}}))
-        command = [os.environ["DUALFIELD"], "run", self.directory / "case.toml", "--output", self.directory / "out", "--quiet"]
-        # messages do not go through files of shared memory, which the limit would hit too
-        process = mpirun(1, "--mca", "btl", "tcp,self", "bash", "-c", 'ulimit -f 100; exec "$@"', "bash", *command, ":",
-                         "-n", "2", *command)
+        """One rank cannot write, the first one or another, and the others wait for it."""
+        command = [os.environ["DUALFIELD"], "run", self.directory / "case.toml", "--output", self.directory / "out", "--quiet",
+                   "--overwrite"]
+        for output in ({"format": "npy"}, {"format": "hdf"}, {"format": "none"}):
+            for full in (0, 1, 2):
+                if output["format"] == "hdf" and full > 0:
+                    continue  # the first rank writes it alone
+                with self.subTest(output=output, full=full):
+                    self.write(merged(CASE, {"lattice": {"shape": [24, 24, 24]}, "output": output, "checkpoint": {
+                        "every": 4 if output["format"] == "none" else 0, "at_end": False}}))
+                    # messages do not go through files of shared memory, which the limit would hit too
+                    arguments = ["--mca", "btl", "tcp,self"]
+                    for rank in range(3):
+                        limit = ["bash", "-c", 'ulimit -f 100; exec "$@"', "bash"] if rank == full else []
+                        arguments += ([":", "-n", "1"] if rank > 0 else []) + limit + command
+                    process = mpirun(1, *arguments)
+                    self.assertEqual(process.returncode, 5, msg=process.stderr)
+                    self.assert_one_message(process.stderr, "cannot be written")
+                    left = sorted(path.name for folder in ("snapshots", "checkpoints")
+                                  for path in (self.directory / "out" / folder).glob("*"))
+                    self.assertEqual(left, [], msg="nothing that is not whole")
+
+    def test_ranks_that_do_not_share_the_folder(self):
+        self.write(merged(CASE, {"output": {"format": "none"}, "checkpoint": {"at_end": True}}))
+        (self.directory / "elsewhere").mkdir()
+        command = [os.environ["DUALFIELD"], "run", self.directory / "case.toml", "--output", "out"]
+        process = mpirun(1, "--wdir", self.directory, *command, ":", "-n", "1", "--wdir", self.directory / "elsewhere", *command)
         self.assertEqual(process.returncode, 5, msg=process.stderr)
-        self.assert_one_message(process.stderr, "cannot be written")
-        self.assertFalse(list((self.directory / "out/snapshots").glob("*[0-9]")))
+        self.assert_one_message(process.stderr, "allowed: a folder that all ranks share")
+        self.assertFalse(list((self.directory / "out/checkpoints").iterdir()))
+
+    def test_a_damaged_checkpoint_is_passed_over_by_all(self):
+        self.write(merged(CASE, {"output": {"format": "npy"}}))
+        self.run_on(1, "whole")
+        self.run_on(2, "out", "--set", "time.steps=8")
+        last = self.directory / "out/checkpoints/00000008.checkpoint"
+        content = bytearray(last.read_bytes())
+        content[-100] ^= 1  # of the part that the last rank reads
+        last.write_bytes(content)
+        text = self.run_on(3, "out", "--resume")
+        self.assertEqual(text.count("is taken instead"), 1, msg=text)
+        self.assert_same("whole", "out", but=(8,))
+        self.assert_one_message(self.run_on(3, "out", "--resume", "--set", "time.step=0.1", code=2), "time.step is")
 
     def test_a_rank_that_is_killed_leaves_the_last_checkpoint(self):
         case = merged(CASE, {"time": {"steps": 4000}, "observe": {"every": 500}, "output": {"every": 0},
@@ -291,6 +333,21 @@ class Faults(Ranks):
         self.assertGreater(killed, 0)
         self.run_on(2, "killed", "--resume")
         self.assertEqual((output / "observables.csv").read_text(), (self.directory / "whole/observables.csv").read_text())
+
+    def test_two_launches_into_one_directory(self):
+        self.write(merged(CASE, {"time": {"steps": 10_000_000}, "observe": {"every": 1000}, "output": {"every": 0},
+                                 "checkpoint": {"every": 0}}))
+        environment = {**os.environ, "OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
+                       "OMPI_MCA_rmaps_base_oversubscribe": "1"}
+        with subprocess.Popen(["mpirun", "-n", "2", os.environ["DUALFIELD"], "run", self.directory / "case.toml", "--output",
+                               self.directory / "out", "--quiet"], env=environment, stderr=subprocess.DEVNULL) as first:
+            log = self.directory / "out/observables.csv"
+            while first.poll() is None and not log.exists():
+                time.sleep(0.02)
+            for option in ("--overwrite", "--resume"):
+                self.assert_one_message(self.run_on(3, "out", option, code=2), "is writing a run here")
+            self.assertIsNone(first.poll(), msg="the first run goes on")
+            first.terminate()
 
     def test_a_signal_leaves_a_checkpoint(self):
         self.write(merged(CASE, {"time": {"steps": 10_000_000}, "observe": {"every": 1000}, "output": {"every": 0},

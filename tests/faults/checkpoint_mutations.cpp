@@ -17,9 +17,9 @@ namespace {
 using Others = std::span<const std::string>;
 
 constexpr std::size_t first_line = 40, checksum = 8;
-constexpr std::string_view magic = "dualfield checkpoint 2 ";
+constexpr std::string_view magic = "dualfield checkpoint 3 ";
 
-constexpr std::string_view keys[] = {"step",  "carried_for", "has_state", "arrays", "sites", "bytes_of_value",
+constexpr std::string_view keys[] = {"step",  "carried_for", "has_state", "arrays", "sites", "row",  "bytes_of_value",
                                      "first", "rows",        "all_rows",  "warned", "case",  "files"};
 constexpr std::string_view values[] = {"[1, 1]",
                                        "[2, 1, 3]",
@@ -75,33 +75,6 @@ Parts parts_of(const std::string& bytes) {
   return {bytes.substr(first_line, length), bytes.substr(state, bytes.size() - state - checksum)};
 }
 
-void add_checksum(std::string& bytes) {
-  Checksum sum;
-  sum.add(std::as_bytes(std::span(bytes)));
-  const std::uint64_t value = sum.value();
-  bytes.append(reinterpret_cast<const char*>(&value), checksum);
-}
-
-/// A checkpoint of these parts, whose checksums are right.
-std::string joined(const Parts& parts) {
-  std::string bytes = std::string(magic) + std::to_string(parts.facts.size());
-  bytes.resize(first_line - 1, ' ');
-  bytes += '\n';
-  bytes += parts.facts;
-  add_checksum(bytes);
-  bytes += parts.state;
-  add_checksum(bytes);
-  return bytes;
-}
-
-template <class Change>
-void change_parts(std::string& bytes, Change change) {
-  if (!is_divided(bytes)) return;
-  Parts parts = parts_of(bytes);
-  change(parts);
-  bytes = joined(parts);
-}
-
 /// Where the value of a key begins and ends in the facts, which are JSON without blanks.
 std::pair<std::size_t, std::size_t> place_of(const std::string& facts, std::string_view key) {
   const std::string name = "\"" + std::string(key) + "\":";
@@ -115,6 +88,44 @@ std::pair<std::size_t, std::size_t> place_of(const std::string& facts, std::stri
     depth += (c == '[' || c == '{') - (c == ']' || c == '}');
   }
   return {first, end};
+}
+
+/// The value of a key that is a number of 1 to `most`; else 1.
+std::size_t number_in(const std::string& facts, std::string_view key, std::size_t most) {
+  const std::size_t number = std::strtoull(facts.c_str() + place_of(facts, key).first, nullptr, 10);
+  return number >= 1 && number <= most ? number : 1;
+}
+
+void add_number(std::string& bytes, std::uint64_t value) {
+  bytes.append(reinterpret_cast<const char*>(&value), checksum);
+}
+
+/// A checkpoint of these parts, whose checksums are right.
+std::string joined(const Parts& parts) {
+  std::string bytes = std::string(magic) + std::to_string(parts.facts.size());
+  bytes.resize(first_line - 1, ' ');
+  bytes += '\n';
+  bytes += parts.facts;
+  Checksum of_facts;
+  of_facts.add(std::as_bytes(std::span(bytes)));
+  std::uint64_t sum = of_facts.value();
+  add_number(bytes, sum);
+  bytes += parts.state;
+  const std::size_t width = number_in(parts.facts, "bytes_of_value", 8),
+                    row = width * number_in(parts.facts, "row", 1000);
+  const auto state = std::as_bytes(std::span(parts.state));
+  for (std::size_t at = 0; at < state.size(); at += row)
+    sum += checksum_of_piece(state.subspan(at, std::min(row, state.size() - at)), at / width);
+  add_number(bytes, sum);
+  return bytes;
+}
+
+template <class Change>
+void change_parts(std::string& bytes, Change change) {
+  if (!is_divided(bytes)) return;
+  Parts parts = parts_of(bytes);
+  change(parts);
+  bytes = joined(parts);
 }
 
 void other_value(std::string& bytes, Others, Draw& draw) {
@@ -194,6 +205,7 @@ CheckpointFacts facts_of(int number) {
   facts.arrays = {1 + number % 4, 1 + number % 4};
   if (number % 3 == 2) facts.arrays.insert(facts.arrays.end(), {2, 2, 1});  // with a dynamical gauge field
   facts.sites = 1 + 2 * number;
+  facts.row = number % 2 ? facts.sites : 1;
   facts.precision = number % 2 ? Precision::single_precision : Precision::double_precision;
   facts.first = {{"max_abs", 0.25}, {"energy", -1.0 / 3}};
   facts.rows = {100 + number, 0xfedcba9876543210};

@@ -5,11 +5,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <cmath>
 #include <limits>
 #include <random>
 
 #include "dualfield/error.hpp"
+#include "kernels/ranks/thread_communicator.hpp"
 #include "on_disk.hpp"
 
 namespace dualfield {
@@ -46,8 +48,7 @@ struct SomeState {
     std::mt19937 rng(seed);
     std::normal_distribution<double> normal;
     for (auto* field : {&phi, &pi})
-      for (std::int64_t i = 0; i < facts.arrays[0] * sites; ++i)
-        field->push_back(held(facts, normal(rng)));
+      for (std::int64_t i = 0; i < facts.arrays[0] * sites; ++i) field->push_back(held(facts, normal(rng)));
     phi[1] = -0.0;
     pi[2] = facts.precision == Precision::half_precision ? facts.scale * 0x1p-24  // the smallest value
                                                          : std::numeric_limits<float>::denorm_min();
@@ -156,7 +157,7 @@ TEST(CheckpointFile, WithAnyBitFlippedIsRefused) {
 
 TEST(CheckpointFile, OfOtherKindsIsRefused) {
   const Damaged checkpoint;
-  EXPECT_TRUE(checkpoint.is_refused("dualfield checkpoint 2 100" + checkpoint.whole.substr(26)));
+  EXPECT_TRUE(checkpoint.is_refused("dualfield checkpoint 3 100" + checkpoint.whole.substr(26)));
   EXPECT_TRUE(checkpoint.is_refused("dualfield checkpoint 1 99999999999999999999" + std::string(200, ' ')));
   EXPECT_TRUE(checkpoint.is_refused("dualfield checkpoint 1 -5" + std::string(200, ' ')));
   EXPECT_THROW(CheckpointFile(checkpoint.folder / "missing"), InputError);
@@ -191,6 +192,63 @@ TEST(CheckpointFile, NeedsItsRunsDirectory) {
                                 [](int, int, std::int64_t, std::span<double>) { throw std::runtime_error("lost"); }),
                std::runtime_error);
   EXPECT_EQ(folder.entries(), 0) << "nothing unfinished is left";
+}
+
+/// Rows 0, 1, 2 … of a component are of ranks 0, 1, 2, 0 …; rank 2 fails after so many rows.
+void write_on_ranks(const std::filesystem::path& file, const CheckpointFacts& facts, int fails_after = 1000) {
+  const SomeState state(facts);
+  run_on_thread_ranks(3, [&](const std::shared_ptr<Communicator>& ranks) {
+    CheckpointFacts mine = facts;
+    if (ranks->rank() > 0) mine.warned.clear();  // what counts is what the first one says
+    int left = fails_after;
+    const StateSource source = [&](int array, int component, std::int64_t first, std::span<double> values) {
+      if (ranks->rank() == 2 && left-- == 0) throw OutputError("the disk of rank 2 is full");
+      state.source()(array, component, first, values);
+    };
+    const auto rows = [&](const auto& run) {
+      for (std::int64_t row = ranks->rank(); row < facts.sites / facts.row; row += 3) run(row * facts.row, facts.row);
+    };
+    write_checkpoint(file, mine, source, {ranks.get(), rows});
+  });
+}
+
+TEST(CheckpointFile, OfSeveralRanksHasTheBytesOfOne) {
+  TemporaryDirectory folder;
+  for (const Precision precision :
+       {Precision::double_precision, Precision::single_precision, Precision::half_precision}) {
+    CheckpointFacts facts = some_facts(precision);
+    facts.sites = 35;
+    facts.row = 5;
+    write_checkpoint(folder / "one", facts, SomeState(facts).source());
+    write_on_ranks(folder / "three", facts);
+    EXPECT_EQ(read_bytes(folder / "three"), read_bytes(folder / "one"));
+  }
+  const std::string whole = read_bytes(folder / "one");
+  for (std::size_t bit = 0; bit < 8 * whole.size(); bit += 7) {
+    std::string bytes = whole;
+    bytes[bit / 8] = char(bytes[bit / 8] ^ (1 << bit % 8));
+    write_bytes(folder / "one", bytes);
+    std::atomic<int> refused = 0;
+    run_on_thread_ranks(4, [&](const std::shared_ptr<Communicator>& ranks) {
+      try {
+        CheckpointFile read(folder / "one", ranks.get());
+      } catch (const InputError&) {
+        ++refused;
+      }
+    });
+    EXPECT_EQ(refused, 4) << "bit " << bit;
+  }
+}
+
+TEST(CheckpointFile, ThatOneRankCannotWriteIsAnErrorOfAll) {
+  TemporaryDirectory folder;
+  CheckpointFacts facts = some_facts(Precision::double_precision);
+  facts.sites = 35;
+  facts.row = 5;
+  for (int rows = 0; rows < 8; ++rows)
+    EXPECT_EQ(message_of<OutputError>([&] { write_on_ranks(folder / "x", facts, rows); }),
+              "the disk of rank 2 is full");
+  EXPECT_EQ(folder.entries(), 0);
 }
 
 }  // namespace

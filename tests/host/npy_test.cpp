@@ -9,14 +9,13 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
-#include <fstream>
 #include <limits>
+#include <numeric>
 #include <random>
 #include <span>
 #include <stdexcept>
 
 #include "dualfield/error.hpp"
-#include "dualfield/state_source.hpp"
 #include "host/files/npy_header.hpp"
 #include "host/files/npy_reader.hpp"
 #include "on_disk.hpp"
@@ -24,10 +23,12 @@
 
 namespace dualfield {
 namespace {
+using ::testing::AllOf;
 using testing::FileSizeLimit;
 using ::testing::HasSubstr;
 using testing::message_of;
 using testing::python_has;
+using testing::read_bytes;
 using testing::run_python;
 using testing::TemporaryDirectory;
 using testing::write_bytes;
@@ -193,33 +194,37 @@ TEST(Npy, TheFirstValueThatIsNotFiniteIsNamed) {
   EXPECT_THROW(read_npy(folder / "phi.npy", array.shape), InputError);
 }
 
-TEST(Npy, PiecesMakeTheSameFile) {
+TEST(Npy, PartsMakeTheSameFile) {
   TemporaryDirectory folder;
-  const auto bytes_in = [](const std::filesystem::path& path) {  // all at once, since they are many
-    std::string bytes(std::filesystem::file_size(path), ' ');
-    EXPECT_TRUE(std::ifstream(path, std::ios::binary).read(bytes.data(), std::streamsize(bytes.size())));
-    return bytes;
-  };
-  for (const Shape& shape : {Shape{}, Shape{3, 0}, Shape{2, 3}, Shape{std::size_t(largest_piece) + 3}}) {
-    SCOPED_TRACE(shape_text(shape));
-    std::vector<double> whole;
-    std::vector<std::size_t> pieces;
-    write_npy(folder / "pieces.npy", shape, [&](std::int64_t first, std::span<double> values) {
-      EXPECT_EQ(first, std::int64_t(whole.size()));
-      for (double& one : values) whole.push_back(one = 0.5 + double(first++));
-      pieces.push_back(values.size());
-    });
-    EXPECT_EQ(pieces.size(), whole.empty() ? 0u : whole.size() > std::size_t(largest_piece) ? 2u : 1u);
-    write_npy(folder / "whole.npy", whole, shape);
-    EXPECT_TRUE(bytes_in(folder / "pieces.npy") == bytes_in(folder / "whole.npy"));
-  }
+  for (const Precision precision : {Precision::double_precision, Precision::single_precision})
+    for (const Shape& shape : {Shape{}, Shape{3, 0}, Shape{2, 3}, Shape{5, 7}}) {
+      SCOPED_TRACE(shape_text(shape));
+      std::vector<double> whole(NpyHeader{shape}.count());
+      std::iota(whole.begin(), whole.end(), 0.1);
+      write_npy(folder / "whole.npy", whole, shape, precision);
+      NpyPart::make(folder / "parts.npy", "name", shape, precision);
+      NpyPart one(folder / "parts.npy", "name", shape, precision),
+          other(folder / "parts.npy", "name", shape, precision);
+      for (std::size_t at = whole.size(); at-- > 0;)
+        (at % 3 == 0 ? one : other).write(std::int64_t(at), std::span(whole).subspan(at, 1));
+      one.close();
+      other.close();
+      EXPECT_EQ(read_bytes(folder / "parts.npy"), read_bytes(folder / "whole.npy"));
+      std::filesystem::remove(folder / "parts.npy");
+    }
 }
 
-TEST(Npy, AFillThatThrowsLeavesNoFile) {
+TEST(Npy, PartsThatCannotBeWrittenAreNamed) {
   TemporaryDirectory folder;
-  const auto fail = [](std::int64_t, std::span<double>) { throw std::runtime_error("no values"); };
-  EXPECT_EQ(message_of<std::runtime_error>([&] { write_npy(folder / "a.npy", Shape{4}, fail); }), "no values");
-  EXPECT_EQ(folder.entries(), 0);
+  const Shape shape{1000};
+  EXPECT_THAT(
+      message_of<OutputError>([&] { NpyPart(folder / "a.partial", "a.npy", shape, Precision::double_precision); }),
+      AllOf(HasSubstr("a.npy: cannot be written"), HasSubstr("allowed: a folder that all ranks share")));
+  NpyPart::make(folder / "a", "a.npy", shape, Precision::double_precision);
+  NpyPart part(folder / "a", "a.npy", shape, Precision::double_precision);
+  FileSizeLimit limit(4096);
+  EXPECT_THAT(message_of<OutputError>([&] { part.write(0, std::vector<double>(1000)); }),
+              HasSubstr("a.npy: cannot be written: File too large"));
 }
 
 TEST(Npy, AFailedWriteKeepsTheOldFile) {
@@ -231,9 +236,6 @@ TEST(Npy, AFailedWriteKeepsTheOldFile) {
     EXPECT_THAT(message_of<OutputError>([&] { write_npy(folder / "a.npy", large, Shape{100'000}); }),
                 HasSubstr("a.npy: cannot be written: File too large"));
     EXPECT_THROW(write_npy(folder / "b.npy", large, Shape{100'000}), OutputError);
-    const auto fill = [](std::int64_t, std::span<double> values) { std::ranges::fill(values, 2.0); };
-    EXPECT_THAT(message_of<OutputError>([&] { write_npy(folder / "a.npy", Shape{100'000}, fill); }),
-                HasSubstr("a.npy: cannot be written: File too large"));
   }
   EXPECT_EQ(read_npy(folder / "a.npy").values, old);
   EXPECT_EQ(folder.entries(), 1);

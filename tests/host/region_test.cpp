@@ -104,5 +104,41 @@ TEST(Regions, OutsideOfTheLatticeAreRefused) {
   EXPECT_EQ(Region({4}, {{3, 4, std::int64_t(1) << 62}}).sites(), 1);
 }
 
+/// Each rank reads its part of a region, and asks for nothing beyond its part of the lattice.
+TEST(Regions, AreDividedAmongRanksAsTheLatticeIs) {
+  constexpr std::uint64_t seed = 20261128;
+  SCOPED_TRACE(fmt::format("seed {}", seed));
+  std::mt19937_64 random(seed);
+  for (int i = 0; i < 200; ++i) {
+    const RandomRegion wanted(2 + std::size_t(i) % 3, random);
+    const Region region(wanted.shape, wanted.ranges);
+    const std::int64_t row = wanted.shape[0], planes = wanted.shape.back();
+    std::int64_t sites = 1;
+    for (const std::int64_t length : wanted.shape) sites *= length;
+    // two parts along the last axis, and of three axes along axis 2 too
+    const auto part_of = [&](std::int64_t site) {
+      const bool is_upper = 2 * (site / (sites / planes)) >= planes;
+      const bool is_behind = wanted.shape.size() == 3 && 2 * (site / row % wanted.shape[1]) >= wanted.shape[1];
+      return 2 * int(is_upper) + int(is_behind);
+    };
+    std::vector<double> found(std::size_t(region.sites()), -1);
+    for (int part = 0; part < 4; ++part) {
+      std::vector<SiteRange> own;
+      for (std::int64_t first = 0; first < sites; first += row)
+        if (part_of(first) == part) own.push_back({first, row});
+      const StateSource source = region.cut([&](int, int, std::int64_t first, std::span<double> values) {
+        std::iota(values.begin(), values.end(), double(first));
+        for (const double site : values) EXPECT_EQ(part_of(std::int64_t(site)), part);
+      });
+      for (const auto& [first, count] : region.within(own)) {
+        const auto values = std::span(found).subspan(std::size_t(first), std::size_t(count));
+        for (const double value : values) EXPECT_EQ(value, -1) << "written twice";
+        source(0, 0, first, values);
+      }
+    }
+    EXPECT_EQ(found, wanted.sites());
+  }
+}
+
 }  // namespace
 }  // namespace dualfield
