@@ -108,6 +108,8 @@ class MpiRanks final : public ProcessRanks {
   }
 
   [[noreturn]] void abort(int exit_code) override {
+    // What this rank has said is on its way through the launcher, and that of MPICH may end all before it has passed it on.
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
     MPI_Abort(MPI_COMM_WORLD, exit_code);
     std::_Exit(exit_code);
   }
