@@ -41,13 +41,13 @@ def roofline(rows):
 
 
 def sizes(rows):
-    """{device, theory and precision: points (sites, GLUPS)} where three sizes or more were measured."""
-    lines = {}
+    """{device, theory and precision: points (sites, GLUPS)} of the newest day on which three sizes or more were measured."""
+    days = {}
     for key, row in newest(
-        [row for row in steps(rows) if len(row["shape"]) == 3], "device", "theory", "precision", "shape"
+        [row for row in steps(rows) if len(row["shape"]) == 3], "device", "theory", "precision", "date", "shape"
     ).items():
-        lines.setdefault(", ".join(key[:3]), []).append([row["shape"][0], row["glups"]])
-    lines = {name: sorted(points) for name, points in lines.items() if len(points) >= 3}
+        days.setdefault((", ".join(key[:3]), key[3]), []).append([row["shape"][0], row["glups"]])
+    lines = {name: sorted(points) for (name, _), points in sorted(days.items()) if len(points) >= 3}
     return lines or None
 
 
