@@ -27,7 +27,7 @@ try:
 except ImportError:
     matplotlib = None
 
-TIMEOUT = 120
+TIMEOUT = 400
 needs_matplotlib = unittest.skipUnless(matplotlib, "needs Matplotlib (Debian: python3-matplotlib)")
 
 
