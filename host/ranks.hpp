@@ -29,6 +29,14 @@ int end_of_ranks(ProcessRanks& ranks, int exit_code);
 /// Whether this is rank 0, or there are no ranks: the one that prints and writes files.
 inline bool is_first(const Communicator* ranks) { return !ranks || ranks->rank() == 0; }
 
+/// Numbers begin … end − 1 of `count` that this rank looks after: about equally many as every other one, all without ranks.
+struct OwnShare {
+  OwnShare(const Communicator* ranks, std::int64_t count)
+      : begin(ranks ? count * ranks->rank() / ranks->size() : 0),
+        end(ranks ? count * (ranks->rank() + 1) / ranks->size() : count) {}
+  std::int64_t begin, end;
+};
+
 /// Does `work` on every rank, and waits until all have done it. Where it throws an error of dualfield/error.hpp, that of the first
 /// such rank is thrown on all of them.
 void on_all_ranks(Communicator* ranks, const std::function<void()>& work);

@@ -178,8 +178,7 @@ CheckpointFile::CheckpointFile(const fs::path& file, Communicator* ranks) : path
   std::uint64_t wanted = 0, sum = 0;
   on_all_ranks(ranks, [&] {
     wanted = read_facts();
-    const std::int64_t rank = ranks ? ranks->rank() : 0, all = ranks ? ranks->size() : 1;
-    sum = checksum_of_share(rank, all);
+    sum = checksum_of_share(ranks);
   });
   if (sum_of_ranks(ranks, sum) != wanted) refuse(path_, "is damaged: its state has another checksum");
 }
@@ -216,12 +215,13 @@ std::uint64_t CheckpointFile::read_facts() {
   return stored - of_text;
 }
 
-std::uint64_t CheckpointFile::checksum_of_share(std::int64_t share, std::int64_t shares) const {
+std::uint64_t CheckpointFile::checksum_of_share(const Communicator* ranks) const {
   const std::int64_t width = size_of_value(facts_.precision), rows = bytes_of_state(facts_) / width / facts_.row;
+  const OwnShare own(ranks, rows);
   std::ifstream stream(path_, std::ios::binary);
   std::vector<char> bytes;
   std::uint64_t sum = 0;
-  for_each_piece_of_rows(facts_.row, rows * share / shares * facts_.row, rows * (share + 1) / shares * facts_.row,
+  for_each_piece_of_rows(facts_.row, own.begin * facts_.row, own.end * facts_.row,
                          [&](std::int64_t first, std::int64_t count) {
                            bytes.resize(static_cast<std::size_t>(count * width));
                            stream.seekg(state_begins_ + first * width);

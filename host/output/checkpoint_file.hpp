@@ -71,8 +71,8 @@ class CheckpointFile {
  private:
   /// Returns the checksum that the state has to have.
   std::uint64_t read_facts();
-  /// The sum of the checksums of a share of the rows.
-  std::uint64_t checksum_of_share(std::int64_t share, std::int64_t shares) const;
+  /// The sum of the checksums of the rows that are this rank's share.
+  std::uint64_t checksum_of_share(const Communicator* ranks) const;
 
   std::filesystem::path path_;
   CheckpointFacts facts_;

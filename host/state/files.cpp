@@ -105,8 +105,8 @@ StateSource source_of_files(const FileInitial& files, const SimulationSpec& spec
 
 double largest_of_file(const FileInitial& files, const SimulationSpec& spec, const Modes& modes) {
   Communicator* const ranks = spec.ranks.get();
-  const std::int64_t sites = spec.lattice.sites(), rank = ranks ? ranks->rank() : 0, all = ranks ? ranks->size() : 1;
-  const std::int64_t begin = sites * rank / all, share = sites * (rank + 1) / all - begin;
+  const OwnShare own(ranks, spec.lattice.sites());
+  const std::int64_t share = own.end - own.begin;
   double largest = 0;
   on_all_ranks(ranks, [&] {
     const StateSource state = values_in(files, spec, modes);
@@ -114,7 +114,7 @@ double largest_of_file(const FileInitial& files, const SimulationSpec& spec, con
     for (int component = 0; component < modes.components; ++component)
       for_each_piece(share, [&](std::int64_t first, std::int64_t count) {
         const std::span<double> piece(values.data(), std::size_t(count));
-        state(phi, component, begin + first, piece);
+        state(phi, component, own.begin + first, piece);
         for (const double value : piece) largest = std::max(largest, std::abs(value));
       });
   });
