@@ -43,7 +43,9 @@ struct Asked {
   bool is_file;
   Overrides overrides;
 
+  /// Throws DeviceError on a processor that the kernels were not compiled for: what is done with the case would run them.
   Case load(std::span<const TheoryDescription> theories) const {
+    require_processor();
     return is_file ? load_case(text, overrides, theories, hdf_available())
                    : load_case_text(text, "case", overrides, theories, hdf_available());
   }
@@ -142,6 +144,7 @@ std::string converge_json(const Asked& asked, const std::string& refine, const s
 
 std::string verify_json(const std::vector<std::string>& ids) {
   const nb::gil_scoped_release released;
+  require_processor();
   return verify::as_json(verify::measured(verify::chosen(verify::ledger(), ids))).dump();
 }
 
@@ -211,7 +214,6 @@ void bind_session(nb::module_& m) {
 NB_MODULE(_core, m) {
   using namespace dualfield;
   using namespace dualfield::python;
-  require_processor();  // its error becomes an ImportError
   m.doc() = "Dualfield's solver; use it by the package dualfield.";
   nb::exception<InputError>(m, "InputError", PyExc_ValueError);
   nb::exception<DeviceError>(m, "DeviceError", PyExc_RuntimeError);
@@ -237,6 +239,6 @@ NB_MODULE(_core, m) {
   m.def("run", &python::run, nb::arg("case"), nb::arg("name"), nb::arg("output").none(), nb::arg("overwrite"),
         nb::arg("resume"), nb::arg("quiet"), "What `dualfield run` does; the directory of the results.");
   m.def("command_line", &command_line, nb::arg("words"), "Do what the words of a command line ask for; the exit code.");
-  m.def("info", [] { return info_text(nullptr); }, "What `dualfield info` prints.");
+  m.def("info", [] { return require_processor(), info_text(nullptr); }, "What `dualfield info` prints.");
   m.attr("__version__") = std::string(build::version);
 }

@@ -79,10 +79,19 @@ class OnAnOldProcessor(ProgramTest):
     def test_of_python(self):
         if not needs_more_than_nehalem() or not list(build().glob("python/dualfield/_core*.so")):
             self.skipTest("no Python module, or its kernels are compiled for any processor")
-        run = self.on("Nehalem", sys.executable, "-c", f"import sys; sys.path.insert(0, {str(build() / 'python')!r})\n"
-                      "import dualfield")
-        self.assert_refused(run, 1)
-        self.assertIn("ImportError: this processor", run.stderr)
+        (self.directory / "case.toml").write_text(toml_text(CASE))
+        before = listing(self.directory)
+        program_text = f"import sys; sys.path.insert(0, {str(build() / 'python')!r})\nimport dualfield\n"
+        for call in ("Simulation('case.toml')", "run('case.toml')", "spectrum('case.toml')", "verify('4.10')", "info()"):
+            with self.subTest(call):
+                run = self.on("Nehalem", sys.executable, "-c", f"{program_text}print('imported')\ndualfield.{call}")
+                self.assert_refused(run, 1)
+                self.assertEqual(run.stdout, "imported\n")  # results can be read and drawn on such a processor
+                self.assertIn("DeviceError: this processor", run.stderr)
+        run = self.on("Nehalem", sys.executable, "-c", f"{program_text}from dualfield.__main__ import main\n"
+                      "sys.argv = ['dualfield', 'run', 'case.toml']; sys.exit(main())")
+        self.assert_refused(run, 3)
+        self.assertEqual(listing(self.directory), before)
 
     def test_of_a_processor_that_serves(self):
         """With all that QEMU knows the program runs, or names what QEMU does not know."""
