@@ -31,17 +31,6 @@ void run_alone(const RowFlow<R>& flow, const FlowArrays<R>& arrays, Fields<R>& f
   });
 }
 
-/// Values that flows access at a site.
-int values_of(std::span<const FlowAccess> flows) {
-  int values = 0;
-  for (int array = 0; array < flow_arrays; ++array) {
-    unsigned components = 0;
-    for (const FlowAccess& flow : flows) components |= flow.read[array].components | flow.written[array].components;
-    values += std::popcount(components);
-  }
-  return values;
-}
-
 /// Runs at most most_stages flows in one sweep.
 template <class R>
 void run_together(std::span<const RowFlow<R>* const> flows, const FlowArrays<R>& arrays, Fields<R>& fields) {
@@ -50,7 +39,7 @@ void run_together(std::span<const RowFlow<R>* const> flows, const FlowArrays<R>&
   for (const RowFlow<R>* flow : flows) access.push_back(flow->access);
   bring_ghosts(std::span<const FlowAccess>(access), arrays, fields);
   const SweepOrder order(access, grid);
-  const int tile = rows_of_tile((values_of(access) + 1) / 2, grid);
+  const int tile = rows_of_tile(access, order.z, 0, grid);
   sweep(order.y, order.z, order.lattice, fields.team(), tile, [&] {
     return [&](int number, int y, int z) {
       const RowFlow<R>& flow = *flows[std::size_t(number)];

@@ -31,9 +31,9 @@ struct LatePlanes {
 struct Division {
   bool by_planes;  ///< whether the slabs are planes of axis 3; else the same rows of every plane
   int slabs;       ///< number of threads that work
-  int tile;        ///< rows that a thread takes through all its planes before it takes the next ones
+  int tile;        ///< rows that a thread takes through all its planes before it takes the next ones; all tiles have about as many
 
-  /// `tile_rows` is what the caches hold; 0: all rows.
+  /// `tile_rows` is the most that the caches hold; 0: all rows.
   template <int N>
   Division(const AxisOrder<N>& along_y, const AxisOrder<N>& along_z, const Lattice& lattice, int threads,
            int tile_rows) {
@@ -43,7 +43,8 @@ struct Division {
     by_planes = in_z >= in_y;
     slabs = by_planes ? in_z : in_y;
     const int all = lattice.extent[1] + along_y.span;
-    tile = by_planes && tile_rows > 0 ? std::min(tile_rows, all) : all;
+    const int tiles = by_planes && tile_rows > 0 ? (all + tile_rows - 1) / tile_rows : 1;
+    tile = (all + tiles - 1) / tiles;
   }
 };
 

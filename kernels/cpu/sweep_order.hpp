@@ -3,7 +3,12 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
+#include <bit>
+#include <vector>
 
+#include "dualfield/flow_access.hpp"
+#include "dualfield/schedule.hpp"
 #include "kernels/cpu/grid.hpp"
 #include "kernels/cpu/sweep.hpp"
 
@@ -12,17 +17,58 @@ namespace dualfield::cpu {
 /// Bytes of a core's L2 cache.
 std::int64_t cache_of_core();
 
-/// How many rows of a field take this many bytes.
+/// How many rows of a field of this many components take this many bytes.
 template <class R>
 std::int64_t rows_in(std::int64_t bytes, int components, const Grid<R>& grid) {
   return bytes / (components * grid.pitch * std::int64_t(sizeof(R)));
 }
 
-/// Rows of a tile for several sub-steps in a pass: the rows that a stage reads and writes stay in a core's cache until
-/// the next stage needs them.
-template <class R>
-int rows_of_tile(int components, const Grid<R>& grid) {
-  return int(std::max<std::int64_t>(8, rows_in(cache_of_core() / 6, components, grid)));
+/// The planes that a sweep needs in the cache, from one plane to the next: of each array from the last one that a stage of the
+/// sweep accesses to the first one, once for each component.
+class PlanesInUse {
+  struct Range {
+    unsigned components = 0;
+    int low = 0, high = 0;
+  };
+
+ public:
+  /// A stage with this lag accesses these components of an array (bit c for component c), from `low` to `high` planes away.
+  void add(int array, unsigned components, int low, int high, int lag) {
+    if (components == 0) return;
+    Range& range = ranges_.at(std::size_t(array));
+    const bool is_first = range.components == 0;
+    range = {range.components | components, is_first ? low - lag : std::min(range.low, low - lag),
+             is_first ? high - lag : std::max(range.high, high - lag)};
+  }
+  void add(const Access& access, int components, int lag) {
+    const unsigned all = (1u << components) - 1;
+    add(access.target, all, 0, 0, lag);
+    add(access.source, all, -access.reach.below[2], access.reach.above[2], lag);
+    add(max_fields, access.background_components, 0, 0, lag);
+  }
+  void add(const FlowAccess& access, int /*components*/, int lag) {
+    for (int array = 0; array < flow_arrays; ++array)
+      for (const FlowReach& reach : {access.read[array], access.written[array]})
+        add(array, reach.components, reach.low[2], reach.high[2], lag);
+  }
+
+  int count() const {
+    int planes = 0;
+    for (const Range& range : ranges_) planes += std::popcount(range.components) * (range.high - range.low + 1);
+    return planes;
+  }
+
+ private:
+  std::array<Range, std::max(max_fields + 1, int(flow_arrays))> ranges_{};
+};
+
+/// Rows of a tile of a sweep: so many that the planes in use of a tile take three quarters of a core's cache. Fields have up
+/// to `components` components.
+template <class Accesses, class R>
+int rows_of_tile(const std::vector<Accesses>& access, const AxisOrder<>& along_z, int components, const Grid<R>& grid) {
+  PlanesInUse planes;
+  for (std::size_t s = 0; s < access.size(); ++s) planes.add(access[s], components, along_z.lag[s]);
+  return int(std::max<std::int64_t>(8, rows_in(cache_of_core() / 4 * 3, planes.count(), grid)));
 }
 
 /// The order in which several sub-steps run over the rows and planes of a lattice. On a line, pieces of it take the
