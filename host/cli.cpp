@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <cstdlib>
+#include <string_view>
 
 #include "dualfield/processor.hpp"
 #include "dualfield/theory_list.hpp"
@@ -231,11 +232,14 @@ void add_verify(CLI::App& app) {
          "build it, with scripts/dualfield verify or cmake --build FOLDER --target dualfield_verify");
 }
 
-/// Several ranks work on one lattice together; what has none is for one rank.
+/// Several ranks work on one lattice together; what has none is for one rank. And what their environment asks for is there.
 void require_for_ranks(const std::vector<std::string>& command_line) {
   const std::string command = command_line.size() > 1 ? command_line[1] : "";
   if (command != "run" && command != "info" && !command.starts_with("-"))
     throw InputError(fmt::format("{} does not run on several ranks; allowed with mpirun: run, info", command));
+  const char* const overlap = std::getenv("DUALFIELD_OVERLAP");  // bring_ghosts.hpp
+  if (overlap && overlap != std::string_view("on") && overlap != std::string_view("off"))
+    throw InputError(fmt::format("environment: DUALFIELD_OVERLAP is \"{}\"; allowed: on, off", overlap));
 }
 
 /// Prints as one of several ranks, where there are several.

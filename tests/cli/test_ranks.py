@@ -235,6 +235,12 @@ class Faults(Ranks):
         self.assertEqual(process.returncode, 0)
         self.assertEqual(process.stdout.count("ranks: 2 by"), 1)
 
+    def test_a_misspelt_environment(self):
+        self.write(CASE)
+        with mock.patch.dict(os.environ, DUALFIELD_OVERLAP="no"):
+            self.assert_one_message(self.run_on(2, "out", code=2), "DUALFIELD_OVERLAP is \"no\"; allowed: on, off")
+        self.assertFalse((self.directory / "out").exists())
+
     def test_a_directory_that_is_taken(self):
         self.write(CASE)
         self.run_on(1, "out")

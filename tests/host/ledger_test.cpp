@@ -15,6 +15,8 @@
 
 namespace dualfield::verify {
 
+// Found by GoogleTest, which else prints bytes.
+void PrintTo(const Entry& entry, std::ostream* out) { *out << entry.id; }
 void PrintTo(const Finding& finding, std::ostream* out) {
   *out << "printed " << finding.printed << ", corrected " << finding.corrected.value_or(-1) << ", without "
        << finding.without.value_or(-1) << " (−1: none), tolerance " << finding.tolerance << ", " << finding.note;
