@@ -109,10 +109,12 @@ template <class Stage, class R>
     if constexpr (!Stage::overwrites)
       for (int c = 0; c < K; ++c) f[c] = load(row + c * stride + x, scale);
     stage(f, PackNear<R>{rows, background_rows, scale, x});
-    if (x + W <= grid.lattice.extent[0])
-      for (int c = 0; c < K; ++c) store(f[c], row + c * stride + x, scale);
+    // Components are counted at compile time, so that they stay in registers.
+    const std::int64_t left = grid.lattice.extent[0] - x;
+    if (left >= W)
+      for_each<K>([&](auto c) DUALFIELD_INLINED { store(f[c], row + c * stride + x, scale); });
     else
-      for (int c = 0; c < K; ++c) store_first(f[c], row + c * stride + x, int(grid.lattice.extent[0] - x), scale);
+      for_each<K>([&](auto c) DUALFIELD_INLINED { store_first(f[c], row + c * stride + x, int(left), scale); });
   }
 }
 
