@@ -49,19 +49,16 @@ class NpyPart {
   static void make(const std::filesystem::path& path, const std::filesystem::path& name,
                    std::span<const std::size_t> shape, Precision precision);
   /// Opens the file that one of them has made.
-  NpyPart(const std::filesystem::path& path, std::filesystem::path name, std::span<const std::size_t> shape,
+  NpyPart(const std::filesystem::path& path, const std::filesystem::path& name, std::span<const std::size_t> shape,
           Precision precision);
 
   /// Sets the values first, first + 1 … in C order. Throws also for values that float32 cannot hold.
-  void write(std::int64_t first, std::span<const double> values);
+  void write(std::int64_t first, std::span<const double> values) { file_.write(begin_, first, values); }
   void close() { file_.close(); }
 
  private:
-  std::filesystem::path name_;
-  Precision precision_;
   std::int64_t begin_;  ///< of the values, in bytes
-  PlacedFile file_;
-  std::vector<float> single_;
+  PlacedValues file_;
 };
 
 }  // namespace dualfield

@@ -87,9 +87,10 @@ class PieceQueue {
 
 /// One snapshot that is being written.
 struct BackgroundSnapshots::Job {
-  Job(std::int64_t number, std::int64_t bound) : step(number), queue(bound) {}
+  Job(std::int64_t number, double at, std::int64_t bound) : step(number), time(at), queue(bound) {}
 
   std::int64_t step;
+  double time;
   PieceQueue queue;
   std::vector<DerivedField> derived;
   std::future<void> done;  ///< not valid where another rank writes; last, because its destructor waits for the thread
@@ -102,28 +103,24 @@ BackgroundSnapshots::BackgroundSnapshots(std::unique_ptr<SnapshotWriter> inner, 
       region_(std::move(region)),
       arrays_(std::move(arrays)),
       bound_(bound),
-      sharing_(std::move(sharing)) {
-  if (is_shared())
-    ranges_ = *sharing_.own;
-  else
-    for_each_piece(region_.sites(), [&](std::int64_t first, std::int64_t count) { ranges_.push_back({first, count}); });
-}
+      sharing_(std::move(sharing)),
+      ranges_(is_shared() ? *sharing_.own : ranges_of(region_.sites())) {}
 
 BackgroundSnapshots::~BackgroundSnapshots() = default;
 
 void BackgroundSnapshots::start(std::int64_t step, double time, const StateSource& state,
                                 std::vector<DerivedField> derived) {
   finish();
-  if (is_shared()) on_first_rank(sharing_.ranks, [&] { inner_->begin(step); });
-  auto started = std::make_unique<Job>(step, bound_);
+  auto started = std::make_unique<Job>(step, time, bound_);
   if (is_first())
     for (DerivedField& field : derived) started->derived.push_back(region_.cut(std::move(field)));
+  if (is_shared()) on_first_rank(sharing_.ranks, [&] { inner_->begin(step, time, started->derived); });
   if (is_shared() || is_first())
-    started->done = std::async(std::launch::async, [this, time, &job = *started] {
+    started->done = std::async(std::launch::async, [this, &job = *started] {
       // The writer asks in the order in which the values come.
       const StateSource next = [&job](int, int, std::int64_t, std::span<double> values) { job.queue.take(values); };
       try {
-        inner_->write(job.step, time, next, job.derived);
+        inner_->write(job.step, job.time, next, job.derived);
       } catch (...) {
         job.queue.leave();
         throw;
@@ -167,7 +164,7 @@ void BackgroundSnapshots::finish() {
   on_all_ranks(sharing_.ranks, [&] {
     if (job->done.valid()) job->done.get();
   });
-  if (is_shared()) on_first_rank(sharing_.ranks, [&] { inner_->end(); });
+  if (is_shared()) on_first_rank(sharing_.ranks, [&] { inner_->end(job->step, job->time); });
   completed_.push_back(job->step);
 }
 

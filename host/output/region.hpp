@@ -16,6 +16,13 @@ struct SiteRange {
   std::int64_t first, count;
 };
 
+/// So many sites in ranges of at most largest_piece.
+inline std::vector<SiteRange> ranges_of(std::int64_t sites) {
+  std::vector<SiteRange> ranges;
+  for_each_piece(sites, [&](std::int64_t first, std::int64_t count) { ranges.push_back({first, count}); });
+  return ranges;
+}
+
 /// The sites start, start + stride, … before stop along each axis of a lattice.
 class Region {
  public:

@@ -30,7 +30,7 @@ struct SnapshotOptions {
   std::vector<std::vector<std::int64_t>> region = {};  ///< as of class Region; empty: the whole lattice
   int compression = 0;                                 ///< level of deflate, "hdf" only; 0: none
   double step = 0;                                     ///< time of a step, which "hdf" tells openPMD; 0: not known
-  /// The sites of a snapshot that this rank writes, where each writes some; "npy" only. Nothing: all of them.
+  /// The sites of a snapshot that this rank writes, where each writes some; not with compression. Nothing: all of them.
   std::optional<std::vector<SiteRange>> own = {};
 };
 
@@ -53,8 +53,8 @@ class SnapshotWriter {
 
   /// Where each rank writes some sites (SnapshotOptions::own): begin() makes the files, on rank 0 before all ranks write(), and end()
   /// gives them their names, on rank 0 when all have written. One rank is given the derived arrays. Both throw OutputError.
-  virtual void begin(std::int64_t /*step*/) {}
-  virtual void end() {}
+  virtual void begin(std::int64_t /*step*/, double /*time*/, std::span<const DerivedField> /*derived*/) {}
+  virtual void end(std::int64_t /*step*/, double /*time*/) {}
 };
 
 /// Whether this build writes the format "hdf".

@@ -128,7 +128,7 @@ class LatticeSystem final : public System {
     options.step = setup_.time.step;
     const Region region(setup_.lattice.shape, options.region);
     const int K = modes_->components;
-    if (spec_.ranks && setup_.output.format == "npy") {
+    if (spec_.ranks && options.compression == 0) {
       std::vector<SiteRange> own;
       Domain(spec_.lattice, spec_.ranks, *spec_.division, {})
           .for_each_piece(spec_.lattice.sites(), [&](std::int64_t first, std::int64_t count) {
