@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: MIT
-// Reading .npy files as a whole, and writing them, as a whole or in parts.
+// Reading .npy files as a whole, and writing them in parts.
 #include "host/files/npy.hpp"
 
-#include <fmt/core.h>
-
-#include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "dualfield/error.hpp"
 #include "host/files/npy_header.hpp"
 #include "host/files/npy_reader.hpp"
-#include "host/files/partial_path.hpp"
 
 namespace dualfield {
 namespace {
@@ -45,19 +41,6 @@ void require_shape(const NpyArray& array, std::span<const std::size_t> shape, co
 }
 
 void require_finite(const NpyArray& array, const fs::path& path) { require_finite(array.values, 0, array.shape, path); }
-
-void write_npy(const fs::path& path, std::span<const double> values, std::span<const std::size_t> shape,
-               Precision precision) {
-  if (values.size() != count_of(shape)) {
-    throw std::invalid_argument(fmt::format("write_npy: {} values for shape {}", values.size(), shape_text(shape)));
-  }
-  PartialPath partial(path);
-  NpyPart::make(partial.path(), path, shape, precision);
-  NpyPart file(partial.path(), path, shape, precision);
-  file.write(0, values);
-  file.close();
-  partial.commit();
-}
 
 void NpyPart::make(const fs::path& path, const fs::path& name, std::span<const std::size_t> shape,
                    Precision precision) {

@@ -167,12 +167,6 @@ void require_consistent(const VtkHdfImage& image) {
     throw std::invalid_argument(
         fmt::format("make_vtkhdf: a lattice with {} axes, {} sites", image.shape.size(), sites_of(image.shape)));
   }
-  for (const DerivedField& field : image.derived) {
-    if (static_cast<std::int64_t>(field.values.size()) != field.components * sites_of(image.shape)) {
-      throw std::invalid_argument(fmt::format("make_vtkhdf: {} has {} values for {} components of {} sites", field.name,
-                                              field.values.size(), field.components, sites_of(image.shape)));
-    }
-  }
 }
 
 }  // namespace

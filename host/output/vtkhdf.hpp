@@ -45,8 +45,8 @@ void write_vtkhdf(const std::filesystem::path& path, const VtkHdfImage& image, c
                   std::span<const SiteRange> ranges);
 
 /// The two halves of it, where each of several processes writes the values of some sites, without compression. One of them makes
-/// the file in its full length, with everything but the values; then each writes those at its own sites, of the derived arrays that
-/// it has all of them. Errors name the file as `name`, which it has when it is complete.
+/// the file in its full length, with everything but the values; then each writes those at its own sites, which are all that its
+/// derived arrays have. Errors name the file as `name`, which it has when it is complete.
 void make_vtkhdf(const std::filesystem::path& path, const std::filesystem::path& name, const VtkHdfImage& image);
 void fill_vtkhdf(const std::filesystem::path& path, const std::filesystem::path& name, const VtkHdfImage& image,
                  const StateSource& state, std::span<const SiteRange> own);

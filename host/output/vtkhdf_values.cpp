@@ -35,12 +35,6 @@ std::vector<std::int64_t> places_in(const std::filesystem::path& path, const Vtk
   return places;
 }
 
-/// The values of a component of a derived array.
-std::span<const double> component_of(const DerivedField& field, int a) {
-  const std::size_t sites = field.values.size() / static_cast<std::size_t>(field.components);
-  return std::span(field.values).subspan(static_cast<std::size_t>(a) * sites, sites);
-}
-
 /// Values as they are, past HDF5.
 void write_values(const std::filesystem::path& path, const std::filesystem::path& name, const VtkHdfImage& image,
                   const StateSource& state, std::span<const SiteRange> own) {
@@ -55,8 +49,11 @@ void write_values(const std::filesystem::path& path, const std::filesystem::path
         state(array, a, first, values);
         file.write(*place, first, values);
       }
-  for (const DerivedField& field : image.derived)
-    for (int a = 0; a < field.components; ++a, ++place) file.write(*place, 0, component_of(field, a));
+  for (const DerivedField& field : image.derived) {
+    for_each_part(field, own,
+                  [&](int a, std::int64_t first, std::span<const double> part) { file.write(place[a], first, part); });
+    place += field.components;
+  }
   file.close();
 }
 
@@ -79,10 +76,11 @@ void write_compressed(const std::filesystem::path& path, const std::filesystem::
       });
   for (const DerivedField& field : image.derived)
     for (int a = 0; a < field.components; ++a) {
-      const std::span<const double> values = component_of(field, a);
+      const std::size_t sites = field.values.size() / static_cast<std::size_t>(field.components);
+      const auto values = std::span(field.values).subspan(static_cast<std::size_t>(a) * sites, sites);
       require_fit(values);
-      hdf5_checked(H5Dwrite(open_array(file, *array_name++), H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT,
-                            values.data()));
+      hdf5_checked(
+          H5Dwrite(open_array(file, *array_name++), H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()));
     }
   hdf5_checked(H5Fflush(file, H5F_SCOPE_GLOBAL));
   file.close();

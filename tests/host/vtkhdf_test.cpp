@@ -19,8 +19,8 @@
 
 namespace dualfield {
 namespace {
-using testing::FileSizeLimit;
 using ::testing::AllOf;
+using testing::FileSizeLimit;
 using ::testing::HasSubstr;
 using testing::message_of;
 using testing::read_bytes;
@@ -208,16 +208,27 @@ TEST(VtkHdf, PartsMakeTheSameFile) {
     for (const Precision precision : {Precision::double_precision, Precision::single_precision}) {
       VtkHdfImage image = state.image();
       image.precision = precision;
-      const std::vector<DerivedField> derived{{"A", 2, std::vector<double>(std::size_t(2 * state.sites()), 0.25), true}};
       std::vector<SiteRange> own[2];
       for (std::int64_t site = state.sites(); site-- > 0;) own[site % 3 == 0 ? 0 : 1].push_back({site, 1});
-      VtkHdfImage of_first = image;
-      of_first.derived = derived;
-      write_vtkhdf(folder / "whole.hdf", of_first, state.source(), ranges_of(state.sites()));
-      make_vtkhdf(folder / "parts", "parts.hdf", of_first);
+      const auto derived_at = [](const std::vector<SiteRange>& ranges) {
+        std::vector<DerivedField> derived{{"A", 2, {}, true}};
+        for (int component = 0; component < 2; ++component)
+          for (const auto& [first, count] : ranges)
+            for (std::int64_t site = first; site < first + count; ++site)
+              derived[0].values.push_back(100 * component + double(site));
+        return derived;
+      };
+      const std::vector<DerivedField> whole = derived_at(ranges_of(state.sites())),
+                                      parts[] = {derived_at(own[0]), derived_at(own[1])};
+      image.derived = whole;
+      write_vtkhdf(folder / "whole.hdf", image, state.source(), ranges_of(state.sites()));
+      image.derived = parts[0];
+      make_vtkhdf(folder / "parts", "parts.hdf", image);
       const auto length = std::filesystem::file_size(folder / "parts");
-      fill_vtkhdf(folder / "parts", "parts.hdf", image, state.source(), own[1]);
-      fill_vtkhdf(folder / "parts", "parts.hdf", of_first, state.source(), own[0]);
+      for (const int rank : {1, 0}) {
+        image.derived = parts[rank];
+        fill_vtkhdf(folder / "parts", "parts.hdf", image, state.source(), own[rank]);
+      }
       EXPECT_TRUE(read_bytes(folder / "parts") == read_bytes(folder / "whole.hdf"));
       EXPECT_EQ(std::filesystem::file_size(folder / "parts"), length) << "a full disk is met by whoever writes";
     }
