@@ -2,11 +2,15 @@
 // HDF5's C interface with owners for its identifiers and exceptions for its error codes.
 #pragma once
 
+#include <fmt/core.h>
 #include <hdf5.h>
 
+#include <filesystem>
 #include <stdexcept>
 #include <string>
 #include <utility>
+
+#include "dualfield/error.hpp"
 
 namespace dualfield {
 
@@ -52,6 +56,13 @@ class Hdf5Handle {
   herr_t (*closer_)(hid_t);
 };
 
+/// How files are opened: without HDF5's lock, which some network file systems do not have.
+inline Hdf5Handle access_without_lock() {
+  Hdf5Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
+  hdf5_checked(H5Pset_file_locking(access, false, true));
+  return access;
+}
+
 /// To be alive wherever HDF5 is called. Keeps it from printing its error stack to stderr, since the exception carries
 /// the message, and from closing at the end of the process what failed to close before, on a full disk say: HDF5 1.10
 /// crashes there. The latter works if nothing has called HDF5 earlier.
@@ -70,5 +81,16 @@ class Hdf5Session {
   H5E_auto2_t printer_ = nullptr;
   void* data_ = nullptr;
 };
+
+/// Calls what writes by HDF5. Its errors become an OutputError that names the file.
+template <class Work>
+void with_hdf5(const std::filesystem::path& name, Work&& work) {
+  const Hdf5Session session;
+  try {
+    work();
+  } catch (const Hdf5Error& error) {
+    throw OutputError(fmt::format("{}: cannot be written: {}", name.string(), error.what()));
+  }
+}
 
 }  // namespace dualfield

@@ -36,10 +36,7 @@ HdfState::HdfState(std::filesystem::path path) : path_(std::move(path)) {
   std::error_code error;
   if (!std::filesystem::is_regular_file(path_, error)) refuse(path_, "there is no such snapshot");
   try {
-    // without HDF5's lock of files, which some network file systems do not have
-    const Hdf5Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
-    hdf5_checked(H5Pset_file_locking(access, false, true));
-    file_.emplace_back(H5Fopen(path_.c_str(), H5F_ACC_RDONLY, access), H5Fclose);
+    file_.emplace_back(H5Fopen(path_.c_str(), H5F_ACC_RDONLY, access_without_lock()), H5Fclose);
     const Hdf5Handle attribute(H5Aopen(file_[0], "time", H5P_DEFAULT), H5Aclose);
     hdf5_checked(H5Aread(attribute, H5T_NATIVE_DOUBLE, &time_));
   } catch (const Hdf5Error& failure) {

@@ -36,32 +36,24 @@ void require_shape(const NpyArray& array, std::span<const std::size_t> shape, co
 /// Throws InputError with the value and index of the first nan or infinity in `array`, which was read from `path`.
 void require_finite(const NpyArray& array, const std::filesystem::path& path);
 
-/// Writes a C-order array of `shape`, whose product must be values.size(), as float64, or rounded to float32. The file
-/// appears under its name complete or not at all. Throws OutputError, also for values that float32 cannot hold.
-void write_npy(const std::filesystem::path& path, std::span<const double> values, std::span<const std::size_t> shape,
-               Precision precision = Precision::double_precision);
-
-/// An .npy file of which each of several processes writes some values. Errors are OutputError and name the file as `name`, which
+/// An .npy file of which this process, or each of several, writes some values. Errors are OutputError and name the file as `name`, which
 /// it has when it is complete.
 class NpyPart {
  public:
-  /// Makes the file in its length, as write_npy() would.
+  /// Makes the file in its length, for a C-order array of float64 or float32.
   static void make(const std::filesystem::path& path, const std::filesystem::path& name,
                    std::span<const std::size_t> shape, Precision precision);
   /// Opens the file that one of them has made.
-  NpyPart(const std::filesystem::path& path, std::filesystem::path name, std::span<const std::size_t> shape,
+  NpyPart(const std::filesystem::path& path, const std::filesystem::path& name, std::span<const std::size_t> shape,
           Precision precision);
 
   /// Sets the values first, first + 1 … in C order. Throws also for values that float32 cannot hold.
-  void write(std::int64_t first, std::span<const double> values);
+  void write(std::int64_t first, std::span<const double> values) { file_.write(begin_, first, values); }
   void close() { file_.close(); }
 
  private:
-  std::filesystem::path name_;
-  Precision precision_;
   std::int64_t begin_;  ///< of the values, in bytes
-  PlacedFile file_;
-  std::vector<float> single_;
+  PlacedValues file_;
 };
 
 }  // namespace dualfield

@@ -6,6 +6,9 @@
 #include <cstdint>
 #include <filesystem>
 #include <span>
+#include <vector>
+
+#include "dualfield/precision.hpp"
 
 namespace dualfield {
 
@@ -31,6 +34,24 @@ class PlacedFile {
 
   std::filesystem::path name_;
   int descriptor_;
+};
+
+/// Such a file with values in double or single precision.
+class PlacedValues {
+ public:
+  /// Opens the file that another process, or this one, has made.
+  PlacedValues(const std::filesystem::path& path, std::filesystem::path name, Precision precision);
+
+  /// Sets the values first, first + 1 … of an array that begins at so many bytes of the file. Throws also for values that
+  /// single precision cannot hold.
+  void write(std::int64_t begin, std::int64_t first, std::span<const double> values);
+  void close() { file_.close(); }
+
+ private:
+  std::filesystem::path name_;
+  bool is_single_;
+  PlacedFile file_;
+  std::vector<float> rounded_;
 };
 
 }  // namespace dualfield

@@ -75,7 +75,7 @@ double covariance_defect(const SimulationSpec& spec, const Backend& backend, con
   // A field with dynamics of its own stays in temporal gauge, so that Λ does not change during the step.
   const double end = moves ? 0 : spec.step;
   const auto evolved = after_one_step(begun(spec_of_step(spec, present), backend, state));
-  const Background other_background = moves ? present : transformed(present, lambda, spec.lattice, spec.threads);
+  const Background other_background = moves ? present : transformed(present, lambda, spec.lattice);
   auto before = begun(spec_of_step(spec, other_background), backend, transformed(state, {lambda(0)}, team));
   if (moves) {
     transform_links(lambda(0), spec, *before);

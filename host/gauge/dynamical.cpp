@@ -156,12 +156,10 @@ std::vector<std::string> begin_dynamical_field(const DynamicalGauge& gauge, cons
 void transform_links(const SiteAngles& lambda, const SimulationSpec& spec, Simulation& simulation) {
   const Lattice& lattice = spec.lattice;
   cpu::ThreadTeam team(cpu::thread_count(spec.threads, lattice.sites()));
-  std::vector<double> all(std::size_t(lattice.sites()));
-  lambda(0, all);
   simulation.change_links([&](int axis, std::int64_t first, std::span<double> angles) {
     on_row_parts(team, lattice.extent[0], first, std::int64_t(angles.size()),
                  [&](std::int64_t, std::int64_t begin, std::int64_t end, std::int64_t at) {
-                   add_gradient(all, lattice, axis, first + at,
+                   add_gradient(lambda, lattice, axis, first + at,
                                 angles.subspan(std::size_t(at), std::size_t(end - begin)));
                  });
   });
@@ -169,18 +167,18 @@ void transform_links(const SiteAngles& lambda, const SimulationSpec& spec, Simul
 
 std::vector<DerivedField> dynamical_fields(const SimulationSpec& spec, Simulation& simulation) {
   const int D = spec.lattice.dimensions;
-  const std::int64_t sites = spec.lattice.sites();
-  DerivedField potential{"A", D + 1, {}, true}, electric{"E", D, {}, false, true};
-  potential.values.resize(std::size_t((D + 1) * sites));
-  electric.values.resize(std::size_t(D * sites));
-  for (int axis = 0; axis < D; ++axis)
-    for_each_piece(sites, [&](std::int64_t first, std::int64_t count) {
-      const auto part = [&](DerivedField& field, int component) {
-        return std::span(field.values).subspan(std::size_t(component * sites + first), std::size_t(count));
-      };
-      simulation.gather_state(Evolution::To::first_rank, gauge_angles, axis, first, part(potential, axis + 1));
-      simulation.gather_state(Evolution::To::first_rank, gauge_electric, axis, first, part(electric, axis));
+  const auto own = std::size_t(simulation.own_sites());
+  DerivedField potential{"A", D + 1, std::vector<double>(std::size_t(D + 1) * own), true},
+      electric{"E", D, std::vector<double>(std::size_t(D) * own), false, true};
+  for (int axis = 0; axis < D; ++axis) {
+    std::size_t at = std::size_t(axis) * own;
+    simulation.for_each_own_piece(largest_piece, [&](std::int64_t first, std::int64_t count) {
+      const auto size = std::size_t(count);
+      simulation.read_state(gauge_angles, axis, first, std::span(potential.values).subspan(own + at, size));
+      simulation.read_state(gauge_electric, axis, first, std::span(electric.values).subspan(at, size));
+      at += size;
     });
+  }
   for (double& value : potential.values) value /= spec.lattice.spacing;
   std::vector<DerivedField> fields;  // a list in braces would be copied
   fields.push_back(std::move(potential));

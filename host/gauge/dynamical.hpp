@@ -22,7 +22,7 @@ std::vector<std::string> begin_dynamical_field(const DynamicalGauge& gauge, cons
 /// a𝒜_μ ← a𝒜_μ + Λ_{i+μ} − Λ_i.
 void transform_links(const SiteAngles& lambda, const SimulationSpec& spec, Simulation& simulation);
 
-/// 𝒜_0 = 0, 𝒜_1 … 𝒜_D ("A") and the canonical electric field E_1 … E_D ("E") of the present state.
+/// 𝒜_0 = 0, 𝒜_1 … 𝒜_D ("A") and the canonical electric field E_1 … E_D ("E") of the present state, at this rank's sites.
 std::vector<DerivedField> dynamical_fields(const SimulationSpec& spec, Simulation& simulation);
 
 /// Bytes that begin_dynamical_field() takes on the host.

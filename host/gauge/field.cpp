@@ -5,8 +5,10 @@
 #include <cmath>
 #include <memory>
 #include <numbers>
+#include <utility>
+#include <vector>
 
-#include "host/state/initial.hpp"
+#include "host/gauge/field_file.hpp"
 #include "host/state/parallel.hpp"
 
 namespace dualfield {
@@ -23,12 +25,13 @@ double wrapped_place(double x, double n) {
 
 bool is_temporal(const UniformElectricGauge& electric) { return electric.gauge == "temporal"; }
 
-/// Fills an array of zeros with the part of a gauge field that does not change in time; one overload for each
-/// alternative of GaugeKind.
+/// Fills zeros with the part of a gauge field that does not change in time, one component of it at the sites first, first + 1 …;
+/// one overload for each alternative of GaugeKind.
 struct Filler {
   const Lattice& lattice;
+  int component;
+  std::int64_t first;
   std::span<double> angles;
-  cpu::ThreadTeam& team;
 
   double a() const { return lattice.spacing; }
   int sites_along(std::int64_t axis) const { return lattice.extent[axis - 1]; }
@@ -43,12 +46,12 @@ struct Filler {
   /// Component mu of the field: value(site) at every site.
   template <class Value>
   void fill(std::int64_t mu, Value&& value) const {
-    const auto sites = std::size_t(lattice.sites());
-    fill_sites(team, lattice, 0, angles.subspan(std::size_t(mu) * sites, sites), value);
+    if (mu == component) fill_sites(lattice, first, angles, value);
   }
   /// For a field that varies along one axis alone: value(i) at the i-th site of that axis.
   template <class Value>
   void fill_along(std::int64_t axis, std::int64_t mu, Value&& value) const {
+    if (mu != component) return;
     std::vector<double> profile;
     for (int i = 0; i < sites_along(axis); ++i) profile.push_back(value(i));
     fill(mu, [&](const Site& site) { return profile[std::size_t(coordinate(site, axis))]; });
@@ -57,7 +60,7 @@ struct Filler {
 
   void operator()(const NoGauge&) const {}
 
-  void operator()(const FileGauge&) const {}  // values_of_file
+  void operator()(const FileGauge&) const {}  // FieldFile
 
   /// a𝒜_ν = θ i_μ, which jumps where axis μ closes. The links along μ at its last site compensate the jump: a𝒜_μ = −θ
   /// n_μ i_ν.
@@ -85,19 +88,21 @@ struct Filler {
     const auto plaquette_at = [&](double x, std::int64_t axis) {
       return int(wrapped_place(std::floor(in_sites(x)), sites_along(axis)));
     };
-    const int n = sites_along(mu), first = plaquette_at(line.position[0], mu);
+    const int n = sites_along(mu), begin = plaquette_at(line.position[0], mu);
     const int row = plaquette_at(line.position[1], nu);
     fill(nu, [&](const Site& site) {
-      const int along = wrapped(coordinate(site, mu) - first - 1, n);
+      const int along = wrapped(coordinate(site, mu) - begin - 1, n);
       return coordinate(site, nu) == row && along < n / 2 ? 2 * pi * line.flux : 0;
     });
   }
 
   void operator()(const PureGauge& pure) const {
-    std::vector<double> lambda(std::size_t(lattice.sites()), 0);
-    fill_sites(team, lattice, 0, lambda,
-               [&](const Site& site) { return drawn(site, 0, Draw::links, pure.seed, pure.amplitude); });
-    add_gradient(lambda, lattice, angles, team);
+    if (component == 0) return;
+    const SiteAngles lambda = [&](std::int64_t from, std::span<double> values) {
+      fill_sites(lattice, from, values,
+                 [&](const Site& site) { return drawn(site, 0, Draw::links, pure.seed, pure.amplitude); });
+    };
+    add_gradient(lambda, lattice, component - 1, first, angles);
   }
 
   void operator()(const RandomGauge& random) const {
@@ -161,17 +166,6 @@ struct Profiles {
   }
 };
 
-/// The field of a file, (𝒜_0, a𝒜_1 … a𝒜_D).
-std::vector<double> values_of_file(const FileGauge& file, const Lattice& lattice, cpu::ThreadTeam& team) {
-  std::vector<double> values =
-      read_state_file(file.potential, array_shape({std::size_t(lattice.dimensions + 1)}, lattice));
-  const std::span links = std::span(values).subspan(std::size_t(lattice.sites()));
-  on_shares(team, std::int64_t(links.size()), [&](std::size_t begin, std::size_t end) {
-    for (std::size_t i = begin; i < end; ++i) links[i] *= lattice.spacing;
-  });
-  return values;
-}
-
 }  // namespace
 
 double drawn(const Site& at, std::uint32_t component, Draw purpose, std::int64_t seed, double amplitude) {
@@ -181,29 +175,27 @@ double drawn(const Site& at, std::uint32_t component, Draw purpose, std::int64_t
   return amplitude * uniform({std::uint32_t(at[0]), std::uint32_t(at[1]), std::uint32_t(at[2]), last}, key);
 }
 
-void add_gradient(std::span<const double> lambda, const Lattice& lattice, int axis, std::int64_t first,
+void add_gradient(const SiteAngles& lambda, const Lattice& lattice, int axis, std::int64_t first,
                   std::span<double> angles) {
   const std::int64_t n = lattice.extent[0];
-  const auto row_of = [&](const Site& site) { return lambda.subspan(std::size_t(row_number(site, lattice) * n)); };
-  for (std::size_t at = 0; at < angles.size();) {
-    const std::int64_t offset = first + std::int64_t(at), row = offset / n;
-    Site next = first_of_row(row, lattice);
-    const std::span here = row_of(next);
-    if (axis > 0) next[std::size_t(axis)] = wrapped(next[std::size_t(axis)] + 1, lattice.extent[axis]);
-    const std::span there = row_of(next);
-    for (auto x = std::size_t(offset - row * n); x < std::size_t(n) && at < angles.size(); ++x, ++at)
-      angles[at] += there[axis > 0 ? x : x + 1 == std::size_t(n) ? 0 : x + 1] - here[x];
+  std::vector<double> here, there;
+  for (std::size_t at = 0; at < angles.size(); at += here.size()) {  // row by row
+    const std::int64_t offset = first + std::int64_t(at), x = offset % n;
+    here.resize(std::min(std::size_t(n - x), angles.size() - at));
+    lambda(offset, here);
+    if (axis == 0) {
+      there.assign(here.begin() + 1, here.end());
+      there.push_back(0);
+      const std::int64_t beyond = (x + std::ssize(here)) % n;
+      lambda(offset - x + beyond, std::span(there).last(1));
+    } else {
+      Site next = first_of_row(offset / n, lattice);
+      next[std::size_t(axis)] = wrapped(next[std::size_t(axis)] + 1, lattice.extent[axis]);
+      there.resize(here.size());
+      lambda(row_number(next, lattice) * n + x, there);
+    }
+    for (std::size_t i = 0; i < here.size(); ++i) angles[at + i] += there[i] - here[i];
   }
-}
-
-void add_gradient(std::span<const double> lambda, const Lattice& lattice, std::span<double> angles,
-                  cpu::ThreadTeam& team) {
-  const std::int64_t sites = lattice.sites();
-  for (int axis = 0; axis < lattice.dimensions; ++axis)
-    on_shares(team, sites, [&](std::size_t begin, std::size_t end) {
-      add_gradient(lambda, lattice, axis, std::int64_t(begin),
-                   angles.subspan(std::size_t((axis + 1) * sites) + begin, end - begin));
-    });
 }
 
 double square_angle(std::span<const double> one, std::span<const double> other, const Lattice& lattice,
@@ -231,19 +223,14 @@ double plaquette(std::span<const double> angles, const Lattice& lattice, const S
   return square_angle(along(mu), along(nu), lattice, site, mu - 1, nu - 1, 1);
 }
 
-Background gauge_background(const GaugeCase& gauge, const Lattice& lattice, int threads) {
-  const auto of_file = std::make_shared<std::vector<double>>();  // read once; others are computed where they are needed
-  const auto steady = [kind = gauge.kind, lattice, of_file, threads](std::span<double> angles) {
-    cpu::ThreadTeam team(cpu::thread_count(threads, lattice.sites()));
-    const auto* const file = std::get_if<FileGauge>(&kind);
-    if (file && of_file->empty()) *of_file = values_of_file(*file, lattice, team);
-    on_shares(team, std::int64_t(angles.size()), [&](std::size_t begin, std::size_t end) {
-      if (file)
-        std::copy(of_file->begin() + std::ptrdiff_t(begin), of_file->begin() + std::ptrdiff_t(end), &angles[begin]);
-      else
-        std::fill(&angles[begin], &angles[begin] + (end - begin), 0.0);
-    });
-    std::visit(Filler{lattice, angles, team}, kind);
+Background gauge_background(const GaugeCase& gauge, const Lattice& lattice) {
+  std::shared_ptr<FieldFile> file;
+  if (const auto* const named = std::get_if<FileGauge>(&gauge.kind))
+    file = std::make_shared<FieldFile>(named->potential, lattice);
+  const auto steady = [kind = gauge.kind, lattice, file](int component, std::int64_t first, std::span<double> angles) {
+    if (file) return file->read(component, first, angles);
+    std::ranges::fill(angles, 0.0);
+    std::visit(Filler{lattice, component, first, angles}, kind);
   };
   return background_of(steady, std::visit(Profiles{lattice}, gauge.kind), lattice);
 }

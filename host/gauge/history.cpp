@@ -13,7 +13,10 @@
 #include "host/gauge/covariance.hpp"
 #include "host/gauge/dynamical.hpp"
 #include "host/gauge/transform.hpp"
+#include "host/ranks.hpp"
+#include "host/simulation/background_values.hpp"
 #include "host/state/parallel.hpp"
+#include "kernels/ranks/divided_spec.hpp"
 
 namespace dualfield {
 
@@ -21,13 +24,14 @@ namespace {
 
 constexpr int times_surveyed = 17;
 
-DerivedField potential_of(const Background& background, const Lattice& lattice, double time, cpu::ThreadTeam& team) {
-  DerivedField field{"A", lattice.dimensions + 1, {}, true};
-  field.values.resize(std::size_t(field.components * lattice.sites()));
-  background.fill({time, time}, field.values);
-  const std::span links = std::span(field.values).subspan(std::size_t(lattice.sites()));
-  on_shares(team, std::int64_t(links.size()), [&](std::size_t begin, std::size_t end) {
-    for (std::size_t i = begin; i < end; ++i) links[i] /= lattice.spacing;
+/// 𝒜 at a time at the sites of a rank, shape (D+1, those).
+DerivedField potential_of(const Background& background, const Domain& domain, double time, int threads) {
+  DerivedField field{"A", domain.whole().dimensions + 1, {}, true};
+  field.values.resize(std::size_t(field.components * domain.sites()));
+  take_background(domain, threads, field.values, [&](int component, std::int64_t first, std::span<double> values) {
+    background.fill({time, time}, component, first, values);
+    for (double& value : values)
+      if (component > 0) value /= domain.whole().spacing;
   });
   return field;
 }
@@ -44,30 +48,32 @@ StateChange change_by(std::vector<SiteAngles> lambda, int components, std::share
 GaugeBytes gauge_bytes(const Case& setup, const SimulationSpec& spec) {
   const GaugeCase& gauge = setup.gauge;
   if (!gauge.is_present()) return {};
-  const double array = double(spec.lattice.sites()) * sizeof(double), field = (spec.lattice.dimensions + 1) * array;
+  const double array = double(spec.lattice.sites()) * sizeof(double),
+               own = double(domain_of(spec).sites()) * sizeof(double), field = (spec.lattice.dimensions + 1) * own;
   GaugeBytes bytes;
   if (std::holds_alternative<FileGauge>(gauge.kind)) bytes.kept += field;
   bytes.kept += double(std::ranges::count(gauge.transforms, "file", &TransformCase::kind)) * array;
   bytes.setting = field;
-  if (!gauge.transforms.empty() || std::holds_alternative<PureGauge>(gauge.kind)) bytes.setting += array;  // Λ
   bytes.snapshot = field;
   if (const DynamicalGauge* const dynamical = gauge.dynamical()) {
     bytes.setting = std::max(bytes.setting, dynamical_bytes(*dynamical, spec.lattice));
-    bytes.snapshot += spec.lattice.dimensions * array;
+    bytes.snapshot += spec.lattice.dimensions * own;
   }
-  // One step is done in the field and in a transformed one, with Λ. A simulation keeps the values of a field that moves, and the
+  // One step is done in the field and in a transformed one. A simulation keeps the values of a field that moves, and the
   // transformed one moves.
   const double piece =
       double(std::min(spec.lattice.sites(), largest_piece)) * sizeof(double);  // and two for its transform
-  if (setup.checks.gauge) bytes.checking = (spec.background.is_static ? 1 : 2) * field + array + 3 * piece;
+  if (setup.checks.gauge) bytes.checking = (spec.background.is_static ? 1 : 2) * field + 3 * piece;
   return bytes;
 }
 
 GaugeOfRun::GaugeOfRun(const Case& setup, SimulationSpec& spec, const Backend& backend)
-    : setup_(setup), backend_(backend), spec_(spec) {
-  for (const TransformCase& transform : setup.gauge.transforms)
-    lambda_.push_back(gauge_function(transform, spec.lattice));
-  require_finite();
+    : setup_(setup), backend_(backend), spec_(spec), domain_(domain_of(spec)) {
+  on_all_ranks(spec.ranks.get(), [&] {
+    for (const TransformCase& transform : setup.gauge.transforms)
+      lambda_.push_back(gauge_function(transform, spec.lattice));
+    require_finite();
+  });
 }
 
 std::int64_t GaugeOfRun::next_transform(std::int64_t step) const {
@@ -87,7 +93,7 @@ std::vector<const TransformCase*> GaugeOfRun::transforms_at(std::int64_t step) c
 void GaugeOfRun::transform_background(std::int64_t step) {
   for (std::size_t i = 0; i < lambda_.size(); ++i)
     if (setup_.gauge.transforms[i].at_step == step)
-      spec_.background = transformed(spec_.background, lambda_[i], spec_.lattice, spec_.threads);
+      spec_.background = transformed(spec_.background, lambda_[i], spec_.lattice);
 }
 
 void GaugeOfRun::transform_field(std::int64_t step, Evolution& evolution) {
@@ -132,7 +138,12 @@ void GaugeOfRun::transform_state(std::int64_t step, State& state) const {
 }
 
 DerivedField GaugeOfRun::potential(double time) const {
-  return potential_of(spec_.background, spec_.lattice, time, *team());
+  return potential_of(spec_.background, domain_, time, spec_.threads);
+}
+
+bool GaugeOfRun::has_uniform_potential() const {
+  const DerivedField field = potential(0);
+  return all_equal(spec_.ranks.get(), std::span(field.values).first(std::size_t(domain_.sites())));
 }
 
 Observable GaugeOfRun::covariance(const StateSource& state, std::int64_t step) const {
@@ -146,10 +157,10 @@ void GaugeOfRun::survey(const std::function<void(const DerivedField&, cpu::Threa
   Background field = spec_.background;
   for (std::size_t done = 0;; ++done) {
     for (int i = 0; i < times; ++i)
-      visit(potential_of(field, spec_.lattice, times > 1 ? begin + duration * i / (times - 1) : begin, *threads),
+      visit(potential_of(field, domain_, times > 1 ? begin + duration * i / (times - 1) : begin, spec_.threads),
             *threads);
     if (done == lambda_.size()) return;
-    field = transformed(field, lambda_[done], spec_.lattice, spec_.threads);
+    field = transformed(field, lambda_[done], spec_.lattice);
   }
 }
 

@@ -6,6 +6,7 @@
 #include <functional>
 #include <vector>
 
+#include "dualfield/domain.hpp"
 #include "dualfield/simulation.hpp"
 #include "host/case/case.hpp"
 #include "host/gauge/transform.hpp"
@@ -16,9 +17,9 @@ namespace dualfield {
 /// The gauge field of one run, which transforms of the case change at given steps.
 class GaugeOfRun {
  public:
-  /// Reads the files of the case. `spec` is the simulation of the case; its background is always the present field,
-  /// with the transforms made so far. All three arguments must outlive this. Throws InputError for files that are
-  /// missing, of another shape, or not finite in the precision of the run.
+  /// Reads the files of the case, the field's own as far as it is this rank's. `spec` is the simulation of the case; its background
+  /// is always the present field, with the transforms made so far. All three arguments must outlive this. Throws InputError, on all
+  /// ranks the same, for files that are missing, of another shape, or not finite in the precision of the run.
   GaugeOfRun(const Case& setup, SimulationSpec& spec, const Backend& backend);
 
   /// The present gauge field.
@@ -40,14 +41,16 @@ class GaugeOfRun {
   /// it has dynamics of its own.
   void go_on_from(std::int64_t step, Evolution& evolution);
 
-  /// 𝒜_0, 𝒜_1 … 𝒜_D at a time, shape (D+1, n_D, …, n_1).
+  /// 𝒜_0, 𝒜_1 … 𝒜_D at a time at this rank's sites, shape (D+1, n_D, …, n_1).
   DerivedField potential(double time) const;
+  /// Whether 𝒜_0 is the same at all sites at the beginning of the run.
+  bool has_uniform_potential() const;
   /// Whether the case asks for `covariance` (covariance.hpp), and its value for the state at `step`.
   bool is_checked() const { return setup_.checks.gauge; }
   Observable covariance(const StateSource& state, std::int64_t step) const;
 
-  /// Calls `visit` with the potential at the beginning of the run, at its end and at some times between (once for a
-  /// static field), before any transform and after each. It may use the threads of the team.
+  /// Calls `visit` with the potential, at this rank's sites, at the beginning of the run, at its end and at some times between (once
+  /// for a static field), before any transform and after each. It may use the threads of the team.
   void survey(const std::function<void(const DerivedField&, cpu::ThreadTeam&)>& visit) const;
 
  private:
@@ -60,6 +63,7 @@ class GaugeOfRun {
   const Case& setup_;
   const Backend& backend_;
   SimulationSpec& spec_;
+  Domain domain_;                   ///< this rank's sites, without ghosts
   std::vector<SiteAngles> lambda_;  ///< Λ of each transform, in the order of the case
 };
 

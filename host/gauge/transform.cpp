@@ -5,22 +5,12 @@
 #include <cmath>
 #include <memory>
 
-#include "host/gauge/field.hpp"
 #include "host/state/initial.hpp"
 #include "host/state/parallel.hpp"
 
 namespace dualfield {
 
 namespace {
-
-/// Λ at every site.
-std::vector<double> at_all_sites(const SiteAngles& lambda, const Lattice& lattice, cpu::ThreadTeam& team) {
-  std::vector<double> all(std::size_t(lattice.sites()));
-  on_shares(team, lattice.sites(), [&](std::size_t begin, std::size_t end) {
-    lambda(std::int64_t(begin), std::span(all).subspan(begin, end - begin));
-  });
-  return all;
-}
 
 /// A random number for each site.
 SiteAngles random_angles(const TransformCase& transform, const Lattice& lattice) {
@@ -82,56 +72,55 @@ StateSource transformed(StateSource source, std::vector<SiteAngles> lambda, std:
   };
 }
 
-Background transformed(const Background& background, const SiteAngles& lambda, const Lattice& lattice, int threads) {
-  const auto add = [=](std::span<double> angles) {
-    cpu::ThreadTeam team(cpu::thread_count(threads, lattice.sites()));
-    add_gradient(at_all_sites(lambda, lattice, team), lattice, angles, team);
+Background transformed(const Background& background, const SiteAngles& lambda, const Lattice& lattice) {
+  const auto add = [=](int component, std::int64_t first, std::span<double> angles) {
+    if (component > 0) add_gradient(lambda, lattice, component - 1, first, angles);
   };
   if (background.steady)
     return background_of(
-        [steady = background.steady, add](std::span<double> angles) {
-          steady(angles);
-          add(angles);
+        [steady = background.steady, add](int component, std::int64_t first, std::span<double> angles) {
+          steady(component, first, angles);
+          add(component, first, angles);
         },
         background.profiles, lattice);
-  return {[fill = background.fill, add](const TimeSpan& span, std::span<double> angles) {
-            fill(span, angles);
-            add(angles);
-          },
-          background.is_static};
+  return {
+      [fill = background.fill, add](const TimeSpan& span, int component, std::int64_t first, std::span<double> angles) {
+        fill(span, component, first, angles);
+        add(component, first, angles);
+      },
+      background.is_static};
 }
 
-Background transformed(const Background& background, const GaugeFunction& lambda, const Lattice& lattice, int threads) {
-  return {[=](const TimeSpan& span, std::span<double> angles) {
-            background.fill(span, angles);
-            cpu::ThreadTeam team(cpu::thread_count(threads, lattice.sites()));
-            std::vector<double> links = at_all_sites(lambda(span.begin), lattice, team);
-            const SiteAngles end_of = lambda(span.end);
+Background transformed(const Background& background, const GaugeFunction& lambda, const Lattice& lattice) {
+  return {[=](const TimeSpan& span, int component, std::int64_t first, std::span<double> values) {
+            background.fill(span, component, first, values);
+            const SiteAngles begin_of = lambda(span.begin), end_of = lambda(span.end);
             const double duration = span.end - span.begin;
-            on_shares(team, lattice.sites(), [&](std::size_t from, std::size_t to) {
-              constexpr std::size_t together = 1024;
-              double end[together];
-              for (std::size_t first = from; first < to; first += together) {
-                const std::size_t count = std::min(together, to - first);
-                end_of(std::int64_t(first), std::span(end, count));
-                for (std::size_t i = 0; i < count; ++i) {
-                  double& begin = links[first + i];
-                  const double change = end[i] - begin;
-                  if (duration != 0) angles[first + i] += change / duration;
-                  if (!span.links_at_begin) begin += change / 2;
-                }
-              }
-            });
-            add_gradient(links, lattice, angles, team);
+            if (component == 0 && duration == 0) return;
+            if (component == 0) {
+              std::vector<double> begin(values.size()), end(values.size());
+              begin_of(first, begin);
+              end_of(first, end);
+              for (std::size_t i = 0; i < values.size(); ++i) values[i] += (end[i] - begin[i]) / duration;
+              return;
+            }
+            std::vector<double> end;
+            const SiteAngles mean = [&](std::int64_t from, std::span<double> angles) {
+              begin_of(from, angles);
+              end.resize(angles.size());
+              end_of(from, end);
+              for (std::size_t i = 0; i < angles.size(); ++i) angles[i] += (end[i] - angles[i]) / 2;
+            };
+            add_gradient(span.links_at_begin ? begin_of : mean, lattice, component - 1, first, values);
           },
           false};
 }
 
 Background shifted_in_time(const Background& background, double time) {
-  return {[background, time](TimeSpan span, std::span<double> angles) {
+  return {[background, time](TimeSpan span, int component, std::int64_t first, std::span<double> values) {
             span.begin += time;
             span.end += time;
-            background.fill(span, angles);
+            background.fill(span, component, first, values);
           },
           background.is_static};
 }

@@ -12,12 +12,10 @@
 #include "dualfield/evolution.hpp"
 #include "dualfield/lattice.hpp"
 #include "host/case/case.hpp"
+#include "host/gauge/field.hpp"
 #include "kernels/cpu/thread_team.hpp"
 
 namespace dualfield {
-
-/// Λ in radians at the sites first, first + 1 … in C order. Several threads may call it at once.
-using SiteAngles = std::function<void(std::int64_t first, std::span<double> lambda)>;
 
 /// Λ of a transform. A file is read once; other kinds are computed where they are asked for. Throws InputError for a file
 /// that is missing, of another shape than (n_D, …, n_1), or not finite.
@@ -32,8 +30,8 @@ void transform(const SiteAngles& lambda, std::int64_t first, std::span<double> v
 /// `source` is asked twice for every value.
 StateSource transformed(StateSource source, std::vector<SiteAngles> lambda, std::shared_ptr<cpu::ThreadTeam> team);
 
-/// The background after a transform that does not depend on time. `threads` as in SimulationSpec.
-Background transformed(const Background& background, const SiteAngles& lambda, const Lattice& lattice, int threads = 0);
+/// The background after a transform that does not depend on time.
+Background transformed(const Background& background, const SiteAngles& lambda, const Lattice& lattice);
 
 /// Λ at a time.
 using GaugeFunction = std::function<SiteAngles(double time)>;
@@ -41,8 +39,7 @@ using GaugeFunction = std::function<SiteAngles(double time)>;
 /// The background after a transform that depends on time, for the (sub-)steps of a scheme. The links change by the
 /// gradient of Λ(begin) where the scheme takes them at the beginning of a (sub-)step, else by that of the mean of
 /// Λ(begin) and Λ(end). 𝒜_0 changes by (Λ(end) − Λ(begin)) / (end − begin), and not at all where begin = end.
-Background transformed(const Background& background, const GaugeFunction& lambda, const Lattice& lattice,
-                       int threads = 0);
+Background transformed(const Background& background, const GaugeFunction& lambda, const Lattice& lattice);
 
 /// The background for a simulation that begins at `time`: its values at t are those of `background` at time + t.
 Background shifted_in_time(const Background& background, double time);

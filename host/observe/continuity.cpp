@@ -6,6 +6,7 @@
 
 #include "host/case/case.hpp"
 #include "host/observe/families.hpp"
+#include "host/simulation/background_values.hpp"
 
 namespace dualfield {
 
@@ -43,7 +44,11 @@ std::optional<ChargeOfStep> charge_of_step(const SimulationSpec& spec, double ti
   StepOnHost step{theory, spec.lattice, spec.step, {}, {from.phi, from.pi}, {to.phi, to.pi}};
   if (spec.background) {
     step.background.resize(std::size_t((spec.lattice.dimensions + 1) * spec.lattice.sites()));
-    spec.background.fill({time, time + spec.step, scheme.links_at_begin}, step.background);
+    const TimeSpan span{time, time + spec.step, scheme.links_at_begin};
+    take_background(Domain(spec.lattice), spec.threads, step.background,
+                    [&](int component, std::int64_t first, std::span<double> values) {
+                      spec.background.fill(span, component, first, values);
+                    });
   }
   return charge_of_step(scheme, step);
 }

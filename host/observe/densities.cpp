@@ -21,6 +21,16 @@ std::vector<double> densities(const Measurement& at, const std::vector<DensityFo
   return all;
 }
 
+/// The part of the modes whose numbers are those of this rank's sites.
+std::vector<double> momentum_density(const Measurement& at) {
+  std::vector<double> all = at.simulation.mode_density(at.modes.complex), own;
+  if (at.simulation.own_sites() == at.simulation.sites()) return all;
+  at.simulation.for_each_own_piece(at.simulation.sites(), [&](std::int64_t first, std::int64_t count) {
+    own.insert(own.end(), all.begin() + first, all.begin() + first + count);
+  });
+  return own;
+}
+
 }  // namespace
 
 std::vector<Quantity> local_quantities() {
@@ -52,7 +62,7 @@ std::vector<Quantity> local_quantities() {
        .defined = on_a_lattice,
        .needs = {.plane_waves = true},
        .over_modes = true,
-       .array = [](const Measurement& at) { return at.simulation.mode_density(at.modes.complex); }}};
+       .array = momentum_density}};
 }
 
 }  // namespace dualfield

@@ -65,12 +65,14 @@ std::vector<double> wilson_loops(const Measurement& at) {
 std::vector<double> plaquette_angles(const Measurement& at) {
   const Lattice& lattice = at.spec.lattice;
   cpu::ThreadTeam team(cpu::thread_count(at.spec.threads, lattice.sites()));
-  std::vector<double> all(std::size_t(planes(lattice) * lattice.sites()));
+  std::vector<double> all(std::size_t(planes(lattice) * at.simulation.own_sites()));
   std::size_t next = 0;
   for_each_plane(at, [&](int a, int b, const std::vector<double>& one, const std::vector<double>& other) {
-    fill_sites(team, lattice, 0, std::span(all).subspan(next, std::size_t(lattice.sites())),
-               [&](const Site& site) { return square_angle(one, other, lattice, site, a, b, 1); });
-    next += std::size_t(lattice.sites());
+    at.simulation.for_each_own_piece(lattice.sites(), [&](std::int64_t first, std::int64_t count) {
+      fill_sites(team, lattice, first, std::span(all).subspan(next, std::size_t(count)),
+                 [&](const Site& site) { return square_angle(one, other, lattice, site, a, b, 1); });
+      next += std::size_t(count);
+    });
   });
   return all;
 }

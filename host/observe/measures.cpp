@@ -90,7 +90,7 @@ std::vector<DerivedField> Measures::fields() {
   for (const Quantity* quantity : asked_) {
     if (!quantity->array) continue;
     std::vector<double> values = quantity->array(at);
-    const auto components = std::int64_t(values.size()) / spec_.lattice.sites();
+    const auto components = std::int64_t(values.size()) / simulation_.own_sites();
     all.push_back({std::string(quantity->name), int(components), std::move(values)});
   }
   return all;

@@ -42,7 +42,7 @@ class Measures {
   /// Sets the present gauge field.
   void set_background(const Background& background) { spec_.background = background; }
 
-  /// The arrays of observe.fields for the present state, computed on the device of the simulation.
+  /// The arrays of observe.fields for the present state at this rank's sites, computed on the device of the simulation.
   std::vector<DerivedField> fields();
 
  private:

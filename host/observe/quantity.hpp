@@ -83,7 +83,7 @@ struct Quantity {
   std::vector<std::string_view> columns = {};  ///< names of its columns, where they are not NAME
   /// Numbers at an observation, one for each column.
   std::vector<double> (*numbers)(const Measurement&) = nullptr;
-  /// An array for a snapshot, shape (components, n_D, …, n_1).
+  /// An array for a snapshot at this rank's sites, shape (components, n_D, …, n_1).
   std::vector<double> (*array)(const Measurement&) = nullptr;
 
   /// How many components that array has, of K components in D dimensions.

@@ -87,43 +87,40 @@ class PieceQueue {
 
 /// One snapshot that is being written.
 struct BackgroundSnapshots::Job {
-  Job(std::int64_t number, std::int64_t bound) : step(number), queue(bound) {}
+  Job(std::int64_t number, double at, std::int64_t bound) : step(number), time(at), queue(bound) {}
 
   std::int64_t step;
+  double time;
   PieceQueue queue;
   std::vector<DerivedField> derived;
   std::future<void> done;  ///< not valid where another rank writes; last, because its destructor waits for the thread
 };
 
 BackgroundSnapshots::BackgroundSnapshots(std::unique_ptr<SnapshotWriter> inner, int components, Region region,
-                                         std::vector<int> arrays, std::int64_t bound, SnapshotSharing sharing)
+                                         std::vector<int> arrays, std::int64_t bound,
+                                         std::optional<SnapshotSharing> sharing)
     : inner_(std::move(inner)),
       components_(components),
       region_(std::move(region)),
       arrays_(std::move(arrays)),
       bound_(bound),
-      sharing_(std::move(sharing)) {
-  if (is_shared())
-    ranges_ = *sharing_.own;
-  else
-    for_each_piece(region_.sites(), [&](std::int64_t first, std::int64_t count) { ranges_.push_back({first, count}); });
-}
+      sharing_(std::move(sharing)),
+      ranges_(is_shared() ? *sharing_->own : ranges_of(region_.sites())) {}
 
 BackgroundSnapshots::~BackgroundSnapshots() = default;
 
 void BackgroundSnapshots::start(std::int64_t step, double time, const StateSource& state,
                                 std::vector<DerivedField> derived) {
   finish();
-  if (is_shared()) on_first_rank(sharing_.ranks, [&] { inner_->begin(step); });
-  auto started = std::make_unique<Job>(step, bound_);
-  if (is_first())
-    for (DerivedField& field : derived) started->derived.push_back(region_.cut(std::move(field)));
-  if (is_shared() || is_first())
-    started->done = std::async(std::launch::async, [this, time, &job = *started] {
+  auto started = std::make_unique<Job>(step, time, bound_);
+  for (DerivedField& field : derived) started->derived.push_back(part_to_write(std::move(field)));
+  if (is_shared()) on_first_rank(ranks(), [&] { inner_->begin(step, time, started->derived); });
+  if (is_shared() || is_first(ranks()))
+    started->done = std::async(std::launch::async, [this, &job = *started] {
       // The writer asks in the order in which the values come.
       const StateSource next = [&job](int, int, std::int64_t, std::span<double> values) { job.queue.take(values); };
       try {
-        inner_->write(job.step, time, next, job.derived);
+        inner_->write(job.step, job.time, next, job.derived);
       } catch (...) {
         job.queue.leave();
         throw;
@@ -142,6 +139,36 @@ void BackgroundSnapshots::start(std::int64_t step, double time, const StateSourc
   check();
 }
 
+/// Of a derived array of this rank's sites what it writes: those of the region, or all that rank 0 gets from all ranks.
+DerivedField BackgroundSnapshots::part_to_write(DerivedField field) const {
+  const bool is_gathered = ranks() && !is_shared();
+  if (region_.is_whole() && !is_gathered) return field;
+  const Domain* const domain = sharing_ ? &sharing_->domain : nullptr;
+  const StateSource all = [&](int, int component, std::int64_t first, std::span<double> values) {
+    const std::size_t of_component = field.values.size() / std::size_t(field.components);
+    const auto own = std::span(field.values).subspan(std::size_t(component) * of_component, of_component);
+    const auto read = [&](std::int64_t at, std::span<double> to) {
+      std::copy_n(own.begin() + (domain ? domain->own(at) : at), to.size(), to.begin());
+    };
+    is_gathered ? domain->gather_on_first_rank(first, values, read) : read(first, values);
+  };
+  const StateSource of_region = region_.cut(all);
+  DerivedField part{field.name, field.components, {}, field.from_zero, field.is_vector};
+  std::size_t sites = 0, at = 0;
+  for (const SiteRange& range : ranges_) sites += static_cast<std::size_t>(range.count);
+  const bool is_kept = !is_gathered || is_first(ranks());
+  if (is_kept) part.values.resize(static_cast<std::size_t>(field.components) * sites);
+  std::vector<double> passing;  // what goes to rank 0
+  for (int component = 0; component < field.components; ++component)
+    for (const auto& [first, count] : ranges_) {
+      const auto size = static_cast<std::size_t>(count);
+      if (!is_kept) passing.resize(size);
+      of_region(0, component, first, is_kept ? std::span(part.values).subspan(at, size) : std::span(passing));
+      at += size;
+    }
+  return part;
+}
+
 /// Where the writer takes no more values, the rest is read all the same: on several ranks all read together.
 void BackgroundSnapshots::read(const StateSource& state, Job& job) {
   for (const int array : arrays_)
@@ -158,16 +185,16 @@ void BackgroundSnapshots::check() {
   if (!job_) return;
   const bool is_writing =
       job_->done.valid() && job_->done.wait_for(std::chrono::seconds(0)) != std::future_status::ready;
-  if (first_not_zero(sharing_.ranks, is_writing ? 1 : 0) == 0) finish();
+  if (first_not_zero(ranks(), is_writing ? 1 : 0) == 0) finish();
 }
 
 void BackgroundSnapshots::finish() {
   if (!job_) return;
   const auto job = std::move(job_);
-  on_all_ranks(sharing_.ranks, [&] {
+  on_all_ranks(ranks(), [&] {
     if (job->done.valid()) job->done.get();
   });
-  if (is_shared()) on_first_rank(sharing_.ranks, [&] { inner_->end(); });
+  if (is_shared()) on_first_rank(ranks(), [&] { inner_->end(job->step, job->time); });
   completed_.push_back(job->step);
 }
 

@@ -8,15 +8,15 @@
 #include <span>
 #include <vector>
 
-#include "dualfield/communicator.hpp"
+#include "dualfield/domain.hpp"
 #include "host/output/region.hpp"
 #include "host/output/snapshots.hpp"
 
 namespace dualfield {
 
-/// Among which ranks a state is divided. All call the same functions in the same order.
+/// How a state is divided among ranks. All call the same functions in the same order.
 struct SnapshotSharing {
-  Communicator* ranks = nullptr;  ///< null for one process
+  Domain domain;  ///< the sites of this rank, without ghosts
   /// The sites of the region that this rank writes (SnapshotOptions::own). Nothing: rank 0 writes all of them, and the others
   /// only take part in reading the state.
   std::optional<std::vector<SiteRange>> own = {};
@@ -32,12 +32,13 @@ class BackgroundSnapshots final : public SnapshotWriter {
   /// `inner` writes states of so many components with the sites of `region`, and of these the `arrays`: φ (0), π (1), or
   /// both. At most `bound` bytes of a state wait for it, or one piece where a piece is larger.
   BackgroundSnapshots(std::unique_ptr<SnapshotWriter> inner, int components, Region region,
-                      std::vector<int> arrays = {0, 1}, std::int64_t bound = usual_bound, SnapshotSharing sharing = {});
+                      std::vector<int> arrays = {0, 1}, std::int64_t bound = usual_bound,
+                      std::optional<SnapshotSharing> sharing = {});
   /// Waits for the snapshot that is being written. Its error is lost; finish() tells it.
   ~BackgroundSnapshots() override;
 
-  /// Returns when the state has been read, whatever of it is on disk. `state` and `derived` are of the whole lattice and
-  /// are not used after that. Waits for the snapshot before. Throws what the writer of either snapshot threw so far, and
+  /// Returns when the state has been read, whatever of it is on disk. `state` is of the whole lattice, `derived` of
+  /// this rank's sites; they are not used after that. Waits for the snapshot before. Throws what the writer of either snapshot threw so far, and
   /// what `state` throws; the snapshot is then absent.
   void write(std::int64_t step, double time, const StateSource& state,
              std::span<const DerivedField> derived = {}) override {
@@ -47,7 +48,7 @@ class BackgroundSnapshots final : public SnapshotWriter {
   void start(std::int64_t step, double time, const StateSource& state, std::vector<DerivedField> derived);
   /// Whether each rank writes its part, so that `state` is asked for this rank's sites alone. Else all ranks ask for the same
   /// ones, and rank 0 needs their values.
-  bool is_shared() const { return sharing_.own.has_value(); }
+  bool is_shared() const { return sharing_ && sharing_->own; }
 
   /// Throws what the writer has thrown, once, on all ranks the same; waits for no writing.
   void check();
@@ -58,15 +59,16 @@ class BackgroundSnapshots final : public SnapshotWriter {
 
  private:
   struct Job;
-  bool is_first() const { return !sharing_.ranks || sharing_.ranks->rank() == 0; }
+  Communicator* ranks() const { return sharing_ ? sharing_->domain.ranks() : nullptr; }
   void read(const StateSource& state, Job& job);
+  DerivedField part_to_write(DerivedField field) const;
 
   std::unique_ptr<SnapshotWriter> inner_;
   int components_;
   Region region_;
   std::vector<int> arrays_;
   std::int64_t bound_;
-  SnapshotSharing sharing_;
+  std::optional<SnapshotSharing> sharing_;  ///< nothing for one process
   std::vector<SiteRange> ranges_;  ///< the sites of the region that are read here
   std::vector<std::int64_t> completed_;
   std::unique_ptr<Job> job_;  ///< null where no snapshot is being written

@@ -11,9 +11,13 @@
 #include <span>
 #include <vector>
 
+#include "dualfield/state_source.hpp"
 #include "host/files/hdf5_handle.hpp"
 
 namespace dualfield {
+
+/// Values of a chunk of a compressed data set: 1 MiB in double precision, as much as HDF5 keeps open.
+inline constexpr std::int64_t largest_chunk = 1 << 17;
 
 /// A space with these lengths, slowest axis first. Throws Hdf5Error.
 inline Hdf5Handle array_space(std::span<const hsize_t> lengths) {
@@ -48,13 +52,13 @@ inline Slices slices_of(std::span<const hsize_t> lengths, std::int64_t largest) 
 }
 
 /// Fills a data set of these lengths, slowest axis first and none of them 0, with what fill(first, values) gives for the
-/// values first, first + 1 … in C order, at most `largest` at once. Pieces are slices_of(lengths, largest), and where that
-/// is possible whole parts slices_of(lengths, chunk). Throws Hdf5Error, and what `fill` throws.
+/// values first, first + 1 … in C order, at most largest_piece at once. Pieces are slices_of(lengths, largest_piece), and where
+/// that is possible whole chunks slices_of(lengths, largest_chunk). Throws Hdf5Error, and what `fill` throws.
 template <class Fill>
-void write_pieces(hid_t data, std::span<const hsize_t> lengths, std::int64_t largest, std::int64_t chunk, Fill&& fill) {
+void write_pieces(hid_t data, std::span<const hsize_t> lengths, Fill&& fill) {
   const hsize_t total = std::accumulate(lengths.begin(), lengths.end(), hsize_t{1}, std::multiplies<>());
-  const Slices chunks = slices_of(lengths, chunk);
-  auto [axis, slice, block] = slices_of(lengths, largest);
+  const Slices chunks = slices_of(lengths, largest_chunk);
+  auto [axis, slice, block] = slices_of(lengths, largest_piece);
   hsize_t most = block[axis];
   if (chunks.axis == axis && most < lengths[axis])
     most = std::max(most / chunks.block[axis] * chunks.block[axis], hsize_t{1});

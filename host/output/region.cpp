@@ -83,14 +83,4 @@ std::vector<SiteRange> Region::within(const std::vector<SiteRange>& of_lattice) 
   return found;
 }
 
-DerivedField Region::cut(DerivedField field) const {
-  if (is_whole()) return field;
-  DerivedField part{field.name, field.components, std::vector<double>(std::size_t(field.components * sites_)),
-                    field.from_zero, field.is_vector};
-  const StateSource whole = source_of(field.values, field.values, lattice_sites_);
-  for (int a = 0; a < field.components; ++a)
-    read(whole, 0, a, 0, std::span(part.values).subspan(std::size_t(a * sites_), std::size_t(sites_)));
-  return part;
-}
-
 }  // namespace dualfield

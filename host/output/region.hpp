@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <span>
+#include <stdexcept>
 #include <vector>
 
 #include "dualfield/state_source.hpp"
@@ -15,6 +16,28 @@ namespace dualfield {
 struct SiteRange {
   std::int64_t first, count;
 };
+
+/// So many sites in ranges of at most largest_piece.
+inline std::vector<SiteRange> ranges_of(std::int64_t sites) {
+  std::vector<SiteRange> ranges;
+  for_each_piece(sites, [&](std::int64_t first, std::int64_t count) { ranges.push_back({first, count}); });
+  return ranges;
+}
+
+/// Calls part(component, first, values) for the values of an array at these sites, of which it has no others.
+template <class Part>
+void for_each_part(const DerivedField& field, std::span<const SiteRange> ranges, Part&& part) {
+  std::span<const double> left(field.values);
+  std::int64_t sites = 0;
+  for (const SiteRange& range : ranges) sites += range.count;
+  if (std::ssize(left) != field.components * sites)
+    throw std::invalid_argument(field.name + " has another number of values than components times sites");
+  for (int component = 0; component < field.components; ++component)
+    for (const auto& [first, count] : ranges) {
+      part(component, first, left.first(static_cast<std::size_t>(count)));
+      left = left.subspan(static_cast<std::size_t>(count));
+    }
+}
 
 /// The sites start, start + stride, … before stop along each axis of a lattice.
 class Region {
@@ -38,8 +61,6 @@ class Region {
   /// Those of the region's sites, in ranges of at most largest_piece, that lie in such ranges of the lattice, which are
   /// whole rows along axis 1 and in order.
   std::vector<SiteRange> within(const std::vector<SiteRange>& of_lattice) const;
-  /// The region's values of an array over the lattice.
-  DerivedField cut(DerivedField field) const;
 
  private:
   std::int64_t lattice_site(std::int64_t site) const;

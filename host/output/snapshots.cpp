@@ -48,14 +48,11 @@ class NpySnapshots : public SnapshotWriter {
         is_shared_(options.own) {
     for (const std::size_t length : shape_) sites_ *= static_cast<std::int64_t>(length);
     sites_ /= components;
-    if (is_shared_)
-      own_ = *options.own;
-    else
-      for_each_piece(sites_, [&](std::int64_t first, std::int64_t count) { own_.push_back({first, count}); });
+    own_ = is_shared_ ? *options.own : ranges_of(sites_);
   }
 
   void write(std::int64_t step, double, const StateSource& state, std::span<const DerivedField> derived) override {
-    const std::unique_ptr<PartialPath> alone = is_shared_ ? nullptr : begun(step);
+    const std::unique_ptr<PartialPath> alone = is_shared_ ? nullptr : begun(step, derived);
     const fs::path name = folder_ / step_name(step), folder = PartialPath::of(name);
     std::vector<double> values;
     for (const int array : arrays_) {
@@ -69,27 +66,41 @@ class NpySnapshots : public SnapshotWriter {
       file.close();
     }
     for (const DerivedField& field : derived) {
-      std::vector<std::size_t> shape(shape_.begin() + (field.counts_components() ? 0 : 1), shape_.end());
-      if (field.counts_components()) shape[0] = static_cast<std::size_t>(field.components);
-      write_npy(folder / (field.name + ".npy"), field.values, shape, precision_);
+      NpyPart file(folder / name_of(field), name / name_of(field), shape_of(field), precision_);
+      for_each_part(field, own_, [&](int component, std::int64_t first, std::span<const double> part) {
+        file.write(component * sites_ + first, part);
+      });
+      file.close();
     }
     if (alone) alone->commit();
   }
 
-  void begin(std::int64_t step) override { shared_ = begun(step); }
-  void end() override { std::exchange(shared_, nullptr)->commit(); }
+  void begin(std::int64_t step, double, std::span<const DerivedField> derived) override {
+    shared_ = begun(step, derived);
+  }
+  void end(std::int64_t, double) override { std::exchange(shared_, nullptr)->commit(); }
 
  private:
   static const char* name_of(int array) { return array == 0 ? "phi.npy" : "pi.npy"; }
 
+  static std::string name_of(const DerivedField& field) { return field.name + ".npy"; }
+  std::vector<std::size_t> shape_of(const DerivedField& field) const {
+    std::vector<std::size_t> shape(shape_.begin() + (field.counts_components() ? 0 : 1), shape_.end());
+    if (field.counts_components()) shape[0] = static_cast<std::size_t>(field.components);
+    return shape;
+  }
+
   /// A folder with files of which the values are not written yet.
-  std::unique_ptr<PartialPath> begun(std::int64_t step) const {
+  std::unique_ptr<PartialPath> begun(std::int64_t step, std::span<const DerivedField> derived) const {
     create_folder(folder_);
     const fs::path name = folder_ / step_name(step);
     auto snapshot = std::make_unique<PartialPath>(name);
     create_folder(snapshot->path());
-    for (const int array : arrays_)
-      NpyPart::make(snapshot->path() / name_of(array), name / name_of(array), shape_, precision_);
+    const auto make = [&](const std::string& file, const std::vector<std::size_t>& shape) {
+      NpyPart::make(snapshot->path() / file, name / file, shape, precision_);
+    };
+    for (const int array : arrays_) make(name_of(array), shape_);
+    for (const DerivedField& field : derived) make(name_of(field), shape_of(field));
     return snapshot;
   }
 
@@ -113,26 +124,55 @@ class HdfSnapshots : public SnapshotWriter {
         components_(components),
         shape_(region.shape()),
         spacing_(spacing),
-        options_(std::move(options)) {
+        options_(std::move(options)),
+        own_(options_.own ? *options_.own : ranges_of(region.sites())) {
     if (region.is_whole()) options_.region.clear();
   }
 
   void write(std::int64_t step, double time, const StateSource& state, std::span<const DerivedField> derived) override {
+    const fs::path file = file_of(step);
+    if (options_.own) return fill_vtkhdf(PartialPath::of(file), file, image(step, time, derived), state, own_);
     create_folder(folder_);
-    const std::string name = step_name(step) + ".hdf";
-    write_vtkhdf(folder_ / name,
-                 {step, time, components_, shape_, spacing_, state, derived, largest_piece, options_.precision,
-                  options_.arrays, options_.region, options_.compression, options_.step});
-    series_.add(name, time);
+    write_vtkhdf(file, image(step, time, derived), state, own_);
+    series_.add(file.filename(), time);
+  }
+
+  void begin(std::int64_t step, double time, std::span<const DerivedField> derived) override {
+    create_folder(folder_);
+    auto snapshot = std::make_unique<PartialPath>(file_of(step));
+    make_vtkhdf(snapshot->path(), file_of(step), image(step, time, derived));
+    shared_ = std::move(snapshot);
+  }
+
+  void end(std::int64_t step, double time) override {
+    std::exchange(shared_, nullptr)->commit();
+    series_.add(file_of(step).filename(), time);
   }
 
  private:
+  fs::path file_of(std::int64_t step) const { return folder_ / (step_name(step) + ".hdf"); }
+  VtkHdfImage image(std::int64_t step, double time, std::span<const DerivedField> derived) const {
+    return {step,
+            time,
+            components_,
+            shape_,
+            spacing_,
+            derived,
+            options_.precision,
+            options_.arrays,
+            options_.region,
+            options_.compression,
+            options_.step};
+  }
+
   fs::path folder_;
   HdfSeries series_;
   int components_;
   std::vector<std::int64_t> shape_;
   double spacing_;
   SnapshotOptions options_;
+  std::vector<SiteRange> own_;           ///< the sites that are written here
+  std::unique_ptr<PartialPath> shared_;  ///< the snapshot that ranks are writing, on rank 0
 };
 #endif
 

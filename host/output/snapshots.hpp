@@ -30,7 +30,7 @@ struct SnapshotOptions {
   std::vector<std::vector<std::int64_t>> region = {};  ///< as of class Region; empty: the whole lattice
   int compression = 0;                                 ///< level of deflate, "hdf" only; 0: none
   double step = 0;                                     ///< time of a step, which "hdf" tells openPMD; 0: not known
-  /// The sites of a snapshot that this rank writes, where each writes some; "npy" only. Nothing: all of them.
+  /// The sites of a snapshot that this rank writes, where each writes some; not with compression. Nothing: all of them.
   std::optional<std::vector<SiteRange>> own = {};
 };
 
@@ -47,14 +47,14 @@ class SnapshotWriter {
   /// state and the derived arrays have the region's sites alone (Region::cut). A snapshot of the same step is replaced. What bears a step's name is
   /// complete. Throws OutputError, and what `state` throws.
   /// `derived` are more arrays of their own names, each of shape (components, n_D, …, n_1), without the first axis where
-  /// there is one component.
+  /// there is one component; in memory they have the sites that are written here alone, in order.
   virtual void write(std::int64_t step, double time, const StateSource& state,
                      std::span<const DerivedField> derived = {}) = 0;
 
   /// Where each rank writes some sites (SnapshotOptions::own): begin() makes the files, on rank 0 before all ranks write(), and end()
-  /// gives them their names, on rank 0 when all have written. One rank is given the derived arrays. Both throw OutputError.
-  virtual void begin(std::int64_t /*step*/) {}
-  virtual void end() {}
+  /// gives them their names, on rank 0 when all have written. Both throw OutputError.
+  virtual void begin(std::int64_t /*step*/, double /*time*/, std::span<const DerivedField> /*derived*/) {}
+  virtual void end(std::int64_t /*step*/, double /*time*/) {}
 };
 
 /// Whether this build writes the format "hdf".

@@ -16,16 +16,12 @@
 #include "dualfield/error.hpp"
 #include "host/files/hdf5_handle.hpp"
 #include "host/files/partial_path.hpp"
-#include "host/files/single.hpp"
 #include "host/output/hdf5_attributes.hpp"
 #include "host/output/hdf5_pieces.hpp"
 #include "host/output/openpmd.hpp"
 
 namespace dualfield {
 namespace {
-
-/// Values of a chunk of a compressed data set: 1 MiB in double precision, as much as HDF5 keeps open.
-constexpr std::int64_t largest_chunk = 1 << 17;
 
 /// Three lengths, slowest axis first: n3, n2, n1.
 using Lengths = std::array<hsize_t, 3>;
@@ -50,10 +46,10 @@ Lengths image_lengths(const Lengths& lattice) {
 struct ImageGrid {
   std::array<double, 3> origin{0, 0, 0}, spacing;
 
-  ImageGrid(const VtkHdfState& snapshot) : spacing{snapshot.spacing, snapshot.spacing, snapshot.spacing} {
-    for (std::size_t axis = 0; axis < snapshot.region.size(); ++axis) {
-      origin[axis] = static_cast<double>(snapshot.region[axis][0]) * snapshot.spacing;
-      spacing[axis] = static_cast<double>(snapshot.region[axis][2]) * snapshot.spacing;
+  ImageGrid(const VtkHdfImage& image) : spacing{image.spacing, image.spacing, image.spacing} {
+    for (std::size_t axis = 0; axis < image.region.size(); ++axis) {
+      origin[axis] = static_cast<double>(image.region[axis][0]) * image.spacing;
+      spacing[axis] = static_cast<double>(image.region[axis][2]) * image.spacing;
     }
   }
 };
@@ -92,33 +88,31 @@ void link_layers(const std::string& array, hid_t type, const Lengths& lattice, h
              H5Dclose);
 }
 
-hid_t type_of(const VtkHdfState& snapshot) {
-  return snapshot.precision == Precision::single_precision ? H5T_IEEE_F32LE : H5T_IEEE_F64LE;
+hid_t type_of(const VtkHdfImage& image) {
+  return image.precision == Precision::single_precision ? H5T_IEEE_F32LE : H5T_IEEE_F64LE;
 }
 
-/// Makes a component in the group `fields`, its values to be written later, and links it into the group `point_data`.
-void create_component(const std::string& array, const VtkHdfState& snapshot, hid_t fields, hid_t point_data) {
-  const std::span<const std::int64_t> shape = snapshot.shape;
-  const hid_t type = type_of(snapshot);
-  const std::vector<hsize_t> slowest_first(shape.rbegin(), shape.rend());
+/// Makes an array in the group `fields`, its values to be written later, and links it into the group `point_data`.
+void create_array(const std::string& name, const VtkHdfImage& image, hid_t fields, hid_t point_data) {
+  const hid_t type = type_of(image);
+  const std::vector<hsize_t> slowest_first(image.shape.rbegin(), image.shape.rend());
   const Hdf5Handle space = array_space(slowest_first);
   Hdf5Handle properties = creation(H5P_DATASET_CREATE);
-  if (snapshot.compression > 0) {
+  if (image.compression > 0) {
     const std::vector<hsize_t> chunk = slices_of(slowest_first, largest_chunk).block;
     hdf5_checked(H5Pset_chunk(properties, static_cast<int>(chunk.size()), chunk.data()));
     hdf5_checked(H5Pset_shuffle(properties));
-    hdf5_checked(H5Pset_deflate(properties, static_cast<unsigned>(snapshot.compression)));
+    hdf5_checked(H5Pset_deflate(properties, static_cast<unsigned>(image.compression)));
+  } else {  // its place is chosen now, and only whoever has the values writes there
+    hdf5_checked(H5Pset_alloc_time(properties, H5D_ALLOC_TIME_EARLY));
+    hdf5_checked(H5Pset_fill_time(properties, H5D_FILL_TIME_NEVER));
   }
-  Hdf5Handle data(H5Dcreate2(fields, array.c_str(), type, space, H5P_DEFAULT, properties, H5P_DEFAULT), H5Dclose);
-  // HDF5 chooses the data's place in the file at the first write: places are in the order of creation if that is now.
-  // Chunks get theirs when they are complete, whatever is written before.
-  const std::vector<hsize_t> first(shape.size(), 0), one(shape.size(), 1);
-  if (snapshot.compression == 0) write_block(data, first, one, std::array{0.0});
-  const Lengths lattice = lattice_lengths(shape);
+  Hdf5Handle(H5Dcreate2(fields, name.c_str(), type, space, H5P_DEFAULT, properties, H5P_DEFAULT), H5Dclose);
+  const Lengths lattice = lattice_lengths(image.shape);
   if (image_lengths(lattice) == lattice) {
-    hdf5_checked(H5Lcreate_hard(fields, array.c_str(), point_data, array.c_str(), H5P_DEFAULT, H5P_DEFAULT));
+    hdf5_checked(H5Lcreate_hard(fields, name.c_str(), point_data, name.c_str(), H5P_DEFAULT, H5P_DEFAULT));
   } else {
-    link_layers(array, type, lattice, space, point_data);
+    link_layers(name, type, lattice, space, point_data);
   }
 }
 
@@ -140,76 +134,25 @@ void link_components(const DerivedField& field, hid_t type, std::span<const std:
              H5Dclose);
 }
 
-/// A new file, without HDF5's file lock: nobody else knows the temporary name, and some network file systems have none.
-Hdf5Handle create_file(const std::filesystem::path& path) {
-  Hdf5Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
-  hdf5_checked(H5Pset_file_locking(access, false, true));
-  return {H5Fcreate(path.c_str(), H5F_ACC_TRUNC, creation(H5P_FILE_CREATE), access), H5Fclose};
-}
-
-Hdf5Handle open_component(hid_t fields, const std::string& array) {
-  return {H5Dopen2(fields, array.c_str(), H5P_DEFAULT), H5Dclose};
-}
-
-/// HDF5 rounds by itself, but makes infinities of values that are too large.
-void require_fit(std::span<const double> values, const VtkHdfState& snapshot, const std::filesystem::path& path) {
-  if (snapshot.precision == Precision::single_precision)
-    for (const double value : values) in_single(value, path);
-}
-
-/// The data sets of what is asked for of φ and π, in the order of components; then the values, φ of all components before π.
-void write_state(const VtkHdfState& snapshot, const std::filesystem::path& path, hid_t fields, hid_t point_data) {
-  constexpr std::array names{"phi", "pi"};
-  const auto name_of = [&](int array, int a) {
-    return fmt::format("{}_{}", names.at(static_cast<std::size_t>(array)), a + 1);
-  };
-  for (int a = 0; a < snapshot.components; ++a)
-    for (const int array : snapshot.arrays) create_component(name_of(array, a), snapshot, fields, point_data);
-  const std::vector<hsize_t> lengths(snapshot.shape.rbegin(), snapshot.shape.rend());
-  for (const int array : snapshot.arrays)
-    for (int a = 0; a < snapshot.components; ++a)
-      write_pieces(open_component(fields, name_of(array, a)), lengths, snapshot.piece,
-                   snapshot.compression > 0 ? largest_chunk : 1, [&](std::int64_t first, std::span<double> values) {
-                     snapshot.state(array, a, first, values);
-                     require_fit(values, snapshot, path);
-                   });
-}
-
-/// A field's components, and a view of all of them where it is counted from 0.
-void write_derived(const DerivedField& field, const VtkHdfState& snapshot, const std::filesystem::path& path,
-                   hid_t fields, hid_t point_data) {
-  const auto sites = static_cast<std::size_t>(sites_of(snapshot.shape));
-  require_fit(field.values, snapshot, path);
-  for (int a = 0; a < field.components; ++a) {
-    const std::string array =
-        !field.counts_components() ? field.name : fmt::format("{}_{}", field.name, field.from_zero ? a : a + 1);
-    create_component(array, snapshot, fields, point_data);
-    const double* values = field.values.data() + static_cast<std::size_t>(a) * sites;
-    hdf5_checked(H5Dwrite(open_component(fields, array), H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, values));
-  }
-  if (field.from_zero) link_components(field, type_of(snapshot), snapshot.shape, fields);
-}
-
-/// Writes to `temporary`; messages name `path`.
-void write_file(const std::filesystem::path& temporary, const VtkHdfState& snapshot,
-                const std::filesystem::path& path) {
-  Hdf5Handle file = create_file(temporary);
-  write_attribute(file, "step", snapshot.step);
-  write_attribute(file, "time", snapshot.time);
-  write_region(file, snapshot.region);
+/// Everything but the values.
+void make_file(const std::filesystem::path& path, const VtkHdfImage& image) {
+  Hdf5Handle file(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, creation(H5P_FILE_CREATE), access_without_lock()), H5Fclose);
+  write_attribute(file, "step", image.step);
+  write_attribute(file, "time", image.time);
+  write_region(file, image.region);
   {
-    Hdf5Handle image = create_group(file, "VTKHDF");
-    write_image_attributes(image, image_lengths(lattice_lengths(snapshot.shape)), ImageGrid(snapshot));
-    Hdf5Handle point_data = create_group(image, "PointData");
-    Hdf5Handle fields = create_group(file, "fields");
-    write_state(snapshot, path, fields, point_data);
-    for (const DerivedField& field : snapshot.derived) write_derived(field, snapshot, path, fields, point_data);
-    const ImageGrid grid(snapshot);
-    const auto first = static_cast<std::ptrdiff_t>(3 - snapshot.shape.size());
+    const ImageGrid grid(image);
+    const Hdf5Handle group = create_group(file, "VTKHDF");
+    write_image_attributes(group, image_lengths(lattice_lengths(image.shape)), grid);
+    const Hdf5Handle point_data = create_group(group, "PointData"), fields = create_group(file, "fields");
+    for (const std::string& name : array_names(image)) create_array(name, image, fields, point_data);
+    for (const DerivedField& field : image.derived)
+      if (field.from_zero) link_components(field, type_of(image), image.shape, fields);
+    const auto first = static_cast<std::ptrdiff_t>(3 - image.shape.size());
     describe_for_openpmd(file, fields,
-                         {snapshot.step,
-                          snapshot.time,
-                          snapshot.time_step,
+                         {image.step,
+                          image.time,
+                          image.time_step,
                           {grid.spacing.rbegin() + first, grid.spacing.rend()},
                           {grid.origin.rbegin() + first, grid.origin.rend()}});
   }
@@ -217,33 +160,38 @@ void write_file(const std::filesystem::path& temporary, const VtkHdfState& snaps
   file.close();
 }
 
-void require_consistent(const VtkHdfState& snapshot) {
-  const bool has_sites = std::ranges::all_of(snapshot.shape, [](std::int64_t length) { return length > 0; });
-  if (snapshot.shape.empty() || snapshot.shape.size() > 3 || !has_sites || snapshot.piece < 1 ||
-      (!snapshot.region.empty() && snapshot.region.size() != snapshot.shape.size())) {
-    throw std::invalid_argument(fmt::format("write_vtkhdf: pieces of {} values of a lattice with {} axes, {} sites",
-                                            snapshot.piece, snapshot.shape.size(), sites_of(snapshot.shape)));
-  }
-  for (const DerivedField& field : snapshot.derived) {
-    if (static_cast<std::int64_t>(field.values.size()) != field.components * sites_of(snapshot.shape)) {
-      throw std::invalid_argument(fmt::format("write_vtkhdf: {} has {} values for {} components of {} sites",
-                                              field.name, field.values.size(), field.components,
-                                              sites_of(snapshot.shape)));
-    }
+void require_consistent(const VtkHdfImage& image) {
+  const bool has_sites = std::ranges::all_of(image.shape, [](std::int64_t length) { return length > 0; });
+  if (image.shape.empty() || image.shape.size() > 3 || !has_sites ||
+      (!image.region.empty() && image.region.size() != image.shape.size())) {
+    throw std::invalid_argument(
+        fmt::format("make_vtkhdf: a lattice with {} axes, {} sites", image.shape.size(), sites_of(image.shape)));
   }
 }
 
 }  // namespace
 
-void write_vtkhdf(const std::filesystem::path& path, const VtkHdfState& snapshot) {
-  require_consistent(snapshot);
-  const Hdf5Session session;
+std::vector<std::string> array_names(const VtkHdfImage& image) {
+  std::vector<std::string> names;
+  for (const int array : image.arrays)
+    for (int a = 1; a <= image.components; ++a) names.push_back(fmt::format("{}_{}", array == 0 ? "phi" : "pi", a));
+  for (const DerivedField& field : image.derived)
+    for (int a = 0; a < field.components; ++a)
+      names.push_back(!field.counts_components() ? field.name
+                                                 : fmt::format("{}_{}", field.name, field.from_zero ? a : a + 1));
+  return names;
+}
+
+void make_vtkhdf(const std::filesystem::path& path, const std::filesystem::path& name, const VtkHdfImage& image) {
+  require_consistent(image);
+  with_hdf5(name, [&] { make_file(path, image); });
+}
+
+void write_vtkhdf(const std::filesystem::path& path, const VtkHdfImage& image, const StateSource& state,
+                  std::span<const SiteRange> ranges) {
   PartialPath partial(path);
-  try {
-    write_file(partial.path(), snapshot, path);
-  } catch (const Hdf5Error& error) {
-    throw OutputError(fmt::format("{}: cannot be written: {}", path.string(), error.what()));
-  }
+  make_vtkhdf(partial.path(), path, image);
+  fill_vtkhdf(partial.path(), path, image, state, ranges);
   partial.commit();
 }
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "dualfield/state_source.hpp"
@@ -12,16 +13,14 @@
 
 namespace dualfield {
 
-/// What a file holds. φ and π have shape (components, n_D, …, n_1), i1 fastest.
-struct VtkHdfState {
+/// What a file holds beside the values of φ and π, which have shape (components, n_D, …, n_1), i1 fastest.
+struct VtkHdfImage {
   std::int64_t step;
   double time;
   int components;                       ///< K
   std::span<const std::int64_t> shape;  ///< n_1 … n_D of the values, D at most 3
   double spacing;                       ///< of the lattice, along every axis
-  const StateSource& state;
   std::span<const DerivedField> derived = {};
-  std::int64_t piece = largest_piece;  ///< the most values that the state is asked for at once, at least 1
   Precision precision = Precision::double_precision;  ///< of the values in the file
   std::span<const int> arrays = both_arrays;          ///< φ (0), π (1), or both in this order
   /// [start, stop, stride] in sites of the lattice for each axis, axis 1 first, where the values are of a region of it;
@@ -38,9 +37,21 @@ struct VtkHdfState {
 /// openPMD find the same arrays too (openpmd.hpp).
 /// Where axis 2 or 3 is missing or of length 1, the image shows the one layer and its periodic image, two equal layers:
 /// readers of VTK 9.1 overrun their memory on flat images, later ones want other shapes. Nothing is stored twice. The
-/// state is asked for all of φ before π, each value once; one piece of it is in memory at a time. Equal states are equal
+/// state is asked for all of φ before π, each value once, for the sites of one of the `ranges` at a time, which are all sites in
+/// order; with compression in other pieces of at most largest_piece. Equal states are equal
 /// files. The file appears under its name complete or not at all. Throws OutputError, also for values that single
 /// precision cannot hold, and what the state throws.
-void write_vtkhdf(const std::filesystem::path& path, const VtkHdfState& snapshot);
+void write_vtkhdf(const std::filesystem::path& path, const VtkHdfImage& image, const StateSource& state,
+                  std::span<const SiteRange> ranges);
+
+/// The two halves of it, where each of several processes writes the values of some sites, without compression. One of them makes
+/// the file in its full length, with everything but the values; then each writes those at its own sites, which are all that its
+/// derived arrays have. Errors name the file as `name`, which it has when it is complete.
+void make_vtkhdf(const std::filesystem::path& path, const std::filesystem::path& name, const VtkHdfImage& image);
+void fill_vtkhdf(const std::filesystem::path& path, const std::filesystem::path& name, const VtkHdfImage& image,
+                 const StateSource& state, std::span<const SiteRange> own);
+
+/// The names of all arrays, in the order of their places in the file and of their values.
+std::vector<std::string> array_names(const VtkHdfImage& image);
 
 }  // namespace dualfield

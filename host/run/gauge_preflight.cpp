@@ -8,6 +8,7 @@
 #include <map>
 #include <mutex>
 
+#include "dualfield/domain.hpp"
 #include "host/linear_algebra.hpp"
 #include "host/stability/lattice.hpp"
 #include "host/state/parallel.hpp"
@@ -37,7 +38,7 @@ struct LargestPotentials {
   double scalar = 0;  ///< largest |𝒜_0|
 };
 
-LargestPotentials largest_potentials(const GaugeOfRun& gauge) {
+LargestPotentials largest_potentials(const GaugeOfRun& gauge, Communicator* ranks) {
   LargestPotentials largest;
   gauge.survey([&](const DerivedField& field, cpu::ThreadTeam& team) {
     const std::size_t sites = field.values.size() / std::size_t(field.components);
@@ -56,7 +57,7 @@ LargestPotentials largest_potentials(const GaugeOfRun& gauge) {
       largest.scalar = std::max(largest.scalar, of_share.scalar);
     });
   });
-  return largest;
+  return {largest_of_ranks(ranks, largest.vector), largest_of_ranks(ranks, largest.scalar)};
 }
 
 }  // namespace
@@ -78,7 +79,7 @@ void check_gauge_stability(const SimulationSpec& spec, const GaugeOfRun& gauge, 
   const Scheme& scheme = scheme_named(spec.scheme);
   const SimulationSpec free = without_gauge_field(spec), massless = dualfield::massless(free);
   const auto modes = modes_of(massless);
-  const LargestPotentials largest = largest_potentials(gauge);
+  const LargestPotentials largest = largest_potentials(gauge, spec.ranks.get());
   const bool compact = spec.gauge == "compact", canonical = modes->canonical;
   double s = 0;
   if (canonical) {

@@ -51,6 +51,7 @@ class LatticeSystem final : public System {
   void check_memory(Preflight& preflight, int states) override {
     const bool is_made_elsewhere = states == 0 && is_made_on_device();
     const double array = double(sites()) * sizeof(double), state = 2.0 * modes_->components * array;
+    const double own = double(domain_of(spec_).sites()) * sizeof(double);
     const auto asked = asked_for(setup_.observe, setup_.checks);
     const GaugeBytes gauge = gauge_bytes(setup_, spec_);
     double snapshot = 0;
@@ -59,7 +60,8 @@ class LatticeSystem final : public System {
       for (const Quantity* quantity : asked)
         if (quantity->array) components += quantity->components(spec_.lattice.dimensions, modes_->components);
       const double values = std::min(state, double(BackgroundSnapshots::usual_bound));
-      snapshot = components * array + std::max(components > 0 ? array : 0, gauge.snapshot + values);
+      snapshot = components * own + std::max(components > 0 ? array : 0, gauge.snapshot + values);
+      if (spec_.ranks && setup_.output.compression > 0) snapshot += components * array;  // on the first rank
     }
     // before and after the step, copies of both, what rotations make of these, and the fields in the middle of the step
     if (needs_of(asked).copied_step) states += 8;
@@ -128,18 +130,18 @@ class LatticeSystem final : public System {
     options.step = setup_.time.step;
     const Region region(setup_.lattice.shape, options.region);
     const int K = modes_->components;
-    if (spec_.ranks && setup_.output.format == "npy") {
+    std::optional<SnapshotSharing> sharing;
+    if (spec_.ranks) sharing.emplace(SnapshotSharing{domain_of(spec_), {}});
+    if (sharing && options.compression == 0) {
       std::vector<SiteRange> own;
-      Domain(spec_.lattice, spec_.ranks, *spec_.division, {})
-          .for_each_piece(spec_.lattice.sites(), [&](std::int64_t first, std::int64_t count) {
-            own.push_back({first, count});
-          });
-      options.own = region.within(own);
+      sharing->domain.for_each_piece(largest_piece, [&](std::int64_t first, std::int64_t count) {
+        own.push_back({first, count});
+      });
+      options.own = sharing->own = region.within(own);
     }
     auto writer = make_snapshot_writer(setup_.output.format, run_directory, K, region, setup_.lattice.spacing, options);
     return std::make_unique<BackgroundSnapshots>(std::move(writer), K, region, options.arrays,
-                                                 BackgroundSnapshots::usual_bound,
-                                                 SnapshotSharing{spec_.ranks.get(), options.own});
+                                                 BackgroundSnapshots::usual_bound, std::move(sharing));
   }
 
  private:
@@ -201,7 +203,7 @@ class LatticeSystem final : public System {
       obstacle = "the theory has no such form";
     else if (gauge_ && !gauge_->background().is_static)
       obstacle = "the gauge field changes in time";
-    else if (gauge_ && !has_uniform_potential(gauge_->potential(0).values, spec_.lattice))
+    else if (gauge_ && !gauge_->has_uniform_potential())
       obstacle = "A_0 differs from site to site";
     if (obstacle.empty()) return "the state is carried half a step ahead, so that a step has two stages";
     return fmt::format("the half steps of consecutive steps are not merged, because {}", obstacle);

@@ -59,7 +59,7 @@ SimulationSpec spec_of(const Case& setup) {
   spec.pass = setup.run.pass == "staged" ? Pass::staged : Pass::streaming;  // "auto": what moves the least memory
   if (is_linear(setup.theory))
     spec.runtime = linear_theory(setup.theory.linear, spec.lattice, spec.scheme, spec.step, spec.precision);
-  if (setup.gauge.is_present()) spec.background = gauge_background(setup.gauge, spec.lattice, spec.threads);
+  if (setup.gauge.is_present()) spec.background = gauge_background(setup.gauge, spec.lattice);
   take_variant(spec);
   spec.begins_as_waves = begins_as_waves(setup, spec);
   if (spec.steps_per_pass > 1 && (spec.runtime || scheme_named(spec.scheme).kind == Exact::kind))

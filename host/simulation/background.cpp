@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "dualfield/simulation.hpp"
+#include "host/simulation/background_values.hpp"
 #include "kernels/cpu/thread_team.hpp"
 
 namespace dualfield {
@@ -22,7 +23,7 @@ void Simulation::set_background(const Background& background) {
   if (!background) throw std::invalid_argument("a theory with a gauge field needs its values");
   if (engine_.gauge && background_) throw std::logic_error("a gauge field with dynamics of its own is no background");
   background_ = background;
-  background_values_.resize(std::size_t((spec_.lattice.dimensions + 1) * spec_.lattice.sites()));
+  background_values_.resize(std::size_t((spec_.lattice.dimensions + 1) * domain().lattice().sites()));
   evaluate();  // a staggered state is taken back in the background in which it was made
   if (!background_.profiles.empty()) keep_steady();
   fill_background({time(), time() + spec_.step});
@@ -34,11 +35,11 @@ void Simulation::set_background(const Background& background) {
 
 /// Gives the links of the background, which the device now holds, to the gauge field. Later the field itself sets them.
 void Simulation::begin_dynamical_field() {
-  background_.fill({time(), time()}, background_values_);
+  take_values({time(), time()});
   for (int axis = 0; axis < spec_.lattice.dimensions; ++axis)
     domain().for_each_piece(largest_piece, [&](std::int64_t first, std::int64_t count) {
       engine_.gauge->upload(gauge_angles, axis, domain().local(first),
-                            component_of(axis + 1).subspan(std::size_t(first), std::size_t(count)));
+                            component_of(axis + 1).subspan(std::size_t(domain().local(first)), std::size_t(count)));
     });
   engine_.gauge->take_angles();
   release(background_values_);
@@ -57,8 +58,8 @@ void Simulation::fill_background(TimeSpan span) {
   background_is_present_ = false;
   span.links_at_begin = scheme_.links_at_begin;
   if (background_.profiles.empty()) {
-    background_.fill(span, background_values_);
-    is_steady_ = background_.is_static && has_uniform_potential(background_values_, spec_.lattice);
+    take_values(span);
+    is_steady_ = background_.is_static && all_equal(domain().ranks(), component_of(0));
     return upload_background();
   }
   for (const BackgroundProfile& profile : background_.profiles) {
@@ -70,9 +71,16 @@ void Simulation::fill_background(TimeSpan span) {
   }
 }
 
+void Simulation::take_values(const TimeSpan& span) {
+  take_background(domain(), spec_.threads, background_values_,
+                  [&](int component, std::int64_t first, std::span<double> values) {
+                    background_.fill(span, component, first, values);
+                  });
+}
+
 void Simulation::upload_background() {
   const int components = spec_.lattice.dimensions + 1;
-  cpu::ThreadTeam team(cpu::thread_count(spec_.threads, spec_.lattice.sites()));
+  cpu::ThreadTeam team(cpu::thread_count(spec_.threads, domain().lattice().sites()));
   for (int c = 0; c < components; ++c)
     if (is_rotation(c))
       team.run([&, angles = component_of(c)](int thread) {
@@ -80,38 +88,25 @@ void Simulation::upload_background() {
         for (auto i = std::size_t(share.begin); i < std::size_t(share.end); ++i)
           angles[i] = half_angle_tangent(angles[i]);
       });
-  if (!domain().is_divided()) return engine_.fields->upload_background(components, background_values_);
-  std::vector<double> here;
-  for (int c = 0; c < components; ++c) {
-    const std::span<const double> component = of_this_rank(component_of(c));
-    here.insert(here.end(), component.begin(), component.end());
-  }
-  engine_.fields->upload_background(components, here);
+  engine_.fields->upload_background(components, background_values_);
 }
 
 /// Uploads the part that does not change in time, once. Components with a profile are also kept on the device in
 /// double, to add the profile to.
 void Simulation::keep_steady() {
-  background_.steady(background_values_);
+  take_background(domain(), spec_.threads, background_values_, background_.steady);
   for (const BackgroundProfile& profile : background_.profiles)
-    engine_.fields->keep_steady(profile.component, of_this_rank(component_of(profile.component)));
+    engine_.fields->keep_steady(profile.component, component_of(profile.component));
   upload_background();
   is_steady_ = false;
   release(background_values_);
-}
-
-/// Of values at all sites, those at the sites of this rank with its ghosts. Valid until the next call.
-std::span<const double> Simulation::of_this_rank(std::span<const double> values) {
-  if (!domain().is_divided()) return values;
-  spread_ = domain().spread(values);
-  return spread_;
 }
 
 /// Whether a component enters the terms as a rotation by its angle.
 bool Simulation::is_rotation(int component) const { return tensors_.rotates_links && component > 0; }
 
 std::span<double> Simulation::component_of(int component) {
-  const auto sites = std::size_t(spec_.lattice.sites());
+  const auto sites = std::size_t(domain().lattice().sites());
   return std::span(background_values_).subspan(std::size_t(component) * sites, sites);
 }
 

@@ -42,7 +42,7 @@ CompiledForm Simulation::compiled(DensityForm form) const {
 
 std::vector<double> Simulation::density(const DensityForm& form) {
   prepare_to_measure();
-  return domain().gathered(engine_.fields->density(compiled(form)), spec_.lattice.extent[0]);
+  return domain().without_ghosts(engine_.fields->density(compiled(form)), spec_.lattice.extent[0]);
 }
 
 std::vector<double> Simulation::values(const LinearForm& form) {
@@ -52,7 +52,8 @@ std::vector<double> Simulation::values(const LinearForm& form) {
                                           domain().lattice(), tensors_.potential);
   std::vector<double> all;
   for (std::size_t a = 0; a < rows.rows.size(); ++a) {
-    const std::vector<double> one = domain().gathered(engine_.fields->density(rows.only(a)), spec_.lattice.extent[0]);
+    const std::vector<double> one =
+        domain().without_ghosts(engine_.fields->density(rows.only(a)), spec_.lattice.extent[0]);
     all.insert(all.end(), one.begin(), one.end());
   }
   return all;

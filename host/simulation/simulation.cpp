@@ -161,7 +161,7 @@ void Simulation::change_links(
 std::vector<double> Simulation::gauss_residual() {
   std::vector<double> residual(std::size_t(domain().lattice().sites()));
   engine_.gauge->download_gauss_change(residual);
-  return domain().gathered(std::move(residual), spec_.lattice.extent[0]);
+  return domain().without_ghosts(std::move(residual), spec_.lattice.extent[0]);
 }
 
 void Simulation::put(int array, int component, std::int64_t first, std::span<double> values) {

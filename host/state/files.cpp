@@ -7,10 +7,10 @@
 #include "dualfield/domain.hpp"
 #include "dualfield/error.hpp"
 #include "host/files/npy.hpp"
-#include "host/files/npy_reader.hpp"
 #include "host/ranks.hpp"
 #include "host/state/initial.hpp"
 #include "host/state/representable.hpp"
+#include "host/state/state_file.hpp"
 #ifdef DUALFIELD_WITH_HDF5
 #include "host/files/hdf_state.hpp"
 #endif
@@ -18,16 +18,6 @@
 namespace dualfield {
 
 namespace {
-
-/// What `action` returns; an InputError that it throws gets the place where the case names the file.
-template <class Action>
-auto with_place(const CasePath& file, const Action& action) {
-  try {
-    return action();
-  } catch (const InputError& error) {
-    throw InputError(file.place + ": " + error.what());
-  }
-}
 
 #ifdef DUALFIELD_WITH_HDF5
 StateSource values_in_hdf(const CasePath& snapshot, const SimulationSpec& spec, const Modes& modes) {
@@ -46,23 +36,6 @@ StateSource values_in_hdf(const CasePath& snapshot, const SimulationSpec& spec, 
 }
 StateSource values_in_hdf(const CasePath& snapshot, const SimulationSpec&, const Modes&) { refuse_hdf(snapshot); }
 #endif
-
-/// An array of a state in its file. Throws InputError with the place where the case names it.
-class StateFile {
- public:
-  StateFile(const CasePath& file, const std::vector<std::size_t>& shape)
-      : file_(file), reader_(with_place(file, [&] { return NpyReader(file.path); })) {
-    with_place(file_, [&] { reader_.require_shape(shape); });
-  }
-
-  void read(std::int64_t first, std::span<double> values) {
-    with_place(file_, [&] { reader_.read(std::size_t(first), values); });
-  }
-
- private:
-  CasePath file_;
-  NpyReader reader_;
-};
 
 std::vector<std::size_t> shape_of_field(const SimulationSpec& spec, const Modes& modes) {
   return array_shape({std::size_t(modes.components)}, spec.lattice);

@@ -41,8 +41,8 @@ inline StateSource source_of(std::shared_ptr<const State> state, std::int64_t si
   };
 }
 
-/// An array over the lattice beside φ and π: shape (components, n_D, …, n_1), C order; in files (n_D, …, n_1) unless
-/// components are counted.
+/// An array over the lattice beside φ and π, or the part of it that a rank has: shape (components, n_D, …, n_1), C order; in files
+/// (n_D, …, n_1) unless components are counted.
 struct DerivedField {
   std::string name;
   int components;

@@ -49,11 +49,12 @@ Vector phase_rotated(const Vector& z, const Vector& angle) {
 
 SimulationSpec in_field(SimulationSpec spec, const GaugeHistory& field, std::string form) {
   spec.gauge = std::move(form);
-  spec.background = {[field](const TimeSpan& span, std::span<double> values) {
+  spec.background = {[field, sites = spec.lattice.sites()](const TimeSpan& span, int component, std::int64_t first,
+                                                           std::span<double> values) {
                        const GaugeValues given = field(span);
-                       if (values.size() != std::size_t(given.size()))
+                       if (given.rows() != sites)
                          throw std::invalid_argument("the background has another size than the lattice");
-                       std::copy_n(given.data(), given.size(), values.begin());
+                       std::copy_n(given.data() + component * sites + first, values.size(), values.begin());
                      },
                      false};
   return spec;

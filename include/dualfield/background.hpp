@@ -4,7 +4,7 @@
 // site, in 1/time, and the phase a𝒜_μ of the link from site i to i + e_μ, in radians.
 #pragma once
 
-#include <algorithm>
+#include <cstdint>
 #include <functional>
 #include <span>
 #include <stdexcept>
@@ -37,41 +37,40 @@ struct BackgroundProfile {
 
 /// The values of a background for each step: component 0 in the middle of the time span, the others at span.links().
 struct Background {
-  /// Fills an array of shape (D+1, n_D, …, n_1).
-  std::function<void(const TimeSpan&, std::span<double>)> fill;
-  bool is_static = true;  ///< whether the values do not depend on time; then `fill` is called once
+  /// Writes the values of one component at the sites first, first + 1 … of the whole lattice in C order, as many as `values`
+  /// has. Several threads may ask at once, and a rank asks for no more than the sites that it has and its ghosts.
+  std::function<void(const TimeSpan&, int component, std::int64_t first, std::span<double> values)> fill;
+  bool is_static = true;  ///< whether the values do not depend on time; then they are asked for once
 
   /// Set where profiles, at most one for a component, hold everything that changes in time. Then `fill` gives the
   /// values of `steady` plus the profiles.
   std::vector<BackgroundProfile> profiles = {};
-  std::function<void(std::span<double>)> steady = {};
+  std::function<void(int component, std::int64_t first, std::span<double> values)> steady = {};
 
   explicit operator bool() const { return bool(fill); }
 };
 
-/// Whether component 0 of a background has the same value at every site. `values`: shape (D+1, n_D, …, n_1).
-inline bool has_uniform_potential(std::span<const double> values, const Lattice& lattice) {
-  const std::int64_t sites = lattice.sites();
-  return std::count(values.begin(), values.begin() + sites, values.front()) == sites;
-}
-
-/// The background with the values of `steady`, which fills an array of shape (D+1, n_D, …, n_1), plus time-dependent
-/// profiles. Throws std::invalid_argument for two profiles of one component.
-inline Background background_of(std::function<void(std::span<double>)> steady, std::vector<BackgroundProfile> profiles,
-                                const Lattice& lattice) {
+/// The background with the values of `steady` plus time-dependent profiles. Throws std::invalid_argument for two profiles of one
+/// component.
+inline Background background_of(std::function<void(int component, std::int64_t first, std::span<double>)> steady,
+                                std::vector<BackgroundProfile> profiles, const Lattice& lattice) {
   for (std::size_t i = 0; i < profiles.size(); ++i)
     for (std::size_t other = 0; other < i; ++other)
       if (profiles[i].component == profiles[other].component)
         throw std::invalid_argument("a component of the background has two profiles");
-  const auto fill = [steady, profiles, lattice](const TimeSpan& span, std::span<double> values) {
-    steady(values);
+  const auto fill = [steady, profiles, lattice](const TimeSpan& span, int component, std::int64_t first,
+                                                std::span<double> values) {
+    steady(component, first, values);
     for (const BackgroundProfile& profile : profiles) {
+      if (profile.component != component) continue;
       std::vector<double> along(std::size_t(lattice.extent[profile.axis]));
       profile.fill(span, along);
-      const auto component = values.subspan(std::size_t(profile.component * lattice.sites()));
-      for_each_site(lattice, [&](const Site& site, std::int64_t offset) {
-        component[std::size_t(offset)] += along[std::size_t(site[std::size_t(profile.axis)])];
-      });
+      for (std::size_t at = 0; at < values.size();) {
+        const std::int64_t n = lattice.extent[0], row = (first + std::int64_t(at)) / n;
+        Site site = first_of_row(row, lattice);
+        for (site[0] = int(first + std::int64_t(at) - row * n); site[0] < n && at < values.size(); ++site[0], ++at)
+          values[at] += along[std::size_t(site[std::size_t(profile.axis)])];
+      }
     }
   };
   if (profiles.empty()) return {fill, true};

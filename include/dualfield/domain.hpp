@@ -19,6 +19,9 @@ namespace dualfield {
 /// The largest of a number of each rank; NaN if one of them is NaN. The number itself where there are no ranks.
 double largest_of_ranks(Communicator* ranks, double value);
 
+/// Whether all numbers of all ranks are equal. Each rank has some.
+bool all_equal(Communicator* ranks, std::span<const double> values);
+
 /// How an axis is divided: part p has first[p] … first[p + 1] − 1. One part has it all, and no ghosts.
 struct Cut {
   std::vector<std::int64_t> first{0, 1};
@@ -135,9 +138,10 @@ class Domain {
   /// Whether all of these sites of whole() are this rank's, and one behind the other in its memory.
   bool holds(std::int64_t first, std::int64_t count) const;
 
-  /// Of values at the sites of whole(), those at the sites of lattice(). And of values along an axis those along that of lattice().
-  std::vector<double> spread(std::span<const double> values) const;
+  /// Of values along an axis of whole() those along that of lattice().
   std::vector<double> spread_along(int axis, std::vector<double> values) const;
+  /// Of values at the sites of lattice() those at the sites of own_lattice(), so many of each row.
+  std::vector<double> without_ghosts(std::vector<double> values, std::int64_t of_row) const;
   /// Values of whole() from those that each rank has of lattice(), so many of each row.
   std::vector<double> gathered(std::vector<double> values, std::int64_t of_row) const;
   /// The same from values of which this rank has those of own_lattice().
@@ -147,6 +151,9 @@ class Domain {
   using Read = std::function<void(std::int64_t first, std::span<double> values)>;
   void gather(std::int64_t first, std::span<double> values, const Read& read) const;
   void gather_on_first_rank(std::int64_t first, std::span<double> values, const Read& read) const;
+
+  /// Values at sites begin, begin + 1 … of lattice(), for which read(first, values) gets those at sites of whole().
+  void spread(std::int64_t begin, std::span<double> values, const Read& read) const;
 
   /// K totals over whole(), from K numbers for each of the `parts` equal parts of the rows of lattice(), one row after the
   /// other. They are added in pairs in an order that depends on whole() alone (summation.hpp), and so have the same bits on

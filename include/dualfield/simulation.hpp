@@ -53,7 +53,7 @@ class Simulation final : public Evolution {
   void write_gauge(const StateSource& source);
   /// Gives `change` the a𝒜_μ of each axis (from 0), part by part as change_state(). Only where write_gauge() is allowed.
   void change_links(const std::function<void(int axis, std::int64_t first, std::span<double> angles)>& change);
-  /// The change of Gauss's generator at every site, shape (n_D, …, n_1).
+  /// The change of Gauss's generator at every site of this rank, shape (n_D, …, n_1).
   std::vector<double> gauss_residual();
   /// max_abs, then charge, energy, invariant, loss or loss_1 … loss_K, those that are defined for the theory and
   /// scheme. With a gauge field, max_abs is the largest |f_{2s} + i f_{2s+1}|, which is gauge invariant.
@@ -77,12 +77,12 @@ class Simulation final : public Evolution {
   /// |z(k)|²/sites of every mode, k numbered 0 … n_μ − 1 along axis μ: shape (n_D, …, n_1). `pairs` as in ModeRequest.
   std::vector<double> mode_density(bool pairs);
 
-  /// A density at every site: shape (n_D, …, n_1), not multiplied by the volume of a site. Like values() and square()
+  /// A density at every site of this rank: shape (n_D, …, n_1), not multiplied by the volume of a site. Like values() and square()
   /// it is computed on the device, in double, with the same bits on every device. All three throw std::invalid_argument
   /// for a form whose tensors do not have the components of the fields, and std::logic_error for one that reads a kept
   /// step or a background if there is none.
   std::vector<double> density(const DensityForm& form);
-  /// The values of a linear form at every site: shape (K, n_D, …, n_1).
+  /// The values of a linear form at every site of this rank: shape (K, n_D, …, n_1).
   std::vector<double> values(const LinearForm& form);
   /// Σ_i Σ_a f_a(i)² of a linear form, not multiplied by the volume of a site.
   double square(const LinearForm& form);
@@ -123,10 +123,10 @@ class Simulation final : public Evolution {
   void change_sign_of_kept(int array, std::span<double> values) const;
   void take_present_background();
   void fill_background(TimeSpan span);
+  void take_values(const TimeSpan& span);
   void upload_background();
   void keep_steady();
   void begin_dynamical_field();
-  std::span<const double> of_this_rank(std::span<const double> values);
   bool is_rotation(int component) const;
   std::span<double> component_of(int component);
   CompiledForm compiled(DensityForm form) const;
@@ -143,8 +143,7 @@ class Simulation final : public Evolution {
   CompiledForm observables_;
 
   Background background_;
-  std::vector<double> background_values_;  ///< shape (D+1, n_D, …, n_1)
-  std::vector<double> spread_;             ///< of_this_rank()
+  std::vector<double> background_values_;  ///< of this rank with its ghosts, shape (D+1, n_D, …, n_1)
   bool is_steady_ = true;  ///< whether the background is constant in time, and its component 0 in space too
   bool background_is_present_ = false;  ///< whether the device holds the background of the present time
 };

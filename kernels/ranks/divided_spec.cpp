@@ -40,4 +40,8 @@ Division division_of(const SimulationSpec& spec, const LearningSystem& system) {
   return *spec.division;
 }
 
+Domain domain_of(const SimulationSpec& spec) {
+  return spec.ranks ? Domain(spec.lattice, spec.ranks, *spec.division, {}) : Domain(spec.lattice);
+}
+
 }  // namespace dualfield

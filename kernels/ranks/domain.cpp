@@ -147,17 +147,19 @@ bool Domain::holds(std::int64_t first, std::int64_t count) const {
   return count == 0 || owner_of_rows(row, (first + count - 1) / row_sites() - row + 1) == rank_;
 }
 
-std::vector<double> Domain::spread(std::span<const double> values) const {
-  std::vector<double> result(std::size_t(local_.sites()));
-  for (const Cut::Segment& planes : planes_.segments(planes_.part, planes_.ghosts))
-    for (const Cut::Segment& rows : rows_.segments(rows_.part, rows_.ghosts))
-      for (std::int64_t plane = 0; plane < planes.count; ++plane)
-        std::copy_n(values.begin() + ((planes.whole + plane) * rows_.all() + rows.whole) * row_sites(),
-                    rows.count * row_sites(),
-                    result.begin() +
-                        ((planes.at + planes_.ghosts.below + plane) * plane_rows() + rows.at + rows_.ghosts.below) *
-                            row_sites());
-  return result;
+void Domain::spread(std::int64_t begin, std::span<double> values, const Read& read) const {
+  const auto whole_row_of = [this](std::int64_t local) {
+    return planes_.of_whole(local / plane_rows()) * rows_.all() + rows_.of_whole(local % plane_rows());
+  };
+  while (!values.empty()) {
+    const std::int64_t row = begin / row_sites(), whole = whole_row_of(row), left = std::ssize(values);
+    std::int64_t next = row + 1;  // of the rows that lie one behind the other in whole() too
+    while (next * row_sites() - begin < left && whole_row_of(next) == whole + next - row) ++next;
+    const std::int64_t count = std::min(left, next * row_sites() - begin);
+    read(whole * row_sites() + begin % row_sites(), values.first(std::size_t(count)));
+    values = values.subspan(std::size_t(count));
+    begin += count;
+  }
 }
 
 std::vector<double> Domain::spread_along(int axis, std::vector<double> values) const {
@@ -168,7 +170,7 @@ std::vector<double> Domain::spread_along(int axis, std::vector<double> values) c
   return result;
 }
 
-std::vector<double> Domain::gathered(std::vector<double> values, std::int64_t of_row) const {
+std::vector<double> Domain::without_ghosts(std::vector<double> values, std::int64_t of_row) const {
   if (!is_divided()) return values;
   std::vector<double> own;
   own.reserve(std::size_t(rows() * of_row));
@@ -176,7 +178,11 @@ std::vector<double> Domain::gathered(std::vector<double> values, std::int64_t of
     const auto from = values.begin() + run.local * of_row;
     own.insert(own.end(), from, from + run.count * of_row);
   });
-  return joined(std::move(own), of_row);
+  return own;
+}
+
+std::vector<double> Domain::gathered(std::vector<double> values, std::int64_t of_row) const {
+  return joined(without_ghosts(std::move(values), of_row), of_row);
 }
 
 std::vector<double> Domain::joined(std::vector<double> values, std::int64_t of_row) const {
@@ -361,6 +367,12 @@ double largest_of_ranks(Communicator* ranks, double value) {
     largest =
         std::isnan(one) || std::isnan(largest) ? std::numeric_limits<double>::quiet_NaN() : std::max(largest, one);
   return largest;
+}
+
+bool all_equal(Communicator* ranks, std::span<const double> values) {
+  const bool here = std::ranges::count(values, values.front()) == std::ssize(values);
+  return largest_of_ranks(ranks, here ? 0 : 1) == 0 &&
+         largest_of_ranks(ranks, values.front()) == -largest_of_ranks(ranks, -values.front());
 }
 
 Domain::Copies Domain::copies(const Ghosts& wanted) const {

@@ -47,6 +47,10 @@ def mpirun(count, *command, **options):
                           capture_output=True, timeout=program.TIMEOUT, env=environment, **options)
 
 
+def has_hdf():
+    return program.default_format() == "hdf"
+
+
 def divided_case(seed):
     """A random case on a lattice that can be divided, and text that follows it."""
     for attempt in range(1000):
@@ -62,6 +66,13 @@ def divided_case(seed):
         case["checkpoint"] = {"every": rng.choice([3, 7])}
         if "also" in case["observe"]:
             case["observe"]["also"] = [name for name in case["observe"]["also"] if name not in OF_PLANE_WAVES]
+        if has_hdf():
+            case["output"] |= rng.choice([{}, {"format": "hdf"}, {"format": "hdf"}, {"format": "hdf", "compression": 1}])
+        if rng.random() < 0.3:
+            begins = [rng.randrange(n) for n in shape]
+            case["output"]["region"] = [[i, rng.randint(i + 1, n), rng.randint(1, 3)] for i, n in zip(begins, shape)]
+        if rng.random() < 0.3:
+            case["output"]["precision"] = "single"
         return case, more
     raise AssertionError("no case to divide")
 
@@ -93,6 +104,12 @@ class Ranks(ProgramTest):
             self.assertEqual(same[path], content, msg=path)
 
 
+    def assert_one_message(self, text, words):
+        errors = [line for line in text.splitlines() if line.startswith("dualfield: error:")]
+        self.assertEqual(len(errors), 1, msg=text)
+        self.assertIn(words, errors[0])
+
+
 class SameBytes(Ranks):
     def test_random_cases(self):
         print(f"seed {SEED}, {CASES} cases")
@@ -121,10 +138,13 @@ class SameBytes(Ranks):
         dynamical = {"gauge": {"kind": "dynamical", "coupling": 0.7, "initial": "random", "seed": 4},
                      "time": {"scheme": "unitary"},
                      "observe": {"also": ["plaquette", "wilson", "polyakov", "electric_spectrum"], "fields": ["gauss", "plaquettes"]}}
+        compressed = [{"observe": {"fields": ["biases", "energy_density"]}, "output": {"compression": 2}}] * has_hdf()
         for number, changes in enumerate([
                 {"observe": {"also": ["position", "spread", "continuity", "fidelity"], "fields": ["current"]}},
+                {"observe": {"fields": ["biases", "energy_density"]}, "output": {"region": [[1, 6, 2], [0, 5, 3], [4, 12, 3]]}},
+                *compressed,
                 {"output": {"format": "npy", "region": [[0, 5, 1], [1, 4, 2], [2, 12, 3]], "precision": "single"}},
-                {"output": {"format": "npy", "region": [[1, 6, 2], [0, 2, 1], [0, 2, 1]], "fields": ["pi"]}},  # of one rank
+                {"output": {"region": [[1, 6, 2], [0, 2, 1], [0, 2, 1]], "fields": ["pi"]}},  # of one rank
                 dynamical,
                 merged(dynamical, {"output": {"format": "npy"}, "checks": {"gauge": True}}),
                 {"initial": {"kind": "packet", "width": 2.0, "seed": None}, "gauge": {"kind": "laser", "amplitude": 0.2, "wavelength": 3.0}}]):
@@ -188,6 +208,27 @@ class SameBytes(Ranks):
             self.run_on(count, str(count))
             self.assert_same("1", str(count))
 
+    def test_a_gauge_field_from_a_file(self):
+        """A rank reads its rows and those beside them, in both orders of files; one of them sees what is wrong anywhere."""
+        potential = np.random.default_rng(6).normal(size=(4, 13, 5, 6))
+        case = merged(CASE, {"gauge": {"kind": "file", "potential": "A.npy"}, "checks": {"gauge": True}, "lattice": {"spacing": 0.7},
+                             "observe": {"fields": ["current", "energy_density"], "also": ["continuity"]}})
+        case["gauge"]["transform"] = [{"at_step": 4, "kind": "random", "seed": 1}]
+        self.write(case)
+        for order in "CF":
+            np.save(self.directory / "A.npy", np.asarray(potential, order=order))
+            for count in (1, 3, [2, 2]):
+                self.run_on(count, f"{order}-{count}")
+                self.assert_same(f"{order}-1", f"{order}-{count}")
+        for place in [(0, 0, 0, 0), (2, 12, 4, 5), (3, 6, 2, 1)]:
+            wrong = potential.copy()
+            wrong[place] = np.nan
+            np.save(self.directory / "A.npy", wrong)
+            for count in (1, 3, [2, 2]):
+                with self.subTest(place=place, count=count):
+                    self.assert_one_message(self.run_on(count, "out", code=2), f"the value at {list(place)} is nan")
+                    self.assertFalse((self.directory / "out").exists())
+
     def test_the_division_is_said(self):
         for shape, ranks, words in [([6, 5, 13], 4, "4 parts along axis 3"), ([6, 5, 13], [2, 2], "2 x 2 parts"),
                                     ([3, 40, 5], 4, "4 x 1 parts"), ([6, 16, 16], 8, "2 x 4 parts")]:
@@ -200,11 +241,6 @@ class SameBytes(Ranks):
 
 
 class Faults(Ranks):
-    def assert_one_message(self, text, words):
-        errors = [line for line in text.splitlines() if line.startswith("dualfield: error:")]
-        self.assertEqual(len(errors), 1, msg=text)
-        self.assertIn(words, errors[0])
-
     def test_bad_input_is_told_once(self):
         for changes, words in [({"time": {"step": "x"}}, "time.step"),
                                ({"theory": {"name": "dirac_1d"}, "lattice": {"shape": [16]}}, "one dimension"),
@@ -274,9 +310,10 @@ class Faults(Ranks):
         """One rank cannot write, the first one or another, and the others wait for it."""
         command = [os.environ["DUALFIELD"], "run", self.directory / "case.toml", "--output", self.directory / "out", "--quiet",
                    "--overwrite"]
-        for output in ({"format": "npy"}, {"format": "hdf"}, {"format": "none"}):
+        hdf = [{"format": "hdf"}, {"format": "hdf", "compression": 1}] * has_hdf()
+        for output in [{"format": "npy"}, *hdf, {"format": "none"}]:
             for full in (0, 1, 2):
-                if output["format"] == "hdf" and full > 0:
+                if "compression" in output and full > 0:
                     continue  # the first rank writes it alone
                 with self.subTest(output=output, full=full):
                     self.write(merged(CASE, {"lattice": {"shape": [24, 24, 24]}, "output": output, "checkpoint": {

@@ -107,9 +107,16 @@ TEST(BackgroundSnapshots, HoldTheRegionAlone) {
   SnapshotOptions options;
   options.region = ranges;
   const Region region(shape, ranges);
-  direct("npy", one, options)->write(7, 0.5, region.cut(values_of));
-  BackgroundSnapshots(direct("npy", two, options), components, region).write(7, 0.5, values_of);
-  EXPECT_EQ(files_of(one).size(), 4u);
+  DerivedField current{"current", 2, std::vector<double>(2 * sites)}, cut{"current", 2, std::vector<double>(8)};
+  std::iota(current.values.begin(), current.values.end(), 0);
+  for (int component = 0; component < 2; ++component)
+    region.cut([&](int, int, std::int64_t first, std::span<double> values) {
+      std::copy_n(current.values.begin() + component * sites + first, values.size(), values.begin());
+    })(0, 0, 0, std::span(cut.values).subspan(std::size_t(4 * component), 4));
+  EXPECT_EQ(cut.values, (std::vector<double>{41, 43, 56, 58, 101, 103, 116, 118}));
+  direct("npy", one, options)->write(7, 0.5, region.cut(values_of), std::span(&cut, 1));
+  BackgroundSnapshots(direct("npy", two, options), components, region).write(7, 0.5, values_of, std::span(&current, 1));
+  EXPECT_EQ(files_of(one).size(), 5u);
   EXPECT_EQ(files_of(one), files_of(two));
 }
 

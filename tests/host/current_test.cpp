@@ -26,11 +26,12 @@ SimulationSpec spec_with(const std::string& theory, std::initializer_list<int> s
   spec.threads = 1;
   spec.gauge = form;
   if (form != "none")
-    spec.background = {[](const TimeSpan& span, std::span<double> values) {
-                         for (std::size_t i = 0; i < values.size(); ++i)
-                           values[i] = 1.3 * std::sin(12.9898 * double(i) + 2 * span.links());
-                       },
-                       false};
+    spec.background = {
+        [](const TimeSpan& span, int component, std::int64_t first, std::span<double> values) {
+          for (std::size_t i = 0; i < values.size(); ++i)
+            values[i] = 1.3 * std::sin(7.7 * component + 12.9898 * (double(first) + double(i)) + 2 * span.links());
+        },
+        false};
   return spec;
 }
 

@@ -14,6 +14,7 @@
 #include "host/observe/residual.hpp"
 #include "host/state/state.hpp"
 #include "host/theory/modes.hpp"
+#include "reference/background.hpp"
 #include "reference/random_runtime.hpp"
 
 namespace dualfield {
@@ -46,9 +47,10 @@ SimulationSpec variant(SimulationSpec spec, const std::string& derivative, doubl
 
 SimulationSpec in_a_gauge_field(SimulationSpec spec, const std::string& form, bool is_static) {
   spec.gauge = form;
-  spec.background = {[=](const TimeSpan& span, std::span<double> values) {
+  spec.background = {[=](const TimeSpan& span, int component, std::int64_t first, std::span<double> values) {
                        for (std::size_t i = 0; i < values.size(); ++i)
-                         values[i] = 1.3 * std::sin(12.9898 * double(i) + (is_static ? 0 : 2 * span.links()));
+                         values[i] = 1.3 * std::sin(7.7 * component + 12.9898 * (double(first) + double(i)) +
+                                                    (is_static ? 0 : 2 * span.links()));
                      },
                      is_static};
   return spec;
@@ -126,10 +128,7 @@ struct Started {
   /// tensor · field in the gauge field after `steps` steps.
   Values applied(const RuntimeTensor& tensor, const Values& field, int steps = 3) const {
     Values background, result(field.size());
-    if (spec.background) {
-      background.resize(std::size_t((spec.lattice.dimensions + 1) * spec.lattice.sites()));
-      spec.background.fill({steps * spec.step, steps * spec.step}, background);
-    }
+    if (spec.background) background = reference::values_of(spec.background, spec.lattice, steps * spec.step);
     for (const MatrixEntry& e : assemble(tensor, spec.lattice, background))
       result[std::size_t(e.row)] += e.value * field[std::size_t(e.column)];
     return result;

@@ -6,9 +6,13 @@
 #include <cmath>
 #include <numbers>
 
+#include "dualfield/error.hpp"
 #include "host/gauge/field.hpp"
 #include "host/gauge/transform.hpp"
 #include "host/run/gauge_preflight.hpp"
+#include "host/simulation/background_values.hpp"
+#include "on_disk.hpp"
+#include "written_npy.hpp"
 
 namespace dualfield {
 namespace {
@@ -19,7 +23,9 @@ const Lattice box(3, {6, 5, 4}, 0.5);
 
 std::vector<double> angles_of(const Background& background, const Lattice& lattice, const TimeSpan& span = {}) {
   std::vector<double> angles(std::size_t((lattice.dimensions + 1) * lattice.sites()));
-  background.fill(span, angles);
+  take_background(Domain(lattice), 2, angles, [&](int component, std::int64_t first, std::span<double> values) {
+    background.fill(span, component, first, values);
+  });
   return angles;
 }
 
@@ -174,6 +180,32 @@ TEST(GaugeField, StepsAndWellsAreAtTheirPositions) {
   EXPECT_NEAR(smooth[410], 1 + std::tanh(1.0), 1e-12);
   EXPECT_NEAR(smooth[700], 2, 1e-12);
   EXPECT_NEAR(smooth[200], 0, 1e-12);
+}
+
+/// Of a file nobody looks at rows that nobody asks for, and each row is read once.
+TEST(GaugeField, OfAFileIsReadByPart) {
+  testing::TemporaryDirectory folder;
+  std::vector<double> values(std::size_t(4 * box.sites()));
+  for (std::size_t i = 0; i < values.size(); ++i) values[i] = std::sin(double(i));
+  const std::int64_t row = box.extent[0], plane = row * box.extent[1];
+  const auto write = [&] { testing::write_npy(folder / "A.npy", values, {4, 4, 5, 6}); };
+  values[std::size_t(2 * box.sites() + 3 * plane)] = NAN;  // of the last plane
+  write();
+  const Background field = gauge_background({FileGauge{{folder / "A.npy", "gauge.potential"}}, "", "compact", {}}, box);
+  std::vector<double> part(static_cast<std::size_t>(plane));
+  const auto read = [&](int component, std::int64_t first) { field.fill({}, component, first, part); };
+  for (const int component : {2, 0}) {
+    read(component, plane + 2);  // of planes 1 and 2, and from the middle of a row
+    for (std::size_t i = 0; i < part.size(); ++i)
+      EXPECT_EQ(part[i],
+                (component > 0 ? box.spacing : 1) * values[std::size_t(component * box.sites() + plane + 2) + i]);
+  }
+  const std::string message = testing::message_of<InputError>([&] { read(2, 3 * plane); });
+  EXPECT_EQ(message, "gauge.potential: " + (folder / "A.npy").string() +
+                         ": the value at [2, 3, 0, 0] is nan; values must be finite");
+  std::filesystem::resize_file(folder / "A.npy", 1000);
+  EXPECT_NO_THROW(read(2, plane + row)) << "rows that have been read before";
+  EXPECT_THROW(read(1, 0), InputError);
 }
 
 TEST(GaugeTransform, ChangesLinksAndNoFieldStrength) {

@@ -9,12 +9,14 @@
 #include "host/files/npy.hpp"
 #include "laws/systems.hpp"
 #include "on_disk.hpp"
+#include "written_npy.hpp"
 
 namespace dualfield {
 namespace {
 
 using testing::message_of;
 using testing::TemporaryDirectory;
+using testing::write_npy;
 
 struct Start {
   SimulationSpec spec;

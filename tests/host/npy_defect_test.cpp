@@ -13,6 +13,7 @@
 #include "host/files/npy.hpp"
 #include "host/files/npy_reader.hpp"
 #include "on_disk.hpp"
+#include "written_npy.hpp"
 
 namespace dualfield {
 namespace {
@@ -21,6 +22,7 @@ using testing::message_of;
 using testing::read_bytes;
 using testing::TemporaryDirectory;
 using testing::write_bytes;
+using testing::write_npy;
 using Shape = std::vector<std::size_t>;
 
 /// The bytes of an .npy file with this dictionary, of format 1.0 by default.
@@ -192,10 +194,11 @@ TEST(NpyDefects, PathsThatAreNotFilesAreReported) {
 TEST(NpyDefects, PathsThatCannotBeWrittenAreReported) {
   TemporaryDirectory folder;
   write_bytes(folder / "file", "x");
-  const std::vector<double> one(1);
-  EXPECT_THAT(message_of<OutputError>([&] { write_npy(folder / "file/a.npy", one, Shape{1}); }),
-              HasSubstr("Not a directory"));
-  EXPECT_THROW(write_npy(folder / "none/a.npy", one, Shape{1}), OutputError);
+  const auto make = [&](const std::string& name) {
+    NpyPart::make(folder / name, folder / name, Shape{1}, Precision::double_precision);
+  };
+  EXPECT_THAT(message_of<OutputError>([&] { make("file/a.npy"); }), HasSubstr("Not a directory"));
+  EXPECT_THROW(make("none/a.npy"), OutputError);
 }
 
 }  // namespace

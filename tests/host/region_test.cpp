@@ -87,16 +87,6 @@ TEST(Regions, HoldTheSitesOfTheirRangesInOrder) {
   EXPECT_GT(parts, 300);
 }
 
-TEST(Regions, CutArraysComponentByComponent) {
-  DerivedField field{"A", 2, std::vector<double>(2 * 4 * 3), true};
-  std::iota(field.values.begin(), field.values.end(), 0);
-  const DerivedField part = Region({4, 3}, {{1, 4, 2}, {1, 3, 1}}).cut(field);
-  EXPECT_EQ(part.values, (std::vector<double>{5, 7, 9, 11, 17, 19, 21, 23}));
-  EXPECT_EQ(part.name, "A");
-  EXPECT_EQ(part.components, 2);
-  EXPECT_TRUE(part.from_zero);
-}
-
 TEST(Regions, OutsideOfTheLatticeAreRefused) {
   for (const Ranges& ranges :
        {Ranges{{-1, 4, 1}}, {{0, 5, 1}}, {{2, 2, 1}}, {{0, 4, 0}}, {{0, 4}}, {{0, 4, 1}, {0, 1, 1}}})

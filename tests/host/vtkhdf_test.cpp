@@ -19,6 +19,7 @@
 
 namespace dualfield {
 namespace {
+using ::testing::AllOf;
 using testing::FileSizeLimit;
 using ::testing::HasSubstr;
 using testing::message_of;
@@ -51,14 +52,16 @@ struct State {
     }
   }
 
-  void write(const std::filesystem::path& path) const {
-    write(path, source_of(phi, pi, std::int64_t(phi.size()) / components));
+  std::int64_t sites() const { return std::int64_t(phi.size()) / components; }
+  StateSource source() const { return source_of(phi, pi, sites()); }
+  VtkHdfImage image(int compression = 0) const {
+    VtkHdfImage image{kStep, kTime, components, shape, kSpacing};
+    image.compression = compression;
+    image.time_step = kTimeStep;
+    return image;
   }
-
-  void write(const std::filesystem::path& path, const StateSource& source, std::int64_t piece = largest_piece) const {
-    VtkHdfState snapshot{kStep, kTime, components, shape, kSpacing, source, {}, piece};
-    snapshot.time_step = kTimeStep;
-    write_vtkhdf(path, snapshot);
+  void write(const std::filesystem::path& path, int compression = 0) const {
+    write_vtkhdf(path, image(compression), source(), ranges_of(sites()));
   }
 };
 
@@ -155,40 +158,97 @@ TEST(VtkHdf, PathsThatCannotBeWrittenAreReported) {
 TEST(VtkHdf, SizesMustAgree) {
   TemporaryDirectory folder;
   const State state(2, {5, 4});
-  const StateSource source = source_of(state.phi, state.pi, 20);
   const std::vector<DerivedField> derived{{"current", 2, std::vector<double>(39)}};
-  EXPECT_THROW(write_vtkhdf(folder / "a.hdf", {kStep, kTime, 2, state.shape, kSpacing, source, derived}),
-               std::invalid_argument);
+  const auto write = [&](const VtkHdfImage& image) {
+    write_vtkhdf(folder / "a.hdf", image, state.source(), ranges_of(state.sites()));
+  };
+  EXPECT_THROW(write({kStep, kTime, 2, state.shape, kSpacing, derived}), std::invalid_argument);
   for (const std::vector<std::int64_t>& shape : std::vector<std::vector<std::int64_t>>{{}, {5, 0}, {2, 2, 2, 2}}) {
-    EXPECT_THROW(write_vtkhdf(folder / "a.hdf", {kStep, kTime, 2, shape, kSpacing, source}), std::invalid_argument);
+    EXPECT_THROW(write({kStep, kTime, 2, shape, kSpacing}), std::invalid_argument);
   }
   EXPECT_EQ(folder.entries(), 0);
 }
 
+const std::vector<State>& states_to_divide() {
+  static const std::vector<State> states{{2, {4, 3, 5}}, {1, {7}}, {2, {5, 4}}, {1, {1, 6, 5}}};
+  return states;
+}
+
 TEST(VtkHdf, PiecesOfAnySizeMakeTheSameFile) {
   TemporaryDirectory folder;
-  for (const State& state : {State(2, {4, 3, 5}), State(1, {7}), State(2, {5, 4}), State(1, {1, 6, 5})}) {
-    const auto sites = std::int64_t(state.phi.size()) / state.components;
+  for (const State& state : states_to_divide()) {
+    const std::int64_t sites = state.sites();
     state.write(folder / "whole.hdf");
     for (std::int64_t piece = 1; piece <= sites; ++piece) {
       SCOPED_TRACE(fmt::format("pieces of {}, shape {}", piece, ::testing::PrintToString(state.shape)));
-      std::int64_t asked = 0, calls = 0;  // of the present component, and of all
-      const StateSource all = source_of(state.phi, state.pi, sites);
-      state.write(
-          folder / "pieces.hdf",
+      std::vector<SiteRange> ranges;
+      for (std::int64_t first = 0; first < sites; first += piece)
+        ranges.push_back({first, std::min(piece, sites - first)});
+      std::int64_t asked = 0;
+      const StateSource all = state.source();
+      write_vtkhdf(
+          folder / "pieces.hdf", state.image(),
           [&](int array, int component, std::int64_t first, std::span<double> values) {
             EXPECT_EQ((array * state.components + component) * sites + first, asked);
             EXPECT_LE(std::int64_t(values.size()), piece);
             all(array, component, first, values);
             asked += std::int64_t(values.size());
-            ++calls;
           },
-          piece);
+          ranges);
       EXPECT_EQ(asked, 2 * state.components * sites);
-      EXPECT_GE(calls * piece, asked);
       EXPECT_TRUE(read_bytes(folder / "pieces.hdf") == read_bytes(folder / "whole.hdf"));
     }
   }
+}
+
+/// As ranks do: one makes the file, and each writes the values of its sites, one after the other here, the last ones first.
+TEST(VtkHdf, PartsMakeTheSameFile) {
+  TemporaryDirectory folder;
+  for (const State& state : states_to_divide())
+    for (const Precision precision : {Precision::double_precision, Precision::single_precision}) {
+      VtkHdfImage image = state.image();
+      image.precision = precision;
+      std::vector<SiteRange> own[2];
+      for (std::int64_t site = state.sites(); site-- > 0;) own[site % 3 == 0 ? 0 : 1].push_back({site, 1});
+      const auto derived_at = [](const std::vector<SiteRange>& ranges) {
+        std::vector<DerivedField> derived{{"A", 2, {}, true}};
+        for (int component = 0; component < 2; ++component)
+          for (const auto& [first, count] : ranges)
+            for (std::int64_t site = first; site < first + count; ++site)
+              derived[0].values.push_back(100 * component + double(site));
+        return derived;
+      };
+      const std::vector<DerivedField> whole = derived_at(ranges_of(state.sites())),
+                                      parts[] = {derived_at(own[0]), derived_at(own[1])};
+      image.derived = whole;
+      write_vtkhdf(folder / "whole.hdf", image, state.source(), ranges_of(state.sites()));
+      image.derived = parts[0];
+      make_vtkhdf(folder / "parts", "parts.hdf", image);
+      const auto length = std::filesystem::file_size(folder / "parts");
+      for (const int rank : {1, 0}) {
+        image.derived = parts[rank];
+        fill_vtkhdf(folder / "parts", "parts.hdf", image, state.source(), own[rank]);
+      }
+      EXPECT_TRUE(read_bytes(folder / "parts") == read_bytes(folder / "whole.hdf"));
+      EXPECT_EQ(std::filesystem::file_size(folder / "parts"), length) << "a full disk is met by whoever writes";
+    }
+}
+
+TEST(VtkHdf, PartsThatCannotBeWrittenAreNamed) {
+  TemporaryDirectory folder;
+  State state(1, {7});
+  const auto message = [&] {
+    return message_of<OutputError>([&] {
+      VtkHdfImage image = state.image();
+      image.precision = Precision::single_precision;
+      fill_vtkhdf(folder / "a.partial", "a.hdf", image, state.source(), ranges_of(7));
+    });
+  };
+  EXPECT_THAT(message(),
+              AllOf(HasSubstr("a.hdf: cannot be written"), HasSubstr("allowed: a folder that all ranks share")));
+  make_vtkhdf(folder / "a.partial", "a.hdf", state.image());
+  state.pi[6] = 1e300;
+  EXPECT_THAT(message(), HasSubstr("a.hdf: cannot be written: the value 1e+300 is too large for single precision"));
 }
 
 }  // namespace

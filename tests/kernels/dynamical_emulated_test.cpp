@@ -31,8 +31,9 @@ std::vector<SimulationSpec> dynamical_specs(std::mt19937& rng) {
       spec.gauge_coupling = std::uniform_real_distribution<double>(0.5, 2)(rng);
       spec.pass = rng() % 3 == 0 ? Pass::staged : Pass::streaming;
       if (spec.pass == Pass::streaming) spec.steps_per_pass = int(rng() % 4);
-      spec.background = {[](const TimeSpan&, std::span<double> values) {
-        for (std::size_t i = 0; i < values.size(); ++i) values[i] = 0.1 * double(i % 7);
+      spec.background = {[](const TimeSpan&, int component, std::int64_t first, std::span<double> values) {
+        for (std::size_t i = 0; i < values.size(); ++i)
+          values[i] = 0.1 * double((component + first + std::int64_t(i)) % 7);
       }};
       all.push_back(spec);
     }
@@ -54,7 +55,8 @@ SimulationSpec dynamical_spec(const std::string& theory, const std::string& sche
   spec.step = 0.1;
   spec.gauge_coupling = 0.9;
   spec.threads = 1;
-  spec.background = {[](const TimeSpan&, std::span<double> values) { std::ranges::fill(values, 0.2); }};
+  spec.background = {
+      [](const TimeSpan&, int, std::int64_t, std::span<double> values) { std::ranges::fill(values, 0.2); }};
   return spec;
 }
 

@@ -19,19 +19,22 @@ inline Background random_background(std::mt19937& rng, const Lattice& lattice) {
   std::vector<double> values;
   for (std::int64_t i = 0; i < (lattice.dimensions + 1) * lattice.sites(); ++i)
     values.push_back(std::uniform_real_distribution<double>(-2, 2)(rng));
+  const auto steady = [values, sites = lattice.sites()](int component, std::int64_t first, std::span<double> out) {
+    std::copy_n(values.begin() + component * sites + first, out.size(), out.begin());
+  };
   const int kind = int(rng() % 3);
   if (kind == 2) {
     const auto fill = [=](const TimeSpan& span, std::span<double> out) {
       for (std::size_t i = 0; i < out.size(); ++i) out[i] = 4 * std::cos(double(i) + 9 * span.links());
     };
     const auto D = unsigned(lattice.dimensions);
-    return background_of([=](std::span<double> out) { std::copy(values.begin(), values.end(), out.begin()); },
-                         {{int(rng() % (D + 1)), int(rng() % D), fill}}, lattice);
+    return background_of(steady, {{int(rng() % (D + 1)), int(rng() % D), fill}}, lattice);
   }
   const bool is_static = kind == 0;
-  return {[=](const TimeSpan& span, std::span<double> out) {
-            for (std::size_t i = 0; i < out.size(); ++i)
-              out[i] = is_static ? values[i] : values[i] * std::cos(span.links());
+  return {[=](const TimeSpan& span, int component, std::int64_t first, std::span<double> out) {
+            steady(component, first, out);
+            for (double& value : out)
+              if (!is_static) value *= std::cos(span.links());
           },
           is_static};
 }

@@ -7,6 +7,7 @@
 
 #include "dualfield/theory_list.hpp"
 #include "dualfield/variants.hpp"
+#include "kernels/ranks/divided_spec.hpp"
 #include "kernels/ranks/thread_communicator.hpp"
 #include "tests/kernels/effort.hpp"
 #include "tests/kernels/nccl_double.hpp"
@@ -57,10 +58,15 @@ void evolve(Simulation& simulation, const SimulationSpec& spec, unsigned start, 
   aside.terms[0].shift[1] = -1;
   const QuadraticForm form{"form", {{0.7, phi, ahead, pi}, {-1.1, pi, aside, pi}}};
   for (const std::vector<double>& profile : simulation.profiles(form)) add(profile);
-  add(simulation.density({form.parts}));
-  add(simulation.values({{{ahead, phi, Reading::change}}}));
+  const Domain domain = domain_of(spec);
+  const auto add_joined = [&](const std::vector<double>& own) {  // of all ranks, one component after the other
+    for (auto at = own.begin(); at != own.end(); at += domain.sites())
+      add(domain.joined({at, at + domain.sites()}, spec.lattice.extent[0]));
+  };
+  add_joined(simulation.density({form.parts}));
+  add_joined(simulation.values({{{ahead, phi, Reading::change}}}));
   add({simulation.overlap(form), simulation.square({{{ahead, pi, Reading::mean}}})});
-  if (spec.gauge_coupling) add(simulation.gauss_residual());
+  if (spec.gauge_coupling) add_joined(simulation.gauss_residual());
   std::size_t at = 0;
   for (std::size_t array = 0; array < simulation.array_components().size(); ++array)
     for (int c = 0; c < simulation.array_components()[array]; ++c, at += std::size_t(sites))
@@ -134,9 +140,10 @@ SimulationSpec with_numbers(SimulationSpec spec) {
 }
 
 Background uneven_background(bool is_static) {
-  return {[=](const TimeSpan& span, std::span<double> out) {
+  return {[=](const TimeSpan& span, int component, std::int64_t first, std::span<double> out) {
             for (std::size_t i = 0; i < out.size(); ++i)
-              out[i] = 1.3 * std::sin(0.7 * double(i) + (is_static ? 0 : 3 * span.middle()));
+              out[i] = 1.3 * std::sin(0.3 * component + 0.7 * (double(first) + double(i)) +
+                                      (is_static ? 0 : 3 * span.middle()));
           },
           is_static};
 }
@@ -184,7 +191,8 @@ TEST(EmulatedRanks, WithAGaugeFieldOfItsOwn) {
     for (const std::string_view scheme : schemes_of(spec)) {
       SimulationSpec dynamical = with_numbers(spec);
       dynamical.scheme = scheme;
-      dynamical.background = {[](const TimeSpan&, std::span<double> values) { std::ranges::fill(values, 0); }};
+      dynamical.background = {
+          [](const TimeSpan&, int, std::int64_t, std::span<double> values) { std::ranges::fill(values, 0); }};
       dynamical.precision = start % 2 == 0 ? Precision::double_precision : Precision::single_precision;
       expect_same_in_every_pass(dynamical, start);
       if (follows_threads) break;

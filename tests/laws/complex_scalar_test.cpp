@@ -70,21 +70,23 @@ struct GaugeFunction {
 
 /// Adds the gradient of Λ to links and ΔΛ/Δt to 𝒜_0, as each kind of scheme takes them.
 Background transformed(const Background& background, const GaugeFunction& lambda, const Lattice& lattice) {
-  return {[=](const TimeSpan& span, std::span<double> out) {
-            background.fill(span, out);
+  return {[=](const TimeSpan& span, int component, std::int64_t first, std::span<double> out) {
+            background.fill(span, component, first, out);
             const Values begin = lambda(span.begin), end = lambda(span.end);
             Values links = begin;
             if (!span.links_at_begin)
               for (std::size_t i = 0; i < links.size(); ++i) links[i] = (begin[i] + end[i]) / 2;
             for_each_site(lattice, [&](const Site& site, std::int64_t i) {
+              if (i < first || i - first >= std::ssize(out)) return;
               const double duration = span.end - span.begin;
-              if (duration != 0) out[std::size_t(i)] += (end[std::size_t(i)] - begin[std::size_t(i)]) / duration;
-              for (int axis = 0; axis < lattice.dimensions; ++axis) {
-                Site above = site;
-                ++above[std::size_t(axis)];
-                out[std::size_t((axis + 1) * lattice.sites() + i)] +=
-                    links[std::size_t(offset_of(above, lattice))] - links[std::size_t(i)];
+              double& value = out[std::size_t(i - first)];
+              if (component == 0) {
+                if (duration != 0) value += (end[std::size_t(i)] - begin[std::size_t(i)]) / duration;
+                return;
               }
+              Site above = site;
+              ++above[std::size_t(component - 1)];
+              value += links[std::size_t(offset_of(above, lattice))] - links[std::size_t(i)];
             });
           },
           false};
@@ -100,10 +102,12 @@ SimulationSpec in_field(SimulationSpec spec, bool is_static, bool uniform_potent
   const std::int64_t sites = spec.lattice.sites();
   const Values values = random_values((spec.lattice.dimensions + 1) * sites, 1.5, 7);
   spec.gauge = "compact";
-  spec.background = {[=](const TimeSpan& span, std::span<double> out) {
+  spec.background = {[=](const TimeSpan& span, int component, std::int64_t first, std::span<double> out) {
+                       const std::int64_t begin = component * sites + first;
                        for (std::size_t i = 0; i < out.size(); ++i)
-                         out[i] = values[i] * (is_static ? 1 : std::cos(double(i) + 3 * span.links()));
-                       if (uniform_potential) std::fill_n(out.begin(), sites, 0.8);
+                         out[i] = values[std::size_t(begin) + i] *
+                                  (is_static ? 1 : std::cos(double(begin) + double(i) + 3 * span.links()));
+                       if (uniform_potential && component == 0) std::ranges::fill(out, 0.8);
                      },
                      is_static};
   return spec;

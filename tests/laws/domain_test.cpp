@@ -87,10 +87,23 @@ TEST(Domain, HasEachSiteOnce) {
   });
 }
 
+/// Of values at the sites of the whole lattice those of a rank, got in two parts.
+Values spread(const Domain& domain, const Values& of_whole) {
+  Values all(std::size_t(domain.lattice().sites()));
+  const std::size_t half = all.size() / 2;
+  const auto read = [&](std::int64_t first, std::span<double> to) {
+    ASSERT_LE(first + std::int64_t(to.size()), domain.whole().sites());
+    std::copy_n(of_whole.begin() + first, to.size(), to.begin());
+  };
+  domain.spread(0, std::span(all).first(half), read);
+  domain.spread(std::int64_t(half), std::span(all).subspan(half), read);
+  return all;
+}
+
 TEST(Domain, IsAPartOfThePeriodicLattice) {
   on_random_domains([](const Domain& domain, const Values& values) {
     const Lattice& whole = domain.whole();
-    const Values of_whole = part(values, 0, whole.sites()), spread = domain.spread(of_whole);
+    const Values of_whole = part(values, 0, whole.sites()), here = spread(domain, of_whole);
     for_each_site(domain.lattice(), [&](Site site, std::int64_t offset) {
       for (int axis = 0; axis < whole.dimensions; ++axis)
         if (const Cut* const cut = domain.cut_along(axis)) {
@@ -98,14 +111,14 @@ TEST(Domain, IsAPartOfThePeriodicLattice) {
           EXPECT_EQ(cut->of_whole(site[std::size_t(axis)] - cut->begin() + cut->ghosts.below),
                     wrapped(site[std::size_t(axis)], whole.extent[axis]));
         }
-      EXPECT_EQ(spread[std::size_t(offset)], of_whole[std::size_t(offset_of(site, whole))]);
+      EXPECT_EQ(here[std::size_t(offset)], of_whole[std::size_t(offset_of(site, whole))]);
     });
-    EXPECT_EQ(domain.gathered(spread, whole.extent[0]), of_whole);
+    EXPECT_EQ(domain.gathered(here, whole.extent[0]), of_whole);
     Values own;
     domain.for_each_piece(largest_piece, [&](std::int64_t first, std::int64_t count) {
       const Values more = part(of_whole, first, count);
       own.insert(own.end(), more.begin(), more.end());
-      EXPECT_EQ(part(spread, domain.local(first), count), more);
+      EXPECT_EQ(part(here, domain.local(first), count), more);
     });
     EXPECT_EQ(domain.joined(own, whole.extent[0]), of_whole);
   });
@@ -144,7 +157,7 @@ TEST(Domain, BringsGhostsAndNothingElse) {
     constexpr int components = 3;  // of which the first and the last are wanted
     Values fields(std::size_t(components * stride), 7.0), expected = fields;
     for (int c = 0; c < components; ++c) {
-      const Values of_whole = part(values, c * whole.sites(), whole.sites()), right = domain.spread(of_whole);
+      const Values of_whole = part(values, c * whole.sites(), whole.sites()), right = spread(domain, of_whole);
       domain.for_each_piece(largest_piece, [&](std::int64_t first, std::int64_t count) {
         std::copy_n(of_whole.begin() + first, count, fields.begin() + c * stride + domain.local(first));
       });

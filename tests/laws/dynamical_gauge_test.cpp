@@ -39,7 +39,8 @@ Arrays random_arrays(const SimulationSpec& spec, double angles, double electric,
 SimulationSpec with_dynamics(SimulationSpec spec, double g) {
   spec.gauge = "compact";
   spec.gauge_coupling = g;
-  spec.background = {[](const TimeSpan&, std::span<double> values) { std::ranges::fill(values, 0); }};
+  spec.background = {
+      [](const TimeSpan&, int, std::int64_t, std::span<double> values) { std::ranges::fill(values, 0); }};
   return spec;
 }
 
@@ -207,9 +208,10 @@ TEST(DynamicalGauge, WithWeakCouplingIsAStaticBackground) {
     const Arrays start = random_arrays(spec, 1.5, 0, seed);
     SimulationSpec fixed = spec;
     fixed.gauge_coupling = {};
-    fixed.background.fill = [&](const TimeSpan&, std::span<double> values) {
-      std::fill_n(values.begin(), spec.lattice.sites(), 0.0);
-      std::ranges::copy(start[2], values.begin() + spec.lattice.sites());
+    fixed.background.fill = [&](const TimeSpan&, int component, std::int64_t first, std::span<double> values) {
+      std::ranges::fill(values, 0);
+      if (component == 0) return;
+      std::copy_n(start[2].begin() + (component - 1) * spec.lattice.sites() + first, values.size(), values.begin());
     };
     if (spec.lattice.dimensions > 1 || !is_dirac(spec))
       continue;  // the magnetic force is as strong as the coupling is weak

@@ -14,10 +14,11 @@ namespace {
 double number(std::int64_t place, double time) { return std::sin(12.9898 * double(place % 9973) + 1.7 * time + 0.3); }
 
 Background random_background(const SimulationSpec& spec, double size, bool is_static) {
-  const std::int64_t values = (spec.lattice.dimensions + 1) * spec.lattice.sites(), sites = spec.lattice.sites();
-  return {[=](const TimeSpan& span, std::span<double> out) {
-            for (std::int64_t i = 0; i < values; ++i)
-              out[std::size_t(i)] = size * number(i, is_static ? 0 : i < sites ? span.middle() : span.links());
+  return {[=, sites = spec.lattice.sites()](const TimeSpan& span, int component, std::int64_t first,
+                                            std::span<double> out) {
+            const double time = is_static ? 0 : component == 0 ? span.middle() : span.links();
+            for (std::size_t i = 0; i < out.size(); ++i)
+              out[i] = size * number(component * sites + first + std::int64_t(i), time);
           },
           is_static};
 }
@@ -50,10 +51,10 @@ std::vector<std::string> forms(const SimulationSpec& spec) {
 
 /// The same spec with 𝒜_0 = size everywhere, so that leapfrog runs in its staggered form.
 SimulationSpec with_uniform_potential(SimulationSpec spec, double size) {
-  spec.background.fill = [sites = spec.lattice.sites(), size, fill = spec.background.fill](const TimeSpan& span,
-                                                                                           std::span<double> out) {
-    fill(span, out);
-    std::fill_n(out.begin(), sites, size);
+  spec.background.fill = [size, fill = spec.background.fill](const TimeSpan& span, int component, std::int64_t first,
+                                                             std::span<double> out) {
+    fill(span, component, first, out);
+    if (component == 0) std::ranges::fill(out, size);
   };
   return spec;
 }
@@ -122,8 +123,10 @@ TEST(Gauge, ProfilesGiveTheBitsOfArrays) {
           };
           std::vector<BackgroundProfile> profiles{{0, D - 1, wave(0.7)}, {D, 0, wave(5)}};
           if (D > 1) profiles.push_back({1, 1, wave(3)});
-          spec.background = background_of([fill = spec.background.fill](std::span<double> values) { fill({}, values); },
-                                          profiles, spec.lattice);
+          const auto steady = [fill = spec.background.fill](int component, std::int64_t first, std::span<double> out) {
+            fill({}, component, first, out);
+          };
+          spec.background = background_of(steady, profiles, spec.lattice);
           SimulationSpec by_arrays = spec;
           by_arrays.background.profiles.clear();
           const State start = random_state(spec, ++seed);
@@ -144,8 +147,9 @@ TEST(Gauge, ProfilesGiveTheBitsOfArrays) {
 
 TEST(Gauge, TwoProfilesForOneComponentAreRefused) {
   const auto nothing = [](const TimeSpan&, std::span<double>) {};
-  EXPECT_THROW(background_of([](std::span<double>) {}, {{1, 0, nothing}, {1, 2, nothing}}, {3, {2, 2, 2}}),
-               std::invalid_argument);
+  EXPECT_THROW(
+      background_of([](int, std::int64_t, std::span<double>) {}, {{1, 0, nothing}, {1, 2, nothing}}, {3, {2, 2, 2}}),
+      std::invalid_argument);
 }
 
 TEST(Gauge, AZeroFieldGivesTheFreeTheory) {
@@ -184,11 +188,8 @@ double column(Simulation& simulation, const std::string& name) {
 // For the compact form this is the ledger's law `gauge.invariant.leapfrog`.
 TEST(Gauge, LeapfrogOfTheAdditiveFormKeepsItsInvariantWithoutAnElectricField) {
   for (const SimulationSpec& base : dirac_systems()) {
-    SimulationSpec spec = with_scheme(gauged(base, "additive", 0.8), "leapfrog", 0.2);
-    spec.background.fill = [fill = spec.background.fill, sites = spec.lattice.sites()](const TimeSpan& span, auto out) {
-      fill(span, out);
-      for (std::int64_t i = 0; i < sites; ++i) out[std::size_t(i)] = 0.7;
-    };
+    const SimulationSpec spec =
+        with_uniform_potential(with_scheme(gauged(base, "additive", 0.8), "leapfrog", 0.2), 0.7);
     SCOPED_TRACE(described(spec, 990));
     const auto simulation = started(spec, random_state(spec, 990));
     const double before = column(*simulation, "invariant"), charge = column(*simulation, "charge");

@@ -61,8 +61,13 @@ void evolve(const SimulationSpec& spec, unsigned seed, Outcome& result) {
   observe();
   const QuadraticForm form = some_form(spec);
   for (const Values& profile : simulation->profiles(form)) add(profile);
-  add(simulation->density({form.parts}));
-  add(simulation->values({{{form.parts[0].tensor, phi, Reading::change}}}));
+  const Domain domain = domain_of(spec);
+  const auto add_joined = [&](const Values& own) {  // of all ranks, one component after the other
+    for (auto at = own.begin(); at != own.end(); at += domain.sites())
+      add(domain.joined({at, at + domain.sites()}, spec.lattice.extent[0]));
+  };
+  add_joined(simulation->density({form.parts}));
+  add_joined(simulation->values({{{form.parts[0].tensor, phi, Reading::change}}}));
   add(Values{simulation->overlap(form), simulation->square({{{form.parts[0].tensor, pi, Reading::mean}}})});
   const std::int64_t sites = simulation->sites(), piece = sites / 3 + 1;  // which no rank has in one piece
   for (std::size_t array = 0; array < simulation->array_components().size(); ++array)
@@ -243,9 +248,10 @@ TEST(Ranks, LongRowsAndThreads) {
 
 /// Values of a background that differ from site to site and, if not static, from time to time.
 Background uneven_background(bool is_static) {
-  return {[=](const TimeSpan& span, std::span<double> out) {
+  return {[=](const TimeSpan& span, int component, std::int64_t first, std::span<double> out) {
             for (std::size_t i = 0; i < out.size(); ++i)
-              out[i] = 1.3 * std::sin(0.7 * double(i) + (is_static ? 0 : 3 * span.middle()));
+              out[i] = 1.3 * std::sin(0.3 * component + 0.7 * (double(first) + double(i)) +
+                                      (is_static ? 0 : 3 * span.middle()));
           },
           is_static};
 }
@@ -274,8 +280,11 @@ TEST(Ranks, InMovingProfiles) {
                                    for (std::size_t i = 0; i < along.size(); ++i)
                                      along[i] = std::sin(0.9 * double(i) - 2 * span.links());
                                  }};
-    const Background steady = uneven_background(true);
-    spec.background = background_of([steady](std::span<double> values) { steady.fill({}, values); }, {wave}, spec.lattice);
+    const auto steady = [fill = uneven_background(true).fill](int component, std::int64_t first,
+                                                              std::span<double> out) {
+      fill({}, component, first, out);
+    };
+    spec.background = background_of(steady, {wave}, spec.lattice);
     expect_same_in_every_pass(spec, {2, 5}, seed);
   }
 }
@@ -286,7 +295,8 @@ TEST(Ranks, WithAGaugeFieldOfItsOwn) {
                               system("complex_scalar", {6, 5, 8}, 0.9, 0.2, "phi4", 0.4)}) {
     spec.gauge = "compact";
     spec.gauge_coupling = 0.9;
-    spec.background = {[](const TimeSpan&, std::span<double> values) { std::ranges::fill(values, 0); }};
+    spec.background = {
+        [](const TimeSpan&, int, std::int64_t, std::span<double> values) { std::ranges::fill(values, 0); }};
     for (const std::string& scheme : schemes(spec))
       expect_same_in_every_pass(with_scheme(spec, scheme, 0.2 * spec.lattice.spacing), {2, 3, 7}, seed);
   }

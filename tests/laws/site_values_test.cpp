@@ -8,6 +8,7 @@
 #include "dualfield/theory_list.hpp"
 #include "dualfield/variants.hpp"
 #include "laws/expectations.hpp"
+#include "reference/background.hpp"
 #include "reference/random_runtime.hpp"
 
 namespace dualfield::laws {
@@ -164,8 +165,7 @@ void expect_right_after_steps(const SimulationSpec& spec, const DensityForm& den
   const State now = state_of(*simulation, start.phi.size());
   Sources of = sources_of(spec, now, before);
   if (background) {
-    of.background.resize(std::size_t((spec.lattice.dimensions + 1) * spec.lattice.sites()));
-    background->fill({3 * spec.step, 3 * spec.step}, of.background);
+    of.background = reference::values_of(*background, spec.lattice, 3 * spec.step);
     for (std::size_t i = 0; i < of.background.size(); ++i) {
       if (spec.precision == Precision::double_precision) break;
       double& theta = of.background[i];  // as it is stored: a link as the tangent of half its angle
@@ -211,9 +211,10 @@ TEST(SiteValues, OfVariantsRunFromTheirTensors) {
 
 /// A background that depends on time or not.
 Background background_of(bool is_static) {
-  return {[=](const TimeSpan& span, std::span<double> values) {
+  return {[=](const TimeSpan& span, int component, std::int64_t first, std::span<double> values) {
             for (std::size_t i = 0; i < values.size(); ++i)
-              values[i] = 4 * std::sin(12.9898 * double(i) + (is_static ? 0 : 2 * span.links()));
+              values[i] = 4 * std::sin(7.7 * component + 12.9898 * (double(first) + double(i)) +
+                                       (is_static ? 0 : 2 * span.links()));
           },
           is_static};
 }

@@ -11,6 +11,7 @@
 #include "dualfield/assemble.hpp"
 #include "dualfield/catalogue.hpp"
 #include "dualfield/simulation.hpp"
+#include "reference/background.hpp"
 #include "reference/state.hpp"
 
 namespace dualfield::reference {
@@ -94,10 +95,7 @@ inline TheoryMatrices matrices_of(const SimulationSpec& spec) {
   Parameters parameters = spec.parameters;
   parameters.step = spec.step;
   Values background;
-  if (spec.background) {
-    background.resize(std::size_t((spec.lattice.dimensions + 1) * spec.lattice.sites()));
-    spec.background.fill({}, background);
-  }
+  if (spec.background) background = values_of(spec.background, spec.lattice);
   const auto matrix = [&](const auto& tensor) { return assemble(tensor, parameters, spec.lattice, background); };
   const bool found = with_theory(
       spec.theory, spec.potential, spec.lattice.dimensions, spec.gauge, [&]<class T>(std::type_identity<T>) {

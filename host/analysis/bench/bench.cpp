@@ -131,13 +131,21 @@ class Bench {
 
   template <class Body>
   void for_each_variant(SimulationSpec spec, Body&& body) {
-    if (spec.gauge != "none")
-      spec.background.fill = [this, d = spec.lattice.dimensions](const TimeSpan&, std::span<double> values) {
-        copy_on_all_threads(random_.field(2, values.size()), values);
-        std::fill_n(values.begin(), std::ptrdiff_t(values.size()) / (d + 1), 0.0);  // 𝒜_0, as in a magnetic field
-      };
     spec.parameters = {0.5, 0.25, 1, 0.1};
     spec.lattice = lattice_for(spec.lattice.dimensions, options_.extent);
+    if (spec.gauge != "none") {
+      const std::int64_t sites = spec.lattice.sites();
+      const auto all = std::size_t((spec.lattice.dimensions + 1) * sites);
+      random_.field(2, all);  // made now, because several threads ask later
+      spec.background.fill = [this, sites, all](const TimeSpan&, int component, std::int64_t first,
+                                                std::span<double> values) {
+        const auto from = random_.field(2, all).subspan(std::size_t(component * sites + first), values.size());
+        if (component > 0)
+          std::ranges::copy(from, values.begin());
+        else
+          std::ranges::fill(values, 0.0);  // 𝒜_0, as in a magnetic field
+      };
+    }
     spec.threads = options_.threads;
     for (const PrecisionFacts& precision : all_precisions()) {
       if (!wanted(options_.precisions, std::string(precision.name))) continue;

@@ -41,11 +41,4 @@ void RandomValues::grow(std::size_t count) {
   });
 }
 
-void copy_on_all_threads(std::span<const double> from, std::span<double> to) {
-  in_parts(to.size(), [=](std::size_t begin, std::size_t end) {
-    std::copy(from.begin() + std::ptrdiff_t(begin), from.begin() + std::ptrdiff_t(end),
-              to.begin() + std::ptrdiff_t(begin));
-  });
-}
-
 }  // namespace dualfield

@@ -23,7 +23,4 @@ class RandomValues {
   std::size_t count_ = 0;
 };
 
-/// Sets `to` to the values of `from`, of the same length, on all threads.
-void copy_on_all_threads(std::span<const double> from, std::span<double> to);
-
 }  // namespace dualfield
