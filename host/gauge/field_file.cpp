@@ -14,8 +14,11 @@ void FieldFile::read(int component, std::int64_t first, std::span<double> values
   const std::int64_t n = lattice_.extent[0], begin = component * lattice_.sites() + first;
   const double factor = component > 0 ? lattice_.spacing : 1;
   keep(begin / n, (begin + std::ssize(values) + n - 1) / n);
-  for (std::int64_t i = 0; i < std::ssize(values); ++i)
-    values[std::size_t(i)] = factor * rows_[std::size_t((begin + i) / n)][(begin + i) % n];
+  for (std::int64_t at = 0; at < std::ssize(values);) {
+    const double* const row = rows_[std::size_t((begin + at) / n)];
+    for (std::int64_t x = (begin + at) % n; x < n && at < std::ssize(values); ++x, ++at)
+      values[std::size_t(at)] = factor * row[x];
+  }
 }
 
 void FieldFile::keep(std::int64_t begin, std::int64_t end) {

@@ -44,11 +44,8 @@ std::optional<ChargeOfStep> charge_of_step(const SimulationSpec& spec, double ti
   StepOnHost step{theory, spec.lattice, spec.step, {}, {from.phi, from.pi}, {to.phi, to.pi}};
   if (spec.background) {
     step.background.resize(std::size_t((spec.lattice.dimensions + 1) * spec.lattice.sites()));
-    const TimeSpan span{time, time + spec.step, scheme.links_at_begin};
-    take_background(Domain(spec.lattice), spec.threads, step.background,
-                    [&](int component, std::int64_t first, std::span<double> values) {
-                      spec.background.fill(span, component, first, values);
-                    });
+    take_background(Domain(spec.lattice), spec.threads, step.background, spec.background,
+                    {time, time + spec.step, scheme.links_at_begin});
   }
   return charge_of_step(scheme, step);
 }

@@ -154,10 +154,9 @@ DerivedField BackgroundSnapshots::part_to_write(DerivedField field) const {
   };
   const StateSource of_region = region_.cut(all);
   DerivedField part{field.name, field.components, {}, field.from_zero, field.is_vector};
-  std::size_t sites = 0, at = 0;
-  for (const SiteRange& range : ranges_) sites += static_cast<std::size_t>(range.count);
   const bool is_kept = !is_gathered || is_first(ranks());
-  if (is_kept) part.values.resize(static_cast<std::size_t>(field.components) * sites);
+  if (is_kept) part.values.resize(static_cast<std::size_t>(field.components * sites_in(ranges_)));
+  std::size_t at = 0;
   std::vector<double> passing;  // what goes to rank 0
   for (int component = 0; component < field.components; ++component)
     for (const auto& [first, count] : ranges_) {

@@ -24,13 +24,18 @@ inline std::vector<SiteRange> ranges_of(std::int64_t sites) {
   return ranges;
 }
 
+/// The number of sites in ranges.
+inline std::int64_t sites_in(std::span<const SiteRange> ranges) {
+  std::int64_t sites = 0;
+  for (const SiteRange& range : ranges) sites += range.count;
+  return sites;
+}
+
 /// Calls part(component, first, values) for the values of an array at these sites, of which it has no others.
 template <class Part>
 void for_each_part(const DerivedField& field, std::span<const SiteRange> ranges, Part&& part) {
   std::span<const double> left(field.values);
-  std::int64_t sites = 0;
-  for (const SiteRange& range : ranges) sites += range.count;
-  if (std::ssize(left) != field.components * sites)
+  if (std::ssize(left) != field.components * sites_in(ranges))
     throw std::invalid_argument(field.name + " has another number of values than components times sites");
   for (int component = 0; component < field.components; ++component)
     for (const auto& [first, count] : ranges) {

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
 // The values of a VTKHDF file that has been made: at the places that HDF5 has chosen for them, or, compressed, through HDF5.
-#include <fmt/core.h>
-
 #include <span>
 #include <string>
 #include <vector>

@@ -35,7 +35,7 @@ void Simulation::set_background(const Background& background) {
 
 /// Gives the links of the background, which the device now holds, to the gauge field. Later the field itself sets them.
 void Simulation::begin_dynamical_field() {
-  take_values({time(), time()});
+  take_background(domain(), spec_.threads, background_values_, background_, {time(), time()});
   for (int axis = 0; axis < spec_.lattice.dimensions; ++axis)
     domain().for_each_piece(largest_piece, [&](std::int64_t first, std::int64_t count) {
       engine_.gauge->upload(gauge_angles, axis, domain().local(first),
@@ -58,7 +58,7 @@ void Simulation::fill_background(TimeSpan span) {
   background_is_present_ = false;
   span.links_at_begin = scheme_.links_at_begin;
   if (background_.profiles.empty()) {
-    take_values(span);
+    take_background(domain(), spec_.threads, background_values_, background_, span);
     is_steady_ = background_.is_static && all_equal(domain().ranks(), component_of(0));
     return upload_background();
   }
@@ -69,13 +69,6 @@ void Simulation::fill_background(TimeSpan span) {
                                     domain().spread_along(profile.axis, std::move(along)),
                                     is_rotation(profile.component));
   }
-}
-
-void Simulation::take_values(const TimeSpan& span) {
-  take_background(domain(), spec_.threads, background_values_,
-                  [&](int component, std::int64_t first, std::span<double> values) {
-                    background_.fill(span, component, first, values);
-                  });
 }
 
 void Simulation::upload_background() {

@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <functional>
 #include <span>
-#include <vector>
 
+#include "dualfield/background.hpp"
 #include "dualfield/domain.hpp"
 
 namespace dualfield {
@@ -16,5 +16,9 @@ namespace dualfield {
 /// `read` throws.
 void take_background(const Domain& domain, int threads, std::span<double> values,
                      const std::function<void(int component, std::int64_t first, std::span<double> values)>& read);
+
+/// The same with the values of the background for a time span.
+void take_background(const Domain& domain, int threads, std::span<double> values, const Background& background,
+                     const TimeSpan& span);
 
 }  // namespace dualfield

@@ -3,9 +3,7 @@
 #pragma once
 
 #include <algorithm>
-#include <exception>
 #include <span>
-#include <vector>
 
 #include "dualfield/lattice.hpp"
 #include "kernels/cpu/thread_team.hpp"
@@ -17,29 +15,13 @@ namespace dualfield {
 /// within a row, as a lattice of one axis is a single row. Throws the first exception that body throws.
 template <class Body>
 void on_row_parts(cpu::ThreadTeam& team, std::int64_t n, std::int64_t first, std::int64_t count, Body&& body) {
-  std::vector<std::exception_ptr> failures(std::size_t(team.size()));
-  team.run([&](int thread) {
-    try {
-      const cpu::Share share(count, thread, team.size());
-      for (std::int64_t at = share.begin; at < share.end;) {
-        const std::int64_t row = (first + at) / n, begin = (first + at) % n, end = std::min(n, begin + share.end - at);
-        body(row, begin, end, at);
-        at += end - begin;
-      }
-    } catch (...) {
-      failures[std::size_t(thread)] = std::current_exception();
+  on_shares(team, count, [&](std::size_t share_begin, std::size_t share_end) {
+    const auto last = std::int64_t(share_end);
+    for (auto at = std::int64_t(share_begin); at < last;) {
+      const std::int64_t row = (first + at) / n, begin = (first + at) % n, end = std::min(n, begin + last - at);
+      body(row, begin, end, at);
+      at += end - begin;
     }
-  });
-  for (const std::exception_ptr& failure : failures)
-    if (failure) std::rethrow_exception(failure);
-}
-
-/// Calls body(begin, end) on every thread for its share of the numbers 0 … count − 1. `body` must not throw.
-template <class Body>
-void on_shares(cpu::ThreadTeam& team, std::int64_t count, const Body& body) {
-  team.run([&](int thread) {
-    const cpu::Share share(count, thread, team.size());
-    body(std::size_t(share.begin), std::size_t(share.end));
   });
 }
 
@@ -61,13 +43,8 @@ void on_parts_of_sums(cpu::ThreadTeam& team, std::int64_t count, const Body& bod
 /// values[i] = value(site) for the sites first, first + 1 … in C order.
 template <class Value>
 void fill_sites(const Lattice& lattice, std::int64_t first, std::span<double> values, const Value& value) {
-  for (std::size_t at = 0; at < values.size();) {
-    const std::int64_t row = (first + std::int64_t(at)) / lattice.extent[0];
-    Site site = first_of_row(row, lattice);
-    for (site[0] = int(first + std::int64_t(at) - row * lattice.extent[0]);
-         site[0] < lattice.extent[0] && at < values.size(); ++site[0], ++at)
-      values[at] = value(site);
-  }
+  for_each_site_from(lattice, first, std::ssize(values),
+                     [&](const Site& site, std::int64_t at) { values[std::size_t(at)] = value(site); });
 }
 
 /// The same on all threads.

@@ -65,12 +65,9 @@ inline Background background_of(std::function<void(int component, std::int64_t f
       if (profile.component != component) continue;
       std::vector<double> along(std::size_t(lattice.extent[profile.axis]));
       profile.fill(span, along);
-      for (std::size_t at = 0; at < values.size();) {
-        const std::int64_t n = lattice.extent[0], row = (first + std::int64_t(at)) / n;
-        Site site = first_of_row(row, lattice);
-        for (site[0] = int(first + std::int64_t(at) - row * n); site[0] < n && at < values.size(); ++site[0], ++at)
-          values[at] += along[std::size_t(site[std::size_t(profile.axis)])];
-      }
+      for_each_site_from(lattice, first, std::ssize(values), [&](const Site& site, std::int64_t at) {
+        values[std::size_t(at)] += along[std::size_t(site[std::size_t(profile.axis)])];
+      });
     }
   };
   if (profiles.empty()) return {fill, true};

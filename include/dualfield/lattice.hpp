@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdint>
 #include <initializer_list>
+#include <utility>
 
 #include "dualfield/algebra/tensor.hpp"
 #include "dualfield/host_device.hpp"
@@ -77,6 +78,16 @@ inline std::int64_t row_number(const Site& site, const Lattice& lattice) {
 inline Site first_of_row(std::int64_t number, const Lattice& lattice) {
   const auto& n = lattice.extent;
   return {0, int(number % n[1]), int(number / n[1] % n[2]), int(number / n[1] / n[2])};
+}
+
+/// Calls body(site, at) for `count` sites in C order, beginning with number `first` of the lattice; `at` counts them from 0.
+template <class Body>
+void for_each_site_from(const Lattice& lattice, std::int64_t first, std::int64_t count, Body&& body) {
+  const std::int64_t n = lattice.extent[0];
+  for (std::int64_t at = 0; at < count;) {
+    Site site = first_of_row((first + at) / n, lattice);
+    for (site[0] = int((first + at) % n); site[0] < n && at < count; ++site[0], ++at) body(std::as_const(site), at);
+  }
 }
 
 }  // namespace dualfield

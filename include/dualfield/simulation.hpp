@@ -123,7 +123,6 @@ class Simulation final : public Evolution {
   void change_sign_of_kept(int array, std::span<double> values) const;
   void take_present_background();
   void fill_background(TimeSpan span);
-  void take_values(const TimeSpan& span);
   void upload_background();
   void keep_steady();
   void begin_dynamical_field();

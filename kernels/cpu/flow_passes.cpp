@@ -39,7 +39,7 @@ void run_together(std::span<const RowFlow<R>* const> flows, const FlowArrays<R>&
   for (const RowFlow<R>* flow : flows) access.push_back(flow->access);
   bring_ghosts(std::span<const FlowAccess>(access), arrays, fields);
   const SweepOrder order(access, grid);
-  const int tile = rows_of_tile(access, order.z, 0, grid);
+  const int tile = rows_of_tile(access, order.z, grid);
   sweep(order.y, order.z, order.lattice, fields.team(), tile, [&] {
     return [&](int number, int y, int z) {
       const RowFlow<R>& flow = *flows[std::size_t(number)];

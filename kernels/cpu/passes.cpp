@@ -122,7 +122,7 @@ void run_together(const std::vector<std::vector<RowStage<R>>>& substeps, bool ex
   const CombinedStages<R> combined(substeps, exchanges, first, count, fields);
   const Grid<R>& grid = fields.grid();
   const SweepOrder order(combined.access, grid);
-  const int tile = rows_of_tile(combined.access, order.z, fields.components(), grid), planes = grid.lattice.extent[2];
+  const int tile = rows_of_tile(combined.access, order.z, grid, fields.components()), planes = grid.lattice.extent[2];
   const std::optional<Planes> inner = begin_ghosts(std::span<const Access>(combined.access), fields);
   std::exception_ptr error;
   LatePlanes late;

@@ -40,13 +40,14 @@ class PlanesInUse {
     range = {range.components | components, is_first ? low - lag : std::min(range.low, low - lag),
              is_first ? high - lag : std::max(range.high, high - lag)};
   }
-  void add(const Access& access, int components, int lag) {
+  /// The same for all that a stage accesses, of fields of so many components.
+  void add(const Access& access, int lag, int components) {
     const unsigned all = (1u << components) - 1;
     add(access.target, all, 0, 0, lag);
     add(access.source, all, -access.reach.below[2], access.reach.above[2], lag);
     add(max_fields, access.background_components, 0, 0, lag);
   }
-  void add(const FlowAccess& access, int /*components*/, int lag) {
+  void add(const FlowAccess& access, int lag) {
     for (int array = 0; array < flow_arrays; ++array)
       for (const FlowReach& reach : {access.read[array], access.written[array]})
         add(array, reach.components, reach.low[2], reach.high[2], lag);
@@ -62,12 +63,13 @@ class PlanesInUse {
   std::array<Range, std::max(max_fields + 1, int(flow_arrays))> ranges_{};
 };
 
-/// Rows of a tile of a sweep: so many that the planes in use of a tile take three quarters of a core's cache. Fields have up
-/// to `components` components.
-template <class Accesses, class R>
-int rows_of_tile(const std::vector<Accesses>& access, const AxisOrder<>& along_z, int components, const Grid<R>& grid) {
+/// Rows of a tile of a sweep: so many that the planes in use of a tile take three quarters of a core's cache. `components`: those
+/// of a field, where the accesses do not say it.
+template <class Accesses, class R, class... Components>
+int rows_of_tile(const std::vector<Accesses>& access, const AxisOrder<>& along_z, const Grid<R>& grid,
+                 Components... components) {
   PlanesInUse planes;
-  for (std::size_t s = 0; s < access.size(); ++s) planes.add(access[s], components, along_z.lag[s]);
+  for (std::size_t s = 0; s < access.size(); ++s) planes.add(access[s], along_z.lag[s], components...);
   return int(std::max<std::int64_t>(8, rows_in(cache_of_core() / 4 * 3, planes.count(), grid)));
 }
 

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <functional>
 #include <thread>
 #include <vector>
@@ -46,5 +48,21 @@ struct Share {
   std::int64_t begin, end;
   Share(std::int64_t count, int part, int parts) : begin(count * part / parts), end(count * (part + 1) / parts) {}
 };
+
+/// Calls body(begin, end) on every thread for its share of the numbers 0 … count − 1. Throws the first exception that body throws.
+template <class Body>
+void on_shares(ThreadTeam& team, std::int64_t count, const Body& body) {
+  std::vector<std::exception_ptr> failures(std::size_t(team.size()));
+  team.run([&](int thread) {
+    try {
+      const Share share(count, thread, team.size());
+      body(std::size_t(share.begin), std::size_t(share.end));
+    } catch (...) {
+      failures[std::size_t(thread)] = std::current_exception();
+    }
+  });
+  for (const std::exception_ptr& failure : failures)
+    if (failure) std::rethrow_exception(failure);
+}
 
 }  // namespace dualfield::cpu

@@ -23,9 +23,7 @@ const Lattice box(3, {6, 5, 4}, 0.5);
 
 std::vector<double> angles_of(const Background& background, const Lattice& lattice, const TimeSpan& span = {}) {
   std::vector<double> angles(std::size_t((lattice.dimensions + 1) * lattice.sites()));
-  take_background(Domain(lattice), 2, angles, [&](int component, std::int64_t first, std::span<double> values) {
-    background.fill(span, component, first, values);
-  });
+  take_background(Domain(lattice), 2, angles, background, span);
   return angles;
 }
 
