@@ -62,7 +62,7 @@ double RealTransform::memory_needed(const Domain& domain) {
   double work = 0;
   for (const Step& step : steps_of(domain))
     if (step.batch.count > 0) work = std::max(work, FourierPlan::work_estimated(step.batch));
-  return work + LineBuffers(domain).bytes();
+  return work + (DUALFIELD_MUTANT(lines_not_counted) ? 0 : LineBuffers(domain).bytes());
 }
 
 void RealTransform::exchange(const SharedLines& shared, bool to_lines) {
@@ -70,7 +70,8 @@ void RealTransform::exchange(const SharedLines& shared, bool to_lines) {
     return to_lines ? shared.to_lines(packed, lines) : shared.to_packed(packed, lines);
   };
   const SharedLines::Transfer here = between(packed_.data(), lines_.data());
-  device::on_device(here.to.data(), here.from.data(), here.from.size(), stream_);
+  if (!DUALFIELD_MUTANT(own_lines_left_out))
+    device::on_device(here.to.data(), here.from.data(), here.from.size(), stream_);
   if (nccl_) {
     nccl_->exchange(here.sent, here.received, stream_);
     return domain_.ranks()->count(here.received);
@@ -84,7 +85,7 @@ void RealTransform::exchange(const SharedLines& shared, bool to_lines) {
     device::begin_to_host(host.sent[i].bytes.data(), here.sent[i].bytes.data(), here.sent[i].bytes.size(), stream_);
   stream_.synchronize();
   domain_.ranks()->exchange(host.sent, host.received);
-  for (std::size_t i = 0; i < here.received.size(); ++i)
+  for (std::size_t i = DUALFIELD_MUTANT(lines_left_on_host) ? 1 : 0; i < here.received.size(); ++i)
     device::begin_to_device(here.received[i].bytes.data(), host.received[i].bytes.data(),
                             here.received[i].bytes.size(), stream_);
 }
