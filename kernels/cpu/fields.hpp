@@ -72,7 +72,7 @@ class Fields : public dualfield::Fields {
   using Real = R;
   static constexpr bool makes_waves = false;  ///< whether maker() makes states here
   static double memory_of_maker(const Domain&) { return 0; }
-  using Flow = RowFlow<R>;                                   ///< flow_pass.hpp
+  using Flow = RowFlow<R>;  ///< flow_pass.hpp
 
   /// Memory is first written by the threads that will work on it, so that it is close to them. Throws std::bad_alloc.
   Fields(const Domain& domain, int components, int count, int threads)

@@ -18,8 +18,7 @@ __global__ void __launch_bounds__(assign_block)
   const std::int64_t site = std::int64_t(blockIdx.x) * assign_block + threadIdx.x;
   if (site >= sites) return;
   const std::int64_t c = blockIdx.y, row = site / n1;
-  const double value =
-      rows.first[c * rows.stride + row * (rows.pitch - DUALFIELD_MUTANT(wrong_pitch)) + site % n1];
+  const double value = rows.first[c * rows.stride + row * (rows.pitch - DUALFIELD_MUTANT(wrong_pitch)) + site % n1];
   field[layout.at(int(c), own.local(row) * n1 + site % n1)] = scale.stored(Arithmetic<R>(value));
 }
 

@@ -86,8 +86,8 @@ void RealTransform::exchange(const SharedLines& shared, bool to_lines) {
   stream_.synchronize();
   domain_.ranks()->exchange(host.sent, host.received);
   for (std::size_t i = DUALFIELD_MUTANT(lines_left_on_host) ? 1 : 0; i < here.received.size(); ++i)
-    device::begin_to_device(here.received[i].bytes.data(), host.received[i].bytes.data(),
-                            here.received[i].bytes.size(), stream_);
+    device::begin_to_device(here.received[i].bytes.data(), host.received[i].bytes.data(), here.received[i].bytes.size(),
+                            stream_);
 }
 
 void RealTransform::run(std::size_t step, double* component, bool forward) {

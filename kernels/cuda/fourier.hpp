@@ -45,7 +45,7 @@ class RealTransform {
   SpectralGrid grid_;  ///< of domain_.own_lattice()
   const device::Stream& stream_;
   std::vector<Step> steps_;
-  std::vector<std::optional<FourierPlan>> plans_;  ///< of the steps; none where there is nothing for this rank to transform
+  std::vector<std::optional<FourierPlan>> plans_;  ///< of the steps; none where a rank has no lines
   std::shared_ptr<Nccl> nccl_;
   device::Memory<double> packed_{0}, lines_{0};
   std::shared_ptr<double[]> packed_on_host_, lines_on_host_;  ///< where messages go through the host's memory

@@ -80,7 +80,8 @@ constexpr int mode_column_threads = 128;
 /// partial[block][j] = the sum of the places j of the rows of each block, in their order.
 template <class V>
 __global__ void __launch_bounds__(mode_column_threads)
-    mode_column_kernel(const ComplexValue<V>* places, std::int64_t modes, const RowBlock* blocks, ComplexValue<V>* partial) {
+    mode_column_kernel(const ComplexValue<V>* places, std::int64_t modes, const RowBlock* blocks,
+                       ComplexValue<V>* partial) {
   const std::int64_t across = (modes + mode_column_threads - 1) / mode_column_threads;
   const std::int64_t block = blockIdx.x / across, j = blockIdx.x % across * mode_column_threads + threadIdx.x;
   if (j >= modes) return;

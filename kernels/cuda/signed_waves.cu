@@ -84,7 +84,8 @@ class Maker final : public ComponentMaker {
     const SignedWavesView view = waves_->view();
     std::vector<ComplexValue<double>> found;
     for (std::int64_t at = first; at < last; ++at) {
-      const std::int64_t own = at / grid_.modes, row = DUALFIELD_MUTANT(unknown_waves_of_other_rows) ? own : rows_.whole(own);
+      const std::int64_t own = at / grid_.modes,
+                         row = DUALFIELD_MUTANT(unknown_waves_of_other_rows) ? own : rows_.whole(own);
       const int m = int(at % grid_.modes);
       const auto part_of = [&](bool opposite, ComplexValue<double>& part) {
         if (!view.sign.part_at(place.component, opposite, row, m, part))

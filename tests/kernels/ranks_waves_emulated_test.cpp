@@ -46,8 +46,9 @@ Found on_ranks(const SimulationSpec& spec, const Division& division, const Make&
     const std::vector<double> numbers = work(*simulation, mine);
     for (int component = 0; component < 2 * K; ++component)
       simulation->for_each_own_piece(sites, [&](std::int64_t first, std::int64_t count) {
-        simulation->read_state(component / K, component % K, first,
-                               std::span(found.state).subspan(std::size_t(component * sites + first), std::size_t(count)));
+        simulation->read_state(
+            component / K, component % K, first,
+            std::span(found.state).subspan(std::size_t(component * sites + first), std::size_t(count)));
       });
     if (!mine.ranks || mine.ranks->rank() == 0) found.numbers = numbers;
   };
@@ -71,7 +72,8 @@ void expect_near(const std::vector<double>& found, const std::vector<double>& ex
 
 /// The same on one device, on ranks with emulated GPUs in each way, and on ranks of CPUs.
 void expect_same_on_ranks(const SimulationSpec& spec, const Division& division, const Work& work, double rounding) {
-  SCOPED_TRACE(in_words(spec) + ", " + std::to_string(division.rows) + " x " + std::to_string(division.planes) + " ranks");
+  SCOPED_TRACE(in_words(spec) + ", " + std::to_string(division.rows) + " x " + std::to_string(division.planes) +
+               " ranks");
   const Found expected = on_ranks(spec, {}, make_emulated, work);
   const auto compare = [&](const Found& found, double to) {
     expect_near(found.state, expected.state, to);
