@@ -12,7 +12,7 @@ namespace dualfield {
 /// The staggered form of a step of size h whose sub-steps are these parts of it.
 template <class F, Theory T>
 StaggeredForm<F> compile_staggered(const Parameters& parameters, std::span<const double> parts, double h) {
-  using Form = Staggered<Arithmetic<typename F::Real>, T>;
+  using Form = Staggered<Arithmetic<typename StoredAs<F>::Real>, T>;
   std::vector<decltype(Form::step(parameters, h, h))> substeps;
   for (std::size_t i = 0; i < parts.size(); ++i)
     substeps.push_back(Form::step(parameters, parts[i] * h, parts[(i + 1) % parts.size()] * h));
@@ -26,7 +26,7 @@ StaggeredForm<F> compile_staggered(const Parameters& parameters, std::span<const
 
 template <class F, Theory T, class Kind>
 CompiledStep<F> Compiled<F, T, Kind>::step(const SimulationSpec& spec) {
-  using R = Arithmetic<typename F::Real>;
+  using R = Arithmetic<typename StoredAs<F>::Real>;
   const std::span<const double> parts = scheme_named(spec.scheme).substeps();
   constexpr bool is_leapfrog = Kind::kind == Leapfrog::kind;
   CompiledStep<F> step;
@@ -58,7 +58,7 @@ struct FamilyShare {
 
  private:
   template <class T, class Kind>
-  static constexpr bool is_compiled = (has_own_kernels<T>) && serves_stored<typename F::Real, T>(Kind::kind);
+  static constexpr bool is_compiled = (has_own_kernels<T>)&&serves_stored<typename StoredAs<F>::Real, T>(Kind::kind);
   template <class T, class... Kind>
   static auto pairs_of(std::type_identity<T>, std::tuple<Kind...>) -> decltype(std::tuple_cat(
       std::conditional_t<is_compiled<T, Kind>, std::tuple<Compiled<F, T, Kind>>, std::tuple<>>()...));

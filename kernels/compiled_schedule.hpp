@@ -13,6 +13,14 @@
 
 namespace dualfield {
 
+/// The type in which fields of class F are stored, without its definition.
+template <class F>
+struct StoredAs;
+template <template <class> class Fields, class R>
+struct StoredAs<Fields<R>> {
+  using Real = R;
+};
+
 /// The sub-steps of a step on fields of type F. All have the same stages and differ in their coefficients. Each kind of
 /// device has the functions
 ///   compile_schedule(std::type_identity<F>, std::vector<S> substeps) -> CompiledSchedule<F>

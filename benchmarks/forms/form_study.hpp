@@ -11,6 +11,7 @@
 #include "benchmarks/forms/studies.hpp"
 #include "dualfield/philox.hpp"
 #include "dualfield/staggered.hpp"
+#include "kernels/cuda/form_check.hpp"
 #include "kernels/cuda/launch_schedule.hpp"
 
 namespace dualfield::cuda {
@@ -35,18 +36,18 @@ class FormTrial {
   template <class... F>
   static void run(const std::string& name, std::tuple<F...>, int extent, double seconds) {
     FormTrial large({3, {extent, extent, extent}});
-    FormCheck<S> small({3, {136, 72, 40}});
-    const std::span<const LaunchForm<S>> forms = detail::list_of<S>(std::tuple<F...>{});
-    for (const LaunchForm<S>& form : forms) {
+    const std::span<const LaunchForm<R>> forms = detail::list_of<S, R>(std::tuple<F...>{});
+    FormCheck<R> small(launched_schedule<S, R>(forms), {3, {136, 72, 40}});
+    for (const LaunchForm<R>& form : forms) {
       if (!form.can_run(large.fields_)) {
-        std::printf("%-28s %-50s does not fit\n", name.c_str(), form.name.c_str());
+        std::printf("%-28s %-50s does not fit\n", name.c_str(), form.name().c_str());
         continue;
       }
-      const bool is_right = small.is_right(form, substeps(form.steps));
+      const bool is_right = small.is_right(form, substeps(form.steps).in_turn(0, form.steps));
       const double glups = large.glups(form, seconds);
       const double floor = large.copy_rate() / (words_streaming(S::access.stage, S::stages, K) * sizeof(R));
       std::printf("%-28s %-50s %8.2f GLUPS, %6.3f of the floor of one pass, %6zu bytes shared%s\n", name.c_str(),
-                  form.name.c_str(), glups, glups * 1e9 / floor, form.shared_bytes, is_right ? "" : ", WRONG BITS");
+                  form.name().c_str(), glups, glups * 1e9 / floor, form.shared_bytes, is_right ? "" : ", WRONG BITS");
       std::fflush(stdout);
     }
   }
@@ -67,15 +68,16 @@ class FormTrial {
       values[i] = i < block ? uniform({std::uint32_t(i), 0, 0, 0}, {key, 0}) : values[i - block];
     return values;
   }
-  static std::vector<S> substeps(int count) {
+  static Substeps substeps(int count) {
     std::vector<S> all;
     for (int i = 0; i < count; ++i) all.push_back(substep_of<R, T>(0.1 + 0.01 * i));
-    return all;
+    return Substeps(std::move(all));
   }
 
   /// The median speed, measured for about so many seconds.
-  double glups(const LaunchForm<S>& form, double seconds) {
-    const std::vector<S> substeps(std::size_t(form.steps), substep_of<R, T>(0.1));
+  double glups(const LaunchForm<R>& form, double seconds) {
+    const Substeps all(std::vector<S>(std::size_t(form.steps), substep_of<R, T>(0.1)));
+    const std::vector<const void*> substeps = all.in_turn(0, form.steps);
     const auto measure = [&](int passes) {
       return fields_.seconds([&] {
         for (int i = 0; i < passes; ++i) form.run(substeps.data(), fields_);

@@ -80,6 +80,11 @@ inline Site first_of_row(std::int64_t number, const Lattice& lattice) {
   return {0, int(number % n[1]), int(number / n[1] % n[2]), int(number / n[1] / n[2])};
 }
 
+/// Planes `begin` … `end` − 1 of a lattice, counted along its last axis.
+struct Planes {
+  int begin, end;
+};
+
 /// Calls body(site, at) for `count` sites in C order, beginning with number `first` of the lattice; `at` counts them from 0.
 template <class Body>
 void for_each_site_from(const Lattice& lattice, std::int64_t first, std::int64_t count, Body&& body) {

@@ -18,7 +18,7 @@
 #include "dualfield/state_source.hpp"
 #include "kernels/cuda/assign_kernel.hpp"
 #include "kernels/cuda/ghosts.hpp"
-#include "kernels/cuda/grid.hpp"
+#include "kernels/cuda/launch_form.hpp"
 #include "kernels/cuda/propagator.hpp"
 #include "kernels/cuda/reductions.hpp"
 #include "kernels/ranks/bring_ghosts.hpp"
@@ -70,6 +70,12 @@ class Fields : public dualfield::Fields {
   void use_tuning(std::shared_ptr<Tuning> tuning) { tuning_ = std::move(tuning); }
   Tuning* tuning() const { return tuning_.get(); }
   R* data(int array) { return arrays_[std::size_t(array)]->data(); }
+  PassArrays<R> pass_arrays() {
+    PassArrays<R> arrays{queue_, device_.multiprocessors, grid_, {}, background()};
+    for (std::size_t i = 0; i < std::min(arrays_.size(), std::size(arrays.array)); ++i)
+      arrays.array[i] = arrays_[i]->data();
+    return arrays;
+  }
   void exchange(int one, int other) { std::swap(arrays_[std::size_t(one)], arrays_[std::size_t(other)]); }
 
   /// What bring_ghosts() takes for an array in the device's memory.

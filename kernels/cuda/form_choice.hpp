@@ -8,8 +8,6 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <typeinfo>
-#include <utility>
 #include <vector>
 
 #include "dualfield/tuning.hpp"
@@ -17,34 +15,25 @@
 
 namespace dualfield::cuda {
 
-/// `count` of the sub-steps of a step in turn, beginning with number `first`; after the last one comes number 0.
-template <class S>
-std::vector<S> in_turn(const std::vector<S>& substeps, int first, int count) {
-  std::vector<S> next;
-  for (int i = 0; i < count; ++i) next.push_back(substeps[std::size_t(first + i) % substeps.size()]);
-  return next;
-}
-
 /// Which form runs a pass over some fields: the one that takes the least time for a sub-step. All of them are timed, because
 /// the fastest one depends on the device, on the precision and on the extents. Before that each has to leave the bits of staged
 /// passes on a small lattice. What was measured is kept for the next run where the fields know where (Fields::use_tuning).
-template <class S, class R = typename S::Real>
+template <class R>
 class FormChoice {
  public:
   /// `substeps`: those of a step, which forms are tried with.
-  explicit FormChoice(std::vector<S> substeps, std::span<const LaunchForm<S, R>> forms = launch_forms<S, R>())
-      : substeps_(std::move(substeps)), forms_(forms) {}
+  FormChoice(const LaunchedSchedule<R>& kernels, const Substeps& substeps) : kernels_(kernels), substeps_(substeps) {}
 
   /// The fastest form of those with up to `most` sub-steps. The first call times all forms, in arrays 2 and 3 of the fields.
   /// Ranks that share a lattice call it together and make the same choice: by the slowest of them. Throws device::LaunchError if
   /// no form fits the lattice.
-  const LaunchForm<S, R>& best(Fields<R>& fields, std::int64_t most) {
+  const LaunchForm<R>& best(Fields<R>& fields, std::int64_t most) {
     if (seconds_.empty()) seconds_ = known_or_measured(fields);
-    const LaunchForm<S, R>* best = nullptr;
+    const LaunchForm<R>* best = nullptr;
     double least = never;
-    for (std::size_t i = 0; i < forms_.size(); ++i)
-      if (forms_[i].steps <= most && seconds_[i] < least) {
-        best = &forms_[i];
+    for (std::size_t i = 0; i < forms().size(); ++i)
+      if (forms()[i].steps <= most && seconds_[i] < least) {
+        best = &forms()[i];
         least = seconds_[i];
       }
     if (!best)
@@ -63,9 +52,10 @@ class FormChoice {
   KernelChoice kernels(const Fields<R>& fields) const {
     const Grid<R>& n = fields.grid();
     KernelChoice kernels{fields.device_name(), device::driver_version(), {}, {}};
-    kernels.task = std::to_string(std::hash<std::string_view>{}(typeid(LaunchForm<S, R>).name())) + " " +
-                   std::to_string(n.n1) + " " + std::to_string(n.n2) + " " + std::to_string(n.n3);
-    for (const LaunchForm<S, R>& form : forms_) kernels.names.push_back(form.name);
+    kernels.task = std::to_string(std::hash<std::string_view>{}(kernels_.type->name())) + " " +
+                   std::to_string(8 * sizeof(R)) + " bits " + std::to_string(n.n1) + " " + std::to_string(n.n2) + " " +
+                   std::to_string(n.n3);
+    for (const LaunchForm<R>& form : forms()) kernels.names.push_back(form.name());
     return kernels;
   }
 
@@ -75,16 +65,16 @@ class FormChoice {
     std::optional<std::vector<double>> known = tuning ? tuning->find(kernels(fields)) : std::nullopt;
     if (largest_of_ranks(known ? 0 : 1) > 0) known.reset();
     std::vector<double> seconds;
-    std::optional<FormCheck<S, R>> check;
-    for (std::size_t i = 0; i < forms_.size(); ++i) {
-      const bool is_tried = !known && forms_[i].can_run(fields);
-      if (is_tried && !check && device::checks_forms()) check.emplace(small(fields.lattice()));
-      const bool is_right = !is_tried || !check || is_right_on(*check, forms_[i]);
+    std::optional<FormCheck<R>> check;
+    for (std::size_t i = 0; i < forms().size(); ++i) {
+      const bool is_tried = !known && forms()[i].can_run(fields);
+      if (is_tried && !check && device::checks_forms()) check.emplace(kernels_, small(fields.lattice()));
+      const bool is_right = !is_tried || !check || is_right_on(*check, forms()[i]);
       if (!is_right && tuning)
-        tuning->warn("the kernel " + forms_[i].name +
+        tuning->warn("the kernel " + forms()[i].name() +
                      " leaves other values on this device than staged passes, and is not used");
       is_any_wrong_ = is_any_wrong_ || !is_right;
-      seconds.push_back(largest_of_ranks(known ? (*known)[i] : is_right ? seconds_of(forms_[i], fields) : never));
+      seconds.push_back(largest_of_ranks(known ? (*known)[i] : is_right ? seconds_of(forms()[i], fields) : never));
     }
     if (!known && !is_any_wrong_ && tuning) tuning->keep(kernels(fields), seconds);
     return seconds;
@@ -97,18 +87,18 @@ class FormChoice {
     std::copy_n(extents[lattice.dimensions - 1], 3, small.extent);
     return small;
   }
-  bool is_right_on(FormCheck<S, R>& check, const LaunchForm<S, R>& form) const {
-    return !form.can_run(check.fields()) || check.is_right(form, in_turn(substeps_, 0, form.steps));
+  bool is_right_on(FormCheck<R>& check, const LaunchForm<R>& form) const {
+    return !form.can_run(check.fields()) || check.is_right(form, substeps_.in_turn(0, form.steps));
   }
 
   /// Seconds of a sub-step.
-  double seconds_of(const LaunchForm<S, R>& form, Fields<R>& fields) const {
+  double seconds_of(const LaunchForm<R>& form, Fields<R>& fields) const {
     if (!form.can_run(fields)) return never;
     if (device::is_emulated) return estimate(form, fields.grid());
-    const std::vector<S> next = in_turn(substeps_, 0, form.steps);
+    const std::vector<const void*> next = substeps_.in_turn(0, form.steps);
     const auto measure = [&](int passes) {
       return fields.seconds([&] {
-        for (int i = 0; i < passes; ++i) form.launch(next.data(), fields, {});
+        for (int i = 0; i < passes; ++i) form.launch(next.data(), fields.pass_arrays(), {});
       }) / passes;
     };
     measure(1);  // loads the kernel
@@ -118,14 +108,16 @@ class FormChoice {
   }
 
   /// In place of a time, where time means nothing: little where a pass does many steps, unless its tiles compute more than
-  /// three times as many sites as they store.
-  static double estimate(const LaunchForm<S, R>& form, const Grid<R>& lattice) {
+  /// three times as many sites as they store, and no test asks for many steps all the same.
+  static double estimate(const LaunchForm<R>& form, const Grid<R>& lattice) {
     const double work = form.work(lattice);
-    return work <= 3 ? 1.0 / form.steps : work;
+    return work <= 3 || device::prefers_many_steps() ? 1.0 / form.steps : work;
   }
 
-  std::vector<S> substeps_;
-  std::span<const LaunchForm<S, R>> forms_;
+  std::span<const LaunchForm<R>> forms() const { return kernels_.forms; }
+
+  LaunchedSchedule<R> kernels_;
+  Substeps substeps_;
   std::vector<double> seconds_;
   bool is_any_wrong_ = false;
 };

@@ -93,14 +93,6 @@ struct Pass {
     }
     return all;
   }();
-  /// The extents of the lattice with axes in that order. On a plane axis 3 has one site.
-  DUALFIELD_HD static Grid<Stored> turned(Grid<Stored> n) {
-    if (axis == 1) {
-      n.n3 = n.n2;
-      n.n2 = 1;
-    }
-    return n;
-  }
   static constexpr Plan<stages> plan{access.stage, stages};
   static constexpr Reach halo = plan.halo;
 

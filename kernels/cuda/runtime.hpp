@@ -36,6 +36,7 @@ inline void check(cudaError_t error, const std::string& call) {
 
 constexpr bool is_emulated = false;
 constexpr bool checks_forms() { return true; }  ///< whether forms of a kernel are compared before one is chosen
+constexpr bool prefers_many_steps() { return false; }  ///< else by time
 
 /// A CUDA stream, which is not ordered with the default stream.
 class Stream {

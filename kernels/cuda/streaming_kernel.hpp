@@ -7,6 +7,7 @@
 // barrier however many there are. Blocks have no order, so results go to other arrays than the old values come from.
 #pragma once
 
+#include "kernels/cuda/launch_form.hpp"
 #include "kernels/cuda/plane_reader.hpp"
 
 namespace dualfield::cuda {
@@ -280,11 +281,6 @@ struct Shared {
   static constexpr std::size_t ring = multiple_of_16(Published<P>::bytes),
                                background = ring + multiple_of_16(RingOfPlanes<P>::bytes),
                                bytes = background + RingOfBackground<P>::bytes;
-};
-
-/// The planes of the result that a pass writes, and how many of them a block does.
-struct Chunks {
-  int begin, end, chunk;
 };
 
 /// Block (bx, by, bz) writes the inside of its tiles on chunk number bz of the planes.

@@ -31,6 +31,7 @@ namespace dualfield::device {
 /// Whether the time that work takes says nothing about a device.
 constexpr bool is_emulated = true;
 inline bool checks_forms() { return emulator::settings.checks_forms; }
+inline bool prefers_many_steps() { return emulator::settings.prefers_many_steps; }
 
 /// A stream. Every call that uses it does its work before it returns, unless a Graph records it. That of high priority does it as late
 /// as a device may: when the host or another stream waits for it.

@@ -30,6 +30,7 @@ struct Settings {
   std::size_t stack_bytes = 512 * 1024;  // address space of one thread; only the part in use takes memory
   int multiprocessors = 4;               // of the device
   bool checks_forms = false;             // of streaming passes before one is chosen, which takes long here
+  bool prefers_many_steps = false;       // in a streaming pass, however little of its tiles a lattice fills
   void* (*nccl)(const char*) = nullptr;  // finds the functions of what takes the place of the library NCCL
   bool shares_device = false;            // whether all threads of the host have the same device, where they are ranks
   bool only_last_block = false;          // of each launch, on lattices with too many sites to run all blocks

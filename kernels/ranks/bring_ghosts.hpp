@@ -32,11 +32,6 @@ auto wanted_ghosts(std::span<const Ghosts> of_arrays, F& fields) {
   return wanted;
 }
 
-/// Planes `begin` … `end` − 1 of a rank's lattice, counted along its last axis.
-struct Planes {
-  int begin, end;
-};
-
 /// Whether passes run beside the exchange of the ghosts that they read, as far as they can. An environment variable says not to.
 inline bool hides_exchange() {
   static const bool hides = [] {

@@ -25,7 +25,7 @@ LIKELY = {
     "plane_reader.hpp": "*EveryLaunchForm*",
     "streaming_kernel.hpp": "*EveryLaunchForm*",
     "thread_sites.hpp": "*SameBitsAsTheCpu*",
-    "launch_schedule.hpp": "*Graphs*",
+    "passes.cu": "*Graphs*",
     "background_planes.hpp": "*EveryLaunchForm*compact*:*EveryLaunchForm*additive*",
     "stage_kernel.hpp": "*SameBitsAsTheCpu*",
     "grid.hpp": "*SameBitsAsTheCpu*",

@@ -36,28 +36,46 @@ const std::vector<EmulatedTheory>& emulated_theories() {
 }
 
 namespace {
-/// The engine of a spec that needs no compiled schedule.
-template <class R>
-Engine other_engine(const SimulationSpec& spec, const LearningSystem& system) {
-  using F = cuda::Fields<R>;
-  return Engines<F, cuda::RuntimeFields<R>, TheorySteps<F, std::tuple<>>>::make(spec, system);
-}
-}  // namespace
 
-std::unique_ptr<Simulation> make_emulated(const SimulationSpec& spec) {
-  if (spec.runtime || spec.gauge_coupling) {
-    TheoryTensors tensors = theory_tensors(spec);
-    const auto engine_in = spec.precision == Precision::single_precision ? other_engine<float> : other_engine<double>;
-    Engine engine = engine_in(spec, tensors.system);
-    return std::make_unique<Simulation>(spec, std::move(tensors), std::move(engine));
-  }
+const EmulatedTheory& theory_of(const SimulationSpec& spec) {
   const auto key = [](const SimulationSpec& s) {
     return std::tie(s.theory, s.potential, s.gauge, s.lattice.dimensions, s.precision);
   };
   for (const EmulatedTheory& theory : emulated_theories())
-    if (key(theory.spec) == key(spec)) return theory.make(spec);
+    if (key(theory.spec) == key(spec)) return theory;
   throw std::invalid_argument("the kernels of this theory are not in this program: " + spec.theory + ", potential " +
                               spec.potential + ", gauge " + spec.gauge);
+}
+
+/// The steps of the theories of this program.
+template <class F>
+struct EmulatedSteps : TheorySteps<F> {
+  static CompiledStep<F> step_of(const SimulationSpec& spec) {
+    return std::get<MakeStep<typename F::Real>>(theory_of(spec).step)(spec);
+  }
+};
+
+template <class R, class Rows>
+using EmulatedEngines = Engines<cuda::Fields<R>, Rows, EmulatedSteps<cuda::Fields<R>>>;
+
+/// Calls body with the Engines of the precision of a spec.
+template <class Body>
+auto in_precision(const SimulationSpec& spec, Body&& body) {
+  if (spec.precision == Precision::half_precision) return body(EmulatedEngines<Half, void>{});
+  if (spec.precision == Precision::single_precision) return body(EmulatedEngines<float, cuda::RuntimeFields<float>>{});
+  return body(EmulatedEngines<double, cuda::RuntimeFields<double>>{});
+}
+
+}  // namespace
+
+std::unique_ptr<Simulation> make_emulated(const SimulationSpec& spec) {
+  TheoryTensors tensors = theory_tensors(spec);
+  Engine engine = in_precision(spec, [&](auto engines) { return engines.make(spec, tensors.system); });
+  return std::make_unique<Simulation>(spec, std::move(tensors), std::move(engine));
+}
+
+double memory_of_emulated(const SimulationSpec& spec) {
+  return in_precision(spec, [&](auto engines) { return engines.memory_needed(spec, theory_tensors(spec).system); });
 }
 
 void set_order(int round, std::uint64_t seed) {

@@ -6,11 +6,19 @@
 #include <ostream>
 #include <random>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "dualfield/schemes.hpp"
 #include "dualfield/simulation.hpp"
+#include "kernels/compiled_schedule.hpp"
 #include "kernels/emulator/settings.hpp"
+#include "kernels/scale.hpp"
+
+namespace dualfield::cuda {
+template <class R>
+class Fields;
+}
 
 namespace dualfield::testing {
 
@@ -33,6 +41,10 @@ inline std::uint64_t threads_of(const device::Launch& launch) {
 
 struct RandomState;
 
+/// A function that makes the step of a spec on fields that are stored as R.
+template <class R>
+using MakeStep = CompiledStep<cuda::Fields<R>> (*)(const SimulationSpec&);
+
 /// A theory at one precision whose kernels this program holds.
 struct EmulatedTheory {
   SimulationSpec spec;  ///< theory, potential, gauge, dimensions and precision; the test chooses the rest
@@ -40,8 +52,7 @@ struct EmulatedTheory {
   bool is_spinor;
   std::vector<Scheme> schemes;
   LearningSystem (*system)(const Parameters&);  ///< in continuous time, without potential
-  std::unique_ptr<Simulation> (*make)(const SimulationSpec&);
-  double (*memory)(const SimulationSpec&);          ///< bytes on the device, as estimated
+  std::variant<MakeStep<double>, MakeStep<float>, MakeStep<Half>> step;
   std::uint64_t (*threads)(const SimulationSpec&);  ///< of the largest launch of a step, by whatever scheme
   /// The streaming forms whose bits are not those of staged passes, from a state and a background.
   std::vector<std::string> (*wrong_forms)(const SimulationSpec&, const RandomState&, const std::vector<double>&);
@@ -63,6 +74,8 @@ SimulationSpec random_spec(std::mt19937& rng, const EmulatedTheory& theory, std:
 
 /// A simulation of one of them, or of a theory given at run time. Throws std::invalid_argument for any other.
 std::unique_ptr<Simulation> make_emulated(const SimulationSpec& spec);
+/// Bytes on the device that it needs, as estimated.
+double memory_of_emulated(const SimulationSpec& spec);
 
 /// Blocks and threads run forward, backward or shuffled in turn.
 void set_order(int round, std::uint64_t seed);

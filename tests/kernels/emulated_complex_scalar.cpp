@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A charged scalar field with links and a potential of its modulus, on one to three axes.
+#include "dualfield/theories/complex_scalar.hpp"
 #include "tests/kernels/emulated_theory.hpp"
 
 namespace dualfield::testing {

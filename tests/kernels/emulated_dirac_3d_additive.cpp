@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Spinors on three axes, with a gauge field added at each site.
+#include "dualfield/theories/dirac_3d.hpp"
 #include "tests/kernels/emulated_theory.hpp"
 
 namespace dualfield::testing {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // For programs with a sanitizer: one field on a line, in tiles on three axes, as a delayed map, and stored in 16 bits.
+#include "dualfield/theories/klein_gordon.hpp"
+#include "dualfield/theories/klein_gordon_delayed.hpp"
 #include "tests/kernels/emulated_theory.hpp"
 
 namespace dualfield::testing {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // For programs with a sanitizer: spinors on one axis, free, with links, and with a gauge field added at each site.
+#include "dualfield/theories/dirac_1d.hpp"
 #include "tests/kernels/emulated_theory.hpp"
 
 namespace dualfield::testing {

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Fields in half precision: one and several components, on every number of axes, with a potential, and with a background, where
 // passes are staged.
+#include "dualfield/theories/dirac_1d.hpp"
+#include "dualfield/theories/dirac_3d.hpp"
+#include "dualfield/theories/klein_gordon.hpp"
+#include "dualfield/theories/klein_gordon_delayed.hpp"
 #include "tests/kernels/emulated_theory.hpp"
 
 namespace dualfield::testing {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // One field on one to three axes: free, and as a delayed map.
+#include "dualfield/theories/klein_gordon.hpp"
+#include "dualfield/theories/klein_gordon_delayed.hpp"
 #include "tests/kernels/emulated_theory.hpp"
 
 namespace dualfield::testing {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // One field on one to three axes, with potentials.
+#include "dualfield/theories/klein_gordon.hpp"
 #include "tests/kernels/emulated_theory.hpp"
 
 namespace dualfield::testing {

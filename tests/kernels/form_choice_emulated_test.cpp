@@ -7,18 +7,23 @@
 
 #include "dualfield/schemes.hpp"
 #include "dualfield/theories/klein_gordon.hpp"
+#include "kernels/cuda/launch_schedule.hpp"
 
 namespace dualfield::cuda {
 namespace {
 
 using S = decltype(Sequential::schedule<float, KleinGordon<2>>(Parameters{}, 1));
-using Form = LaunchForm<S, float>;
-using Choice = FormChoice<S, float>;
+using Form = LaunchForm<float>;
 
 const Lattice lattice{2, {960, 40, 1}}, longer{2, {960, 48, 1}};
 
 std::span<const Form> forms() { return launch_forms<S, float>(); }
-std::vector<S> substeps() { return {Sequential::schedule<float, KleinGordon<2>>(Parameters{.mass = 0.5}, 0.25)}; }
+
+/// A choice among some forms, or among all.
+FormChoice<float> choice_of(std::span<const Form> some = forms()) {
+  const std::vector<S> substeps{Sequential::schedule<float, KleinGordon<2>>(Parameters{.mass = 0.5}, 0.25)};
+  return FormChoice<float>(launched_schedule<S, float>(some), Substeps(substeps));
+}
 
 struct KeptInMemory final : Tuning {
   std::map<std::string, std::map<std::string, double>> tasks;
@@ -52,11 +57,11 @@ class EmulatedFormChoice : public ::testing::Test {
   /// That one as if it left out a site: the last one of a pass has another value.
   static Form wrong() {
     Form form = deepest();
-    form.name += " with a mistake";
-    form.launch = [](const S* all, Fields<float>& to, const std::optional<Planes>& planes) {
-      deepest().launch(all, to, planes);
-      const double value = 0.5;
-      to.upload(2, 0, to.lattice().sites() - 1, std::span(&value, 1));
+    ++form.blocks;  // so that its name is another one
+    form.kernel = [](const device::Launch& launch, const Chunks& planes, const void* const* all,
+                     const PassArrays<float>& to) {
+      deepest().kernel(launch, planes, all, to);
+      to.array[2][to.grid.row(to.grid.n2, to.grid.n3 - 1) - 1] = 0.5;
     };
     return form;
   }
@@ -66,41 +71,41 @@ class EmulatedFormChoice : public ::testing::Test {
 };
 
 TEST_F(EmulatedFormChoice, WhatWasMeasuredIsKeptAndUsedAgain) {
-  Choice first(substeps());
-  const std::string name = first.best(fields, 100).name;
-  EXPECT_EQ(name, deepest().name);
+  FormChoice<float> first = choice_of();
+  const std::string name = first.best(fields, 100).name();
+  EXPECT_EQ(name, deepest().name());
   EXPECT_EQ(first.best(fields, 1).steps, 1);
   ASSERT_EQ(tuning->tasks.size(), 1u);
   auto& kept = tuning->tasks.begin()->second;
   EXPECT_EQ(kept.size(), forms().size());
   EXPECT_EQ(tuning->found, 0);
 
-  const std::string other = forms()[0].name;
+  const std::string other = forms()[0].name();
   ASSERT_NE(other, name);
   kept[other] = 1e-9;  // as on a device where it is the fastest
-  Choice second(substeps());
-  EXPECT_EQ(second.best(fields, 100).name, other);
+  FormChoice<float> second = choice_of();
+  EXPECT_EQ(second.best(fields, 100).name(), other);
   EXPECT_EQ(tuning->found, 1);
 
   Fields<float> of_another_shape(longer, 1, 4);
   of_another_shape.use_tuning(tuning);
-  EXPECT_EQ(Choice(substeps()).best(of_another_shape, 100).name, name);
+  EXPECT_EQ(choice_of().best(of_another_shape, 100).name(), name);
   EXPECT_EQ(tuning->tasks.size(), 2u);
   EXPECT_TRUE(tuning->warnings.empty());
 }
 
 TEST_F(EmulatedFormChoice, AFormWithOtherValuesThanStagedPassesIsNotChosen) {
   const std::vector<Form> two{forms()[0], wrong()};
-  Choice choice(substeps(), two);
-  EXPECT_EQ(choice.best(fields, 100).name, two[0].name);
+  FormChoice<float> choice = choice_of(two);
+  EXPECT_EQ(choice.best(fields, 100).name(), two[0].name());
   ASSERT_EQ(tuning->warnings.size(), 1u);
-  EXPECT_NE(tuning->warnings[0].find(two[1].name), std::string::npos);
+  EXPECT_NE(tuning->warnings[0].find(two[1].name()), std::string::npos);
   EXPECT_TRUE(tuning->tasks.empty()) << "the next run must find out for itself";
 }
 
 TEST_F(EmulatedFormChoice, WhereNoFormIsRightAnErrorSaysSo) {
   const std::vector<Form> one{wrong()};
-  Choice choice(substeps(), one);
+  FormChoice<float> choice = choice_of(one);
   try {
     choice.best(fields, 100);
     FAIL();

@@ -19,7 +19,6 @@ namespace dualfield::testing {
 namespace {
 
 constexpr std::uint32_t seed = 20261129;
-constexpr int steps = 3;
 
 /// Values that steps and measurements depend on, of the whole lattice.
 struct Whole {
@@ -39,7 +38,7 @@ void evolve(Simulation& simulation, const SimulationSpec& spec, unsigned start, 
     for (const Observable& one : simulation.observe()) numbers.push_back(one.value);
   };
   observe();
-  simulation.advance(steps - 1);
+  simulation.advance(std::max(2, spec.steps_per_pass));
   simulation.keep_step();
   simulation.advance(1);
   observe();
@@ -144,6 +143,28 @@ TEST(EmulatedRanks, TheoriesInEveryScheme) {
   }
 }
 
+// As many steps in a pass as ghosts suffice for: those of all steps are read at once.
+TEST(EmulatedRanks, ManyStepsInAPass) {
+  unsigned start = seed + 250;
+  emulator::settings.prefers_many_steps = true;
+  int theories = 0;
+  for (const EmulatedTheory& theory : emulated_theories()) {
+    if (theory.spec.lattice.dimensions == 1 || (follows_threads && theories > 0)) continue;
+    SimulationSpec spec = with_numbers(theory.spec);
+    spec.lattice.extent[0] = 8;  // which every form takes
+    spec.lattice.extent[spec.lattice.dimensions - 1] = 19;
+    spec.scheme = std::ranges::find_if(theory.schemes, [](const Scheme& one) { return one.kind != Exact::kind; })->name;
+    spec.background = uneven_background(true);
+    spec.pass = Pass::streaming;
+    spec.steps_per_pass = 4;
+    ++start;
+    expect_same_on_ranks(spec, slabs(start), start);
+    ++theories;
+  }
+  emulator::settings.prefers_many_steps = false;
+  EXPECT_GT(theories, 0);
+}
+
 // Ghosts by NCCL where each rank has a device of its own, else by the ranks: the same bits.
 TEST(EmulatedRanks, GhostsByNccl) {
   unsigned start = seed + 500;
@@ -155,7 +176,8 @@ TEST(EmulatedRanks, GhostsByNccl) {
       if (theory.spec.lattice.dimensions == 1) continue;
       SimulationSpec spec = with_numbers(theory.spec);
       spec.background = uneven_background(true);
-      spec.scheme = std::ranges::find_if(theory.schemes, [](const Scheme& one) { return one.kind != Exact::kind; })->name;
+      spec.scheme =
+          std::ranges::find_if(theory.schemes, [](const Scheme& one) { return one.kind != Exact::kind; })->name;
       expect_same_in_every_pass(spec, start);
     }
     EXPECT_EQ(nccl_double::carried > before, !shares_device);

@@ -170,8 +170,8 @@ TEST(EmulatedPackets, TakeTheMemoryThatWasEstimated) {
         simulation->write_state(begin.waves_alone());
         if (keeps) simulation->set_reference(simulation->made_here(begin.waves_alone()));
         constexpr double small = 8192;  // numbers of tensors, and the like
-        EXPECT_LE(double(emulator::memory_use.most - before), theory.memory(spec) + small);
-        EXPECT_GE(double(emulator::memory_use.most - before), 0.9 * theory.memory(spec) - small);
+        EXPECT_LE(double(emulator::memory_use.most - before), memory_of_emulated(spec) + small);
+        EXPECT_GE(double(emulator::memory_use.most - before), 0.9 * memory_of_emulated(spec) - small);
       }
 }
 
