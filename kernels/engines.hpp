@@ -15,7 +15,6 @@
 #include "kernels/ranks/divided_spec.hpp"
 #include "kernels/runtime_stepper.hpp"
 #include "kernels/schedule_stepper.hpp"
-#include "kernels/spectral_grid.hpp"
 
 namespace dualfield {
 
@@ -47,26 +46,19 @@ struct Engines {
     const int K = system.components();
     int count = 2;
     double more = 0;
-    Lattice lattice = asked.lattice, own = lattice;  // with ghosts, and without
-    const auto divide = [&](auto&& ghosts) {
-      const Domain domain = share_of(asked, system, ghosts).domain;
-      lattice = domain.lattice();
-      own = domain.own_lattice();
-    };
+    Domain domain(asked.lattice);
+    const auto divide = [&](auto&& ghosts) { domain = share_of(asked, system, ghosts).domain; };
     const auto is_other = [&] {
       if constexpr (has_all_steppers) {
         if (Steps::is_exact(asked)) {
           divide([](int) { return Ghosts{}; });
-          SimulationSpec of_rank = asked;
-          of_rank.lattice = own;
-          more = ExactStepper<F>::memory_needed(of_rank, system);
-          if (asked.ranks) more += buffers_of_transforms(own);
+          more = ExactStepper<F>::memory_needed(domain, K);
           return true;
         }
         if (asked.gauge_coupling) {
           const DynamicalStep<F> step = Steps::dynamical_step_of(asked);
           divide([&](int steps) { return ghosts_of(step, asked, steps); });
-          more = DynamicalFieldOf<F>::memory_needed(lattice);
+          more = DynamicalFieldOf<F>::memory_needed(domain.lattice());
           return true;
         }
         if (asked.runtime) {
@@ -84,14 +76,12 @@ struct Engines {
       divide([&](int steps) { return ghosts_of(step, asked, steps); });
       count = arrays(step, asked);
     }
+    const Lattice& lattice = domain.lattice();
     if (asked.gauge != "none")
       more += F::template memory_of<Arithmetic<R>>(lattice, lattice.dimensions + 1) +
               double(asked.background.profiles.size()) * F::memory_of_steady(lattice);
-    if (asked.sums_modes && !Steps::is_exact(asked))
-      more += F::memory_of_amplitudes(own, K) + (asked.ranks ? buffers_of_transforms(own) : 0);
-    const bool is_divided = asked.ranks && asked.ranks->size() > 1;
-    if (asked.begins_as_waves && !is_divided && !asked.sums_modes && !Steps::is_exact(asked))
-      more += F::memory_of_maker(own);
+    if (asked.sums_modes && !Steps::is_exact(asked)) more += F::memory_of_amplitudes(domain, K);
+    if (asked.begins_as_waves && !asked.sums_modes && !Steps::is_exact(asked)) more += F::memory_of_maker(domain);
     if (asked.keeps_reference) more += F::memory_of_reference(lattice, K);
     if (asked.keeps_step) more += F::memory_of_state(lattice, K);
     return F::memory_needed(lattice, K, count) + F::memory_of_pieces(lattice) + more;
@@ -104,8 +94,6 @@ struct Engines {
   static std::optional<Engine> other_engine(const SimulationSpec& asked, const LearningSystem& system) {
     const int K = system.components();
     if (Steps::is_exact(asked)) {
-      if (asked.ranks && !F::transforms_divided_lattices)
-        throw std::invalid_argument("the scheme \"" + asked.scheme + "\" runs on several ranks on CPUs only");
       const RankShare share = share_of(asked, system, [](int) { return Ghosts{}; });
       auto fields = std::make_unique<F>(share.domain, K, 2, asked.threads);
       auto stepper = std::make_unique<ExactStepper<F>>(*fields, share.spec, system);
@@ -168,10 +156,6 @@ struct Engines {
     RankShare share{Domain(spec.lattice, spec.ranks, division, larger(least, ghosts(steps))), spec};
     share.spec.steps_per_pass = steps;
     return share;
-  }
-  /// Bytes through which a rank transforms along the axis that is divided: two arrays of one component (RealTransform).
-  static double buffers_of_transforms(const Lattice& own) {
-    return 2 * double(SpectralGrid(own).doubles(1)) * sizeof(double);
   }
 
   /// The layers that passes of so many steps read: those of all stages together, or of each by itself in staged passes.

@@ -27,8 +27,8 @@ class ExactStepper final : public Stepper {
   }
 
   /// Bytes that it needs on the device besides the fields: the amplitudes at the start and at present.
-  static double memory_needed(const SimulationSpec& spec, const LearningSystem& system) {
-    return Propagator::memory_needed(spec.lattice, system.components());
+  static double memory_needed(const Domain& domain, int components) {
+    return Propagator::memory_needed(domain, components);
   }
 
   void receive(int array, int component, std::int64_t first, std::span<const double> values) override {

@@ -18,10 +18,6 @@ inline int mode_segments_in_row(const SpectralGrid& grid) {
 }
 /// Number of segments of all rows.
 inline std::int64_t mode_segments(const SpectralGrid& grid) { return grid.lattice.rows() * mode_segments_in_row(grid); }
-/// Number of blocks of column_rows rows, in which columns are summed.
-inline std::int64_t mode_blocks(const SpectralGrid& grid) {
-  return (grid.lattice.rows() + column_rows - 1) / column_rows;
-}
 
 /// Whether −k is not stored, where k is mode j of axis 1.
 DUALFIELD_HD bool has_partner(int j, int n1) { return j > 0 && j != n1 - j; }

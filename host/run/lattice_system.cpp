@@ -185,8 +185,7 @@ class LatticeSystem final : public System {
   /// Whether a device makes the first state itself, from its waves as they are.
   bool is_made_on_device() const {
     const auto is_first = [](const TransformCase& transform) { return transform.at_step == 0; };
-    return spec_.begins_as_waves && backend_.name() != "cpu" && !spec_.ranks &&
-           std::ranges::none_of(setup_.gauge.transforms, is_first);
+    return spec_.begins_as_waves && backend_.name() != "cpu" && std::ranges::none_of(setup_.gauge.transforms, is_first);
   }
 
   std::string gauge_words() const {

@@ -100,8 +100,7 @@ void Simulation::put_state(const StateSource& source, std::int64_t steps) {
 }
 
 std::unique_ptr<ComponentMaker> Simulation::maker_of(const StateSource& source) {
-  if (!source.waves || domain().is_divided()) return nullptr;
-  return engine_.fields->maker(source.waves);
+  return source.waves ? engine_.fields->maker(source.waves) : nullptr;
 }
 
 bool Simulation::make_state(const StateSource& source) {
@@ -120,12 +119,13 @@ StateSource Simulation::made_here(const StateSource& source) {
   const std::shared_ptr<ComponentMaker> maker = maker_of(source);
   if (!maker) return source;
   const auto made = std::make_shared<std::pair<int, int>>(-1, -1);
+  const auto own = [this](std::int64_t first) { return domain().own(first); };
   return [=](int array, int component, std::int64_t first, std::span<double> values) {
     if (const std::pair asked(array, component); asked != *made) {
       maker->make(array, component);
       *made = asked;
     }
-    maker->read(first, values);
+    maker->read(own(first), values);
   };
 }
 

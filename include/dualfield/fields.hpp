@@ -19,7 +19,8 @@
 
 namespace dualfield {
 
-/// Makes the components of a state from its plane waves in the memory of a device, one at a time and in double, as long as it exists.
+/// Makes the components of a state from its plane waves in the memory of a device, one at a time and in double, as long as it exists. On
+/// a divided lattice all ranks make a component together, each of them its own sites without ghosts.
 class ComponentMaker {
  public:
   virtual ~ComponentMaker() = default;
@@ -27,7 +28,7 @@ class ComponentMaker {
   virtual void make(int array, int component) = 0;
   /// Copies the component that was made to the fields, rounded to their precision.
   virtual void put() = 0;
-  /// Copies its values from the device.
+  /// Copies its values at sites first … from the device.
   virtual void read(std::int64_t first, std::span<double> values) = 0;
   /// It itself, in the device's memory: rows along axis 1, each of which takes n_1 + 2 doubles or, where n_1 is odd, n_1 + 1.
   virtual const double* rows() const = 0;
@@ -55,9 +56,8 @@ class Fields {
   /// Copies values of one component of an array to the device, or from it.
   virtual void upload(int array, int component, std::int64_t first, std::span<const double> values) = 0;
   virtual void download(int array, int component, std::int64_t first, std::span<double> values) = 0;
-  /// Makes components of a state with these waves on a lattice that is not divided; null where this device leaves that to the host.
-  /// A processor does: the host's threads make a component in as little memory, and on several ranks too. As long as it exists no
-  /// plane waves may be summed. Throws as upload().
+  /// Makes components of a state with these waves; null where this device leaves that to the host. A processor does: the host's threads
+  /// make a component in as little memory. As long as it exists no plane waves may be summed. Throws as upload().
   virtual std::unique_ptr<ComponentMaker> maker(const MakeWaves&) { return nullptr; }
   /// An array where it lies in memory, when all work on it is done; nothing where its order there has no strides. Its values may be
   /// changed; those beside the array may not. Valid until release_views(), before which nothing else may be done with the fields.

@@ -71,9 +71,8 @@ class Fields : public dualfield::Fields {
  public:
   using Real = R;
   static constexpr bool makes_waves = false;  ///< whether maker() makes states here
-  static double memory_of_maker(const Lattice&) { return 0; }
-  static constexpr bool transforms_divided_lattices = true;  ///< whether plane waves are there on several ranks
-  using Flow = RowFlow<R>;                                   ///< flow_pass.hpp
+  static double memory_of_maker(const Domain&) { return 0; }
+  using Flow = RowFlow<R>;  ///< flow_pass.hpp
 
   /// Memory is first written by the threads that will work on it, so that it is close to them. Throws std::bad_alloc.
   Fields(const Domain& domain, int components, int count, int threads)
@@ -196,8 +195,8 @@ class Fields : public dualfield::Fields {
   /// From now on plane waves are summed in this workspace, and the fields need none of their own.
   void use_workspace(SpectralWorkspace& workspace) { shared_workspace_ = &workspace; }
   /// Bytes of the workspace for sums over plane waves.
-  static double memory_of_amplitudes(const Lattice& lattice, int components) {
-    return SpectralWorkspace::memory_needed(lattice, components);
+  static double memory_of_amplitudes(const Domain& domain, int components) {
+    return SpectralWorkspace::memory_needed(domain, components);
   }
 
   /// Allocates the background at the first call.

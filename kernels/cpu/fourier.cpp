@@ -29,21 +29,15 @@ RealTransform::RealTransform(const SpectralGrid& grid, const Domain& domain, dou
   const int n = grid.lattice.extent[0];
   to_modes_ = planned([&] { return fftw_plan_dft_r2c_1d(n, memory, complex(memory), FFTW_ESTIMATE); });
   to_sites_ = planned([&] { return fftw_plan_dft_c2r_1d(n, complex(memory), memory, FFTW_ESTIMATE); });
-  std::int64_t longest = 1;  // lines of the whole lattice that are transformed here at once
-  for (int axis = 1; axis < lattice_dimensions; ++axis)
-    if (const Cut* const cut = domain_.cut_along(axis)) {
-      const Share mine = columns_of(axis, cut->part);
-      longest = std::max(longest, 2 * (mine.end - mine.begin) * cut->all());
-    }
   if (domain_.is_divided()) {
-    packed_ = allocate_transformed(2 * grid.modes * grid.lattice.rows());
-    lines_ = allocate_transformed(longest);
+    const LineBuffers buffers(domain);
+    packed_ = allocate_transformed(buffers.packed);
+    lines_ = allocate_transformed(std::max<std::int64_t>(1, buffers.lines));
   }
   for (int axis = 1; axis < lattice_dimensions; ++axis) {
-    if (const Cut* const cut = domain_.cut_along(axis)) {
-      const Share mine = columns_of(axis, cut->part);
-      const std::int64_t columns = mine.end - mine.begin;
-      plan_axis(lines_.get(), axis, columns, cut->all(), columns);
+    if (domain_.cut_along(axis)) {
+      const SharedLines& shared = shared_[axis].emplace(domain, axis);
+      plan_axis(lines_.get(), axis, shared.columns(), shared.length(), shared.columns());
     } else if (grid.lattice.extent[axis] > 1) {
       plan_axis(memory, axis, grid.modes, grid.lattice.extent[axis], step(axis));
     }
@@ -54,11 +48,6 @@ std::int64_t RealTransform::step(int axis) const {
   std::int64_t step = grid_.modes;
   for (int inner = 1; inner < axis; ++inner) step *= grid_.lattice.extent[inner];
   return step;
-}
-
-Share RealTransform::columns_of(int axis, int part) const {
-  const Cut& cut = *domain_.cut_along(axis);
-  return {grid_.modes * grid_.lattice.rows() / cut.own(), part, cut.parts()};
 }
 
 void RealTransform::plan_axis(double* memory, int axis, std::int64_t columns, std::int64_t n, std::int64_t step) {
@@ -87,55 +76,34 @@ void RealTransform::backward(double* components, int count) {
   along_rows(components, count, false);
 }
 
-void RealTransform::exchange_columns(int axis, bool to_lines) {
-  const Cut& cut = *domain_.cut_along(axis);
-  const Share mine = columns_of(axis, cut.part);
-  const std::vector<int> ranks = domain_.ranks_along(axis);
-  std::vector<Communicator::Message> packed, lines;
-  for (int part = 0; part < cut.parts(); ++part) {
-    const Share there = columns_of(axis, part);
-    const auto block = [](double* from, std::int64_t first, std::int64_t count) {
-      return std::as_writable_bytes(std::span(from + 2 * first, std::size_t(2 * count)));
-    };
-    const auto in_packed = block(packed_.get(), there.begin * cut.own(), (there.end - there.begin) * cut.own());
-    const std::int64_t width = mine.end - mine.begin;
-    const auto in_lines = block(lines_.get(), cut.first[std::size_t(part)] * width, cut.own(part) * width);
-    if (part == cut.part) {
-      std::ranges::copy(to_lines ? in_packed : in_lines, (to_lines ? in_lines : in_packed).begin());
-      continue;
-    }
-    if (!in_packed.empty()) packed.push_back({ranks[std::size_t(part)], in_packed});
-    if (!in_lines.empty()) lines.push_back({ranks[std::size_t(part)], in_lines});
-  }
-  domain_.ranks()->exchange(to_lines ? packed : lines, to_lines ? lines : packed);
+void RealTransform::exchange(const SharedLines::Transfer& transfer) {
+  std::ranges::copy(transfer.from, transfer.to.begin());
+  domain_.ranks()->exchange(transfer.sent, transfer.received);
 }
 
 void RealTransform::along_divided_axis(double* components, int count, int axis, const AxisPlans& plans) {
-  const Cut& cut = *domain_.cut_along(axis);
-  const std::int64_t layers = cut.own(), layer = step(axis);
-  const int parts = cut.parts();
-  const Share mine = columns_of(axis, cut.part);
-  const std::int64_t columns = mine.end - mine.begin, pieces = (columns + piece_columns - 1) / piece_columns;
+  const SharedLines& shared = *shared_[axis];
+  const LineLayout& layout = shared.layout();
+  const std::int64_t columns = shared.columns(), pieces = (columns + piece_columns - 1) / piece_columns;
   for (int component = 0; component < count; ++component) {
     double* const first = components + 2 * component * grid_.stride;
     const auto each_run = [&](auto&& copy) {  // of a layer, the columns of one rank, which can lie in several pieces
       team_.run([&](int thread) {
-        const Share share(layers * parts, thread, team_.size());
+        const Share share(layout.layers * layout.parts, thread, team_.size());
         for (std::int64_t i = share.begin; i < share.end; ++i) {
-          const Share there = columns_of(axis, int(i % parts));
-          const std::int64_t at = i / parts;
-          double* packed = packed_.get() + 2 * (there.begin * layers + at * (there.end - there.begin));
-          for (std::int64_t column = there.begin; column < there.end;) {
-            const std::int64_t outer = column / layer, end = std::min<std::int64_t>(there.end, (outer + 1) * layer);
-            copy(first + 2 * ((outer * layers + at) * layer + column % layer), packed, 2 * (end - column));
-            packed += 2 * (end - column);
+          const int part = int(i % layout.parts);
+          const std::int64_t layer = i / layout.parts, last = layout.begin(part + 1);
+          for (std::int64_t column = layout.begin(part); column < last;) {
+            const std::int64_t end = std::min<std::int64_t>(last, (column / layout.step + 1) * layout.step);
+            copy(first + 2 * layout.place(layer, column), packed_.get() + 2 * layout.packed(layer, column),
+                 2 * (end - column));
             column = end;
           }
         }
       });
     };
     each_run([](const double* run, double* packed, std::int64_t doubles) { std::copy_n(run, doubles, packed); });
-    exchange_columns(axis, true);
+    exchange(shared.to_lines(packed_.get(), lines_.get()));
     team_.run([&](int thread) {
       const Share share(pieces, thread, team_.size());
       for (std::int64_t piece = share.begin; piece < share.end; ++piece) {
@@ -144,7 +112,7 @@ void RealTransform::along_divided_axis(double* components, int count, int axis, 
         fftw_execute_dft(plan.get(), complex(line), complex(line));
       }
     });
-    exchange_columns(axis, false);
+    exchange(shared.to_packed(packed_.get(), lines_.get()));
     each_run([](double* run, const double* packed, std::int64_t doubles) { std::copy_n(packed, doubles, run); });
   }
 }

@@ -3,11 +3,13 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "dualfield/domain.hpp"
 #include "kernels/cpu/thread_team.hpp"
 #include "kernels/fftw_plan.hpp"
+#include "kernels/ranks/shared_lines.hpp"
 #include "kernels/spectral_grid.hpp"
 
 namespace dualfield::cpu {
@@ -20,7 +22,7 @@ using Transformed = std::unique_ptr<double[], FreeTransformed>;
 Transformed allocate_transformed(std::int64_t doubles);
 
 /// Transforms in place, axis by axis. On a divided lattice each rank has its part, of sites before and of modes after a transform;
-/// along an axis that is divided each rank transforms some lines of the whole lattice, which it gets from the others. For a
+/// along an axis that is divided each rank transforms some lines of the whole lattice, which it gets from the others (SharedLines). For a
 /// certain division the bits are always the same, because the work is divided in a way that does not depend on the number
 /// of threads, and because FFTW's plans are estimates, which do not depend on measured times.
 class RealTransform {
@@ -41,9 +43,6 @@ class RealTransform {
     FftwPlan piece, rest;  ///< for piece_columns columns at once, and for the columns that remain
   };
 
-  /// Columns are the lines along an axis that is divided, through the modes of a rank; all ranks along the axis have the same. The
-  /// rank with a part of it transforms columns begin … end − 1 of them.
-  Share columns_of(int axis, int part) const;
   void plan_axis(double* memory, int axis, std::int64_t columns, std::int64_t n, std::int64_t step);
   FftwPlan columns_plan(double* memory, std::int64_t n, std::int64_t step, std::int64_t count, int sign) const;
   /// Distance between neighbours along axis 2, 3 or 4, in complex numbers.
@@ -52,14 +51,14 @@ class RealTransform {
   void along_axis(double* components, int count, int axis, const AxisPlans& plans);
   /// The same along an axis that is divided.
   void along_divided_axis(double* components, int count, int axis, const AxisPlans& plans);
-  /// Sends each rank along the axis its columns of this one's layers, or back; between `packed_` and `lines_`.
-  void exchange_columns(int axis, bool to_lines);
+  /// Sends what lies in packed_ to lines_, or back.
+  void exchange(const SharedLines::Transfer& transfer);
 
   SpectralGrid grid_;
   Domain domain_;
   ThreadTeam& team_;
-  Transformed packed_,
-      lines_;  ///< of a divided lattice: for each rank its columns of these layers; these columns of all layers
+  std::optional<SharedLines> shared_[lattice_dimensions];  ///< along axes that are divided
+  Transformed packed_, lines_;
   FftwPlan to_modes_, to_sites_;
   AxisPlans forward_[lattice_dimensions], backward_[lattice_dimensions];
 };

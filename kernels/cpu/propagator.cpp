@@ -101,8 +101,9 @@ Propagator::Propagator(const LearningSystem& system, const Domain& domain, Threa
   });
 }
 
-double Propagator::memory_needed(const Lattice& lattice, int components) {
-  return 2 * SpectralWorkspace::memory_needed(lattice, components) + Generator::memory_needed(lattice);
+double Propagator::memory_needed(const Domain& domain, int components) {
+  return double(SpectralGrid(domain.own_lattice()).doubles(2 * components)) * sizeof(double) +
+         SpectralWorkspace::memory_needed(domain, components) + Generator::memory_needed(domain.whole());
 }
 
 void Propagator::put(int component, std::int64_t first, std::span<const double> values) {

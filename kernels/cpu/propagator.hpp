@@ -17,7 +17,7 @@ class Propagator {
   Propagator(const LearningSystem& system, const Domain& domain, ThreadTeam& team);
 
   /// Bytes for K components of φ and of π.
-  static double memory_needed(const Lattice& lattice, int components);
+  static double memory_needed(const Domain& domain, int components);
 
   /// Sets sites first … of a component at t = 0, counted from the first one of this rank; the components of π follow those of φ.
   void put(int component, std::int64_t first, std::span<const double> values);

@@ -20,9 +20,10 @@ class SpectralWorkspace {
   /// ghosts, and sums are those of all ranks. Throws std::bad_alloc.
   SpectralWorkspace(const Domain& domain, int components, ThreadTeam& team);
 
-  /// Bytes for this lattice, or a rank's own one, without the buffers of its transforms.
-  static double memory_needed(const Lattice& lattice, int components) {
-    return double(SpectralGrid(lattice).doubles(2 * components)) * sizeof(double);
+  /// Bytes, of a rank where the lattice is divided.
+  static double memory_needed(const Domain& domain, int components) {
+    return double(SpectralGrid(domain.own_lattice()).doubles(2 * components)) * sizeof(double) +
+           LineBuffers(domain).bytes();
   }
 
   const SpectralGrid& grid() const { return grid_; }

@@ -3,22 +3,23 @@
 #pragma once
 
 #include "kernels/cuda/grid.hpp"
+#include "kernels/cuda/own_rows.hpp"
 #include "kernels/spectral_grid.hpp"
 
 namespace dualfield::cuda {
 
 constexpr int assign_block = 256;
 
-/// Component blockIdx.y of the field; rows of n1 sites follow each other without gaps, components as `layout` says.
+/// Component blockIdx.y of the field at sites that are no ghosts; rows of n1 sites follow each other without gaps, components as
+/// `layout` says.
 template <class R>
 __global__ void __launch_bounds__(assign_block)
-    assign_kernel(PaddedRows rows, R* field, Scale<R> scale, Layout layout, int n1, std::int64_t sites) {
+    assign_kernel(PaddedRows rows, OwnRows own, R* field, Scale<R> scale, Layout layout, int n1, std::int64_t sites) {
   const std::int64_t site = std::int64_t(blockIdx.x) * assign_block + threadIdx.x;
   if (site >= sites) return;
-  const std::int64_t c = blockIdx.y;
-  const double value =
-      rows.first[c * rows.stride + site / n1 * (rows.pitch - DUALFIELD_MUTANT(wrong_pitch)) + site % n1];
-  field[layout.at(int(c), site)] = scale.stored(Arithmetic<R>(value));
+  const std::int64_t c = blockIdx.y, row = site / n1;
+  const double value = rows.first[c * rows.stride + row * (rows.pitch - DUALFIELD_MUTANT(wrong_pitch)) + site % n1];
+  field[layout.at(int(c), own.local(row) * n1 + site % n1)] = scale.stored(Arithmetic<R>(value));
 }
 
 /// values[i] = field[i·packet]: consecutive sites of the component that `field` points to.

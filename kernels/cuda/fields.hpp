@@ -9,7 +9,6 @@
 #include <memory>
 #include <optional>
 #include <span>
-#include <stdexcept>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -39,8 +38,7 @@ class Fields : public dualfield::Fields {
 
  public:
   using Real = R;
-  static constexpr bool transforms_divided_lattices = false;  ///< whether plane waves are there on several ranks
-  using Flow = LaunchedFlow<R>;                               ///< flow_launch.hpp
+  using Flow = LaunchedFlow<R>;  ///< flow_launch.hpp
 
   /// Throws device::Error if there is not enough memory.
   Fields(const Domain& domain, int components, int count, int /*threads*/ = 0)
@@ -191,14 +189,14 @@ class Fields : public dualfield::Fields {
   /// From now on plane waves are summed in this workspace, and the fields need none of their own.
   void use_workspace(SpectralWorkspace& workspace) { shared_workspace_ = &workspace; }
   /// Bytes of the workspace for sums over plane waves.
-  static double memory_of_amplitudes(const Lattice& lattice, int components) {
-    return SpectralWorkspace::memory_needed(lattice, components);
+  static double memory_of_amplitudes(const Domain& domain, int components) {
+    return SpectralWorkspace::memory_needed(domain, components);
   }
 
-  static constexpr bool makes_waves = true;  ///< whether maker() makes states here
+  static constexpr bool makes_waves = true;                                ///< whether maker() makes states here
   std::unique_ptr<ComponentMaker> maker(const MakeWaves& waves) override;  // signed_waves.cu
   /// Bytes that it takes where plane waves have no workspace.
-  static double memory_of_maker(const Lattice& lattice);
+  static double memory_of_maker(const Domain& domain);
 
   /// Allocates the background at the first call. Throws device::Error if there is not enough memory.
   void upload_background(int components, std::span<const double> host) override {
@@ -233,17 +231,17 @@ class Fields : public dualfield::Fields {
   void keep_steady(int component, std::span<const double> values) override;  // background.cu
   void move_background(int component, int axis, std::span<const double> profile, bool as_rotations) override;
 
-  /// Sets an array to values in double, in the device's memory, that have gaps between rows.
+  /// Sets an array to values in double, in the device's memory, that have gaps between rows; of a divided lattice the rows of this rank.
   void assign(int array, const PaddedRows& rows) {
-    const std::int64_t sites = lattice_.sites();
-    device::launch(assign_kernel<R>, assign_launch(sites, components_), queue_, rows, data(array), Scale<R>(grid_),
-                   layout(), lattice_.extent[0], sites);
+    const std::int64_t sites = domain().sites();
+    device::launch(assign_kernel<R>, assign_launch(sites, components_), queue_, rows, OwnRows(domain()), data(array),
+                   Scale<R>(grid_), layout(), lattice_.extent[0], sites);
   }
 
   /// The same for one component, from rows of so many doubles.
   void assign(int array, int component, const double* rows, std::int64_t pitch) {
-    const std::int64_t sites = lattice_.sites();
-    device::launch(assign_kernel<R>, assign_launch(sites, 1), queue_, PaddedRows{rows, pitch, 0},
+    const std::int64_t sites = domain().sites();
+    device::launch(assign_kernel<R>, assign_launch(sites, 1), queue_, PaddedRows{rows, pitch, 0}, OwnRows(domain()),
                    data(array) + layout().at(component, 0), Scale<R>(grid_), layout(), lattice_.extent[0], sites);
   }
   /// Copies sites first … of such rows to the host.
@@ -258,7 +256,7 @@ class Fields : public dualfield::Fields {
 
   using Propagator = cuda::Propagator;
   /// The propagator of a system on this lattice, which works on the stream of this object.
-  Propagator propagator(const LearningSystem& system) { return {system, lattice_, queue_}; }
+  Propagator propagator(const LearningSystem& system) { return {system, domain(), queue_}; }
 
   double max_abs() override {
     return largest_of_fields(layout().packet, [&](const R* own, std::int64_t count) {
@@ -299,9 +297,7 @@ class Fields : public dualfield::Fields {
   /// The workspace, with a copy of the present state. It is allocated at the first call. Throws device::Error if there
   /// is not enough memory.
   SpectralWorkspace& filled_workspace() {
-    if (domain().is_divided())
-      throw std::invalid_argument("sums over plane waves on several ranks are there on CPUs only");
-    if (!workspace()) own_workspace_.emplace(lattice_, components_, queue_);
+    if (!workspace()) own_workspace_.emplace(domain(), components_, queue_);
     copy_to(*workspace());
     return *workspace();
   }
@@ -318,7 +314,7 @@ class Fields : public dualfield::Fields {
     in_pieces(first, values, [&](std::int64_t at, std::span<const double> piece, double* staging) {
       const auto count = std::int64_t(piece.size());
       device::to_device(staging, piece.data(), piece.size(), queue_);
-      device::launch(assign_kernel<Of>, assign_launch(count, 1), queue_, PaddedRows{staging, count, count},
+      device::launch(assign_kernel<Of>, assign_launch(count, 1), queue_, PaddedRows{staging, count, count}, OwnRows(),
                      to + layout.at(component, at), scale, layout, int(count), count);
     });
   }

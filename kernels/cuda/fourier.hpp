@@ -1,29 +1,28 @@
 // SPDX-License-Identifier: MIT
-// Real Fourier transforms of several fields in the device's memory: by cuFFT, or by FFTW with the emulator.
+// Real Fourier transforms of several fields in the device's memory.
 #pragma once
 
-#include "kernels/device.hpp"
-#include "kernels/spectral_grid.hpp"
+#include <memory>
+#include <optional>
+#include <vector>
 
-#ifndef __CUDACC__
-#include "kernels/fftw_plan.hpp"
-#endif
+#include "kernels/cuda/fourier_plan.hpp"
+#include "kernels/cuda/nccl.hpp"
+#include "kernels/ranks/shared_lines.hpp"
 
 namespace dualfield::cuda {
 
-#ifdef __CUDACC__
-
-/// Transforms in place on a stream: axes 1 to 3 at once, and axis 4 by itself.
+/// Transforms in place on a stream: axes 1 to 3 at once, and axis 4 by itself. On a divided lattice each rank has its part, of sites
+/// before and of modes after a transform, and the axes from the first one on that is divided are transformed one after the other:
+/// along one that is divided each rank transforms some lines of the whole lattice, which it gets from the others (SharedLines), of one
+/// component after the other. These go from and to the device's memory where NCCL or the ranks can do that, else through the host's.
 class RealTransform {
  public:
-  /// Throws device::Error with cuFFT's message.
-  RealTransform(const SpectralGrid& grid, const device::Stream& stream);
-  ~RealTransform();
-  RealTransform(const RealTransform&) = delete;
-  RealTransform& operator=(const RealTransform&) = delete;
+  /// All ranks make one together. Throws device::Error, with cuFFT's message where it comes from there.
+  RealTransform(const Domain& domain, const device::Stream& stream);
 
-  /// Bytes of cuFFT's work area, as cuFFT estimates them.
-  static double memory_needed(const SpectralGrid& grid);
+  /// Bytes on the device: memory for lines of ranks, and cuFFT's work area, as it estimates it.
+  static double memory_needed(const Domain& domain);
 
   /// f ← Σ_i f_i e^{−ik·i}, for `count` components.
   void forward(double* components, int count);
@@ -31,58 +30,26 @@ class RealTransform {
   void backward(double* components, int count);
 
  private:
-  static constexpr int none = -1;
+  /// The transforms along axes that are done at once, of all of a component or, if they are set, of shared lines.
+  struct Step {
+    FourierBatch batch;
+    std::optional<SharedLines> shared;
+  };
+  static std::vector<Step> steps_of(const Domain& domain);
 
-  SpectralGrid grid_;
-  int to_modes_ = none, to_sites_ = none, fourth_axis_ = none;  ///< cuFFT's handles
+  void run(std::size_t step, double* component, bool forward);
+  /// Sends what lies in packed_ to lines_, or back.
+  void exchange(const SharedLines& shared, bool to_lines);
+
+  Domain domain_;
+  SpectralGrid grid_;  ///< of domain_.own_lattice()
+  const device::Stream& stream_;
+  std::vector<Step> steps_;
+  std::vector<std::optional<FourierPlan>> plans_;  ///< of the steps; none where a rank has no lines
+  std::shared_ptr<Nccl> nccl_;
+  device::Memory<double> packed_{0}, lines_{0};
+  std::shared_ptr<double[]> packed_on_host_, lines_on_host_;  ///< where messages go through the host's memory
   device::Memory<unsigned char> work_{0};
 };
-
-#else
-
-/// The same by FFTW, in the host's memory.
-class RealTransform {
- public:
-  RealTransform(const SpectralGrid& grid, const device::Stream&) : grid_(grid) {}
-  static double memory_needed(const SpectralGrid&) { return 0; }
-
-  void forward(double* components, int count) {
-    for (int c = 0; c < count; ++c) {
-      const Shape shape(grid_);
-      double* const f = components + grid_.doubles(c);
-      fftw_execute(planned([&] {
-                     return fftw_plan_many_dft_r2c(4, shape.sites, 1, f, shape.doubles, 1, 0,
-                                                   reinterpret_cast<fftw_complex*>(f), shape.modes, 1, 0,
-                                                   FFTW_ESTIMATE);
-                   }).get());
-    }
-  }
-  void backward(double* components, int count) {
-    for (int c = 0; c < count; ++c) {
-      const Shape shape(grid_);
-      double* const f = components + grid_.doubles(c);
-      fftw_execute(planned([&] {
-                     return fftw_plan_many_dft_c2r(4, shape.sites, 1, reinterpret_cast<fftw_complex*>(f), shape.modes,
-                                                   1, 0, f, shape.doubles, 1, 0, FFTW_ESTIMATE);
-                   }).get());
-    }
-  }
-
- private:
-  /// Extents of the fields, of their amplitudes, and of the array of doubles; the slowest axis comes first.
-  struct Shape {
-    int sites[4], modes[4], doubles[4];
-    explicit Shape(const SpectralGrid& grid) {
-      for (int axis = 0; axis < 4; ++axis)
-        sites[3 - axis] = modes[3 - axis] = doubles[3 - axis] = grid.lattice.extent[axis];
-      modes[3] = int(grid.modes);
-      doubles[3] = int(grid.pitch());
-    }
-  };
-
-  SpectralGrid grid_;
-};
-
-#endif
 
 }  // namespace dualfield::cuda

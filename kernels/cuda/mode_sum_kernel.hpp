@@ -4,6 +4,7 @@
 
 #include "kernels/cuda/grid.hpp"
 #include "kernels/cuda/lane_sums.hpp"
+#include "kernels/cuda/own_rows.hpp"
 #include "kernels/mode_totals.hpp"
 
 namespace dualfield::cuda {
@@ -12,8 +13,9 @@ namespace dualfield::cuda {
 struct SingleMode {
   const ModeTask& task;
   const ComplexValue<double>* amplitudes;  ///< of component 0
-  std::int64_t stride, row;
-  int j;  ///< along axis 1
+  std::int64_t stride;
+  std::int64_t row;  ///< of the whole lattice
+  int j;             ///< along axis 1
 
   DUALFIELD_HD int number(int axis) const {
     if (axis == 0) return j;
@@ -39,8 +41,8 @@ struct SingleMode {
 /// rows; N is 0 where there are none.
 template <int N>
 __global__ void __launch_bounds__(sum_lanes* segments_in_block, 3)
-    mode_sum_kernel(ModeTask task, std::int64_t modes, std::int64_t stride, int in_row, std::int64_t segments,
-                    ComplexValue<double>* amplitudes, double* partial) {
+    mode_sum_kernel(ModeTask task, OwnRows rows, std::int64_t modes, std::int64_t stride, int in_row,
+                    std::int64_t segments, ComplexValue<double>* amplitudes, double* partial) {
   constexpr int count = ModeValue::count;
   auto& lanes = device::shared_memory<LaneSums<count>>();
   const int lane = int(threadIdx.x), slot = int(threadIdx.y);
@@ -53,7 +55,7 @@ __global__ void __launch_bounds__(sum_lanes* segments_in_block, 3)
     for (std::int64_t j = from + lane; j < to; j += sum_lanes) {
       ComplexValue<double>* const place = amplitudes + row * modes + j;
       double value[count];
-      measure_mode<N>(task, SingleMode{task, place, stride, row, int(j)}, value);
+      measure_mode<N>(task, SingleMode{task, place, stride, rows.whole(row), int(j)}, value);
       *place = {value[ModeValue::at_k], value[ModeValue::at_minus_k]};
       for (int v = 0; v < count; ++v) sum[v] += value[v];
     }
@@ -75,38 +77,38 @@ inline device::Launch mode_sum_launch(std::int64_t segments) {
 
 constexpr int mode_column_threads = 128;
 
-/// partial[block][j] = the sum of the places j of each block of column_rows rows, in their order.
+/// partial[block][j] = the sum of the places j of the rows of each block, in their order.
 template <class V>
 __global__ void __launch_bounds__(mode_column_threads)
-    mode_column_kernel(const ComplexValue<V>* places, std::int64_t modes, std::int64_t rows, ComplexValue<V>* partial) {
+    mode_column_kernel(const ComplexValue<V>* places, std::int64_t modes, const RowBlock* blocks,
+                       ComplexValue<V>* partial) {
   const std::int64_t across = (modes + mode_column_threads - 1) / mode_column_threads;
   const std::int64_t block = blockIdx.x / across, j = blockIdx.x % across * mode_column_threads + threadIdx.x;
   if (j >= modes) return;
-  const std::int64_t first = block * column_rows;
-  const std::int64_t last =
-      rows - first < column_rows ? rows - DUALFIELD_MUTANT(last_row_of_modes_dropped) : first + column_rows;
+  const auto [first, rows] = blocks[block];
+  const std::int64_t last = first + rows - DUALFIELD_MUTANT(last_row_of_modes_dropped);
   ComplexValue<V> sum{0, 0};
   for (std::int64_t row = first; row < last; ++row) sum = sum + places[row * modes + j];
   partial[block * modes + j] = sum;
 }
 
-inline device::Launch mode_column_launch(const SpectralGrid& grid) {
-  const std::int64_t across = (grid.modes + mode_column_threads - 1) / mode_column_threads;
-  return {dim3(unsigned(across * mode_blocks(grid))), dim3(mode_column_threads)};
+inline device::Launch mode_column_launch(std::int64_t modes, std::size_t blocks) {
+  const std::int64_t across = (modes + mode_column_threads - 1) / mode_column_threads;
+  return {dim3(unsigned(across * std::int64_t(blocks))), dim3(mode_column_threads)};
 }
 
 constexpr int widen_block = 256;
 
-/// Components of a field, without gaps between rows of n1 sites, to rows of doubles with gaps.
+/// Components of a field at sites that are no ghosts, without gaps between rows of n1 sites, to rows of doubles with gaps.
 template <class R>
 __global__ void __launch_bounds__(widen_block)
-    widen_kernel(const R* field, Scale<R> scale, Layout layout, int n1, std::int64_t sites, double* rows,
+    widen_kernel(const R* field, OwnRows own, Scale<R> scale, Layout layout, int n1, std::int64_t sites, double* rows,
                  std::int64_t pitch, std::int64_t row_stride) {
   const std::int64_t site = std::int64_t(blockIdx.x) * widen_block + threadIdx.x;
   if (site >= sites) return;
-  const std::int64_t c = blockIdx.y;
-  rows[c * row_stride + site / n1 * (pitch - DUALFIELD_MUTANT(wrong_row_of_modes)) + site % n1] =
-      double(scale.value(field[layout.at(int(c), site)]));
+  const std::int64_t c = blockIdx.y, row = site / n1;
+  rows[c * row_stride + row * (pitch - DUALFIELD_MUTANT(wrong_row_of_modes)) + site % n1] =
+      double(scale.value(field[layout.at(int(c), own.local(row) * n1 + site % n1)]));
 }
 
 inline device::Launch widen_launch(std::int64_t sites, int components) {

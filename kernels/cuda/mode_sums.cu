@@ -15,7 +15,7 @@ ComplexValue<double>* complex(double* values) { return reinterpret_cast<ComplexV
 
 std::vector<double> SpectralWorkspace::measure(const PreparedModes& request) {
   transform_.forward(data(), 2 * components_);
-  ModeTask task = request.task(cuda::max_abs<double>(data(), std::int64_t(size()), stream_));
+  ModeTask task = request.task(domain_.largest(cuda::max_abs<double>(data(), std::int64_t(size()), stream_)));
   std::optional<GeneratorMemory> generator;
   if (request.generator()) task.generator = generator.emplace(*request.generator(), stream_).view();
   const auto factors = copy_on_device(request.factors(), stream_);
@@ -26,7 +26,7 @@ std::vector<double> SpectralWorkspace::measure(const PreparedModes& request) {
   std::vector<double> partial(std::size_t(count * ModeValue::count));
   device::Memory<double> partial_on_device(partial.size(), device::Fill::nothing);
   const auto run = [&](auto kernel) {
-    device::launch(kernel, mode_sum_launch(count), stream_, task, grid_.modes, grid_.stride,
+    device::launch(kernel, mode_sum_launch(count), stream_, task, OwnRows(domain_), grid_.modes, grid_.stride,
                    mode_segments_in_row(grid_), count, complex(data()), partial_on_device.data());
   };
   if (request.rows() == 0)
@@ -40,26 +40,34 @@ std::vector<double> SpectralWorkspace::measure(const PreparedModes& request) {
 }
 
 std::vector<double> SpectralWorkspace::column_sums() {
-  std::vector<double> partial(std::size_t(mode_blocks(grid_) * 2 * grid_.modes));
+  std::vector<RowBlock> pieces = domain_.row_pieces();
+  for (RowBlock& piece : pieces) piece.first = domain_.own_of_local(piece.first);
+  const device::Memory<RowBlock> pieces_on_device = copy_on_device(pieces, stream_);
+  std::vector<double> partial(pieces.size() * std::size_t(2 * grid_.modes));
   device::Memory<double> partial_on_device(partial.size(), device::Fill::nothing);
-  device::launch(mode_column_kernel<double>, mode_column_launch(grid_), stream_, complex(data()), grid_.modes,
-                 grid_.lattice.rows(), complex(partial_on_device.data()));
+  device::launch(mode_column_kernel<double>, mode_column_launch(grid_.modes, pieces.size()), stream_, complex(data()),
+                 grid_.modes, pieces_on_device.data(), complex(partial_on_device.data()));
   device::to_host(partial.data(), partial_on_device.data(), partial.size(), stream_);
-  return total(partial, int(2 * grid_.modes));
+  return domain_.total_of_pieces(partial, int(2 * grid_.modes));
 }
 
 ModeSums SpectralWorkspace::sums(const ModeRequest& request) {
-  const std::vector<double> segments = measure(PreparedModes(request, grid_.lattice, components_));
-  return mode_totals(grid_, segments, column_sums());
+  const SpectralGrid whole(domain_.whole());
+  const std::int64_t of_row = mode_segments_in_row(whole) * ModeValue::count;
+  const std::vector<double> segments =
+      domain_.joined(measure(PreparedModes(request, domain_.whole(), components_)), of_row);
+  return mode_totals(whole, segments, column_sums());
 }
 
 std::vector<double> SpectralWorkspace::density(bool pairs) {
-  measure(PreparedModes({.pairs = pairs}, grid_.lattice, components_));
-  std::vector<double> places(std::size_t(grid_.pitch() * grid_.lattice.rows())), modes;
+  measure(PreparedModes({.pairs = pairs}, domain_.whole(), components_));
+  std::vector<double> places(std::size_t(grid_.pitch() * grid_.lattice.rows()));
   device::to_host(places.data(), data(), places.size(), stream_);
-  modes.resize(std::size_t(grid_.lattice.sites()));
+  const SpectralGrid whole(domain_.whole());
+  std::vector<double> modes(std::size_t(domain_.whole().sites()), domain_.is_divided() ? -0.0 : 0.0);
   for (std::int64_t row = 0; row < grid_.lattice.rows(); ++row)
-    spread_row(grid_, row, places.data() + row * grid_.pitch(), modes);
+    spread_row(whole, domain_.whole_row(row), places.data() + row * grid_.pitch(), modes);
+  if (domain_.is_divided()) domain_.ranks()->sum(modes);
   return modes;
 }
 
@@ -67,8 +75,8 @@ template <class R>
 void Fields<R>::copy_to(SpectralWorkspace& workspace) {
   const SpectralGrid& grid = workspace.grid();
   for (const int array : {phi, pi})
-    device::launch(widen_kernel<R>, widen_launch(lattice_.sites(), components_), queue_, data(array), Scale<R>(grid_),
-                   grid_.layout(components_), lattice_.extent[0], lattice_.sites(),
+    device::launch(widen_kernel<R>, widen_launch(domain().sites(), components_), queue_, data(array), OwnRows(domain()),
+                   Scale<R>(grid_), layout(), lattice_.extent[0], domain().sites(),
                    workspace.data() + grid.doubles(array * components_), grid.pitch(), grid.doubles(1));
 }
 

@@ -5,6 +5,7 @@
 #include "dualfield/algebra/apply.hpp"
 #include "dualfield/exponential.hpp"
 #include "dualfield/generator.hpp"
+#include "kernels/cuda/own_rows.hpp"
 #include "kernels/device.hpp"
 #include "kernels/spectral_grid.hpp"
 
@@ -60,7 +61,7 @@ struct ModeTeam {
 /// now = e^{Gt} start · factor for every mode; G's size is Most, or no larger where it is not `Exactly` that.
 template <int Most, bool Exactly>
 __global__ void __launch_bounds__(propagation_threads, 2)
-    propagation_kernel(GeneratorView generator, SpectralGrid grid, double t, double factor,
+    propagation_kernel(GeneratorView generator, SpectralGrid grid, OwnRows rows, double t, double factor,
                        const ComplexValue<double>* start, ComplexValue<double>* now) {
   using Size = std::conditional_t<Exactly, Index<Most>, int>;
   constexpr int modes = PropagationShape<Most>::modes;
@@ -73,7 +74,7 @@ __global__ void __launch_bounds__(propagation_threads, 2)
 
   const std::int64_t all = grid.modes * grid.lattice.rows(), wanted = std::int64_t(blockIdx.x) * modes + team.mode;
   const std::int64_t at = wanted < all ? wanted : all - 1;  // the last block's surplus repeats the last mode
-  const std::int64_t row = at / grid.modes;
+  const std::int64_t row = rows.whole(at / grid.modes);
   const int first_axis = int(at % grid.modes);
   const auto phase_of = [&](int term) {
     return GeneratorView::joined(generator.phase(term, 0, first_axis), generator.phase_of_row(term, row));

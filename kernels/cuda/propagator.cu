@@ -8,18 +8,18 @@
 
 namespace dualfield::cuda {
 
-Propagator::Propagator(const LearningSystem& system, const Lattice& lattice, const device::Stream& stream)
-    : generator_(system, lattice),
-      grid_(lattice),
+Propagator::Propagator(const LearningSystem& system, const Domain& domain, const device::Stream& stream)
+    : domain_(domain),
+      generator_(system, domain.whole()),
+      grid_(domain.own_lattice()),
       stream_(stream),
       numbers_(generator_, stream),
       start_(std::size_t(grid_.doubles(generator_.components()))),
-      now_(lattice, system.components(), stream) {}
+      now_(domain, system.components(), stream) {}
 
-double Propagator::memory_needed(const Lattice& lattice, int components) {
-  const SpectralGrid grid(lattice);
-  return double(grid.doubles(2 * components)) * sizeof(double) + Generator::memory_needed(lattice) +
-         SpectralWorkspace::memory_needed(lattice, components);
+double Propagator::memory_needed(const Domain& domain, int components) {
+  return double(SpectralGrid(domain.own_lattice()).doubles(2 * components)) * sizeof(double) +
+         Generator::memory_needed(domain.whole()) + SpectralWorkspace::memory_needed(domain, components);
 }
 
 void Propagator::put(int component, std::int64_t first, std::span<const double> values) {
@@ -38,8 +38,9 @@ void Propagator::begin() { now_.transform().forward(start_.data(), generator_.co
 
 template <int Most, bool Exactly>
 void Propagator::propagate(double t) {
-  device::launch(propagation_kernel<Most, Exactly>, propagation_launch<Most>(grid_), stream_, numbers_.view(), grid_, t,
-                 1 / double(grid_.lattice.sites()), reinterpret_cast<const ComplexValue<double>*>(start_.data()),
+  device::launch(propagation_kernel<Most, Exactly>, propagation_launch<Most>(grid_), stream_, numbers_.view(), grid_,
+                 OwnRows(domain_), t, 1 / double(domain_.whole().sites()),
+                 reinterpret_cast<const ComplexValue<double>*>(start_.data()),
                  reinterpret_cast<ComplexValue<double>*>(now_.data()));
 }
 

@@ -13,13 +13,14 @@ namespace dualfield::cuda {
 /// that errors do not accumulate.
 class Propagator {
  public:
-  /// Throws device::Error if there is not enough memory.
-  Propagator(const LearningSystem& system, const Lattice& lattice, const device::Stream& stream);
+  /// Of a divided lattice it has this rank's sites, without ghosts. Throws device::Error if there is not enough memory.
+  Propagator(const LearningSystem& system, const Domain& domain, const device::Stream& stream);
 
   /// Bytes for K components of φ and of π.
-  static double memory_needed(const Lattice& lattice, int components);
+  static double memory_needed(const Domain& domain, int components);
 
-  /// Sets sites first … of a component at t = 0 from the host's memory; the components of π follow those of φ.
+  /// Sets sites first … of a component at t = 0, counted from the first one of this rank, from the host's memory; the components of π
+  /// follow those of φ.
   void put(int component, std::int64_t first, std::span<const double> values);
   /// The same for a whole component in the device's memory, whose rows have the pitch of SpectralGrid.
   void put_rows(int component, const double* rows);
@@ -45,8 +46,9 @@ class Propagator {
   template <int Most, bool Exactly>
   void propagate(double t);
 
+  Domain domain_;
   Generator generator_;
-  SpectralGrid grid_;
+  SpectralGrid grid_;  ///< of domain_.own_lattice()
   const device::Stream& stream_;
   GeneratorMemory numbers_;
   device::Memory<double> start_;

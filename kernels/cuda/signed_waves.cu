@@ -44,13 +44,14 @@ class Maker final : public ComponentMaker {
   /// Works in this memory, if there is some, and else in memory of its own.
   Maker(Fields<R>& fields, std::shared_ptr<const SignedWaves> waves, SpectralWorkspace* lent)
       : fields_(fields),
-        grid_(fields.lattice()),
+        grid_(fields.domain().own_lattice()),
+        rows_(fields.domain()),
         waves_(std::move(waves)),
         on_device_(*waves_, fields.queue()),
         unknown_(signed_waves_launch(grid_).grid.x, device::Fill::nothing) {
     if (!lent) {
       own_memory_.emplace(std::size_t(grid_.doubles(1)), device::Fill::nothing);
-      own_transform_.emplace(grid_, fields.queue());
+      own_transform_.emplace(fields.domain(), fields.queue());
     }
     values_ = lent ? lent->data() : own_memory_->data();
     transform_ = lent ? &lent->transform() : &*own_transform_;
@@ -60,7 +61,7 @@ class Maker final : public ComponentMaker {
     array_ = array;
     component_ = component;
     const WavePlace place(waves_->complex, fields_.components(), array, component);
-    device::launch(signed_waves_kernel, signed_waves_launch(grid_), fields_.queue(), on_device_.view(), grid_,
+    device::launch(signed_waves_kernel, signed_waves_launch(grid_), fields_.queue(), on_device_.view(), grid_, rows_,
                    place.component, place.imaginary, amplitudes(), unknown_.data());
     std::vector<int> unknown(unknown_.size());
     device::to_host(unknown.data(), unknown_.data(), unknown.size(), fields_.queue());
@@ -83,7 +84,8 @@ class Maker final : public ComponentMaker {
     const SignedWavesView view = waves_->view();
     std::vector<ComplexValue<double>> found;
     for (std::int64_t at = first; at < last; ++at) {
-      const std::int64_t row = at / grid_.modes;
+      const std::int64_t own = at / grid_.modes,
+                         row = DUALFIELD_MUTANT(unknown_waves_of_other_rows) ? own : rows_.whole(own);
       const int m = int(at % grid_.modes);
       const auto part_of = [&](bool opposite, ComplexValue<double>& part) {
         if (!view.sign.part_at(place.component, opposite, row, m, part))
@@ -96,7 +98,8 @@ class Maker final : public ComponentMaker {
   }
 
   Fields<R>& fields_;
-  SpectralGrid grid_;
+  SpectralGrid grid_;  ///< of this rank's sites, without ghosts
+  OwnRows rows_;
   std::shared_ptr<const SignedWaves> waves_;
   SignedWavesMemory on_device_;
   device::Memory<int> unknown_;  ///< for each block of modes
@@ -115,19 +118,19 @@ std::unique_ptr<ComponentMaker> Fields<R>::maker(const MakeWaves& waves) {
 }
 
 template <class R>
-double Fields<R>::memory_of_maker(const Lattice& lattice) {
-  const SpectralGrid grid(lattice);
-  double tables = Generator::memory_needed(lattice);
-  for (const int n : lattice.extent) tables += double(n) * sizeof(ComplexValue<double>);
-  return double(grid.doubles(1)) * sizeof(double) + RealTransform::memory_needed(grid) + tables +
+double Fields<R>::memory_of_maker(const Domain& domain) {
+  const SpectralGrid grid(domain.own_lattice());
+  double tables = Generator::memory_needed(domain.whole());
+  for (const int n : domain.whole().extent) tables += double(n) * sizeof(ComplexValue<double>);
+  return double(grid.doubles(1)) * sizeof(double) + RealTransform::memory_needed(domain) + tables +
          double(signed_waves_launch(grid).grid.x) * sizeof(int);
 }
 
 template std::unique_ptr<ComponentMaker> Fields<double>::maker(const MakeWaves&);
 template std::unique_ptr<ComponentMaker> Fields<float>::maker(const MakeWaves&);
 template std::unique_ptr<ComponentMaker> Fields<Half>::maker(const MakeWaves&);
-template double Fields<double>::memory_of_maker(const Lattice&);
-template double Fields<float>::memory_of_maker(const Lattice&);
-template double Fields<Half>::memory_of_maker(const Lattice&);
+template double Fields<double>::memory_of_maker(const Domain&);
+template double Fields<float>::memory_of_maker(const Domain&);
+template double Fields<Half>::memory_of_maker(const Domain&);
 
 }  // namespace dualfield::cuda

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "dualfield/signed_waves.hpp"
+#include "kernels/cuda/own_rows.hpp"
 #include "kernels/device.hpp"
 #include "kernels/spectral_grid.hpp"
 
@@ -18,13 +19,13 @@ struct SignedWavesRoom {
 /// amplitudes = those of the real or imaginary part of a component of z, and unknown[block] = how many modes of each block have no
 /// closed form; these are left at 0.
 inline __global__ void __launch_bounds__(signed_waves_block)
-    signed_waves_kernel(SignedWavesView waves, SpectralGrid grid, int component, bool imaginary,
+    signed_waves_kernel(SignedWavesView waves, SpectralGrid grid, OwnRows rows, int component, bool imaginary,
                         ComplexValue<double>* amplitudes, int* unknown) {
   auto& shared = device::shared_memory<SignedWavesRoom>();
   const std::int64_t at = std::int64_t(blockIdx.x) * signed_waves_block + threadIdx.x;
   bool is_known = true;
   if (at < grid.modes * grid.lattice.rows()) {
-    const std::int64_t row = at / grid.modes;
+    const std::int64_t row = rows.whole(at / grid.modes);
     const int m = int(at % grid.modes);
     ComplexValue<double> amplitude{0, 0};
     const auto part_of = [&](bool opposite, ComplexValue<double>& part) {

@@ -16,17 +16,20 @@ namespace dualfield::cuda {
 /// Memory for φ and π, K components each, in double: real fields in the layout of SpectralGrid, or their transforms.
 class SpectralWorkspace {
  public:
-  /// The memory is filled with zeros. Throws device::Error if there is not enough.
-  SpectralWorkspace(const Lattice& lattice, int components, const device::Stream& stream)
-      : grid_(lattice),
+  /// The memory is filled with zeros. On a divided lattice it is for this rank's sites, without ghosts, and sums are those of all
+  /// ranks. Throws device::Error if there is not enough.
+  SpectralWorkspace(const Domain& domain, int components, const device::Stream& stream)
+      : domain_(domain),
+        grid_(domain.own_lattice()),
         components_(components),
         stream_(stream),
         memory_(std::size_t(grid_.doubles(2 * components))),
-        transform_(grid_, stream) {}
+        transform_(domain, stream) {}
 
-  static double memory_needed(const Lattice& lattice, int components) {
-    const SpectralGrid grid(lattice);
-    return double(grid.doubles(2 * components)) * sizeof(double) + RealTransform::memory_needed(grid);
+  /// Bytes on the device, of a rank where the lattice is divided.
+  static double memory_needed(const Domain& domain, int components) {
+    return double(SpectralGrid(domain.own_lattice()).doubles(2 * components)) * sizeof(double) +
+           RealTransform::memory_needed(domain);
   }
 
   const SpectralGrid& grid() const { return grid_; }
@@ -47,8 +50,9 @@ class SpectralWorkspace {
   /// The sums of |z(k)|² and |z(−k)|² over blocks of rows, for each stored mode of axis 1.
   std::vector<double> column_sums();
 
-  SpectralGrid grid_;
-  int components_;  ///< K
+  Domain domain_;
+  SpectralGrid grid_;  ///< of domain_.own_lattice()
+  int components_;     ///< K
   const device::Stream& stream_;
   device::Memory<double> memory_;
   RealTransform transform_;

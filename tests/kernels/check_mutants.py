@@ -39,6 +39,10 @@ LIKELY = {
     "assign_kernel.hpp": "EmulatedExact*",
     "signed_waves_kernel.hpp": "EmulatedPackets*",
     "mode_sum_kernel.hpp": "EmulatedModeSums*",
+    "own_rows.hpp": "EmulatedRanksWaves*",
+    "line_kernel.hpp": "EmulatedRanksWaves*",
+    "fourier.cu": "EmulatedRanksWaves*",
+    "signed_waves.cu": "EmulatedRanksWaves*",
     "element_kernel.hpp": "Dense*",
 }
 LIKELY_OF_GHOSTS = "EmulatedRanks*"  # for a mistake with "ghosts" in its name, in whatever file

@@ -12,6 +12,7 @@
 #include "tests/kernels/effort.hpp"
 #include "tests/kernels/nccl_double.hpp"
 #include "tests/kernels/random_case.hpp"
+#include "tests/kernels/random_source.hpp"
 #include "tests/reference/random_runtime.hpp"
 
 namespace dualfield::testing {
@@ -24,17 +25,6 @@ struct Whole {
   std::vector<double> state;    ///< array by array: φ, π and those of a gauge field
   std::vector<double> numbers;  ///< observables, profiles, densities, overlaps
 };
-
-/// Random values, the same for each site whatever part of the lattice is asked for.
-StateSource random_source(std::int64_t sites, unsigned start) {
-  return [=](int array, int component, std::int64_t first, std::span<double> values) {
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      std::mt19937_64 bits(start + 1'000'003u * unsigned((array * 16 + component) * sites + first + std::int64_t(i)));
-      bits.discard(3);
-      values[i] = double(std::int64_t(bits()) >> 11) * 0x1p-52;
-    }
-  };
-}
 
 /// Evolves and measures, and writes what this rank has of the state, and on rank 0 the numbers.
 void evolve(Simulation& simulation, const SimulationSpec& spec, unsigned start, Whole& result) {
@@ -136,15 +126,6 @@ SimulationSpec with_numbers(SimulationSpec spec) {
   spec.step = 0.15;
   spec.threads = 1;
   return spec;
-}
-
-Background uneven_background(bool is_static) {
-  return {[=](const TimeSpan& span, int component, std::int64_t first, std::span<double> out) {
-            for (std::size_t i = 0; i < out.size(); ++i)
-              out[i] = 1.3 * std::sin(0.3 * component + 0.7 * (double(first) + double(i)) +
-                                      (is_static ? 0 : 3 * span.middle()));
-          },
-          is_static};
 }
 
 TEST(EmulatedRanks, TheoriesInEveryScheme) {

@@ -4,51 +4,16 @@
 #include <gtest/gtest.h>
 
 #include "dualfield/precision.hpp"
-#include "host/state/packet.hpp"
-#include "host/state/two_level.hpp"
 #include "kernels/scale.hpp"
 #include "tests/kernels/effort.hpp"
 #include "tests/kernels/random_case.hpp"
+#include "tests/kernels/random_packet.hpp"
 
 namespace dualfield::testing {
 namespace {
 
 constexpr std::uint32_t seed = 20261128;
 constexpr std::int64_t most_sites = follows_threads ? 60 : is_sanitized ? 200 : 1500;
-
-/// A random packet: narrow or wide, of any momentum.
-PacketInitial random_packet(std::mt19937& rng, const Lattice& lattice, const std::string& energy) {
-  const auto real = [&](double low, double high) { return std::uniform_real_distribution<double>(low, high)(rng); };
-  PacketInitial packet;
-  for (int axis = 0; axis < lattice.dimensions; ++axis) {
-    packet.center.push_back(real(0, lattice.extent[axis] * lattice.spacing));
-    packet.momentum.push_back(real(-3, 3));
-  }
-  packet.width = real(0.5, 8) * lattice.spacing;
-  packet.amplitude = real(0.5, 2);
-  packet.energy = energy;
-  packet.spin = rng() % 2 ? "up" : "down";
-  return packet;
-}
-
-/// The state of a packet, and of what the device is told of it.
-struct Packet {
-  std::unique_ptr<Modes> modes;
-  std::shared_ptr<cpu::ThreadTeam> team = std::make_shared<cpu::ThreadTeam>(1);
-  StateSource source;
-
-  Packet(const PacketInitial& packet, const SimulationSpec& spec)
-      : modes(modes_of(spec)), source(to_two_level(packet_source(packet, spec, *modes, team), spec, team)) {}
-
-  /// The waves of the packet, and no values: whoever asks for these fails.
-  StateSource waves_alone() const {
-    StateSource alone = [](int, int, std::int64_t, std::span<double>) {
-      ADD_FAILURE() << "the host was asked for values";
-    };
-    alone.waves = source.waves;
-    return alone;
-  }
-};
 
 std::vector<double> state_of(Evolution& simulation) {
   const auto size = std::size_t(simulation.components() * simulation.sites());
