@@ -263,7 +263,7 @@ TEST(EmulatedRanksWaves, TakeTheMemoryThatWasEstimated) {
             mine.division = division;
             {
               const std::lock_guard lock(adding);
-              estimated += theory.memory(mine);
+              estimated += memory_of_emulated(mine);
             }
             const auto simulation = make_emulated(mine);
             double here = 0;
