@@ -58,7 +58,7 @@ struct FamilyShare {
 
  private:
   template <class T, class Kind>
-  static constexpr bool is_compiled = (has_own_kernels<T>)&&serves_stored<typename StoredAs<F>::Real, T>(Kind::kind);
+  static constexpr bool is_compiled = (has_own_kernels<T>) && serves_stored<typename StoredAs<F>::Real, T>(Kind::kind);
   template <class T, class... Kind>
   static auto pairs_of(std::type_identity<T>, std::tuple<Kind...>) -> decltype(std::tuple_cat(
       std::conditional_t<is_compiled<T, Kind>, std::tuple<Compiled<F, T, Kind>>, std::tuple<>>()...));

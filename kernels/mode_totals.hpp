@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "dualfield/domain.hpp"
 #include "dualfield/mode_forms.hpp"
 #include "dualfield/profiles.hpp"
 #include "kernels/spectral_grid.hpp"
@@ -72,6 +73,27 @@ inline void spread_row(const SpectralGrid& grid, std::int64_t row, const double*
     modes[std::size_t(row * n + j)] = places[2 * j];
     if (has_partner(j, n)) row_of_minus_k[n - j] = places[2 * j + 1];
   }
+}
+
+/// The same from the sums of the segments of this rank's rows.
+inline ModeSums mode_totals(const Domain& domain, const std::vector<double>& own_segments,
+                            const std::vector<double>& columns) {
+  const SpectralGrid whole(domain.whole());
+  return mode_totals(whole, domain.joined(own_segments, mode_segments_in_row(whole) * ModeValue::count), columns);
+}
+
+/// The array of all modes of the whole lattice, from the rows of this rank in the layout of SpectralGrid. run(rows, body) calls
+/// body(begin, end) for parts of so many rows.
+template <class Run>
+std::vector<double> all_modes(const Domain& domain, const double* places, Run&& run) {
+  const SpectralGrid own(domain.own_lattice()), whole(domain.whole());
+  std::vector<double> modes(std::size_t(whole.lattice.sites()), domain.is_divided() ? -0.0 : 0.0);
+  run(own.lattice.rows(), [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t r = begin; r < end; ++r)
+      spread_row(whole, domain.whole_row(r), places + r * own.pitch(), modes);
+  });
+  if (domain.is_divided()) domain.ranks()->sum(modes);
+  return modes;
 }
 
 }  // namespace dualfield

@@ -175,23 +175,15 @@ std::vector<double> SpectralWorkspace::column_sums() {
 }
 
 ModeSums SpectralWorkspace::sums(const ModeRequest& request) {
-  const SpectralGrid whole(domain_.whole());
-  const std::int64_t of_row = mode_segments_in_row(whole) * ModeValue::count;
-  const std::vector<double> segments =
-      domain_.joined(measure(PreparedModes(request, domain_.whole(), components_)), of_row);
-  return mode_totals(whole, segments, column_sums());
+  const std::vector<double> segments = measure(PreparedModes(request, domain_.whole(), components_));
+  return mode_totals(domain_, segments, column_sums());
 }
 
 std::vector<double> SpectralWorkspace::density(bool pairs) {
   measure(PreparedModes({.pairs = pairs}, domain_.whole(), components_));
-  const SpectralGrid whole(domain_.whole());
-  std::vector<double> modes(std::size_t(domain_.whole().sites()), domain_.is_divided() ? -0.0 : 0.0);
-  team_.run([&](int thread) {
-    const Share share(grid_.lattice.rows(), thread, team_.size());
-    for (std::int64_t r = share.begin; r < share.end; ++r) spread_row(whole, domain_.whole_row(r), row(0, r), modes);
+  return all_modes(domain_, row(0, 0), [&](std::int64_t rows, const auto& body) {
+    on_shares(team_, rows, [&](std::size_t begin, std::size_t end) { body(std::int64_t(begin), std::int64_t(end)); });
   });
-  if (domain_.is_divided()) domain_.ranks()->sum(modes);
-  return modes;
 }
 
 template <class R>

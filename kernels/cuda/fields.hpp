@@ -193,7 +193,7 @@ class Fields : public dualfield::Fields {
     return SpectralWorkspace::memory_needed(domain, components);
   }
 
-  static constexpr bool makes_waves = true;                                ///< whether maker() makes states here
+  static constexpr bool makes_waves = true;  ///< whether maker() makes states here
   std::unique_ptr<ComponentMaker> maker(const MakeWaves& waves) override;  // signed_waves.cu
   /// Bytes that it takes where plane waves have no workspace.
   static double memory_of_maker(const Domain& domain);

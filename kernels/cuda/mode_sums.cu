@@ -52,23 +52,15 @@ std::vector<double> SpectralWorkspace::column_sums() {
 }
 
 ModeSums SpectralWorkspace::sums(const ModeRequest& request) {
-  const SpectralGrid whole(domain_.whole());
-  const std::int64_t of_row = mode_segments_in_row(whole) * ModeValue::count;
-  const std::vector<double> segments =
-      domain_.joined(measure(PreparedModes(request, domain_.whole(), components_)), of_row);
-  return mode_totals(whole, segments, column_sums());
+  const std::vector<double> segments = measure(PreparedModes(request, domain_.whole(), components_));
+  return mode_totals(domain_, segments, column_sums());
 }
 
 std::vector<double> SpectralWorkspace::density(bool pairs) {
   measure(PreparedModes({.pairs = pairs}, domain_.whole(), components_));
   std::vector<double> places(std::size_t(grid_.pitch() * grid_.lattice.rows()));
   device::to_host(places.data(), data(), places.size(), stream_);
-  const SpectralGrid whole(domain_.whole());
-  std::vector<double> modes(std::size_t(domain_.whole().sites()), domain_.is_divided() ? -0.0 : 0.0);
-  for (std::int64_t row = 0; row < grid_.lattice.rows(); ++row)
-    spread_row(whole, domain_.whole_row(row), places.data() + row * grid_.pitch(), modes);
-  if (domain_.is_divided()) domain_.ranks()->sum(modes);
-  return modes;
+  return all_modes(domain_, places.data(), [](std::int64_t rows, const auto& body) { body(0, rows); });
 }
 
 template <class R>
