@@ -2,6 +2,8 @@
 // How much of the random cases a program of the kernel tests tries.
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <cstdlib>
 
 #include "tests/kernels/emulated.hpp"
@@ -21,5 +23,8 @@ inline bool follows_long_runs(const EmulatedTheory& theory) {
     if ((first.spec.gauge == "none") == (theory.spec.gauge == "none")) return first.name() == theory.name();
   return false;
 }
+
+/// Whether a test has failed and, as --gtest_fail_fast asks for, the rest of its cases need not be tried.
+inline bool has_failed_fast() { return GTEST_FLAG_GET(fail_fast) && ::testing::Test::HasFailure(); }
 
 }  // namespace dualfield::testing
