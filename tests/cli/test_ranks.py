@@ -10,7 +10,9 @@ import random
 import shutil
 import signal
 import subprocess
+import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from unittest import mock
 
 import numpy as np
@@ -25,6 +27,7 @@ SEED = 20261128
 COUNTS = (2, 3, 4, 8)
 DIVISIONS = ([2, 1], [2, 2], [3, 2], [2, 4])  # of rows and planes
 RESULTS = {"case.toml", "observables.csv", "run.jsonl"}
+AT_A_TIME = 3  # runs
 
 CASE = {
     "theory": {"name": "dirac_3d", "mass": 0.3},
@@ -41,9 +44,14 @@ OF_PLANE_WAVES = {"tail", "residual"}
 
 def mpirun(count, *command, **options):
     """Runs a command on some ranks, on the processors that are there. Returns its exit code and text."""
+    with tempfile.TemporaryDirectory(prefix="ranks") as own_files:  # launchers that share a folder remove it for each other
+        return mpirun_in(own_files, count, *command, **options)
+
+
+def mpirun_in(own_files, count, *command, **options):
     environment = {**os.environ, "LC_ALL": "C.UTF-8", "OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
                    "OMPI_MCA_rmaps_base_oversubscribe": "1", "OMPI_MCA_hwloc_base_binding_policy": "none",
-                   "OMPI_MCA_pml": "ob1", "OMPI_MCA_btl": "self,vader"}  # looking for networks takes half of the start
+                   "OMPI_MCA_orte_tmpdir_base": own_files, "OMPI_MCA_pml": "ob1", "OMPI_MCA_btl": "self,vader"}  # looking for networks takes half of the start
     return subprocess.run(["mpirun", "-n", str(count), *map(str, command)], stdin=subprocess.DEVNULL, text=True,
                           capture_output=True, timeout=program.TIMEOUT, env=environment, **options)
 
@@ -79,18 +87,23 @@ def divided_case(seed):
 
 
 class Ranks(ProgramTest):
-    def run_on(self, ranks, output, *options, code=0):
+    def run_on(self, ranks, output, *options, code=0, case="case.toml"):
         """On so many ranks, or on those of a division along axes 2 and 3."""
         if isinstance(ranks, list):
             options = (*options, "--set", f"run.ranks={ranks}")
             ranks = math.prod(ranks)
-        arguments = ("run", self.directory / "case.toml", "--output", self.directory / output, "--quiet", *options)
+        arguments = ("run", self.directory / case, "--output", self.directory / output, "--quiet", *options)
         process = call(*arguments) if ranks == 1 else mpirun(ranks, os.environ["DUALFIELD"], *arguments)
         self.assertEqual(process.returncode, code, msg=process.stdout + process.stderr)
         return process.stderr
 
-    def write(self, case, more=""):
-        (self.directory / "case.toml").write_text(toml_text(case) + more)
+    def write(self, case, more="", name="case.toml"):
+        (self.directory / name).write_text(toml_text(case) + more)
+
+    def at_a_time(self, function, choices):
+        """What the function makes of each choice, for several of them at a time: to start and to end ranks is mostly waiting."""
+        with ThreadPoolExecutor(AT_A_TIME) as pool:
+            return list(pool.map(function, choices))
 
     def assert_same(self, one, other, but=()):
         """The same results, but for a snapshot at steps where one of the runs ended before it was made longer."""
@@ -125,9 +138,10 @@ class SameBytes(Ranks):
                 first = call("run", self.directory / "case.toml", "--output", self.directory / "1", "--quiet")
                 self.assertIn(first.returncode, (0, 2, 4), msg=first.stderr)
                 refused += first.returncode != 0
-                for count in counts if first.returncode == 0 else ():
-                    self.run_on(count, str(count))
-                    self.assert_same("1", str(count))
+                if first.returncode == 0:
+                    self.at_a_time(lambda count: self.run_on(count, str(count)), counts)
+                    for count in counts:
+                        self.assert_same("1", str(count))
             divided += isinstance(counts[0], list) and first.returncode == 0
             for count in (1, *counts):
                 shutil.rmtree(self.directory / str(count), ignore_errors=True)
@@ -153,8 +167,9 @@ class SameBytes(Ranks):
                 case = merged(CASE, changes)
                 case["initial"] = {key: value for key, value in case["initial"].items() if value is not None}
                 self.write(case)
-                for count in (1, 2, 3, [2, 2]):
-                    self.run_on(count, f"{number}-{count}")
+                counts = (1, 2, 3, [2, 2])
+                self.at_a_time(lambda count: self.run_on(count, f"{number}-{count}"), counts)
+                for count in counts[1:]:
                     self.assert_same(f"{number}-1", f"{number}-{count}")
 
     def test_steps_beside_the_exchange(self):
@@ -172,11 +187,15 @@ class SameBytes(Ranks):
         for scheme in ("leapfrog", "unitary"):
             self.write(merged(CASE, {"time": {"scheme": scheme}, "output": {"format": "npy"}}))
             self.run_on(1, f"whole-{scheme}")
-            for before, after in ((1, 3), (4, 2), (3, 1), (2, 8), ([2, 2], 1), ([2, 2], 2), (3, [2, 1])):
+
+            def interrupted(before, after):
                 output = f"{scheme}-{before}-{after}"
                 self.run_on(before, output, "--set", "time.steps=8")
                 self.run_on(after, output, "--resume")
                 self.assert_same(f"whole-{scheme}", output, but=(8,))
+
+            self.at_a_time(lambda counts: interrupted(*counts),
+                           ((1, 3), (4, 2), (3, 1), (2, 8), ([2, 2], 1), ([2, 2], 2), (3, [2, 1])))
 
     def test_what_needs_plane_waves_agrees_to_rounding(self):
         """Fourier transforms along the divided axis may round otherwise."""
@@ -185,9 +204,8 @@ class SameBytes(Ranks):
                 {"output": {"region": [[0, 6, 1], [0, 5, 1], [0, 3, 1]]}}]):  # some ranks have none of its sites
             case = merged(CASE, {"time": {"scheme": "exact"}, "output": {"format": "npy"}, "checkpoint": {"every": 0}})
             self.write(merged(case, changes))
-            self.run_on(1, f"{number}-1")
+            self.at_a_time(lambda ranks: self.run_on(ranks, f"{number}-{ranks}"), (1, 3, [2, 2]))
             for ranks in (3, [2, 2]):
-                self.run_on(ranks, f"{number}-{ranks}")
                 self.assert_close(self.directory / f"{number}-1", self.directory / f"{number}-{ranks}")
 
     def assert_close(self, one, other):
@@ -205,8 +223,8 @@ class SameBytes(Ranks):
         rng = np.random.default_rng(5)
         phi, pi = rng.normal(size=(2, 4, 13, 5, 6))
         self.write(CASE | {"initial": self.write_state(phi, pi)})
-        for count in (1, 4, [2, 2]):
-            self.run_on(count, str(count))
+        self.at_a_time(lambda count: self.run_on(count, str(count)), (1, 4, [2, 2]))
+        for count in (4, [2, 2]):
             self.assert_same("1", str(count))
 
     def test_a_gauge_field_from_a_file(self):
@@ -218,50 +236,63 @@ class SameBytes(Ranks):
         self.write(case)
         for order in "CF":
             np.save(self.directory / "A.npy", np.asarray(potential, order=order))
-            for count in (1, 3, [2, 2]):
-                self.run_on(count, f"{order}-{count}")
+            self.at_a_time(lambda count: self.run_on(count, f"{order}-{count}"), (1, 3, [2, 2]))
+            for count in (3, [2, 2]):
                 self.assert_same(f"{order}-1", f"{order}-{count}")
         for place in [(0, 0, 0, 0), (2, 12, 4, 5), (3, 6, 2, 1)]:
             wrong = potential.copy()
             wrong[place] = np.nan
             np.save(self.directory / "A.npy", wrong)
-            for count in (1, 3, [2, 2]):
+            counts = (1, 3, [2, 2])
+            said = self.at_a_time(lambda count: self.run_on(count, f"out-{count}", code=2), counts)
+            for count, text in zip(counts, said):
                 with self.subTest(place=place, count=count):
-                    self.assert_one_message(self.run_on(count, "out", code=2), f"the value at {list(place)} is nan")
-                    self.assertFalse((self.directory / "out").exists())
+                    self.assert_one_message(text, f"the value at {list(place)} is nan")
+                    self.assertFalse((self.directory / f"out-{count}").exists())
 
     def test_the_division_is_said(self):
-        for shape, ranks, words in [([6, 5, 13], 4, "4 parts along axis 3"), ([6, 5, 13], [2, 2], "2 x 2 parts"),
-                                    ([3, 40, 5], 4, "4 x 1 parts"), ([6, 16, 16], 8, "2 x 4 parts")]:
+        self.write(CASE)
+
+        def first_lines(shape, ranks):
+            output = f"{shape}-{ranks}"
+            self.run_on(ranks, output, "--set", f"lattice.shape={shape}")
+            return (self.directory / output / "run.jsonl").read_text()
+
+        divisions = [([6, 5, 13], 4, "4 parts along axis 3"), ([6, 5, 13], [2, 2], "2 x 2 parts"),
+                     ([3, 40, 5], 4, "4 x 1 parts"), ([6, 16, 16], 8, "2 x 4 parts")]
+        logs = self.at_a_time(lambda one: first_lines(*one[:2]), divisions)
+        for (shape, ranks, words), log in zip(divisions, logs):
             with self.subTest(shape=shape, ranks=ranks):
-                self.write(merged(CASE, {"lattice": {"shape": shape}}))
-                output = f"{shape}-{ranks}"
-                self.run_on(ranks, output)
-                log = (self.directory / output / "run.jsonl").read_text()
                 self.assertIn(words, log)
 
 
 class Faults(Ranks):
     def test_bad_input_is_told_once(self):
-        for changes, words in [({"time": {"step": "x"}}, "time.step"),
-                               ({"theory": {"name": "dirac_1d"}, "lattice": {"shape": [16]}}, "one dimension"),
-                               ({"lattice": {"shape": [8, 4, 4]}}, "needs 5 planes"),
-                               ({"run": {"ranks": [2, 2]}}, "run.ranks: [2, 2]: 4 parts for 3 ranks; allowed: [1, 3] or"),
-                               ({"lattice": {"shape": [8, 4, 8]}, "run": {"ranks": [3, 1]}}, "needs 5 rows"),
-                               ({"run": {"ranks": [3]}}, "run.ranks"),
-                               ({"run": {"ranks": [0, 3]}}, "run.ranks"),
-                               ({"theory": {"name": "klein_gordon"}, "lattice": {"shape": [8, 8]}, "run": {"ranks": [1, 3]}},
-                                "three axes"),
-                               ({"time": {"step": 5.0}}, "stable step")]:
+        neurons = {"theory": {"name": "neurons", "mass": 0.5, "bias": [[1.0]]}, "time": CASE["time"],
+                   "initial": {"kind": "random", "seed": 1}}
+        division = {"run": {"ranks": [2, 2]}}
+        wrong = [(3, merged(CASE, changes), words) for changes, words in [
+            ({"time": {"step": "x"}}, "time.step"),
+            ({"theory": {"name": "dirac_1d"}, "lattice": {"shape": [16]}}, "one dimension"),
+            ({"lattice": {"shape": [8, 4, 4]}}, "needs 5 planes"),
+            (division, "run.ranks: [2, 2]: 4 parts for 3 ranks; allowed: [1, 3] or"),
+            ({"lattice": {"shape": [8, 4, 8]}, "run": {"ranks": [3, 1]}}, "needs 5 rows"),
+            ({"run": {"ranks": [3]}}, "run.ranks"),
+            ({"run": {"ranks": [0, 3]}}, "run.ranks"),
+            ({"theory": {"name": "klein_gordon"}, "lattice": {"shape": [8, 8]}, "run": {"ranks": [1, 3]}}, "three axes"),
+            ({"time": {"step": 5.0}}, "stable step")]]
+        wrong += [(1, merged(CASE, division), "4 parts for one process; allowed: [1, 1], or []"), (2, neurons, "neurons")]
+
+        def text_of(number):
+            ranks, case, _ = wrong[number]
+            self.write(case, name=f"{number}.toml")
+            return self.run_on(ranks, f"out-{number}", code=2, case=f"{number}.toml")
+
+        said = self.at_a_time(text_of, range(len(wrong)))
+        for number, (_, _, words) in enumerate(wrong):
             with self.subTest(words=words):
-                self.write(merged(CASE, changes))
-                self.assert_one_message(self.run_on(3, "out", code=2), words)
-                self.assertFalse((self.directory / "out").exists())
-        self.write(merged(CASE, {"run": {"ranks": [2, 2]}}))
-        self.assert_one_message(self.run_on(1, "out", code=2), "4 parts for one process; allowed: [1, 1], or []")
-        self.write({"theory": {"name": "neurons", "mass": 0.5, "bias": [[1.0]]}, "time": CASE["time"],
-                    "initial": {"kind": "random", "seed": 1}})
-        self.assert_one_message(self.run_on(2, "out", code=2), "neurons")
+                self.assert_one_message(said[number], words)
+                self.assertFalse((self.directory / f"out-{number}").exists())
 
     def test_other_commands_are_for_one_rank(self):
         self.write(CASE)
@@ -309,27 +340,27 @@ class Faults(Ranks):
 
     def test_a_full_disk(self):
         """One rank cannot write, the first one or another, and the others wait for it."""
-        command = [os.environ["DUALFIELD"], "run", self.directory / "case.toml", "--output", self.directory / "out", "--quiet",
-                   "--overwrite"]
-        hdf = [{"format": "hdf"}, {"format": "hdf", "compression": 1}] * has_hdf()
-        for output in [{"format": "npy"}, *hdf, {"format": "none"}]:
-            for full in (0, 1, 2):
-                if "compression" in output and full > 0:
-                    continue  # the first rank writes it alone
-                with self.subTest(output=output, full=full):
-                    self.write(merged(CASE, {"lattice": {"shape": [24, 24, 24]}, "output": output, "checkpoint": {
-                        "every": 4 if output["format"] == "none" else 0, "at_end": False}}))
-                    # messages do not go through files of shared memory, which the limit would hit too
-                    arguments = ["--mca", "btl", "tcp,self"]
-                    for rank in range(3):
-                        limit = ["bash", "-c", 'ulimit -f 100; exec "$@"', "bash"] if rank == full else []
-                        arguments += ([":", "-n", "1"] if rank > 0 else []) + limit + command
-                    process = mpirun(1, *arguments)
-                    self.assertEqual(process.returncode, 5, msg=process.stderr)
-                    self.assert_one_message(process.stderr, "cannot be written")
-                    left = sorted(path.name for folder in ("snapshots", "checkpoints")
-                                  for path in (self.directory / "out" / folder).glob("*"))
-                    self.assertEqual(left, [], msg="nothing that is not whole")
+        def processes(output, full):
+            name = f"{output['format']}-{output.get('compression', 0)}-{full}"
+            self.write(merged(CASE, {"lattice": {"shape": [24, 24, 24]}, "output": output, "checkpoint": {
+                "every": 4 if output["format"] == "none" else 0, "at_end": False}}), name=f"{name}.toml")
+            command = [os.environ["DUALFIELD"], "run", self.directory / f"{name}.toml", "--output", self.directory / name, "--quiet"]
+            # messages do not go through files of shared memory, which the limit would hit too
+            arguments = ["--mca", "btl", "tcp,self"]
+            for rank in range(3):
+                limit = ["bash", "-c", 'ulimit -f 100; exec "$@"', "bash"] if rank == full else []
+                arguments += ([":", "-n", "1"] if rank > 0 else []) + limit + command
+            return name, mpirun(1, *arguments)
+
+        choices = [({"format": format}, full) for format in ("npy", *["hdf"] * has_hdf(), "none") for full in (0, 1, 2)]
+        choices += [({"format": "hdf", "compression": 1}, 0)] * has_hdf()  # the first rank writes it alone
+        for name, process in self.at_a_time(lambda one: processes(*one), choices):
+            with self.subTest(name=name):
+                self.assertEqual(process.returncode, 5, msg=process.stderr)
+                self.assert_one_message(process.stderr, "cannot be written")
+                left = sorted(path.name for folder in ("snapshots", "checkpoints")
+                              for path in (self.directory / name / folder).glob("*"))
+                self.assertEqual(left, [], msg="nothing that is not whole")
 
     def test_ranks_that_do_not_share_the_folder(self):
         self.write(merged(CASE, {"output": {"format": "none"}, "checkpoint": {"at_end": True}}))
