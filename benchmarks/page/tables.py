@@ -21,13 +21,21 @@ def figure(value):
 
 def system(row):
     name = f"`{row['theory']}`"
-    if row["gauge"] != "none":
-        return name + (" with links" if row["gauge"] == "compact" else " with an additive gauge field")
-    return name
+    fields = {
+        "none": "",
+        "compact": " with links",
+        "additive": " with an additive gauge field",
+        "dynamical": " with a dynamical gauge field",
+    }
+    return name + fields[row["gauge"]]
 
 
-def speeds(row):
-    return "–" if row is None else f"{figure(row['glups'])}, {row['fraction']:.2f}"
+def speeds(row, date=None):
+    """Speed and fraction; of a row of a table with that date, also the date of a figure that has another one."""
+    if row is None:
+        return "–"
+    other = f" ({row['date']})" if date and row["date"] != date else ""
+    return f"{figure(row['glups'])}, {row['fraction']:.2f}{other}"
 
 
 def steps(rows):
@@ -44,9 +52,8 @@ def steps(rows):
     for case in cases:
         found = [cells.get((*case, *pass_)) for pass_ in PASSES]
         one = max((row for row in found if row), key=lambda row: row["date"])
-        lines.append(
-            f"| {case[0]}, {one['date']} | {system(one)}, {lattice(case[3])} | `{case[4]}` | {' | '.join(map(speeds, found))} |"
-        )
+        figures = " | ".join(speeds(row, one["date"]) for row in found)
+        lines.append(f"| {case[0]}, {one['date']} | {system(one)}, {lattice(case[3])} | `{case[4]}` | {figures} |")
     return "\n".join(lines)
 
 
@@ -83,10 +90,9 @@ def peers(rows):
     lines = ["| device, date | theory, lattice | precision | GLUPS, fraction |", "|---|---|---|---|"]
     for case in sorted({key[:4] for key in cells}):
         found = sorted((row for key, row in cells.items() if key[:4] == case), key=lambda row: -row["glups"])
-        named = "; ".join(f"{row['program']} {speeds(row)}" for row in found)
-        lines.append(
-            f"| {case[0]}, {found[0]['date']} | {system(found[0])}, {lattice(case[2])} | {case[3]} | {named} |"
-        )
+        newest_date = max(row["date"] for row in found)
+        named = "; ".join(f"{row['program']} {speeds(row, newest_date)}" for row in found)
+        lines.append(f"| {case[0]}, {newest_date} | {system(found[0])}, {lattice(case[2])} | {case[3]} | {named} |")
     return "\n".join(lines)
 
 
@@ -170,7 +176,7 @@ def examples(rows):
         dense = [row for row in own if "neuron" in row["example"]]
         others = [row for row in own if row not in dense]
         sentences.append(
-            f"On the {device}, {own[0]['date']}, all {len(own)} examples gave the CPU's observables "
+            f"On the {device}, {own[0]['date']}, the {len(own)} examples of that day gave the CPU's observables "
             f"{nearness(max(row['largest_difference'] for row in others))}"
             + (f", those of `neurons` {nearness(max(row['largest_difference'] for row in dense))}" if dense else "")
             + "."
@@ -206,9 +212,11 @@ def readme(rows):
                 row for row in chosen if (row["device"], row["theory"], row["precision"]) == (device, theory, precision)
             ]
             best = max(own, key=lambda row: (row["date"], row["shape"][0], row["glups"]), default=None)
-            cells.append(
-                "–" if best is None else f"{figure(best['glups'])} ({best['fraction']:.2f}), {lattice(best['shape'])}"
-            )
+            if best is None:
+                cells.append("–")
+                continue
+            older = f", {best['date']}" if best["date"] != last["date"] else ""
+            cells.append(f"{figure(best['glups'])} ({best['fraction']:.2f}), {lattice(best['shape'])}{older}")
         lines.append(f"| {device}, {last['date']} | {' | '.join(cells)} |")
     return "\n".join(lines)
 

@@ -43,11 +43,12 @@ momentum = [0.6]
 - Natural units, ħ = c = 1; lengths, times and 1/masses share one unit, which is free. Axes are counted from 1.
 - A key that is not on this page, a value that is not allowed and a key that does not go with the others are refused with
   file, line and column, before anything is written.
-- `--set section.key=value` replaces a key for one run and may be repeated. Paths in a file are relative to the file, paths
-  in `--set` to the current directory.
+- `--set section.key=value` replaces a key for one run and may be repeated. Strings that are a word or a path need no quotes there, and arrays
+  are quoted for the shell: `--set 'lattice.shape=[32, 32]'`. Paths in a file are relative to the file, paths in `--set` to the current directory.
 - A run writes `case.toml` into its results: the same case with every default. Running that file gives the same bytes.
 - In the tables K is the number of components of a theory and D the number of axes. **Default** "required" means that there
-  is none. **Where** says which cases may have the key; without an entry all may.
+  is none. **Where** says which cases may have the key; without an entry all may. Of several conditions, separated by semicolons, all
+  must hold.
 )";
 
 /// Cases that have every key between them: each theory with each choice that brings keys or allows other values.
@@ -81,6 +82,12 @@ std::vector<Case> cases(std::span<const TheoryDescription> theories) {
       });
     add([](Case& c) { c.gauge.kind = PureGauge{}, c.checks.gauge = true; });
     add([](Case& c) { c.gauge.kind = UniformElectricGauge{.gauge = "static"}; });
+    for (const char* initial : {"random", "file"})
+      add([&](Case& c) {
+        DynamicalGauge field;
+        field.initial = initial;
+        c.gauge.kind = field;
+      });
     if (!theory.derivatives.empty()) add([](Case& c) { c.theory.derivative = "central"; });
     add([](Case& c) { c.time.scheme = "exact"; });
   }

@@ -17,7 +17,7 @@ Refusal refusal_of_continuity(const SimulationSpec& spec) {
     return {
         "with a dynamical gauge field the charge that a step moves is in the electric field, and gauss_max says how "
         "well",
-        "the column gauss_max"};
+        "without a gauge field that has dynamics of its own (with one: checks.max_gauss)"};
   if (has_charge_of_step(spec)) return {};
   return {"no current is known here that conserves charge to rounding",
           "for charged fields with leapfrog, or with unitary unless a gauge field is additive"};

@@ -5,8 +5,8 @@ A case says what to simulate, with the keys of a case file (docs/case_file.md), 
 one take the name of a file, a dict of its sections, or the sections as keywords. What a command of the program refuses is an
 exception here, with the same words:
 
-InputError    a ValueError: bad input. Nothing was written
-DeviceError   a RuntimeError: no device, or too little memory
+InputError    a ValueError: bad input, or too little memory. Nothing was written
+DeviceError   a RuntimeError: no device, or a processor that lacks instructions
 CheckError    a RuntimeError: a limit of [checks] is broken, or the state is no longer finite
 VerdictError  a RuntimeError: a verdict of verify() is not the recorded one
 OutputError   an OSError: results cannot be written

@@ -82,7 +82,7 @@ void theory_keys(Visitor& visitor, TheoryCase& theory, const CaseContext& contex
   if (is_linear(theory)) return visitor.end("for linear, which is given by its terms alone");
   if (theory.neurons.dynamics == "linear") {
     for (const char* key : {"mass", "mass_squared", "potential", "coupling"})
-      visitor.excluded(key, "linear dynamics has no potential", "of neurons with dynamics = \"hamiltonian\"");
+      visitor.excluded(key, "linear dynamics has no potential", "of neurons only with dynamics = \"hamiltonian\"");
     return visitor.end();
   }
   mass_keys(visitor, theory, context);

@@ -49,6 +49,26 @@ inline std::vector<std::string_view> gauge_forms(const CaseContext& context) {
   return forms;
 }
 
+/// The schemes that go with a gauge field, those of all theories before those of some.
+inline std::string schemes_with_gauge(const CaseContext& context) {
+  const auto has = [](const TheoryDescription& theory, std::string_view scheme) {
+    return std::ranges::find(theory.schemes_with_gauge, scheme) != theory.schemes_with_gauge.end();
+  };
+  std::vector<std::string_view> of_all, of_some;
+  for (const TheoryDescription& theory : context.theories)
+    for (const std::string_view scheme : theory.schemes_with_gauge) {
+      const bool everywhere = std::ranges::all_of(
+          context.theories, [&](const TheoryDescription& other) { return other.gauges.empty() || has(other, scheme); });
+      auto& names = everywhere ? of_all : of_some;
+      if (std::ranges::find(names, scheme) == names.end()) names.push_back(scheme);
+    }
+  std::string words = fmt::format("{}", fmt::join(of_all, ", "));
+  for (const std::string_view scheme : of_some)
+    words += fmt::format(", or {} for {}", scheme,
+                         context.names_where([&](const TheoryDescription& theory) { return has(theory, scheme); }));
+  return words;
+}
+
 /// Why a case cannot have a gauge field, and what would allow one.
 struct NoGaugeField {
   std::string reason, allows;
@@ -69,7 +89,7 @@ inline std::optional<NoGaugeField> no_gauge_field(const Case& c, const CaseConte
                         "with theory.derivative = \"one_sided\""};
   if (std::ranges::find(known.schemes_with_gauge, c.time.scheme) == known.schemes_with_gauge.end())
     return NoGaugeField{fmt::format("the scheme \"{}\" is not defined with a gauge field", c.time.scheme),
-                        fmt::format("with time.scheme = one of {}", fmt::join(known.schemes_with_gauge, ", "))};
+                        "with time.scheme = one of " + schemes_with_gauge(context)};
   return std::nullopt;
 }
 
