@@ -24,7 +24,7 @@ inline constexpr std::array<std::pair<std::string_view, std::string_view>, 7> ex
     {"0", "done"},
     {"1", "verify: a verdict is not the recorded one; or an error that nobody foresaw"},
     {"2", "bad input; the message says where, what, and what is allowed, and nothing was written"},
-    {"3", "the device that was asked for is not there, or the processor lacks instructions that the program uses"},
+    {"3", "the device that was asked for is not there or fails, or the processor lacks instructions that the program uses"},
     {"4", "a check stopped the run, or converge observed too low an order; results so far are kept"},
     {"5", "results could not be written"},
     {"130, 143, 129",

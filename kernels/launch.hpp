@@ -6,8 +6,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <stdexcept>
 #include <string>
+
+#include "dualfield/error.hpp"
 
 #ifdef __CUDACC__
 #include <cuda_runtime.h>
@@ -18,8 +19,8 @@
 namespace dualfield::device {
 
 /// A call to the device failed. The message names the call and the cause.
-struct Error : std::runtime_error {
-  using runtime_error::runtime_error;
+struct Error : DeviceError {
+  using DeviceError::DeviceError;
 };
 
 /// A launch that no device accepts. The message says which of the kernel limits it exceeds.
@@ -80,11 +81,11 @@ enum class Priority { usual, high };
 /// Numbers that no two devices share, on other machines neither.
 using DeviceId = std::array<std::uint32_t, 4>;
 
-/// Properties of one device; memory in bytes.
+/// Properties of one device; all of its memory in bytes.
 struct DeviceProperties {
   std::string name;
   int major = 0, minor = 0;  // compute capability
-  std::size_t memory_total = 0, memory_free = 0;
+  std::size_t memory = 0;
   int multiprocessors = 0;
   std::size_t shared_bytes = 0;  // that a block can have
 };

@@ -32,8 +32,8 @@ RunDirectory own_directory_of(const RunOptions& options) {
   const std::filesystem::path usual = "results" / options.case_file.stem();
   if (options.resume)
     return {options.output ? *options.output : directory_to_resume(options.case_file, usual), Earlier::continued};
-  if (!options.output) return RunDirectory::first_free(usual);
-  return {*options.output, options.overwrite ? Earlier::replaced : Earlier::none};
+  if (options.overwrite) return {options.output.value_or(usual), Earlier::replaced};
+  return options.output ? RunDirectory(*options.output, Earlier::none) : RunDirectory::first_free(usual);
 }
 
 RunDirectory directory_of(const RunOptions& options) {

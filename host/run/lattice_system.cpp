@@ -155,9 +155,6 @@ class LatticeSystem final : public System {
     if (!ranks) return;
     if (spec_.lattice.dimensions == 1)
       refuse("lattice.shape: a lattice of one dimension", "a lattice of more dimensions, whose last axis is divided");
-    if (backend_.name() != "cpu" && (spec_.sums_modes || scheme_named(spec_.scheme).kind == Exact::kind))
-      refuse(fmt::format("run.backend: \"{}\" for what needs Fourier transforms of the whole lattice", backend_.name()),
-             "run.backend = \"cpu\"");
     spec_.ranks = ranks;
     if (spec_.threads == 0) spec_.threads = ranks->processors();
     try {

@@ -80,7 +80,7 @@ std::string variant_words(const SimulationSpec& spec) {
 }
 
 void require_memory(double device, double host, const Backend& backend, const std::string& key,
-                    const std::string& allowed, Preflight& preflight, const Communicator* ranks) {
+                    const std::string& allowed, Preflight& preflight, Communicator* ranks) {
   const auto require = [&](double needed, double available, std::string_view where) {
     preflight.lines.push_back(
         fmt::format("memory: {} needed on {}, {} there", in_bytes(needed), where, in_bytes(available)));

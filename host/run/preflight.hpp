@@ -30,7 +30,7 @@ std::string in_bytes(double bytes);
 /// Compares the memory needed, in bytes on the device of the backend (`device`) and on the host (`host`), with the
 /// memory available. Throws InputError "`key`: …; allowed: `allowed`" where there is not enough.
 void require_memory(double device, double host, const Backend& backend, const std::string& key,
-                    const std::string& allowed, Preflight& preflight, const Communicator* ranks = nullptr);
+                    const std::string& allowed, Preflight& preflight, Communicator* ranks = nullptr);
 
 /// Memory that a run needs beside one simulation.
 struct MoreMemory {

@@ -13,6 +13,7 @@ struct ArrayView {
   std::shared_ptr<void> first;        ///< a float or a double; the memory exists as long as this pointer
   int bytes;                          ///< of a value
   std::vector<std::int64_t> strides;  ///< in values; of neurons, which are no components, those of (N, R)
+  int device = 0;                     ///< the number of the GPU, in whose memory it lies
 };
 
 }  // namespace dualfield

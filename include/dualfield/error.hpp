@@ -11,7 +11,7 @@ struct InputError : std::runtime_error {
   using runtime_error::runtime_error;
 };
 
-/// The requested device is not available (exit 3).
+/// The requested device is not available, or fails (exit 3).
 struct DeviceError : std::runtime_error {
   using runtime_error::runtime_error;
 };

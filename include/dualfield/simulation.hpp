@@ -163,6 +163,10 @@ class Backend {
   /// Why devices() is empty; "" if it is not.
   virtual std::string reason() const = 0;
 
+  /// The number of the device on which this thread makes simulations. One has to be used by a thread with the same device.
+  virtual int current_device() const { return 0; }
+  virtual void use_device(int /*device*/) const {}
+
   /// Fields and stepper for a spec whose theory is `system` in continuous time. Throws std::invalid_argument for a
   /// theory, potential or scheme that does not exist.
   virtual Engine engine(const SimulationSpec& spec, const LearningSystem& system) const = 0;
@@ -172,7 +176,7 @@ class Backend {
   /// given.
   virtual double memory_needed(const SimulationSpec& spec, const LearningSystem& system) const = 0;
   virtual double memory_needed(const DenseSpec& spec) const = 0;
-  virtual double memory_available(const Communicator* ranks = nullptr) const = 0;
+  virtual double memory_available(Communicator* ranks = nullptr) const = 0;
   /// What carries messages between the devices of ranks, where it is another thing than what the ranks talk by; else "". Called by
   /// all ranks together.
   virtual std::string transport(Communicator& /*ranks*/) const { return ""; }

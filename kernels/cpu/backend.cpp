@@ -79,7 +79,7 @@ class CpuBackend final : public Backend {
   double memory_needed(const DenseSpec& spec) const override {
     return DenseInstance<cpu::DenseExecutor>::memory_needed(spec);
   }
-  double memory_available(const Communicator* ranks) const override {
+  double memory_available(Communicator* ranks) const override {
     const double sharing = ranks ? ranks->size_on_machine() : 1;
     std::istringstream kilobytes(entry_of("/proc/meminfo", "MemAvailable"));
     if (double value; kilobytes >> value) return value * 1024 / sharing;

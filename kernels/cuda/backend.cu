@@ -26,11 +26,9 @@ auto in_precision(const SimulationSpec& spec, Body&& body) {
   return body(Engines<cuda::Fields<double>, cuda::RuntimeFields<double>>{});
 }
 
-/// The device of a rank: those of a machine take the devices in turn. And how many ranks have the same one.
-int device_of(const Communicator& ranks) { return ranks.rank_on_machine() % device::device_count(); }
-int sharing_device(const Communicator& ranks) {
-  const int devices = device::device_count();
-  return (ranks.size_on_machine() - device_of(ranks) + devices - 1) / devices;
+/// Makes the device of a rank the current one: those of a machine take the devices in turn.
+void use_device_of(const Communicator* ranks) {
+  if (ranks) device::use_device(ranks->rank_on_machine() % device::device_count());
 }
 
 class CudaBackend final : public Backend {
@@ -42,18 +40,21 @@ class CudaBackend final : public Backend {
     for (int i = 0; i < device::device_count(); ++i) {
       const auto p = device::properties(i);
       names.push_back(p.name + ", compute capability " + std::to_string(p.major) + "." + std::to_string(p.minor) +
-                      ", " + std::to_string(p.memory_total >> 20) + " MiB, driver " + device::driver_version() +
+                      ", " + std::to_string(p.memory >> 20) + " MiB, driver " + device::driver_version() +
                       ", runtime " + device::runtime_version());
     }
     return names;
   }
   std::string reason() const override { return device::why_no_device(); }
+  int current_device() const override { return device::current_device(); }
+  void use_device(int number) const override { device::use_device(number); }
 
   Engine engine(const SimulationSpec& spec, const LearningSystem& system) const override {
-    if (spec.ranks) device::use_device(device_of(*spec.ranks));
+    use_device_of(spec.ranks.get());
     return in_precision(spec, [&](auto engines) { return engines.make(spec, system); });
   }
   double memory_needed(const SimulationSpec& spec, const LearningSystem& system) const override {
+    use_device_of(spec.ranks.get());
     return in_precision(spec, [&](auto engines) { return engines.memory_needed(spec, system); });
   }
   std::unique_ptr<DenseSimulation> make(const DenseSpec& spec) const override {
@@ -62,12 +63,13 @@ class CudaBackend final : public Backend {
   double memory_needed(const DenseSpec& spec) const override {
     return DenseInstance<cuda::DenseExecutor>::memory_needed(spec);
   }
-  double memory_available(const Communicator* ranks) const override {
-    const double free = double(device::properties(ranks ? device_of(*ranks) : device::current_device()).memory_free);
-    return ranks ? free / sharing_device(*ranks) : free;
+  double memory_available(Communicator* ranks) const override {
+    use_device_of(ranks);
+    const double free = double(device::free_memory());
+    return ranks ? free / cuda::ranks_on_device(*ranks) : free;
   }
   std::string transport(Communicator& ranks) const override {
-    device::use_device(device_of(ranks));
+    use_device_of(&ranks);
     const std::shared_ptr<cuda::Nccl> nccl = cuda::Nccl::among(ranks);
     return nccl ? nccl->name() : "";
   }

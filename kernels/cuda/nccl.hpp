@@ -16,6 +16,18 @@
 
 namespace dualfield::cuda {
 
+/// How many of the ranks work on the current device of this one. All ranks call it.
+inline int ranks_on_device(Communicator& ranks) {
+  const device::DeviceId mine = device::id_of(device::current_device());
+  std::vector<double> all(mine.size() * std::size_t(ranks.size()));
+  for (std::size_t i = 0; i < mine.size(); ++i) all[mine.size() * std::size_t(ranks.rank()) + i] = mine[i];
+  ranks.sum(all);
+  int same = 0;
+  for (std::size_t rank = 0; rank < std::size_t(ranks.size()); ++rank)
+    same += std::equal(mine.begin(), mine.end(), all.begin() + std::ptrdiff_t(mine.size() * rank));
+  return same;
+}
+
 /// The ranks of a run as NCCL knows them, each with a device of its own.
 class Nccl {
  public:
@@ -27,7 +39,7 @@ class Nccl {
     if (known == &ranks)
       if (auto one = kept.lock()) return one;
     std::shared_ptr<Nccl> made(new Nccl);
-    const bool is_missing = !made->open(), is_shared = shares_device(ranks);
+    const bool is_missing = !made->open(), is_shared = ranks_on_device(ranks) > 1;
     if (largest_of_ranks(&ranks, is_missing || is_shared ? 1 : 0) > 0) return nullptr;
     Id id{};
     if (ranks.rank() == 0) made->check(made->get_id_(&id), "ncclGetUniqueId");
@@ -84,17 +96,6 @@ class Nccl {
            find(init_, "ncclCommInitRank") && find(destroy_, "ncclCommDestroy") && find(send_, "ncclSend") &&
            find(receive_, "ncclRecv") && find(group_start_, "ncclGroupStart") && find(group_end_, "ncclGroupEnd") &&
            find(words_, "ncclGetErrorString");
-  }
-  /// Whether two of the ranks use the same device. NCCL itself finds that out on these two alone.
-  static bool shares_device(Communicator& ranks) {
-    const device::DeviceId mine = device::id_of(device::current_device());
-    std::vector<double> all(mine.size() * std::size_t(ranks.size()));
-    for (std::size_t i = 0; i < mine.size(); ++i) all[mine.size() * std::size_t(ranks.rank()) + i] = mine[i];
-    ranks.sum(all);
-    int same = 0;
-    for (std::size_t rank = 0; rank < std::size_t(ranks.size()); ++rank)
-      same += std::equal(mine.begin(), mine.end(), all.begin() + std::ptrdiff_t(mine.size() * rank));
-    return same > 1;
   }
   void check(int result, const char* call) const {
     if (result != 0) throw device::Error(std::string(call) + " failed: " + words_(result));

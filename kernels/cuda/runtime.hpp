@@ -312,18 +312,19 @@ inline int current_device() {
 }
 inline void use_device(int device) { check(cudaSetDevice(device), "cudaSetDevice to device " + std::to_string(device)); }
 
-/// Properties of a device, 0 … device_count() − 1. Throws Error for other numbers.
+/// Properties of a device, 0 … device_count() − 1. Throws Error for other numbers. Asking for them takes no memory of the device.
 inline DeviceProperties properties(int device) {
   cudaDeviceProp found{};
   check(cudaGetDeviceProperties(&found, device), "cudaGetDeviceProperties of device " + std::to_string(device));
-  DeviceProperties result{
-      found.name, found.major, found.minor, 0, 0, found.multiProcessorCount, found.sharedMemPerBlockOptin};
-  const int current = current_device();
-  use_device(device);  // CUDA reports the memory of the current device only
-  const cudaError_t asked = cudaMemGetInfo(&result.memory_free, &result.memory_total);
-  use_device(current);
-  check(asked, "cudaMemGetInfo");
-  return result;
+  return {found.name, found.major, found.minor, found.totalGlobalMem, found.multiProcessorCount,
+          found.sharedMemPerBlockOptin};
+}
+
+/// The bytes of memory of the current device that are free.
+inline std::size_t free_memory() {
+  std::size_t free = 0, total = 0;
+  check(cudaMemGetInfo(&free, &total), "cudaMemGetInfo");
+  return free;
 }
 
 /// What tells a device from all others.

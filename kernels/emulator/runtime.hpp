@@ -254,11 +254,12 @@ inline DeviceProperties properties(int device) {
           0,
           0,
           page * static_cast<std::size_t>(sysconf(_SC_PHYS_PAGES)),
-          page * static_cast<std::size_t>(sysconf(_SC_AVPHYS_PAGES)),
           emulator::settings.multiprocessors,
           KernelLimits::shared_bytes};
 }
-
+inline std::size_t free_memory() {
+  return static_cast<std::size_t>(sysconf(_SC_PAGESIZE)) * static_cast<std::size_t>(sysconf(_SC_AVPHYS_PAGES));
+}
 /// Ranks are threads here, and each has a device of its own, unless the settings say otherwise.
 inline DeviceId id_of(int) {
   static const thread_local char of_thread = 0;

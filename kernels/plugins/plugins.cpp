@@ -29,7 +29,11 @@ CudaPlugin open_cuda() {
   const auto factory = reinterpret_cast<Factory>(dlsym(plugin.library, "dualfield_cuda_backend"));
   if (!factory) return {nullptr, std::string("the CUDA plugin does not belong to this program: ") + dlerror()};
   const Backend* backend = factory();
-  return {backend, backend->devices().empty() ? backend->reason() : ""};
+  try {
+    return {backend, backend->devices().empty() ? backend->reason() : ""};
+  } catch (const std::exception& error) {  // a device that is there and cannot be used
+    return {backend, error.what()};
+  }
 }
 
 }  // namespace

@@ -47,7 +47,8 @@ bool takes_memory_of_gpus() {
 class MpiRanks final : public ProcessRanks {
  public:
   MpiRanks() {
-    MPI_Init(nullptr, nullptr);
+    int provided = 0;  // other threads of the program do not call MPI
+    MPI_Init_thread(nullptr, nullptr, MPI_THREAD_FUNNELED, &provided);
     takes_device_memory_ = takes_memory_of_gpus();  // an MPI may answer only now
     MPI_Comm_dup(MPI_COMM_WORLD, &all_);
     MPI_Comm_dup(MPI_COMM_WORLD, &endings_);

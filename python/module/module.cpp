@@ -70,12 +70,12 @@ bool advance(Session& session, std::int64_t target, std::int64_t every, double s
 
 /// An array of the state where it lies. Session and module may be gone before it.
 template <class Framework, class... ReadOnly>
-nb::object array_of(const ArrayView& view, const std::vector<std::size_t>& shape, int device) {
+nb::object array_of(const ArrayView& view, const std::vector<std::size_t>& shape, int kind) {
   auto* const kept = new std::shared_ptr<void>(view.first);
   const nb::capsule owner(kept, [](void* memory) noexcept { delete static_cast<std::shared_ptr<void>*>(memory); });
   const auto type = view.bytes == sizeof(double) ? nb::dtype<double>() : nb::dtype<float>();
   return nb::cast(nb::ndarray<Framework, ReadOnly...>(view.first.get(), shape.size(), shape.data(), owner,
-                                                      view.strides.data(), type, device));
+                                                      view.strides.data(), type, kind, view.device));
 }
 
 /// φ or π: a view of NumPy or, of a GPU's memory, of DLPack. None where there is no such view.
@@ -88,12 +88,12 @@ nb::object view_of(Session& session, int array, bool writable) {
   if (!view) return nb::none();
   const auto shape = session.shape();
   if (session.backend() == "cuda") {
-    const int device = nb::device::cuda::value;
-    return writable ? array_of<nb::array_api>(*view, shape, device)
-                    : array_of<nb::array_api, nb::ro>(*view, shape, device);
+    const int kind = nb::device::cuda::value;
+    return writable ? array_of<nb::array_api>(*view, shape, kind)
+                    : array_of<nb::array_api, nb::ro>(*view, shape, kind);
   }
-  const int device = nb::device::cpu::value;
-  return writable ? array_of<nb::numpy>(*view, shape, device) : array_of<nb::numpy, nb::ro>(*view, shape, device);
+  const int kind = nb::device::cpu::value;
+  return writable ? array_of<nb::numpy>(*view, shape, kind) : array_of<nb::numpy, nb::ro>(*view, shape, kind);
 }
 
 Array values_of(Session& session, int array) {

@@ -27,9 +27,36 @@ Case with_start(Case setup) {
 
 }  // namespace
 
+/// One thread at a time uses a session, on the session's device: other code, PyTorch for example, may have made another one current.
+class Session::Use {
+ public:
+  explicit Use(Session& session)
+      : lock_(session.mutex_),
+        backend_(*session.choice_.backend),
+        before_(backend_.current_device()),
+        changed_(before_ != session.device_) {
+    if (changed_) backend_.use_device(session.device_);
+  }
+  ~Use() {
+    try {
+      if (changed_) backend_.use_device(before_);
+    } catch (const DeviceError&) {  // which the next use of that device will tell
+    }
+  }
+  Use(const Use&) = delete;
+  Use& operator=(const Use&) = delete;
+
+ private:
+  std::scoped_lock<std::mutex> lock_;
+  const Backend& backend_;
+  int before_;
+  bool changed_;
+};
+
 Session::Session(Case setup)
     : setup_(with_start(std::move(setup))),
       choice_(choose_backend(setup_.run.backend, site_updates(setup_))),
+      device_(choice_.backend->current_device()),
       system_(make_system(setup_, *choice_.backend)) {
   Preflight preflight{headline(setup_, *system_, choice_), unresolved(setup_)};
   system_->check_memory(preflight);
@@ -48,6 +75,13 @@ Session::Session(Case setup)
   add_row();
 }
 
+Session::~Session() {
+  const Use use(*this);
+  observed_.reset();
+  evolution_.reset();
+  system_.reset();
+}
+
 std::vector<std::size_t> Session::shape() const {
   if (is_neurons(setup_.theory)) {
     const auto replicas = std::size_t(setup_.theory.neurons.replicas), all = std::size_t(evolution_->sites());
@@ -59,7 +93,7 @@ std::vector<std::size_t> Session::shape() const {
 }
 
 bool Session::advance(std::int64_t target, std::int64_t every, double seconds) {
-  const std::scoped_lock lock(mutex_);
+  const Use use(*this);
   const double ends = monotonic_seconds() + seconds;
   while (step_ < target) {
     const std::int64_t due = std::min(target, (step_ / every + 1) * every);
@@ -77,14 +111,16 @@ bool Session::advance(std::int64_t target, std::int64_t every, double seconds) {
 }
 
 std::optional<ArrayView> Session::view(int array) {
-  const std::scoped_lock lock(mutex_);
+  const Use use(*this);
   auto view = evolution_->view(array);
-  if (view) view->strides.resize(shape().size());
+  if (!view) return view;
+  view->strides.resize(shape().size());
+  view->device = device_;
   return view;
 }
 
 std::vector<double> Session::values(int array) {
-  const std::scoped_lock lock(mutex_);
+  const Use use(*this);
   const std::int64_t sites = evolution_->sites();
   std::vector<double> all(std::size_t(evolution_->components() * sites));
   for (int c = 0; c < evolution_->components(); ++c)
@@ -93,12 +129,12 @@ std::vector<double> Session::values(int array) {
 }
 
 void Session::close() {
-  const std::scoped_lock lock(mutex_);
+  const Use use(*this);
   evolution_->release_views();
 }
 
 void Session::take_over(const std::array<std::span<const double>, 2>& given) {
-  const std::scoped_lock lock(mutex_);
+  const Use use(*this);
   const auto written = [&](int array, int component, std::int64_t first, std::span<double> values) {
     const auto from = given[std::size_t(array)];
     if (from.empty()) return evolution_->read_state(array, component, first, values);

@@ -25,6 +25,7 @@ class Session {
  public:
   /// Prepares the first state and observes it. Throws what `dualfield run` would end with before its first step.
   explicit Session(Case setup);
+  ~Session();
 
   /// Advances towards the step `target`, and returns after about `seconds`, or at a step that was observed: a multiple of
   /// `every`, or `target`. Returns whether it was. Throws CheckError as `dualfield run`.
@@ -55,6 +56,8 @@ class Session {
   std::vector<std::string> take_warnings();
 
  private:
+  class Use;
+
   void observe();
   void add_row();
   /// Throws CheckError where there is a value that is not finite.
@@ -63,6 +66,7 @@ class Session {
   std::mutex mutex_;
   Case setup_;
   BackendChoice choice_;
+  int device_;  ///< the one that was current when the session was made
   std::unique_ptr<System> system_;
   std::unique_ptr<Evolution> evolution_;
   std::unique_ptr<ObservedEvolution> observed_;
