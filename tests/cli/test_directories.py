@@ -90,6 +90,7 @@ class InUse(Processes):
         first.kill()
         first.wait()
         self.assert_ends(self.start("run", "case.toml", "--output", "out", "--overwrite"), 0)
+        self.assertEqual(program.Run(program.call("info"), self.directory / "out").steps(), [0, 10, 20])
 
     def test_the_usual_directory_is_replaced_where_that_is_asked_for(self):
         for options, folders in ((["--overwrite"], {"case"}), (["--overwrite"], {"case"}), ([], {"case", "case-2"}),
@@ -98,7 +99,6 @@ class InUse(Processes):
             self.assert_ends(self.start("run", "case.toml", "--quiet", *options), 0)
             self.assertEqual({path.name for path in (self.directory / "results").iterdir()}, folders)
             self.assertEqual(before != read(self.directory / "results/case/run.jsonl"), bool(options))
-        self.assertEqual(program.Run(program.call("info"), self.directory / "out").steps(), [0, 10, 20])
 
     def test_runs_at_once_without_output_take_a_name_each(self):
         several = [self.start("run", "case.toml") for _ in range(8)]
