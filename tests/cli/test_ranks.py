@@ -42,18 +42,19 @@ CASE = {
 OF_PLANE_WAVES = {"tail", "residual"}
 
 
+def environment(**more):
+    """For a launcher of ranks, on the processors that are there."""
+    return {**os.environ, "LC_ALL": "C.UTF-8", "OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
+            "OMPI_MCA_rmaps_base_oversubscribe": "1", "OMPI_MCA_hwloc_base_binding_policy": "none",
+            "OMPI_MCA_pml": "ob1", "OMPI_MCA_btl": "self,vader", **more}  # looking for networks takes half of the start
+
+
 def mpirun(count, *command, **options):
-    """Runs a command on some ranks, on the processors that are there. Returns its exit code and text."""
+    """Runs a command on some ranks. Returns its exit code and text."""
     with tempfile.TemporaryDirectory(prefix="ranks") as own_files:  # launchers that share a folder remove it for each other
-        return mpirun_in(own_files, count, *command, **options)
-
-
-def mpirun_in(own_files, count, *command, **options):
-    environment = {**os.environ, "LC_ALL": "C.UTF-8", "OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
-                   "OMPI_MCA_rmaps_base_oversubscribe": "1", "OMPI_MCA_hwloc_base_binding_policy": "none",
-                   "OMPI_MCA_orte_tmpdir_base": own_files, "OMPI_MCA_pml": "ob1", "OMPI_MCA_btl": "self,vader"}  # looking for networks takes half of the start
-    return subprocess.run(["mpirun", "-n", str(count), *map(str, command)], stdin=subprocess.DEVNULL, text=True,
-                          capture_output=True, timeout=program.TIMEOUT, env=environment, **options)
+        return subprocess.run(["mpirun", "-n", str(count), *map(str, command)], stdin=subprocess.DEVNULL, text=True,
+                              capture_output=True, timeout=program.TIMEOUT,
+                              env=environment(OMPI_MCA_orte_tmpdir_base=own_files), **options)
 
 
 def has_hdf():
@@ -390,13 +391,11 @@ class Faults(Ranks):
         self.write(case)
         self.run_on(1, "whole")
         output = self.directory / "killed"
-        environment = {**os.environ, "OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
-                       "OMPI_MCA_rmaps_base_oversubscribe": "1"}
         killed = 0
         for checkpoints in (1, 3, 5):
             process = subprocess.Popen(["mpirun", "-n", "3", os.environ["DUALFIELD"], "run", self.directory / "case.toml",
                                         "--output", output, "--quiet", "--resume"],
-                                       env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                                       env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             wanted = output / "checkpoints" / f"{500 * checkpoints:08d}.checkpoint"
             while process.poll() is None and not wanted.exists():
                 time.sleep(0.005)
@@ -412,10 +411,8 @@ class Faults(Ranks):
     def test_two_launches_into_one_directory(self):
         self.write(merged(CASE, {"time": {"steps": 10_000_000}, "observe": {"every": 1000}, "output": {"every": 0},
                                  "checkpoint": {"every": 0}}))
-        environment = {**os.environ, "OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
-                       "OMPI_MCA_rmaps_base_oversubscribe": "1"}
         with subprocess.Popen(["mpirun", "-n", "2", os.environ["DUALFIELD"], "run", self.directory / "case.toml", "--output",
-                               self.directory / "out", "--quiet"], env=environment, stderr=subprocess.DEVNULL) as first:
+                               self.directory / "out", "--quiet"], env=environment(), stderr=subprocess.DEVNULL) as first:
             log = self.directory / "out/observables.csv"
             while first.poll() is None and not log.exists():
                 time.sleep(0.02)
@@ -427,10 +424,8 @@ class Faults(Ranks):
     def test_a_signal_leaves_a_checkpoint(self):
         self.write(merged(CASE, {"time": {"steps": 10_000_000}, "observe": {"every": 1000}, "output": {"every": 0},
                                  "checkpoint": {"every": 0}}))
-        environment = {**os.environ, "OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
-                       "OMPI_MCA_rmaps_base_oversubscribe": "1"}
         process = subprocess.Popen(["mpirun", "-n", "2", os.environ["DUALFIELD"], "run", self.directory / "case.toml",
-                                    "--output", self.directory / "out", "--quiet"], env=environment,
+                                    "--output", self.directory / "out", "--quiet"], env=environment(),
                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         log = self.directory / "out/observables.csv"
         for _ in range(600):

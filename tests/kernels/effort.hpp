@@ -14,9 +14,10 @@ namespace dualfield::testing {
 /// and the first cases of each kernel show those.
 constexpr bool follows_threads = most_threads < 5000;
 
-/// Whether runs of many passes, and of a few simulations one after the other, are tried with this theory. They launch the same kernels again and again, and whether threads
-/// meet in memory shows in the first passes. So where threads are followed one theory with a background, which a run can
-/// move, and one without suffice; all are tried where the environment variable DUALFIELD_SHAPES asks for more.
+/// Whether runs of many passes, and of several simulations one after the other, are tried with this theory. They launch the same
+/// kernels again and again, and whether threads meet in memory shows in the first passes. So where threads are followed one theory
+/// with a background, which a run can move, and one without suffice; all are tried where the environment variable DUALFIELD_SHAPES
+/// asks for more.
 inline bool follows_long_runs(const EmulatedTheory& theory) {
   if (!follows_threads || std::getenv("DUALFIELD_SHAPES")) return true;
   for (const EmulatedTheory& first : emulated_theories())
