@@ -84,6 +84,11 @@ struct Engines {
     if (asked.begins_as_waves && !asked.sums_modes && !Steps::is_exact(asked)) more += F::memory_of_maker(domain);
     if (asked.keeps_reference) more += F::memory_of_reference(lattice, K);
     if (asked.keeps_step) more += F::memory_of_state(lattice, K);
+    if (domain.is_divided()) {  // as if the ghosts of all arrays that have some came together
+      const int fields = 2 * K * (asked.keeps_step ? 2 : 1), links = asked.gauge != "none" ? lattice.dimensions + 1 : 0,
+                angles_and_electric = asked.gauge_coupling ? 2 * lattice.dimensions : 0;
+      more += F::memory_of_messages(domain, fields + links + angles_and_electric);
+    }
     return F::memory_needed(lattice, K, count) + F::memory_of_pieces(lattice) + more;
   }
 

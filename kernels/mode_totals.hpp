@@ -9,6 +9,7 @@
 #include "dualfield/domain.hpp"
 #include "dualfield/mode_forms.hpp"
 #include "dualfield/profiles.hpp"
+#include "kernels/cpu/thread_team.hpp"
 #include "kernels/spectral_grid.hpp"
 
 namespace dualfield {
@@ -82,14 +83,12 @@ inline ModeSums mode_totals(const Domain& domain, const std::vector<double>& own
   return mode_totals(whole, domain.joined(own_segments, mode_segments_in_row(whole) * ModeValue::count), columns);
 }
 
-/// The array of all modes of the whole lattice, from the rows of this rank in the layout of SpectralGrid. run(rows, body) calls
-/// body(begin, end) for parts of so many rows.
-template <class Run>
-std::vector<double> all_modes(const Domain& domain, const double* places, Run&& run) {
+/// The array of all modes of the whole lattice, from the rows of this rank in the layout of SpectralGrid.
+inline std::vector<double> all_modes(const Domain& domain, const double* places, cpu::ThreadTeam& team) {
   const SpectralGrid own(domain.own_lattice()), whole(domain.whole());
   std::vector<double> modes(std::size_t(whole.lattice.sites()), domain.is_divided() ? -0.0 : 0.0);
-  run(own.lattice.rows(), [&](std::int64_t begin, std::int64_t end) {
-    for (std::int64_t r = begin; r < end; ++r)
+  on_shares(team, own.lattice.rows(), [&](std::size_t begin, std::size_t end) {
+    for (auto r = std::int64_t(begin); r < std::int64_t(end); ++r)
       spread_row(whole, domain.whole_row(r), places + r * own.pitch(), modes);
   });
   if (domain.is_divided()) domain.ranks()->sum(modes);

@@ -222,7 +222,7 @@ def readme(rows):
 
 
 def scaling(rows):
-    """Runs on several ranks, as newest measured on each device."""
+    """Runs on several ranks, as newest measured on each device with each lattice."""
     lines = [
         "| device, date | theory, precision | scaling | ranks, lattice | GLUPS | of one process | exchange | GLUPS, exchange without overlap | MB a step |",
         "|---|---|---|---|---|---|---|---|---|",
@@ -230,7 +230,7 @@ def scaling(rows):
     ours = [row for row in rows if row["source"] == "scaling"]
     if not ours:
         return "Nothing is recorded yet."
-    for row in newest(ours, "device", "theory", "precision", "scaling", "ranks").values():
+    for row in newest(ours, "device", "theory", "precision", "scaling", "ranks", "shape").values():
         plain = "–"
         if "glups_without_overlap" in row:
             plain = f"{figure(row['glups_without_overlap'])}, {100 * row['exchange_share_without_overlap']:.0f} %"

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 // The backend `cpu`.
-#include <sched.h>
 #include <unistd.h>
 
 #include <fstream>
@@ -17,21 +16,6 @@ namespace dualfield {
 namespace cpu {
 template <class R>
 class DenseExecutor;
-
-namespace {
-int all_threads() {
-  cpu_set_t allowed;
-  if (sched_getaffinity(0, sizeof allowed, &allowed) == 0) return std::max(1, CPU_COUNT(&allowed));
-  return int(std::max(1u, std::thread::hardware_concurrency()));
-}
-}  // namespace
-
-int thread_count(int asked, std::int64_t sites) {
-  constexpr std::int64_t sites_worth_a_thread =
-      4096;  // with fewer sites, threads cost more time at barriers than they save
-  if (asked > 0) return asked;
-  return int(std::clamp<std::int64_t>(sites / sites_worth_a_thread, 1, all_threads()));
-}
 }  // namespace cpu
 
 namespace {

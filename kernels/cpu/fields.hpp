@@ -23,11 +23,9 @@
 #include "kernels/cpu/row_parts.hpp"
 #include "kernels/cpu/thread_team.hpp"
 #include "kernels/ranks/bring_ghosts.hpp"
+#include "kernels/ranks/divided_fields.hpp"
 
 namespace dualfield::cpu {
-
-/// The number of threads: `asked`, or, if that is 0, as many as this process may use and the sites are worth.
-int thread_count(int asked, std::int64_t sites);
 
 /// The arrays that a form can read, as pointers to site (0,0,0) of component 0: the fields now and one step before, and
 /// the background. A pointer is null if there is no such array.
@@ -65,7 +63,7 @@ class RowFlow;
 
 /// `count` arrays of K components; arrays 0 and 1 are φ and π.
 template <class R>
-class Fields : public dualfield::Fields {
+class Fields : public DividedFields<GhostCopies<R>> {
   using A = Arithmetic<R>;
 
  public:
@@ -76,11 +74,11 @@ class Fields : public dualfield::Fields {
 
   /// Memory is first written by the threads that will work on it, so that it is close to them. Throws std::bad_alloc.
   Fields(const Domain& domain, int components, int count, int threads)
-      : dualfield::Fields(domain),
+      : DividedFields<GhostCopies<R>>(domain),
         grid_(domain.lattice()),
         components_(components),
         team_(thread_count(threads, domain.lattice().sites())) {
-    if (domain.is_divided()) ghosts_.emplace(this->domain(), grid_.pitch, grid_.stride, GhostCopies<R>{});
+    if (domain.is_divided()) this->divide(grid_.pitch, grid_.stride, {});
     storage_.reserve(std::size_t(count));
     for (int array = 0; array < count; ++array) storage_.push_back(zeros(components));
   }
@@ -92,6 +90,11 @@ class Fields : public dualfield::Fields {
   }
   static double memory_needed(const Lattice& lattice, int components, int count) {
     return memory_of<R>(lattice, components) * count;
+  }
+
+  /// Bytes of the messages by which a rank gets all ghosts of so many components.
+  static double memory_of_messages(const Domain& domain, int components) {
+    return double(rows_in_messages(domain) * Grid<R>(domain.lattice()).pitch) * components * sizeof(R);
   }
 
   const Grid<R>& grid() const { return grid_; }
@@ -108,22 +111,10 @@ class Fields : public dualfield::Fields {
     return {data - 1, components, ghosts, packet};
   }
   int packet() const { return 1; }
-  /// Gets ghosts from other ranks, where there are any: at once, or beside other work (GhostExchange).
-  void bring_ghosts(std::span<const WantedGhosts<R>> wanted) {
-    begin_ghosts(wanted);
-    finish_ghosts();
-  }
-  void begin_ghosts(std::span<const WantedGhosts<R>> wanted) {
-    if (ghosts_) ghosts_->begin(wanted);
-  }
-  void advance_ghosts() {
-    if (ghosts_) ghosts_->advance();
-  }
-  void finish_ghosts() {
-    if (ghosts_) ghosts_->finish();
-  }
+  using DividedFields<GhostCopies<R>>::bring_ghosts;
+  const Domain& domain() const { return dualfield::Fields::domain(); }
   void bring_all_ghosts() override {
-    if (!ghosts_) return;
+    if (!domain().is_divided()) return;
     std::vector<WantedGhosts<R>> wanted;
     for (std::vector<Storage<R>>* arrays : {&storage_, &step_before_})
       for (std::size_t field = 0; field < 2 && field < arrays->size(); ++field)
@@ -408,8 +399,7 @@ class Fields : public dualfield::Fields {
   std::vector<Storage<R>> storage_, step_before_;
   std::vector<Storage<A>> kept_;  ///< another state may not fit the scale of the fields
   Storage<A> background_;
-  std::optional<GhostExchange<GhostCopies<R>>> ghosts_;  ///< where the lattice is divided
-  std::map<int, std::vector<double>> steady_;            ///< steady parts of the components that profiles change
+  std::map<int, std::vector<double>> steady_;  ///< steady parts of the components that profiles change
   std::optional<SpectralWorkspace> own_workspace_;
   SpectralWorkspace* shared_workspace_ = nullptr;
 };

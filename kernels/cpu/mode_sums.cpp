@@ -181,9 +181,7 @@ ModeSums SpectralWorkspace::sums(const ModeRequest& request) {
 
 std::vector<double> SpectralWorkspace::density(bool pairs) {
   measure(PreparedModes({.pairs = pairs}, domain_.whole(), components_));
-  return all_modes(domain_, row(0, 0), [&](std::int64_t rows, const auto& body) {
-    on_shares(team_, rows, [&](std::size_t begin, std::size_t end) { body(std::int64_t(begin), std::int64_t(end)); });
-  });
+  return all_modes(domain_, row(0, 0), team_);
 }
 
 template <class R>

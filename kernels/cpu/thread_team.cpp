@@ -3,7 +3,24 @@
 // lets the others go on.
 #include "kernels/cpu/thread_team.hpp"
 
+#include <sched.h>
+
+#include <algorithm>
+
 namespace dualfield::cpu {
+
+int all_threads() {
+  cpu_set_t allowed;
+  if (sched_getaffinity(0, sizeof allowed, &allowed) == 0) return std::max(1, CPU_COUNT(&allowed));
+  return int(std::max(1u, std::thread::hardware_concurrency()));
+}
+
+int thread_count(int asked, std::int64_t sites) {
+  constexpr std::int64_t sites_worth_a_thread =
+      4096;  // with fewer sites, threads cost more time at barriers than they save
+  if (asked > 0) return asked;
+  return int(std::clamp<std::int64_t>(sites / sites_worth_a_thread, 1, all_threads()));
+}
 
 ThreadTeam::ThreadTeam(int size) : size_(size) {
   for (int thread = 1; thread < size_; ++thread) threads_.emplace_back([this, thread] { serve(thread); });

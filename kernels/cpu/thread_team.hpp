@@ -12,6 +12,9 @@
 
 namespace dualfield::cpu {
 
+/// The processors that this process may use.
+int all_threads();
+
 /// The number of threads: `asked`, or, if that is 0, as many as this process may use and the sites are worth.
 int thread_count(int asked, std::int64_t sites);
 

@@ -22,6 +22,7 @@
 #include "kernels/cuda/propagator.hpp"
 #include "kernels/cuda/reductions.hpp"
 #include "kernels/ranks/bring_ghosts.hpp"
+#include "kernels/ranks/divided_fields.hpp"
 
 namespace dualfield::cuda {
 
@@ -33,7 +34,7 @@ class LaunchedFlow;
 
 /// `count` arrays of K components. Arrays 0 and 1 are φ and π; the others are work arrays of a step.
 template <class R>
-class Fields : public dualfield::Fields {
+class Fields : public DividedFields<GhostCopies<R>> {
   using A = Arithmetic<R>;
 
  public:
@@ -42,9 +43,11 @@ class Fields : public dualfield::Fields {
 
   /// Throws device::Error if there is not enough memory.
   Fields(const Domain& domain, int components, int count, int /*threads*/ = 0)
-      : dualfield::Fields(domain), lattice_(domain.lattice()), grid_(domain.lattice()), components_(components) {
-    if (domain.is_divided())
-      ghosts_.emplace(this->domain(), lattice_.extent[0], grid_.stride, GhostCopies<R>(queue_, *domain.ranks()));
+      : DividedFields<GhostCopies<R>>(domain),
+        lattice_(domain.lattice()),
+        grid_(domain.lattice()),
+        components_(components) {
+    if (domain.is_divided()) this->divide(lattice_.extent[0], grid_.stride, GhostCopies<R>(queue_, *domain.ranks()));
     for (int array = 0; array < count; ++array) arrays_.push_back(new_state_array());
   }
 
@@ -55,6 +58,14 @@ class Fields : public dualfield::Fields {
   }
   static double memory_needed(const Lattice& lattice, int components, int count) {
     return memory_of<R>(lattice, components) * count;
+  }
+
+  /// Bytes on the device of the messages by which a rank gets all ghosts of so many components. All ranks call it together.
+  static double memory_of_messages(const Domain& domain, int components) {
+    if (!GhostCopies<R>::sends_from_device(*domain.ranks())) return 0;
+    return DUALFIELD_MUTANT(messages_not_counted)
+               ? 0
+               : double(rows_in_messages(domain) * domain.lattice().extent[0]) * components * sizeof(R);
   }
 
   const Lattice& lattice() const { return lattice_; }
@@ -83,19 +94,10 @@ class Fields : public dualfield::Fields {
     return {data, components, ghosts, packet};
   }
   int packet() const { return layout().packet; }
-  /// Gets ghosts from other ranks, where there are any: at once, or beside other work (GhostExchange).
-  void bring_ghosts(std::span<const WantedGhosts<R>> wanted) {
-    begin_ghosts(wanted);
-    finish_ghosts();
-  }
-  void begin_ghosts(std::span<const WantedGhosts<R>> wanted) {
-    if (ghosts_) ghosts_->begin(wanted);
-  }
-  void finish_ghosts() {
-    if (ghosts_) ghosts_->finish();
-  }
+  using DividedFields<GhostCopies<R>>::bring_ghosts;
+  const Domain& domain() const { return dualfield::Fields::domain(); }
   void bring_all_ghosts() override {
-    if (!ghosts_ || DUALFIELD_MUTANT(stale_ghosts_of_forms)) return;
+    if (!domain().is_divided() || DUALFIELD_MUTANT(stale_ghosts_of_forms)) return;
     std::vector<WantedGhosts<R>> wanted;
     const auto want = [&](R* array) {
       wanted.push_back(ghosts_of(array, (1u << components_) - 1, domain().ghosts(), packet()));
@@ -381,7 +383,6 @@ class Fields : public dualfield::Fields {
   std::vector<std::shared_ptr<device::Memory<R>>> arrays_;  ///< views share them
   std::vector<device::Memory<A>> kept_;                     ///< another state may not fit the scale of the fields
   std::vector<device::Memory<R>> step_before_;
-  std::optional<GhostExchange<GhostCopies<R>>> ghosts_;  ///< where the lattice is divided
   device::Memory<double> staging_{0};
   std::optional<device::Memory<A>> background_;
   std::map<int, device::Memory<double>> steady_;  ///< steady parts of the components that profiles change

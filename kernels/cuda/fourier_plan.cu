@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <string>
-#include <utility>
 
 namespace dualfield::cuda {
 
@@ -50,63 +49,48 @@ std::size_t describe(FourierBatch batch, cufftType type, cufftHandle handle, Cal
 
 }  // namespace
 
-FourierPlan::FourierPlan(const FourierBatch& batch, const device::Stream& stream) : is_real_(batch.is_real) {
-  const auto make = [&](cufftHandle& handle, cufftType type) {
-    check(cufftCreate(&handle), "cufftCreate");
-    check(cufftSetAutoAllocation(handle, 0), "cufftSetAutoAllocation");  // all plans share one work area
-    work_bytes_ = std::max(work_bytes_, describe(batch, type, handle, cufftMakePlanMany64, "cufftMakePlanMany64"));
-    check(cufftSetStream(handle, static_cast<cudaStream_t>(stream.native())), "cufftSetStream");
-  };
-  make(to_amplitudes_, is_real_ ? CUFFT_D2Z : CUFFT_Z2Z);
-  if (is_real_) make(to_values_, CUFFT_Z2D);
+FourierPlan::Handle::Handle() { check(cufftCreate(&number_), "cufftCreate"); }
+FourierPlan::Handle::~Handle() {
+  if (number_ != none) cufftDestroy(number_);
 }
 
-FourierPlan::FourierPlan(FourierPlan&& other) noexcept
-    : is_real_(other.is_real_),
-      to_amplitudes_(std::exchange(other.to_amplitudes_, none)),
-      to_values_(std::exchange(other.to_values_, none)),
-      work_bytes_(other.work_bytes_) {}
-
-FourierPlan::~FourierPlan() {
-  for (const int handle : {to_amplitudes_, to_values_})
-    if (handle != none) cufftDestroy(handle);
+FourierPlan::FourierPlan(const FourierBatch& batch, const device::Stream& stream) : is_real_(batch.is_real) {
+  const auto make = [&](const Handle& handle, cufftType type) {
+    const int number = handle.number();
+    check(cufftSetAutoAllocation(number, 0), "cufftSetAutoAllocation");  // all plans share one work area
+    work_bytes_ = std::max(work_bytes_, describe(batch, type, number, cufftMakePlanMany64, "cufftMakePlanMany64"));
+    check(cufftSetStream(number, static_cast<cudaStream_t>(stream.native())), "cufftSetStream");
+  };
+  make(to_amplitudes_, is_real_ ? CUFFT_D2Z : CUFFT_Z2Z);
+  if (is_real_) make(to_values_.emplace(), CUFFT_Z2D);
 }
 
 double FourierPlan::work_estimated(const FourierBatch& batch) {
   const auto estimate = [&](cufftType type) {
-    cufftHandle handle = none;
-    check(cufftCreate(&handle), "cufftCreate");
-    try {
-      const std::size_t bytes = describe(batch, type, handle, cufftGetSizeMany64, "cufftGetSizeMany64");
-      cufftDestroy(handle);
-      return double(bytes);
-    } catch (...) {
-      cufftDestroy(handle);
-      throw;
-    }
+    return double(describe(batch, type, Handle().number(), cufftGetSizeMany64, "cufftGetSizeMany64"));
   };
   return batch.is_real ? std::max(estimate(CUFFT_D2Z), estimate(CUFFT_Z2D)) : estimate(CUFFT_Z2Z);
 }
 
 void FourierPlan::use(void* work) {
-  for (const int handle : {to_amplitudes_, to_values_})
-    if (handle != none) check(cufftSetWorkArea(handle, work), "cufftSetWorkArea");
+  check(cufftSetWorkArea(to_amplitudes_.number(), work), "cufftSetWorkArea");
+  if (to_values_) check(cufftSetWorkArea(to_values_->number(), work), "cufftSetWorkArea");
 }
 
 void FourierPlan::forward(double* data) const {
   auto* const z = reinterpret_cast<cufftDoubleComplex*>(data);
   if (is_real_)
-    check(cufftExecD2Z(to_amplitudes_, data, z), "cufftExecD2Z");
+    check(cufftExecD2Z(to_amplitudes_.number(), data, z), "cufftExecD2Z");
   else
-    check(cufftExecZ2Z(to_amplitudes_, z, z, CUFFT_FORWARD), "cufftExecZ2Z");
+    check(cufftExecZ2Z(to_amplitudes_.number(), z, z, CUFFT_FORWARD), "cufftExecZ2Z");
 }
 
 void FourierPlan::backward(double* data) const {
   auto* const z = reinterpret_cast<cufftDoubleComplex*>(data);
   if (is_real_)
-    check(cufftExecZ2D(to_values_, z, data), "cufftExecZ2D");
+    check(cufftExecZ2D(to_values_->number(), z, data), "cufftExecZ2D");
   else
-    check(cufftExecZ2Z(to_amplitudes_, z, z, CUFFT_INVERSE), "cufftExecZ2Z");
+    check(cufftExecZ2Z(to_amplitudes_.number(), z, z, CUFFT_INVERSE), "cufftExecZ2Z");
 }
 
 }  // namespace dualfield::cuda

@@ -2,6 +2,9 @@
 // Fourier transforms of arrays in the device's memory: by cuFFT, or by FFTW with the emulator.
 #pragma once
 
+#include <optional>
+#include <utility>
+
 #include "kernels/device.hpp"
 
 #ifndef __CUDACC__
@@ -34,10 +37,6 @@ class FourierPlan {
  public:
   /// Throws device::Error with cuFFT's message.
   FourierPlan(const FourierBatch& batch, const device::Stream& stream);
-  FourierPlan(FourierPlan&& other) noexcept;
-  FourierPlan& operator=(FourierPlan&&) = delete;
-  ~FourierPlan();
-
   /// Bytes of memory for work, as cuFFT estimates them; and those that a plan needs.
   static double work_estimated(const FourierBatch& batch);
   std::size_t work_bytes() const { return work_bytes_; }
@@ -48,10 +47,26 @@ class FourierPlan {
   void backward(double* data) const;
 
  private:
-  static constexpr int none = -1;
+  /// A plan of cuFFT.
+  class Handle {
+   public:
+    Handle();
+    Handle(Handle&& other) noexcept : number_(std::exchange(other.number_, none)) {}
+    Handle& operator=(Handle&& other) noexcept {
+      std::swap(number_, other.number_);
+      return *this;
+    }
+    ~Handle();
+    int number() const { return number_; }
+
+   private:
+    static constexpr int none = -1;
+    int number_ = none;
+  };
 
   bool is_real_;
-  int to_amplitudes_ = none, to_values_ = none;  ///< cuFFT's handles, of which a complex transform has one
+  Handle to_amplitudes_;
+  std::optional<Handle> to_values_;  ///< of a real transform
   std::size_t work_bytes_ = 0;
 };
 

@@ -23,6 +23,9 @@ class GhostCopies {
   GhostCopies(const device::Stream& queue, Communicator& ranks)
       : queue_(queue), nccl_(Nccl::among(ranks)), on_device_(nccl_ || ranks.takes_device_memory()) {}
 
+  /// Whether messages lie in the device's memory. All ranks call it together.
+  static bool sends_from_device(Communicator& ranks) { return Nccl::serves(ranks) || ranks.takes_device_memory(); }
+
   std::shared_ptr<R[]> memory(std::size_t count) const {
     if (!on_device_) return device::host_memory<R>(count);
     const auto memory = std::make_shared<device::Memory<R>>(count, device::Fill::nothing);

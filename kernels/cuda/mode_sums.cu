@@ -60,7 +60,8 @@ std::vector<double> SpectralWorkspace::density(bool pairs) {
   measure(PreparedModes({.pairs = pairs}, domain_.whole(), components_));
   std::vector<double> places(std::size_t(grid_.pitch() * grid_.lattice.rows()));
   device::to_host(places.data(), data(), places.size(), stream_);
-  return all_modes(domain_, places.data(), [](std::int64_t rows, const auto& body) { body(0, rows); });
+  cpu::ThreadTeam team(cpu::thread_count(domain_.ranks() ? domain_.ranks()->processors() : 0, domain_.sites()));
+  return all_modes(domain_, places.data(), team);
 }
 
 template <class R>

@@ -31,16 +31,21 @@ inline int ranks_on_device(Communicator& ranks) {
 /// The ranks of a run as NCCL knows them, each with a device of its own.
 class Nccl {
  public:
-  /// Null, on all ranks, where one of them has no NCCL or shares its device with another one. Called by all ranks together, on the
-  /// device that they use. As long as one exists for these ranks it is returned again. Throws device::Error.
+  /// Whether all ranks have NCCL, and none shares its device with another one. Called by all ranks together, on the device that they
+  /// use.
+  static bool serves(Communicator& ranks) {
+    const bool is_missing = !Nccl().open(), is_shared = ranks_on_device(ranks) > 1;
+    return largest_of_ranks(&ranks, is_missing || is_shared ? 1 : 0) == 0;
+  }
+  /// Null, on all ranks, where it does not serve them. Called as serves(). As long as one exists for these ranks it is returned again. Throws device::Error.
   static std::shared_ptr<Nccl> among(Communicator& ranks) {
     thread_local const Communicator* known = nullptr;
     thread_local std::weak_ptr<Nccl> kept;
     if (known == &ranks)
       if (auto one = kept.lock()) return one;
+    if (!serves(ranks)) return nullptr;
     std::shared_ptr<Nccl> made(new Nccl);
-    const bool is_missing = !made->open(), is_shared = ranks_on_device(ranks) > 1;
-    if (largest_of_ranks(&ranks, is_missing || is_shared ? 1 : 0) > 0) return nullptr;
+    made->open();
     Id id{};
     if (ranks.rank() == 0) made->check(made->get_id_(&id), "ncclGetUniqueId");
     ranks.broadcast(std::as_writable_bytes(std::span(id.bytes)));

@@ -10,6 +10,7 @@
 #include <cuda_runtime.h>
 #include <dlfcn.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstring>
 #include <memory>
@@ -181,11 +182,16 @@ void begin_to_host(T* host, const T* device, std::size_t count, const Stream& st
 template <class T>
 void begin_copy(T* to, std::size_t to_distance, const T* from, std::size_t from_distance, std::size_t size,
                 std::size_t count, const Stream& stream) {
-  const cudaError_t begun =
-      count == 1 ? cudaMemcpyAsync(to, from, size * sizeof(T), cudaMemcpyDefault, stream.stream())
-                 : cudaMemcpy2DAsync(to, to_distance * sizeof(T), from, from_distance * sizeof(T), size * sizeof(T),
-                                     count, cudaMemcpyDefault, stream.stream());
-  check(begun, "an asynchronous copy of runs");
+  constexpr std::size_t largest_pitch = (std::size_t(1) << 31) - 1;  // bytes; cudaDeviceProp::memPitch of every device
+  const std::size_t to_pitch = to_distance * sizeof(T), from_pitch = from_distance * sizeof(T);
+  if (count > 1 && std::max(to_pitch, from_pitch) <= largest_pitch)
+    return check(cudaMemcpy2DAsync(to, to_pitch, from, from_pitch, size * sizeof(T), count, cudaMemcpyDefault,
+                                   stream.stream()),
+                 "cudaMemcpy2DAsync");
+  for (std::size_t run = 0; run < count; ++run)
+    check(cudaMemcpyAsync(to + run * to_distance, from + run * from_distance, size * sizeof(T), cudaMemcpyDefault,
+                          stream.stream()),
+          "cudaMemcpyAsync");
 }
 
 /// Copies `count` elements from host to device after the stream's earlier work. Returns when the copy is complete.

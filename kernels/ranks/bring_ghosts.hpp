@@ -5,7 +5,8 @@
 //   WantedGhosts<R> ghosts_of(R* data, unsigned components, Ghosts ghosts, int packet)   of an array in memory
 //   int packet()                                      components of φ and π that lie together at each site
 //   bring_ghosts(std::span<const WantedGhosts<R>>)    gets them; all ranks call it together
-//   begin_ghosts(the same), finish_ghosts()           the same, beside work in between that does not need them
+//   begin_ghosts(the same), advance_ghosts(), finish_ghosts()   the same, beside work in between that does not need them
+// DividedFields has the last four.
 #pragma once
 
 #include <algorithm>

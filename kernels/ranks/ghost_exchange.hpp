@@ -26,6 +26,15 @@ struct WantedGhosts {
   int packet = 1;  ///< components that lie together at each site; they are copied together
 };
 
+/// Rows in the messages of an exchange of all ghosts of one component: those that a rank sends and those that it receives.
+inline std::int64_t rows_in_messages(const Domain& domain) {
+  const Domain::Copies copies = domain.copies(domain.ghosts());
+  std::int64_t rows = 0;
+  for (const std::vector<Domain::Box>* boxes : {&copies.sent, &copies.received})
+    for (const Domain::Box& box : *boxes) rows += box.rows * box.planes;
+  return rows;
+}
+
 /// `count` runs of `size` values of an array, which begin `distance` values apart.
 template <class R>
 struct Block {
@@ -116,6 +125,8 @@ class GhostExchange {
     for (auto& [rank, part] : buffer.parts) part.begin = std::exchange(end, end + part.count);
     if (end > buffer.size) {
       device_.wait();  // for copies that use the memory of before
+      buffer.size = 0;
+      buffer.memory.reset();  // before there is more: estimates count the larger memory alone
       buffer.memory = device_.memory(end);
       buffer.size = end;
     }

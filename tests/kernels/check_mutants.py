@@ -27,6 +27,7 @@ LIKELY = {
     "stale_ghosts_of_rows": "EmulatedRanks.TheoriesGivenAtRunTime",
     "own_row_among_ghosts": "EmulatedRanksWaves.ExactSolution",
     "lines_not_counted": "EmulatedRanksWaves.TakeTheMemory*",
+    "messages_not_counted": "EmulatedRanks.TakeTheMemory*",
     "plane_reader.hpp": "*EveryLaunchForm*",
     "streaming_kernel.hpp": "*EveryLaunchForm*",
     "thread_sites.hpp": "*SameBitsAsTheCpu*",

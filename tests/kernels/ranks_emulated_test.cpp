@@ -3,6 +3,7 @@
 // observables, profiles, densities and gauge fields.
 #include <gtest/gtest.h>
 
+#include <mutex>
 #include <set>
 
 #include "dualfield/theory_list.hpp"
@@ -166,6 +167,72 @@ TEST(EmulatedRanks, ManyStepsInAPass) {
   }
   emulator::settings.prefers_many_steps = false;
   EXPECT_GT(theories, 0);
+}
+
+// Messages lie in the device's memory where ranks can send from there, and are as large as what a rank sends and receives.
+TEST(EmulatedRanks, TakeTheMemoryThatWasEstimated) {
+  if (follows_threads) return;  // the memory is the same
+  unsigned start = seed + 400;
+  const auto expect_estimated = [&](SimulationSpec spec) {
+    const int dimensions = spec.lattice.dimensions;
+    spec.lattice = dimensions == 2 ? Lattice(2, {256, 33}) : Lattice(3, {16, 10, 19});
+    ++start;
+    spec.pass = start % 2 == 0 ? Pass::staged : Pass::streaming;
+    spec.keeps_step = start / 2 % 2 == 0;
+    spec.division = dimensions == 3 && start / 4 % 2 == 0 ? halves_of_rows(start) : slabs(start);
+    SCOPED_TRACE(in_words(spec) + ", seed " + std::to_string(start));
+    enum Way { by_host, by_ranks, by_nccl };
+    for (const Way way : {by_host, by_ranks, by_nccl}) {
+      emulator::settings.nccl = way == by_nccl ? nccl_double::find : nullptr;
+      double estimated = 0;
+      std::mutex adding;
+      const std::size_t before = emulator::memory_use.now;
+      emulator::memory_use.most = before;  // from here on
+      const auto work = [&](std::shared_ptr<Communicator> ranks) {
+        SimulationSpec mine = spec;
+        mine.ranks = ranks;
+        const double of_rank = memory_of_emulated(mine);  // in which the ranks may wait for each other
+        {
+          const std::lock_guard lock(adding);
+          estimated += of_rank;
+        }
+        const auto simulation = make_emulated(mine);
+        simulation->write_state(random_source(spec.lattice.sites(), start));
+        if (spec.gauge_coupling) simulation->write_gauge(random_source(spec.lattice.sites(), start));
+        if (spec.keeps_step) simulation->keep_step();
+        simulation->advance(1);
+        simulation->observe();
+        double here = 0;
+        ranks->sum(std::span(&here, 1));  // as long as all of them hold theirs
+      };
+      run_on_thread_ranks(spec.division->parts(), work, way == by_ranks);
+      const double most = double(emulator::memory_use.most - before);
+      constexpr double small = 16384;  // partial sums, and the like
+      EXPECT_LE(most, estimated + small * spec.division->parts());
+      EXPECT_GE(most, 0.9 * estimated - small * spec.division->parts());
+    }
+    emulator::settings.nccl = nullptr;
+  };
+  int theories = 0;
+  for (const EmulatedTheory& theory : emulated_theories()) {
+    if (theory.spec.lattice.dimensions == 1) continue;
+    SimulationSpec spec = with_numbers(theory.spec);
+    spec.background = uneven_background(true);
+    spec.scheme = theory.schemes.front().name;
+    expect_estimated(spec);
+    ++theories;
+  }
+  EXPECT_GT(theories, 0);
+  for (SimulationSpec spec : compiled_theories()) {
+    if (spec.gauge != "compact" || spec.lattice.dimensions == 1) continue;
+    spec.gauge_coupling = 0.9;
+    const std::string_view scheme = schemes_of(spec).front();
+    SimulationSpec dynamical = with_numbers(spec);
+    dynamical.scheme = scheme;
+    dynamical.background = {
+        [](const TimeSpan&, int, std::int64_t, std::span<double> values) { std::ranges::fill(values, 0); }};
+    expect_estimated(dynamical);
+  }
 }
 
 // Ghosts by NCCL where each rank has a device of its own, else by the ranks: the same bits.

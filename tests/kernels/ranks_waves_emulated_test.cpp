@@ -267,9 +267,10 @@ TEST(EmulatedRanksWaves, TakeTheMemoryThatWasEstimated) {
             SimulationSpec mine = spec;
             mine.ranks = ranks;
             mine.division = division;
+            const double of_rank = memory_of_emulated(mine);  // in which the ranks may wait for each other
             {
               const std::lock_guard lock(adding);
-              estimated += memory_of_emulated(mine);
+              estimated += of_rank;
             }
             const auto simulation = make_emulated(mine);
             double here = 0;
