@@ -35,16 +35,6 @@ target_compile_options(dualfield_exact_arithmetic INTERFACE
 add_library(dualfield_native INTERFACE)
 if(DUALFIELD_ARCHITECTURE)
   target_compile_options(dualfield_native INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-march=${DUALFIELD_ARCHITECTURE}>)
-  if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
-    # Clang does not compile the comparisons of libstdc++'s packs of 512 bits; with these it has packs of 256.
-    include(CheckCXXCompilerFlag)
-    foreach(feature IN ITEMS avx10.1-256 avx512f)
-      check_cxx_compiler_flag(-mno-${feature} DUALFIELD_HAS_NO_${feature})
-      if(DUALFIELD_HAS_NO_${feature})
-        target_compile_options(dualfield_native INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-mno-${feature}>)
-      endif()
-    endforeach()
-  endif()
 endif()
 
 # Headers that most sources of a target include, the longest to read: precompiled there. None is the

@@ -45,7 +45,7 @@ struct SingleThread {
     if constexpr (std::is_same_v<V, double>)
       return value;
     else
-      return hmax(value);
+      return largest_lane(value);
   }
 };
 

@@ -36,17 +36,17 @@ class RowNear {
     if constexpr (std::is_arithmetic_v<V>) {
       return V(*from);
     } else {
-      if (count_ == width<R>) return V(from, std::experimental::element_aligned);
+      if (count_ == width<R>) return V::from(from);
       R all[width<R>] = {};
       for (int i = 0; i < count_; ++i) all[i] = from[i];
-      return V(all, std::experimental::element_aligned);
+      return V::from(all);
     }
   }
   template <int array, int d1, int d2, int d3>
   [[gnu::always_inline]] void put(int component, const V& value) {
     R* const to = place<array, d1, d2, d3>(component);
     if (count_ == width<R>)
-      value.copy_to(to, std::experimental::element_aligned);
+      value.put(to);
     else
       store_first(value, to, count_, Scale<R>());
   }

@@ -4,6 +4,7 @@
 
 #include <exception>
 #include <optional>
+#include <utility>
 
 #include "kernels/cpu/row_pieces.hpp"
 #include "kernels/cpu/row_stage.hpp"
@@ -22,12 +23,13 @@ namespace {
 template <class R>
 class BoundStage {
  public:
-  BoundStage(const RowStage<R>& stage, const Access& access, Fields<R>& fields)
+  BoundStage(const RowStage<R>& stage, const Access& access, Fields<R>& fields, Prefetched prefetched = {})
       : stage_(stage),
         target_(fields.data(access.target)),
         source_(fields.data(access.source)),
         background_(fields.background()),
-        grid_(fields.grid()) {}
+        grid_(fields.grid()),
+        prefetched_(prefetched) {}
 
   /// Runs the stage on a whole row and sets the row's ghosts.
   void row(int y, int z) const {
@@ -36,7 +38,7 @@ class BoundStage {
   }
   /// Runs the stage on packs first … last−1 of a row and does not set ghosts.
   void packs(int y, int z, int first, int last) const {
-    stage_.run(stage_.stage.get(), target_, source_, background_, grid_, y, z, first, last);
+    stage_.run(stage_.stage.get(), target_, source_, background_, grid_, y, z, first, last, prefetched_);
   }
   /// Runs the stage on packs first … last−1 of the only row of a line. Sets the ghost behind each end that it writes.
   void piece(int first, int last) const {
@@ -60,7 +62,37 @@ class BoundStage {
   const R* source_;
   const Arithmetic<R>* background_;
   const Grid<R>& grid_;
+  Prefetched prefetched_;
 };
+
+/// What the stages of a sweep prefetch where they have many components: prefetches of all stages would keep each other and the loads
+/// waiting, so only the stage does so that is the first one to come to an array's rows, the one that is farthest ahead, along axis 3
+/// first. The others find them in the caches.
+std::vector<Prefetched> prefetched_by(const std::vector<Access>& access) {
+  const int count = int(access.size());
+  const AxisOrder<> y(access.data(), count, 1), z(access.data(), count, 2);
+  std::vector<Prefetched> all(access.size(), Prefetched{false, false, false});
+  struct First {
+    bool* prefetches = nullptr;
+    std::pair<int, int> ahead{};
+  };
+  First of_array[max_fields], of_background;
+  for (int s = 0; s < count; ++s) {
+    const Access& stage = access[std::size_t(s)];
+    const auto meet = [&](First& first, const Reach& reach, bool& prefetches) {
+      const std::pair ahead{reach.above[2] - z.lag[s], reach.above[1] - y.lag[s]};
+      if (!first.prefetches || ahead > first.ahead) first = {&prefetches, ahead};
+    };
+    Prefetched& by_stage = all[std::size_t(s)];
+    meet(of_array[stage.target], {}, by_stage.target);
+    if (stage.source != stage.target) meet(of_array[stage.source], stage.reach, by_stage.source);
+    if (stage.background_components != 0) meet(of_background, {}, by_stage.background);
+  }
+  for (const First& first : of_array)
+    if (first.prefetches) *first.prefetches = true;
+  if (of_background.prefetches) *of_background.prefetches = true;
+  return all;
+}
 
 /// Rows of a tile. For a stage that reads along axis 3 it is so small that the planes of a tile stay in the cache of a
 /// core until the next plane has read them.
@@ -109,9 +141,10 @@ struct CombinedStages {
     std::vector<Access> each;
     for (const RowStage<R>& stage : substeps.front()) each.push_back(stage.access);
     access = in_turn(each, exchanges, count);
+    const std::vector<Prefetched> prefetched = prefetched_by(access);
     for (int i = 0; i < count; ++i)
       for (const RowStage<R>& stage : substeps[std::size_t((first + i) % int(substeps.size()))])
-        stages.emplace_back(stage, access[stages.size()], fields);
+        stages.emplace_back(stage, access[stages.size()], fields, prefetched[stages.size()]);
   }
 };
 

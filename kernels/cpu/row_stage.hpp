@@ -21,16 +21,16 @@ struct RowStage {
   std::shared_ptr<const void> stage;
   /// Calls run_packs() (row.hpp) with the stage: packs first … last−1 of row (y, z).
   void (*run)(const void* stage, R* target, const R* source, const Arithmetic<R>* background, const Grid<R>& grid,
-              int y, int z, int first, int last);
+              int y, int z, int first, int last, Prefetched prefetched);
 };
 
 template <class R, class Stage>
 RowStage<R> row_stage(const Stage& stage) {
   return {access_of<Stage>(), Stage::components, std::make_shared<const Stage>(stage),
           [](const void* typeless, R* target, const R* source, const Arithmetic<R>* background, const Grid<R>& grid,
-             int y, int z, int first, int last) {
+             int y, int z, int first, int last, Prefetched prefetched) {
             const Stage copy = *static_cast<const Stage*>(typeless);  // a copy, so that coefficients stay in registers
-            run_packs(copy, target, source, background, grid, y, z, first, last);
+            run_packs(copy, target, source, background, grid, y, z, first, last, prefetched);
           }};
 }
 

@@ -113,7 +113,7 @@ class RowReads {
       const R* const from = read->from + x;
       for_each<P>([&](auto p) { sum[p] += coefficient * load<R>(from + p * W, grid_); });
     }
-    for_each<P>([&](auto p) { sum[p].copy_to(out + p * W, std::experimental::vector_aligned); });
+    for_each<P>([&](auto p) { sum[p].put(out + p * W); });
   }
 
   /// Whether component a has terms.
@@ -172,11 +172,7 @@ void store(const R* values, int count, R* to) {
   if (count < P * W) {
     std::copy_n(values, count, to);
   } else {
-    for_each<P>([&](auto p) {
-      Pack<R> pack;
-      pack.copy_from(values + p * W, std::experimental::vector_aligned);
-      pack.copy_to(to + p * W, std::experimental::element_aligned);
-    });
+    for_each<P>([&](auto p) { Pack<R>::from(values + p * W).put(to + p * W); });
   }
 }
 

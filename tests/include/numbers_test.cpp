@@ -4,11 +4,11 @@
 
 #include <bit>
 #include <cmath>
-#include <experimental/simd>
 #include <random>
 
 #include "dualfield/algebra/apply.hpp"
 #include "dualfield/potential.hpp"
+#include "kernels/cpu/pack.hpp"
 
 namespace dualfield {
 namespace {
@@ -104,9 +104,6 @@ TEST(RotationNumber, RepresentsAnAngle) {
 }
 
 template <class R>
-using Pack = std::experimental::native_simd<R>;
-
-template <class R>
 bool same_bits(R x, R y) {
   using Bits = std::conditional_t<sizeof(R) == 8, std::uint64_t, std::uint32_t>;
   return std::bit_cast<Bits>(x) == std::bit_cast<Bits>(y);
@@ -116,9 +113,10 @@ bool same_bits(R x, R y) {
 template <class R, class Function>
 void expect_same_bits(const Function& function) {
   const std::vector<R> all = arguments<R>(1e6);
-  constexpr std::size_t width = Pack<R>::size();
+  using Pack = cpu::Pack<R>;
+  constexpr std::size_t width = Pack::size();
   for (std::size_t at = 0; at + width <= all.size(); at += width) {
-    const Pack<R> result = function(Pack<R>(all.data() + at, std::experimental::element_aligned));
+    const Pack result = function(Pack::from(all.data() + at));
     for (std::size_t i = 0; i < width; ++i)
       ASSERT_TRUE(same_bits(R(result[i]), R(function(all[at + i])))) << "at " << all[at + i] << ", seed " << seed;
   }

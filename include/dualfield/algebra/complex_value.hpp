@@ -9,7 +9,8 @@
 
 namespace dualfield {
 
-/// re + i im; V is a scalar or a SIMD pack.
+/// re + i im; V is a scalar or a SIMD pack. A pack brings what stands here for its values one by one: chosen_lanes, square_root_of_lanes
+/// and largest_lane (kernels/cpu/pack.hpp).
 template <class V>
 struct ComplexValue {
   V re, im;
@@ -34,13 +35,10 @@ DUALFIELD_HD ComplexValue<V> conjugate(const ComplexValue<V>& z) {
 /// `yes` where the condition holds, `no` elsewhere; the condition is a bool or a pack's mask.
 template <class Condition, class V>
 DUALFIELD_HD V chosen(const Condition& condition, const V& yes, const V& no) {
-  if constexpr (std::is_same_v<Condition, bool>) {
+  if constexpr (std::is_same_v<Condition, bool>)
     return condition ? yes : no;
-  } else {
-    V result = no;
-    where(condition, result) = yes;
-    return result;
-  }
+  else
+    return chosen_lanes(condition, yes, no);
 }
 
 template <class V>
@@ -48,13 +46,13 @@ DUALFIELD_HD V larger_of(const V& x, const V& y) {
   return chosen(x < y, y, x);
 }
 
-/// √x. Of a pack it is taken lane by lane, because g++ 12 warns in its own headers about the square root of a pack.
+/// √x, rounded to the nearest number.
 template <class V>
 DUALFIELD_HD V square_root(const V& x) {
   if constexpr (std::is_arithmetic_v<V>)
     return std::sqrt(x);
   else
-    return V([&](auto lane) { return std::sqrt(x[lane]); });
+    return square_root_of_lanes(x);
 }
 
 /// |re| + |im|, which lies between |z| and √2 |z| and needs no square root.
