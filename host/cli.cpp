@@ -25,7 +25,6 @@
 #include "host/ranks.hpp"
 #include "host/run/controller.hpp"
 #include "host/run/duration.hpp"
-#include "host/verify_arguments.hpp"
 
 namespace dualfield {
 
@@ -219,12 +218,21 @@ void add_info(CLI::App& app, const std::shared_ptr<ProcessRanks>& ranks) {
   });
 }
 
-/// `verify` is another program, which reads its own options; they are declared here for the manual page and completions.
+/// `options` must live as long as the command.
+void declare_verify(CLI::App& command, VerifyOptions& options) {
+  command.add_option("id", options.ids, "Equations or laws: 4.10, a whole section: 4; default all")->type_name("ID");
+  command.add_option("--json", options.json, "Write the results to this file")->check(result_file)->type_name("FILE");
+  command.add_option("--markdown", options.markdown, "Write the page docs/equations.md to this file")
+      ->check(result_file)
+      ->type_name("FILE");
+}
+
+/// `verify` is another program; its options are declared here for the manual page and completions.
 void add_verify(CLI::App& app) {
-  auto arguments = std::make_shared<VerifyArguments>();
+  auto options = std::make_shared<VerifyOptions>();
   auto* command = app.add_subcommand("verify", about_verify);
-  declare_verify(*command, *arguments);
-  command->callback([arguments] {});  // keeps the arguments
+  declare_verify(*command, *options);
+  command->callback([options] {});  // keeps them
 }
 
 [[noreturn]] void become_verify(const std::vector<std::string>& command_line) {
@@ -278,6 +286,15 @@ int run_command_line(int argc, char** argv) {
     return code;
   const int code = run_command(argc, argv, ranks);
   return ranks ? end_of_ranks(*ranks, code) : code;
+}
+
+int run_verify_command_line(int argc, char** argv, const std::function<void(const VerifyOptions&)>& verify) {
+  if (const int code = exit_code_of([] { return require_processor(), done; }); code != done) return code;
+  CLI::App app(about_verify, "dualfield verify");
+  VerifyOptions options;
+  declare_verify(app, options);
+  app.callback([&] { verify(options); });
+  return parse_and_run(app, argc, argv);
 }
 
 }  // namespace dualfield

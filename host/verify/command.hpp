@@ -2,19 +2,12 @@
 // `dualfield verify`: measures the entries of the equation ledger and reports them.
 #pragma once
 
-#include <filesystem>
-#include <optional>
-#include <string>
 #include <vector>
 
+#include "host/cli.hpp"
 #include "host/verify/ledger.hpp"
 
 namespace dualfield {
-
-struct VerifyOptions {
-  std::vector<std::string> ids;  ///< empty: all
-  std::optional<std::filesystem::path> json, markdown;
-};
 
 /// Measures entries of the ledger, prints the table and writes the files asked for. Throws InputError for an unknown
 /// id, OutputError where a file cannot be written, and, after everything is printed and written, VerdictError where a

@@ -2,6 +2,7 @@
 // Zero modes of the one-sided differences in B: the wave vectors of further particle species that only the lattice has.
 #include <fmt/format.h>
 
+#include <Eigen/Geometry>
 #include <cmath>
 #include <numbers>
 
@@ -83,7 +84,7 @@ struct Equations {
 Point onto_curve(Point k) {
   for (int iteration = 0; iteration < 50; ++iteration) {
     const Equations at(k);
-    const Point correction = at.slope.completeOrthogonalDecomposition().solve(at.value);
+    const Point correction = least_squares(at.slope, at.value, 1e-12);
     k -= correction;
     if (correction.norm() < 1e-14) break;
   }

@@ -2,7 +2,7 @@
 // Conversions between real fields and complex spinors, (4.19), (4.28), (4.30), and between real and complex matrices.
 #pragma once
 
-#include <Eigen/Dense>
+#include <Eigen/Core>
 #include <complex>
 #include <stdexcept>
 

@@ -4,6 +4,8 @@
 
 #include <stdexcept>
 
+#include "host/linear_algebra.hpp"
+
 namespace dualfield::verify {
 
 Random::Random(std::string_view id) {
@@ -27,9 +29,7 @@ DenseMatrix Random::symmetric(Eigen::Index size) {
   return (any + any.transpose()) / 2;
 }
 
-DenseMatrix Random::orthogonal(Eigen::Index size) {
-  return Eigen::HouseholderQR<DenseMatrix>(matrix(size, size)).householderQ();
-}
+DenseMatrix Random::orthogonal(Eigen::Index size) { return singular_system(matrix(size, size)).left; }
 
 double residual(const DenseMatrix& left, const DenseMatrix& right) {
   if (left.rows() != right.rows() || left.cols() != right.cols())
@@ -57,11 +57,13 @@ ActiveVector variables(const Vector& at) {
   return active;
 }
 
-DenseMatrix inverse(const DenseMatrix& m) { return m.inverse(); }
+DenseMatrix inverse(const DenseMatrix& m) { return dualfield::inverse(Eigen::MatrixXcd(m), 0).value().real(); }
 
 DenseMatrix null_space(const DenseMatrix& m) {
-  const Eigen::FullPivLU<DenseMatrix> decomposition(m);
-  return decomposition.dimensionOfKernel() == 0 ? DenseMatrix(m.cols(), 0) : DenseMatrix(decomposition.kernel());
+  const SingularSystem<DenseMatrix> system = singular_system(m);
+  Eigen::Index rank = 0;
+  while (rank < system.values.size() && system.values[rank] > 1e-12 * system.values[0]) ++rank;
+  return system.right.rightCols(m.cols() - rank);
 }
 
 DenseMatrix blocks(const DenseMatrix& a, const DenseMatrix& b, const DenseMatrix& c, const DenseMatrix& d) {

@@ -2,7 +2,7 @@
 // The tools of the ledger's entries: random data with fixed seeds, assembled matrices, gradients, residuals.
 #pragma once
 
-#include <Eigen/Dense>
+#include <Eigen/Core>
 #include <cmath>
 #include <functional>
 #include <initializer_list>
@@ -100,7 +100,6 @@ DenseMatrix jacobian(const Function& function, const Vector& at) {
   return result;
 }
 
-// Matrix decompositions are compiled in toolbox.cpp only, because they take long to compile.
 /// m⁻¹ of a well-conditioned matrix.
 DenseMatrix inverse(const DenseMatrix& m);
 /// A basis of the null space of m as columns; no columns where m is invertible.

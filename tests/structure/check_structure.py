@@ -44,7 +44,7 @@ HOST_FOLDERS = (
     ("host/analysis/",),
     ("host/exit_code.",),
     ("host/parse.hpp",),
-    ("host/verify_arguments.hpp",),
+    ("host/cli.hpp",),
     ("host/verify/", "host/"),  # the programs
 )
 for line, folders in enumerate(HOST_FOLDERS):

@@ -34,6 +34,7 @@ CLEAN = {
     "host/analysis/spectrum/report.hpp": ['#include "host/run/preflight.hpp"', '#include "host/build_info.hpp"'],
     "host/verify/ledger.hpp": ['#include "host/stability/lattice.hpp"'],
     "host/cli.hpp": ['#include "host/analysis/spectrum/report.hpp"'],
+    "host/info.hpp": [],
     "host/main.cpp": ['#include "cli.hpp"', '#include "host/build_info.hpp"', '#include "kernels/fields.hpp"'],
     "tests/laws/test.cpp": ['#include "host/case/case.hpp"', '#include "kernels/cuda/grid.hpp"'],
 }
@@ -68,7 +69,7 @@ PLANTED = [
     ("host/run/preflight.hpp", '#include "host/analysis/spectrum/report.hpp"', "wrong direction"),
     ("host/run/preflight.hpp", '#include "cli.hpp"', "wrong direction"),
     ("host/analysis/spectrum/report.hpp", '#include "host/verify/ledger.hpp"', "wrong direction"),
-    ("host/verify/ledger.hpp", '#include "host/cli.hpp"', "wrong direction"),
+    ("host/verify/ledger.hpp", '#include "host/info.hpp"', "wrong direction"),
     ("host/build_info.hpp", '#include "host/case/case.hpp"', "wrong direction"),
 ]
 
