@@ -12,7 +12,7 @@ import program
 from program import ProgramTest, call, merged, toml_text
 from resume_cases import random_case
 
-CASES = int(os.environ.get("DUALFIELD_CASES", "80"))
+CASES = int(os.environ.get("DUALFIELD_CASES", "48"))
 SEED = 20261127
 
 CASE = {

@@ -14,7 +14,7 @@ import program
 from program import merged, toml_text
 from test_resume import CASE, Resume
 
-KILLS = int(os.environ.get("DUALFIELD_KILLS", "300"))
+KILLS = int(os.environ.get("DUALFIELD_KILLS", "150"))
 SEED = 20261127
 
 # Steps cost much less than files here, so that most signals come while files are written.

@@ -35,7 +35,7 @@ void expect_near(const Outcome& expected, const Outcome& found, double rounding,
 
 TEST(EmulatedExact, IsTheCpusStateToRounding) {
   std::mt19937 rng(31);
-  for (int round = 0; round < rounds(3); ++round)
+  for (int round = 0; round < rounds(follows_threads ? 1 : 3); ++round)
     for (const EmulatedTheory& theory : emulated_theories()) {
       if (!theory.has("exact")) continue;
       SimulationSpec spec = random_spec(rng, theory.spec, most_sites);
@@ -105,7 +105,7 @@ TEST(EmulatedExact, RandomSystemsOnFourAxes) {
 // Through the fields of a theory given at run time.
 TEST(EmulatedExact, TheoriesGivenAtRunTime) {
   reference::RandomRuntime random(34);
-  for (int round = 0; round < rounds(6); ++round) {
+  for (int round = 0; round < rounds(follows_threads ? 3 : 6); ++round) {
     SimulationSpec spec = random.spec(most_sites / 20, 9);
     spec.scheme = "exact";
     set_order(round, std::uint64_t(round));

@@ -35,7 +35,7 @@ void compare(Simulation& found, Simulation& expected, const ModeRequest& request
 
 TEST(EmulatedModeSums, OfTheCatalogue) {
   std::mt19937 rng(seed);
-  for (int round = 0; round < rounds(3); ++round)
+  for (int round = 0; round < rounds(follows_threads ? 1 : 3); ++round)
     for (const EmulatedTheory& theory : emulated_theories()) {
       if (!theory.has("exact")) continue;
       SimulationSpec spec = random_spec(rng, theory.spec, most_sites);
@@ -56,7 +56,7 @@ TEST(EmulatedModeSums, OfTheCatalogue) {
 TEST(EmulatedModeSums, OfTheoriesAtRunTimeOnUpToFourAxes) {
   reference::RandomRuntime random(seed);
   std::mt19937 rng(seed);
-  for (int round = 0; round < rounds(12); ++round) {
+  for (int round = 0; round < rounds(follows_threads ? 5 : 12); ++round) {
     const SimulationSpec spec = random.spec(most_sites / 4, 60);
     set_order(round, std::uint64_t(round));
     SCOPED_TRACE(reference::described(spec) + ", round " + std::to_string(round) + " of seed " + std::to_string(seed));

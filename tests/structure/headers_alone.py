@@ -22,6 +22,8 @@ import tempfile
 from pathlib import Path
 
 INCLUDE = re.compile(rb'^[ \t]*#[ \t]*include(?:_next)?[ \t]*([<"])([^>"]+)[>"]', re.MULTILINE)
+END = "all headers compile"
+ERROR = re.compile(r" error: .*?((?:" + END + r")|$)", re.MULTILINE)
 MOST_PRECOMPILED = 12
 COST_OF_PRECOMPILING = 1.5  # relative to compiling
 COST_OF_OUR_FILE = 7  # relative to a file of a library: ours are evaluated at compile time, those are mostly declarations
@@ -140,6 +142,8 @@ class Check:
     def __init__(self, compiler, flags, includes, scratch):
         self.command = [*compiler, *flags]
         self.includes, self.scratch = includes, Path(scratch)
+        self.end = self.scratch / "end.cpp"
+        self.end.write_text(f'static_assert(sizeof(int) == 0, "{END}");\n', encoding="utf-8")
         self.precompiled = {}  # header -> the file to include in its place
         self.ready = set()  # those that could be precompiled
 
@@ -159,10 +163,15 @@ class Check:
         return {header: self.compile([header]) for header in chain}
 
     def compile(self, headers, before=None):
-        """Compiles headers in this order after the precompiled one `before`; returns the messages of the compiler."""
+        """Compiles headers in this order after the precompiled one `before`; returns the messages of the compiler.
+
+        The file that includes them is an error, at which the compiler stops: what comes behind is only the instantiation of
+        templates, those of a precompiled header again each time, which takes longer than to read a header.
+        """
         first = [self.precompiled[before]] if before else []
         included = [argument for header in (*first, *headers) for argument in ("-include", str(header))]
-        return self.run("-fsyntax-only", *included, "-x", "c++", os.devnull)
+        said = self.run("-fsyntax-only", "-Wfatal-errors", *included, "-x", "c++", str(self.end))
+        return "" if "warning:" not in said and ERROR.findall(said) == [END] else said or "the compiler did not stop"
 
     def check_chain(self, chain, before):
         """Compiles a chain, and where that fails every header by itself; {header: messages of the compiler}."""
