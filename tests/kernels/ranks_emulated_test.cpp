@@ -209,7 +209,8 @@ TEST(EmulatedRanks, TakeTheMemoryThatWasEstimated) {
       const double most = double(emulator::memory_use.most - before);
       constexpr double small = 16384;  // partial sums, and the like
       EXPECT_LE(most, estimated + small * spec.division->parts());
-      EXPECT_GE(most, 0.9 * estimated - small * spec.division->parts());
+      // Few of the arrays of a dynamical gauge field need all ghosts, which are half of parts as thin as these.
+      EXPECT_GE(most, (spec.gauge_coupling ? 0.7 : 0.9) * estimated - small * spec.division->parts());
     }
     emulator::settings.nccl = nullptr;
   };
