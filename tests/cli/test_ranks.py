@@ -45,7 +45,8 @@ OF_PLANE_WAVES = {"tail", "residual"}
 def environment(**more):
     """For a launcher of ranks, on the processors that are there."""
     return {**os.environ, "LC_ALL": "C.UTF-8", "OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
-            "OMPI_MCA_rmaps_base_oversubscribe": "1", "OMPI_MCA_hwloc_base_binding_policy": "none",
+            "OMPI_MCA_rmaps_base_oversubscribe": "1", "PRTE_MCA_rmaps_default_mapping_policy": ":oversubscribe",  # Open MPI 4, 5
+            "OMPI_MCA_hwloc_base_binding_policy": "none",
             "OMPI_MCA_pml": "ob1", "OMPI_MCA_btl": "self,vader", **more}  # looking for networks takes half of the start
 
 
