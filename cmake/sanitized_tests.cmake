@@ -15,7 +15,8 @@ endif()
 set(DUALFIELD_TSAN_FLAGS -O1 -g1 -fsanitize=thread)
 # Leaks are not looked for: an abandoned kernel thread leaks by design, and the detector needs ptrace. Nor are uses of the stack after a
 # function has returned, which newer compilers look for by themselves: that takes the emulator's many stacks ten times as long.
-set(DUALFIELD_ASAN_ENVIRONMENT "ASAN_OPTIONS=detect_leaks=0:detect_stack_use_after_return=0" "UBSAN_OPTIONS=print_stacktrace=1")
+# The options of ASan are the last variable, so that a test can add to them.
+set(DUALFIELD_ASAN_ENVIRONMENT "UBSAN_OPTIONS=print_stacktrace=1" "ASAN_OPTIONS=detect_leaks=0:detect_stack_use_after_return=0")
 set(DUALFIELD_TSAN_ENVIRONMENT "TSAN_OPTIONS=halt_on_error=1 exitcode=66")
 
 # A build that is sanitized as a whole cannot mix in another sanitizer: it keeps the plain variants alone.

@@ -22,6 +22,7 @@ namespace dualfield::cpu {
 /// Bytes of a register of the processor that is compiled for.
 #if defined(__AVX512F__)
 constexpr int register_bytes = 64;
+constexpr unsigned short all_lanes = 0xFFFF;  ///< g++ 12 warns of intrinsics without a mask
 #elif defined(__AVX__)
 constexpr int register_bytes = 32;
 #else
@@ -90,9 +91,8 @@ struct Values {
   DUALFIELD_HD friend Values square_root_of_lanes(const Values& x) {
     [[maybe_unused]] constexpr bool is_double = std::is_same_v<A, double>;
 #if defined(__AVX512F__)
-    constexpr unsigned short lanes = 0xFFFF;  // g++ 12 warns of the intrinsics without a mask
-    if constexpr (Bytes == 64 && is_double) return Values(_mm512_maskz_sqrt_pd((unsigned char)lanes, x.all));
-    if constexpr (Bytes == 64 && !is_double) return Values(_mm512_maskz_sqrt_ps(lanes, x.all));
+    if constexpr (Bytes == 64 && is_double) return Values(_mm512_maskz_sqrt_pd((unsigned char)all_lanes, x.all));
+    if constexpr (Bytes == 64 && !is_double) return Values(_mm512_maskz_sqrt_ps(all_lanes, x.all));
 #endif
 #if defined(__AVX__)
     if constexpr (Bytes == 32 && is_double) return Values(_mm256_sqrt_pd(x.all));
@@ -120,9 +120,8 @@ DUALFIELD_HD Pack<R> load(const R* from, const Scale<R>& scale) {
   if constexpr (Scale<R>::is_one) return Pack<R>::from(from);
 #if defined(__AVX512F__)
   else if constexpr (register_bytes == 64) {
-    constexpr unsigned short all = 0xFFFF;  // g++ 12 warns of the intrinsic without a mask
     const __m256i halves = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from));
-    return Pack<R>(_mm512_maskz_cvtph_ps(all, halves)) * scale.scale;
+    return Pack<R>(_mm512_maskz_cvtph_ps(all_lanes, halves)) * scale.scale;
   }
 #endif
 #if defined(__F16C__)
@@ -139,9 +138,8 @@ DUALFIELD_HD void store(const Pack<R>& values, R* to, const Scale<R>& scale) {
   if constexpr (Scale<R>::is_one) return values.put(to);
 #if defined(__AVX512F__)
   else if constexpr (register_bytes == 64) {
-    constexpr unsigned short all = 0xFFFF;
     _mm256_storeu_si256(reinterpret_cast<__m256i*>(to),
-                        _mm512_maskz_cvtps_ph(all, (values * scale.inverse).all, _MM_FROUND_TO_NEAREST_INT));
+                        _mm512_maskz_cvtps_ph(all_lanes, (values * scale.inverse).all, _MM_FROUND_TO_NEAREST_INT));
   }
 #endif
 #if defined(__F16C__)
